@@ -1,0 +1,229 @@
+//! The finding as plain data. Nothing here prints, and nothing here knows a rule.
+
+mod fix;
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::Serialize;
+
+use crate::text::{Language, SourceId, Span};
+
+pub use fix::{Applicability, Edit, Fix};
+
+/// How much a finding weighs. Ordered: an error is the greatest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing; nobody's client breaks.
+    Info,
+    /// The contract is incomplete or misleading.
+    Warning,
+    /// The contract contradicts HTTP, OpenAPI or itself.
+    Error,
+}
+
+impl Severity {
+    /// Every severity, the least first.
+    pub const ALL: [Self; 3] = [Self::Info, Self::Warning, Self::Error];
+
+    /// The word that users read and write.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl FromStr for Severity {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        Self::ALL
+            .into_iter()
+            .find(|severity| severity.name() == word)
+            .ok_or_else(|| format!("`{word}` is no severity: expected `info`, `warning` or `error`"))
+    }
+}
+
+/// How sure the auditor is of a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Confidence {
+    /// The evidence pulls more than one way.
+    Low,
+    /// It follows from what the operation seems to do.
+    Medium,
+    /// It follows from the document alone.
+    High,
+}
+
+/// A place in a document: bytes in a source, and the JSON Pointer (RFC 6901) of the value there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The source.
+    pub source: SourceId,
+    /// The bytes.
+    pub span: Span,
+    /// JSON Pointer of the value within that source; empty for the whole source.
+    pub pointer: String,
+}
+
+/// A place with what it has to do with the finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// The place.
+    pub place: Place,
+    /// A few words, lower case, no full stop.
+    pub message: String,
+}
+
+/// The operation that a finding is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OperationName {
+    /// Method in upper case.
+    pub method: String,
+    /// Path template, or the webhook's name.
+    pub path: String,
+    /// `operationId`, where there is one.
+    pub operation_id: Option<String>,
+    /// Kind that was inferred or stated.
+    pub kind: &'static str,
+}
+
+/// One of the places that a finding about the whole document sums up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Occurrence {
+    /// Where.
+    pub place: Place,
+    /// The operation there.
+    pub operation: Option<OperationName>,
+    /// A few words where the occurrences differ, else empty.
+    pub note: String,
+}
+
+/// Text that the author can paste into the document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snippet {
+    /// The document's notation.
+    pub language: Language,
+    /// The text, without a line break at its end.
+    pub text: String,
+}
+
+/// One finding.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Diagnostic {
+    /// Id of the rule.
+    pub rule: &'static str,
+    /// Weight.
+    pub severity: Severity,
+    /// Sureness.
+    pub confidence: Confidence,
+    /// What is wrong: lower case, no full stop, back-ticks around things from the document.
+    pub message: String,
+    /// Why it matters.
+    pub why: &'static str,
+    /// What to do.
+    pub help: String,
+    /// What to paste.
+    pub snippet: Option<Snippet>,
+    /// The smallest useful text.
+    pub primary: Label,
+    /// Second places, in this or other sources.
+    pub related: Vec<Label>,
+    /// The operation, where it is about one.
+    pub operation: Option<OperationName>,
+    /// The status key (`201`, `4XX`, `default`), where it is about one.
+    pub status: Option<String>,
+    /// What a finding about the whole document sums up.
+    pub occurrences: Vec<Occurrence>,
+    /// A change that mends it.
+    pub fix: Option<Fix>,
+}
+
+impl Diagnostic {
+    /// Sets what is wrong.
+    pub fn message(mut self, message: impl Into<String>) -> Self {
+        self.message = message.into();
+        self
+    }
+
+    /// Sets the words at the primary place.
+    pub fn label(mut self, words: impl Into<String>) -> Self {
+        self.primary.message = words.into();
+        self
+    }
+
+    /// Adds a second place.
+    pub fn related(mut self, place: Place, words: impl Into<String>) -> Self {
+        self.related.push(Label { place, message: words.into() });
+        self
+    }
+
+    /// Sets what to do.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = help.into();
+        self
+    }
+
+    /// Sets what to paste.
+    pub fn snippet(mut self, snippet: Option<Snippet>) -> Self {
+        self.snippet = snippet;
+        self
+    }
+
+    /// Sets how sure it is.
+    pub fn confidence(mut self, confidence: Confidence) -> Self {
+        self.confidence = confidence;
+        self
+    }
+
+    /// Sets the severity for this finding, where it differs from the rule's.
+    pub fn severity(mut self, severity: Severity) -> Self {
+        self.severity = severity;
+        self
+    }
+
+    /// Sets the operation.
+    pub fn operation(mut self, operation: OperationName) -> Self {
+        self.operation = Some(operation);
+        self
+    }
+
+    /// Sets the status key.
+    pub fn status(mut self, status: impl Into<String>) -> Self {
+        self.status = Some(status.into());
+        self
+    }
+
+    /// Sets what the finding sums up.
+    pub fn occurrences(mut self, occurrences: Vec<Occurrence>) -> Self {
+        self.occurrences = occurrences;
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn severities_are_ordered_and_read_back() {
+        assert!(Severity::Error > Severity::Warning && Severity::Warning > Severity::Info);
+        for severity in Severity::ALL {
+            assert_eq!(severity.name().parse(), Ok(severity));
+        }
+        assert!("fatal".parse::<Severity>().is_err());
+    }
+}

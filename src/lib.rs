@@ -1,0 +1,4 @@
+//! oas-audit
+pub mod diagnostic;
+pub mod syntax;
+pub mod text;

@@ -1,0 +1,517 @@
+//! The spanned syntax tree: one flat arena for YAML and JSON alike.
+//!
+//! Nodes stand in document order. The children of node `i` begin at `i + 1`, and [`NodeData::next`]
+//! jumps over a subtree, so the tree needs no pointers, no recursion to build and none to drop.
+//! A mapping's children alternate key, value.
+
+mod build;
+mod json;
+mod pointer;
+mod yaml;
+
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use foldhash::fast::RandomState;
+use hashbrown::HashTable;
+use std::collections::HashMap;
+use std::hash::BuildHasher;
+
+use crate::diagnostic::Place;
+use crate::text::{Language, Source, SourceId, Span};
+
+pub use pointer::{escape, unescape};
+
+/// How deep collections may nest. The deepest real description that was measured has 30 levels.
+pub const DEPTH_LIMIT: usize = 512;
+
+/// Mappings with more entries than this get a hash table for look-ups by key.
+const TABLE_THRESHOLD: usize = 16;
+
+/// What a value is, by the JSON data model (YAML 1.2 core schema).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// `null`, `~`, or nothing at all.
+    Null,
+    /// `true` or `false`.
+    Bool,
+    /// An integer or a float.
+    Number,
+    /// A string.
+    String,
+    /// An object.
+    Mapping,
+    /// An array.
+    Sequence,
+}
+
+impl fmt::Display for Kind {
+    /// Writes the kind with its article, as messages need it: `a string`, `null`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Null => "null",
+            Self::Bool => "a boolean",
+            Self::Number => "a number",
+            Self::String => "a string",
+            Self::Mapping => "a map",
+            Self::Sequence => "a list",
+        })
+    }
+}
+
+/// Kinds as the arena stores them: an alias is a node of its own that points at another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stored {
+    Value(Kind),
+    Alias,
+}
+
+/// Facts about a node beside its kind, as bits.
+mod flag {
+    /// A scalar in quotes; the span includes them.
+    pub(super) const QUOTED: u8 = 1;
+    /// A key of a mapping.
+    pub(super) const KEY: u8 = 1 << 1;
+    /// The value of a mapping's entry; the node before it in the arena ends its key.
+    pub(super) const VALUE: u8 = 1 << 2;
+    /// A mapping with a YAML merge key (`<<`).
+    pub(super) const MERGE: u8 = 1 << 3;
+}
+
+#[derive(Clone, Copy, Debug)]
+struct NodeData {
+    span: Span,
+    /// Index after the subtree.
+    next: u32,
+    /// Containers: number of entries or items. Scalars: index of the decoded text plus one, or 0
+    /// where the text stands in the source as it is. Aliases: index of the node they stand for.
+    payload: u32,
+    stored: Stored,
+    flags: u8,
+}
+
+/// Something wrong with a document's syntax.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyntaxProblem {
+    /// The place.
+    pub span: Span,
+    /// What is wrong: lower case, no full stop.
+    pub message: String,
+    /// What to do about it.
+    pub help: String,
+    /// Whether nothing of the document could be read.
+    pub fatal: bool,
+}
+
+/// A parsed source.
+#[derive(Debug)]
+pub struct Document {
+    /// The text.
+    pub source: Arc<Source>,
+    nodes: Vec<NodeData>,
+    decoded: Vec<Box<str>>,
+    comments: Vec<Span>,
+    references: Vec<u32>,
+    identifiers: Vec<u32>,
+    duplicates: Vec<(u32, u32)>,
+    problems: Vec<SyntaxProblem>,
+    tables: HashMap<u32, HashTable<u32>, RandomState>,
+    hasher: RandomState,
+    parents: OnceLock<Vec<u32>>,
+}
+
+impl Document {
+    /// Parses the bytes of a file. Never fails: what can't be read becomes a [`SyntaxProblem`].
+    ///
+    /// Bytes that start (after a byte order mark and white space) with `{` or `[` are read as JSON. Where that
+    /// fails and `name` does not end in `.json`, they are read as YAML, of which they may be a flow collection.
+    pub fn parse(id: SourceId, name: String, bytes: Vec<u8>) -> Self {
+        let (text, encoding) = decode(bytes);
+        if let Some(problem) = encoding {
+            return Self::unreadable(id, name, text, problem);
+        }
+        let body = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        let base = (text.len() - body.len()) as u32;
+        let json_like = body.trim_start().starts_with(['{', '[']);
+        let json_name = name.len() >= 5 && name[name.len() - 5..].eq_ignore_ascii_case(".json");
+        let mut built = None;
+        let mut language = Language::Yaml;
+        if json_like || json_name {
+            let json = build::build(body, base, json::read);
+            if json_name || !json.is_fatal() {
+                language = Language::Json;
+                built = Some(json);
+            }
+        }
+        let built = built.unwrap_or_else(|| build::build(body, base, yaml::read));
+        built.into_document(Arc::new(Source::new(id, name, text, language)))
+    }
+
+    fn unreadable(id: SourceId, name: String, text: String, problem: SyntaxProblem) -> Self {
+        let mut built = build::Built::default();
+        built.problems.push(problem);
+        built.into_document(Arc::new(Source::new(id, name, text, Language::Yaml)))
+    }
+
+    /// The top value; none in an empty document and in one whose syntax is broken.
+    pub fn root(&self) -> Option<Node<'_>> {
+        (!self.nodes.is_empty()).then(|| self.node(0))
+    }
+
+    /// What is wrong with the syntax.
+    pub fn problems(&self) -> &[SyntaxProblem] {
+        &self.problems
+    }
+
+    /// Whether the syntax is broken so that nothing of the document is known.
+    pub fn is_broken(&self) -> bool {
+        self.problems.iter().any(|problem| problem.fatal)
+    }
+
+    /// Keys that stand twice in one mapping: the first, and the later one.
+    pub fn duplicates(&self) -> impl Iterator<Item = (Node<'_>, Node<'_>)> {
+        self.duplicates.iter().map(|&(first, again)| (self.raw(first), self.raw(again)))
+    }
+
+    /// Spans of the YAML comments, `#` included, in their order.
+    pub fn comments(&self) -> &[Span] {
+        &self.comments
+    }
+
+    /// The string values of `$ref` keys outside specification extensions, in their order.
+    pub fn references(&self) -> impl Iterator<Item = Node<'_>> {
+        self.references.iter().map(|&index| self.node(index))
+    }
+
+    /// The string values of `$id`, `$anchor` and `$dynamicAnchor` keys (JSON Schema 2020-12, 8.2).
+    pub fn identifiers(&self) -> impl Iterator<Item = Node<'_>> {
+        self.identifiers.iter().map(|&index| self.node(index))
+    }
+
+    /// Number of nodes in the arena.
+    pub fn size(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// The node at an index of the arena, aliases followed.
+    fn node(&self, index: u32) -> Node<'_> {
+        match self.nodes[index as usize] {
+            NodeData { stored: Stored::Alias, payload, .. } => Node { document: self, index: payload },
+            _ => Node { document: self, index },
+        }
+    }
+
+    /// The node at an index of the arena, as it is written.
+    fn raw(&self, index: u32) -> Node<'_> {
+        Node { document: self, index }
+    }
+
+    fn parents(&self) -> &[u32] {
+        self.parents.get_or_init(|| {
+            let mut parents = vec![u32::MAX; self.nodes.len()];
+            let mut open: Vec<(u32, u32)> = Vec::new();
+            for (index, node) in self.nodes.iter().enumerate() {
+                let index = index as u32;
+                while open.last().is_some_and(|&(_, end)| end <= index) {
+                    open.pop();
+                }
+                if let Some(&(parent, _)) = open.last() {
+                    parents[index as usize] = parent;
+                }
+                if node.next > index + 1 {
+                    open.push((index, node.next));
+                }
+            }
+            parents
+        })
+    }
+}
+
+/// The text of a file, and what is wrong with its encoding. Where bytes are no UTF-8 the text is a
+/// readable stand-in that agrees with the file up to the problem.
+fn decode(bytes: Vec<u8>) -> (String, Option<SyntaxProblem>) {
+    let problem = |span, message: &str, help: &str| {
+        Some(SyntaxProblem { span, message: message.into(), help: help.into(), fatal: true })
+    };
+    if u32::try_from(bytes.len()).is_err() {
+        let found =
+            problem(Span::default(), "the file is larger than 4 GiB", "split the description into several files");
+        return (String::new(), found);
+    }
+    if matches!(bytes.get(..2), Some([0xff, 0xfe] | [0xfe, 0xff])) {
+        let found = problem(Span::default(), "the file is encoded as UTF-16", "save it as UTF-8");
+        return (String::new(), found);
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => {
+            let Some(at) = memchr::memchr(0, text.as_bytes()) else { return (text, None) };
+            let span = Span::new(at as u32, at as u32 + 1);
+            (text, problem(span, "the file is binary: it holds a NUL byte", "name a YAML or JSON file"))
+        }
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to() as u32;
+            let byte = error.as_bytes()[at as usize];
+            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            let message = format!("byte 0x{byte:02x} is no valid UTF-8");
+            (text, problem(Span::new(at, at + 3), &message, "save the file as UTF-8"))
+        }
+    }
+}
+
+/// A value in a document. Cheap to copy; aliases are already followed.
+#[derive(Clone, Copy)]
+pub struct Node<'a> {
+    document: &'a Document,
+    index: u32,
+}
+
+/// The identity of a node: two nodes are the same value in the same place exactly if these are equal.
+pub type NodeId = (SourceId, u32);
+
+/// A key with its value.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry<'a> {
+    /// The key, a scalar nearly always.
+    pub key: Node<'a>,
+    /// The value, aliases followed.
+    pub value: Node<'a>,
+}
+
+impl<'a> Node<'a> {
+    fn data(self) -> &'a NodeData {
+        &self.document.nodes[self.index as usize]
+    }
+
+    /// Identity within the run.
+    pub fn id(self) -> NodeId {
+        (self.document.source.id, self.index)
+    }
+
+    /// The document that holds it.
+    pub fn document(self) -> &'a Document {
+        self.document
+    }
+
+    /// What it is.
+    pub fn kind(self) -> Kind {
+        match self.data().stored {
+            Stored::Value(kind) => kind,
+            Stored::Alias => self.document.node(self.index).kind(),
+        }
+    }
+
+    /// Its bytes in the source: quotes included; for a block collection from its first key or dash to the end of its last child.
+    pub fn span(self) -> Span {
+        self.data().span
+    }
+
+    /// Where it is.
+    pub fn place(self) -> Place {
+        Place { source: self.document.source.id, span: self.span(), pointer: self.pointer() }
+    }
+
+    /// The text of a scalar, decoded; empty for collections.
+    pub fn text(self) -> &'a str {
+        let data = self.data();
+        match data.stored {
+            Stored::Value(Kind::Mapping | Kind::Sequence) | Stored::Alias => "",
+            Stored::Value(_) => match data.payload {
+                0 if data.flags & flag::QUOTED != 0 => {
+                    self.document.source.slice(Span::new(data.span.start + 1, data.span.end.saturating_sub(1)))
+                }
+                0 => self.document.source.slice(data.span),
+                at => &self.document.decoded[at as usize - 1],
+            },
+        }
+    }
+
+    /// The text, if it is a string.
+    pub fn as_str(self) -> Option<&'a str> {
+        (self.kind() == Kind::String).then(|| self.text())
+    }
+
+    /// The value, if it is a boolean.
+    pub fn as_bool(self) -> Option<bool> {
+        (self.kind() == Kind::Bool).then(|| self.text().eq_ignore_ascii_case("true"))
+    }
+
+    /// Whether it is `null`, or absent behind its key.
+    pub fn is_null(self) -> bool {
+        self.kind() == Kind::Null
+    }
+
+    /// Whether it is a map.
+    pub fn is_mapping(self) -> bool {
+        self.kind() == Kind::Mapping
+    }
+
+    /// Whether it is a list.
+    pub fn is_sequence(self) -> bool {
+        self.kind() == Kind::Sequence
+    }
+
+    /// Whether it is a scalar in quotes.
+    pub fn is_quoted(self) -> bool {
+        self.data().flags & flag::QUOTED != 0
+    }
+
+    /// Number of entries or items; 0 for scalars.
+    pub fn len(self) -> usize {
+        match self.kind() {
+            Kind::Mapping | Kind::Sequence => self.data().payload as usize,
+            _ => 0,
+        }
+    }
+
+    /// Whether there is no entry, item or text.
+    pub fn is_empty(self) -> bool {
+        self.len() == 0 && self.text().is_empty()
+    }
+
+    /// The value of a key of a mapping; the last one where the key stands twice, as JSON readers have it.
+    pub fn get(self, key: &str) -> Option<Node<'a>> {
+        self.entry(key).map(|entry| entry.value)
+    }
+
+    /// A key with its value, merge keys followed.
+    pub fn entry(self, key: &str) -> Option<Entry<'a>> {
+        self.entry_within(key, 0)
+    }
+
+    fn entry_within(self, key: &str, depth: usize) -> Option<Entry<'a>> {
+        if !self.is_mapping() {
+            return None;
+        }
+        let own = match self.document.tables.get(&self.index) {
+            Some(table) => table
+                .find(self.document.hasher.hash_one(key), |&index| self.document.raw(index).text() == key)
+                .map(|&index| self.document.pair(index)),
+            None => self.own_entries().filter(|entry| entry.key.text() == key).last(),
+        };
+        if own.is_some() || self.data().flags & flag::MERGE == 0 || depth > MERGE_DEPTH {
+            return own;
+        }
+        self.merged().find_map(|mapping| mapping.entry_within(key, depth + 1))
+    }
+
+    /// The entries in their order, those of merge keys (`<<`) after the mapping's own; nothing for other kinds.
+    pub fn entries(self) -> impl Iterator<Item = Entry<'a>> + use<'a> {
+        let merged = if self.data().flags & flag::MERGE == 0 { Vec::new() } else { self.merged_entries() };
+        let merging = self.data().flags & flag::MERGE != 0;
+        self.own_entries().filter(move |entry| !merging || entry.key.text() != "<<").chain(merged)
+    }
+
+    fn own_entries(self) -> OwnEntries<'a> {
+        let end = if self.is_mapping() { self.data().next } else { self.index };
+        OwnEntries { document: self.document, at: self.index + 1, end }
+    }
+
+    /// The mappings that merge keys name.
+    fn merged(self) -> impl Iterator<Item = Node<'a>> + use<'a> {
+        self.own_entries().filter(|entry| entry.key.text() == "<<" && !entry.key.is_quoted()).flat_map(|entry| {
+            let one = entry.value.is_mapping().then_some(entry.value);
+            one.into_iter().chain(entry.value.items())
+        })
+    }
+
+    fn merged_entries(self) -> Vec<Entry<'a>> {
+        let mut entries: Vec<Entry<'a>> = Vec::new();
+        let mut seen: hashbrown::HashSet<&str, RandomState> = hashbrown::HashSet::default();
+        seen.extend(self.own_entries().map(|entry| entry.key.text()));
+        let mut open: Vec<(Node<'a>, usize)> = self.merged().map(|mapping| (mapping, 0)).collect();
+        open.reverse();
+        while let Some((mapping, depth)) = open.pop() {
+            for entry in mapping.own_entries() {
+                if entry.key.text() != "<<" && seen.insert(entry.key.text()) {
+                    entries.push(entry);
+                }
+            }
+            // A budget on all entries, not only on the depth: merges may fan out.
+            if depth < MERGE_DEPTH && open.len() < MERGE_BUDGET && mapping.data().flags & flag::MERGE != 0 {
+                open.extend(mapping.merged().map(|inner| (inner, depth + 1)));
+            }
+        }
+        entries
+    }
+
+    /// The items of a sequence; nothing for other kinds.
+    pub fn items(self) -> impl Iterator<Item = Node<'a>> + use<'a> {
+        let document = self.document;
+        let end = if self.is_sequence() { self.data().next } else { self.index };
+        let mut at = self.index + 1;
+        std::iter::from_fn(move || {
+            (at < end).then(|| {
+                let item = document.node(at);
+                at = document.nodes[at as usize].next;
+                item
+            })
+        })
+    }
+
+    /// The key of the entry whose value this is. None for items of a list, keys, and the top value.
+    pub fn key(self) -> Option<Node<'a>> {
+        // A key that is a collection ends right before its value too, but then the node before is its last descendant.
+        (self.data().flags & flag::VALUE != 0)
+            .then(|| self.document.raw(self.index - 1))
+            .filter(|key| key.data().flags & flag::KEY != 0)
+    }
+
+    /// The collection that holds it, as it is written (an aliased node has the parent of its anchor).
+    pub fn parent(self) -> Option<Node<'a>> {
+        let parent = self.document.parents()[self.index as usize];
+        (parent != u32::MAX).then(|| self.document.raw(parent))
+    }
+
+    /// JSON Pointer (RFC 6901) in its document; of a key, that of its value.
+    pub fn pointer(self) -> String {
+        pointer::of(self)
+    }
+}
+
+/// How long a chain of merge keys may be, and how many merges may wait.
+const MERGE_DEPTH: usize = 16;
+const MERGE_BUDGET: usize = 1_024;
+
+impl Document {
+    /// The entry whose key is at an index.
+    fn pair(&self, key: u32) -> Entry<'_> {
+        Entry { key: self.raw(key), value: self.node(self.nodes[key as usize].next) }
+    }
+}
+
+struct OwnEntries<'a> {
+    document: &'a Document,
+    at: u32,
+    end: u32,
+}
+
+impl<'a> Iterator for OwnEntries<'a> {
+    type Item = Entry<'a>;
+
+    fn next(&mut self) -> Option<Entry<'a>> {
+        if self.at >= self.end {
+            return None;
+        }
+        let value = self.document.nodes[self.at as usize].next;
+        let entry = self.document.pair(self.at);
+        self.at = self.document.nodes[value as usize].next;
+        Some(entry)
+    }
+}
+
+impl PartialEq for Node<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.id() == other.id()
+    }
+}
+
+impl Eq for Node<'_> {}
+
+impl fmt::Debug for Node<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} {:?} {:?}", self.kind(), self.span(), self.text())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,75 @@
+use std::borrow::Cow;
+
+use super::{Entry, Node};
+
+/// One segment of a JSON Pointer, escaped (RFC 6901, 3).
+pub fn escape(segment: &str) -> Cow<'_, str> {
+    if segment.contains(['~', '/']) {
+        Cow::Owned(segment.replace('~', "~0").replace('/', "~1"))
+    } else {
+        Cow::Borrowed(segment)
+    }
+}
+
+/// One segment of a JSON Pointer as the key that it means; none where an escape is wrong (RFC 6901, 4).
+pub fn unescape(segment: &str) -> Option<Cow<'_, str>> {
+    if !segment.contains('~') {
+        return Some(Cow::Borrowed(segment));
+    }
+    let mut parts = segment.split('~');
+    let mut key = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        key.push(match part.as_bytes().first() {
+            Some(b'0') => '~',
+            Some(b'1') => '/',
+            _ => return None,
+        });
+        key.push_str(&part[1..]);
+    }
+    Some(Cow::Owned(key))
+}
+
+/// The pointer of a node, found by walking up.
+pub(super) fn of(node: Node<'_>) -> String {
+    let mut segments: Vec<Cow<'_, str>> = Vec::new();
+    let mut at = node;
+    while let Some(parent) = at.parent() {
+        if parent.is_sequence() {
+            let position = parent.items_raw().position(|item| item == at.index).unwrap_or(0);
+            segments.push(Cow::Owned(position.to_string()));
+        } else {
+            segments.push(escape(at.key().unwrap_or(at).text()));
+        }
+        at = parent;
+    }
+    let mut pointer = String::new();
+    for segment in segments.iter().rev() {
+        pointer.push('/');
+        pointer.push_str(segment);
+    }
+    pointer
+}
+
+impl<'a> Node<'a> {
+    /// Indexes of a sequence's items, aliases not followed.
+    fn items_raw(self) -> impl Iterator<Item = u32> + use<'a> {
+        let end = self.data().next;
+        let document = self.document;
+        let mut at = self.index + 1;
+        std::iter::from_fn(move || {
+            (at < end).then(|| {
+                let item = at;
+                at = document.nodes[at as usize].next;
+                item
+            })
+        })
+    }
+
+    /// The node that one segment leads to: a key of a mapping or an index of a sequence.
+    pub fn step(self, segment: &str) -> Option<Node<'a>> {
+        if self.is_sequence() {
+            return self.items().nth(segment.parse().ok()?);
+        }
+        self.entry(segment).map(|Entry { value, .. }| value)
+    }
+}

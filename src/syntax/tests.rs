@@ -1,0 +1,188 @@
+use super::*;
+
+fn parse(text: &str) -> Document {
+    Document::parse(SourceId(0), "test.yaml".into(), text.as_bytes().to_vec())
+}
+
+fn written<'a>(document: &'a Document, node: Node<'_>) -> &'a str {
+    document.source.slice(node.span())
+}
+
+#[test]
+fn yaml_and_json_give_the_same_tree() {
+    let yaml = parse("openapi: 3.0.0\npaths:\n  /a: {get: [1, true, null, \"x\"]}\n");
+    let json = parse(r#"{"openapi": "3.0.0", "paths": {"/a": {"get": [1, true, null, "x"]}}}"#);
+    assert_eq!(yaml.source.language, Language::Yaml);
+    assert_eq!(json.source.language, Language::Json);
+    for document in [&yaml, &json] {
+        let root = document.root().expect("has a root");
+        assert_eq!(root.get("openapi").and_then(Node::as_str), Some("3.0.0"));
+        let get =
+            root.get("paths").and_then(|paths| paths.get("/a")).and_then(|item| item.get("get")).expect("is there");
+        let kinds: Vec<Kind> = get.items().map(Node::kind).collect();
+        assert_eq!(kinds, [Kind::Number, Kind::Bool, Kind::Null, Kind::String]);
+        assert_eq!(get.pointer(), "/paths/~1a/get");
+        assert_eq!(get.items().nth(3).expect("four items").pointer(), "/paths/~1a/get/3");
+        assert_eq!(get.key().map(Node::text), Some("get"));
+    }
+}
+
+#[test]
+fn spans_cover_the_text_of_keys_and_values() {
+    let text = "\u{feff}ключ: 'зна''чение' # why\r\nlist:\r\n- one\r\n- two: |\r\n    block\r\n    more\r\n\r\n# end\r\nlast: x\r\n";
+    let document = parse(text);
+    let root = document.root().expect("has a root");
+    let first = root.entries().next().expect("has entries");
+    assert_eq!(written(&document, first.key), "ключ");
+    assert_eq!(written(&document, first.value), "'зна''чение'");
+    assert_eq!(first.value.text(), "зна'чение");
+    let list = root.get("list").expect("is there");
+    assert!(written(&document, list).ends_with("more"), "{:?}", written(&document, list));
+    assert_eq!(list.items().nth(1).and_then(|item| item.get("two")).map(Node::text), Some("block\nmore\n"));
+    let comments: Vec<&str> = document.comments().iter().map(|&span| document.source.slice(span)).collect();
+    assert_eq!(comments, ["# why", "# end"]);
+}
+
+#[test]
+fn json_strings_are_decoded_and_keep_their_spans() {
+    let document = parse(r#" {"a\u0062": "x\n\ud83d\ude00"}"#);
+    let root = document.root().expect("has a root");
+    let first = root.entries().next().expect("has entries");
+    assert_eq!(first.key.text(), "ab");
+    assert_eq!(written(&document, first.key), r#""a\u0062""#);
+    assert_eq!(first.value.text(), "x\n😀");
+    assert_eq!(root.span(), Span::new(1, document.source.text.len() as u32));
+}
+
+#[test]
+fn plain_scalars_follow_the_core_schema() {
+    let document = parse(
+        "[no, on, 1.10, 0x1F, 0o17, 1e3, '200', 200, .5, -1, +2, 1.2.3, -x, ~, null, True, .inf, 3.1.0, 2020-01-01]",
+    );
+    let kinds: String = document
+        .root()
+        .expect("has a root")
+        .items()
+        .map(|item| match item.kind() {
+            Kind::Null => '~',
+            Kind::Bool => 'b',
+            Kind::Number => 'n',
+            _ => 's',
+        })
+        .collect();
+    assert_eq!(kinds, "ssnnnnsnnnnss~~bnss");
+}
+
+#[test]
+fn duplicates_are_found_in_small_and_large_mappings() {
+    let small = parse("a: 1\n'a': 2\n200: x\n\"200\": y\n");
+    let pairs: Vec<_> = small.duplicates().map(|(first, again)| (first.span().start, again.span().start)).collect();
+    assert_eq!(pairs, [(0, 5), (12, 19)]);
+    assert_eq!(small.root().and_then(|root| root.get("a")).map(Node::text), Some("2"));
+    let large: String = (0..40).map(|at| format!("k{at}: {at}\n")).collect::<String>() + "k7: again\n";
+    let large = parse(&large);
+    assert_eq!(large.duplicates().count(), 1);
+    let root = large.root().expect("has a root");
+    assert_eq!(root.get("k7").map(Node::text), Some("again"));
+    assert_eq!(root.get("k39").map(Node::text), Some("39"));
+    assert!(root.get("k40").is_none());
+}
+
+#[test]
+fn aliases_and_merge_keys_are_followed() {
+    let document = parse("base: &b {x: 1, y: 2}\nuse:\n  <<: *b\n  y: 3\nlist: [*b, *b]\nmany:\n  <<: [*b, {z: 4}]\n");
+    let root = document.root().expect("has a root");
+    let used = root.get("use").expect("is there");
+    assert_eq!(used.get("x").map(Node::text), Some("1"));
+    assert_eq!(used.get("y").map(Node::text), Some("3"));
+    let keys: Vec<&str> = used.entries().map(|entry| entry.key.text()).collect();
+    assert_eq!(keys, ["y", "x"]);
+    let list: Vec<NodeId> = root.get("list").expect("is there").items().map(Node::id).collect();
+    assert_eq!(list[0], root.get("base").expect("is there").id());
+    assert_eq!(list[0], list[1]);
+    assert_eq!(root.get("many").and_then(|many| many.get("z")).map(Node::text), Some("4"));
+    assert_eq!(document.duplicates().count(), 0);
+}
+
+#[test]
+fn merges_that_refer_to_themselves_end() {
+    let document = parse("a: &a\n  <<: *a\n  x: 1\n");
+    let a = document.root().and_then(|root| root.get("a")).expect("is there");
+    assert!(a.get("nothing").is_none());
+    assert_eq!(a.entries().count(), 1);
+}
+
+#[test]
+fn references_are_collected_outside_extensions() {
+    let document = parse(
+        "a: {$ref: one}\nx-code: {$ref: two}\nheaders: {x-rate: {$ref: three}}\nx-ms-paths: {/a: {$ref: four}}\nproperties: {$ref: {type: string}}\n",
+    );
+    let found: Vec<&str> = document.references().map(Node::text).collect();
+    assert_eq!(found, ["one", "three", "four"]);
+}
+
+#[test]
+fn broken_input_gets_a_problem_with_its_place() {
+    for (text, start) in [
+        ("a: [1, 2\nb: 3\n", 9..16),
+        ("a: \"x\nb: 1\n", 3..12),
+        ("a:\n\tb: 1\n", 3..5),
+        ("{\"a\": 1} x", 9..10),
+        ("{\"a\": \"\\ud800\"}", 7..15),
+        ("a: *nothing\n", 3..4),
+    ] {
+        let document = parse(text);
+        assert!(document.is_broken() && document.root().is_none(), "{text:?}");
+        let problem = document.problems().iter().find(|problem| problem.fatal).expect("is broken");
+        assert!(start.contains(&problem.span.start), "{text:?}: {problem:?}");
+        assert!(problem.message.starts_with(|first: char| !first.is_uppercase()), "{problem:?}");
+    }
+}
+
+#[test]
+fn a_json_file_is_held_to_json() {
+    let text = b"{\"a\": 1,}".to_vec();
+    assert!(Document::parse(SourceId(0), "a.JSON".into(), text.clone()).is_broken());
+    // Elsewhere the same bytes are a YAML flow mapping.
+    assert!(!Document::parse(SourceId(0), "a.yaml".into(), text).is_broken());
+}
+
+#[test]
+fn encodings_other_than_utf8_are_named() {
+    for (bytes, word) in
+        [(&b"a: \xe9t\xe9\n"[..], "0xe9"), (b"\xff\xfea\0:\0", "UTF-16"), (b"PK\x03\x04\0\0", "binary")]
+    {
+        let document = Document::parse(SourceId(0), "x.yaml".into(), bytes.to_vec());
+        assert!(document.problems()[0].message.contains(word), "{:?}", document.problems());
+    }
+}
+
+#[test]
+fn deep_nesting_is_an_error_and_not_a_crash() {
+    for text in ["[".repeat(100_000), "{\"a\":".repeat(100_000), "- ".repeat(100_000), "{a: ".repeat(100_000)] {
+        assert!(parse(&text).is_broken());
+    }
+}
+
+#[test]
+fn empty_documents_have_no_root() {
+    for text in ["", "  \n", "# only a comment\n", "\u{feff}"] {
+        let document = parse(text);
+        assert!(document.root().is_none_or(Node::is_null), "{text:?}");
+        assert!(!document.is_broken(), "{text:?}");
+    }
+}
+
+#[test]
+fn a_hundred_commented_lines_behind_a_key_are_fine() {
+    let text = format!("a:\n{}  b: 1\n", "  # gone\n".repeat(300));
+    assert!(!parse(&text).is_broken());
+}
+
+#[test]
+fn pointers_escape_and_unescape() {
+    assert_eq!(escape("/users/{id}~x"), "~1users~1{id}~0x");
+    assert_eq!(unescape("~1users~1{id}~0x").as_deref(), Some("/users/{id}~x"));
+    assert_eq!(unescape("a~2"), None);
+    assert_eq!(unescape("a~"), None);
+}

@@ -1,0 +1,140 @@
+//! Reads YAML 1.2 with `granit-parser`.
+
+use granit_parser::{Event, Parser, ScalarStyle, ScanError, StructureStyle};
+
+use super::build::Sink;
+use super::{DEPTH_LIMIT, Kind, SyntaxProblem};
+
+pub(super) fn read(sink: &mut Sink<'_>) -> Result<(), SyntaxProblem> {
+    let mut options = granit_parser::Options::default();
+    options.flow_nesting_limit = DEPTH_LIMIT;
+    options.block_nesting_limit = DEPTH_LIMIT;
+    // The default refuses a key that is followed by a hundred lines that are commented out.
+    options.max_buffered_comment_events = usize::MAX;
+    let body = sink.body;
+    let mut parser = Parser::new_from_str_with_options(body, options);
+    let mut documents = 0;
+    // Anchors by their number; each stands for a node of the arena.
+    let mut anchors: Vec<u32> = Vec::new();
+    let mut flows: Vec<bool> = Vec::new();
+    while let Some(event) = parser.next_event() {
+        let (event, span) = event.map_err(|error| problem(sink, &error))?;
+        let bytes = span.byte_range().unwrap_or_default();
+        match event {
+            Event::DocumentStart(..) => {
+                documents += 1;
+                if documents > 1 {
+                    let message = "only the first YAML document of a file is read";
+                    let note =
+                        sink.problem(bytes.start, bytes.end, message, "move the other documents to files of their own");
+                    sink.note(note);
+                    return Ok(());
+                }
+            }
+            Event::Comment(..) => sink.comment(bytes.start, bytes.end),
+            Event::Alias(id) => match anchors.get(id.wrapping_sub(1)) {
+                Some(&target) => sink.alias(target, bytes.start, bytes.end),
+                None => {
+                    return Err(sink.problem(
+                        bytes.start,
+                        bytes.end,
+                        "the alias has no anchor",
+                        "define the anchor before it",
+                    ));
+                }
+            },
+            Event::Scalar(text, style, anchor, tag) => {
+                let tag = tag.as_ref().and_then(|tag| tag.core_suffix());
+                let node = scalar(sink, &text, style, tag, bytes.start, bytes.end);
+                remember(&mut anchors, anchor, node);
+            }
+            Event::SequenceStart(style, anchor, _) => {
+                let node = sink.open(Kind::Sequence, bytes.start)?;
+                flows.push(style == StructureStyle::Flow);
+                remember(&mut anchors, anchor, node);
+            }
+            Event::MappingStart(style, anchor, _) => {
+                let node = sink.open(Kind::Mapping, bytes.start)?;
+                flows.push(style == StructureStyle::Flow);
+                remember(&mut anchors, anchor, node);
+            }
+            Event::SequenceEnd | Event::MappingEnd => {
+                // The end event of a block collection lies past the comments and blank lines that follow it.
+                let is_flow = flows.pop().unwrap_or_default();
+                sink.close(is_flow.then_some(bytes.end));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn remember(anchors: &mut Vec<u32>, anchor: usize, node: u32) {
+    if anchor > 0 {
+        if anchors.len() < anchor {
+            anchors.resize(anchor, node);
+        }
+        anchors[anchor - 1] = node;
+    }
+}
+
+fn scalar(sink: &mut Sink<'_>, text: &str, style: ScalarStyle, tag: Option<&str>, start: usize, end: usize) -> u32 {
+    let written = &sink.body[start..end];
+    let quoted = matches!(style, ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted) && written.len() >= 2;
+    let kind = match (tag, style) {
+        (Some("str"), _) => Kind::String,
+        // An absent value comes as `~` with an empty span.
+        (_, ScalarStyle::Plain) if start == end => Kind::Null,
+        (_, ScalarStyle::Plain) => resolve_plain(text),
+        _ => Kind::String,
+    };
+    let content = if quoted { &written[1..written.len() - 1] } else { written };
+    let end = match style {
+        ScalarStyle::Literal | ScalarStyle::Folded => start + written.trim_end().len(),
+        _ => end,
+    };
+    let decoded = (start != end && content != text).then(|| text.to_owned());
+    sink.scalar(kind, quoted, start, end, decoded)
+}
+
+/// The kind of a plain scalar (YAML 1.2.2, 10.3.2).
+fn resolve_plain(text: &str) -> Kind {
+    match text {
+        "" | "~" | "null" | "Null" | "NULL" => Kind::Null,
+        "true" | "True" | "TRUE" | "false" | "False" | "FALSE" => Kind::Bool,
+        _ if is_number(text) => Kind::Number,
+        _ => Kind::String,
+    }
+}
+
+fn is_number(text: &str) -> bool {
+    let digits_of = |digits: &str, radix| !digits.is_empty() && digits.chars().all(|digit| digit.is_digit(radix));
+    if let Some(digits) = text.strip_prefix("0x") {
+        return digits_of(digits, 16);
+    }
+    if let Some(digits) = text.strip_prefix("0o") {
+        return digits_of(digits, 8);
+    }
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    if matches!(unsigned, ".inf" | ".Inf" | ".INF") || matches!(text, ".nan" | ".NaN" | ".NAN") {
+        return true;
+    }
+    let (mantissa, exponent) = unsigned.split_once(['e', 'E']).map_or((unsigned, None), |(m, e)| (m, Some(e)));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let is_mantissa = !(whole.is_empty() && fraction.is_empty())
+        && whole.bytes().chain(fraction.bytes()).all(|digit| digit.is_ascii_digit());
+    is_mantissa && exponent.is_none_or(|exponent| digits_of(exponent.strip_prefix(['-', '+']).unwrap_or(exponent), 10))
+}
+
+fn problem(sink: &Sink<'_>, error: &ScanError) -> SyntaxProblem {
+    let at = error.marker().byte_offset().unwrap_or_default();
+    let line_end =
+        sink.body[sink.body.floor_char_boundary(at)..].find('\n').map_or(sink.body.len(), |length| at + length);
+    let message = error.kind().to_string();
+    sink.problem(
+        at,
+        (at + 1).min(line_end.max(at)),
+        message,
+        "correct the YAML here; the rest of this file was not audited",
+    )
+}

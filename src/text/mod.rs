@@ -1,0 +1,9 @@
+//! Source text: files, byte spans, lines and columns.
+
+mod line_index;
+mod source;
+mod span;
+
+pub use line_index::{LineIndex, Position};
+pub use source::{Language, Source, SourceId, Sources};
+pub use span::Span;

@@ -1,0 +1,77 @@
+use std::sync::{Arc, OnceLock};
+
+use super::{LineIndex, Position, Span};
+
+/// Identifies a source within one run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourceId(pub u32);
+
+/// The notation of a source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// YAML 1.2.
+    Yaml,
+    /// JSON (RFC 8259).
+    Json,
+}
+
+/// One file's text with the name under which people know it.
+#[derive(Debug)]
+pub struct Source {
+    /// Identity within the run.
+    pub id: SourceId,
+    /// Path as shown: as the user gave it or relative to the working directory, with forward slashes.
+    pub name: String,
+    /// The whole text, a byte order mark included, so that offsets are offsets in the file.
+    pub text: String,
+    /// Notation, found from the text itself.
+    pub language: Language,
+    lines: OnceLock<LineIndex>,
+}
+
+impl Source {
+    /// A source of the given text. The line index is made when a position is first asked for.
+    pub fn new(id: SourceId, name: String, text: String, language: Language) -> Self {
+        Self { id, name, text, language, lines: OnceLock::new() }
+    }
+
+    /// The line index, made on first use.
+    pub fn lines(&self) -> &LineIndex {
+        self.lines.get_or_init(|| LineIndex::new(&self.text))
+    }
+
+    /// Line and column of a byte offset, both from 1.
+    pub fn position(&self, offset: u32) -> Position {
+        self.lines().position(&self.text, offset)
+    }
+
+    /// The text of a span; empty where the span is not inside the text.
+    pub fn slice(&self, span: Span) -> &str {
+        self.text.get(span.range()).unwrap_or_default()
+    }
+}
+
+/// Every source of a run, by identity.
+#[derive(Clone, Debug, Default)]
+pub struct Sources(Vec<Arc<Source>>);
+
+impl Sources {
+    /// The sources in the order of their identities.
+    pub fn new(sources: Vec<Arc<Source>>) -> Self {
+        debug_assert!(sources.iter().enumerate().all(|(at, source)| source.id.0 as usize == at));
+        Self(sources)
+    }
+
+    /// The source with this identity.
+    ///
+    /// # Panics
+    /// When the identity is of another run.
+    pub fn get(&self, id: SourceId) -> &Arc<Source> {
+        &self.0[id.0 as usize]
+    }
+
+    /// All sources.
+    pub fn iter(&self) -> impl Iterator<Item = &Arc<Source>> {
+        self.0.iter()
+    }
+}
