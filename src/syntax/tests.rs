@@ -128,7 +128,7 @@ fn broken_input_gets_a_problem_with_its_place() {
         ("a: \"x\nb: 1\n", 3..12),
         ("a:\n\tb: 1\n", 3..5),
         ("{\"a\": 1} x", 9..10),
-        ("{\"a\": \"\\ud800\"}", 7..15),
+        ("{\"a\": \"\\ud800\"}", 6..15),
         ("a: *nothing\n", 3..4),
     ] {
         let document = parse(text);
