@@ -1,5 +1,6 @@
 //! oas-audit
+pub mod audit;
 pub mod diagnostic;
+pub mod resolve;
 pub mod syntax;
 pub mod text;
-pub mod audit;

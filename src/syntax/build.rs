@@ -163,9 +163,7 @@ impl<'t> Sink<'t> {
             self.built.decoded.len() as u32
         });
         let index = self.push(Stored::Value(kind), if quoted { flag::QUOTED } else { 0 }, start, end, payload);
-        if kind == Kind::String {
-            self.register(index);
-        }
+        self.register(index);
         index
     }
 

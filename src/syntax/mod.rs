@@ -178,12 +178,12 @@ impl Document {
         &self.comments
     }
 
-    /// The string values of `$ref` keys outside specification extensions, in their order.
+    /// The scalar values of `$ref` keys outside specification extensions, in their order.
     pub fn references(&self) -> impl Iterator<Item = Node<'_>> {
         self.references.iter().map(|&index| self.node(index))
     }
 
-    /// The string values of `$id`, `$anchor` and `$dynamicAnchor` keys (JSON Schema 2020-12, 8.2).
+    /// The scalar values of `$id`, `$anchor` and `$dynamicAnchor` keys (JSON Schema 2020-12, 8.2).
     pub fn identifiers(&self) -> impl Iterator<Item = Node<'_>> {
         self.identifiers.iter().map(|&index| self.node(index))
     }

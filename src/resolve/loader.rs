@@ -1,0 +1,302 @@
+//! Reads the inputs and, level by level, what they refer to.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock};
+
+use super::{Link, Workspace, split};
+use crate::syntax::Document;
+use crate::text::SourceId;
+
+/// Where files come from: the disk, memory, standard input, an editor's buffers.
+pub trait FileSystem: Sync {
+    /// The bytes of a regular file.
+    ///
+    /// # Errors
+    /// The reason as the system gives it; for directories and devices an error that says so.
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
+
+    /// The path with links and `..` resolved, the file's identity.
+    ///
+    /// # Errors
+    /// The reason as the system gives it, as where there is no such file.
+    fn canonicalize(&self, path: &Path) -> io::Result<PathBuf>;
+}
+
+/// The machine's own files.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Disk;
+
+impl FileSystem for Disk {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        let metadata = std::fs::metadata(path)?;
+        if metadata.is_dir() {
+            return Err(io::Error::other("it is a directory"));
+        }
+        // A device or pipe may never end.
+        if !metadata.is_file() {
+            return Err(io::Error::other("it is no regular file"));
+        }
+        if metadata.len() > u64::from(u32::MAX) {
+            return Err(io::Error::other("it is larger than 4 GiB; split it into several files"));
+        }
+        std::fs::read(path)
+    }
+
+    fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
+        path.canonicalize()
+    }
+}
+
+/// Files that exist in memory only.
+#[derive(Clone, Debug, Default)]
+pub struct Memory(pub BTreeMap<PathBuf, Vec<u8>>);
+
+impl FileSystem for Memory {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        self.0.get(&normalize(path)).cloned().ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+
+    fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
+        let path = normalize(path);
+        if self.0.contains_key(&path) { Ok(path) } else { Err(io::ErrorKind::NotFound.into()) }
+    }
+}
+
+/// Files in memory over another file system: standard input under a name, or an editor's unsaved buffers.
+#[derive(Debug)]
+pub struct Overlay<F> {
+    /// What is looked at first.
+    pub top: Memory,
+    /// What is looked at else.
+    pub below: F,
+}
+
+impl<F: FileSystem> FileSystem for Overlay<F> {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        self.top.read(path).or_else(|_| self.below.read(path))
+    }
+
+    fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
+        self.below.canonicalize(path).or_else(|error| match path.parent() {
+            // The overlaid file may not exist below; its directory may.
+            Some(directory) if self.top.0.contains_key(&normalize(path)) => {
+                let directory = if directory.as_os_str().is_empty() { Path::new(".") } else { directory };
+                let base = self.below.canonicalize(directory).unwrap_or_else(|_| normalize(directory));
+                Ok(base.join(path.file_name().unwrap_or_default()))
+            }
+            _ => Err(error),
+        })
+    }
+}
+
+/// A file to audit.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// Where it is.
+    pub path: PathBuf,
+    /// How it is shown.
+    pub name: String,
+}
+
+/// Why a file can't be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadError {
+    /// The file as it would be shown.
+    pub name: String,
+    /// Lower case, no full stop.
+    pub reason: String,
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "can't read `{}`: {}", self.name, self.reason)
+    }
+}
+
+impl Workspace {
+    /// Reads the inputs and all files that they refer to, each once. References lead only to files below one of
+    /// `boundaries` (canonical directories) and to the inputs themselves.
+    pub fn load(files: &dyn FileSystem, inputs: &[Input], boundaries: &[PathBuf]) -> Self {
+        let mut loader =
+            Loader { files, boundaries, known: HashMap::new(), workspace: Self::default(), paths: Vec::new() };
+        let mut level = Vec::new();
+        let results: Vec<_> = inputs
+            .iter()
+            .map(|input| {
+                let error = |error: io::Error| ReadError { name: input.name.clone(), reason: reason(&error) };
+                let identity = files.canonicalize(&input.path).map_err(error)?;
+                loader.open(identity, &input.path, &input.name, &mut level)
+            })
+            .collect();
+        loader.workspace.inputs = results;
+        while !level.is_empty() {
+            level = loader.read_level(level);
+        }
+        loader.workspace
+    }
+}
+
+struct Loader<'f> {
+    files: &'f dyn FileSystem,
+    boundaries: &'f [PathBuf],
+    /// What became of each file, by its canonical path.
+    known: HashMap<PathBuf, Result<SourceId, ReadError>>,
+    workspace: Workspace,
+    /// Path of each document, to which its references are relative.
+    paths: Vec<PathBuf>,
+}
+
+/// A file that was read and waits to be parsed.
+struct Pending {
+    id: SourceId,
+    name: String,
+    bytes: Vec<u8>,
+}
+
+impl Loader<'_> {
+    /// Reads a file unless that was done before.
+    fn open(
+        &mut self,
+        identity: PathBuf,
+        path: &Path,
+        name: &str,
+        level: &mut Vec<Pending>,
+    ) -> Result<SourceId, ReadError> {
+        if let Some(known) = self.known.get(&identity) {
+            return known.clone();
+        }
+        let result = match self.files.read(path) {
+            Ok(bytes) => {
+                let id = SourceId(self.paths.len() as u32);
+                self.paths.push(path.to_owned());
+                level.push(Pending { id, name: name.to_owned(), bytes });
+                Ok(id)
+            }
+            Err(error) => Err(ReadError { name: name.to_owned(), reason: reason(&error) }),
+        };
+        self.known.insert(identity, result.clone());
+        result
+    }
+
+    /// Parses a level of files, on all cores, and opens what they refer to.
+    fn read_level(&mut self, level: Vec<Pending>) -> Vec<Pending> {
+        let mut next = Vec::new();
+        for document in parse_all(level) {
+            let mut links: HashMap<Box<str>, Link> = HashMap::new();
+            for reference in document.references() {
+                let (file, _) = split(reference.text());
+                if !file.is_empty() && reference.as_str().is_some() && !links.contains_key(file) {
+                    let link = self.link(&document, file, &mut next);
+                    links.insert(file.into(), link);
+                }
+            }
+            self.workspace.links.push(links);
+            self.workspace.documents.push(document);
+        }
+        next
+    }
+
+    fn link(&mut self, document: &Document, file: &str, next: &mut Vec<Pending>) -> Link {
+        if has_scheme(file) {
+            return Link::Remote;
+        }
+        let decoded = percent_encoding::percent_decode_str(file).decode_utf8().unwrap_or(Cow::Borrowed(file));
+        let base = &self.paths[document.source.id.0 as usize];
+        let path = normalize(&base.parent().unwrap_or(Path::new("")).join(decoded.as_ref()));
+        let name = display(&path);
+        let unreadable = |reason: String| Link::Unreadable(ReadError { name: name.clone(), reason });
+        let identity = match self.files.canonicalize(&path) {
+            Ok(identity) => identity,
+            Err(error) => return unreadable(reason(&error)),
+        };
+        if !self.known.contains_key(&identity) && !self.boundaries.iter().any(|boundary| identity.starts_with(boundary))
+        {
+            return unreadable(
+                "it is outside of the repository (or working directory); name it as an input to allow it".into(),
+            );
+        }
+        if !is_structured(&path) {
+            return Link::Text;
+        }
+        match self.open(identity, &path, &name, next) {
+            Ok(id) => Link::Document(id),
+            Err(error) => Link::Unreadable(error),
+        }
+    }
+}
+
+/// Parses files in parallel; the result has their order.
+fn parse_all(level: Vec<Pending>) -> Vec<Document> {
+    let workers = std::thread::available_parallelism().map_or(1, usize::from).min(level.len());
+    if workers < 2 {
+        return level.into_iter().map(|file| Document::parse(file.id, file.name, file.bytes)).collect();
+    }
+    let work: Vec<Mutex<Option<Pending>>> = level.into_iter().map(|file| Mutex::new(Some(file))).collect();
+    let done: Vec<OnceLock<Document>> = work.iter().map(|_| OnceLock::new()).collect();
+    let next = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..workers {
+            scope.spawn(|| {
+                loop {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(slot) = work.get(at) else { break };
+                    if let Some(file) = slot.lock().ok().and_then(|mut file| file.take()) {
+                        let _ = done[at].set(Document::parse(file.id, file.name, file.bytes));
+                    }
+                }
+            });
+        }
+    });
+    done.into_iter().filter_map(OnceLock::into_inner).collect()
+}
+
+fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+/// Whether a reference starts with a URI scheme or an authority (RFC 3986, 4.1). One letter is a Windows drive.
+fn has_scheme(file: &str) -> bool {
+    file.starts_with("//")
+        || file.split_once(':').is_some_and(|(scheme, _)| {
+            scheme.len() > 1
+                && scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+                && scheme.chars().all(|letter| letter.is_ascii_alphanumeric() || "+-.".contains(letter))
+        })
+}
+
+/// Whether a file holds YAML or JSON by its name. Descriptions also refer to Markdown and to code samples.
+fn is_structured(path: &Path) -> bool {
+    path.extension().is_none_or(|extension| {
+        ["yaml", "yml", "json", "oas", "openapi", "swagger"].iter().any(|known| extension.eq_ignore_ascii_case(known))
+    })
+}
+
+/// The path without `.` and, where that is possible without asking the disk, without `..`.
+pub(super) fn normalize(path: &Path) -> PathBuf {
+    let mut normal = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(normal.components().next_back(), Some(Component::Normal(_))) => {
+                normal.pop();
+            }
+            Component::ParentDir if normal.has_root() => {}
+            other => normal.push(other),
+        }
+    }
+    normal
+}
+
+/// A path as it is shown: forward slashes on every system.
+pub(super) fn display(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
+}

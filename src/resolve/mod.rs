@@ -1,0 +1,249 @@
+//! References: within a document, across files, in chains and in cycles.
+
+mod loader;
+
+use std::collections::{HashMap, HashSet};
+use std::fmt;
+use std::sync::Arc;
+
+use crate::syntax::{Document, Kind, Node, NodeId, unescape};
+use crate::text::{SourceId, Sources};
+
+pub use loader::{Disk, FileSystem, Input, Memory, Overlay, ReadError};
+
+/// How many references may stand between a place and what it means. Real documents have at most four.
+const CHAIN_LIMIT: usize = 64;
+
+/// Every document of a run: the inputs and what they refer to, each read once.
+#[derive(Debug, Default)]
+pub struct Workspace {
+    documents: Vec<Document>,
+    /// For each document, where the file part of its references leads.
+    links: Vec<HashMap<Box<str>, Link>>,
+    inputs: Vec<Result<SourceId, ReadError>>,
+}
+
+/// Where the file part of a reference leads.
+#[derive(Clone, Debug)]
+enum Link {
+    Document(SourceId),
+    /// A file that is there but holds no YAML or JSON by its name.
+    Text,
+    Remote,
+    Unreadable(ReadError),
+}
+
+/// What a reference led to.
+#[derive(Clone, Debug)]
+pub struct Followed<'a> {
+    /// The value, which is no reference itself.
+    pub node: Node<'a>,
+    /// The values of the `$ref` keys on the way, the first one first. Empty where there was no reference.
+    pub sites: Vec<Node<'a>>,
+}
+
+/// Why a reference leads nowhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReferenceError {
+    /// An address that is not followed.
+    Remote,
+    /// The file can't be read.
+    File(ReadError),
+    /// The file is there, but its syntax is broken or it is empty.
+    Broken,
+    /// The file is no YAML or JSON by its name.
+    Text,
+    /// The value of `$ref` is no string, or an empty one.
+    NotAReference(Kind),
+    /// The fragment is no JSON Pointer and no anchor of the document.
+    Fragment,
+    /// The pointer names something that isn't there.
+    Missing {
+        /// The pointer up to what is there.
+        parent: String,
+        /// The segment that isn't.
+        segment: String,
+        /// The name that the author may have meant.
+        nearest: Option<String>,
+    },
+    /// The reference leads back to itself.
+    Cycle,
+}
+
+impl fmt::Display for ReferenceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Remote => f.write_str("it is remote, and remote references are not followed"),
+            Self::File(error) => error.fmt(f),
+            Self::Broken => f.write_str("the file can't be parsed"),
+            Self::Text => f.write_str("the file is neither YAML nor JSON by its name"),
+            Self::NotAReference(Kind::String) => f.write_str("it is empty"),
+            Self::NotAReference(kind) => write!(f, "it is {kind}, not a string"),
+            Self::Fragment => f.write_str("the fragment is no JSON Pointer and no anchor of the document"),
+            Self::Missing { parent, segment, .. } if parent.is_empty() => write!(f, "the document has no `{segment}`"),
+            Self::Missing { parent, segment, .. } => write!(f, "`{parent}` has no `{segment}`"),
+            Self::Cycle => f.write_str("it leads back to itself"),
+        }
+    }
+}
+
+impl Workspace {
+    /// What became of each input, in their order.
+    pub fn inputs(&self) -> &[Result<SourceId, ReadError>] {
+        &self.inputs
+    }
+
+    /// The document of a source.
+    pub fn document(&self, id: SourceId) -> &Document {
+        &self.documents[id.0 as usize]
+    }
+
+    /// All sources, for the reports.
+    pub fn sources(&self) -> Sources {
+        Sources::new(self.documents.iter().map(|document| Arc::clone(&document.source)).collect())
+    }
+
+    /// The document and all that it refers to, over any number of files, itself first.
+    pub fn reachable(&self, root: SourceId) -> Vec<&Document> {
+        let mut seen = HashSet::from([root]);
+        let mut order = vec![root];
+        let mut at = 0;
+        while let Some(&id) = order.get(at) {
+            at += 1;
+            let mut next: Vec<SourceId> = self.links[id.0 as usize]
+                .values()
+                .filter_map(|link| if let Link::Document(target) = link { Some(*target) } else { None })
+                .collect();
+            next.sort_unstable();
+            order.extend(next.into_iter().filter(|&target| seen.insert(target)));
+        }
+        order.into_iter().map(|id| self.document(id)).collect()
+    }
+
+    /// Sources that another document refers to.
+    pub fn referenced(&self) -> HashSet<SourceId> {
+        let own = |at: usize, target: SourceId| target.0 as usize == at;
+        self.links
+            .iter()
+            .enumerate()
+            .flat_map(|(at, links)| {
+                links.values().filter_map(move |link| match link {
+                    Link::Document(target) if !own(at, *target) => Some(*target),
+                    _ => None,
+                })
+            })
+            .collect()
+    }
+
+    /// Follows references from a node until there is a value that is none.
+    ///
+    /// # Errors
+    /// The `$ref` value that leads nowhere, with the reason.
+    pub fn follow<'a>(&'a self, node: Node<'a>) -> Result<Followed<'a>, (Node<'a>, ReferenceError)> {
+        let mut followed = Followed { node, sites: Vec::new() };
+        let mut seen: Vec<NodeId> = Vec::new();
+        while let Some(site) = reference_of(followed.node) {
+            if followed.sites.len() >= CHAIN_LIMIT || seen.contains(&followed.node.id()) {
+                return Err((followed.sites[0], ReferenceError::Cycle));
+            }
+            seen.push(followed.node.id());
+            followed.node = self.target(site).map_err(|error| (site, error))?;
+            followed.sites.push(site);
+        }
+        Ok(followed)
+    }
+
+    /// The value that a node means, by references; none where one leads nowhere.
+    pub fn value<'a>(&'a self, node: Node<'a>) -> Option<Node<'a>> {
+        match reference_of(node) {
+            None => Some(node),
+            Some(_) => self.follow(node).ok().map(|followed| followed.node),
+        }
+    }
+
+    /// What the value of a `$ref` names, one step only (RFC 3986, RFC 6901; JSON Schema 2020-12, 8.2.3).
+    ///
+    /// # Errors
+    /// Why it names nothing.
+    pub fn target<'a>(&'a self, reference: Node<'a>) -> Result<Node<'a>, ReferenceError> {
+        let text = match reference.as_str() {
+            Some(text) if !text.is_empty() => text,
+            _ => return Err(ReferenceError::NotAReference(reference.kind())),
+        };
+        let document = reference.document();
+        let (file, fragment) = split(text);
+        let (document, root) = if file.is_empty() {
+            (document, document.root().ok_or(ReferenceError::Broken)?)
+        } else if let Some(resource) = resource(document, file) {
+            (document, resource)
+        } else {
+            match self.links[document.source.id.0 as usize].get(file) {
+                Some(Link::Document(id)) => {
+                    let document = self.document(*id);
+                    (document, document.root().ok_or(ReferenceError::Broken)?)
+                }
+                Some(Link::Text) => return Err(ReferenceError::Text),
+                Some(Link::Unreadable(error)) => return Err(ReferenceError::File(error.clone())),
+                Some(Link::Remote) | None => return Err(ReferenceError::Remote),
+            }
+        };
+        match fragment {
+            "" => Ok(root),
+            pointer if pointer.starts_with('/') => walk(root, pointer),
+            name => document
+                .identifiers()
+                .find(|node| node.text() == name && node.key().is_some_and(|key| key.text() != "$id"))
+                .and_then(Node::parent)
+                .ok_or(ReferenceError::Fragment),
+        }
+    }
+}
+
+/// The value of a map's `$ref`, where the map is a reference. A schema may have a property of that name: a map, then.
+pub fn reference_of(node: Node<'_>) -> Option<Node<'_>> {
+    node.get("$ref").filter(|value| !matches!(value.kind(), Kind::Mapping | Kind::Sequence))
+}
+
+/// The file part of a reference and its fragment.
+fn split(reference: &str) -> (&str, &str) {
+    reference.split_once('#').unwrap_or((reference, ""))
+}
+
+/// The schema resource of a document that states this `$id`.
+fn resource<'a>(document: &'a Document, address: &str) -> Option<Node<'a>> {
+    document
+        .identifiers()
+        .find(|node| node.text() == address && node.key().is_some_and(|key| key.text() == "$id"))
+        .and_then(Node::parent)
+}
+
+/// Walks a JSON Pointer that may be percent-encoded, as it is in a URI fragment.
+fn walk<'a>(root: Node<'a>, pointer: &str) -> Result<Node<'a>, ReferenceError> {
+    let mut node = root;
+    let mut parent = String::new();
+    for raw in pointer[1..].split('/') {
+        let decoded = percent_encoding::percent_decode_str(raw).decode_utf8().map_err(|_| ReferenceError::Fragment)?;
+        let segment = unescape(&decoded).ok_or(ReferenceError::Fragment)?;
+        // Some authors leave characters encoded in the keys themselves, or unencoded percent signs in the pointer.
+        let Some(next) = node.step(&segment).or_else(|| node.step(raw)) else {
+            let nearest = nearest(&segment, node.entries().map(|entry| entry.key.text()));
+            return Err(ReferenceError::Missing { parent, segment: segment.into_owned(), nearest });
+        };
+        parent.push('/');
+        parent.push_str(raw);
+        node = next;
+    }
+    Ok(node)
+}
+
+/// The name among `names` that `word` was probably meant to be.
+pub fn nearest<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Option<String> {
+    names
+        .map(|name| (strsim::jaro_winkler(word, name), name))
+        .filter(|(likeness, _)| *likeness > 0.85)
+        .max_by(|one, other| one.0.total_cmp(&other.0))
+        .map(|(_, name)| name.to_owned())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,103 @@
+use std::path::PathBuf;
+
+use super::*;
+
+fn load(files: &[(&str, &str)]) -> Workspace {
+    let memory = Memory(files.iter().map(|(path, text)| (PathBuf::from(path), text.as_bytes().to_vec())).collect());
+    let input = Input { path: files[0].0.into(), name: files[0].0.into() };
+    Workspace::load(&memory, &[input], &[PathBuf::from("api")])
+}
+
+fn at<'a>(workspace: &'a Workspace, key: &str) -> Node<'a> {
+    workspace.document(SourceId(0)).root().and_then(|root| root.get(key)).expect("is there")
+}
+
+#[test]
+fn follows_references_over_files_and_back() {
+    let workspace = load(&[
+        ("api/root.yaml", "a: {$ref: 'parts/a.yaml#/x'}\nb: {found: yes}\n"),
+        ("api/parts/a.yaml", "x: {$ref: '../b%20c.json#/paths/~1y'}\n"),
+        ("api/b c.json", r#"{"paths": {"/y": {"$ref": "root.yaml#/b"}}}"#),
+    ]);
+    let followed = workspace.follow(at(&workspace, "a")).expect("resolves");
+    assert_eq!(followed.node.get("found").map(Node::text), Some("yes"));
+    assert_eq!(followed.node.id().0, SourceId(0));
+    let files: Vec<&str> = followed.sites.iter().map(|site| site.document().source.name.as_str()).collect();
+    assert_eq!(files, ["api/root.yaml", "api/parts/a.yaml", "api/b c.json"]);
+    assert_eq!(workspace.reachable(SourceId(0)).len(), 3);
+    assert_eq!(workspace.sources().iter().count(), 3);
+}
+
+#[test]
+fn says_why_a_reference_leads_nowhere() {
+    let workspace = load(&[
+        (
+            "api/root.yaml",
+            "remote: {$ref: 'https://example.com/a.yaml#/b'}
+missing: {$ref: 'none.yaml'}
+outside: {$ref: '../secret.yaml'}
+broken: {$ref: 'broken.yaml#/a'}
+text: {$ref: 'read.md'}
+number: {$ref: 5}
+empty: {$ref: ''}
+escape: {$ref: '#/a~2'}
+anchor: {$ref: '#nothing'}
+name: {$ref: '#/names/NotFond'}
+names: {NotFound: {}}
+self: {$ref: '#/self'}
+one: {$ref: '#/two'}
+two: {$ref: '#/one'}
+",
+        ),
+        ("api/broken.yaml", "a: [\n"),
+        ("api/read.md", "# Hello"),
+        ("secret.yaml", "a: 1"),
+    ]);
+    let error = |key: &str| workspace.follow(at(&workspace, key)).map(|_| ()).expect_err("leads nowhere").1;
+    assert_eq!(error("remote"), ReferenceError::Remote);
+    assert!(error("missing").to_string().contains("there is no such file"));
+    assert!(error("outside").to_string().contains("outside of the repository"));
+    assert_eq!(error("broken"), ReferenceError::Broken);
+    assert_eq!(error("text"), ReferenceError::Text);
+    assert_eq!(error("number").to_string(), "it is a number, not a string");
+    assert_eq!(error("empty").to_string(), "it is empty");
+    assert_eq!(error("escape"), ReferenceError::Fragment);
+    assert_eq!(error("anchor"), ReferenceError::Fragment);
+    let ReferenceError::Missing { parent, segment, nearest } = error("name") else { panic!("is missing") };
+    assert_eq!((parent.as_str(), segment.as_str(), nearest.as_deref()), ("/names", "NotFond", Some("NotFound")));
+    for key in ["self", "one", "two"] {
+        assert_eq!(error(key), ReferenceError::Cycle);
+    }
+}
+
+#[test]
+fn anchors_and_identifiers_name_schemas() {
+    let workspace = load(&[(
+        "api/root.yaml",
+        "a: {$ref: '#error'}\nb: {$ref: 'https://example.com/error#/properties/x'}\n$defs:\n  e:\n    $anchor: error\n    $id: https://example.com/error\n    properties: {x: {type: string}}\n",
+    )]);
+    assert!(workspace.value(at(&workspace, "a")).is_some_and(|node| node.get("properties").is_some()));
+    assert!(workspace.value(at(&workspace, "b")).is_some_and(|node| node.get("type").is_some()));
+}
+
+#[test]
+fn a_property_called_ref_is_no_reference() {
+    let workspace = load(&[("api/root.yaml", "a: {$ref: {type: string}}\n")]);
+    assert!(workspace.follow(at(&workspace, "a")).expect("is no reference").sites.is_empty());
+}
+
+#[test]
+fn missing_inputs_are_named() {
+    let memory = Memory::default();
+    let input = Input { path: "gone.yaml".into(), name: "gone.yaml".into() };
+    let workspace = Workspace::load(&memory, &[input], &[]);
+    let error = workspace.inputs()[0].clone().expect_err("is missing");
+    assert_eq!(error.to_string(), "can't read `gone.yaml`: there is no such file");
+}
+
+#[test]
+fn paths_lose_their_dots() {
+    assert_eq!(loader::normalize("./a/../b/./c".as_ref()), PathBuf::from("b/c"));
+    assert_eq!(loader::normalize("../a".as_ref()), PathBuf::from("../a"));
+    assert_eq!(loader::normalize("/../a".as_ref()), PathBuf::from("/a"));
+}
