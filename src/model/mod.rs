@@ -1,0 +1,102 @@
+//! What a description says, in one form for OpenAPI 2.0, 3.0, 3.1 and 3.2.
+//!
+//! Everything here is a view: nodes of the tree with what was worked out once. Whatever a rule may want to
+//! point at is a [`Node`] and so carries its place.
+
+mod operation;
+mod response;
+pub mod schema;
+mod security;
+mod swagger2;
+mod version;
+mod walk;
+
+use crate::resolve::Workspace;
+use crate::syntax::{Document, Node};
+use crate::text::SourceId;
+
+pub use operation::{Location, Method, Operation, Parameter, RequestBody, Scope};
+pub use response::{Header, MediaType, Response, ResponseUse, Status};
+pub use security::{Requirement, Security};
+pub use version::{NotSupported, Version};
+
+/// A whole description: the root document and all that it refers to.
+#[derive(Debug)]
+pub struct Api<'a> {
+    /// The documents of the run.
+    pub workspace: &'a Workspace,
+    /// The root document's top map.
+    pub root: Node<'a>,
+    /// The version that the model was read by.
+    pub version: Version,
+    /// The version as the document states it.
+    pub version_text: &'a str,
+    /// The key `paths` (or whichever key holds the operations), where findings about the whole document point.
+    pub anchor: Node<'a>,
+    /// The operations in the order of the document, those of webhooks and callbacks included.
+    pub operations: Vec<Operation<'a>>,
+    /// Each response once for each status that it is used for, in the order of their first use.
+    pub responses: Vec<Response<'a>>,
+    /// Where the document lacks what the model needs.
+    pub problems: Vec<StructureProblem<'a>>,
+}
+
+/// Something that is not what OpenAPI says it must be.
+#[derive(Clone, Debug)]
+pub struct StructureProblem<'a> {
+    /// The key that leads to it, or the value itself.
+    pub node: Node<'a>,
+    /// What is wrong: lower case, no full stop.
+    pub message: String,
+    /// What to do.
+    pub help: &'static str,
+}
+
+impl<'a> Api<'a> {
+    /// Reads the model of a root document.
+    ///
+    /// # Errors
+    /// What was found instead of an OpenAPI document of a supported version.
+    pub fn new(workspace: &'a Workspace, root: SourceId) -> Result<Self, NotSupported<'a>> {
+        let root = version::root_of(workspace.document(root))?;
+        let (version, version_text) = version::detect(root)?;
+        Ok(walk::read(workspace, root, version, version_text))
+    }
+
+    /// Whether a document says of itself that it is an OpenAPI description, of whatever version.
+    pub fn is_description(document: &Document) -> bool {
+        document.root().is_some_and(|root| root.get("openapi").is_some() || root.get("swagger").is_some())
+    }
+
+    /// The value that a node means, by references; none where one leads nowhere.
+    pub fn value(&self, node: Node<'a>) -> Option<Node<'a>> {
+        self.workspace.value(node)
+    }
+
+    /// The operations under `paths`: the ones that the API serves, as opposed to those it calls.
+    pub fn served(&self) -> impl Iterator<Item = &Operation<'a>> {
+        self.operations.iter().filter(|operation| operation.scope == Scope::Path)
+    }
+
+    /// The response of a use, unless its reference leads nowhere.
+    pub fn response(&self, used: &ResponseUse<'a>) -> Option<&Response<'a>> {
+        used.response.map(|at| &self.responses[at])
+    }
+
+    /// The response that an operation declares under exactly this code.
+    pub fn response_of(&self, operation: &Operation<'a>, code: u16) -> Option<&Response<'a>> {
+        operation.declared(code).and_then(|used| self.response(used))
+    }
+
+    /// The map of reusable objects of one sort (`responses`, `schemas`, `headers`, `securitySchemes`), wherever this
+    /// version keeps it.
+    pub fn components(&self, sort: &str) -> Option<Node<'a>> {
+        match self.version {
+            Version::V2 => self.root.get(swagger2::components(sort)),
+            _ => self.root.get("components").and_then(|components| components.get(sort)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

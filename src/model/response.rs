@@ -1,0 +1,229 @@
+use std::fmt;
+
+use crate::syntax::Node;
+
+/// What a key of `responses` stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Status {
+    /// One code, 100 to 599.
+    Code(u16),
+    /// All codes of a class, 1 to 5: `4XX`.
+    Range(u16),
+    /// `default`: every code that is not declared otherwise.
+    Default,
+    /// None of these.
+    Other,
+}
+
+impl Status {
+    /// Reads a key of `responses` (OpenAPI 3.x, Responses Object) and says whether it is written as it must be.
+    ///
+    /// A key that plainly means a code but is written otherwise (`4xx`, `200 OK`) counts as that code, so that one slip
+    /// is one finding and not a row of them.
+    pub fn read(key: &str) -> (Self, bool) {
+        if key == "default" {
+            return (Self::Default, true);
+        }
+        if let Some(status) = Self::exact(key) {
+            return (status, true);
+        }
+        let word = key.trim().split([' ', '-', ':', '_']).next().unwrap_or_default();
+        let meant = if key.trim().eq_ignore_ascii_case("default") {
+            Self::Default
+        } else {
+            Self::exact(&word.to_ascii_uppercase()).unwrap_or(Self::Other)
+        };
+        (meant, false)
+    }
+
+    fn exact(key: &str) -> Option<Self> {
+        let bytes = key.as_bytes();
+        if bytes.len() != 3 || !(b'1'..=b'5').contains(&bytes[0]) {
+            return None;
+        }
+        match &bytes[1..] {
+            b"XX" => Some(Self::Range(u16::from(bytes[0] - b'0'))),
+            digits if digits.iter().all(u8::is_ascii_digit) => key.parse().ok().map(Self::Code),
+            _ => None,
+        }
+    }
+
+    /// The code, where it is one.
+    pub const fn code(self) -> Option<u16> {
+        if let Self::Code(code) = self { Some(code) } else { None }
+    }
+
+    /// The class, 1 to 5.
+    pub const fn class(self) -> Option<u16> {
+        match self {
+            Self::Code(code) => Some(code / 100),
+            Self::Range(class) => Some(class),
+            Self::Default | Self::Other => None,
+        }
+    }
+
+    /// Whether a response of this code is described by it.
+    pub const fn covers(self, code: u16) -> bool {
+        match self {
+            Self::Code(own) => own == code,
+            Self::Range(class) => code / 100 == class,
+            Self::Default => true,
+            Self::Other => false,
+        }
+    }
+
+    /// Whether it is a 2xx code or `2XX`.
+    pub fn is_success(self) -> bool {
+        self.class() == Some(2)
+    }
+
+    /// Whether it is a 4xx or 5xx code or range. `default` is not: it may be anything.
+    pub fn is_error(self) -> bool {
+        matches!(self.class(), Some(4 | 5))
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Code(code) => write!(f, "{code}"),
+            Self::Range(class) => write!(f, "{class}XX"),
+            Self::Default => f.write_str("default"),
+            Self::Other => f.write_str("?"),
+        }
+    }
+}
+
+/// A response as an operation declares it.
+#[derive(Clone, Copy, Debug)]
+pub struct ResponseUse<'a> {
+    /// The status key.
+    pub key: Node<'a>,
+    /// What the key stands for.
+    pub status: Status,
+    /// Whether the key is written as OpenAPI says.
+    pub is_valid: bool,
+    /// Position in [`super::Api::responses`]; none where a reference leads nowhere or the value is no map.
+    pub response: Option<usize>,
+}
+
+/// A header of a response, references followed.
+#[derive(Clone, Copy, Debug)]
+pub struct Header<'a> {
+    /// The name as it is written.
+    pub name: &'a str,
+    /// The key.
+    pub key: Node<'a>,
+    /// The header object; none where its reference leads nowhere.
+    pub node: Option<Node<'a>>,
+}
+
+/// One way in which a body may be written.
+#[derive(Clone, Copy, Debug)]
+pub struct MediaType<'a> {
+    /// The name as it is written, with parameters: `application/json; charset=utf-8`.
+    pub name: &'a str,
+    /// The key; in 2.0 the key `schema`.
+    pub key: Node<'a>,
+    /// The media type object; in 2.0 the response or parameter.
+    pub node: Node<'a>,
+    /// The schema as it is written, a reference perhaps; `itemSchema` where only that is there (3.2).
+    pub schema: Option<Node<'a>>,
+}
+
+impl MediaType<'_> {
+    /// The type without parameters, in lower case.
+    pub fn essence(&self) -> String {
+        self.name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+    }
+
+    /// Whether it is JSON: `application/json`, `…+json`, or anything at all.
+    pub fn is_json(&self) -> bool {
+        let essence = self.essence();
+        essence.ends_with("/json") || essence.ends_with("+json") || essence == "*/*" || essence == "application/*"
+    }
+}
+
+/// A response object for one status, judged once however many operations use it.
+#[derive(Clone, Debug)]
+pub struct Response<'a> {
+    /// What it answers.
+    pub status: Status,
+    /// The status key of its first use.
+    pub key: Node<'a>,
+    /// The response object, references followed.
+    pub node: Node<'a>,
+    /// The `$ref` values between the first use and the object. Empty where it is written in the operation.
+    pub sites: Vec<Node<'a>>,
+    /// The operations that use it (positions in [`super::Api::operations`]), each with its status key.
+    pub uses: Vec<(usize, Node<'a>)>,
+    /// Its headers.
+    pub headers: Vec<Header<'a>>,
+    /// Its body. Empty where it has none.
+    pub content: Vec<MediaType<'a>>,
+    /// Whether a reference in it leads nowhere, so that not everything is known.
+    pub is_partial: bool,
+}
+
+impl<'a> Response<'a> {
+    /// Where findings about the response point: its status key, or where it is shared its name among the shared ones.
+    pub fn anchor(&self) -> Node<'a> {
+        match self.sites.last() {
+            None => self.key,
+            Some(site) => self.node.key().unwrap_or(*site),
+        }
+    }
+
+    /// Whether it is written somewhere else than in the operation.
+    pub fn is_shared(&self) -> bool {
+        !self.sites.is_empty()
+    }
+
+    /// Its header of this name, in any case (RFC 9110, 5.1).
+    pub fn header(&self, name: &str) -> Option<&Header<'a>> {
+        self.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name))
+    }
+
+    /// Whether it has a body: content in 3.x, a schema in 2.0.
+    pub fn has_body(&self) -> bool {
+        !self.content.is_empty()
+    }
+
+    /// `description`.
+    pub fn description(&self) -> &'a str {
+        self.node.get("description").and_then(Node::as_str).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_codes_ranges_and_default() {
+        assert_eq!(Status::read("201"), (Status::Code(201), true));
+        assert_eq!(Status::read("4XX"), (Status::Range(4), true));
+        assert_eq!(Status::read("default"), (Status::Default, true));
+        for (key, meant) in [
+            ("2xx", Status::Range(2)),
+            ("200 OK", Status::Code(200)),
+            ("Default", Status::Default),
+            ("20", Status::Other),
+            ("600", Status::Other),
+            ("099", Status::Other),
+            ("40X", Status::Other),
+            ("1e2", Status::Other),
+            ("", Status::Other),
+            ("５００", Status::Other),
+        ] {
+            assert_eq!(Status::read(key), (meant, false), "{key}");
+        }
+    }
+
+    #[test]
+    fn codes_are_covered_by_ranges_and_default() {
+        assert!(Status::Range(4).covers(404) && !Status::Range(4).covers(500));
+        assert!(Status::Default.covers(200) && !Status::Other.covers(200));
+        assert!(!Status::Default.is_error() && Status::Range(5).is_error());
+    }
+}

@@ -1,0 +1,231 @@
+//! Schemas as far as judging responses needs them: types, members, items, branches.
+
+use std::fmt;
+
+use crate::resolve::{Workspace, reference_of};
+use crate::syntax::{Kind, Node, NodeId};
+
+/// How many schemas one view may visit. The largest real one that was measured visits some hundred.
+const BUDGET: usize = 4_000;
+
+/// A set of JSON types (JSON Schema 2020-12, 6.1.1). Empty where a schema states none.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct Types(u8);
+
+impl Types {
+    /// `null`.
+    pub const NULL: Self = Self(1);
+    /// `boolean`.
+    pub const BOOLEAN: Self = Self(1 << 1);
+    /// `integer`.
+    pub const INTEGER: Self = Self(1 << 2);
+    /// `number`.
+    pub const NUMBER: Self = Self(1 << 3);
+    /// `string`.
+    pub const STRING: Self = Self(1 << 4);
+    /// `array`.
+    pub const ARRAY: Self = Self(1 << 5);
+    /// `object`.
+    pub const OBJECT: Self = Self(1 << 6);
+
+    const NAMES: [(&'static str, Self); 7] = [
+        ("string", Self::STRING),
+        ("object", Self::OBJECT),
+        ("array", Self::ARRAY),
+        ("integer", Self::INTEGER),
+        ("number", Self::NUMBER),
+        ("boolean", Self::BOOLEAN),
+        ("null", Self::NULL),
+    ];
+
+    fn named(name: &str) -> Self {
+        Self::NAMES.iter().find(|(known, _)| *known == name).map_or(Self(0), |(_, types)| *types)
+    }
+
+    /// The type of a value.
+    pub fn of(value: Node<'_>) -> Self {
+        match value.kind() {
+            Kind::Null => Self::NULL,
+            Kind::Bool => Self::BOOLEAN,
+            Kind::Number if value.text().bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') => Self::INTEGER,
+            Kind::Number => Self::NUMBER,
+            Kind::String => Self::STRING,
+            Kind::Sequence => Self::ARRAY,
+            Kind::Mapping => Self::OBJECT,
+        }
+    }
+
+    /// Both sets together.
+    #[must_use]
+    pub const fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether any type of `other` is in the set.
+    pub const fn allows(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// The set without `null`.
+    #[must_use]
+    pub const fn without_null(self) -> Self {
+        Self(self.0 & !Self::NULL.0)
+    }
+
+    /// Whether no type is stated.
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
+impl fmt::Display for Types {
+    /// Writes the types as words: `string or integer`; `any type` for none.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> =
+            Self::NAMES.iter().filter(|(_, types)| self.allows(*types)).map(|(name, _)| *name).collect();
+        if names.is_empty() { f.write_str("any type") } else { f.write_str(&names.join(" or ")) }
+    }
+}
+
+impl fmt::Debug for Types {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// A member of an object.
+#[derive(Clone, Copy, Debug)]
+pub struct Member<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// The key that declares it.
+    pub key: Node<'a>,
+    /// Its schema as it is written.
+    pub schema: Node<'a>,
+}
+
+/// A schema with its references and its `allOf` followed.
+#[derive(Clone, Debug, Default)]
+pub struct View<'a> {
+    /// The types that it allows.
+    pub types: Types,
+    /// The members of the object, in the order of the document, each name once.
+    pub members: Vec<Member<'a>>,
+    /// Names of members that are required.
+    pub required: Vec<&'a str>,
+    /// The schema of the items, where it is an array.
+    pub items: Option<Node<'a>>,
+    /// The alternatives of `oneOf` and `anyOf`, `null` aside, where there are several.
+    pub branches: Vec<Node<'a>>,
+    /// `format`.
+    pub format: Option<&'a str>,
+    /// The schema of members that are not named, where there is one.
+    pub additional: Option<Node<'a>>,
+    /// The identity of the schema behind the outermost references: equal for two uses of one component.
+    pub id: Option<NodeId>,
+    /// Whether a reference in it leads nowhere or the budget ran out, so that not everything is known.
+    pub is_partial: bool,
+}
+
+impl<'a> View<'a> {
+    /// Reads a schema.
+    pub fn read(workspace: &'a Workspace, schema: Node<'a>) -> Self {
+        let mut view = Self { id: workspace.value(schema).map(Node::id), ..Self::default() };
+        let mut seen = Vec::new();
+        view.collect(workspace, schema, &mut seen);
+        if view.types.is_empty() {
+            if !view.members.is_empty() {
+                view.types = Types::OBJECT;
+            } else if view.items.is_some() {
+                view.types = Types::ARRAY;
+            }
+        }
+        view
+    }
+
+    fn collect(&mut self, workspace: &'a Workspace, schema: Node<'a>, seen: &mut Vec<NodeId>) {
+        if seen.contains(&schema.id()) {
+            return;
+        }
+        if seen.len() >= BUDGET {
+            self.is_partial = true;
+            return;
+        }
+        seen.push(schema.id());
+        if reference_of(schema).is_some() {
+            match workspace.follow(schema) {
+                Ok(followed) => self.collect(workspace, followed.node, seen),
+                Err(_) => self.is_partial = true,
+            }
+        }
+        self.collect_own(schema);
+        for part in schema.get("allOf").into_iter().flat_map(Node::items) {
+            self.collect(workspace, part, seen);
+        }
+        for keyword in ["oneOf", "anyOf"] {
+            let Some(list) = schema.get(keyword) else { continue };
+            let mut branches: Vec<Node<'a>> = Vec::new();
+            for branch in list.items() {
+                let is_null = branch.get("type").is_some_and(|types| types.text() == "null");
+                if is_null { self.types = self.types.union(Types::NULL) } else { branches.push(branch) }
+            }
+            // A wrapper around one alternative says no more than the alternative itself.
+            match branches.as_slice() {
+                [only] => self.collect(workspace, *only, seen),
+                _ => self.branches.extend(branches),
+            }
+        }
+    }
+
+    fn collect_own(&mut self, schema: Node<'a>) {
+        if let Some(types) = schema.get("type") {
+            self.types = self.types.union(Types::named(types.text()));
+            self.types = types.items().fold(self.types, |all, one| all.union(Types::named(one.text())));
+        } else if self.types.is_empty() {
+            let values = schema.get("enum").into_iter().flat_map(Node::items).chain(schema.get("const"));
+            self.types = values.fold(self.types, |all, value| all.union(Types::of(value)));
+        }
+        let nullable = schema.get("nullable").or_else(|| schema.get("x-nullable"));
+        if nullable.and_then(Node::as_bool) == Some(true) {
+            self.types = self.types.union(Types::NULL);
+        }
+        if let Some(properties) = schema.get("properties") {
+            for property in properties.entries() {
+                let name = property.key.text();
+                if !self.members.iter().any(|member| member.name == name) {
+                    self.members.push(Member { name, key: property.key, schema: property.value });
+                }
+            }
+        }
+        self.required.extend(schema.get("required").into_iter().flat_map(Node::items).filter_map(Node::as_str));
+        self.items = self.items.or_else(|| schema.get("items"));
+        self.format = self.format.or_else(|| schema.get("format").and_then(Node::as_str));
+        self.additional =
+            self.additional.or_else(|| schema.get("additionalProperties").filter(|schema| schema.is_mapping()));
+    }
+
+    /// The member of this name.
+    pub fn member(&self, name: &str) -> Option<&Member<'a>> {
+        self.members.iter().find(|member| member.name == name)
+    }
+
+    /// Whether it may be an array.
+    pub fn is_array(&self) -> bool {
+        self.types.allows(Types::ARRAY)
+    }
+
+    /// Whether it may be an object.
+    pub fn is_object(&self) -> bool {
+        self.types.allows(Types::OBJECT)
+    }
+
+    /// Whether the schema says nothing of what it allows.
+    pub fn is_empty(&self) -> bool {
+        self.types.is_empty() && self.members.is_empty() && self.branches.is_empty() && !self.is_partial
+    }
+
+    /// Whether it is bytes: `format: binary`, a file of 2.0.
+    pub fn is_binary(&self) -> bool {
+        matches!(self.format, Some("binary" | "byte" | "base64"))
+    }
+}

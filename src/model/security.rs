@@ -1,0 +1,54 @@
+use crate::syntax::{Entry, Node};
+
+/// Whether an operation asks for credentials.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Requirement {
+    /// Nothing is required: no `security`, or an empty one.
+    #[default]
+    None,
+    /// One alternative is `{}`: credentials may be sent.
+    Optional,
+    /// Every alternative asks for credentials.
+    Required,
+}
+
+/// The security requirement in force for an operation: its own, else the document's.
+#[derive(Clone, Debug, Default)]
+pub struct Security<'a> {
+    /// Whether credentials are asked for.
+    pub requirement: Requirement,
+    /// The key `security` that says so.
+    pub key: Option<Node<'a>>,
+    /// The schemes named, with whether scopes or roles are asked for.
+    pub schemes: Vec<(&'a str, bool)>,
+}
+
+impl<'a> Security<'a> {
+    pub(super) fn read(own: Option<Entry<'a>>, global: Option<Entry<'a>>) -> Self {
+        let Some(entry) = own.or(global) else { return Self::default() };
+        let mut schemes = Vec::new();
+        let mut alternatives = 0;
+        let mut is_optional = false;
+        for alternative in entry.value.items() {
+            alternatives += 1;
+            is_optional |= alternative.len() == 0;
+            schemes.extend(alternative.entries().map(|scheme| (scheme.key.text(), scheme.value.len() > 0)));
+        }
+        let requirement = match (alternatives, is_optional) {
+            (0, _) => Requirement::None,
+            (_, true) => Requirement::Optional,
+            (_, false) => Requirement::Required,
+        };
+        Self { requirement, key: Some(entry.key), schemes }
+    }
+
+    /// Whether credentials must be sent.
+    pub fn is_required(&self) -> bool {
+        self.requirement == Requirement::Required
+    }
+
+    /// Whether scopes or roles are asked for.
+    pub fn has_scopes(&self) -> bool {
+        self.schemes.iter().any(|(_, scopes)| *scopes)
+    }
+}

@@ -1,0 +1,353 @@
+//! Reads the model from the tree, in one pass over the operations.
+
+use std::collections::HashMap;
+
+use super::{
+    Api, Header, MediaType, Method, Operation, Parameter, RequestBody, Response, ResponseUse, Scope, Security, Status,
+    StructureProblem, Version, swagger2,
+};
+use crate::resolve::Workspace;
+use crate::syntax::{Entry, Kind, Node, NodeId};
+
+/// How many operations are read. Aliases can make a small document list any number of them.
+const OPERATION_LIMIT: usize = 100_000;
+
+/// How deep callbacks of callbacks are read.
+const CALLBACK_DEPTH: usize = 2;
+
+pub(super) fn read<'a>(workspace: &'a Workspace, root: Node<'a>, version: Version, version_text: &'a str) -> Api<'a> {
+    let anchor = ["paths", "webhooks", "openapi", "swagger"].iter().find_map(|key| root.entry(key));
+    let mut walk = Walk {
+        security: root.entry("security"),
+        seen: HashMap::new(),
+        api: Api {
+            workspace,
+            root,
+            version,
+            version_text,
+            anchor: anchor.map_or(root, |entry| entry.key),
+            operations: Vec::new(),
+            responses: Vec::new(),
+            problems: Vec::new(),
+        },
+    };
+    walk.document();
+    walk.api
+}
+
+struct Walk<'a> {
+    api: Api<'a>,
+    security: Option<Entry<'a>>,
+    /// Positions of the responses by what they are and what for.
+    seen: HashMap<(NodeId, Status), usize>,
+}
+
+impl<'a> Walk<'a> {
+    fn problem(&mut self, node: Node<'a>, message: impl Into<String>, help: &'static str) {
+        self.api.problems.push(StructureProblem { node, message: message.into(), help });
+    }
+
+    /// The value of a reference. One that leads nowhere is told by the rule about references, not here.
+    fn follow(&self, node: Node<'a>) -> Option<(Node<'a>, Vec<Node<'a>>)> {
+        self.api.workspace.follow(node).ok().map(|followed| (followed.node, followed.sites))
+    }
+
+    fn document(&mut self) {
+        let root = self.api.root;
+        if root.get("paths").is_none() {
+            let optional = self.api.version >= Version::V3_1;
+            if !optional || (root.get("webhooks").is_none() && root.get("components").is_none()) {
+                let help = if optional { "add `paths`, `webhooks` or `components`" } else { "add `paths`" };
+                self.problem(self.api.anchor, "the document has no `paths`", help);
+            }
+        }
+        for (key, scope) in [
+            ("paths", Scope::Path),
+            ("x-ms-paths", Scope::Path),
+            ("webhooks", Scope::Webhook),
+            ("x-webhooks", Scope::Webhook),
+        ] {
+            if let Some(entry) = root.entry(key) {
+                self.paths(entry, scope);
+            }
+        }
+    }
+
+    fn paths(&mut self, paths: Entry<'a>, scope: Scope) {
+        let Some((map, _)) = self.follow(paths.value) else { return };
+        if !map.is_mapping() {
+            let message = format!("`{}` is {}, not a map", paths.key.text(), map.kind());
+            self.problem(paths.key, message, "make it a map of paths to path items");
+            return;
+        }
+        for item in map.entries() {
+            if !item.key.text().starts_with("x-") {
+                self.path_item(item, scope, 0);
+            }
+        }
+    }
+
+    fn path_item(&mut self, item: Entry<'a>, scope: Scope, depth: usize) {
+        if let Some(target) = self.path_item_map(item.key, item.value) {
+            // The fields beside a `$ref` win over those that it names (OpenAPI 3.1, Path Item Object).
+            let own = item.value;
+            let parameters = own.get("parameters").or_else(|| target.get("parameters"));
+            let mut methods: Vec<Entry<'a>> = own.entries().collect();
+            if own != target {
+                methods.extend(target.entries().filter(|entry| own.get(entry.key.text()).is_none()));
+            }
+            for entry in methods {
+                let known = Method::KEYS.iter().find(|(key, _)| *key == entry.key.text());
+                match known {
+                    Some((_, Method::Query)) if self.api.version < Version::V3_2 => {}
+                    Some(&(_, method)) => self.operation(item.key, method, entry, parameters, scope, depth),
+                    None if entry.key.text() == "additionalOperations" && self.api.version >= Version::V3_2 => {
+                        for extra in entry.value.entries() {
+                            let method = Method::Other(extra.key.text());
+                            self.operation(item.key, method, extra, parameters, scope, depth);
+                        }
+                    }
+                    None => {}
+                }
+            }
+        }
+    }
+
+    fn path_item_map(&mut self, key: Node<'a>, value: Node<'a>) -> Option<Node<'a>> {
+        let (node, _) = self.follow(value)?;
+        if !node.is_mapping() {
+            let message = format!("the path item `{}` is {}, not a map", key.text(), node.kind());
+            self.problem(key, message, "make it a map of methods to operations, or remove the path");
+            return None;
+        }
+        Some(node)
+    }
+
+    fn operation(
+        &mut self,
+        path_key: Node<'a>,
+        method: Method<'a>,
+        entry: Entry<'a>,
+        shared_parameters: Option<Node<'a>>,
+        scope: Scope,
+        depth: usize,
+    ) {
+        if self.api.operations.len() >= OPERATION_LIMIT {
+            if self.api.operations.len() == OPERATION_LIMIT
+                && self.api.problems.iter().all(|p| p.node != self.api.anchor)
+            {
+                let message =
+                    format!("the document lists more than {OPERATION_LIMIT} operations; the others were not audited");
+                self.problem(self.api.anchor, message, "split the description");
+            }
+            return;
+        }
+        let Some((node, _)) = self.follow(entry.value) else { return };
+        let path = path_key.text();
+        if !node.is_mapping() {
+            let message = format!("the operation `{method} {path}` is {}, not a map", node.kind());
+            self.problem(entry.key, message, "describe the operation, or remove the method");
+            return;
+        }
+        let id = self.api.operations.len();
+        let (parameters, body_parameter, form) = self.parameters(node, shared_parameters);
+        let body = match self.api.version {
+            Version::V2 => swagger2::body(body_parameter, form, node, self.api.root),
+            _ => self.request_body(node),
+        };
+        // What the API calls answers to its own rules: the document's `security` describes what the API serves.
+        let global = if scope == Scope::Path { self.security } else { None };
+        self.api.operations.push(Operation {
+            id,
+            method,
+            key: entry.key,
+            path,
+            path_key,
+            node,
+            scope,
+            parameters,
+            body,
+            security: Security::read(node.entry("security"), global),
+            responses_key: node.entry("responses").map(|entry| entry.key),
+            responses: Vec::new(),
+        });
+        let responses = self.responses(id, node, entry.key);
+        self.api.operations[id].responses = responses;
+        self.callbacks(node, depth);
+    }
+
+    fn callbacks(&mut self, operation: Node<'a>, depth: usize) {
+        if depth >= CALLBACK_DEPTH {
+            return;
+        }
+        let callbacks: Vec<Entry<'a>> = operation.get("callbacks").into_iter().flat_map(Node::entries).collect();
+        for callback in callbacks {
+            let Some((map, _)) = self.follow(callback.value) else { continue };
+            let items: Vec<Entry<'a>> = map.entries().filter(|item| !item.key.text().starts_with("x-")).collect();
+            for item in items {
+                if item.value.is_mapping() {
+                    self.path_item(item, Scope::Callback, depth + 1);
+                }
+            }
+        }
+    }
+
+    /// The parameters of an operation and of its path, and the body and form parameters of 2.0 apart.
+    fn parameters(
+        &mut self,
+        operation: Node<'a>,
+        shared: Option<Node<'a>>,
+    ) -> (Vec<Parameter<'a>>, Option<Node<'a>>, Vec<Parameter<'a>>) {
+        let (mut parameters, mut body, mut form): (Vec<Parameter<'a>>, _, Vec<_>) = (Vec::new(), None, Vec::new());
+        let is_v2 = self.api.version == Version::V2;
+        for list in [operation.get("parameters"), shared].into_iter().flatten() {
+            if !list.is_sequence() && !list.is_null() {
+                let node = list.key().unwrap_or(list);
+                self.problem(node, format!("`parameters` is {}, not a list", list.kind()), "make it a list");
+            }
+            for item in list.items() {
+                let Some((node, _)) = self.follow(item) else { continue };
+                let location = node.get("in").map(Node::text).unwrap_or_default();
+                let schema = if is_v2 && location != "body" { Some(node) } else { parameter_schema(node) };
+                let parameter = Parameter {
+                    name: node.get("name").map(Node::text).unwrap_or_default(),
+                    location: swagger2::location(location),
+                    required: node.get("required").and_then(Node::as_bool).unwrap_or(location == "path"),
+                    schema,
+                    node,
+                };
+                match location {
+                    "body" if is_v2 => body = body.or(Some(node)),
+                    "formData" if is_v2 => form.push(parameter),
+                    _ => {
+                        let same = |other: &Parameter<'_>| {
+                            other.name == parameter.name && other.location == parameter.location
+                        };
+                        if !parameters.iter().any(same) {
+                            parameters.push(parameter);
+                        }
+                    }
+                }
+            }
+        }
+        (parameters, body, form)
+    }
+
+    fn request_body(&mut self, operation: Node<'a>) -> Option<RequestBody<'a>> {
+        let (node, _) = self.follow(operation.get("requestBody")?)?;
+        let required = node.get("required").and_then(Node::as_bool).unwrap_or_default();
+        let mut is_partial = false;
+        let content = self.content(node, &mut is_partial);
+        Some(RequestBody { node, required, content, form: Vec::new() })
+    }
+
+    fn responses(&mut self, id: usize, operation: Node<'a>, key: Node<'a>) -> Vec<ResponseUse<'a>> {
+        let title = self.api.operations[id].title();
+        let Some(entry) = operation.entry("responses") else {
+            // OpenAPI 3.1 made them optional.
+            if self.api.version < Version::V3_1 {
+                self.problem(key, format!("`{title}` has no `responses`"), "declare at least its success response");
+            }
+            return Vec::new();
+        };
+        let Some((map, _)) = self.follow(entry.value) else { return Vec::new() };
+        if !map.is_mapping() || map.len() == 0 {
+            let found = if map.is_mapping() { "empty".to_owned() } else { format!("{}, not a map", map.kind()) };
+            self.problem(
+                entry.key,
+                format!("`responses` of `{title}` is {found}"),
+                "declare at least its success response",
+            );
+            return Vec::new();
+        }
+        let mut uses = Vec::with_capacity(map.len());
+        for response in map.entries() {
+            if response.key.text().starts_with("x-") {
+                continue;
+            }
+            let (status, is_valid) = Status::read(response.key.text());
+            // Ranges came with 3.0.
+            let is_valid = is_valid && !(self.api.version == Version::V2 && matches!(status, Status::Range(_)));
+            let used = self.response(id, operation, response, status);
+            uses.push(ResponseUse { key: response.key, status, is_valid, response: used });
+        }
+        uses
+    }
+
+    fn response(&mut self, id: usize, operation: Node<'a>, entry: Entry<'a>, status: Status) -> Option<usize> {
+        let (node, sites) = self.follow(entry.value)?;
+        if !node.is_mapping() {
+            let message = format!("the response `{}` is {}, not a map", entry.key.text(), node.kind());
+            self.problem(entry.key, message, "give it a description, and content where it has a body");
+            return None;
+        }
+        if let Some(&at) = self.seen.get(&(node.id(), status)) {
+            self.api.responses[at].uses.push((id, entry.key));
+            return Some(at);
+        }
+        let mut is_partial = false;
+        let headers = self.headers(node, &mut is_partial);
+        let content = match self.api.version {
+            Version::V2 => swagger2::content(node, Some(operation), self.api.root, "produces"),
+            _ => self.content(node, &mut is_partial),
+        };
+        is_partial |=
+            content.iter().filter_map(|media| media.schema).any(|schema| self.api.workspace.value(schema).is_none());
+        let at = self.api.responses.len();
+        let uses = vec![(id, entry.key)];
+        self.api.responses.push(Response { status, key: entry.key, node, sites, uses, headers, content, is_partial });
+        self.seen.insert((node.id(), status), at);
+        Some(at)
+    }
+
+    fn headers(&mut self, response: Node<'a>, is_partial: &mut bool) -> Vec<Header<'a>> {
+        let Some(entry) = response.entry("headers") else { return Vec::new() };
+        let Some((map, _)) = self.follow(entry.value) else {
+            *is_partial = true;
+            return Vec::new();
+        };
+        if !map.is_mapping() && !map.is_null() {
+            let message = format!("`headers` is {}, not a map", map.kind());
+            self.problem(entry.key, message, "make it a map of header names to headers");
+        }
+        map.entries()
+            .map(|header| Header {
+                name: header.key.text(),
+                key: header.key,
+                node: self.api.workspace.value(header.value),
+            })
+            .collect()
+    }
+
+    fn content(&mut self, holder: Node<'a>, is_partial: &mut bool) -> Vec<MediaType<'a>> {
+        let Some(entry) = holder.entry("content") else { return Vec::new() };
+        let Some((map, _)) = self.follow(entry.value) else {
+            *is_partial = true;
+            return Vec::new();
+        };
+        if !map.is_mapping() && map.kind() != Kind::Null {
+            let message = format!("`content` is {}, not a map", map.kind());
+            self.problem(entry.key, message, "make it a map of media types");
+        }
+        let mut content = Vec::with_capacity(map.len());
+        for media in map.entries() {
+            let Some((node, _)) = self.follow(media.value) else {
+                *is_partial = true;
+                continue;
+            };
+            let schema = node.get("schema").or_else(|| node.get("itemSchema"));
+            content.push(MediaType { name: media.key.text(), key: media.key, node, schema });
+        }
+        content
+    }
+}
+
+/// The schema of a parameter of 3.x, beside it or in its `content`.
+fn parameter_schema(parameter: Node<'_>) -> Option<Node<'_>> {
+    parameter.get("schema").or_else(|| {
+        parameter
+            .get("content")
+            .and_then(|content| content.entries().next())
+            .and_then(|media| media.value.get("schema"))
+    })
+}
