@@ -1,7 +1,20 @@
 //! One walk over the model that runs the rules, and what came of it.
 
+mod sink;
+
+use std::collections::{HashMap, HashSet};
+
+use crate::advise::Conventions;
+use crate::classify::Kinds;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::model::{Api, Scope};
+use crate::resolve::Workspace;
+use crate::rule::{Context, Preset, Rule};
+use crate::rules;
+use crate::syntax::Document;
 use crate::text::{SourceId, Sources};
+
+use sink::Sink;
 
 /// What an audit found, for the reports to write.
 #[derive(Debug, Default)]
@@ -12,6 +25,8 @@ pub struct Report {
     pub sources: Sources,
     /// Inputs of which nothing could be read.
     pub failures: Vec<InputFailure>,
+    /// Inputs that are no OpenAPI documents and were passed over.
+    pub others: Vec<SourceId>,
 }
 
 /// What was found in one document and in the files that it refers to.
@@ -54,5 +69,146 @@ impl Report {
     /// Whether anything could not be audited.
     pub fn is_incomplete(&self) -> bool {
         !self.failures.is_empty() || self.documents.iter().any(|document| document.is_broken)
+    }
+}
+
+/// Which rules run, and how.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The preset.
+    pub preset: Preset,
+    /// What the user says of single rules: a severity, or none to turn it off.
+    pub severities: HashMap<String, Option<Severity>>,
+    /// Where not empty, only these rules run.
+    pub only: Vec<String>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { preset: Preset::Recommended, severities: HashMap::new(), only: Vec::new() }
+    }
+}
+
+impl Options {
+    /// Whether a rule runs.
+    pub fn is_on(&self, rule: &dyn Rule) -> bool {
+        let meta = rule.meta();
+        if !self.only.is_empty() {
+            return self.only.iter().any(|id| id == meta.id);
+        }
+        match self.severities.get(meta.id) {
+            Some(severity) => severity.is_some(),
+            None => meta.preset <= self.preset,
+        }
+    }
+}
+
+/// Audits every description among the inputs of a workspace.
+///
+/// An input that another input refers to is audited as a part of that one.
+pub fn audit(workspace: &Workspace, options: &Options) -> Report {
+    let engine = Engine {
+        workspace,
+        is_strict: options.preset >= Preset::Strict,
+        rules: rules::ALL.iter().copied().filter(|rule| options.is_on(*rule)).collect(),
+        severities: options.severities.iter().filter_map(|(id, severity)| Some((id.as_str(), (*severity)?))).collect(),
+    };
+    let mut report = Report { sources: workspace.sources(), ..Report::default() };
+    let referenced = workspace.referenced();
+    let mut audited = HashSet::new();
+    for input in workspace.inputs() {
+        match input {
+            Err(error) => report.failures.push(InputFailure {
+                input: error.name.clone(),
+                message: error.to_string(),
+                help: "check the path and its permissions".to_owned(),
+            }),
+            Ok(id) if !audited.insert(*id) => {}
+            Ok(id) => {
+                let document = workspace.document(*id);
+                if Api::is_description(document) || document.is_broken() {
+                    report.documents.push(engine.audit(*id));
+                } else if !referenced.contains(id) {
+                    report.others.push(*id);
+                }
+            }
+        }
+    }
+    forget_repeats(&mut report);
+    report
+}
+
+/// Explains why an input is no description that can be audited, as a report of its own.
+pub fn explain_other(workspace: &Workspace, id: SourceId) -> DocumentReport {
+    let options = Options::default();
+    let rules = rules::ALL.iter().copied().filter(|rule| options.is_on(*rule)).collect();
+    Engine { workspace, is_strict: false, rules, severities: HashMap::new() }.audit(id)
+}
+
+/// Two descriptions may share files; what is wrong in such a file is told once, with the first of them.
+fn forget_repeats(report: &mut Report) {
+    let mut seen = HashSet::new();
+    for document in &mut report.documents {
+        let own = document.source;
+        document.findings.retain(|finding| {
+            let place = &finding.primary.place;
+            place.source == own || seen.insert((finding.rule, place.source, place.span, finding.status.clone()))
+        });
+    }
+}
+
+struct Engine<'a> {
+    workspace: &'a Workspace,
+    rules: Vec<&'static dyn Rule>,
+    severities: HashMap<&'a str, Severity>,
+    is_strict: bool,
+}
+
+impl Engine<'_> {
+    fn audit(&self, id: SourceId) -> DocumentReport {
+        let mut sink = Sink::default();
+        let documents: Vec<&Document> = self.workspace.reachable(id);
+        let mut is_broken = false;
+        for document in &documents {
+            is_broken |= document.is_broken();
+            self.rules.iter().for_each(|rule| rule.check_source(document, &mut sink));
+        }
+        let (mut openapi, mut operations) = (String::new(), 0);
+        match Api::new(self.workspace, id) {
+            Err(problem) => {
+                is_broken = true;
+                let document = self.workspace.document(id);
+                self.rules.iter().for_each(|rule| rule.check_unsupported(document, &problem, &mut sink));
+            }
+            Ok(api) => {
+                api.version_text.clone_into(&mut openapi);
+                operations = api.operations.len();
+                self.walk(&api, &mut sink);
+            }
+        }
+        let findings = sink.finish(id, &self.severities);
+        DocumentReport { source: id, openapi, operations, findings, is_broken }
+    }
+
+    /// The one walk over the model.
+    fn walk(&self, api: &Api<'_>, sink: &mut Sink) {
+        let kinds = Kinds::infer(api);
+        let conventions = Conventions::of(api);
+        let cx = &mut Context { api, kinds: &kinds, conventions: &conventions, is_strict: self.is_strict, sink };
+        let (all, served): (Vec<_>, Vec<_>) = self.rules.iter().copied().partition(|rule| rule.looks_at_calls());
+        self.rules.iter().for_each(|rule| rule.check_document(cx));
+        for operation in &api.operations {
+            all.iter().for_each(|rule| rule.check_operation(operation, cx));
+            if operation.scope == Scope::Path {
+                served.iter().for_each(|rule| rule.check_operation(operation, cx));
+            }
+        }
+        for response in &api.responses {
+            all.iter().for_each(|rule| rule.check_response(response, cx));
+            if response.uses.iter().any(|(at, _)| api.operations[*at].scope == Scope::Path) {
+                served.iter().for_each(|rule| rule.check_response(response, cx));
+            }
+        }
+        sink.settle(&api.anchor.place(), |rule| rules::find(rule).and_then(Rule::absence));
     }
 }

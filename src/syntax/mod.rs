@@ -188,6 +188,11 @@ impl Document {
         self.identifiers.iter().map(|&index| self.node(index))
     }
 
+    /// A place in this document that is no node.
+    pub fn place(&self, span: Span) -> Place {
+        Place { source: self.source.id, span, pointer: String::new() }
+    }
+
     /// Number of nodes in the arena.
     pub fn size(&self) -> usize {
         self.nodes.len()

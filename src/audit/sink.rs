@@ -1,0 +1,95 @@
+//! Takes what the rules find and makes of it what is reported.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use crate::diagnostic::{Diagnostic, Label, Occurrence, Place, Severity};
+use crate::rule::{Absence, Collect, Emit, Verdict};
+use crate::text::SourceId;
+
+/// The findings of one document.
+#[derive(Debug, Default)]
+pub(super) struct Sink {
+    findings: Vec<Diagnostic>,
+    tallies: BTreeMap<&'static str, Tally>,
+    seen: HashSet<(&'static str, SourceId, u32, Option<String>)>,
+}
+
+/// What a rule that looks for an absence saw.
+#[derive(Debug, Default)]
+struct Tally {
+    satisfied: usize,
+    missing: Vec<Diagnostic>,
+}
+
+impl Emit for Sink {
+    fn emit(&mut self, diagnostic: Diagnostic) {
+        // Two operations may be one object, by a reference or an alias: that is one finding.
+        let Place { source, span, .. } = &diagnostic.primary.place;
+        if self.seen.insert((diagnostic.rule, *source, span.start, diagnostic.status.clone())) {
+            self.findings.push(diagnostic);
+        }
+    }
+}
+
+impl Collect for Sink {
+    fn collect(&mut self, rule: &'static str, verdict: Verdict) {
+        let tally = self.tallies.entry(rule).or_default();
+        match verdict {
+            Verdict::Satisfied => tally.satisfied += 1,
+            Verdict::Missing(diagnostic) => tally.missing.push(*diagnostic),
+        }
+    }
+}
+
+impl Sink {
+    /// Turns verdicts into findings: one for the document where nearly nothing declares what is due, else one each.
+    pub(super) fn settle(&mut self, anchor: &Place, absence: impl Fn(&str) -> Option<Absence>) {
+        for (rule, tally) in std::mem::take(&mut self.tallies) {
+            let applicable = tally.satisfied + tally.missing.len();
+            let is_absent = tally.missing.len() > 1 && tally.satisfied * 20 < applicable;
+            match absence(rule) {
+                Some(words) if is_absent => {
+                    let finding = sum_up(words, tally, applicable, anchor);
+                    self.emit(finding);
+                }
+                _ => tally.missing.into_iter().for_each(|diagnostic| self.emit(diagnostic)),
+            }
+        }
+    }
+
+    /// The findings in the order of their places, the document's own source first, with the severities that are in force.
+    pub(super) fn finish(self, own: SourceId, severities: &HashMap<&str, Severity>) -> Vec<Diagnostic> {
+        let mut findings = self.findings;
+        for finding in &mut findings {
+            if let Some(severity) = severities.get(finding.rule) {
+                finding.severity = *severity;
+            }
+        }
+        findings.sort_by_key(|finding| {
+            let Place { source, span, .. } = &finding.primary.place;
+            (*source != own, *source, span.start, finding.rule)
+        });
+        findings
+    }
+}
+
+/// One finding about the document in place of one for each operation.
+fn sum_up(words: Absence, tally: Tally, applicable: usize, anchor: &Place) -> Diagnostic {
+    let Absence { what, whom } = words;
+    let mut missing = tally.missing.into_iter();
+    let occurrence = |diagnostic: &Diagnostic| Occurrence {
+        place: diagnostic.primary.place.clone(),
+        operation: diagnostic.operation.clone(),
+        note: String::new(),
+    };
+    let Some(first) = missing.next() else { unreachable!("settle sums up two findings or more") };
+    let occurrences = std::iter::once(occurrence(&first)).chain(missing.map(|other| occurrence(&other))).collect();
+    Diagnostic {
+        message: format!("{what} is declared by {} of {applicable} {whom}", tally.satisfied),
+        primary: Label { place: anchor.clone(), message: String::new() },
+        related: Vec::new(),
+        operation: None,
+        occurrences,
+        ..first
+    }
+}

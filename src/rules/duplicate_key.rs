@@ -1,0 +1,60 @@
+//! See [`DuplicateKey`].
+
+use crate::rule::{Emit, Rule, RuleMeta, declare_rule};
+use crate::syntax::Document;
+
+declare_rule! {
+    /// One map has the same key twice.
+    ///
+    /// ## Why
+    ///
+    /// Parsers keep one of the two and drop the other without a word, and not all keep the same one, so half of what is written is lost.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     get:
+    ///       responses:
+    ///         '200': {description: orders}
+    ///         200: {description: all orders} # error
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     get:
+    ///       responses:
+    ///         '200': {description: all orders}
+    /// ```
+    pub(crate) struct DuplicateKey {
+        id: "duplicate-key",
+        severity: Error,
+        preset: Recommended,
+        since: "0.1.0",
+        equivalents: &[("spectral", "parser"), ("vacuum", "duplicate-paths")],
+        spec: &["YAML 1.2.2, 3.2.1.3", "RFC 8259, 4"],
+    }
+}
+
+impl Rule for DuplicateKey {
+    fn meta(&self) -> &'static RuleMeta {
+        Self::META
+    }
+
+    fn check_source(&self, document: &Document, sink: &mut dyn Emit) {
+        for (first, again) in document.duplicates() {
+            sink.emit(
+                Self::META
+                    .at(again)
+                    .message(format!("the key `{}` stands twice in one map", again.text()))
+                    .label("this one is read")
+                    .related(first.place(), "this one is dropped")
+                    .help("remove one of the two, or merge them"),
+            );
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! See [`InvalidStructure`].
+
+use crate::rule::{Context, Rule, RuleMeta, declare_rule};
+
+declare_rule! {
+    /// Something that responses are read from is not what OpenAPI says it must be.
+    ///
+    /// ## Why
+    ///
+    /// Tools skip what they can't read, so the operation is published without its responses, or not at all.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     get:
+    ///       responses: [200, 404] # error
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     get:
+    ///       responses:
+    ///         '200': {description: orders}
+    ///         '404': {description: no such shop}
+    /// ```
+    pub(crate) struct InvalidStructure {
+        id: "invalid-structure",
+        severity: Error,
+        preset: Recommended,
+        since: "0.1.0",
+        equivalents: &[("spectral", "oas3-schema"), ("redocly", "struct"), ("ibm", "ibm-operation-responses")],
+        spec: &["OpenAPI 3.1, 4.8.8 Paths Object", "OpenAPI 3.1, 4.8.16 Responses Object"],
+    }
+}
+
+impl Rule for InvalidStructure {
+    fn meta(&self) -> &'static RuleMeta {
+        Self::META
+    }
+
+    fn check_document(&self, cx: &mut Context<'_, '_>) {
+        for problem in &cx.api.problems {
+            cx.sink.emit(Self::META.at(problem.node).message(problem.message.clone()).help(problem.help));
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! The rules, one file each, and their registry.
+
+mod duplicate_key;
+mod invalid_structure;
+mod syntax_error;
+mod unresolved_reference;
+mod unsupported_version;
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use crate::rule::Rule;
+
+/// Every rule, in the order of their ids.
+pub static ALL: &[&dyn Rule] = &[
+    &duplicate_key::DuplicateKey,
+    &invalid_structure::InvalidStructure,
+    &syntax_error::SyntaxError,
+    &unresolved_reference::UnresolvedReference,
+    &unsupported_version::UnsupportedVersion,
+];
+
+/// The rule of this id.
+pub fn find(id: &str) -> Option<&'static dyn Rule> {
+    ALL.iter().find(|rule| rule.meta().id == id).copied()
+}
+
+/// Why a rule matters: the first paragraph of that section of its documentation, on one line.
+pub(crate) fn why(id: &str) -> &'static str {
+    static WHY: LazyLock<HashMap<&'static str, String>> = LazyLock::new(|| {
+        ALL.iter()
+            .map(|rule| {
+                let text = rule.meta().section("Why").unwrap_or_default();
+                let paragraph = text.split("\n\n").find(|part| !part.trim().is_empty()).unwrap_or_default();
+                (rule.meta().id, paragraph.split_whitespace().collect::<Vec<_>>().join(" "))
+            })
+            .collect()
+    });
+    WHY.get(id).map_or("", String::as_str)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,143 @@
+//! What holds for every rule, and the examples in their documentation.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use super::*;
+use crate::audit::{Options, audit};
+use crate::resolve::{Input, Memory, Workspace};
+use crate::rule::{Preset, RuleMeta};
+
+/// What the example lacks to be a whole description.
+const PROLOGUE: &str = "openapi: 3.1.0\ninfo: {title: example, version: '1'}\n";
+
+fn metas() -> impl Iterator<Item = &'static RuleMeta> {
+    ALL.iter().map(|rule| rule.meta())
+}
+
+#[test]
+fn ids_are_sorted_unique_and_kebab_case() {
+    let ids: Vec<&str> = metas().map(|meta| meta.id).collect();
+    assert!(ids.is_sorted_by(|one, other| one < other), "{ids:?}");
+    for id in ids {
+        assert!(id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'), "{id}");
+    }
+}
+
+#[test]
+fn every_file_is_registered_under_its_name() {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules");
+    let mut files: Vec<String> = std::fs::read_dir(directory)
+        .expect("is there")
+        .map(|file| file.expect("is readable").path())
+        .filter_map(|path| path.file_stem().map(|stem| stem.to_string_lossy().into_owned()))
+        .filter(|stem| !["mod", "tests", "shared"].contains(&stem.as_str()))
+        .collect();
+    files.sort_unstable();
+    let registered: Vec<String> = metas().map(|meta| meta.id.replace('-', "_")).collect();
+    assert_eq!(files, registered);
+    for meta in metas() {
+        assert!(meta.file.ends_with(&format!("{}.rs", meta.id.replace('-', "_"))), "{} is in {}", meta.id, meta.file);
+    }
+}
+
+#[test]
+fn every_rule_is_documented() {
+    for meta in metas() {
+        let mut lines = meta.docs.lines();
+        let summary = lines.next().unwrap_or_default();
+        assert!(
+            summary.ends_with('.') && summary.len() < 100,
+            "{}: the first line is one sentence: {summary}",
+            meta.id
+        );
+        assert_eq!(lines.next().map(str::trim), Some(""), "{}: a blank line follows the first", meta.id);
+        for section in ["Why", "Bad", "Good"] {
+            assert!(meta.section(section).is_some_and(|text| text.len() > 20), "{} has a section {section}", meta.id);
+        }
+        assert!(why(meta.id).ends_with('.'), "{}: {}", meta.id, why(meta.id));
+    }
+}
+
+#[test]
+fn messages_follow_the_convention() {
+    for meta in metas() {
+        for example in examples(meta, "Bad") {
+            for (_, _, finding) in run(meta, &example) {
+                assert!(!finding.message.ends_with('.'), "{}: {}", meta.id, finding.message);
+                let first = finding.message.chars().next().expect("has a message");
+                assert!(!first.is_uppercase(), "{}: {}", meta.id, finding.message);
+                assert!(!finding.help.is_empty(), "{} says what to do", meta.id);
+            }
+        }
+    }
+}
+
+#[test]
+fn examples_give_exactly_what_they_mark() {
+    for meta in metas() {
+        let bad = examples(meta, "Bad");
+        assert!(!bad.is_empty() && !examples(meta, "Good").is_empty(), "{} has examples", meta.id);
+        for example in bad {
+            let marked = marks(&example);
+            assert!(!marked.is_empty(), "{} marks an error in each bad example", meta.id);
+            assert_eq!(found(meta, &example), marked, "{}:\n{example}", meta.id);
+        }
+        for example in examples(meta, "Good") {
+            assert_eq!(found(meta, &example), Vec::<usize>::new(), "{}:\n{example}", meta.id);
+        }
+    }
+}
+
+/// The code blocks of a section, each a whole description.
+fn examples(meta: &RuleMeta, section: &str) -> Vec<String> {
+    let text = meta.markdown();
+    let mut blocks = Vec::new();
+    let (mut heading, mut block): (&str, Option<String>) = ("", None);
+    for line in text.lines() {
+        match &mut block {
+            Some(_) if line.starts_with("```") => blocks.extend(block.take().filter(|_| heading == section)),
+            Some(block) => {
+                block.push_str(line);
+                block.push('\n');
+            }
+            None if line.starts_with("```") => block = Some(String::new()),
+            None => heading = line.strip_prefix("## ").unwrap_or(heading),
+        }
+    }
+    blocks.into_iter().map(|block| if is_whole(&block) { block } else { format!("{PROLOGUE}{block}") }).collect()
+}
+
+fn is_whole(text: &str) -> bool {
+    text.lines().any(|line| line.starts_with("openapi:") || line.starts_with("swagger:")) || text.starts_with('{')
+}
+
+fn marks(text: &str) -> Vec<usize> {
+    text.lines().enumerate().filter(|(_, line)| line.ends_with("# error")).map(|(at, _)| at + 1).collect()
+}
+
+fn found(meta: &RuleMeta, text: &str) -> Vec<usize> {
+    let mut lines: Vec<usize> = run(meta, text).into_iter().map(|(line, ..)| line).collect();
+    lines.sort_unstable();
+    lines
+}
+
+fn run(meta: &RuleMeta, text: &str) -> Vec<(usize, usize, crate::diagnostic::Diagnostic)> {
+    let memory = Memory([(PathBuf::from("example.yaml"), text.as_bytes().to_vec())].into());
+    let input = Input { path: "example.yaml".into(), name: "example.yaml".into() };
+    let workspace = Workspace::load(&memory, &[input], &[]);
+    let preset = if meta.preset == Preset::Recommended { Preset::Recommended } else { Preset::All };
+    let options = Options { preset, severities: HashMap::new(), only: vec![meta.id.to_owned()] };
+    let report = audit(&workspace, &options);
+    let sources = report.sources.clone();
+    report
+        .documents
+        .into_iter()
+        .flat_map(|document| document.findings)
+        .map(|finding| {
+            let place = &finding.primary.place;
+            let position = sources.get(place.source).position(place.span.start);
+            (position.line, position.column, finding)
+        })
+        .collect()
+}

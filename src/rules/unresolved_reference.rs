@@ -1,0 +1,134 @@
+//! See [`UnresolvedReference`].
+
+use std::collections::HashSet;
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::resolve::{ReferenceError, reference_of};
+use crate::rule::{Context, Rule, RuleMeta, declare_rule};
+use crate::syntax::Node;
+
+declare_rule! {
+    /// A reference leads nowhere.
+    ///
+    /// ## Why
+    ///
+    /// Whatever stands behind the reference is missing for every tool that reads the description, and rules that depend on it stay silent.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     get:
+    ///       responses:
+    ///         '200': {description: orders}
+    ///         '404': {$ref: '#/components/responses/NotFond'} # error
+    /// components:
+    ///   responses:
+    ///     NotFound: {description: no such order}
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     get:
+    ///       responses:
+    ///         '200': {description: orders}
+    ///         '404': {$ref: '#/components/responses/NotFound'}
+    /// components:
+    ///   responses:
+    ///     NotFound: {description: no such order}
+    /// ```
+    pub(crate) struct UnresolvedReference {
+        id: "unresolved-reference",
+        severity: Error,
+        preset: Recommended,
+        since: "0.1.0",
+        equivalents: &[("spectral", "invalid-ref"), ("redocly", "no-unresolved-refs"), ("vacuum", "resolving-references")],
+        spec: &["OpenAPI 3.1, 4.8.23 Reference Object", "RFC 6901", "RFC 3986, 5"],
+    }
+}
+
+impl Rule for UnresolvedReference {
+    fn meta(&self) -> &'static RuleMeta {
+        Self::META
+    }
+
+    fn check_document(&self, cx: &mut Context<'_, '_>) {
+        let workspace = cx.api.workspace;
+        let mut told: HashSet<&str> = HashSet::new();
+        for document in workspace.reachable(cx.api.root.id().0) {
+            for reference in document.references() {
+                let error = match workspace.target(reference) {
+                    Err(error) => error,
+                    // Only a chain can lead back to itself, so most references are done after one step.
+                    Ok(target) if reference_of(target).is_none() => continue,
+                    Ok(target) => match workspace.follow(target) {
+                        Err((_, ReferenceError::Cycle)) => ReferenceError::Cycle,
+                        // Another link of the chain is broken and is told there.
+                        _ => continue,
+                    },
+                };
+                if is_data(reference) || (error == ReferenceError::Remote && !told.insert(reference.text())) {
+                    continue;
+                }
+                // A file that can't be parsed is told once, in that file.
+                if error != ReferenceError::Broken {
+                    cx.sink.emit(finding(reference, &error));
+                }
+            }
+        }
+    }
+}
+
+fn finding(reference: Node<'_>, error: &ReferenceError) -> Diagnostic {
+    let start = UnresolvedReference::META.at(reference);
+    if *error == ReferenceError::Remote {
+        return start
+            .severity(Severity::Info)
+            .message(format!("the remote reference `{}` is not followed", reference.text()))
+            .help("keep a copy of the document beside this one and refer to that, so that builds don't depend on the network");
+    }
+    let help = match error {
+        ReferenceError::Missing { nearest: Some(nearest), .. } => format!("did you mean `{nearest}`?"),
+        ReferenceError::Missing { .. } => "define it there, or correct the reference".to_owned(),
+        ReferenceError::Cycle => "put the object itself in one of these places".to_owned(),
+        ReferenceError::NotAReference(_) => {
+            "write a reference as a string, like `#/components/responses/NotFound`".to_owned()
+        }
+        _ => "correct the reference".to_owned(),
+    };
+    start.message(format!("the reference `{}` leads nowhere: {error}", reference.text())).help(help)
+}
+
+/// Whether the reference stands in an example or another value that is data and not part of the description.
+fn is_data(reference: Node<'_>) -> bool {
+    let mut node = reference;
+    while let Some(parent) = node.parent() {
+        let key = parent.key().map(Node::text).unwrap_or_default();
+        let is_named = parent.parent().and_then(Node::key).is_some_and(|above| above.text() == "properties");
+        match key {
+            "example" | "default" | "enum" | "const" if !is_named && !is_status_default(parent) => return true,
+            "value"
+                if parent
+                    .parent()
+                    .and_then(Node::parent)
+                    .and_then(Node::key)
+                    .is_some_and(|map| map.text() == "examples") =>
+            {
+                return true;
+            }
+            // In 2.0 and in JSON Schema the examples themselves stand below the key.
+            "examples" if !reference_of(node).is_some_and(|own| own == reference) => return true,
+            _ => node = parent,
+        }
+    }
+    false
+}
+
+/// Whether the value of a `default` key is a response and not a default value.
+fn is_status_default(value: Node<'_>) -> bool {
+    value.parent().and_then(Node::key).is_some_and(|map| map.text() == "responses")
+}

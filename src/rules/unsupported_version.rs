@@ -1,0 +1,68 @@
+//! See [`UnsupportedVersion`].
+
+use crate::diagnostic::Diagnostic;
+use crate::model::NotSupported;
+use crate::rule::{Emit, Rule, RuleMeta, declare_rule};
+use crate::syntax::Document;
+use crate::text::Span;
+
+declare_rule! {
+    /// A document is no OpenAPI description of a version that is read.
+    ///
+    /// ## Why
+    ///
+    /// Nothing of the document was audited, so a clean result would mean nothing.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// openapi: 4.0.0 # error
+    /// paths: {}
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// openapi: 3.1.0
+    /// paths: {}
+    /// ```
+    pub(crate) struct UnsupportedVersion {
+        id: "unsupported-version",
+        severity: Error,
+        preset: Recommended,
+        since: "0.1.0",
+        equivalents: &[("spectral", "unrecognized-format")],
+        spec: &["OpenAPI 3.1, 4.1 Versions"],
+    }
+}
+
+const HELP: &str = "OpenAPI 2.0, 3.0, 3.1 and 3.2 are supported";
+
+impl Rule for UnsupportedVersion {
+    fn meta(&self) -> &'static RuleMeta {
+        Self::META
+    }
+
+    fn check_unsupported(&self, document: &Document, problem: &NotSupported<'_>, sink: &mut dyn Emit) {
+        let nowhere = || Self::META.at_place(document.place(Span::default()));
+        let finding: Diagnostic = match problem {
+            // Told by `syntax-error`.
+            NotSupported::Broken => return,
+            NotSupported::NoMap(None) => nowhere().message("the document is empty"),
+            NotSupported::NoMap(Some(root)) => {
+                Self::META.at(*root).message(format!("the document is {}, not an OpenAPI description", root.kind()))
+            }
+            NotSupported::OtherKind { root, seems } => {
+                let first = root.entries().next().map_or(*root, |entry| entry.key);
+                let seems = seems.map_or(String::new(), |seems| format!("; it seems to be {seems}"));
+                Self::META.at(first).message(format!("the document states neither `openapi` nor `swagger`{seems}"))
+            }
+            NotSupported::OtherVersion { key, value } => {
+                let found =
+                    if value.text().is_empty() { value.kind().to_string() } else { format!("`{}`", value.text()) };
+                Self::META.at(*value).message(format!("`{}` is {found}, a version that is not read", key.text()))
+            }
+        };
+        sink.emit(finding.help(HELP));
+    }
+}
