@@ -10,5 +10,6 @@ pub mod model;
 pub mod resolve;
 pub mod rule;
 pub mod rules;
+pub mod status;
 pub mod syntax;
 pub mod text;

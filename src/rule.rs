@@ -208,8 +208,8 @@ impl<'a> Context<'_, 'a> {
     }
 
     /// Entries of `headers` with these names, to paste into a response.
-    pub fn header_snippet(&self, names: &[&str]) -> Option<Snippet> {
-        self.conventions.headers(self.api, names)
+    pub fn header_snippet(&self, response: &Response<'_>, names: &[&str]) -> Option<Snippet> {
+        self.conventions.headers(self.api, response, names)
     }
 
     /// An operation as findings name it.

@@ -1,0 +1,496 @@
+//! Finds status codes by everyday words.
+//!
+//! Each code is known by its phrases (its name and `words`) and by its prose (`meaning` and
+//! `when`). A word weighs more the fewer codes use it, so `duplicate` decides where `request`
+//! hardly counts. The best phrase of a code sets its rank; the prose only adds to it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
+
+use super::{Class, Status, all, class, lookup, unregistered};
+
+/// What the words of the prose add to the score of the best phrase.
+const PROSE_WEIGHT: f64 = 0.25;
+/// What is left of the score of a code that an API should not choose: it comes after its equals.
+const DISCOURAGED_FACTOR: f64 = 0.75;
+/// The share of the query, by weight, that a code has to know to be an answer at all.
+const MIN_COVERAGE: f64 = 0.5;
+/// Answers below this share of the best score are noise.
+const MIN_SHARE_OF_BEST: f64 = 0.6;
+
+/// Words that say nothing about which code is meant, parted by spaces.
+const STOP_WORDS: &str = "a am an and answer answers are as at be because been by can code codes \
+    could did do does for from get got had has have how http i if is it its me my need of on or \
+    our response responses return returned returns send should so someone something status that \
+    the their them then there these they this those to us use used using want wants was we were \
+    what when which who will with would you your";
+
+/// Words that all say "not", without their apostrophes, as [`tokens`] leaves them.
+const NEGATIONS: &str = "arent cannot cant couldnt didnt doesnt dont hasnt havent isnt never no \
+    none wasnt without wont";
+
+/// See [`search`](super::search()) of the parent module.
+pub(super) fn search(words: &str) -> Vec<&'static Status> {
+    let query = Query::parse(words);
+    if !query.codes.is_empty() {
+        return query.codes;
+    }
+    let in_range = |status: &Status| query.classes.is_empty() || query.classes.contains(&status.class());
+    if query.words.is_empty() {
+        return if query.classes.is_empty() {
+            Vec::new()
+        } else {
+            all().iter().filter(|status| in_range(status)).collect()
+        };
+    }
+    index().rank(&query.words, in_range)
+}
+
+/// What a search asks for.
+#[derive(Default)]
+struct Query {
+    /// Codes that were named, in the order in which they were.
+    codes: Vec<&'static Status>,
+    /// Classes to which the answer is limited. Empty: to none.
+    classes: Vec<Class>,
+    /// The stems of all other words.
+    words: BTreeSet<String>,
+}
+
+impl Query {
+    fn parse(text: &str) -> Self {
+        let mut query = Self::default();
+        let tokens: Vec<String> = tokens(text).collect();
+        if let Some(class) = named_class(&tokens) {
+            query.classes.push(class);
+            return query;
+        }
+        for token in &tokens {
+            if let Some(class) = range(token) {
+                query.classes.push(class);
+            } else if let Some(codes) = named_codes(token) {
+                for status in codes {
+                    if !query.codes.iter().any(|known| known.code == status.code) {
+                        query.codes.push(status);
+                    }
+                }
+            } else if let Some(stem) = content_stem(token) {
+                query.words.insert(stem);
+            }
+        }
+        if !query.classes.is_empty() {
+            // `4xx errors` asks for the range; the word adds nothing to it.
+            query.words.remove(&stem("error"));
+        }
+        query
+    }
+}
+
+/// The class that the whole search names, such as `client errors`.
+fn named_class(tokens: &[String]) -> Option<Class> {
+    let singular = |word: &str| word.strip_suffix('s').unwrap_or(word).to_owned();
+    let asked: Vec<String> = tokens.iter().map(|token| singular(token)).collect();
+    Class::ALL.into_iter().find(|class| {
+        class.name().split(' ').map(|word| singular(&word.to_ascii_lowercase())).eq(asked.iter().cloned())
+    })
+}
+
+/// The class of a range such as `4xx`.
+fn range(token: &str) -> Option<Class> {
+    let digit: u16 = token.strip_suffix("xx")?.parse().ok()?;
+    Class::ALL.into_iter().find(|&candidate| candidate == class(digit.checked_mul(100).unwrap_or_default()))
+}
+
+/// The codes that a number stands for: itself, or what to use instead of an unregistered one.
+fn named_codes(token: &str) -> Option<Vec<&'static Status>> {
+    let code: u16 = token.parse().ok()?;
+    if let Some(status) = lookup(code) {
+        return Some(vec![status]);
+    }
+    let replacements = unregistered(code)?.instead;
+    Some(replacements.iter().filter_map(|&(_, code)| lookup(code)).collect())
+}
+
+/// Everything that is known about the words of the registry.
+struct Index {
+    entries: Vec<Entry>,
+    /// How much each stem tells, from its rarity.
+    weights: BTreeMap<String, f64>,
+    /// The weight of a stem that one code uses.
+    rarest: f64,
+}
+
+struct Entry {
+    status: &'static Status,
+    phrases: Vec<BTreeSet<String>>,
+    /// Every stem of the phrases and the prose.
+    stems: BTreeSet<String>,
+}
+
+fn index() -> &'static Index {
+    static INDEX: OnceLock<Index> = OnceLock::new();
+    INDEX.get_or_init(Index::build)
+}
+
+impl Index {
+    fn build() -> Self {
+        let entries: Vec<Entry> = all().iter().map(Entry::new).collect();
+        let mut uses: BTreeMap<String, u32> = BTreeMap::new();
+        for stem in entries.iter().flat_map(|entry| &entry.stems) {
+            *uses.entry(stem.clone()).or_default() += 1;
+        }
+        let total = entries.iter().fold(0.0_f64, |total, _| total + 1.0);
+        let weight = |count: f64| (1.0 + total / count).ln();
+        let weights = uses.into_iter().map(|(stem, count)| (stem, weight(f64::from(count)))).collect();
+        Self { entries, weights, rarest: weight(1.0) }
+    }
+
+    fn weight<'a>(&self, stems: impl IntoIterator<Item = &'a String>) -> f64 {
+        stems.into_iter().filter_map(|stem| self.weights.get(stem)).sum()
+    }
+
+    /// The wanted codes that know the words, the best first and equals by code.
+    fn rank(&self, words: &BTreeSet<String>, wanted: impl Fn(&Status) -> bool) -> Vec<&'static Status> {
+        // An unknown word weighs as much as the rarest known one: answering by the common word
+        // next to it would be a guess.
+        let asked: f64 = words.iter().map(|stem| self.weights.get(stem).copied().unwrap_or(self.rarest)).sum();
+        let mut scored: Vec<(f64, &'static Status)> = self
+            .entries
+            .iter()
+            .filter(|entry| wanted(entry.status))
+            .filter_map(|entry| Some((self.score(entry, words, asked)?, entry.status)))
+            .collect();
+        scored.sort_by(|(a, left), (b, right)| b.total_cmp(a).then(left.code.cmp(&right.code)));
+        let best = scored.first().map_or(0.0, |&(score, _)| score);
+        scored
+            .into_iter()
+            .take_while(|&(score, _)| score >= best * MIN_SHARE_OF_BEST)
+            .map(|(_, status)| status)
+            .collect()
+    }
+
+    fn score(&self, entry: &Entry, words: &BTreeSet<String>, asked: f64) -> Option<f64> {
+        let coverage = self.weight(words.intersection(&entry.stems)) / asked;
+        if coverage < MIN_COVERAGE {
+            return None;
+        }
+        let phrase = entry
+            .phrases
+            .iter()
+            .map(|phrase| {
+                let shared = self.weight(words.intersection(phrase));
+                2.0 * shared / (asked + self.weight(phrase))
+            })
+            .fold(0.0, f64::max);
+        let score = phrase + PROSE_WEIGHT * coverage;
+        Some(if entry.status.discouraged.is_some() { score * DISCOURAGED_FACTOR } else { score })
+    }
+}
+
+impl Entry {
+    fn new(status: &'static Status) -> Self {
+        let phrases: Vec<BTreeSet<String>> =
+            std::iter::once(status.name).chain(status.words.iter().copied()).map(stems).collect();
+        let prose = std::iter::once(status.meaning).chain(status.when.iter().copied()).flat_map(stems);
+        let stems = phrases.iter().flatten().cloned().chain(prose).collect();
+        Self { status, phrases, stems }
+    }
+}
+
+/// The stems of the words that carry meaning.
+fn stems(text: &str) -> BTreeSet<String> {
+    tokens(text).filter_map(|token| content_stem(&token)).collect()
+}
+
+fn content_stem(token: &str) -> Option<String> {
+    if is_in(NEGATIONS, token) {
+        return Some("not".to_owned());
+    }
+    (!is_in(STOP_WORDS, token)).then(|| stem(token))
+}
+
+fn is_in(words: &str, token: &str) -> bool {
+    words.split(' ').any(|word| word == token)
+}
+
+/// Lower-case words and numbers; an apostrophe does not part a word.
+fn tokens(text: &str) -> impl Iterator<Item = String> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '\u{2019}')
+        .map(|word| word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>())
+        .filter(|word| !word.is_empty())
+}
+
+/// Cuts a lower-case word down to what its inflections share. The result need not be a word:
+/// `expired`, `expires`, `expiry` and `expiration` all give `expir`.
+fn stem(word: &str) -> String {
+    // Words too short or not English are compared as they are.
+    if word.len() <= 3 || !word.is_ascii() {
+        return word.to_owned();
+    }
+    let american = american(word);
+    let singular = singular(&american);
+    let base = without_ending(singular);
+    // created and create, duplicated and duplicate: their endings leave `at` behind.
+    cut(base, "at", 4).unwrap_or(base).to_owned()
+}
+
+/// Spells `-ise` words as `-ize`, so that `unauthorised` finds `unauthorized`.
+fn american(word: &str) -> String {
+    ["ise", "ised", "ises", "ising", "isation"]
+        .into_iter()
+        .find_map(|ending| {
+            let root = cut(word, ending, 4)?;
+            Some(format!("{root}{}", ending.replacen('s', "z", 1)))
+        })
+        .unwrap_or_else(|| word.to_owned())
+}
+
+fn singular(word: &str) -> &str {
+    if let Some(root) = cut(word, "ies", 3) {
+        return root;
+    }
+    if word.ends_with("sses") {
+        return word.strip_suffix("es").unwrap_or(word);
+    }
+    if ["ss", "us", "is"].iter().any(|ending| word.ends_with(ending)) {
+        return word;
+    }
+    cut(word, "s", 3).unwrap_or(word)
+}
+
+fn without_ending(word: &str) -> &str {
+    for ending in ["ation", "ition", "ion", "ure", "ment"] {
+        if let Some(root) = cut(word, ending, 4) {
+            return root;
+        }
+    }
+    if !word.ends_with("eed") {
+        for ending in ["ing", "ed"] {
+            if let Some(root) = cut(word, ending, 3).filter(|root| has_vowel(root)) {
+                return undoubled(root);
+            }
+        }
+    }
+    cut(word, "e", 3).or_else(|| cut(word, "y", 4)).unwrap_or(word)
+}
+
+/// `logg` from `logged` becomes `log`; `process` and `install` stay.
+fn undoubled(root: &str) -> &str {
+    let mut ends = root.chars().rev();
+    match (ends.next(), ends.next()) {
+        (Some(last), Some(before)) if last == before && !"lsz".contains(last) => {
+            root.strip_suffix(last).unwrap_or(root)
+        }
+        _ => root,
+    }
+}
+
+fn has_vowel(word: &str) -> bool {
+    word.contains(['a', 'e', 'i', 'o', 'u', 'y'])
+}
+
+/// The word without its ending, if at least `least` letters are left.
+fn cut<'a>(word: &'a str, ending: &str, least: usize) -> Option<&'a str> {
+    word.strip_suffix(ending).filter(|root| root.len() >= least)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{all, class, search, stem};
+    use crate::status::{Class, Status};
+
+    fn codes(words: &str) -> Vec<u16> {
+        search(words).iter().map(|status| status.code).collect()
+    }
+
+    #[test]
+    fn everyday_words_find_the_code() {
+        for (words, best) in [
+            ("too many requests", 429),
+            ("rate limit", 429),
+            ("quota exhausted", 429),
+            ("duplicate email", 409),
+            ("email already exists", 409),
+            ("order already shipped", 409),
+            ("token expired", 401),
+            ("not logged in", 401),
+            ("wrong password", 401),
+            ("no permission", 403),
+            ("account suspended", 403),
+            ("still processing", 202),
+            ("background jobs", 202),
+            ("validation failed", 422),
+            ("invalid JSON", 400),
+            ("maintenance", 503),
+            ("database is down", 503),
+            ("deleted for good", 410),
+            ("deleted", 204),
+            ("payload too big", 413),
+            ("file too large", 413),
+            ("url too long", 414),
+            ("wrong content type", 415),
+            ("wrong method", 405),
+            ("user doesn't exist", 404),
+            ("unknown id", 404),
+            ("empty list", 200),
+            ("search found nothing", 200),
+            ("etag mismatch", 412),
+            ("cached copy", 304),
+            ("redirect after POST", 303),
+            ("websocket", 101),
+            ("resume download", 206),
+            ("court order", 451),
+            ("unhandled exception", 500),
+            ("bad answer from upstream", 502),
+            ("upstream too slow", 504),
+            ("captive portal", 511),
+            ("teapot", 418),
+        ] {
+            assert_eq!(codes(words).first(), Some(&best), "{words}: {:?}", codes(words));
+        }
+    }
+
+    #[test]
+    fn codes_that_share_a_meaning_all_come() {
+        for (words, expected) in [
+            ("validation failed", [422, 400]),
+            ("moved", [301, 308]),
+            ("stale version", [409, 412]),
+            ("optimistic locking", [409, 412]),
+            ("timeout", [408, 504]),
+            ("partial success", [200, 207]),
+            ("locked", [409, 423]),
+            ("processing", [202, 102]),
+        ] {
+            let found = codes(words);
+            assert!(found.starts_with(&expected), "{words}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn answers_are_few() {
+        for status in all() {
+            for words in status.words {
+                let found = codes(words);
+                assert!(found.len() <= 8, "{words}: {found:?}");
+                assert!(found.contains(&status.code), "{words} misses {status}: {found:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_name_finds_its_code_first() {
+        for status in all().iter().filter(|status| status.name != "(Unused)") {
+            let found = codes(status.name);
+            // The advice of a discouraged code may come before it.
+            let advised = status.discouraged.map_or(&[][..], |found| found.instead);
+            let first = found.first().copied().unwrap_or_default();
+            assert!(first == status.code || advised.contains(&first), "{status}: {found:?}");
+            assert!(found.contains(&status.code), "{status}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn case_inflection_and_punctuation_do_not_matter() {
+        for (left, right) in [
+            ("TOO MANY REQUESTS", "too many requests"),
+            ("duplicated emails", "duplicate email"),
+            ("expired tokens", "token expired"),
+            ("token-expiry", "token expired"),
+            ("permissions: none", "no permission"),
+            ("rate limiting", "rate limit"),
+            ("unauthorised", "unauthorized"),
+            ("not modified!", "Not Modified"),
+            ("isn't permitted", "not permitted"),
+        ] {
+            assert_eq!(codes(left), codes(right), "{left} / {right}");
+        }
+    }
+
+    #[test]
+    fn a_range_gives_its_class_in_order() {
+        for (words, expected) in [
+            ("1xx", Class::Informational),
+            ("2XX", Class::Successful),
+            ("3xx", Class::Redirection),
+            ("4xx", Class::ClientError),
+            ("5xx errors", Class::ServerError),
+            ("client errors", Class::ClientError),
+            ("Server Error", Class::ServerError),
+        ] {
+            let class_codes: Vec<u16> =
+                all().iter().filter(|status| status.class() == expected).map(|status| status.code).collect();
+            assert_eq!(codes(words), class_codes, "{words}");
+        }
+        assert_eq!(codes("6xx"), []);
+        assert_eq!(codes("xx"), []);
+    }
+
+    #[test]
+    fn a_range_narrows_other_words() {
+        assert_eq!(codes("5xx timeout"), [504]);
+        assert!(codes("4xx timeout").contains(&408));
+        assert!(codes("4xx timeout").iter().all(|&code| class(code) == Class::ClientError));
+    }
+
+    #[test]
+    fn a_number_finds_its_code_or_its_replacements() {
+        assert_eq!(codes("404"), [404]);
+        assert_eq!(codes("HTTP 404 or 410"), [404, 410]);
+        assert_eq!(codes("419"), [403, 401]);
+        assert_eq!(codes("777"), []);
+        assert_eq!(codes("99999999"), []);
+    }
+
+    #[test]
+    fn unknown_and_empty_words_find_nothing() {
+        for words in ["", "  ", "?!", "the", "zebra crossing", "quagga", "\u{1f980}", "stra\u{df}e"] {
+            assert_eq!(codes(words), [], "{words}");
+        }
+        assert_eq!(codes("zebra quagga okapi timeout"), []);
+    }
+
+    #[test]
+    fn inflections_share_a_stem() {
+        for family in [
+            &["expired", "expires", "expiry", "expiration", "expire"][..],
+            &["validation", "validate", "validated", "valid"],
+            &["duplicate", "duplicates", "duplicated", "duplication"],
+            &["delete", "deleted", "deleting", "deletion", "deletes"],
+            &["create", "created", "creates", "creating", "creation"],
+            &["query", "queries"],
+            &["logged", "logging"],
+            &["process", "processes", "processing", "processed"],
+            &["exceed", "exceeds", "exceeded", "exceeding"],
+            &["fail", "failed", "fails", "failure"],
+            &["authorise", "authorised", "authorized", "authorization"],
+        ] {
+            for pair in family.windows(2) {
+                if let [left, right] = pair {
+                    assert_eq!(stem(left), stem(right), "{left} / {right}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn different_words_keep_different_stems() {
+        for (left, right) in [
+            ("authentication", "authorization"),
+            ("permission", "permanent"),
+            ("status", "state"),
+            ("string", "stress"),
+            ("need", "new"),
+        ] {
+            assert_ne!(stem(left), stem(right));
+        }
+    }
+
+    #[test]
+    fn equals_come_by_code_and_discouraged_codes_after_them() {
+        let found: Vec<&Status> = search("redirect");
+        assert!(found.len() > 3);
+        assert!(found.is_sorted_by_key(|status| status.code), "{found:?}");
+        assert!(found.iter().all(|status| status.discouraged.is_none()));
+    }
+}
