@@ -63,8 +63,6 @@ pub enum ReferenceError {
         parent: String,
         /// The segment that isn't.
         segment: String,
-        /// The name that the author may have meant.
-        nearest: Option<String>,
     },
     /// The reference leads back to itself.
     Cycle,
@@ -80,8 +78,8 @@ impl fmt::Display for ReferenceError {
             Self::NotAReference(Kind::String) => f.write_str("it is empty"),
             Self::NotAReference(kind) => write!(f, "it is {kind}, not a string"),
             Self::Fragment => f.write_str("the fragment is no JSON Pointer and no anchor of the document"),
-            Self::Missing { parent, segment, .. } if parent.is_empty() => write!(f, "the document has no `{segment}`"),
-            Self::Missing { parent, segment, .. } => write!(f, "`{parent}` has no `{segment}`"),
+            Self::Missing { parent, segment } if parent.is_empty() => write!(f, "the document has no `{segment}`"),
+            Self::Missing { parent, segment } => write!(f, "`{parent}` has no `{segment}`"),
             Self::Cycle => f.write_str("it leads back to itself"),
         }
     }
@@ -166,36 +164,46 @@ impl Workspace {
     /// # Errors
     /// Why it names nothing.
     pub fn target<'a>(&'a self, reference: Node<'a>) -> Result<Node<'a>, ReferenceError> {
+        let (root, fragment) = self.resource(reference)?;
+        match fragment {
+            "" => Ok(root),
+            pointer if pointer.starts_with('/') => walk(root, pointer),
+            name => root
+                .document()
+                .identifiers()
+                .find(|node| node.text() == name && node.key().is_some_and(|key| key.text() != "$id"))
+                .and_then(Node::parent)
+                .ok_or(ReferenceError::Fragment),
+        }
+    }
+
+    /// The value at a pointer in the resource that a `$ref` names, for a [`ReferenceError::Missing`].
+    pub fn parent_of<'a>(&'a self, reference: Node<'a>, pointer: &str) -> Option<Node<'a>> {
+        let (root, _) = self.resource(reference).ok()?;
+        if pointer.is_empty() { Some(root) } else { walk(root, pointer).ok() }
+    }
+
+    /// The top value of the resource that a `$ref` names, and the fragment in it.
+    fn resource<'a>(&'a self, reference: Node<'a>) -> Result<(Node<'a>, &'a str), ReferenceError> {
         let text = match reference.as_str() {
             Some(text) if !text.is_empty() => text,
             _ => return Err(ReferenceError::NotAReference(reference.kind())),
         };
         let document = reference.document();
         let (file, fragment) = split(text);
-        let (document, root) = if file.is_empty() {
-            (document, document.root().ok_or(ReferenceError::Broken)?)
-        } else if let Some(resource) = resource(document, file) {
-            (document, resource)
+        let root = if file.is_empty() {
+            document.root()
+        } else if let Some(resource) = identified(document, file) {
+            Some(resource)
         } else {
             match self.links[document.source.id.0 as usize].get(file) {
-                Some(Link::Document(id)) => {
-                    let document = self.document(*id);
-                    (document, document.root().ok_or(ReferenceError::Broken)?)
-                }
+                Some(Link::Document(id)) => self.document(*id).root(),
                 Some(Link::Text) => return Err(ReferenceError::Text),
                 Some(Link::Unreadable(error)) => return Err(ReferenceError::File(error.clone())),
                 Some(Link::Remote) | None => return Err(ReferenceError::Remote),
             }
         };
-        match fragment {
-            "" => Ok(root),
-            pointer if pointer.starts_with('/') => walk(root, pointer),
-            name => document
-                .identifiers()
-                .find(|node| node.text() == name && node.key().is_some_and(|key| key.text() != "$id"))
-                .and_then(Node::parent)
-                .ok_or(ReferenceError::Fragment),
-        }
+        root.map(|root| (root, fragment)).ok_or(ReferenceError::Broken)
     }
 }
 
@@ -210,7 +218,7 @@ fn split(reference: &str) -> (&str, &str) {
 }
 
 /// The schema resource of a document that states this `$id`.
-fn resource<'a>(document: &'a Document, address: &str) -> Option<Node<'a>> {
+fn identified<'a>(document: &'a Document, address: &str) -> Option<Node<'a>> {
     document
         .identifiers()
         .find(|node| node.text() == address && node.key().is_some_and(|key| key.text() == "$id"))
@@ -226,8 +234,7 @@ fn walk<'a>(root: Node<'a>, pointer: &str) -> Result<Node<'a>, ReferenceError> {
         let segment = unescape(&decoded).ok_or(ReferenceError::Fragment)?;
         // Some authors leave characters encoded in the keys themselves, or unencoded percent signs in the pointer.
         let Some(next) = node.step(&segment).or_else(|| node.step(raw)) else {
-            let nearest = nearest(&segment, node.entries().map(|entry| entry.key.text()));
-            return Err(ReferenceError::Missing { parent, segment: segment.into_owned(), nearest });
+            return Err(ReferenceError::Missing { parent, segment: segment.into_owned() });
         };
         parent.push('/');
         parent.push_str(raw);

@@ -63,8 +63,10 @@ two: {$ref: '#/one'}
     assert_eq!(error("empty").to_string(), "it is empty");
     assert_eq!(error("escape"), ReferenceError::Fragment);
     assert_eq!(error("anchor"), ReferenceError::Fragment);
-    let ReferenceError::Missing { parent, segment, nearest } = error("name") else { panic!("is missing") };
-    assert_eq!((parent.as_str(), segment.as_str(), nearest.as_deref()), ("/names", "NotFond", Some("NotFound")));
+    let ReferenceError::Missing { parent, segment } = error("name") else { panic!("is missing") };
+    assert_eq!((parent.as_str(), segment.as_str()), ("/names", "NotFond"));
+    assert_eq!(nearest(&segment, ["Found", "NotFound", "Other"].into_iter()).as_deref(), Some("NotFound"));
+    assert_eq!(nearest("Zebra", ["Found", "NotFound"].into_iter()), None);
     for key in ["self", "one", "two"] {
         assert_eq!(error(key), ReferenceError::Cycle);
     }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::resolve::{ReferenceError, reference_of};
+use crate::resolve::{ReferenceError, Workspace, nearest, reference_of};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::syntax::Node;
 
@@ -51,6 +51,9 @@ declare_rule! {
     }
 }
 
+/// How many names are compared for "did you mean": likeness is dear, and a document may have ten thousand of both sides.
+const LIKENESS_BUDGET: usize = 50_000;
+
 impl Rule for UnresolvedReference {
     fn meta(&self) -> &'static RuleMeta {
         Self::META
@@ -59,6 +62,7 @@ impl Rule for UnresolvedReference {
     fn check_document(&self, cx: &mut Context<'_, '_>) {
         let workspace = cx.api.workspace;
         let mut told: HashSet<&str> = HashSet::new();
+        let mut budget = LIKENESS_BUDGET;
         for document in workspace.reachable(cx.api.root.id().0) {
             for reference in document.references() {
                 let error = match workspace.target(reference) {
@@ -76,14 +80,23 @@ impl Rule for UnresolvedReference {
                 }
                 // A file that can't be parsed is told once, in that file.
                 if error != ReferenceError::Broken {
-                    cx.sink.emit(finding(reference, &error));
+                    let meant = meant(workspace, reference, &error, &mut budget);
+                    cx.sink.emit(finding(reference, &error, meant));
                 }
             }
         }
     }
 }
 
-fn finding(reference: Node<'_>, error: &ReferenceError) -> Diagnostic {
+/// The name that the author may have meant, while the budget lasts.
+fn meant(workspace: &Workspace, reference: Node<'_>, error: &ReferenceError, budget: &mut usize) -> Option<String> {
+    let ReferenceError::Missing { parent, segment } = error else { return None };
+    let siblings = workspace.parent_of(reference, parent)?;
+    *budget = budget.checked_sub(siblings.len())?;
+    nearest(segment, siblings.entries().map(|entry| entry.key.text()))
+}
+
+fn finding(reference: Node<'_>, error: &ReferenceError, meant: Option<String>) -> Diagnostic {
     let start = UnresolvedReference::META.at(reference);
     if *error == ReferenceError::Remote {
         return start
@@ -91,11 +104,11 @@ fn finding(reference: Node<'_>, error: &ReferenceError) -> Diagnostic {
             .message(format!("the remote reference `{}` is not followed", reference.text()))
             .help("keep a copy of the document beside this one and refer to that, so that builds don't depend on the network");
     }
-    let help = match error {
-        ReferenceError::Missing { nearest: Some(nearest), .. } => format!("did you mean `{nearest}`?"),
-        ReferenceError::Missing { .. } => "define it there, or correct the reference".to_owned(),
-        ReferenceError::Cycle => "put the object itself in one of these places".to_owned(),
-        ReferenceError::NotAReference(_) => {
+    let help = match (error, meant) {
+        (ReferenceError::Missing { .. }, Some(meant)) => format!("did you mean `{meant}`?"),
+        (ReferenceError::Missing { .. }, _) => "define it there, or correct the reference".to_owned(),
+        (ReferenceError::Cycle, _) => "put the object itself in one of these places".to_owned(),
+        (ReferenceError::NotAReference(_), _) => {
             "write a reference as a string, like `#/components/responses/NotFound`".to_owned()
         }
         _ => "correct the reference".to_owned(),
