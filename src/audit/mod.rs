@@ -3,11 +3,13 @@
 mod sink;
 
 use std::collections::{HashMap, HashSet};
+use std::panic::AssertUnwindSafe;
 
 use crate::advise::Conventions;
 use crate::classify::Kinds;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{Api, Scope};
+use crate::parallel;
 use crate::resolve::Workspace;
 use crate::rule::{Context, Preset, Rule};
 use crate::rules;
@@ -115,7 +117,7 @@ pub fn audit(workspace: &Workspace, options: &Options) -> Report {
     };
     let mut report = Report { sources: workspace.sources(), ..Report::default() };
     let referenced = workspace.referenced();
-    let mut audited = HashSet::new();
+    let (mut seen, mut roots) = (HashSet::new(), Vec::new());
     for input in workspace.inputs() {
         match input {
             Err(error) => report.failures.push(InputFailure {
@@ -123,15 +125,29 @@ pub fn audit(workspace: &Workspace, options: &Options) -> Report {
                 message: error.to_string(),
                 help: "check the path and its permissions".to_owned(),
             }),
-            Ok(id) if !audited.insert(*id) => {}
+            Ok(id) if !seen.insert(*id) => {}
             Ok(id) => {
                 let document = workspace.document(*id);
                 if Api::is_description(document) || document.is_broken() {
-                    report.documents.push(engine.audit(*id));
+                    roots.push(*id);
                 } else if !referenced.contains(id) {
                     report.others.push(*id);
                 }
             }
+        }
+    }
+    // A defect of ours in one document must not cost the user the others.
+    let results = parallel::map(roots, |id| {
+        std::panic::catch_unwind(AssertUnwindSafe(|| engine.audit(id))).map_err(|_| InputFailure {
+            input: workspace.document(id).source.name.clone(),
+            message: format!("the audit of `{}` stopped by an internal error", workspace.document(id).source.name),
+            help: "please report it, with the file if you can share it".to_owned(),
+        })
+    });
+    for result in results {
+        match result {
+            Ok(document) => report.documents.push(document),
+            Err(failure) => report.failures.push(failure),
         }
     }
     forget_repeats(&mut report);

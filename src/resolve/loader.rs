@@ -5,10 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::io;
 use std::path::{Component, Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, OnceLock};
 
 use super::{Link, Workspace, split};
+use crate::parallel;
 use crate::syntax::Document;
 use crate::text::SourceId;
 
@@ -186,7 +185,7 @@ impl Loader<'_> {
     /// Parses a level of files, on all cores, and opens what they refer to.
     fn read_level(&mut self, level: Vec<Pending>) -> Vec<Pending> {
         let mut next = Vec::new();
-        for document in parse_all(level) {
+        for document in parallel::map(level, |file| Document::parse(file.id, file.name, file.bytes)) {
             let mut links: HashMap<Box<str>, Link> = HashMap::new();
             for reference in document.references() {
                 let (file, _) = split(reference.text());
@@ -228,31 +227,6 @@ impl Loader<'_> {
             Err(error) => Link::Unreadable(error),
         }
     }
-}
-
-/// Parses files in parallel; the result has their order.
-fn parse_all(level: Vec<Pending>) -> Vec<Document> {
-    let workers = std::thread::available_parallelism().map_or(1, usize::from).min(level.len());
-    if workers < 2 {
-        return level.into_iter().map(|file| Document::parse(file.id, file.name, file.bytes)).collect();
-    }
-    let work: Vec<Mutex<Option<Pending>>> = level.into_iter().map(|file| Mutex::new(Some(file))).collect();
-    let done: Vec<OnceLock<Document>> = work.iter().map(|_| OnceLock::new()).collect();
-    let next = AtomicUsize::new(0);
-    std::thread::scope(|scope| {
-        for _ in 0..workers {
-            scope.spawn(|| {
-                loop {
-                    let at = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(slot) = work.get(at) else { break };
-                    if let Some(file) = slot.lock().ok().and_then(|mut file| file.take()) {
-                        let _ = done[at].set(Document::parse(file.id, file.name, file.bytes));
-                    }
-                }
-            });
-        }
-    });
-    done.into_iter().filter_map(OnceLock::into_inner).collect()
 }
 
 fn reason(error: &io::Error) -> String {
