@@ -1,0 +1,114 @@
+//! The model against another reader: whatever `openapiv3` accepts, both list alike.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use oas_audit::model::{Api, Scope, Status};
+use oas_audit::resolve::{Disk, Input, Workspace};
+use oas_audit::text::SourceId;
+use openapiv3::{OpenAPI, ReferenceOr, Response, StatusCode};
+
+/// Larger documents take `openapiv3` long in a debug build.
+const SIZE_LIMIT: u64 = 1_000_000;
+
+#[test]
+fn lists_the_same_operations_and_responses_as_openapiv3() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    for directory in ["fixtures/documents/3.0", "fixtures/sample", "../shared/corpus"] {
+        collect(&root.join(directory), &mut files);
+    }
+    let mut compared = 0;
+    for file in &files {
+        let text = std::fs::read_to_string(file).unwrap();
+        let theirs: Result<OpenAPI, String> = if file.extension().is_some_and(|extension| extension == "json") {
+            serde_json::from_str(&text).map_err(|error| error.to_string())
+        } else {
+            serde_yaml::from_str(&text).map_err(|error| error.to_string())
+        };
+        let Ok(theirs) = theirs else { continue };
+        if !theirs.openapi.starts_with("3.0") {
+            continue;
+        }
+        compared += 1;
+        assert_eq!(ours(file), theirs_of(&theirs), "{}", file.display());
+    }
+    assert!(compared >= 1, "no document of version 3.0 among {} files", files.len());
+}
+
+fn collect(directory: &Path, files: &mut Vec<PathBuf>) {
+    let Ok(entries) = std::fs::read_dir(directory) else { return };
+    for entry in entries.flatten() {
+        let path = entry.path();
+        if path.is_dir() && !path.ends_with("digitalocean-multifile") {
+            collect(&path, files);
+        } else if path
+            .extension()
+            .is_some_and(|extension| ["yaml", "yml", "json"].iter().any(|known| extension == *known))
+            && entry.metadata().is_ok_and(|metadata| metadata.len() < SIZE_LIMIT)
+        {
+            files.push(path);
+        }
+    }
+}
+
+/// One line for each response: `GET /a 200 [application/json] [X-Request-Id]`.
+fn line(method: &str, path: &str, status: &str, media: &[&str], headers: &[&str]) -> String {
+    let list =
+        |names: &[&str]| names.iter().copied().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(" ");
+    format!("{} {path} {status} [{}] [{}]", method.to_ascii_uppercase(), list(media), list(headers))
+}
+
+fn ours(file: &Path) -> BTreeSet<String> {
+    let input = Input { path: file.to_owned(), name: file.display().to_string() };
+    let workspace = Workspace::load(&Disk, &[input], &[]);
+    let api = Api::new(&workspace, SourceId(0)).unwrap_or_else(|_| panic!("{} is read", file.display()));
+    let mut lines = BTreeSet::new();
+    for operation in api.operations.iter().filter(|operation| operation.scope == Scope::Path) {
+        for used in &operation.responses {
+            // A reference into another file is nothing that openapiv3 follows.
+            let Some(response) = api.response(used) else { continue };
+            let media: Vec<&str> = response.content.iter().map(|media| media.name).collect();
+            let headers: Vec<&str> = response.headers.iter().map(|header| header.name).collect();
+            assert_ne!(used.status, Status::Other);
+            lines.insert(line(operation.method.name(), operation.path, &used.status.to_string(), &media, &headers));
+        }
+    }
+    lines
+}
+
+fn theirs_of(api: &OpenAPI) -> BTreeSet<String> {
+    let mut lines = BTreeSet::new();
+    for (path, item) in api.paths.iter() {
+        let Some(item) = item.as_item() else { continue };
+        for (method, operation) in item.iter() {
+            let codes = operation.responses.responses.iter().map(|(code, response)| {
+                let key = match code {
+                    StatusCode::Code(code) => code.to_string(),
+                    StatusCode::Range(class) => format!("{class}XX"),
+                };
+                (key, response)
+            });
+            let default = operation.responses.default.iter().map(|response| ("default".to_owned(), response));
+            for (key, response) in codes.chain(default) {
+                let Some(response) = resolve(api, response) else { continue };
+                let media: Vec<&str> = response.content.keys().map(String::as_str).collect();
+                let headers: Vec<&str> = response.headers.keys().map(String::as_str).collect();
+                lines.insert(line(method, path, &key, &media, &headers));
+            }
+        }
+    }
+    lines
+}
+
+fn resolve<'a>(api: &'a OpenAPI, mut response: &'a ReferenceOr<Response>) -> Option<&'a Response> {
+    loop {
+        match response {
+            ReferenceOr::Item(response) => return Some(response),
+            ReferenceOr::Reference { reference } => {
+                let name = reference.strip_prefix("#/components/responses/")?;
+                response = api.components.as_ref()?.responses.get(name)?;
+            }
+        }
+    }
+}

@@ -1,0 +1,2 @@
+//! Tests of the whole: the real binary, and the library over whole documents.
+mod independent_reader;
