@@ -1,35 +1,212 @@
-//! Stand-in until the classification lands.
-use crate::model::Api;
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[allow(missing_docs)]
+//! What each operation does, by evidence.
+//!
+//! Every observation about an operation votes for kinds, or against them; the sum decides, and a tie or thin evidence
+//! gives [`Kind::Unknown`]. Rules depend on it, and a wrong guess is a false alarm, so `unknown` beats a guess.
+
+mod evidence;
+mod paths;
+mod shape;
+mod vocabulary;
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::diagnostic::Confidence;
+use crate::model::{Api, Operation, Scope};
+use crate::syntax::Node;
+
+/// The extension by which an author states the kind of an operation.
+pub const EXTENSION: &str = "x-operation-kind";
+
+/// What an operation does when it succeeds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
+    /// One new addressable resource comes to exist right away.
     Create,
+    /// Several new resources in one request.
     BatchCreate,
+    /// Creates or replaces, depending on whether it exists.
     Upsert,
+    /// Accepts work that finishes later.
     Async,
+    /// Changes an existing resource, by any method; adds or removes members.
     Update,
+    /// Removes, by any method.
     Delete,
+    /// A command that creates nothing addressable.
     Action,
+    /// A read-only computation through a method that is not GET.
     Query,
+    /// Login, token exchange, session start and end.
     Auth,
+    /// GET of a collection.
     List,
+    /// GET of one resource by an identifier in the path.
     Item,
+    /// GET of one fixed resource.
     Singleton,
+    /// GET of a file or other binary content.
     Download,
+    /// Exists to receive a webhook or a callback.
     Receive,
+    /// The evidence is too thin or pulls two ways.
     Unknown,
 }
+
 impl Kind {
-    pub fn name(self) -> &'static str {
-        "unknown"
+    /// Every kind.
+    pub const ALL: [Self; 15] = [
+        Self::Create,
+        Self::BatchCreate,
+        Self::Upsert,
+        Self::Async,
+        Self::Update,
+        Self::Delete,
+        Self::Action,
+        Self::Query,
+        Self::Auth,
+        Self::List,
+        Self::Item,
+        Self::Singleton,
+        Self::Download,
+        Self::Receive,
+        Self::Unknown,
+    ];
+
+    /// The word that users read and write.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::BatchCreate => "batch_create",
+            Self::Upsert => "upsert",
+            Self::Async => "async",
+            Self::Update => "update",
+            Self::Delete => "delete",
+            Self::Action => "action",
+            Self::Query => "query",
+            Self::Auth => "auth",
+            Self::List => "list",
+            Self::Item => "item",
+            Self::Singleton => "singleton",
+            Self::Download => "download",
+            Self::Receive => "receive",
+            Self::Unknown => "unknown",
+        }
     }
 }
-pub struct Kinds;
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl FromStr for Kind {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        Self::ALL.into_iter().find(|kind| kind.name() == word).ok_or_else(|| {
+            let names: Vec<&str> = Self::ALL.iter().map(|kind| kind.name()).collect();
+            format!("`{word}` is no kind of operation: expected one of {}", names.join(", "))
+        })
+    }
+}
+
+/// One observation about an operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Evidence {
+    /// The kind that it argues for, or against where the weight is negative.
+    pub kind: Kind,
+    /// How much it weighs.
+    pub weight: i16,
+    /// What was observed: lower case, no full stop.
+    pub reason: String,
+}
+
+/// What an operation does, how sure that is, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Classification {
+    /// The kind.
+    pub kind: Kind,
+    /// How sure it is; low for `unknown`.
+    pub confidence: Confidence,
+    /// What speaks for the kind and for the one that comes next, the weightiest first.
+    pub evidence: Vec<Evidence>,
+    /// Whether the author stated the kind, in the document or in the config.
+    pub stated: bool,
+}
+
+impl Classification {
+    fn stated(kind: Kind, reason: String) -> Self {
+        let evidence = vec![Evidence { kind, weight: 0, reason }];
+        Self { kind, confidence: Confidence::High, evidence, stated: true }
+    }
+}
+
+/// The kinds of all operations of a description.
+#[derive(Clone, Debug, Default)]
+pub struct Kinds {
+    by_operation: Vec<Classification>,
+    misstated: Vec<usize>,
+}
+
 impl Kinds {
-    pub fn infer(_api: &Api<'_>) -> Self {
-        Kinds
+    /// Infers the kinds from the description alone.
+    pub fn infer(api: &Api<'_>) -> Self {
+        Self::infer_with(api, |_| None)
     }
-    pub fn kind(&self, _id: usize) -> Kind {
-        Kind::Unknown
+
+    /// Infers the kinds, but for operations whose kind the config states.
+    pub fn infer_with(api: &Api<'_>, configured: impl Fn(&Operation<'_>) -> Option<Kind>) -> Self {
+        let mut inference = evidence::Inference::new(api);
+        let mut misstated = Vec::new();
+        let by_operation = api
+            .operations
+            .iter()
+            .map(|operation| {
+                let word = statement(operation).map(Node::text);
+                let stated = word.and_then(|word| word.parse().ok());
+                if word.is_some() && stated.is_none() {
+                    misstated.push(operation.id);
+                }
+                if let Some(kind) = configured(operation) {
+                    Classification::stated(kind, "the config states it".to_owned())
+                } else if let Some(kind) = stated {
+                    Classification::stated(kind, format!("`{EXTENSION}` states it"))
+                } else if operation.scope != Scope::Path {
+                    let reason = "the API calls it, by a webhook or a callback".to_owned();
+                    let evidence = vec![Evidence { kind: Kind::Receive, weight: 0, reason }];
+                    Classification { kind: Kind::Receive, confidence: Confidence::High, evidence, stated: false }
+                } else {
+                    inference.classify(operation)
+                }
+            })
+            .collect();
+        Self { by_operation, misstated }
+    }
+
+    /// What is known of an operation, by its position in [`Api::operations`].
+    pub fn get(&self, id: usize) -> Option<&Classification> {
+        self.by_operation.get(id)
+    }
+
+    /// The kind of an operation, by its position in [`Api::operations`].
+    pub fn kind(&self, id: usize) -> Kind {
+        self.get(id).map_or(Kind::Unknown, |found| found.kind)
+    }
+
+    /// The operations whose [`EXTENSION`] is no kind, by their positions; it was passed over.
+    pub fn misstated(&self) -> &[usize] {
+        &self.misstated
     }
 }
+
+/// The value of an operation's [`EXTENSION`].
+pub fn statement<'a>(operation: &Operation<'a>) -> Option<Node<'a>> {
+    operation.node.get(EXTENSION)
+}
+
+pub use evidence::ends_in_identifier;
+
+#[cfg(test)]
+mod tests;

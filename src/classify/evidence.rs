@@ -1,0 +1,604 @@
+//! The observations, each a function that looks at one side of an operation and votes.
+
+use std::rc::Rc;
+
+use super::paths::{Path, Resource, Resources, Segment};
+use super::shape::{Form, Shape, Shapes, success};
+use super::vocabulary::{
+    ASPECTS, AUTH, BATCH, JOB_MEMBERS, JOBS, Role, SINGLETONS, Verb, folded, is_plural, is_variant, verb_of_name,
+    verb_of_segment, verb_of_text, words,
+};
+use super::{Classification, Evidence, Kind};
+use crate::diagnostic::Confidence;
+use crate::model::{Api, Location, Method, Operation};
+use crate::syntax::Node;
+
+/// The sum that a kind needs.
+const ENOUGH: i16 = 4;
+
+/// How far it must be ahead of every other kind.
+const AHEAD: i16 = 2;
+
+/// Looks at one side of an operation and votes.
+type Observer = for<'f> fn(&'f Facts<'_, '_>, &mut Ballot<'f>);
+
+/// The observers, in no order that matters.
+const OBSERVERS: &[Observer] = &[
+    method,
+    verbs,
+    phrases,
+    last_segment,
+    siblings,
+    same_resource,
+    answer,
+    request,
+    progress,
+    declared,
+    credentials,
+    files,
+];
+
+/// A vote. The reason is put together only where it is kept: `says`, with `{}` for the word.
+#[derive(Debug)]
+struct Vote<'f> {
+    kind: Kind,
+    weight: i16,
+    says: &'static str,
+    word: &'f str,
+}
+
+#[derive(Debug, Default)]
+struct Ballot<'f> {
+    votes: Vec<Vote<'f>>,
+}
+
+impl<'f> Ballot<'f> {
+    fn add(&mut self, kind: Kind, weight: i16, says: &'static str) {
+        self.about(kind, weight, says, "");
+    }
+
+    fn about(&mut self, kind: Kind, weight: i16, says: &'static str, word: &'f str) {
+        if weight != 0 {
+            self.votes.push(Vote { kind, weight, says, word });
+        }
+    }
+
+    fn count(self) -> Classification {
+        let mut sums = [0_i16; Kind::ALL.len()];
+        for vote in &self.votes {
+            sums[vote.kind as usize] += vote.weight;
+        }
+        let mut ranked: Vec<(i16, Kind)> = Kind::ALL.into_iter().map(|kind| (sums[kind as usize], kind)).collect();
+        ranked.sort_by_key(|(sum, _)| -sum);
+        let [(first, winner), (second, next), ..] = ranked[..] else { return unknown(Vec::new()) };
+        let ahead = first - second.max(0);
+        let is_kept = |vote: &&Vote<'_>| vote.kind == winner && first > 0 || vote.kind == next && second > 0;
+        let mut evidence: Vec<Evidence> = self
+            .votes
+            .iter()
+            .filter(is_kept)
+            .map(|vote| Evidence { kind: vote.kind, weight: vote.weight, reason: vote.says.replace("{}", vote.word) })
+            .collect();
+        evidence.sort_by_key(|one| (one.kind != winner, -one.weight));
+        if first < ENOUGH || ahead < AHEAD {
+            return unknown(evidence);
+        }
+        let confidence = match (first, ahead) {
+            (8.., 5..) => Confidence::High,
+            (5.., 3..) => Confidence::Medium,
+            _ => Confidence::Low,
+        };
+        Classification { kind: winner, confidence, evidence, stated: false }
+    }
+}
+
+fn unknown(evidence: Vec<Evidence>) -> Classification {
+    Classification { kind: Kind::Unknown, confidence: Confidence::Low, evidence, stated: false }
+}
+
+/// What one document's operations have in common.
+pub(super) struct Inference<'a, 'w> {
+    api: &'w Api<'a>,
+    paths: Vec<Path<'a>>,
+    resources: Resources,
+    shapes: Shapes<'a, 'w>,
+    is_rpc: bool,
+}
+
+impl<'a, 'w> Inference<'a, 'w> {
+    pub(super) fn new(api: &'w Api<'a>) -> Self {
+        let paths: Vec<Path<'a>> = api.operations.iter().map(Path::read).collect();
+        let resources = Resources::index(api, &paths);
+        let is_rpc = is_rpc(api, &paths);
+        Self { api, paths, resources, shapes: Shapes::new(api), is_rpc }
+    }
+
+    pub(super) fn classify(&mut self, operation: &Operation<'a>) -> Classification {
+        let facts = self.facts(operation);
+        let mut ballot = Ballot::default();
+        for observe in OBSERVERS {
+            observe(&facts, &mut ballot);
+        }
+        ballot.count()
+    }
+
+    fn shape_of(&mut self, operation: Option<usize>) -> Rc<Shape<'a>> {
+        operation.map_or_else(Rc::default, |id| self.shapes.of_success(&self.api.operations[id]))
+    }
+
+    fn facts<'f>(&'f mut self, operation: &'f Operation<'a>) -> Facts<'f, 'a> {
+        let here = self.resources.at(&self.paths[operation.id]);
+        let item = self.resources.item_of(&self.paths[operation.id]);
+        let beside = self.resources.item_beside(&self.paths[operation.id]);
+        let response = self.shapes.of_success(operation);
+        let request = operation.body.as_ref().map_or_else(Rc::default, |body| self.shapes.of_content(&body.content));
+        let item_shape = self.shape_of(item.shown());
+        let here_shape = self.shape_of(here.get.filter(|&id| id != operation.id));
+        let path = &self.paths[operation.id];
+        let last = match path.last() {
+            Some(Segment::Name(name)) => words(name),
+            _ => Vec::new(),
+        };
+        let text = operation.summary().or_else(|| operation.description());
+        let name = operation.operation_id();
+        let mut spoken = name.map(words).unwrap_or_default();
+        spoken.extend(operation.summary().map(words).unwrap_or_default());
+        let mut facts = Facts {
+            api: self.api,
+            operation,
+            path,
+            resources: &self.resources,
+            here,
+            item,
+            beside,
+            response,
+            request,
+            item_shape,
+            here_shape,
+            is_rpc: self.is_rpc,
+            ends_in_identifier: identifier(operation, path).is_some(),
+            segment_verb: match path.last() {
+                Some(Segment::Name(name)) if path.suffix.is_none() => verb_of_segment(name),
+                _ => None,
+            },
+            suffix_verb: path.suffix.and_then(verb_of_name),
+            name_verb: name.and_then(verb_of_name),
+            text_verb: text.and_then(verb_of_text),
+            last,
+            spoken,
+            batch: None,
+            creation: Kind::Create,
+        };
+        facts.batch = batch(&facts);
+        facts.creation = match (facts.batch, operation.method) {
+            (Some(_), _) => Kind::BatchCreate,
+            (None, Method::Put) if !facts.is_collection() => Kind::Upsert,
+            _ => Kind::Create,
+        };
+        facts
+    }
+}
+
+/// Whether a document names its operations by verbs instead of resources: nearly all are POST, or nearly all paths end in
+/// a verb.
+fn is_rpc(api: &Api<'_>, paths: &[Path<'_>]) -> bool {
+    const FEWEST: usize = 4;
+    let (mut all, mut posts, mut verbs) = (0, 0, 0);
+    for operation in api.served() {
+        all += 1;
+        posts += usize::from(operation.method == Method::Post);
+        let last = paths[operation.id].last();
+        verbs += usize::from(matches!(last, Some(Segment::Name(name)) if verb_of_segment(name).is_some()));
+    }
+    all >= FEWEST && (posts * 10 >= all * 8 || verbs * 10 >= all * 8)
+}
+
+/// Whether the path ends in a parameter that identifies a resource: no version, locale, format, or one of a fixed list.
+pub fn ends_in_identifier(operation: &Operation<'_>) -> bool {
+    identifier(operation, &Path::read(operation)).is_some()
+}
+
+fn identifier<'a>(operation: &Operation<'_>, path: &Path<'a>) -> Option<&'a str> {
+    match path.last() {
+        Some(Segment::Parameter(name))
+            if path.suffix.is_none() && !is_variant(name) && !is_enumerated(operation, name) =>
+        {
+            Some(name)
+        }
+        _ => None,
+    }
+}
+
+fn is_enumerated(operation: &Operation<'_>, name: &str) -> bool {
+    let parameter = operation.parameters_in(Location::Path).find(|parameter| parameter.name == name);
+    parameter.and_then(|parameter| parameter.schema).is_some_and(|schema| schema.get("enum").is_some())
+}
+
+/// What is known of one operation before anyone votes.
+struct Facts<'f, 'a> {
+    api: &'f Api<'a>,
+    operation: &'f Operation<'a>,
+    path: &'f Path<'a>,
+    resources: &'f Resources,
+    /// What else stands at the path, below it by an identifier, and beside it by an identifier.
+    here: Resource,
+    item: Resource,
+    beside: Resource,
+    response: Rc<Shape<'a>>,
+    request: Rc<Shape<'a>>,
+    /// What `{path}/{x}` looks like, and what GET answers at the path.
+    item_shape: Rc<Shape<'a>>,
+    here_shape: Rc<Shape<'a>>,
+    is_rpc: bool,
+    ends_in_identifier: bool,
+    segment_verb: Option<Verb>,
+    suffix_verb: Option<Verb>,
+    name_verb: Option<Verb>,
+    text_verb: Option<Verb>,
+    /// The words of the last segment, where that is a name.
+    last: Vec<String>,
+    /// The words of the operationId and the summary.
+    spoken: Vec<String>,
+    /// Why the request seems to carry several things.
+    batch: Option<&'static str>,
+    /// What a creation would be here: one resource, several, or one in a place that the client names.
+    creation: Kind,
+}
+
+impl Facts<'_, '_> {
+    fn is_read(&self) -> bool {
+        matches!(self.operation.method, Method::Get | Method::Head)
+    }
+
+    fn is_post(&self) -> bool {
+        self.operation.method == Method::Post
+    }
+
+    fn is_write(&self) -> bool {
+        !self.operation.method.is_safe()
+    }
+
+    fn last_word(&self) -> &str {
+        self.last.last().map(String::as_str).unwrap_or_default()
+    }
+
+    /// Whether the last segment is a noun in the plural.
+    fn is_collection(&self) -> bool {
+        self.last.last().is_some_and(|word| is_plural(word)) && !self.is_singleton()
+    }
+
+    fn is_singleton(&self) -> bool {
+        SINGLETONS.contains(&self.last_word())
+    }
+
+    fn says(&self, list: &[&str]) -> Option<&str> {
+        self.spoken.iter().map(String::as_str).find(|word| list.contains(word))
+    }
+
+    /// Whether the operationId or the summary holds these words in a row.
+    fn says_phrase(&self, phrase: &[&str]) -> bool {
+        self.spoken.windows(phrase.len()).any(|window| window == phrase)
+    }
+}
+
+fn batch(facts: &Facts<'_, '_>) -> Option<&'static str> {
+    if !facts.is_write() {
+        return None;
+    }
+    let says = facts.says(BATCH).is_some()
+        || facts.last.iter().any(|word| BATCH.contains(&word.as_str()))
+        || facts.says_phrase(&["one", "or", "more"]);
+    if says {
+        return Some("its words tell of several at once");
+    }
+    match facts.request.form {
+        Form::Array => Some("the request body is an array"),
+        Form::Page if facts.request.outer.len() == 1 => Some("the request body holds nothing but an array"),
+        _ => None,
+    }
+}
+
+fn method<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
+    match facts.operation.method {
+        Method::Delete => ballot.add(Kind::Delete, 8, "the method is DELETE"),
+        Method::Patch => ballot.add(Kind::Update, 6, "the method is PATCH"),
+        Method::Put => ballot.add(Kind::Update, 4, "the method is PUT"),
+        Method::Query => ballot.add(Kind::Query, 8, "the method is QUERY"),
+        _ => {}
+    }
+}
+
+/// The verbs of the path, the operationId and the summary, each as strong as its place is telling.
+fn verbs<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
+    // A verb in the path is the path's own word for what it does, unless resources live below it.
+    let is_noun = facts.item.get.is_some() || facts.item.delete.is_some();
+    let in_path = if is_noun {
+        0
+    } else if facts.is_rpc {
+        3
+    } else {
+        2
+    };
+    let standing = |verb: &Verb| if verb.leads { 2 } else { 1 };
+    let places: [(&'f Option<Verb>, i16, &'static str); 4] = [
+        (&facts.suffix_verb, 3, "`{}` follows the colon in the path"),
+        (&facts.segment_verb, in_path, "the path ends in `{}`"),
+        (&facts.name_verb, facts.name_verb.as_ref().map_or(0, standing), "the operationId says `{}`"),
+        (&facts.text_verb, facts.text_verb.as_ref().map_or(0, standing), "the summary says `{}`"),
+    ];
+    for (verb, strength, says) in places {
+        let Some(verb) = verb else { continue };
+        let votes = if facts.is_write() { verb.sense.write } else { verb.sense.read };
+        for &(kind, weight) in votes {
+            let kind = if kind == Kind::Create { facts.creation } else { kind };
+            ballot.about(kind, weight * strength, says, &verb.word);
+        }
+    }
+}
+
+/// What the words around the verb change about it.
+fn phrases<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
+    if !facts.is_write() {
+        return;
+    }
+    const EITHER: [&[&str]; 8] = [
+        &["create", "or", "update"],
+        &["creates", "or", "updates"],
+        &["update", "or", "create"],
+        &["updates", "or", "creates"],
+        &["create", "or", "replace"],
+        &["creates", "or", "replaces"],
+        &["add", "or", "update"],
+        &["insert", "or", "update"],
+    ];
+    if EITHER.iter().any(|phrase| facts.says_phrase(phrase)) {
+        ballot.add(Kind::Upsert, 12, "it says that it creates or updates");
+    }
+    let verbs = [&facts.segment_verb, &facts.suffix_verb, &facts.name_verb, &facts.text_verb];
+    let role = verbs.into_iter().flatten().map(|verb| verb.sense.role).find(|role| *role != Role::Plain);
+    let is_beneath = facts.path.segments.iter().any(|segment| matches!(segment, Segment::Parameter(_)));
+    let is_member_verb = is_beneath && facts.segment_verb.as_ref().is_some_and(|verb| verb.has_object);
+    match role {
+        Some(Role::Adds) if is_member_verb || facts.says(&["to", "into"]).is_some() => {
+            ballot.add(Kind::Update, 6, "it adds to a resource that is there");
+        }
+        Some(Role::Removes) if is_member_verb || facts.says(&["from"]).is_some() => {
+            ballot.add(Kind::Update, 6, "it removes from a resource that stays");
+        }
+        _ => {}
+    }
+}
+
+/// What the last segment of the path is.
+fn last_segment<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
+    let is_after_identifier = matches!(facts.path.segments.iter().rev().nth(1), Some(Segment::Parameter(_)));
+    if facts.is_read() {
+        if facts.ends_in_identifier {
+            ballot.add(Kind::Item, 6, "the path ends in an identifier");
+        } else if facts.is_singleton() {
+            ballot.about(Kind::Singleton, 3, "the path ends in `{}`, of which there is one", facts.last_word());
+        } else if facts.is_collection() {
+            ballot.about(Kind::List, 3, "the path ends in the plural `{}`", facts.last_word());
+        } else if !facts.last.is_empty() {
+            ballot.about(Kind::Singleton, 2, "the path ends in `{}`, no plural and no identifier", facts.last_word());
+        }
+        if is_after_identifier && ASPECTS.contains(&facts.last_word()) {
+            ballot.about(Kind::Item, 4, "`{}` behind an identifier is the resource itself", facts.last_word());
+        }
+        return;
+    }
+    if facts.operation.method == Method::Put && facts.ends_in_identifier {
+        ballot.add(Kind::Update, 2, "the path ends in an identifier");
+    }
+    if !facts.is_post() || facts.path.suffix.is_some() {
+        return;
+    }
+    if facts.ends_in_identifier {
+        ballot.add(Kind::Update, 3, "the path ends in an identifier");
+        ballot.add(Kind::Create, -4, "the path ends in an identifier");
+    } else if facts.is_singleton() {
+        ballot.about(Kind::Update, 2, "the path ends in `{}`, of which there is one", facts.last_word());
+        ballot.about(Kind::Create, -3, "the path ends in `{}`, of which there is one", facts.last_word());
+    } else if facts.is_collection() && !facts.is_rpc && facts.segment_verb.is_none() {
+        ballot.about(facts.creation, 2, "the path ends in the plural `{}`", facts.last_word());
+    }
+}
+
+/// What stands at, below and beside the path.
+fn siblings<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
+    let has_item = facts.item.get.is_some();
+    let has_item_write = facts.item.put.or(facts.item.patch).or(facts.item.delete).is_some();
+    if facts.is_read() {
+        if has_item || has_item_write {
+            ballot.add(Kind::List, 3, "an operation below it takes an identifier");
+        }
+        if facts.here.post.is_some() && facts.is_collection() {
+            ballot.add(Kind::List, 1, "POST stands at the same path");
+        }
+        return;
+    }
+    if !facts.is_post() {
+        return;
+    }
+    if has_item {
+        ballot.add(facts.creation, 4, "GET stands below it with an identifier");
+    } else if has_item_write {
+        ballot.add(facts.creation, 3, "a write stands below it with an identifier");
+    }
+    let makes = |verb: &Verb| verb.sense.write.iter().any(|(kind, _)| *kind == Kind::Create);
+    if facts.segment_verb.as_ref().or(facts.suffix_verb.as_ref()).is_some_and(makes) && facts.beside.get.is_some() {
+        ballot.add(facts.creation, 2, "GET stands beside it with an identifier");
+    }
+    match facts.here_shape.form {
+        Form::Array | Form::Page => ballot.add(facts.creation, 2, "GET at the same path lists a collection"),
+        Form::Object if !has_item && !facts.is_collection() => {
+            ballot.add(Kind::Update, 3, "GET at the same path answers one resource");
+            ballot.add(Kind::Create, -2, "GET at the same path answers one resource");
+        }
+        _ => {}
+    }
+}
+
+/// Whether the answer is the resource that stands below the path or that the path lists.
+fn same_resource<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
+    let response = &facts.response;
+    if facts.is_read() {
+        let is_many = matches!(response.form, Form::Array | Form::Page);
+        if is_many && facts.item_shape.form == Form::Object && response.is_like(&facts.item_shape) {
+            ballot.add(Kind::List, 3, "it answers several of what GET answers below it");
+        }
+        return;
+    }
+    if !facts.is_post() {
+        return;
+    }
+    match response.form {
+        Form::Object if response.is_like(&facts.item_shape) => {
+            ballot.add(facts.creation, 4, "it answers what GET answers below it");
+        }
+        Form::Object if response.is_like(&facts.here_shape) && facts.here_shape.form != Form::Object => {
+            ballot.add(facts.creation, 3, "it answers one of what GET lists here");
+        }
+        _ => {}
+    }
+}
+
+/// The form of the answer.
+fn answer<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
+    let form = facts.response.form;
+    if facts.is_read() {
+        match form {
+            Form::Array if facts.ends_in_identifier => ballot.add(Kind::List, 5, "it answers an array"),
+            Form::Array => ballot.add(Kind::List, 5, "it answers an array"),
+            Form::Page if facts.ends_in_identifier => ballot.add(Kind::List, 2, "it answers a page"),
+            Form::Page => ballot.add(Kind::List, 4, "it answers a page"),
+            Form::Object if !facts.ends_in_identifier => ballot.add(Kind::Singleton, 3, "it answers one object"),
+            Form::Scalar if !facts.ends_in_identifier => ballot.add(Kind::Singleton, 3, "it answers one value"),
+            _ => {}
+        }
+        return;
+    }
+    if !facts.is_post() {
+        return;
+    }
+    match form {
+        Form::Array | Form::Page if facts.batch.is_none() => {
+            ballot.add(Kind::Create, -2, "it answers several things");
+            ballot.add(Kind::Query, 2, "it answers several things");
+        }
+        Form::Nothing => {
+            ballot.add(Kind::Create, -1, "it answers nothing");
+            ballot.add(Kind::Query, -2, "it answers nothing");
+            ballot.add(Kind::Action, 1, "it answers nothing");
+        }
+        _ => {}
+    }
+}
+
+/// What is sent.
+fn request<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
+    if !facts.is_post() {
+        return;
+    }
+    if facts.operation.body.is_none() {
+        ballot.add(Kind::Action, 2, "it takes no body");
+        ballot.add(Kind::Create, -2, "it takes no body");
+    }
+    if let Some(says) = facts.batch {
+        ballot.add(Kind::BatchCreate, 1, says);
+    }
+}
+
+/// Whether work goes on behind the answer.
+fn progress<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
+    if !facts.is_write() {
+        return;
+    }
+    let tracked = facts
+        .response
+        .outer
+        .iter()
+        .chain(facts.response.members.iter())
+        .find(|name| JOB_MEMBERS.contains(&folded(name).as_str()));
+    if let Some(name) = tracked {
+        ballot.about(Kind::Async, 4, "it answers `{}`", name);
+    }
+    if let Some(word) = facts.says(JOBS) {
+        ballot.about(Kind::Async, 1, "its words say `{}`", word);
+    }
+    let header = |name| success(facts.api, facts.operation).is_some_and(|response| response.header(name).is_some());
+    if header("Operation-Location") {
+        ballot.add(Kind::Async, 5, "it answers where the operation can be followed");
+    }
+}
+
+/// The declared codes. Weak: what is declared is what the rules judge.
+fn declared<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
+    if !facts.is_write() {
+        return;
+    }
+    let operation = facts.operation;
+    if operation.declares(202) && operation.method != Method::Delete {
+        ballot.add(Kind::Async, 3, "it declares 202");
+    }
+    if operation.declares(201) {
+        ballot.add(facts.creation, 1, "it declares 201");
+        if operation.method == Method::Put && (operation.declares(200) || operation.declares(204)) {
+            ballot.add(Kind::Upsert, 4, "it declares 201 beside 200 or 204");
+        }
+    }
+    if facts.is_post() && success(facts.api, operation).is_some_and(|response| response.header("Location").is_some()) {
+        ballot.add(facts.creation, 1, "it declares `Location`");
+    }
+}
+
+/// Whether it signs in or out, or deals in tokens.
+fn credentials<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
+    let in_path = facts.path.segments.iter().any(|segment| match segment {
+        Segment::Name(name) => {
+            words(name).iter().any(|word| AUTH.contains(&word.as_str())) || AUTH.contains(&folded(name).as_str())
+        }
+        Segment::Parameter(_) => false,
+    });
+    let last = facts.path.last_name().map(folded).unwrap_or_default();
+    if in_path
+        && (AUTH.contains(&last.as_str()) || matches!(last.as_str(), "revoke" | "introspect" | "refresh" | "callback"))
+    {
+        ballot.add(Kind::Auth, 5, "the path is about signing in or out");
+    }
+    let Some(body) = facts.operation.body.as_ref() else { return };
+    let asks = facts
+        .request
+        .outer
+        .iter()
+        .copied()
+        .chain(body.form.iter().map(|field| field.name))
+        .any(|name| matches!(folded(name).as_str(), "granttype"));
+    if asks {
+        ballot.add(Kind::Auth, 6, "it takes a `grant_type`");
+    }
+}
+
+/// Files that come or go.
+fn files<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
+    if facts.is_read() {
+        if facts.response.form == Form::Binary {
+            ballot.add(Kind::Download, 9, "it answers a file");
+        } else if facts.operation.declares(302) && matches!(facts.response.form, Form::Unknown | Form::Nothing) {
+            ballot.add(Kind::Download, 2, "it redirects");
+        }
+        return;
+    }
+    let is_upload = facts.operation.body.as_ref().is_some_and(|body| {
+        body.content.iter().any(|media| media.essence().starts_with("multipart/") || is_bytes(media.schema))
+    });
+    if is_upload && facts.operation.method == Method::Put {
+        ballot.add(Kind::Upsert, 3, "it takes a file");
+    } else if is_upload && facts.is_post() {
+        ballot.add(facts.creation, 1, "it takes a file");
+    }
+}
+
+fn is_bytes(schema: Option<Node<'_>>) -> bool {
+    schema.and_then(|schema| schema.get("format")).is_some_and(|format| format.text() == "binary")
+}

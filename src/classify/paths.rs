@@ -1,0 +1,184 @@
+//! Paths as resources: which stand below which, whatever their parameters are called.
+
+use std::collections::HashMap;
+
+use super::vocabulary::{FORMATS, is_version};
+use crate::model::{Api, Method, Operation};
+
+/// A part of a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Segment<'a> {
+    /// A name.
+    Name(&'a str),
+    /// A template: the name of its last parameter.
+    Parameter(&'a str),
+}
+
+/// A path as a list of segments in one form: OData's `Users('{id}')` is `Users/{id}`, `{id}.json` is `{id}`, `{id}:cancel` is
+/// `{id}` with a suffix.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Path<'a> {
+    /// The segments.
+    pub(super) segments: Vec<Segment<'a>>,
+    /// What follows a colon in the last segment.
+    pub(super) suffix: Option<&'a str>,
+}
+
+impl<'a> Path<'a> {
+    pub(super) fn read(operation: &Operation<'a>) -> Self {
+        let mut path = Self::default();
+        for segment in operation.segments() {
+            path.push(segment);
+        }
+        // The root of a subtree may be named by a format: `/containers/json`.
+        if path.segments.len() > 1 && matches!(path.last(), Some(Segment::Name(name)) if FORMATS.contains(&name)) {
+            path.segments.pop();
+        }
+        path
+    }
+
+    fn push(&mut self, segment: &'a str) {
+        if let Some(name) = segment.strip_prefix(':').filter(|name| !name.is_empty()) {
+            self.segments.push(Segment::Parameter(name));
+            return;
+        }
+        let (segment, suffix) = match segment.rfind(':') {
+            Some(at) if !segment[at..].contains(['{', '}']) && at > 0 => (&segment[..at], Some(&segment[at + 1..])),
+            _ => (segment, None),
+        };
+        self.suffix = suffix.filter(|suffix| !suffix.is_empty());
+        match (segment.find('{'), segment.rfind('}')) {
+            (Some(open), Some(close)) if open < close => {
+                let name = segment[..open].trim_end_matches(['(', '\'', '"']);
+                if name.len() < open {
+                    self.segments.push(Segment::Name(name));
+                } else if let Some(stem) = name.strip_suffix('.') {
+                    // `users.{format}`
+                    self.segments.push(Segment::Name(stem));
+                    return;
+                }
+                let inner = &segment[open + 1..close];
+                let inner = inner.strip_suffix("}.{format").unwrap_or(inner);
+                let last = inner.rsplit('{').next().unwrap_or(inner);
+                self.segments.push(Segment::Parameter(last.trim_start_matches(['+', '#', '.', '/', ';'])));
+            }
+            _ => {
+                let stem = segment.rsplit_once('.').filter(|(_, format)| FORMATS.contains(format));
+                self.segments.push(Segment::Name(stem.map_or(segment, |(stem, _)| stem)));
+            }
+        }
+    }
+
+    pub(super) fn last(&self) -> Option<Segment<'a>> {
+        self.segments.last().copied()
+    }
+
+    /// The last name that is no version.
+    pub(super) fn last_name(&self) -> Option<&'a str> {
+        self.segments.iter().rev().find_map(|segment| match segment {
+            Segment::Name(name) if !is_version(name) => Some(*name),
+            _ => None,
+        })
+    }
+
+    /// The path with its parameters' names left out, so that two spellings of one path are equal.
+    fn key(&self) -> String {
+        let mut key = String::new();
+        for segment in &self.segments {
+            key.push('/');
+            match segment {
+                Segment::Name(name) => key.push_str(name),
+                Segment::Parameter(_) => key.push_str("{}"),
+            }
+        }
+        if let Some(suffix) = self.suffix {
+            key.push(':');
+            key.push_str(suffix);
+        }
+        key
+    }
+}
+
+/// What is known of a path from all operations of the document: positions in [`Api::operations`].
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Resource {
+    pub(super) get: Option<usize>,
+    pub(super) put: Option<usize>,
+    pub(super) patch: Option<usize>,
+    pub(super) delete: Option<usize>,
+    pub(super) post: Option<usize>,
+    /// Whether an operation stands anywhere below it.
+    pub(super) has_below: bool,
+}
+
+impl Resource {
+    /// The operation that best shows what the resource looks like.
+    pub(super) fn shown(&self) -> Option<usize> {
+        self.get.or(self.put).or(self.patch)
+    }
+}
+
+/// The resources of a document by their normalised paths.
+#[derive(Debug, Default)]
+pub(super) struct Resources {
+    by_key: HashMap<String, Resource>,
+}
+
+impl Resources {
+    pub(super) fn index(api: &Api<'_>, paths: &[Path<'_>]) -> Self {
+        let mut all = Self::default();
+        for operation in api.served() {
+            let mut key = paths[operation.id].key();
+            let resource = all.by_key.entry(key.clone()).or_default();
+            let slot = match operation.method {
+                Method::Get => Some(&mut resource.get),
+                Method::Put => Some(&mut resource.put),
+                Method::Patch => Some(&mut resource.patch),
+                Method::Delete => Some(&mut resource.delete),
+                Method::Post => Some(&mut resource.post),
+                _ => None,
+            };
+            if let Some(slot) = slot {
+                slot.get_or_insert(operation.id);
+            }
+            // Each path marks those above it, up to the first that is marked already.
+            while let Some(at) = key.rfind('/').filter(|at| *at > 0) {
+                key.truncate(at);
+                let above = all.by_key.entry(key.clone()).or_default();
+                if std::mem::replace(&mut above.has_below, true) {
+                    break;
+                }
+            }
+        }
+        all
+    }
+
+    /// What stands at the path itself.
+    pub(super) fn at(&self, path: &Path<'_>) -> Resource {
+        self.find(&path.key())
+    }
+
+    /// What stands at `{path}/{x}`.
+    pub(super) fn item_of(&self, path: &Path<'_>) -> Resource {
+        self.find(&format!("{}/{{}}", path.key()))
+    }
+
+    /// What stands at the path without its last segment, or without its suffix.
+    pub(super) fn parent(&self, path: &Path<'_>) -> Resource {
+        let key = path.key();
+        let end = if path.suffix.is_some() { key.rfind(':') } else { key.rfind('/') };
+        self.find(&key[..end.unwrap_or_default()])
+    }
+
+    /// What stands beside the path: at its last segment's place, under an identifier. `POST /networks/create` has
+    /// `/networks/{id}`.
+    pub(super) fn item_beside(&self, path: &Path<'_>) -> Resource {
+        let key = path.key();
+        let end = if path.suffix.is_some() { key.rfind(':') } else { key.rfind('/') };
+        self.find(&format!("{}/{{}}", &key[..end.unwrap_or_default()]))
+    }
+
+    fn find(&self, key: &str) -> Resource {
+        self.by_key.get(key).copied().unwrap_or_default()
+    }
+}

@@ -1,0 +1,247 @@
+//! What a body looks like: one resource, several, a page of them, bytes.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::vocabulary::{COLLECTIONS, ENVELOPE, folded};
+use crate::model::schema::{Types, View};
+use crate::model::{Api, MediaType, Operation, Response, Status};
+use crate::syntax::{Node, NodeId};
+
+/// The form of a body.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Form {
+    /// There is a response, and it has no body.
+    Nothing,
+    /// An array.
+    Array,
+    /// An object around an array: a page of a collection.
+    Page,
+    /// An object.
+    Object,
+    /// A string, number or boolean.
+    Scalar,
+    /// Bytes that are no text of the API's own making.
+    Binary,
+    /// Nothing is known.
+    #[default]
+    Unknown,
+}
+
+/// The shape of a body.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Shape<'a> {
+    pub(super) form: Form,
+    /// The schema of the resource that it is, wraps, or lists.
+    resource: Option<NodeId>,
+    /// The names of that resource's members.
+    pub(super) members: Rc<[&'a str]>,
+    /// The names of the body's own members.
+    pub(super) outer: Rc<[&'a str]>,
+}
+
+impl Shape<'_> {
+    /// Whether both carry the same resource: the same component, or nearly the same members.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        const FEWEST: usize = 3;
+        if self.resource.is_some() && self.resource == other.resource && !self.members.is_empty() {
+            return true;
+        }
+        let (few, many) = if self.members.len() < other.members.len() {
+            (&self.members, &other.members)
+        } else {
+            (&other.members, &self.members)
+        };
+        let shared = few.iter().filter(|name| many.contains(name)).count();
+        shared >= FEWEST && shared * 10 >= many.len() * 7
+    }
+}
+
+/// The shapes of a document's bodies, each schema read once.
+pub(super) struct Shapes<'a, 'w> {
+    api: &'w Api<'a>,
+    known: HashMap<NodeId, Rc<Shape<'a>>>,
+    names: HashMap<NodeId, Rc<[&'a str]>>,
+}
+
+/// How deep wrappers are opened: `{"data": {"items": […]}}`.
+const WRAPPERS: usize = 2;
+
+impl<'a, 'w> Shapes<'a, 'w> {
+    pub(super) fn new(api: &'w Api<'a>) -> Self {
+        Self { api, known: HashMap::new(), names: HashMap::new() }
+    }
+
+    /// What an operation answers when it succeeds.
+    pub(super) fn of_success(&mut self, operation: &Operation<'a>) -> Rc<Shape<'a>> {
+        match success(self.api, operation) {
+            None => Rc::default(),
+            Some(response) if response.content.is_empty() => {
+                let form = if response.is_partial { Form::Unknown } else { Form::Nothing };
+                Rc::new(Shape { form, ..Shape::default() })
+            }
+            Some(response) => self.of_content(&response.content),
+        }
+    }
+
+    pub(super) fn of_content(&mut self, content: &[MediaType<'a>]) -> Rc<Shape<'a>> {
+        let json = content.iter().find(|media| media.is_json() && media.essence() != "*/*" && media.schema.is_some());
+        if let Some(schema) = json.and_then(|media| media.schema) {
+            return self.of_schema(schema);
+        }
+        if content.iter().any(is_binary) {
+            return Rc::new(Shape { form: Form::Binary, ..Shape::default() });
+        }
+        content.iter().find_map(|media| media.schema).map_or_else(Rc::default, |schema| self.of_schema(schema))
+    }
+
+    fn of_schema(&mut self, schema: Node<'a>) -> Rc<Shape<'a>> {
+        let Some(target) = self.api.value(schema) else { return Rc::default() };
+        if let Some(known) = self.known.get(&target.id()) {
+            return Rc::clone(known);
+        }
+        let shape = Rc::new(self.read(target, 0));
+        self.known.insert(target.id(), Rc::clone(&shape));
+        shape
+    }
+
+    fn read(&mut self, schema: Node<'a>, depth: usize) -> Shape<'a> {
+        let view = View::read(self.api.workspace, schema);
+        if view.is_binary() && !view.is_object() || schema.get("type").is_some_and(|named| named.text() == "file") {
+            return Shape { form: Form::Binary, ..Shape::default() };
+        }
+        if view.members.is_empty() && !view.is_array() {
+            if let Some(branch) =
+                view.branches.first().and_then(|branch| self.api.value(*branch)).filter(|_| depth < WRAPPERS)
+            {
+                return self.read(branch, depth + 1);
+            }
+        }
+        if view.is_array() && !view.is_object() {
+            return self.collection(Form::Array, view.items, Rc::default());
+        }
+        if view.members.is_empty() {
+            let form = match view.types.without_null() {
+                types if types.is_empty() => Form::Unknown,
+                types if types.allows(Types::OBJECT) => Form::Object,
+                _ => Form::Scalar,
+            };
+            return Shape { form, resource: view.id, ..Shape::default() };
+        }
+        let outer: Rc<[&'a str]> = view.members.iter().map(|member| member.name).collect();
+        let own: Vec<_> = view
+            .members
+            .iter()
+            .filter(|member| !ENVELOPE.contains(&folded(member.name).as_str()) || is_container(self.api, member.schema))
+            .collect();
+        let lists: Vec<Node<'a>> = own
+            .iter()
+            .filter(|member| {
+                !matches!(
+                    folded(member.name).as_str(),
+                    "errors" | "warnings" | "links" | "included" | "schemas" | "messages"
+                )
+            })
+            .filter_map(|member| items_of(self.api, member.schema))
+            .collect();
+        let others =
+            own.iter().filter(|member| items_of(self.api, member.schema).is_none() && !is_meta(member.name)).count();
+        let named_list = own
+            .iter()
+            .find(|member| COLLECTIONS.contains(&folded(member.name).as_str()))
+            .and_then(|member| items_of(self.api, member.schema));
+        let pages = view.members.len() > own.len();
+        if let Some(items) = named_list.filter(|_| others <= 2).or_else(|| match lists.as_slice() {
+            [items] if others == 0 || (others == 1 && pages) => Some(*items),
+            _ => None,
+        }) {
+            return self.collection(Form::Page, Some(items), outer);
+        }
+        let wrapped: Vec<_> = own.iter().filter(|member| !is_meta(member.name)).collect();
+        if let [only] = wrapped.as_slice() {
+            if let Some(inner) =
+                self.api.value(only.schema).filter(|inner| depth < WRAPPERS && is_object(self.api, *inner))
+            {
+                let inner = self.read(inner, depth + 1);
+                if matches!(inner.form, Form::Object | Form::Page | Form::Array) {
+                    return Shape { outer, ..inner };
+                }
+            }
+        }
+        Shape { form: Form::Object, resource: view.id, members: Rc::clone(&outer), outer }
+    }
+
+    fn collection(&mut self, form: Form, items: Option<Node<'a>>, outer: Rc<[&'a str]>) -> Shape<'a> {
+        let resource = items.and_then(|items| self.api.value(items));
+        let members = resource.map_or_else(Rc::default, |resource| self.names_of(resource));
+        Shape { form, resource: resource.map(Node::id), members, outer }
+    }
+
+    fn names_of(&mut self, schema: Node<'a>) -> Rc<[&'a str]> {
+        let workspace = self.api.workspace;
+        let read = || View::read(workspace, schema).members.iter().map(|member| member.name).collect();
+        Rc::clone(self.names.entry(schema.id()).or_insert_with(read))
+    }
+}
+
+/// Members that stand beside what an answer is about, whatever they hold.
+fn is_meta(name: &str) -> bool {
+    let name = folded(name);
+    ENVELOPE.contains(&name.as_str()) && !COLLECTIONS.contains(&name.as_str())
+}
+
+/// The items of a schema that is an array.
+fn items_of<'a>(api: &Api<'a>, schema: Node<'a>) -> Option<Node<'a>> {
+    let schema = api.value(schema)?;
+    let is_array = schema
+        .get("type")
+        .is_some_and(|named| named.text() == "array" || named.items().any(|one| one.text() == "array"));
+    schema.get("items").or_else(|| is_array.then_some(schema))
+}
+
+fn is_object<'a>(api: &Api<'a>, schema: Node<'a>) -> bool {
+    api.value(schema)
+        .is_some_and(|schema| ["properties", "allOf", "oneOf", "anyOf"].iter().any(|key| schema.get(key).is_some()))
+}
+
+fn is_container<'a>(api: &Api<'a>, schema: Node<'a>) -> bool {
+    items_of(api, schema).is_some() || is_object(api, schema)
+}
+
+/// Whether a media type is a file rather than data of the API's own.
+fn is_binary(media: &MediaType<'_>) -> bool {
+    const FILES: [&str; 14] = [
+        "application/octet-stream",
+        "application/pdf",
+        "application/zip",
+        "application/gzip",
+        "application/x-gzip",
+        "application/x-tar",
+        "application/x-zip-compressed",
+        "text/csv",
+        "application/zstd",
+        "application/x-zip",
+        "application/binary",
+        "application/x-xz",
+        "application/vnd.ms-excel",
+        "text/calendar",
+    ];
+    let essence = media.essence();
+    FILES.contains(&essence.as_str())
+        || ["image/", "audio/", "video/", "font/", "application/vnd.openxmlformats"]
+            .iter()
+            .any(|family| essence.starts_with(family))
+        || essence.ends_with("+zip")
+        || media.schema.and_then(|schema| schema.get("format")).is_some_and(|format| format.text() == "binary")
+}
+
+/// The response that tells best what success looks like: the first 2xx with a body, else the first 2xx, else `default`.
+pub(super) fn success<'w, 'a>(api: &'w Api<'a>, operation: &Operation<'a>) -> Option<&'w Response<'a>> {
+    let of = |wanted: fn(Status) -> bool| {
+        operation.responses.iter().filter(move |used| wanted(used.status)).filter_map(|used| api.response(used))
+    };
+    of(Status::is_success)
+        .find(|response| response.has_body())
+        .or_else(|| of(Status::is_success).next())
+        .or_else(|| of(|status| status == Status::Default).find(|_| operation.responses.len() == 1))
+}
