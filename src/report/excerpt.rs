@@ -220,18 +220,24 @@ impl<'a> Group<'a> {
         let source = first.source;
         let is_far = first.is_far();
         let left = self.left();
-        let lines = if is_far { self.lines.clone() } else { with_context(source, &self.lines) };
+        let around = if is_far { self.lines.clone() } else { with_context(source, &self.lines) };
+        let shown = around.filter_map(|line| {
+            let Range { start, end } = content(source, line);
+            let base = if is_far { first.base } else { start };
+            let shown = Shown::new(source, base..end, base > start, left, self.room, ellipsis);
+            // A neighbour of which nothing is left after the cut says nothing.
+            (self.lines.contains(&line) || !shown.text.trim().is_empty()).then_some((line, shown))
+        });
+        let shown: Vec<(usize, Shown)> = shown.collect();
+        let first_line = shown.first().map_or(first.line, |&(line, _)| line);
         let mut text = String::new();
         let mut marks = Vec::new();
-        for line in lines.clone() {
-            let Range { start: line_start, end } = content(source, line);
-            let base = if is_far { first.base } else { line_start };
-            let shown = Shown::new(source, base..end, base > line_start, left, self.room, ellipsis);
-            for aim in self.aims.iter().filter(|aim| aim.line == line) {
+        for (line, shown) in &shown {
+            for aim in self.aims.iter().filter(|aim| aim.line == *line) {
                 let range = shown.range(aim.start, aim.end);
                 let column = terminal::width(&shown.text[..range.start]);
                 let underlined = terminal::width(&shown.text[range.clone()]);
-                let room = self.room.saturating_sub(column + underlined / 2 + 4).max(WORDS);
+                let room = self.room.saturating_sub(column + underlined / 2 + 4).max(WORDS.min(self.room / 3));
                 marks.push(Mark {
                     range: text.len() + range.start..text.len() + range.end,
                     position: source.position(aim.start as u32),
@@ -245,7 +251,7 @@ impl<'a> Group<'a> {
         // The renderer colours labels by their order.
         marks.sort_by_key(|mark| (mark.range.start, mark.range.end));
         let name = terminal::line(&source.name).into_owned();
-        Some(Excerpt { text, name, first_line: lines.start, lines: lines.len(), marks })
+        Some(Excerpt { text, name, first_line, lines: shown.len(), marks })
     }
 }
 
