@@ -28,6 +28,7 @@ pub mod classify;
 pub mod diagnostic;
 pub mod model;
 mod parallel;
+pub mod report;
 pub mod resolve;
 pub mod rule;
 pub mod rules;

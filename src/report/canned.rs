@@ -1,0 +1,239 @@
+//! Reports to test the formats on, all of them on the same ones.
+
+use std::sync::Arc;
+
+use crate::audit::{DocumentReport, InputFailure, Report};
+use crate::diagnostic::{
+    Applicability, Confidence, Diagnostic, Edit, Fix, Label, Occurrence, OperationName, Place, Severity, Snippet,
+};
+use crate::text::{Language, Source, SourceId, Sources, Span};
+
+const PETS: &str = "\
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+security:
+  - bearer: []
+paths:
+  /pets:
+    get:
+      operationId: listPets
+      responses:
+        '200': {description: The pets}
+    post:
+      operationId: createPet
+      responses:
+        '201': {description: The pet was created}
+        '404':
+          $ref: common/errors.yaml#/NotFound
+  /pets/{id}:
+    get:
+      operationId: getPet
+      responses:
+        '200': {description: The pet}
+    delete:
+      operationId: deletePet
+      responses:
+        '204':
+          description: Gone
+          content: {application/json: {schema: {type: object}}}
+";
+
+const ERRORS: &str = "\
+# What every service answers
+NotFound:
+  description: There is no such thing
+  content:
+    text/plain: {}
+";
+
+const USERS: &str = r##"{"swagger": "2.0", "info": {"title": "Users", "version": "1"}, "paths": {"/users/{name}": {"get": {"responses": {"200": {"description": "A user: 😀 or 日本"}, "4xx": {"description": "no"}}}}}}"##;
+
+/// Sources with these names and texts.
+pub(super) fn sources(files: &[(&str, &str)]) -> Sources {
+    let source = |(id, (name, text)): (usize, &(&str, &str))| {
+        let language = if text.starts_with('{') { Language::Json } else { Language::Yaml };
+        Arc::new(Source::new(SourceId(id as u32), (*name).into(), (*text).into(), language))
+    };
+    Sources::new(files.iter().enumerate().map(source).collect())
+}
+
+/// The place of `needle` behind the first `after` in a source.
+pub(super) fn place(sources: &Sources, source: u32, after: &str, needle: &str, pointer: &str) -> Place {
+    let text = &sources.get(SourceId(source)).text;
+    let from = text.find(after).expect("stands in the source") + after.len();
+    let start = (from + text[from..].find(needle).expect("stands in the source")) as u32;
+    let span = Span::new(start, start + needle.len() as u32);
+    Place { source: SourceId(source), span, pointer: pointer.into() }
+}
+
+/// A finding with nothing but a message.
+pub(super) fn finding(rule: &'static str, place: Place, message: &str) -> Diagnostic {
+    Diagnostic {
+        rule,
+        severity: Severity::Warning,
+        confidence: Confidence::High,
+        message: message.into(),
+        why: "",
+        help: String::new(),
+        snippet: None,
+        primary: Label { place, message: String::new() },
+        related: Vec::new(),
+        operation: None,
+        status: None,
+        occurrences: Vec::new(),
+        fix: None,
+    }
+}
+
+/// A report of one document, with these findings.
+pub(super) fn single(sources: Sources, findings: Vec<Diagnostic>) -> Report {
+    let document =
+        DocumentReport { source: SourceId(0), openapi: "3.1.0".into(), operations: 4, findings, is_broken: false };
+    Report { documents: vec![document], sources, ..Report::default() }
+}
+
+fn operation(method: &str, path: &str, id: Option<&str>, kind: &'static str) -> OperationName {
+    OperationName { method: method.into(), path: path.into(), operation_id: id.map(Into::into), kind }
+}
+
+fn yaml(text: &str) -> Option<Snippet> {
+    Some(Snippet { language: Language::Yaml, text: text.into() })
+}
+
+/// A report with one of everything: two documents and a file that one refers to, findings with second places, snippets,
+/// fixes and occurrences, rules that repeat themselves, an input that could not be read, and one that is no description.
+pub(super) fn report() -> Report {
+    let sources = sources(&[
+        ("apis/pets.yaml", PETS),
+        ("apis/users.json", USERS),
+        ("apis/common/errors.yaml", ERRORS),
+        ("compose.yaml", "services: {}\n"),
+    ]);
+    let pets = |after: &str, needle: &str, pointer: &str| place(&sources, 0, after, needle, pointer);
+
+    let unauthorized = "a client that is told neither that its token is missing nor that it has expired can only guess \
+                        when to ask its user to sign in again";
+    let declare = "declare 401, or set `security: []` if everybody may call it";
+    let unauthorized_snippet = yaml("'401':\n  description: The token is missing or not valid");
+
+    let occurrence = |after: &str, needle: &str, name: OperationName| Occurrence {
+        place: pets(after, needle, &format!("/paths/{}/{}", name.path.replace('/', "~1"), name.method.to_lowercase())),
+        operation: Some(name),
+        note: String::new(),
+    };
+    let mut too_many =
+        finding("missing-429", pets("3.1.0\n", "info", "/info"), "429 is declared by none of 6 operations")
+            .occurrences(vec![
+                occurrence("", "get", operation("GET", "/pets", Some("listPets"), "list")),
+                occurrence("", "post", operation("POST", "/pets", Some("createPet"), "create")),
+                occurrence("{id}", "get", operation("GET", "/pets/{id}", Some("getPet"), "item")),
+                occurrence("", "delete", operation("DELETE", "/pets/{id}", Some("deletePet"), "delete")),
+                Occurrence {
+                    place: place(&sources, 2, "", "NotFound", "/NotFound"),
+                    operation: None,
+                    note: "shared by 2 operations".into(),
+                },
+                occurrence("", "paths", operation("PUT", "/pets/{id}", None, "update")),
+            ]);
+    too_many.severity = Severity::Info;
+    too_many.why = "clients that don't know that they can be throttled retry at once";
+    too_many.help = "if the API limits its callers, declare 429 with `Retry-After`".into();
+
+    let mut list = finding(
+        "missing-401",
+        pets("/pets:\n    ", "get", "/paths/~1pets/get"),
+        "`GET /pets` asks for credentials but declares no 401",
+    )
+    .label("no 401 among its responses")
+    .related(pets("", "security", "/security"), "asks for `bearer`")
+    .help(declare)
+    .snippet(unauthorized_snippet.clone())
+    .operation(operation("GET", "/pets", Some("listPets"), "list"))
+    .status("401");
+    list.why = unauthorized;
+
+    let mut create = finding(
+        "missing-401",
+        pets("", "post", "/paths/~1pets/post"),
+        "`POST /pets` asks for credentials but declares no 401",
+    )
+    .label("no 401 among its responses")
+    .related(pets("", "security", "/security"), "asks for `bearer`")
+    .help(declare)
+    .snippet(unauthorized_snippet)
+    .operation(operation("POST", "/pets", Some("createPet"), "create"))
+    .status("401");
+    create.why = unauthorized;
+
+    let mut shared = finding(
+        "error-without-problem",
+        pets("'404':\n          ", "$ref", "/paths/~1pets/post/responses/404"),
+        "the body of 404 is `text/plain`, which programs can't read",
+    )
+    .label("refers to it")
+    .related(place(&sources, 2, "content:\n    ", "text/plain", "/NotFound/content/text~1plain"), "plain text here")
+    .status("404");
+    shared.help = "describe errors in JSON".into();
+
+    let mut gone = finding(
+        "no-content-with-body",
+        pets("'204':\n          description: Gone\n          ", "content", "/paths/~1pets~1{id}/delete/responses/204"),
+        "204 can't have a body, but `DELETE /pets/{id}` declares one",
+    )
+    .label("a body")
+    .related(pets("delete:", "'204'", "/paths/~1pets~1{id}/delete/responses/204"), "no content, by its definition")
+    .help("remove `content`, or answer 200")
+    .operation(operation("DELETE", "/pets/{id}", Some("deletePet"), "delete"))
+    .severity(Severity::Error)
+    .status("204");
+    gone.why = "clients stop to read at the headers: the body is never seen";
+    let body = "\n          content: {application/json: {schema: {type: object}}}";
+    gone.fix = Some(Fix {
+        title: "remove the body".into(),
+        applicability: Applicability::Safe,
+        edits: vec![Edit { source: SourceId(0), span: place(&sources, 0, "Gone", body, "").span, text: String::new() }],
+    });
+
+    let mut range = finding(
+        "invalid-status-key",
+        place(&sources, 1, "", "\"4xx\"", "/paths/~1users~1{name}/get/responses/4xx"),
+        "`4xx` is no status code: ranges are written `4XX`",
+    )
+    .label("write `4XX`")
+    .help("write the X in upper case")
+    .confidence(Confidence::Medium)
+    .severity(Severity::Error)
+    .status("4xx");
+    range.why = "tools pass over keys that they don't know";
+    range.fix = Some(Fix {
+        title: "write `4XX`".into(),
+        applicability: Applicability::Unsafe,
+        edits: vec![Edit { source: SourceId(1), span: range.primary.place.span, text: "\"4XX\"".into() }],
+    });
+
+    Report {
+        documents: vec![
+            DocumentReport {
+                source: SourceId(0),
+                openapi: "3.1.0".into(),
+                operations: 4,
+                findings: vec![too_many, list, create, shared, gone],
+                is_broken: false,
+            },
+            DocumentReport {
+                source: SourceId(1),
+                openapi: "2.0".into(),
+                operations: 1,
+                findings: vec![range],
+                is_broken: false,
+            },
+        ],
+        sources,
+        failures: vec![InputFailure {
+            input: "apis/gone.yaml".into(),
+            message: "can't read `apis/gone.yaml`: no such file".into(),
+            help: "check the path; it is taken from the working directory".into(),
+        }],
+        others: vec![SourceId(3)],
+    }
+}

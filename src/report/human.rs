@@ -1,0 +1,1208 @@
+//! The report for terminals. The only module that names `miette`.
+//!
+//! miette draws the source with its labels and nothing else. It can't be given a source as it is: it reads from the
+//! first byte for every label, panics on lines of more than 65,535 columns, prints long lines whole, and has one
+//! source for each diagnostic. So it gets an [`Excerpt`], and what stands around the frame is written here.
+
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fmt;
+use std::io::{self, Write};
+use std::time::Duration;
+
+use miette::{
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan,
+    SpanContents,
+};
+
+use super::excerpt::{Excerpt, Mark, excerpts};
+use super::terminal::{Ink, Pen, line, width, wrap};
+use super::{Style, counted, plural};
+use crate::audit::{DocumentReport, InputFailure, Report};
+use crate::diagnostic::{Applicability, Confidence, Diagnostic, Occurrence, OperationName, Place, Severity};
+
+/// How many occurrences of one finding are shown unless all are asked for.
+const OCCURRENCES: usize = 5;
+
+/// How many rules the summary counts unless all are asked for.
+const RULES: usize = 5;
+
+/// The narrowest and the widest that a terminal is taken for. Beyond the widest, lines are hard to follow.
+const WIDTHS: (usize, usize) = (40, 200);
+
+/// Where the text starts that stands behind `why:` and its like.
+const INDENT: usize = 8;
+
+pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    let human = Human::new(report, style);
+    let has_headers = report.documents.len() > 1;
+    for document in report.documents.iter().filter(|document| !document.findings.is_empty()) {
+        if has_headers {
+            human.write_header(document, out)?;
+        }
+        human.write_findings(document, out)?;
+    }
+    human.write_failures(&report.failures, out)?;
+    if style.verbose {
+        human.write_others(out)?;
+    }
+    if style.quiet { Ok(()) } else { human.write_summary(out) }
+}
+
+pub(super) fn write_failures(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    Human::new(report, style).write_failures(&report.failures, out)
+}
+
+struct Human<'a> {
+    report: &'a Report,
+    style: &'a Style,
+    width: usize,
+    pen: Pen,
+}
+
+/// What has been said of a document, so that it isn't said again.
+#[derive(Default)]
+struct Said<'a> {
+    /// Texts by rule, with the place of the finding that said them.
+    texts: HashMap<(&'a str, &'a str), &'a Place>,
+    /// Second places by rule, as they were shown: where, and in which words.
+    places: HashSet<(&'a str, String)>,
+}
+
+impl<'a> Said<'a> {
+    /// Where a rule said the same before; else notes that it now does.
+    fn before(&mut self, finding: &'a Diagnostic, text: &'a str) -> Option<&'a Place> {
+        let place = &finding.primary.place;
+        match self.texts.entry((finding.rule, text)) {
+            Entry::Occupied(said) => Some(said.get()),
+            Entry::Vacant(free) => {
+                free.insert(place);
+                None
+            }
+        }
+    }
+}
+
+impl<'a> Human<'a> {
+    fn new(report: &'a Report, style: &'a Style) -> Self {
+        Self { report, style, width: style.width.clamp(WIDTHS.0, WIDTHS.1), pen: Pen { color: style.color } }
+    }
+
+    fn write_header(&self, document: &DocumentReport, out: &mut dyn Write) -> io::Result<()> {
+        let name = line(&self.report.sources.get(document.source).name);
+        let found = document.findings.len();
+        let mut facts = format!("{found} finding{}", plural(found));
+        if !document.openapi.is_empty() {
+            let kind = if document.openapi.starts_with('2') { "Swagger" } else { "OpenAPI" };
+            facts = format!("{kind} {}, {facts}", line(&document.openapi));
+        }
+        let bar = if self.style.unicode { "──" } else { "--" };
+        let facts = format!("({facts})");
+        writeln!(out, "{bar} {} {}\n", self.pen.paint(Ink::Strong, &name), self.pen.paint(Ink::Faint, &facts))
+    }
+
+    fn write_findings(&self, document: &'a DocumentReport, out: &mut dyn Write) -> io::Result<()> {
+        let mut said = Said::default();
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        let limit = self.style.max_findings.filter(|&limit| limit > 0).unwrap_or(usize::MAX);
+        for finding in &document.findings {
+            let count = counts.entry(finding.rule).or_default();
+            *count += 1;
+            if *count <= limit {
+                self.write_finding(finding, &mut said, out)?;
+            }
+        }
+        let mut hidden: Vec<(&str, usize)> =
+            counts.into_iter().filter(|&(_, count)| count > limit).map(|(rule, count)| (rule, count - limit)).collect();
+        hidden.sort_by_key(|&(rule, count)| (std::cmp::Reverse(count), rule));
+        for (at, (rule, count)) in hidden.iter().enumerate() {
+            let how = if at == 0 { " (--max-findings 0 shows all)" } else { "" };
+            writeln!(out, "... and {count} more of `{rule}`{how}")?;
+        }
+        if hidden.is_empty() { Ok(()) } else { writeln!(out) }
+    }
+
+    fn write_finding(&self, finding: &'a Diagnostic, said: &mut Said<'a>, out: &mut dyn Write) -> io::Result<()> {
+        let severity = finding.severity;
+        self.write_title(severity, Some(finding.rule), &finding.message, out)?;
+        self.write_frames(finding, said, out)?;
+        self.write_occurrences(finding, out)?;
+        if self.style.verbose {
+            self.write_about(finding, out)?;
+        }
+        let mut repeats = |text| if self.style.verbose { None } else { said.before(finding, text) };
+        if repeats(finding.why).is_none() {
+            self.write_text("why", finding.why, out)?;
+        }
+        let snippet = finding.snippet.as_ref().map(|snippet| snippet.text.as_str());
+        let help_before = if finding.help.is_empty() { None } else { repeats(&finding.help) };
+        let snippet_before = snippet.and_then(&mut repeats);
+        match help_before {
+            // One line stands for the help and for the snippet, if that is known too.
+            Some(place) => {
+                let what = if snippet.is_some() && snippet_before.is_none() { ", but with" } else { "" };
+                let text = format!("as for {}{what}", self.short_place(place, finding));
+                self.write_text("help", &text, out)?;
+            }
+            None => {
+                self.write_text("help", &finding.help, out)?;
+                if let Some(place) = snippet_before {
+                    let text = format!("(to paste: as for {})", self.short_place(place, finding));
+                    writeln!(out, "{:INDENT$}{}", "", self.pen.paint(Ink::Faint, &text))?;
+                }
+            }
+        }
+        if let (Some(snippet), None) = (snippet, snippet_before) {
+            writeln!(out)?;
+            for text in snippet.lines() {
+                let text = text.replace(|c: char| c != '\t' && super::terminal::is_unsafe(c), "\u{fffd}");
+                writeln!(out, "{}", format!("{:INDENT$}{text}", "").trim_end())?;
+            }
+        }
+        if let Some(fix) = &finding.fix {
+            let how = match fix.applicability {
+                Applicability::Safe => "--fix applies it",
+                Applicability::Unsafe => "not applied by --fix: needs your eye",
+            };
+            self.write_text("fix", &format!("{} ({how})", fix.title), out)?;
+        }
+        writeln!(out)
+    }
+
+    /// The line that says what a finding is, or what failed.
+    fn write_title(
+        &self,
+        severity: Severity,
+        rule: Option<&str>,
+        message: &str,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let head = rule.map_or_else(|| severity.to_string(), |rule| format!("{severity}[{rule}]"));
+        let message = line(message);
+        let mut lines = wrap(&message, head.len() + 2, self.width - 2).into_iter();
+        let first = lines.next().unwrap_or_default();
+        let head = self.pen.paint(Ink::Severity(severity), &head);
+        writeln!(out, "{head}: {}", self.pen.paint(Ink::Strong, &first))?;
+        lines.try_for_each(|line| writeln!(out, "  {}", self.pen.paint(Ink::Strong, &line)))
+    }
+
+    /// A paragraph behind a key; nothing where there is no text.
+    fn write_text(&self, key: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
+        if text.is_empty() {
+            return Ok(());
+        }
+        let key = format!("  {key}:");
+        let gap = " ".repeat(INDENT.saturating_sub(key.len()));
+        let text = line(text);
+        let mut lines = wrap(&text, 0, self.width - INDENT).into_iter();
+        let first = lines.next().unwrap_or_default();
+        writeln!(out, "{}{gap}{first}", self.pen.paint(Ink::Key, &key))?;
+        lines.try_for_each(|line| writeln!(out, "{:INDENT$}{line}", ""))
+    }
+
+    /// What `--verbose` adds: what a config needs to name the finding, and how sure it is.
+    fn write_about(&self, finding: &Diagnostic, out: &mut dyn Write) -> io::Result<()> {
+        self.write_text("at", &finding.primary.place.pointer, out)?;
+        let confidence = match finding.confidence {
+            Confidence::Low => "low",
+            Confidence::Medium => "medium",
+            Confidence::High => "high",
+        };
+        let kind =
+            finding.operation.as_ref().map(|operation| format!("; the operation's kind is `{}`", operation.kind));
+        self.write_text("note", &format!("confidence is {confidence}{}", kind.unwrap_or_default()), out)
+    }
+
+    fn write_occurrences(&self, finding: &Diagnostic, out: &mut dyn Write) -> io::Result<()> {
+        let all = &finding.occurrences;
+        if all.is_empty() {
+            return Ok(());
+        }
+        let shown = if self.style.expand { all.len() } else { all.len().min(OCCURRENCES) };
+        let noun = if all.iter().all(|occurrence| occurrence.operation.is_some()) { "operation" } else { "place" };
+        writeln!(out, "  {}", self.pen.paint(Ink::Key, &format!("in {} {noun}{}:", all.len(), plural(all.len()))))?;
+        let places: Vec<String> = all[..shown].iter().map(|occurrence| self.line_of(&occurrence.place)).collect();
+        // One long path must not push all the others to the right.
+        let column = places.iter().map(|place| width(place)).filter(|&place| place <= self.width / 2).max();
+        for (occurrence, place) in all.iter().zip(&places) {
+            let gap = column.unwrap_or_default().saturating_sub(width(place));
+            let what = describe(occurrence);
+            writeln!(out, "{}", format!("    {place}{:gap$}  {what}", "").trim_end())?;
+        }
+        let rest = all.len() - shown;
+        if rest > 0 { writeln!(out, "    ... and {rest} more (--expand lists all)") } else { Ok(()) }
+    }
+
+    /// `path:line:column` of a place.
+    fn place(&self, place: &Place) -> String {
+        let source = self.report.sources.get(place.source);
+        let at = source.position(place.span.start);
+        format!("{}:{}:{}", line(&source.name), at.line, at.column)
+    }
+
+    /// `path:line` of a place, with the column only where the line says nothing: in minified documents.
+    fn line_of(&self, place: &Place) -> String {
+        let source = self.report.sources.get(place.source);
+        if source.lines().count() < 3 {
+            return self.place(place);
+        }
+        format!("{}:{}", line(&source.name), source.position(place.span.start).line)
+    }
+
+    /// A place of an earlier finding, as briefly as it can be named beside another.
+    fn short_place(&self, place: &Place, beside: &Diagnostic) -> String {
+        let source = self.report.sources.get(place.source);
+        let at = source.position(place.span.start);
+        let here = source.position(beside.primary.place.span.start);
+        if place.source != beside.primary.place.source {
+            self.place(place)
+        } else if at.line == here.line {
+            format!("column {}", at.column)
+        } else {
+            format!("line {}", at.line)
+        }
+    }
+
+    /// The source with the labels. A second place that stood in a frame before, for the same rule, is only named.
+    fn write_frames(&self, finding: &'a Diagnostic, said: &mut Said<'a>, out: &mut dyn Write) -> io::Result<()> {
+        let excerpts = excerpts(finding, &self.report.sources, self.width, self.style.unicode);
+        let mut named = Vec::new();
+        let mut framed = Vec::new();
+        for (at, excerpt) in excerpts.iter().enumerate() {
+            let words: Vec<String> = excerpt.marks.iter().map(|mark| mark_words(excerpt, mark)).collect();
+            let is_new = said.places.insert((finding.rule, words.join("\n")));
+            if is_new || at == 0 || self.style.verbose { framed.push(excerpt) } else { named.extend(words) }
+        }
+        let gutter = framed.iter().map(|excerpt| digits(excerpt)).max().unwrap_or_default();
+        for excerpt in framed {
+            match self.frame(excerpt, finding.severity) {
+                Ok(frame) => {
+                    // So that the frames of one finding stand below each other.
+                    let shift = gutter - digits(excerpt);
+                    frame.lines().try_for_each(|line| writeln!(out, "{:shift$}{}", "", line.trim_end()))?;
+                }
+                // The renderer gave up. The places are still worth having.
+                Err(fmt::Error) => {
+                    named.extend(excerpt.marks.iter().map(|mark| mark_words(excerpt, mark)));
+                }
+            }
+        }
+        named.iter().try_for_each(|words| self.write_text("see", words, out))
+    }
+
+    /// An excerpt with its labels, drawn by miette.
+    fn frame(&self, excerpt: &Excerpt, severity: Severity) -> Result<String, fmt::Error> {
+        let mut theme = match (self.style.unicode, self.style.color) {
+            (true, true) => GraphicalTheme::unicode(),
+            (true, false) => GraphicalTheme::unicode_nocolor(),
+            (false, true) => GraphicalTheme::ascii(),
+            (false, false) => GraphicalTheme::none(),
+        };
+        theme.styles.link = theme.styles.help;
+        let own = match severity {
+            Severity::Error => theme.styles.error,
+            Severity::Warning => theme.styles.warning,
+            Severity::Info => theme.styles.advice,
+        };
+        let other = theme.styles.highlights.first().copied().unwrap_or(theme.styles.help);
+        theme.styles.highlights = excerpt.marks.iter().map(|mark| if mark.primary { own } else { other }).collect();
+        let handler = GraphicalReportHandler::new_themed(theme).with_links(false).with_context_lines(1);
+        let mut drawn = String::new();
+        handler.render_report(&mut drawn, &Frame { excerpt })?;
+        // The first line holds the sign and message of the diagnostic, which has none.
+        Ok(drawn.split_once('\n').map(|(_, frame)| frame.to_owned()).unwrap_or_default())
+    }
+
+    fn write_failures(&self, failures: &[InputFailure], out: &mut dyn Write) -> io::Result<()> {
+        for failure in failures {
+            let InputFailure { input, message, .. } = failure;
+            let named = if message.contains(input) { message.clone() } else { format!("{input}: {message}") };
+            self.write_title(Severity::Error, None, &named, out)?;
+            self.write_text("help", &failure.help, out)?;
+            writeln!(out)?;
+        }
+        Ok(())
+    }
+
+    /// The inputs that were passed over, since they are none of ours.
+    fn write_others(&self, out: &mut dyn Write) -> io::Result<()> {
+        for &id in &self.report.others {
+            let name = line(&self.report.sources.get(id).name);
+            let text = format!("`{name}` is no OpenAPI document and was passed over");
+            writeln!(out, "{}: {text}", self.pen.paint(Ink::Key, "note"))?;
+        }
+        if self.report.others.is_empty() { Ok(()) } else { writeln!(out) }
+    }
+
+    fn write_summary(&self, out: &mut dyn Write) -> io::Result<()> {
+        let report = self.report;
+        let mut rules: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
+        for finding in report.findings() {
+            rules.entry(finding.rule).or_default()[finding.severity as usize] += 1;
+        }
+        let by_severity = |counts: [usize; 3]| {
+            let some = Severity::ALL.into_iter().rev().filter(|&severity| counts[severity as usize] > 0);
+            some.map(|severity| (severity, counted(counts[severity as usize], severity))).collect::<Vec<_>>()
+        };
+        let audited = report.documents.iter().filter(|document| !document.is_broken).count();
+        let operations: usize = report.documents.iter().map(|document| document.operations).sum();
+        let scope = format!(
+            "{audited} document{} with {operations} operation{}{}",
+            plural(audited),
+            plural(operations),
+            self.style.elapsed.map(|elapsed| format!(" ({})", duration(elapsed))).unwrap_or_default(),
+        );
+        let total = by_severity(Severity::ALL.map(|severity| report.count(severity)));
+        if total.is_empty() {
+            let ink = if report.is_incomplete() { Ink::Strong } else { Ink::Good };
+            writeln!(out, "{} in {scope}", self.pen.paint(ink, "No findings"))?;
+            return self.write_incomplete(out);
+        }
+        let plain: Vec<String> = total.iter().map(|(_, words)| words.clone()).collect();
+        let fits = width(&format!("Found {} in {scope}", enumerated(&plain))) <= self.width;
+        let total: Vec<String> =
+            total.iter().map(|(severity, words)| self.pen.paint(Ink::Severity(*severity), words)).collect();
+        writeln!(out, "Found {}{}in {scope}", enumerated(&total), if fits { " " } else { "\n" })?;
+        self.write_incomplete(out)?;
+
+        let mut rules: Vec<(&str, [usize; 3])> = rules.into_iter().collect();
+        rules.sort_by_key(|&(rule, counts)| (std::cmp::Reverse(counts.iter().sum::<usize>()), rule));
+        let shown = if self.style.statistics { rules.len() } else { rules.len().min(RULES) };
+        if rules.len() > 1 || self.style.statistics {
+            writeln!(out)?;
+            let column = rules[..shown].iter().map(|(rule, _)| rule.len()).max().unwrap_or_default();
+            let digits = |count: usize| count.to_string().len();
+            let number = rules.first().map_or(1, |(_, counts)| digits(counts.iter().sum()));
+            for &(rule, counts) in &rules[..shown] {
+                let words = by_severity(counts);
+                let sum: usize = counts.iter().sum();
+                let names: Vec<String> = match words.as_slice() {
+                    [(severity, _)] => vec![self.pen.paint(Ink::Severity(*severity), severity.name())],
+                    _ => words.iter().map(|(severity, text)| self.pen.paint(Ink::Severity(*severity), text)).collect(),
+                };
+                writeln!(out, "  {sum:>number$}  {rule:column$}  {}", names.join(", "))?;
+            }
+            let rest = rules.len() - shown;
+            if rest > 0 {
+                writeln!(out, "  ... and {rest} more rule{} (--statistics lists all)", plural(rest))?;
+            }
+        }
+        if let Some((rule, _)) = rules.first() {
+            writeln!(out, "\n`oas-audit explain {rule}` tells more about a rule")?;
+        }
+        Ok(())
+    }
+
+    /// What the summary's first line doesn't cover.
+    fn write_incomplete(&self, out: &mut dyn Write) -> io::Result<()> {
+        let broken = self.report.documents.iter().filter(|document| document.is_broken).count();
+        let unread = self.report.failures.len();
+        let broken = (broken > 0).then(|| format!("{broken} document{} could not be audited", plural(broken)));
+        let unread = (unread > 0).then(|| format!("{unread} input{} could not be read", plural(unread)));
+        for words in broken.into_iter().chain(unread) {
+            writeln!(out, "{}", self.pen.paint(Ink::Severity(Severity::Error), &words))?;
+        }
+        Ok(())
+    }
+}
+
+/// A label without its frame.
+fn mark_words(excerpt: &Excerpt, mark: &Mark) -> String {
+    format!("{}:{}:{} {}", excerpt.name, mark.position.line, mark.position.column, mark.words)
+}
+
+/// How wide miette makes the column of line numbers.
+fn digits(excerpt: &Excerpt) -> usize {
+    (excerpt.first_line + excerpt.lines).to_string().len()
+}
+
+/// What stands behind the place of an occurrence.
+fn describe(occurrence: &Occurrence) -> String {
+    let Occurrence { place, operation, note } = occurrence;
+    let text = match operation {
+        Some(OperationName { method, path, .. }) if note.is_empty() => format!("{method} {path}"),
+        Some(OperationName { method, path, .. }) => format!("{method} {path}: {note}"),
+        None if note.is_empty() => place.pointer.clone(),
+        None => note.clone(),
+    };
+    line(&text).into_owned()
+}
+
+/// Words with commas and an `and`.
+fn enumerated(words: &[String]) -> String {
+    match words {
+        [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => words.concat(),
+    }
+}
+
+/// A time as short as it is of use.
+fn duration(elapsed: Duration) -> String {
+    let seconds = elapsed.as_secs_f64();
+    if seconds < 1.0 { format!("{} ms", elapsed.as_millis()) } else { format!("{seconds:.1} s") }
+}
+
+/// An excerpt as miette takes it: without a message, since the title says it.
+#[derive(Debug)]
+struct Frame<'a> {
+    excerpt: &'a Excerpt,
+}
+
+impl fmt::Display for Frame<'_> {
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Ok(())
+    }
+}
+
+impl std::error::Error for Frame<'_> {}
+
+impl miette::Diagnostic for Frame<'_> {
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        Some(self.excerpt)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        Some(Box::new(self.excerpt.marks.iter().map(|mark| {
+            let words = Some(&mark.words).filter(|words| !words.is_empty()).cloned();
+            let span = SourceSpan::from(mark.range.clone());
+            if mark.primary {
+                LabeledSpan::new_primary_with_span(words, span)
+            } else {
+                LabeledSpan::new_with_span(words, span)
+            }
+        })))
+    }
+}
+
+impl SourceCode for Excerpt {
+    /// Gives the whole excerpt, whatever the span: it is what is to be shown.
+    ///
+    /// Without context lines miette only asks for the name and position to write above.
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        before: usize,
+        after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let span = span.offset()..span.offset() + span.len();
+        let (range, line, column) = if before == 0 && after == 0 {
+            let mark = self.marks.iter().find(|mark| mark.range == span).ok_or(MietteError::OutOfBounds)?;
+            (span, mark.position.line - 1, mark.position.column - 1)
+        } else {
+            (0..self.text.len(), self.first_line, 0)
+        };
+        let data = self.text.as_bytes().get(range.clone()).ok_or(MietteError::OutOfBounds)?;
+        Ok(Box::new(MietteSpanContents::new_named(self.name.clone(), data, range.into(), line, column, self.lines)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::canned;
+    use super::*;
+    use crate::diagnostic::{Fix, Label};
+    use crate::text::{SourceId, Span};
+
+    fn written(report: &Report, style: &Style) -> String {
+        let mut out = Vec::new();
+        write(report, style, &mut out).expect("memory takes everything");
+        String::from_utf8(out).expect("is text")
+    }
+
+    fn style(width: usize) -> Style {
+        Style { width, ..Style::default() }
+    }
+
+    #[test]
+    fn shows_what_why_and_what_to_do() {
+        insta::assert_snapshot!(written(&canned::report(), &style(100)), @r#"
+        ── apis/pets.yaml (OpenAPI 3.1.0, 5 findings)
+
+        info[missing-429]: 429 is declared by none of 6 operations
+           ╭─[apis/pets.yaml:2:1]
+         1 │ openapi: 3.1.0
+         2 │ info: {title: Pets, version: 1.0.0}
+           · ────
+         3 │ security:
+           ╰────
+          in 6 places:
+            apis/pets.yaml:7           GET /pets
+            apis/pets.yaml:11          POST /pets
+            apis/pets.yaml:18          GET /pets/{id}
+            apis/pets.yaml:22          DELETE /pets/{id}
+            apis/common/errors.yaml:2  shared by 2 operations
+            ... and 1 more (--expand lists all)
+          why:  clients that don't know that they can be throttled retry at once
+          help: if the API limits its callers, declare 429 with `Retry-After`
+
+        warning[missing-401]: `GET /pets` asks for credentials but declares no 401
+           ╭─[apis/pets.yaml:7:5]
+         6 │   /pets:
+         7 │     get:
+           ·     ─┬─
+           ·      ╰── no 401 among its responses
+         8 │       operationId: listPets
+           ╰────
+           ╭─[apis/pets.yaml:3:1]
+         2 │ info: {title: Pets, version: 1.0.0}
+         3 │ security:
+           · ────┬───
+           ·     ╰── asks for `bearer`
+         4 │   - bearer: []
+           ╰────
+          why:  a client that is told neither that its token is missing nor that it has expired can only
+                guess when to ask its user to sign in again
+          help: declare 401, or set `security: []` if everybody may call it
+
+                '401':
+                  description: The token is missing or not valid
+
+        warning[missing-401]: `POST /pets` asks for credentials but declares no 401
+            ╭─[apis/pets.yaml:11:5]
+         10 │         '200': {description: The pets}
+         11 │     post:
+            ·     ──┬─
+            ·       ╰── no 401 among its responses
+         12 │       operationId: createPet
+            ╰────
+          see:  apis/pets.yaml:3:1 asks for `bearer`
+          help: as for line 7
+
+        warning[error-without-problem]: the body of 404 is `text/plain`, which programs can't read
+            ╭─[apis/pets.yaml:16:11]
+         15 │         '404':
+         16 │           $ref: common/errors.yaml#/NotFound
+            ·           ──┬─
+            ·             ╰── refers to it
+         17 │   /pets/{id}:
+            ╰────
+            ╭─[apis/common/errors.yaml:5:5]
+          4 │   content:
+          5 │     text/plain: {}
+            ·     ─────┬────
+            ·          ╰── plain text here
+            ╰────
+          help: describe errors in JSON
+
+        error[no-content-with-body]: 204 can't have a body, but `DELETE /pets/{id}` declares one
+            ╭─[apis/pets.yaml:27:11]
+         24 │       responses:
+         25 │         '204':
+            ·         ──┬──
+            ·           ╰── no content, by its definition
+         26 │           description: Gone
+         27 │           content: {application/json: {schema: {type: object}}}
+            ·           ───┬───
+            ·              ╰── a body
+            ╰────
+          why:  clients stop to read at the headers: the body is never seen
+          help: remove `content`, or answer 200
+          fix:  remove the body (--fix applies it)
+
+        ── apis/users.json (Swagger 2.0, 1 finding)
+
+        error[invalid-status-key]: `4xx` is no status code: ranges are written `4XX`
+           ╭─[apis/users.json:1:157]
+         1 │ … 😀 or 日本"}, "4xx": {"description": "no"}}}}}}
+           ·                 ──┬──
+           ·                   ╰── write `4XX`
+           ╰────
+          why:  tools pass over keys that they don't know
+          help: write the X in upper case
+          fix:  write `4XX` (not applied by --fix: needs your eye)
+
+        error: can't read `apis/gone.yaml`: no such file
+          help: check the path; it is taken from the working directory
+
+        Found 2 errors, 3 warnings and 1 info in 2 documents with 5 operations
+        1 input could not be read
+
+          2  missing-401            warning
+          1  error-without-problem  warning
+          1  invalid-status-key     error
+          1  missing-429            info
+          1  no-content-with-body   error
+
+        `oas-audit explain missing-401` tells more about a rule
+        "#);
+    }
+
+    #[test]
+    fn fits_a_narrow_terminal_without_unicode() {
+        insta::assert_snapshot!(written(&canned::report(), &Style { unicode: false, ..style(50) }), @r#"
+        -- apis/pets.yaml (OpenAPI 3.1.0, 5 findings)
+
+        info[missing-429]: 429 is declared by none of 6
+          operations
+           ,-[apis/pets.yaml:2:1]
+         1 | openapi: 3.1.0
+         2 | info: {title: Pets, version: 1.0.0}
+           : ^^^^
+         3 | security:
+           `----
+          in 6 places:
+            apis/pets.yaml:7           GET /pets
+            apis/pets.yaml:11          POST /pets
+            apis/pets.yaml:18          GET /pets/{id}
+            apis/pets.yaml:22          DELETE /pets/{id}
+            apis/common/errors.yaml:2  shared by 2 operations
+            ... and 1 more (--expand lists all)
+          why:  clients that don't know that they can be
+                throttled retry at once
+          help: if the API limits its callers, declare 429
+                with `Retry-After`
+
+        warning[missing-401]: `GET /pets` asks for
+          credentials but declares no 401
+           ,-[apis/pets.yaml:7:5]
+         6 |   /pets:
+         7 |     get:
+           :     ^|^
+           :      `-- no 401 among its responses
+         8 |       operationId: listPets
+           `----
+           ,-[apis/pets.yaml:3:1]
+         2 | info: {title: Pets, version: 1.0.0}
+         3 | security:
+           : ^^^^|^^^
+           :     `-- asks for `bearer`
+         4 |   - bearer: []
+           `----
+          why:  a client that is told neither that its
+                token is missing nor that it has expired
+                can only guess when to ask its user to
+                sign in again
+          help: declare 401, or set `security: []` if
+                everybody may call it
+
+                '401':
+                  description: The token is missing or not valid
+
+        warning[missing-401]: `POST /pets` asks for
+          credentials but declares no 401
+            ,-[apis/pets.yaml:11:5]
+         10 |         '200': {description: The pets}
+         11 |     post:
+            :     ^^|^
+            :       `-- no 401 among its responses
+         12 |       operationId: createPet
+            `----
+          see:  apis/pets.yaml:3:1 asks for `bearer`
+          help: as for line 7
+
+        warning[error-without-problem]: the body of 404
+          is `text/plain`, which programs can't read
+            ,-[apis/pets.yaml:16:11]
+         15 |         '404':
+         16 |           $ref: common/errors.yaml#/NotFound
+            :           ^^|^
+            :             `-- refers to it
+         17 |   /pets/{id}:
+            `----
+            ,-[apis/common/errors.yaml:5:5]
+          4 |   content:
+          5 |     text/plain: {}
+            :     ^^^^^|^^^^
+            :          `-- plain text here
+            `----
+          help: describe errors in JSON
+
+        error[no-content-with-body]: 204 can't have a
+          body, but `DELETE /pets/{id}` declares one
+            ,-[apis/pets.yaml:27:11]
+         24 |       responses:
+         25 |         '204':
+            :         ^^|^^
+            :           `-- no content, by its definition
+         26 |           description: Gone
+         27 |           content: {application/json: {sc...
+            :           ^^^|^^^
+            :              `-- a body
+            `----
+          why:  clients stop to read at the headers: the
+                body is never seen
+          help: remove `content`, or answer 200
+          fix:  remove the body (--fix applies it)
+
+        -- apis/users.json (Swagger 2.0, 1 finding)
+
+        error[invalid-status-key]: `4xx` is no status
+          code: ranges are written `4XX`
+           ,-[apis/users.json:1:157]
+         1 | ...日本"}, "4xx": {"description": "no"}}}}}}
+           :            ^^|^^
+           :              `-- write `4XX`
+           `----
+          why:  tools pass over keys that they don't know
+          help: write the X in upper case
+          fix:  write `4XX` (not applied by --fix: needs
+                your eye)
+
+        error: can't read `apis/gone.yaml`: no such file
+          help: check the path; it is taken from the
+                working directory
+
+        Found 2 errors, 3 warnings and 1 info
+        in 2 documents with 5 operations
+        1 input could not be read
+
+          2  missing-401            warning
+          1  error-without-problem  warning
+          1  invalid-status-key     error
+          1  missing-429            info
+          1  no-content-with-body   error
+
+        `oas-audit explain missing-401` tells more about a rule
+        "#);
+    }
+
+    /// Only one finding of the canned ones.
+    fn only(rule: &str) -> Report {
+        let mut report = canned::report();
+        report.failures.clear();
+        for document in &mut report.documents {
+            document.findings.retain(|finding| finding.rule == rule);
+            document.findings.truncate(1);
+        }
+        report
+    }
+
+    #[test]
+    fn the_narrowest_terminal_breaks_labels_too() {
+        insta::assert_snapshot!(written(&only("missing-401"), &Style { quiet: true, ..style(10) }), @r#"
+        ── apis/pets.yaml (OpenAPI 3.1.0, 1 finding)
+
+        warning[missing-401]: `GET /pets` asks
+          for credentials but declares no 401
+           ╭─[apis/pets.yaml:7:5]
+         6 │   /pets:
+         7 │     get:
+           ·     ─┬─
+           ·      ╰─┤ no 401 among its
+           ·        │ responses
+         8 │       operationId: listPets
+           ╰────
+           ╭─[apis/pets.yaml:3:1]
+         2 │ info: {title: Pets, version: 1.0.…
+         3 │ security:
+           · ────┬───
+           ·     ╰── asks for `bearer`
+         4 │   - bearer: []
+           ╰────
+          why:  a client that is told neither
+                that its token is missing nor
+                that it has expired can only
+                guess when to ask its user to
+                sign in again
+          help: declare 401, or set
+                `security: []` if everybody may
+                call it
+
+                '401':
+                  description: The token is missing or not valid
+        "#);
+    }
+
+    #[test]
+    fn expands_occurrences() {
+        let style = Style { expand: true, quiet: true, ..style(100) };
+        insta::assert_snapshot!(written(&only("missing-429"), &style), @r#"
+        ── apis/pets.yaml (OpenAPI 3.1.0, 1 finding)
+
+        info[missing-429]: 429 is declared by none of 6 operations
+           ╭─[apis/pets.yaml:2:1]
+         1 │ openapi: 3.1.0
+         2 │ info: {title: Pets, version: 1.0.0}
+           · ────
+         3 │ security:
+           ╰────
+          in 6 places:
+            apis/pets.yaml:7           GET /pets
+            apis/pets.yaml:11          POST /pets
+            apis/pets.yaml:18          GET /pets/{id}
+            apis/pets.yaml:22          DELETE /pets/{id}
+            apis/common/errors.yaml:2  shared by 2 operations
+            apis/pets.yaml:5           PUT /pets/{id}
+          why:  clients that don't know that they can be throttled retry at once
+          help: if the API limits its callers, declare 429 with `Retry-After`
+        "#);
+    }
+
+    #[test]
+    fn verbose_repeats_itself_and_names_pointer_and_confidence() {
+        let mut report = canned::report();
+        report.failures.clear();
+        report.documents.truncate(1);
+        report.documents[0].findings.retain(|finding| finding.rule == "missing-401");
+        insta::assert_snapshot!(written(&report, &Style { verbose: true, quiet: true, ..style(100) }), @r#"
+        warning[missing-401]: `GET /pets` asks for credentials but declares no 401
+           ╭─[apis/pets.yaml:7:5]
+         6 │   /pets:
+         7 │     get:
+           ·     ─┬─
+           ·      ╰── no 401 among its responses
+         8 │       operationId: listPets
+           ╰────
+           ╭─[apis/pets.yaml:3:1]
+         2 │ info: {title: Pets, version: 1.0.0}
+         3 │ security:
+           · ────┬───
+           ·     ╰── asks for `bearer`
+         4 │   - bearer: []
+           ╰────
+          at:   /paths/~1pets/get
+          note: confidence is high; the operation's kind is `list`
+          why:  a client that is told neither that its token is missing nor that it has expired can only
+                guess when to ask its user to sign in again
+          help: declare 401, or set `security: []` if everybody may call it
+
+                '401':
+                  description: The token is missing or not valid
+
+        warning[missing-401]: `POST /pets` asks for credentials but declares no 401
+            ╭─[apis/pets.yaml:11:5]
+         10 │         '200': {description: The pets}
+         11 │     post:
+            ·     ──┬─
+            ·       ╰── no 401 among its responses
+         12 │       operationId: createPet
+            ╰────
+            ╭─[apis/pets.yaml:3:1]
+          2 │ info: {title: Pets, version: 1.0.0}
+          3 │ security:
+            · ────┬───
+            ·     ╰── asks for `bearer`
+          4 │   - bearer: []
+            ╰────
+          at:   /paths/~1pets/post
+          note: confidence is high; the operation's kind is `create`
+          why:  a client that is told neither that its token is missing nor that it has expired can only
+                guess when to ask its user to sign in again
+          help: declare 401, or set `security: []` if everybody may call it
+
+                '401':
+                  description: The token is missing or not valid
+
+        note: `compose.yaml` is no OpenAPI document and was passed over
+        "#);
+    }
+
+    #[test]
+    fn colours_are_escape_sequences_around_the_same_text() {
+        let report = canned::report();
+        let plain = written(&report, &style(100));
+        let colored = written(&report, &Style { color: true, ..style(100) });
+        let mut text = String::new();
+        for (at, part) in colored.split("\x1b[").enumerate() {
+            text.push_str(if at == 0 { part } else { part.split_once('m').expect("ends").1 });
+        }
+        assert_eq!(text, plain);
+        assert!(!plain.contains('\x1b'));
+        assert!(colored.contains("\x1b[1;31merror[no-content-with-body]\x1b[0m"));
+    }
+
+    #[test]
+    fn a_clean_run_takes_one_line() {
+        let mut report = canned::report();
+        report.failures.clear();
+        report.documents.iter_mut().for_each(|document| document.findings.clear());
+        let timed = Style { elapsed: Some(Duration::from_micros(12_345)), ..style(100) };
+        assert_eq!(written(&report, &timed), "No findings in 2 documents with 5 operations (12 ms)\n");
+        assert_eq!(written(&report, &Style { quiet: true, ..style(100) }), "");
+    }
+
+    #[test]
+    fn what_could_not_be_audited_is_no_clean_run() {
+        let mut report = canned::report();
+        report.documents.iter_mut().for_each(|document| document.findings.clear());
+        report.documents[1].is_broken = true;
+        report.documents[1].operations = 0;
+        insta::assert_snapshot!(written(&report, &style(100)), @r#"
+        error: can't read `apis/gone.yaml`: no such file
+          help: check the path; it is taken from the working directory
+
+        No findings in 1 document with 4 operations
+        1 document could not be audited
+        1 input could not be read
+        "#);
+    }
+
+    #[test]
+    fn counts_what_it_holds_back() {
+        let mut report = canned::report();
+        report.failures.clear();
+        report.documents.truncate(1);
+        let findings = std::mem::take(&mut report.documents[0].findings);
+        for _ in 0..30 {
+            report.documents[0].findings.extend(findings.iter().cloned());
+        }
+        let limited = written(&report, &Style { max_findings: Some(1), ..style(100) });
+        let from = limited.find("... and 59").expect("holds back");
+        insta::assert_snapshot!(&limited[from..], @r#"
+        ... and 59 more of `missing-401` (--max-findings 0 shows all)
+        ... and 29 more of `error-without-problem`
+        ... and 29 more of `missing-429`
+        ... and 29 more of `no-content-with-body`
+
+        Found 30 errors, 90 warnings and 30 infos in 1 document with 4 operations
+
+          60  missing-401            warning
+          30  error-without-problem  warning
+          30  missing-429            info
+          30  no-content-with-body   error
+
+        `oas-audit explain missing-401` tells more about a rule
+        "#);
+        let all = written(&report, &Style { max_findings: Some(0), ..style(100) });
+        assert_eq!(all.matches("warning[missing-401]: ").count(), 60);
+        assert!(!all.contains("--max-findings"));
+    }
+
+    #[test]
+    fn the_summary_counts_all_rules_when_asked() {
+        let rules = ["rule-a", "rule-b", "rule-c", "rule-d", "rule-e", "rule-f", "rule-f"];
+        let sources = canned::sources(&[("a.yaml", "openapi: 3.1.0\n")]);
+        let place = canned::place(&sources, 0, "", "openapi", "/openapi");
+        let mut findings: Vec<_> = rules.iter().map(|rule| canned::finding(rule, place.clone(), "is wrong")).collect();
+        findings[6].severity = Severity::Info;
+        let report = canned::single(sources, findings);
+        let summary = |statistics| {
+            let text = written(&report, &Style { statistics, ..style(100) });
+            text[text.find("Found").expect("has a summary")..].to_owned()
+        };
+        insta::assert_snapshot!(summary(false), @r#"
+        Found 6 warnings and 1 info in 1 document with 4 operations
+
+          2  rule-f  1 warning, 1 info
+          1  rule-a  warning
+          1  rule-b  warning
+          1  rule-c  warning
+          1  rule-d  warning
+          ... and 1 more rule (--statistics lists all)
+
+        `oas-audit explain rule-f` tells more about a rule
+        "#);
+        insta::assert_snapshot!(summary(true), @r#"
+        Found 6 warnings and 1 info in 1 document with 4 operations
+
+          2  rule-f  1 warning, 1 info
+          1  rule-a  warning
+          1  rule-b  warning
+          1  rule-c  warning
+          1  rule-d  warning
+          1  rule-e  warning
+
+        `oas-audit explain rule-f` tells more about a rule
+        "#);
+    }
+
+    #[test]
+    fn a_second_place_is_framed_once() {
+        let report = canned::report();
+        let text = written(&report, &style(100));
+        assert_eq!(text.matches("╰── asks for `bearer`").count(), 1);
+        assert_eq!(text.matches("see:  apis/pets.yaml:3:1 asks for `bearer`").count(), 1);
+    }
+
+    /// A finding at a span of the first source, with second places.
+    fn at(span: (usize, usize), related: &[(u32, usize, usize)]) -> Diagnostic {
+        let place = |source, start: usize, end: usize| Place {
+            source: SourceId(source),
+            span: Span::new(start as u32, end as u32),
+            pointer: String::new(),
+        };
+        let mut finding = canned::finding("rule", place(0, span.0, span.1), "is wrong").label("here");
+        finding.related = related
+            .iter()
+            .map(|&(source, start, end)| Label { place: place(source, start, end), message: "and there".into() })
+            .collect();
+        finding
+    }
+
+    fn shown(files: &[(&str, &str)], finding: Diagnostic, width: usize) -> String {
+        let report = canned::single(canned::sources(files), vec![finding]);
+        let text = written(&report, &Style { quiet: true, ..style(width) });
+        assert!(!text.contains("Failed to read contents"), "{text}");
+        text
+    }
+
+    #[test]
+    fn finds_its_way_in_a_line_of_a_megabyte() {
+        let text = format!("{{\"a\": \"{}\", \"b\": \"{}\"}}", "ü ".repeat(250_000), "x ".repeat(250_000));
+        let (a, b) = (text.find("\"a\"").expect("is there"), text.find("\"b\"").expect("is there"));
+        let text = shown(&[("min.json", &text)], at((b, b + 3), &[(0, a, a + 3), (0, b + 5, b + 9)]), 80);
+        insta::assert_snapshot!(text, @r#"
+        warning[rule]: is wrong
+           ╭─[min.json:1:500011]
+         1 │ …ü ü ü ü ü ü ", "b": "x x x x x x x x x x x x x x x x x x x x x x x x x x …
+           ·                 ─┬─  ──┬─
+           ·                  │     ╰── and there
+           ·                  ╰── here
+           ╰────
+           ╭─[min.json:1:2]
+         1 │ {"a": "ü ü ü ü ü ü ü ü ü ü ü ü ü ü ü ü ü ü ü ü ü ü ü ü ü ü ü ü ü ü ü ü ü ü…
+           ·  ─┬─
+           ·   ╰── and there
+           ╰────
+        "#);
+    }
+
+    #[test]
+    fn cuts_a_label_of_many_kilobytes_to_its_first_line() {
+        let text = format!("paths:  \n{}end: x\n", "  /a: {get: {}}\n".repeat(4_500));
+        insta::assert_snapshot!(shown(&[("a.yaml", &text)], at((0, 70_000), &[]), 80), @r#"
+        warning[rule]: is wrong
+           ╭─[a.yaml:1:1]
+         1 │ paths:
+           · ───┬──
+           ·    ╰── here
+         2 │   /a: {get: {}}
+           ╰────
+        "#);
+        let line = "x".repeat(70_000);
+        insta::assert_snapshot!(shown(&[("a.yaml", &line)], at((0, 70_000), &[]), 60), @r#"
+        warning[rule]: is wrong
+           ╭─[a.yaml:1:1]
+         1 │ xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…
+           · ───────────────────────────┬──────────────────────────
+           ·                            ╰── here
+           ╰────
+        "#);
+    }
+
+    #[test]
+    fn points_behind_the_last_byte() {
+        insta::assert_snapshot!(shown(&[("a.yaml", "")], at((0, 0), &[]), 80), @r#"
+        warning[rule]: is wrong
+           ╭─[a.yaml:1:1]
+         1 │
+           · ▲
+           · ╰── here
+           ╰────
+        "#);
+        insta::assert_snapshot!(shown(&[("a.yaml", "a: 1")], at((4, 4), &[]), 80), @r#"
+        warning[rule]: is wrong
+           ╭─[a.yaml:1:5]
+         1 │ a: 1
+           ·     ▲
+           ·     ╰── here
+           ╰────
+        "#);
+        insta::assert_snapshot!(shown(&[("a.yaml", "a: 1\n")], at((5, 5), &[]), 80), @r#"
+        warning[rule]: is wrong
+           ╭─[a.yaml:2:1]
+         1 │ a: 1
+         2 │
+           · ▲
+           · ╰── here
+           ╰────
+        "#);
+    }
+
+    #[test]
+    fn underlines_behind_wide_characters_tabs_and_carriage_returns() {
+        let text = "\u{feff}日本: 😀\r\n\t\"get\": x\r\nend: é\r\n";
+        let get = text.find("\"get\"").expect("is there");
+        let wide = text.find("😀").expect("is there");
+        let text = shown(&[("a.yaml", text)], at((get, get + 5), &[(0, wide, wide + 4)]), 80);
+        insta::assert_snapshot!(text, @r#"
+        warning[rule]: is wrong
+           ╭─[a.yaml:2:2]
+         1 │ 日本: 😀
+           ·       ─┬
+           ·        ╰── and there
+         2 │     "get": x
+           ·     ──┬──
+           ·       ╰── here
+         3 │ end: é
+           ╰────
+        "#);
+    }
+
+    #[test]
+    fn labels_on_the_same_text_share_an_underline() {
+        insta::assert_snapshot!(shown(&[("a.yaml", "get: x\n")], at((0, 3), &[(0, 0, 3)]), 80), @r#"
+        warning[rule]: is wrong
+           ╭─[a.yaml:1:1]
+         1 │ get: x
+           · ─┬─
+           ·  ╰─┤ here
+           ·    │ and there
+           ╰────
+        "#);
+    }
+
+    #[test]
+    fn sources_can_not_drive_the_terminal() {
+        let text = "a: \x1b[2J\x07 \u{202e}gnp\rx\nb: 1\n";
+        let text = shown(&[("a\x1b.yaml", text)], at((0, 1), &[]), 80);
+        assert!(!text.contains(|c: char| c != '\n' && super::super::terminal::is_unsafe(c)), "{text:?}");
+    }
+
+    #[test]
+    fn no_place_is_beyond_the_renderer() {
+        let long = format!("é: 1\n{}日本😀\tb\nlast", "ab\u{301}".repeat(900));
+        let texts = ["", "\n", "\r\n\r\n", "\u{feff}", "\u{feff}a\n\nb", "日\t本\n😀: \u{1}x\r\ny\r", &long];
+        for text in texts {
+            let far = text.len().saturating_sub(16);
+            let offsets: Vec<usize> = (0..text.len().min(16)).chain(far..text.len() + 3).chain([1 << 31]).collect();
+            for &start in &offsets {
+                for &end in &offsets {
+                    for width in [0, 43, 1_000_000] {
+                        let report = canned::single(
+                            canned::sources(&[("a.yaml", text), ("b.yaml", "x")]),
+                            vec![at((start, end), &[(0, end, start), (0, start / 2, start), (1, start, end)])],
+                        );
+                        let text = written(&report, &Style { unicode: start % 2 == 0, ..style(width) });
+                        assert!(!text.contains("Failed to read contents"), "{text}");
+                        assert!(text.contains("here"), "{text}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_thousand_findings_read_little_of_a_large_source() {
+        let line = "  /items/{id}: {get: {description: nothing but padding to make the line as long as most}}\n";
+        let text = format!("paths:\n{}", line.repeat((8 << 20) / line.len()));
+        let step = text.len() / 1_000;
+        let findings: Vec<_> = (0..1_000).map(|n| at((n * step, n * step + 9), &[(0, n * 9, n * 9 + 4)])).collect();
+        let sources = canned::sources(&[("large.yaml", &text)]);
+        let index = std::ptr::from_ref(sources.get(SourceId(0)).lines());
+        for finding in &findings {
+            let excerpts = excerpts(finding, &sources, 100, true);
+            assert!(excerpts.iter().map(|excerpt| excerpt.text.len()).sum::<usize>() < 2_000);
+        }
+        let report = canned::single(sources, findings);
+        let text = written(&report, &Style { max_findings: None, ..style(100) });
+        assert_eq!(text.matches("warning[rule]: is wrong").count(), 1_000);
+        let source = report.sources.get(SourceId(0));
+        assert_eq!(index, std::ptr::from_ref(source.lines()), "the line index is made once");
+        assert_eq!(std::sync::Arc::strong_count(source), 1, "nothing keeps the source");
+    }
+
+    #[test]
+    fn a_fix_without_help_and_a_snippet_with_escapes() {
+        let sources = canned::sources(&[("a.yaml", "get: x\n")]);
+        let mut finding = canned::finding("rule", canned::place(&sources, 0, "", "get", "/get"), "is wrong");
+        finding.fix = Some(Fix { title: "write it".into(), applicability: Applicability::Unsafe, edits: Vec::new() });
+        finding.snippet = Some(crate::diagnostic::Snippet {
+            language: crate::text::Language::Yaml,
+            text: "a:\n\n  b: \x1b[31m".into(),
+        });
+        let text = written(&canned::single(sources, vec![finding]), &Style { quiet: true, ..style(80) });
+        insta::assert_snapshot!(text, @r#"
+        warning[rule]: is wrong
+           ╭─[a.yaml:1:1]
+         1 │ get: x
+           · ───
+           ╰────
+
+                a:
+
+                  b: �[31m
+          fix:  write it (not applied by --fix: needs your eye)
+        "#);
+    }
+}

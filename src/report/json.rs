@@ -1,0 +1,462 @@
+//! The report for programs. `docs/report.schema.json` describes it.
+//!
+//! The structures here only borrow, and the lists are written as they are walked: a report of a hundred thousand
+//! findings needs no second copy in memory.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use serde::ser::SerializeSeq;
+use serde::{Serialize, Serializer};
+
+use super::fingerprint::Fingerprints;
+use crate::audit::{DocumentReport, Report};
+use crate::diagnostic::{
+    Applicability, Confidence, Diagnostic, Edit, Fix, Label, Occurrence, OperationName, Place, Severity, Snippet,
+};
+use crate::text::{Language, SourceId, Sources, Span};
+
+/// Version of the form. It changes when a reader of the old form would misread the new one.
+const VERSION: u32 = 1;
+
+pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, &Root::new(report))?;
+    writeln!(out)
+}
+
+#[derive(Serialize)]
+struct Root<'a> {
+    version: u32,
+    tool: Tool,
+    documents: Vec<DocumentView<'a>>,
+    failures: Vec<FailureView<'a>>,
+    summary: Summary<'a>,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct DocumentView<'a> {
+    path: &'a str,
+    openapi: &'a str,
+    operations: usize,
+    broken: bool,
+    findings: Findings<'a>,
+    suppressed: [(); 0],
+}
+
+#[derive(Serialize)]
+struct FailureView<'a> {
+    input: &'a str,
+    message: &'a str,
+    help: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Summary<'a> {
+    documents: usize,
+    operations: usize,
+    findings: usize,
+    by_severity: BySeverity,
+    by_rule: BTreeMap<&'a str, usize>,
+    complete: bool,
+}
+
+#[derive(Serialize)]
+struct BySeverity {
+    error: usize,
+    warning: usize,
+    info: usize,
+}
+
+impl<'a> Root<'a> {
+    fn new(report: &'a Report) -> Self {
+        let mut by_rule = BTreeMap::new();
+        for finding in report.findings() {
+            *by_rule.entry(finding.rule).or_default() += 1;
+        }
+        let documents = report.documents.iter().map(|document| DocumentView {
+            path: &report.sources.get(document.source).name,
+            openapi: &document.openapi,
+            operations: document.operations,
+            broken: document.is_broken,
+            findings: Findings { document, sources: &report.sources },
+            suppressed: [],
+        });
+        let failures = report.failures.iter().map(|failure| FailureView {
+            input: &failure.input,
+            message: &failure.message,
+            help: &failure.help,
+        });
+        Self {
+            version: VERSION,
+            tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+            documents: documents.collect(),
+            failures: failures.collect(),
+            summary: Summary {
+                documents: report.documents.len(),
+                operations: report.documents.iter().map(|document| document.operations).sum(),
+                findings: report.findings().count(),
+                by_severity: BySeverity {
+                    error: report.count(Severity::Error),
+                    warning: report.count(Severity::Warning),
+                    info: report.count(Severity::Info),
+                },
+                by_rule,
+                complete: !report.is_incomplete(),
+            },
+        }
+    }
+}
+
+/// The findings of a document, written one after another.
+struct Findings<'a> {
+    document: &'a DocumentReport,
+    sources: &'a Sources,
+}
+
+impl Serialize for Findings<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fingerprints = Fingerprints::new(self.document.source, self.sources);
+        let mut list = serializer.serialize_seq(Some(self.document.findings.len()))?;
+        for finding in &self.document.findings {
+            list.serialize_element(&FindingView::new(finding, fingerprints.next(finding), self.sources))?;
+        }
+        list.end()
+    }
+}
+
+#[derive(Serialize)]
+struct FindingView<'a> {
+    rule: &'a str,
+    severity: Severity,
+    confidence: Confidence,
+    message: &'a str,
+    why: &'a str,
+    help: &'a str,
+    snippet: Option<SnippetView<'a>>,
+    pointer: &'a str,
+    location: Location<'a>,
+    label: &'a str,
+    related: Vec<RelatedView<'a>>,
+    operation: Option<&'a OperationName>,
+    status: Option<&'a str>,
+    occurrences: Vec<OccurrenceView<'a>>,
+    fingerprint: String,
+    fix: Option<FixView<'a>>,
+}
+
+impl<'a> FindingView<'a> {
+    fn new(finding: &'a Diagnostic, fingerprint: String, sources: &'a Sources) -> Self {
+        Self {
+            rule: finding.rule,
+            severity: finding.severity,
+            confidence: finding.confidence,
+            message: &finding.message,
+            why: finding.why,
+            help: &finding.help,
+            snippet: finding.snippet.as_ref().map(SnippetView::new),
+            pointer: &finding.primary.place.pointer,
+            location: Location::of(&finding.primary.place, sources),
+            label: &finding.primary.message,
+            related: finding.related.iter().map(|label| RelatedView::new(label, sources)).collect(),
+            operation: finding.operation.as_ref(),
+            status: finding.status.as_deref(),
+            occurrences: finding.occurrences.iter().map(|one| OccurrenceView::new(one, sources)).collect(),
+            fingerprint,
+            fix: finding.fix.as_ref().map(|fix| FixView::new(fix, sources)),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct SnippetView<'a> {
+    language: &'static str,
+    text: &'a str,
+}
+
+impl<'a> SnippetView<'a> {
+    fn new(snippet: &'a Snippet) -> Self {
+        let language = match snippet.language {
+            Language::Yaml => "yaml",
+            Language::Json => "json",
+        };
+        Self { language, text: &snippet.text }
+    }
+}
+
+#[derive(Serialize)]
+struct Location<'a> {
+    path: &'a str,
+    start: Point,
+    end: Point,
+}
+
+/// Lines and columns count from 1, columns in characters; offsets count bytes from 0.
+#[derive(Serialize)]
+struct Point {
+    line: usize,
+    column: usize,
+    offset: u32,
+}
+
+impl<'a> Location<'a> {
+    fn of(place: &Place, sources: &'a Sources) -> Self {
+        Self::new(place.source, place.span, sources)
+    }
+
+    fn new(id: SourceId, span: Span, sources: &'a Sources) -> Self {
+        let source = sources.get(id);
+        let point = |offset| {
+            let position = source.position(offset);
+            Point { line: position.line, column: position.column, offset }
+        };
+        Self { path: &source.name, start: point(span.start), end: point(span.end) }
+    }
+}
+
+#[derive(Serialize)]
+struct RelatedView<'a> {
+    message: &'a str,
+    location: Location<'a>,
+    pointer: &'a str,
+}
+
+impl<'a> RelatedView<'a> {
+    fn new(label: &'a Label, sources: &'a Sources) -> Self {
+        let Label { place, message } = label;
+        Self { message, location: Location::of(place, sources), pointer: &place.pointer }
+    }
+}
+
+#[derive(Serialize)]
+struct OccurrenceView<'a> {
+    note: &'a str,
+    location: Location<'a>,
+    pointer: &'a str,
+    operation: Option<&'a OperationName>,
+}
+
+impl<'a> OccurrenceView<'a> {
+    fn new(occurrence: &'a Occurrence, sources: &'a Sources) -> Self {
+        let Occurrence { place, operation, note } = occurrence;
+        let location = Location::of(place, sources);
+        Self { note, location, pointer: &place.pointer, operation: operation.as_ref() }
+    }
+}
+
+#[derive(Serialize)]
+struct FixView<'a> {
+    title: &'a str,
+    applicability: &'static str,
+    edits: Vec<EditView<'a>>,
+}
+
+#[derive(Serialize)]
+struct EditView<'a> {
+    location: Location<'a>,
+    text: &'a str,
+}
+
+impl<'a> FixView<'a> {
+    fn new(fix: &'a Fix, sources: &'a Sources) -> Self {
+        let applicability = match fix.applicability {
+            Applicability::Safe => "safe",
+            Applicability::Unsafe => "unsafe",
+        };
+        let edit =
+            |edit: &'a Edit| EditView { location: Location::new(edit.source, edit.span, sources), text: &edit.text };
+        Self { title: &fix.title, applicability, edits: fix.edits.iter().map(edit).collect() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::super::canned;
+    use super::*;
+
+    fn written(report: &Report) -> String {
+        let mut out = Vec::new();
+        write(report, &mut out).expect("memory takes everything");
+        String::from_utf8(out).expect("is text")
+    }
+
+    /// The published schema, but refusing members that it doesn't describe.
+    fn schema() -> jsonschema::Validator {
+        fn close(schema: &mut Value) {
+            match schema {
+                Value::Object(members) => {
+                    members.values_mut().for_each(close);
+                    if members.contains_key("properties") {
+                        members.insert("additionalProperties".into(), false.into());
+                    }
+                }
+                Value::Array(items) => items.iter_mut().for_each(close),
+                _ => {}
+            }
+        }
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/report.schema.json");
+        let text = std::fs::read_to_string(path).expect("is in the repository");
+        let mut schema: Value = serde_json::from_str(&text).expect("is JSON");
+        jsonschema::draft202012::meta::validate(&schema).expect("is a schema");
+        close(&mut schema);
+        jsonschema::validator_for(&schema).expect("is a schema")
+    }
+
+    #[test]
+    fn fits_the_schema() {
+        let schema = schema();
+        for report in [canned::report(), Report::default()] {
+            let value = serde_json::from_str(&written(&report)).expect("is JSON");
+            let errors: Vec<String> =
+                schema.iter_errors(&value).map(|error| format!("{}: {error}", error.instance_path())).collect();
+            assert_eq!(errors, Vec::<String>::new());
+        }
+        assert!(!schema.is_valid(&serde_json::json!({"version": 1})));
+    }
+
+    #[test]
+    fn counts_lines_and_columns_in_characters_and_offsets_in_bytes() {
+        let sources = canned::sources(&[("a.yaml", "x: 1\n日本😀: 2\r\n")]);
+        let place = canned::place(&sources, 0, "", "😀", "/日本😀");
+        let value: Value =
+            serde_json::from_str(&written(&canned::single(sources, vec![canned::finding("rule", place, "")])))
+                .expect("is JSON");
+        let location = &value["documents"][0]["findings"][0]["location"];
+        assert_eq!(location["start"], serde_json::json!({"line": 2, "column": 3, "offset": 11}));
+        assert_eq!(location["end"], serde_json::json!({"line": 2, "column": 4, "offset": 15}));
+    }
+
+    #[test]
+    fn an_empty_report_has_every_member() {
+        insta::assert_snapshot!(written(&Report::default()).replace(env!("CARGO_PKG_VERSION"), "x.y.z"), @r#"
+        {
+          "version": 1,
+          "tool": {
+            "name": "oas-audit",
+            "version": "x.y.z"
+          },
+          "documents": [],
+          "failures": [],
+          "summary": {
+            "documents": 0,
+            "operations": 0,
+            "findings": 0,
+            "bySeverity": {
+              "error": 0,
+              "warning": 0,
+              "info": 0
+            },
+            "byRule": {},
+            "complete": true
+          }
+        }
+        "#);
+    }
+
+    #[test]
+    fn members_stand_in_their_order() {
+        let mut report = canned::report();
+        report.documents.remove(0);
+        let text = written(&report).replace(env!("CARGO_PKG_VERSION"), "x.y.z");
+        insta::assert_snapshot!(text, @r#"
+        {
+          "version": 1,
+          "tool": {
+            "name": "oas-audit",
+            "version": "x.y.z"
+          },
+          "documents": [
+            {
+              "path": "apis/users.json",
+              "openapi": "2.0",
+              "operations": 1,
+              "broken": false,
+              "findings": [
+                {
+                  "rule": "invalid-status-key",
+                  "severity": "error",
+                  "confidence": "medium",
+                  "message": "`4xx` is no status code: ranges are written `4XX`",
+                  "why": "tools pass over keys that they don't know",
+                  "help": "write the X in upper case",
+                  "snippet": null,
+                  "pointer": "/paths/~1users~1{name}/get/responses/4xx",
+                  "location": {
+                    "path": "apis/users.json",
+                    "start": {
+                      "line": 1,
+                      "column": 157,
+                      "offset": 163
+                    },
+                    "end": {
+                      "line": 1,
+                      "column": 162,
+                      "offset": 168
+                    }
+                  },
+                  "label": "write `4XX`",
+                  "related": [],
+                  "operation": null,
+                  "status": "4xx",
+                  "occurrences": [],
+                  "fingerprint": "b16681191c299031",
+                  "fix": {
+                    "title": "write `4XX`",
+                    "applicability": "unsafe",
+                    "edits": [
+                      {
+                        "location": {
+                          "path": "apis/users.json",
+                          "start": {
+                            "line": 1,
+                            "column": 157,
+                            "offset": 163
+                          },
+                          "end": {
+                            "line": 1,
+                            "column": 162,
+                            "offset": 168
+                          }
+                        },
+                        "text": "\"4XX\""
+                      }
+                    ]
+                  }
+                }
+              ],
+              "suppressed": []
+            }
+          ],
+          "failures": [
+            {
+              "input": "apis/gone.yaml",
+              "message": "can't read `apis/gone.yaml`: no such file",
+              "help": "check the path; it is taken from the working directory"
+            }
+          ],
+          "summary": {
+            "documents": 1,
+            "operations": 1,
+            "findings": 1,
+            "bySeverity": {
+              "error": 1,
+              "warning": 0,
+              "info": 0
+            },
+            "byRule": {
+              "invalid-status-key": 1
+            },
+            "complete": false
+          }
+        }
+        "#);
+    }
+}

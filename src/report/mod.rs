@@ -1,0 +1,168 @@
+//! Findings and sources to bytes: one module for each format.
+//!
+//! Nothing here decides what is a finding or what the exit status is.
+
+#[cfg(test)]
+mod canned;
+mod concise;
+mod excerpt;
+mod fingerprint;
+mod human;
+mod json;
+mod terminal;
+
+use std::fmt;
+use std::io::{self, BufWriter, Write};
+use std::str::FromStr;
+use std::time::Duration;
+
+use crate::audit::Report;
+use crate::diagnostic::Severity;
+
+/// How many findings of one rule in one document people are shown unless they ask for another number.
+pub const MAX_FINDINGS: usize = 20;
+
+/// The form of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// For terminals: the source with labels, why, help and a summary.
+    Human,
+    /// One line for each finding: `path:line:column: severity[rule] message`.
+    Concise,
+    /// For programs, as `docs/report.schema.json` describes it.
+    Json,
+}
+
+impl Format {
+    /// Every format, in the order of the help text.
+    pub const ALL: [Self; 3] = [Self::Human, Self::Concise, Self::Json];
+
+    /// The word that users write.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Human => "human",
+            Self::Concise => "concise",
+            Self::Json => "json",
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl FromStr for Format {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        Self::ALL.into_iter().find(|format| format.name() == word).ok_or_else(|| {
+            let names: Vec<String> = Self::ALL.iter().map(|format| format!("`{format}`")).collect();
+            format!("`{word}` is no format: expected one of {}", names.join(", "))
+        })
+    }
+}
+
+/// What a report shows and how. Formats for programs heed only what concerns them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Style {
+    /// Whether to use ANSI colours.
+    pub color: bool,
+    /// Columns of the terminal.
+    pub width: usize,
+    /// Whether to draw with characters outside ASCII.
+    pub unicode: bool,
+    /// For people: how many findings of one rule in one document are shown; none and 0 mean all.
+    pub max_findings: Option<usize>,
+    /// Whether to list every occurrence of a finding about the whole document.
+    pub expand: bool,
+    /// Whether to leave out the summary.
+    pub quiet: bool,
+    /// Whether to say more about each finding and to repeat what was said before.
+    pub verbose: bool,
+    /// Whether the summary counts every rule, not only those that fired most.
+    pub statistics: bool,
+    /// How long the audit took, for the summary.
+    pub elapsed: Option<Duration>,
+}
+
+impl Default for Style {
+    fn default() -> Self {
+        Self {
+            color: false,
+            width: 100,
+            unicode: true,
+            max_findings: Some(MAX_FINDINGS),
+            expand: false,
+            quiet: false,
+            verbose: false,
+            statistics: false,
+            elapsed: None,
+        }
+    }
+}
+
+/// Writes a report.
+///
+/// # Errors
+/// Only those of `out`. A broken pipe comes back as any other: what it means is for the caller to say.
+pub fn write(format: Format, report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    let mut out = BufWriter::with_capacity(1 << 16, out);
+    match format {
+        Format::Human => human::write(report, style, &mut out)?,
+        Format::Concise => concise::write(report, style, &mut out)?,
+        Format::Json => json::write(report, &mut out)?,
+    }
+    out.flush()
+}
+
+/// Writes the inputs of which nothing could be read, for people: what a format leaves out that has only lines for
+/// findings. [`Format::Human`] and [`Format::Json`] hold them themselves.
+///
+/// # Errors
+/// Only those of `out`.
+pub fn write_failures(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    human::write_failures(report, style, out)
+}
+
+/// Number of findings of one severity in words: `1 error`, `3 warnings`.
+fn counted(count: usize, severity: Severity) -> String {
+    format!("{count} {severity}{}", plural(count))
+}
+
+/// The end of a noun that is counted.
+fn plural(count: usize) -> &'static str {
+    if count == 1 { "" } else { "s" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_read_back_and_unknown_ones_are_told_the_names() {
+        for format in Format::ALL {
+            assert_eq!(format.name().parse(), Ok(format));
+        }
+        let error = "xml".parse::<Format>().expect_err("is no format");
+        assert_eq!(error, "`xml` is no format: expected one of `human`, `concise`, `json`");
+    }
+
+    #[test]
+    fn a_broken_pipe_comes_back_from_every_format() {
+        struct Closed;
+        impl Write for Closed {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::BrokenPipe.into())
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        for format in Format::ALL {
+            let error = write(format, &canned::report(), &Style::default(), &mut Closed).expect_err("is closed");
+            assert_eq!(error.kind(), io::ErrorKind::BrokenPipe, "{format}");
+        }
+    }
+}
