@@ -2,6 +2,11 @@
 
 mod duplicate_key;
 mod invalid_structure;
+mod missing_401;
+mod missing_404;
+mod missing_429;
+mod missing_validation_error;
+mod shared;
 mod syntax_error;
 mod unresolved_reference;
 mod unsupported_version;
@@ -15,6 +20,10 @@ use crate::rule::Rule;
 pub static ALL: &[&dyn Rule] = &[
     &duplicate_key::DuplicateKey,
     &invalid_structure::InvalidStructure,
+    &missing_401::Missing401,
+    &missing_404::Missing404,
+    &missing_429::Missing429,
+    &missing_validation_error::MissingValidationError,
     &syntax_error::SyntaxError,
     &unresolved_reference::UnresolvedReference,
     &unsupported_version::UnsupportedVersion,
