@@ -6,8 +6,10 @@ mod missing_401;
 mod missing_404;
 mod missing_429;
 mod missing_validation_error;
+mod rate_limit_without_retry_after;
 mod shared;
 mod syntax_error;
+mod unauthorized_without_challenge;
 mod unresolved_reference;
 mod unsupported_version;
 
@@ -24,7 +26,9 @@ pub static ALL: &[&dyn Rule] = &[
     &missing_404::Missing404,
     &missing_429::Missing429,
     &missing_validation_error::MissingValidationError,
+    &rate_limit_without_retry_after::RateLimitWithoutRetryAfter,
     &syntax_error::SyntaxError,
+    &unauthorized_without_challenge::UnauthorizedWithoutChallenge,
     &unresolved_reference::UnresolvedReference,
     &unsupported_version::UnsupportedVersion,
 ];
