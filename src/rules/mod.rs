@@ -2,7 +2,14 @@
 
 mod duplicate_key;
 mod invalid_structure;
+mod missing_401;
+mod missing_404;
+mod missing_429;
+mod missing_validation_error;
+mod rate_limit_without_retry_after;
+mod shared;
 mod syntax_error;
+mod unauthorized_without_challenge;
 mod unresolved_reference;
 mod unsupported_version;
 
@@ -15,7 +22,13 @@ use crate::rule::Rule;
 pub static ALL: &[&dyn Rule] = &[
     &duplicate_key::DuplicateKey,
     &invalid_structure::InvalidStructure,
+    &missing_401::Missing401,
+    &missing_404::Missing404,
+    &missing_429::Missing429,
+    &missing_validation_error::MissingValidationError,
+    &rate_limit_without_retry_after::RateLimitWithoutRetryAfter,
     &syntax_error::SyntaxError,
+    &unauthorized_without_challenge::UnauthorizedWithoutChallenge,
     &unresolved_reference::UnresolvedReference,
     &unsupported_version::UnsupportedVersion,
 ];

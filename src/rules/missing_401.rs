@@ -1,0 +1,100 @@
+//! See [`Missing401`].
+
+use super::shared;
+use crate::diagnostic::Diagnostic;
+use crate::model::Operation;
+use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
+
+declare_rule! {
+    /// An operation that asks for credentials declares no `401`.
+    ///
+    /// ## Why
+    ///
+    /// A token that is missing or has expired is the failure that every client meets sooner or later; where it is not
+    /// declared, a client can't tell that it has to log in again.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// security: [{token: []}]
+    /// paths:
+    ///   /orders:
+    ///     get: # error
+    ///       responses:
+    ///         '200': {description: the orders}
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// security: [{token: []}]
+    /// paths:
+    ///   /orders:
+    ///     get:
+    ///       responses:
+    ///         '200': {description: the orders}
+    ///         '401': {description: the token is missing or no longer valid}
+    ///   /status:
+    ///     get:
+    ///       security: []
+    ///       responses:
+    ///         '200': {description: how the service is doing}
+    /// ```
+    ///
+    /// ## Sources
+    ///
+    /// - RFC 9110, 15.5.2: `401` says that valid credentials are lacking.
+    /// - OpenAPI 3.1, Security Requirement Object: an empty alternative makes credentials optional.
+    pub(crate) struct Missing401 {
+        id: "missing-401",
+        severity: Warning,
+        preset: Recommended,
+        since: "0.1.0",
+        equivalents: &[
+            ("spectral-owasp", "owasp:api8:2023-define-error-responses-401"),
+            ("vacuum", "owasp-define-error-responses-401"),
+            ("specmatic", "define-401-response"),
+        ],
+        spec: &["RFC 9110, 15.5.2", "OpenAPI 3.1, 4.8.30 Security Requirement Object"],
+    }
+}
+
+impl Rule for Missing401 {
+    fn meta(&self) -> &'static RuleMeta {
+        Self::META
+    }
+
+    fn absence(&self) -> Option<Absence> {
+        Some(Absence { what: "`401`", whom: "operations that ask for credentials" })
+    }
+
+    fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
+        // A declared 403, or a 404 that speaks of permission, is told by the rule about that response.
+        let is_told = operation.declares(403) || shared::hides_missing_permission(cx, operation);
+        if shared::is_judged(operation) && shared::asks_for_credentials(cx, operation) {
+            let is_satisfied = shared::answers(cx, operation, &[401]);
+            if is_satisfied || !is_told {
+                cx.judge(Self::META, is_satisfied, |cx| finding(operation, cx));
+            }
+        }
+    }
+}
+
+fn finding(operation: &Operation<'_>, cx: &Context<'_, '_>) -> Diagnostic {
+    let help = if operation.security.has_scopes() {
+        "declare `401` for credentials that are missing or no longer valid, and `403` for a scope that they lack"
+    } else {
+        "declare `401` for credentials that are missing or no longer valid; where none are needed, say `security: []`"
+    };
+    let found = Missing401::META
+        .at(operation.key)
+        .message(format!("`{}` asks for credentials but declares no `401`", operation.title()))
+        .help(help)
+        .snippet(cx.response_snippet(operation, 401))
+        .operation(cx.name(operation))
+        .status("401");
+    match operation.security.key {
+        Some(key) => found.related(key.place(), "credentials are asked for here"),
+        None => found,
+    }
+}

@@ -1,0 +1,117 @@
+//! See [`Missing404`].
+
+use super::shared::{self, Identifier};
+use crate::classify::Kind;
+use crate::diagnostic::{Confidence, Diagnostic};
+use crate::model::schema::View;
+use crate::model::{Method, Operation};
+use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
+
+declare_rule! {
+    /// An operation on one resource declares neither `404` nor `410`.
+    ///
+    /// ## Why
+    ///
+    /// Whoever addresses a resource by its identifier may address one that is not there, or not any more; clients must
+    /// be able to tell that from a failure.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders/{orderId}:
+    ///     parameters:
+    ///       - {name: orderId, in: path, required: true, schema: {type: string}}
+    ///     get: # error
+    ///       responses:
+    ///         '200': {description: the order}
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders/{orderId}:
+    ///     parameters:
+    ///       - {name: orderId, in: path, required: true, schema: {type: string}}
+    ///     get:
+    ///       responses:
+    ///         '200': {description: the order}
+    ///         '404': {description: no order has this id}
+    ///   /rates/{currency}:
+    ///     get:
+    ///       parameters:
+    ///         - {name: currency, in: path, required: true, schema: {type: string, enum: [EUR, USD]}}
+    ///       responses:
+    ///         '200': {description: the rates}
+    /// ```
+    ///
+    /// ## Sources
+    ///
+    /// - RFC 9110, 15.5.5 (`404`) and 15.5.11 (`410`).
+    pub(crate) struct Missing404 {
+        id: "missing-404",
+        severity: Warning,
+        preset: Recommended,
+        since: "0.1.0",
+        equivalents: &[
+            ("digitalocean", "common-responses-not-found"),
+            ("mongodb", "xgen-IPA-114-parameterized-paths-have-404-not-found"),
+        ],
+        spec: &["RFC 9110, 15.5.5", "RFC 9110, 15.5.11"],
+    }
+}
+
+impl Rule for Missing404 {
+    fn meta(&self) -> &'static RuleMeta {
+        Self::META
+    }
+
+    fn absence(&self) -> Option<Absence> {
+        Some(Absence { what: "`404`", whom: "operations that address one resource" })
+    }
+
+    fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
+        if let Some(identifier) = due(operation, cx) {
+            let is_satisfied = shared::answers(cx, operation, &[404, 410]);
+            cx.judge(Self::META, is_satisfied, |cx| finding(operation, &identifier, cx));
+        }
+    }
+}
+
+/// The identifier of the resource that an operation presupposes.
+pub(super) fn due<'p, 'a>(operation: &'p Operation<'a>, cx: &Context<'_, '_>) -> Option<Identifier<'p, 'a>> {
+    let presupposes = match operation.method {
+        // What matches nothing is an empty list, and a search or a page that is always there has no identity.
+        Method::Get | Method::Head => !matches!(cx.kind(operation), Kind::List | Kind::Query | Kind::Singleton),
+        Method::Patch => cx.kind(operation) != Kind::Upsert,
+        // A PUT may create what it doesn't find, and a DELETE may be content that nothing is there.
+        Method::Put => cx.kind(operation) == Kind::Update && !operation.declares(201),
+        Method::Delete => cx.is_strict,
+        _ => false,
+    };
+    let presupposes = presupposes
+        && shared::is_judged(operation)
+        && cx.kind(operation) != Kind::Receive
+        && !answers_with_list(operation, cx);
+    presupposes.then(|| shared::identifier(cx, operation)).flatten()
+}
+
+/// Whether success is a list, which is empty where nothing matches.
+fn answers_with_list(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+    let content = cx.api.response_of(operation, 200).map_or(&[][..], |response| &response.content);
+    content.iter().filter_map(|media| media.schema).any(|schema| View::read(cx.api.workspace, schema).is_array())
+}
+
+fn finding(operation: &Operation<'_>, identifier: &Identifier<'_, '_>, cx: &Context<'_, '_>) -> Diagnostic {
+    let place = identifier.parameter.map_or(operation.path_key, shared::name_of).place();
+    Missing404::META
+        .at(operation.key)
+        .message(format!("`{}` declares no `404` for an unknown `{}`", operation.title(), identifier.name))
+        .related(place, "this identifies the resource")
+        .help("declare `404` for a resource that is not there, or `410` where it is known to have been removed")
+        .snippet(cx.response_snippet(operation, 404))
+        .confidence(Confidence::Medium)
+        .operation(cx.name(operation))
+        .status("404")
+}

@@ -1,0 +1,169 @@
+//! See [`Missing429`].
+
+use super::shared;
+use crate::diagnostic::{Diagnostic, Label, Severity};
+use crate::model::{Api, Method, Operation};
+use crate::rule::{Context, Rule, RuleMeta, declare_rule};
+
+declare_rule! {
+    /// Operations declare no `429` for calls that come too fast.
+    ///
+    /// ## Why
+    ///
+    /// Clients slow down and try again only when they can tell that they were too fast; a limit that is not declared
+    /// looks like a failure.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     get: # error
+    ///       responses:
+    ///         '200': {description: the orders}
+    ///     post:
+    ///       responses:
+    ///         '201': {description: the order}
+    ///         '429': {description: too many calls}
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     get:
+    ///       responses:
+    ///         '200': {description: the orders}
+    ///         '429': {description: too many calls}
+    ///     post:
+    ///       responses:
+    ///         '201': {description: the order}
+    ///         '429': {description: too many calls}
+    ///   /health:
+    ///     get:
+    ///       responses:
+    ///         '200': {description: alive}
+    /// ```
+    ///
+    /// ## Sources
+    ///
+    /// - RFC 6585, 4: `429` says that too many requests were sent in a given time.
+    pub(crate) struct Missing429 {
+        id: "missing-429",
+        severity: Warning,
+        preset: Recommended,
+        since: "0.1.0",
+        equivalents: &[
+            ("spectral-owasp", "owasp:api4:2023-rate-limit-responses-429"),
+            ("vacuum", "owasp-define-error-responses-429"),
+            ("specmatic", "define-429-response"),
+        ],
+        spec: &["RFC 6585, 4"],
+    }
+}
+
+/// One finding for each operation where at least this share (in tenths) of them declares the code, else one for all.
+const SHARE: usize = 3;
+
+/// Segments of paths that monitors and other machines call, which are seldom limited.
+const UNLIMITED: [&str; 16] = [
+    "health",
+    "healthz",
+    "healthcheck",
+    "health-check",
+    "livez",
+    "liveness",
+    "readyz",
+    "readiness",
+    "ready",
+    "alive",
+    "ping",
+    "_ping",
+    "heartbeat",
+    "metrics",
+    "jwks",
+    "jwks.json",
+];
+
+/// Words of a description that tell of a limit.
+const WORDS: [&str; 8] = [
+    "rate limit",
+    "rate-limit",
+    "ratelimit",
+    "throttl",
+    "too many requests",
+    "requests per second",
+    "requests per minute",
+    "requests per hour",
+];
+
+impl Rule for Missing429 {
+    fn meta(&self) -> &'static RuleMeta {
+        Self::META
+    }
+
+    fn check_document(&self, cx: &mut Context<'_, '_>) {
+        let api = cx.api;
+        let operations: Vec<&Operation<'_>> = api.served().filter(|operation| is_limited(operation)).collect();
+        let missing: Vec<&Operation<'_>> =
+            operations.iter().copied().filter(|operation| !shared::answers(cx, operation, &[429])).collect();
+        let Some(first) = missing.first() else { return };
+        let evidence = evidence(api);
+        let declaring = operations.iter().filter(|operation| operation.declares(429)).count();
+        if evidence.is_some() && declaring * 10 >= operations.len() * SHARE {
+            for operation in missing {
+                let finding = one(operation, declaring, operations.len(), cx);
+                cx.emit(finding);
+            }
+            return;
+        }
+        let finding = Self::META
+            .at(api.anchor)
+            .message(format!("`429` is declared by {declaring} of {} operations", operations.len()))
+            .snippet(cx.response_snippet(first, 429))
+            .status("429")
+            .occurrences(missing.iter().map(|operation| cx.occurrence(operation)).collect());
+        let finding = match evidence {
+            Some(label) => Diagnostic { related: vec![label], ..finding }
+                .help("declare `429` with `Retry-After` wherever calls are limited, once as a shared response"),
+            None => finding.severity(Severity::Info).help(
+                "where calls are limited, by the service or by the gateway in front of it, declare `429` with `Retry-After`",
+            ),
+        };
+        cx.emit(finding);
+    }
+}
+
+fn one(operation: &Operation<'_>, declaring: usize, all: usize, cx: &Context<'_, '_>) -> Diagnostic {
+    Missing429::META
+        .at(operation.key)
+        .message(format!("`{}` declares no `429`, which {declaring} of {all} operations declare", operation.title()))
+        .help("declare `429` here too, or say in the description that the operation has no limit")
+        .snippet(cx.response_snippet(operation, 429))
+        .operation(cx.name(operation))
+        .status("429")
+}
+
+fn is_limited(operation: &Operation<'_>) -> bool {
+    let is_machine = |segment: &str| segment == ".well-known" || UNLIMITED.contains(&segment);
+    shared::is_judged(operation)
+        && operation.method != Method::Head
+        && !operation.segments().any(|segment| is_machine(&segment.to_ascii_lowercase()))
+}
+
+/// What in the document tells that calls are limited.
+fn evidence(api: &Api<'_>) -> Option<Label> {
+    let code = api.served().find_map(|operation| operation.declared(429)).map(|used| used.key);
+    let found = code.map(|key| (key, "declared here")).or_else(|| {
+        let mut headers = api.responses.iter().flat_map(|response| &response.headers);
+        let header = headers.find(|header| shared::is_rate_limit_header(header.name));
+        header.map(|header| (header.key, "this header tells of a limit"))
+    });
+    let found = found.or_else(|| {
+        let description = api.root.get("info")?.entry("description")?;
+        let text = description.value.text().to_lowercase();
+        WORDS.iter().any(|word| text.contains(word)).then_some((description.key, "this text tells of a limit"))
+    });
+    found.map(|(node, message)| Label { place: node.place(), message: message.to_owned() })
+}
