@@ -4,6 +4,7 @@
 
 #[cfg(test)]
 mod canned;
+pub mod catalogue;
 mod concise;
 mod excerpt;
 mod fingerprint;

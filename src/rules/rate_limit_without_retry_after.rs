@@ -96,6 +96,6 @@ fn finding(response: &Response<'_>, cx: &Context<'_, '_>) -> Diagnostic {
         .at(response.anchor())
         .message(format!("this `429` does not say when to try again{}", cx.uses(response)))
         .help(format!("declare `{HEADER}` with the number of seconds to wait, and send it"))
-        .snippet(cx.header_snippet(&[HEADER]))
+        .snippet(cx.header_snippet(response, &[HEADER]))
         .status("429")
 }

@@ -91,6 +91,6 @@ fn finding(response: &Response<'_>, cx: &Context<'_, '_>) -> Diagnostic {
         .at(response.anchor())
         .message(format!("this `401` declares no `{HEADER}`{}", cx.uses(response)))
         .help(format!("declare `{HEADER}`, such as `Bearer error=\"invalid_token\"`, and send it"))
-        .snippet(cx.header_snippet(&[HEADER]))
+        .snippet(cx.header_snippet(response, &[HEADER]))
         .status("401")
 }

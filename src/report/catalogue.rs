@@ -1,0 +1,48 @@
+//! The catalogue of rules as Markdown: the table of the README, and the page with everything.
+
+use std::fmt::Write as _;
+
+use crate::rule::{Rule, RuleMeta};
+
+/// A table of rules: id, severity, preset, what it finds.
+pub fn table(rules: &[&dyn Rule], link: &str) -> String {
+    let mut text = String::from("| rule | severity | preset | finds |\n|---|---|---|---|\n");
+    for meta in rules.iter().map(|rule| rule.meta()) {
+        let RuleMeta { id, severity, preset, .. } = meta;
+        let _ = writeln!(text, "| [`{id}`]({link}#{id}) | {severity} | {} | {} |", preset.name(), meta.summary());
+    }
+    text
+}
+
+/// The page of all rules, each with its documentation.
+pub fn page(rules: &[&dyn Rule]) -> String {
+    let mut text = String::from(
+        "# Rules\n\nGenerated from the rules themselves: `oas-audit explain RULE` prints the same.\n\
+         In a bad example `# error` marks the line that the finding points at; an example without `openapi:` is OpenAPI 3.1.\n\n",
+    );
+    text.push_str(&table(rules, ""));
+    for rule in rules {
+        let _ = write!(text, "\n{}", entry(rule.meta()));
+    }
+    text
+}
+
+/// One rule's page.
+pub fn entry(meta: &RuleMeta) -> String {
+    let mut text = format!("## {}\n\n", meta.id);
+    let _ = writeln!(text, "*{}, in `{}` since {}*\n", meta.severity, meta.preset.name(), meta.since);
+    // The rule's own headings stand one level below its name here.
+    let mut is_code = false;
+    for line in meta.markdown().lines() {
+        is_code ^= line.starts_with("```");
+        let _ = if !is_code && line.starts_with("## ") { writeln!(text, "#{line}") } else { writeln!(text, "{line}") };
+    }
+    if !meta.spec.is_empty() {
+        let _ = writeln!(text, "\nFollows {}.", meta.spec.join("; "));
+    }
+    if !meta.equivalents.is_empty() {
+        let names: Vec<String> = meta.equivalents.iter().map(|(tool, rule)| format!("{tool} `{rule}`")).collect();
+        let _ = writeln!(text, "\nLike {}.", names.join(", "));
+    }
+    text
+}
