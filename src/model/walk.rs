@@ -54,6 +54,7 @@ impl<'a> Walk<'a> {
 
     fn document(&mut self) {
         let root = self.api.root;
+        self.version();
         if root.get("paths").is_none() {
             let optional = self.api.version >= Version::V3_1;
             if !optional || (root.get("webhooks").is_none() && root.get("components").is_none()) {
@@ -73,6 +74,24 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// The version has been understood; whether it is written as it must be is another matter.
+    fn version(&mut self) {
+        let (openapi, swagger) = (self.api.root.entry("openapi"), self.api.root.entry("swagger"));
+        if let (Some(_), Some(swagger)) = (openapi, swagger) {
+            self.problem(
+                swagger.key,
+                "the document states both `openapi` and `swagger`",
+                "keep the one that it follows",
+            );
+        }
+        if let Some(entry) = openapi.or(swagger)
+            && entry.value.kind() != Kind::String
+        {
+            let message = format!("`{}` is {}, not a string", entry.key.text(), entry.value.kind());
+            self.problem(entry.value, message, "put the version in quotes");
+        }
+    }
+
     fn paths(&mut self, paths: Entry<'a>, scope: Scope) {
         let Some((map, _)) = self.follow(paths.value) else { return };
         if !map.is_mapping() {
@@ -81,9 +100,14 @@ impl<'a> Walk<'a> {
             return;
         }
         for item in map.entries() {
-            if !item.key.text().starts_with("x-") {
-                self.path_item(item, scope, 0);
+            let path = item.key.text();
+            if path.starts_with("x-") {
+                continue;
             }
+            if scope == Scope::Path && !path.starts_with('/') {
+                self.problem(item.key, format!("the path `{path}` does not start with `/`"), "start it with `/`");
+            }
+            self.path_item(item, scope, 0);
         }
     }
 
