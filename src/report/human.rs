@@ -272,8 +272,8 @@ impl<'a> Human<'a> {
         for (at, excerpt) in excerpts.iter().enumerate() {
             let key = if at == 0 { "at" } else { "see" };
             let words: Vec<String> = excerpt.marks.iter().map(|mark| mark_words(excerpt, mark)).collect();
-            let is_new = said.places.insert((finding.rule, words.join("\n")));
-            let is_due = is_new || at == 0 || self.style.verbose;
+            let new = words.iter().filter(|words| said.places.insert((finding.rule, (*words).clone()))).count();
+            let is_due = new > 0 || at == 0 || self.style.verbose;
             // Of an empty file there is nothing to draw.
             if is_due && !excerpt.text.trim().is_empty() {
                 framed.push((key, excerpt, words));
@@ -543,18 +543,17 @@ mod tests {
 
         warning[missing-401]: `GET /pets` asks for credentials but declares no 401
            ╭─[apis/pets.yaml:7:5]
-         6 │   /pets:
-         7 │     get:
-           ·     ─┬─
-           ·      ╰── no 401 among its responses
-         8 │       operationId: listPets
-           ╰────
-           ╭─[apis/pets.yaml:3:1]
          2 │ info: {title: Pets, version: 1.0.0}
          3 │ security:
            · ────┬───
            ·     ╰── asks for `bearer`
          4 │   - bearer: []
+         5 │ paths:
+         6 │   /pets:
+         7 │     get:
+           ·     ─┬─
+           ·      ╰── no 401 among its responses
+         8 │       operationId: listPets
            ╰────
           why:  a client that is told neither that its token is missing nor that it has expired can only
                 guess when to ask its user to sign in again
@@ -661,18 +660,17 @@ mod tests {
         warning[missing-401]: `GET /pets` asks for
           credentials but declares no 401
            ,-[apis/pets.yaml:7:5]
-         6 |   /pets:
-         7 |     get:
-           :     ^|^
-           :      `-- no 401 among its responses
-         8 |       operationId: listPets
-           `----
-           ,-[apis/pets.yaml:3:1]
          2 | info: {title: Pets, version: 1.0.0}
          3 | security:
            : ^^^^|^^^
            :     `-- asks for `bearer`
          4 |   - bearer: []
+         5 | paths:
+         6 |   /pets:
+         7 |     get:
+           :     ^|^
+           :      `-- no 401 among its responses
+         8 |       operationId: listPets
            `----
           why:  a client that is told neither that its
                 token is missing nor that it has expired
@@ -781,19 +779,18 @@ mod tests {
         warning[missing-401]: `GET /pets` asks
           for credentials but declares no 401
            ╭─[apis/pets.yaml:7:5]
+         2 │ info: {title: Pets, version: 1.0.…
+         3 │ security:
+           · ────┬───
+           ·     ╰── asks for `bearer`
+         4 │   - bearer: []
+         5 │ paths:
          6 │   /pets:
          7 │     get:
            ·     ─┬─
            ·      ╰─┤ no 401 among its
            ·        │ responses
          8 │       operationId: listPets
-           ╰────
-           ╭─[apis/pets.yaml:3:1]
-         2 │ info: {title: Pets, version: 1.0.…
-         3 │ security:
-           · ────┬───
-           ·     ╰── asks for `bearer`
-         4 │   - bearer: []
            ╰────
           why:  a client that is told neither
                 that its token is missing nor
@@ -843,18 +840,17 @@ mod tests {
         insta::assert_snapshot!(written(&report, &Style { verbose: true, quiet: true, ..style(100) }), @r#"
         warning[missing-401]: `GET /pets` asks for credentials but declares no 401
            ╭─[apis/pets.yaml:7:5]
-         6 │   /pets:
-         7 │     get:
-           ·     ─┬─
-           ·      ╰── no 401 among its responses
-         8 │       operationId: listPets
-           ╰────
-           ╭─[apis/pets.yaml:3:1]
          2 │ info: {title: Pets, version: 1.0.0}
          3 │ security:
            · ────┬───
            ·     ╰── asks for `bearer`
          4 │   - bearer: []
+         5 │ paths:
+         6 │   /pets:
+         7 │     get:
+           ·     ─┬─
+           ·      ╰── no 401 among its responses
+         8 │       operationId: listPets
            ╰────
           note: `/paths/~1pets/get`, confidence high, operation kind `list`
           why:  a client that is told neither that its token is missing nor that it has expired can only
