@@ -21,7 +21,7 @@ const FAR: usize = 1_024;
 const LINE: usize = 2 * FAR + 4 * REACH;
 
 /// Labels share a block if no more than this many lines lie between them.
-const GAP: usize = 2;
+const GAP: usize = 4;
 
 /// Columns that are kept free at either edge for the mark of a cut.
 const EDGE: usize = 4;

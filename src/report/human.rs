@@ -202,15 +202,16 @@ impl<'a> Human<'a> {
 
     /// What `--verbose` adds: what a config needs to name the finding, and how sure it is.
     fn write_about(&self, finding: &Diagnostic, out: &mut dyn Write) -> io::Result<()> {
-        self.write_text("at", &finding.primary.place.pointer, out)?;
+        let pointer = Some(&finding.primary.place.pointer).filter(|pointer| !pointer.is_empty());
         let confidence = match finding.confidence {
-            Confidence::Low => "low",
-            Confidence::Medium => "medium",
-            Confidence::High => "high",
+            Confidence::Low => "confidence low",
+            Confidence::Medium => "confidence medium",
+            Confidence::High => "confidence high",
         };
-        let kind =
-            finding.operation.as_ref().map(|operation| format!("; the operation's kind is `{}`", operation.kind));
-        self.write_text("note", &format!("confidence is {confidence}{}", kind.unwrap_or_default()), out)
+        let mut facts: Vec<String> = pointer.map(|pointer| format!("`{pointer}`")).into_iter().collect();
+        facts.push(confidence.to_owned());
+        facts.extend(finding.operation.as_ref().map(|operation| format!("operation kind `{}`", operation.kind)));
+        self.write_text("note", &facts.join(", "), out)
     }
 
     fn write_occurrences(&self, finding: &Diagnostic, out: &mut dyn Write) -> io::Result<()> {
@@ -269,12 +270,19 @@ impl<'a> Human<'a> {
         let mut named = Vec::new();
         let mut framed = Vec::new();
         for (at, excerpt) in excerpts.iter().enumerate() {
+            let key = if at == 0 { "at" } else { "see" };
             let words: Vec<String> = excerpt.marks.iter().map(|mark| mark_words(excerpt, mark)).collect();
-            let is_new = said.places.insert((finding.rule, words.join("\n")));
-            if is_new || at == 0 || self.style.verbose { framed.push(excerpt) } else { named.extend(words) }
+            let new = words.iter().filter(|words| said.places.insert((finding.rule, (*words).clone()))).count();
+            let is_due = new > 0 || at == 0 || self.style.verbose;
+            // Of an empty file there is nothing to draw.
+            if is_due && !excerpt.text.trim().is_empty() {
+                framed.push((key, excerpt, words));
+            } else {
+                named.extend(words.into_iter().map(|words| (key, words)));
+            }
         }
-        let gutter = framed.iter().map(|excerpt| digits(excerpt)).max().unwrap_or_default();
-        for excerpt in framed {
+        let gutter = framed.iter().map(|(_, excerpt, _)| digits(excerpt)).max().unwrap_or_default();
+        for (key, excerpt, words) in framed {
             match self.frame(excerpt, finding.severity) {
                 Ok(frame) => {
                     // So that the frames of one finding stand below each other.
@@ -282,12 +290,10 @@ impl<'a> Human<'a> {
                     frame.lines().try_for_each(|line| writeln!(out, "{:shift$}{}", "", line.trim_end()))?;
                 }
                 // The renderer gave up. The places are still worth having.
-                Err(fmt::Error) => {
-                    named.extend(excerpt.marks.iter().map(|mark| mark_words(excerpt, mark)));
-                }
+                Err(fmt::Error) => named.extend(words.into_iter().map(|words| (key, words))),
             }
         }
-        named.iter().try_for_each(|words| self.write_text("see", words, out))
+        named.iter().try_for_each(|(key, words)| self.write_text(key, words, out))
     }
 
     /// An excerpt with its labels, drawn by miette.
@@ -344,11 +350,11 @@ impl<'a> Human<'a> {
             let some = Severity::ALL.into_iter().rev().filter(|&severity| counts[severity as usize] > 0);
             some.map(|severity| (severity, counted(counts[severity as usize], severity))).collect::<Vec<_>>()
         };
-        let audited = report.documents.iter().filter(|document| !document.is_broken).count();
+        let documents = report.documents.len();
         let operations: usize = report.documents.iter().map(|document| document.operations).sum();
         let scope = format!(
-            "{audited} document{} with {operations} operation{}{}",
-            plural(audited),
+            "{documents} document{} with {operations} operation{}{}",
+            plural(documents),
             plural(operations),
             self.style.elapsed.map(|elapsed| format!(" ({})", duration(elapsed))).unwrap_or_default(),
         );
@@ -537,18 +543,17 @@ mod tests {
 
         warning[missing-401]: `GET /pets` asks for credentials but declares no 401
            ╭─[apis/pets.yaml:7:5]
-         6 │   /pets:
-         7 │     get:
-           ·     ─┬─
-           ·      ╰── no 401 among its responses
-         8 │       operationId: listPets
-           ╰────
-           ╭─[apis/pets.yaml:3:1]
          2 │ info: {title: Pets, version: 1.0.0}
          3 │ security:
            · ────┬───
            ·     ╰── asks for `bearer`
          4 │   - bearer: []
+         5 │ paths:
+         6 │   /pets:
+         7 │     get:
+           ·     ─┬─
+           ·      ╰── no 401 among its responses
+         8 │       operationId: listPets
            ╰────
           why:  a client that is told neither that its token is missing nor that it has expired can only
                 guess when to ask its user to sign in again
@@ -655,18 +660,17 @@ mod tests {
         warning[missing-401]: `GET /pets` asks for
           credentials but declares no 401
            ,-[apis/pets.yaml:7:5]
-         6 |   /pets:
-         7 |     get:
-           :     ^|^
-           :      `-- no 401 among its responses
-         8 |       operationId: listPets
-           `----
-           ,-[apis/pets.yaml:3:1]
          2 | info: {title: Pets, version: 1.0.0}
          3 | security:
            : ^^^^|^^^
            :     `-- asks for `bearer`
          4 |   - bearer: []
+         5 | paths:
+         6 |   /pets:
+         7 |     get:
+           :     ^|^
+           :      `-- no 401 among its responses
+         8 |       operationId: listPets
            `----
           why:  a client that is told neither that its
                 token is missing nor that it has expired
@@ -775,19 +779,18 @@ mod tests {
         warning[missing-401]: `GET /pets` asks
           for credentials but declares no 401
            ╭─[apis/pets.yaml:7:5]
+         2 │ info: {title: Pets, version: 1.0.…
+         3 │ security:
+           · ────┬───
+           ·     ╰── asks for `bearer`
+         4 │   - bearer: []
+         5 │ paths:
          6 │   /pets:
          7 │     get:
            ·     ─┬─
            ·      ╰─┤ no 401 among its
            ·        │ responses
          8 │       operationId: listPets
-           ╰────
-           ╭─[apis/pets.yaml:3:1]
-         2 │ info: {title: Pets, version: 1.0.…
-         3 │ security:
-           · ────┬───
-           ·     ╰── asks for `bearer`
-         4 │   - bearer: []
            ╰────
           why:  a client that is told neither
                 that its token is missing nor
@@ -837,21 +840,19 @@ mod tests {
         insta::assert_snapshot!(written(&report, &Style { verbose: true, quiet: true, ..style(100) }), @r#"
         warning[missing-401]: `GET /pets` asks for credentials but declares no 401
            ╭─[apis/pets.yaml:7:5]
+         2 │ info: {title: Pets, version: 1.0.0}
+         3 │ security:
+           · ────┬───
+           ·     ╰── asks for `bearer`
+         4 │   - bearer: []
+         5 │ paths:
          6 │   /pets:
          7 │     get:
            ·     ─┬─
            ·      ╰── no 401 among its responses
          8 │       operationId: listPets
            ╰────
-           ╭─[apis/pets.yaml:3:1]
-         2 │ info: {title: Pets, version: 1.0.0}
-         3 │ security:
-           · ────┬───
-           ·     ╰── asks for `bearer`
-         4 │   - bearer: []
-           ╰────
-          at:   /paths/~1pets/get
-          note: confidence is high; the operation's kind is `list`
+          note: `/paths/~1pets/get`, confidence high, operation kind `list`
           why:  a client that is told neither that its token is missing nor that it has expired can only
                 guess when to ask its user to sign in again
           help: declare 401, or set `security: []` if everybody may call it
@@ -874,8 +875,7 @@ mod tests {
             ·     ╰── asks for `bearer`
           4 │   - bearer: []
             ╰────
-          at:   /paths/~1pets/post
-          note: confidence is high; the operation's kind is `create`
+          note: `/paths/~1pets/post`, confidence high, operation kind `create`
           why:  a client that is told neither that its token is missing nor that it has expired can only
                 guess when to ask its user to sign in again
           help: declare 401, or set `security: []` if everybody may call it
@@ -921,7 +921,7 @@ mod tests {
         error: can't read `apis/gone.yaml`: no such file
           help: check the path; it is taken from the working directory
 
-        No findings in 1 document with 4 operations
+        No findings in 2 documents with 4 operations
         1 document could not be audited
         1 input could not be read
         "#);
@@ -1074,11 +1074,7 @@ mod tests {
     fn points_behind_the_last_byte() {
         insta::assert_snapshot!(shown(&[("a.yaml", "")], at((0, 0), &[]), 80), @r#"
         warning[rule]: is wrong
-           ╭─[a.yaml:1:1]
-         1 │
-           · ▲
-           · ╰── here
-           ╰────
+          at:   a.yaml:1:1 here
         "#);
         insta::assert_snapshot!(shown(&[("a.yaml", "a: 1")], at((4, 4), &[]), 80), @r#"
         warning[rule]: is wrong
