@@ -25,6 +25,7 @@
 pub mod advise;
 pub mod audit;
 pub mod classify;
+pub mod cli;
 pub mod diagnostic;
 pub mod model;
 mod parallel;

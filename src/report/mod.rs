@@ -10,7 +10,7 @@ mod excerpt;
 mod fingerprint;
 mod human;
 mod json;
-mod terminal;
+pub(crate) mod terminal;
 
 use std::fmt;
 use std::io::{self, BufWriter, Write};

@@ -8,7 +8,7 @@ use crate::diagnostic::Severity;
 
 /// What a piece of text is, from which its colour follows.
 #[derive(Clone, Copy)]
-pub(super) enum Ink {
+pub(crate) enum Ink {
     Severity(Severity),
     Strong,
     Faint,
@@ -18,12 +18,12 @@ pub(super) enum Ink {
 
 /// Colours text, or leaves it as it is.
 #[derive(Clone, Copy)]
-pub(super) struct Pen {
-    pub(super) color: bool,
+pub(crate) struct Pen {
+    pub(crate) color: bool,
 }
 
 impl Pen {
-    pub(super) fn paint(self, ink: Ink, text: &str) -> String {
+    pub(crate) fn paint(self, ink: Ink, text: &str) -> String {
         let code = match ink {
             Ink::Severity(Severity::Error) => "1;31",
             Ink::Severity(Severity::Warning) => "1;33",
@@ -48,7 +48,7 @@ pub(super) fn is_unsafe(c: char) -> bool {
 pub(super) const REPLACEMENT: char = '\u{fffd}';
 
 /// Text of a document as one line: line breaks and tabs become spaces, unsafe characters are replaced.
-pub(super) fn line(text: &str) -> Cow<'_, str> {
+pub(crate) fn line(text: &str) -> Cow<'_, str> {
     if !text.contains(is_unsafe) {
         return Cow::Borrowed(text);
     }
@@ -61,7 +61,7 @@ pub(super) fn line(text: &str) -> Cow<'_, str> {
 }
 
 /// Columns that a text takes.
-pub(super) fn width(text: &str) -> usize {
+pub(crate) fn width(text: &str) -> usize {
     text.width()
 }
 
@@ -73,7 +73,7 @@ pub(super) fn char_width(c: char) -> usize {
 /// Breaks a text between words into lines of `width` columns. What stands in back-ticks counts as one word if it fits
 /// in half a line; a word that is longer than a line stays whole, since it may be a path to copy. `first` columns of
 /// the first line are taken already.
-pub(super) fn wrap(text: &str, first: usize, width: usize) -> Vec<String> {
+pub(crate) fn wrap(text: &str, first: usize, width: usize) -> Vec<String> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let mut lines = Vec::new();
     let mut line = String::new();

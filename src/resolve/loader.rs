@@ -255,7 +255,7 @@ fn is_structured(path: &Path) -> bool {
 }
 
 /// The path without `.` and, where that is possible without asking the disk, without `..`.
-pub(super) fn normalize(path: &Path) -> PathBuf {
+pub(crate) fn normalize(path: &Path) -> PathBuf {
     let mut normal = PathBuf::new();
     for component in path.components() {
         match component {
@@ -271,6 +271,6 @@ pub(super) fn normalize(path: &Path) -> PathBuf {
 }
 
 /// A path as it is shown: forward slashes on every system.
-pub(super) fn display(path: &Path) -> String {
+pub(crate) fn display(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
 }

@@ -10,6 +10,7 @@ use crate::syntax::{Document, Kind, Node, NodeId, unescape};
 use crate::text::{SourceId, Sources};
 
 pub use loader::{Disk, FileSystem, Input, Memory, Overlay, ReadError};
+pub(crate) use loader::{display, normalize};
 
 /// How many references may stand between a place and what it means. Real documents have at most four.
 const CHAIN_LIMIT: usize = 64;

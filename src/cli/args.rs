@@ -1,0 +1,363 @@
+//! What can be said on the command line.
+
+use std::path::PathBuf;
+
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap_complete::Shell;
+
+use crate::diagnostic::Severity;
+use crate::report::{Format, MAX_FINDINGS};
+use crate::resolve::nearest;
+use crate::rule::Preset;
+use crate::{rules, status};
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+/// Audits the HTTP status codes and responses that OpenAPI documents declare.
+#[derive(Debug, Parser)]
+#[command(name = "oas-audit", version, styles = STYLES, max_term_width = 100, after_help = EXAMPLES)]
+pub(super) struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub(super) command: Command,
+
+    /// When to use colours.
+    ///
+    /// `auto` uses them on a terminal, unless NO_COLOR is set; FORCE_COLOR or CLICOLOR_FORCE turns them on elsewhere.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "Global options")]
+    pub(super) color: Color,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  oas-audit check                           audit every OpenAPI document below this directory
+  oas-audit check openapi.yaml              audit one document
+  oas-audit explain created-without-location
+  oas-audit status 409
+
+`oas-audit help check` shows every option of the main command.";
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Audit OpenAPI documents: which responses their operations declare, and which they should
+    Check(Check),
+    /// List the rules
+    Rules(Rules),
+    /// Explain a rule, with bad and good examples
+    Explain(Explain),
+    /// Look up HTTP status codes: what they mean, when to use them, what they need
+    Status(Status),
+    /// Write the completions of a shell
+    Completions(Completions),
+}
+
+const INPUT: &str = "Files, directories, glob patterns, or `-` for standard input";
+
+const LONG_INPUT: &str = "\
+Files, directories, glob patterns, or `-` for standard input.
+
+Directories are searched for YAML and JSON files that are OpenAPI documents by their content. Hidden files, what \
+`.gitignore` names, and `node_modules`, `target` and `vendor` are left out.
+
+Patterns are expanded by oas-audit, so quote them: 'apis/**/*.yaml'. Files that are named, or matched by a pattern, \
+and are no OpenAPI documents are passed over, unless nothing else is left.
+
+References between files are followed within the repository of each input (or the working directory, where there is no \
+repository), and to every file that is named.";
+
+/// The arguments of `check`.
+#[derive(Debug, Args)]
+#[command(after_help = CHECK_EXAMPLES, after_long_help = CHECK_EXAMPLES)]
+pub(super) struct Check {
+    #[command(flatten)]
+    pub(super) input: Input,
+
+    /// Pass over files that are no OpenAPI documents, even when nothing else is left
+    #[arg(long, help_heading = "Input")]
+    pub(super) skip_others: bool,
+
+    /// Form of the report on standard output
+    #[arg(long, short, value_name = "FORMAT", default_value = "human", value_parser = formats(), help_heading = "Output")]
+    pub(super) format: Format,
+
+    /// Write a report to a file as well; repeatable
+    ///
+    /// The file is replaced as a whole once the report is complete. Its directory has to exist.
+    #[arg(long, short, value_name = "FORMAT=PATH", value_parser = output, help_heading = "Output")]
+    pub(super) output: Vec<Output>,
+
+    /// List every place that a finding about the whole document sums up
+    #[arg(long, help_heading = "Output")]
+    pub(super) expand: bool,
+
+    /// How many findings of one rule in one document are shown; 0 shows all
+    ///
+    /// Limits the reports for people only.
+    #[arg(long, value_name = "N", default_value_t = MAX_FINDINGS, help_heading = "Output")]
+    pub(super) max_findings: usize,
+
+    /// Count the findings of every rule
+    #[arg(long, help_heading = "Output")]
+    pub(super) statistics: bool,
+
+    /// Leave out the summary
+    #[arg(long, short, conflicts_with = "verbose", help_heading = "Output")]
+    pub(super) quiet: bool,
+
+    /// Say more about each finding, and name the files that were passed over
+    #[arg(long, short, help_heading = "Output")]
+    pub(super) verbose: bool,
+
+    /// Say on standard error how long each step took
+    #[arg(long, help_heading = "Output")]
+    pub(super) timings: bool,
+
+    /// Which rules are on
+    #[arg(long, value_name = "PRESET", default_value = "recommended", value_parser = presets(), help_heading = "Rules")]
+    pub(super) preset: Preset,
+
+    /// Turn a rule off, or on with a severity; repeatable
+    ///
+    /// The severity is `off`, `info`, `warning` or `error`. Of two settings of one rule the last one counts.
+    #[arg(
+        long = "rule",
+        value_name = "ID=SEVERITY",
+        value_parser = rule_setting,
+        value_delimiter = ',',
+        help_heading = "Rules"
+    )]
+    pub(super) rules: Vec<RuleSetting>,
+
+    /// Run only this rule; repeatable
+    #[arg(long, value_name = "ID", value_parser = rule_id, value_delimiter = ',', help_heading = "Rules")]
+    pub(super) only: Vec<String>,
+
+    /// Pass over findings below this severity: they are not shown, not counted, and don't fail the run
+    #[arg(long, value_name = "SEVERITY", default_value = "info", value_parser = severities(), help_heading = "Rules")]
+    pub(super) min_severity: Severity,
+
+    /// The least severity that makes exit status 1
+    #[arg(long, value_name = "SEVERITY", default_value = "warning", help_heading = "Exit status")]
+    pub(super) fail_on: FailOn,
+
+    /// Exit with status 0 where there are findings; what can't be audited still makes status 2
+    #[arg(long, help_heading = "Exit status")]
+    pub(super) exit_zero: bool,
+}
+
+const CHECK_EXAMPLES: &str = "\
+Exit status:
+  0  no findings, or none as severe as --fail-on
+  1  findings
+  2  something could not be audited, or the usage is wrong
+
+Examples:
+  oas-audit check                                     every OpenAPI document below this directory
+  oas-audit check 'apis/**/*.yaml' --fail-on error
+  oas-audit check api.yaml --preset strict --rule missing-429=off
+  oas-audit check api.yaml --format concise --output json=report.json
+  curl -s https://example.com/openapi.json | oas-audit check - --stdin-path openapi.json";
+
+/// What is read.
+#[derive(Debug, Args)]
+pub(super) struct Input {
+    #[arg(
+        value_name = "INPUT",
+        default_value = ".",
+        value_hint = ValueHint::AnyPath,
+        help = INPUT,
+        long_help = LONG_INPUT,
+    )]
+    pub(super) inputs: Vec<PathBuf>,
+
+    /// The name of the document on standard input
+    ///
+    /// It is shown in reports, and references are relative to it.
+    #[arg(long, value_name = "NAME", value_hint = ValueHint::FilePath, help_heading = "Input")]
+    pub(super) stdin_path: Option<PathBuf>,
+}
+
+/// The arguments of `explain`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  oas-audit explain created-without-location\n  oas-audit rules")]
+pub(super) struct Explain {
+    /// Id of the rule, as `oas-audit rules` lists it
+    #[arg(value_name = "RULE", value_parser = rule_id)]
+    pub(super) rule: String,
+
+    /// Form of the output
+    #[arg(long, short, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: PageFormat,
+}
+
+/// The arguments of `rules`.
+#[derive(Debug, Args)]
+pub(super) struct Rules {
+    /// Form of the output
+    #[arg(long, short, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: PageFormat,
+}
+
+/// The arguments of `status`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  oas-audit status                    every code
+  oas-audit status 409                one code
+  oas-audit status duplicate email    the codes that fit a situation
+  oas-audit status --for create       the codes that an operation of a kind should declare")]
+pub(super) struct Status {
+    /// A code, a class like 4xx, or words that describe the situation; all codes by default
+    #[arg(value_name = "CODE|WORDS")]
+    pub(super) words: Vec<String>,
+
+    /// The codes that operations of this kind should declare
+    #[arg(
+        long = "for",
+        value_name = "KIND",
+        value_parser = PossibleValuesParser::new(status::KINDS),
+        conflicts_with = "words",
+    )]
+    pub(super) kind: Option<String>,
+
+    /// Form of the output
+    #[arg(long, short, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: PageFormat,
+}
+
+/// The arguments of `completions`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  oas-audit completions bash > ~/.local/share/bash-completion/completions/oas-audit
+  oas-audit completions zsh > ~/.zfunc/_oas-audit
+  oas-audit completions fish > ~/.config/fish/completions/oas-audit.fish")]
+pub(super) struct Completions {
+    /// The shell
+    pub(super) shell: Shell,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal
+    Auto,
+    Always,
+    Never,
+}
+
+/// Form of what is no report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum PageFormat {
+    /// For terminals
+    Human,
+    /// For programs
+    Json,
+}
+
+/// The least severity that makes exit status 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOn {
+    Error,
+    Warning,
+    Info,
+    Never,
+}
+
+impl FailOn {
+    /// The severity; none where no finding fails the run.
+    pub(super) fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Error => Some(Severity::Error),
+            Self::Warning => Some(Severity::Warning),
+            Self::Info => Some(Severity::Info),
+            Self::Never => None,
+        }
+    }
+}
+
+/// What the user says of one rule.
+#[derive(Clone, Debug)]
+pub(super) struct RuleSetting {
+    /// The rule.
+    pub(super) id: String,
+    /// Its severity; none turns it off.
+    pub(super) severity: Option<Severity>,
+}
+
+/// A report that goes to a file.
+#[derive(Clone, Debug)]
+pub(super) struct Output {
+    pub(super) format: Format,
+    pub(super) path: PathBuf,
+}
+
+fn formats() -> impl TypedValueParser<Value = Format> {
+    let describe = |format: Format| {
+        PossibleValue::new(format.name()).help(match format {
+            Format::Human => "For terminals: the source with labels, why, help and a summary",
+            Format::Concise => "One line for each finding: path:line:column: severity[rule] message",
+            Format::Json => "For programs, with every detail",
+        })
+    };
+    PossibleValuesParser::new(Format::ALL.map(describe)).try_map(|name| name.parse())
+}
+
+fn presets() -> impl TypedValueParser<Value = Preset> {
+    let describe = |preset: Preset| {
+        PossibleValue::new(preset.name()).help(match preset {
+            Preset::Recommended => "What is wrong, or missing by any reading",
+            Preset::Strict => "For those who want the whole contract written down",
+            Preset::All => "Every rule",
+        })
+    };
+    PossibleValuesParser::new(Preset::ALL.map(describe)).map(|name| {
+        // The parser before lets nothing else through.
+        Preset::ALL.into_iter().find(|preset| preset.name() == name).unwrap_or(Preset::Recommended)
+    })
+}
+
+fn severities() -> impl TypedValueParser<Value = Severity> {
+    PossibleValuesParser::new(Severity::ALL.map(Severity::name)).try_map(|name| name.parse())
+}
+
+fn rule_id(id: &str) -> Result<String, String> {
+    if rules::find(id).is_some() {
+        return Ok(id.to_owned());
+    }
+    let ids = rules::ALL.iter().map(|rule| rule.meta().id);
+    Err(match nearest(id, ids) {
+        Some(nearest) => format!("there is no rule `{id}`; did you mean `{nearest}`?"),
+        None => format!("there is no rule `{id}`; `oas-audit rules` lists them"),
+    })
+}
+
+fn rule_setting(text: &str) -> Result<RuleSetting, String> {
+    let (id, severity) = text
+        .split_once('=')
+        .ok_or_else(|| format!("expected a rule and its severity, as `{text}=warning` or `{text}=off`"))?;
+    let id = rule_id(id)?;
+    let severity = match severity {
+        "off" => None,
+        other => Some(
+            other
+                .parse()
+                .map_err(|_| format!("`{other}` is no severity: expected `off`, `info`, `warning` or `error`"))?,
+        ),
+    };
+    Ok(RuleSetting { id, severity })
+}
+
+fn output(text: &str) -> Result<Output, String> {
+    let (format, path) = text
+        .split_once('=')
+        .filter(|(_, path)| !path.is_empty())
+        .ok_or("expected a format and a file, as `json=report.json`")?;
+    Ok(Output { format: format.parse()?, path: PathBuf::from(path) })
+}

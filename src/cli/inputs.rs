@@ -1,0 +1,306 @@
+//! From what the user names to the files that are audited.
+
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+use glob::MatchOptions;
+use ignore::{DirEntry, WalkBuilder};
+
+use super::{args, reason, sniff};
+use crate::audit::InputFailure;
+use crate::resolve::{Disk, Input, Memory, Overlay, display, nearest, normalize};
+
+/// The argument that stands for standard input.
+const STDIN: &str = "-";
+
+/// The name of standard input unless the user gives another.
+const STDIN_NAME: &str = "<stdin>";
+
+/// Extensions of the files that a search of a directory looks into.
+const EXTENSIONS: [&str; 6] = ["yaml", "yml", "json", "oas", "openapi", "swagger"];
+
+/// Directories of other people's files, which a search of a directory leaves out.
+const FOREIGN: [&str; 3] = ["node_modules", "target", "vendor"];
+
+/// What to do about a directory without documents.
+const NOTHING_FOUND: &str = "an OpenAPI document is a YAML or JSON file with its version at the top, as `openapi: 3.1.0`; \
+     hidden files, `node_modules`, `target`, `vendor` and what `.gitignore` names are not searched: name a file to audit it";
+
+/// How a pattern matches: `*` stays within a directory, and hidden files are matched by name only, as in a shell.
+const PATTERNS: MatchOptions =
+    MatchOptions { case_sensitive: true, require_literal_separator: true, require_literal_leading_dot: true };
+
+/// What the inputs came to.
+#[derive(Debug)]
+pub(super) struct Inputs {
+    /// The files to audit, in the order of the inputs, each once.
+    pub(super) documents: Vec<Input>,
+    /// Files that were named, or matched by a pattern, and don't look like OpenAPI documents.
+    pub(super) others: Vec<Input>,
+    /// Inputs that came to nothing.
+    pub(super) failures: Vec<InputFailure>,
+    /// Where references may lead.
+    pub(super) boundaries: Vec<PathBuf>,
+    /// What the files are read from.
+    pub(super) files: Overlay<Disk>,
+}
+
+impl Inputs {
+    /// Finds the files that the arguments stand for. `stdin_name` is the name under which `-` is audited.
+    pub(super) fn find(arguments: &[PathBuf], stdin_name: Option<&Path>) -> Self {
+        let mut finder = Finder {
+            inputs: Self {
+                documents: Vec::new(),
+                others: Vec::new(),
+                failures: Vec::new(),
+                boundaries: Vec::new(),
+                files: Overlay { top: Memory::default(), below: Disk },
+            },
+            working_directory: Path::new(".").canonicalize().ok(),
+            seen: HashSet::new(),
+        };
+        for argument in arguments {
+            finder.take(argument, stdin_name);
+        }
+        finder.inputs
+    }
+
+    /// Takes out the files that are no OpenAPI documents. Where they are all there is they can't be passed over without a
+    /// word: one is left, to be told what it is; of more than one it is told that none was meant.
+    pub(super) fn pass_over(&mut self) -> Vec<Input> {
+        if self.documents.is_empty() && self.failures.is_empty() {
+            match self.others.as_slice() {
+                [] => {}
+                [_] => self.documents.append(&mut self.others),
+                [first, .., last] => self.failures.push(InputFailure {
+                    input: format!("{} to {}", first.name, last.name),
+                    message: format!("none of these {} files is an OpenAPI document", self.others.len()),
+                    help: "an OpenAPI document has its version at the top, as `openapi: 3.1.0`; name one of the files \
+                           alone to be told what it is taken for, or set --skip-others to pass over them"
+                        .to_owned(),
+                }),
+            }
+        }
+        std::mem::take(&mut self.others)
+    }
+}
+
+/// What is wrong with the arguments that name the inputs, as message and help.
+pub(super) fn check(input: &args::Input) -> Result<(), (String, String)> {
+    match &input.stdin_path {
+        Some(name) if !input.inputs.iter().any(|input| input == Path::new(STDIN)) => Err((
+            "--stdin-path is for standard input, which is not among the inputs".to_owned(),
+            format!("`oas-audit check - --stdin-path {}` reads it", display(name)),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Who asked for a file, on which it depends what becomes of it when it is no OpenAPI document.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum By {
+    Name,
+    Search,
+}
+
+struct Finder {
+    inputs: Inputs,
+    working_directory: Option<PathBuf>,
+    /// Canonical paths of the files that were looked at.
+    seen: HashSet<PathBuf>,
+}
+
+impl Finder {
+    fn take(&mut self, argument: &Path, stdin_name: Option<&Path>) {
+        if argument == Path::new(STDIN) {
+            return self.take_stdin(stdin_name.unwrap_or(Path::new(STDIN_NAME)));
+        }
+        // A file whose name looks like a pattern is meant as itself.
+        match argument.to_str().filter(|text| text.contains(['*', '?', '[']) && !argument.exists()) {
+            Some(pattern) => self.expand(pattern),
+            None if argument.is_dir() => {
+                if self.search(argument) == 0 {
+                    self.fail(argument, "no OpenAPI document was found in this directory", NOTHING_FOUND);
+                }
+            }
+            None => self.take_file(argument, By::Name),
+        }
+    }
+
+    fn take_stdin(&mut self, name: &Path) {
+        let mut bytes = Vec::new();
+        if let Err(error) = io::stdin().lock().read_to_end(&mut bytes) {
+            return self.fail(Path::new(STDIN), &reason(&error), "pipe a document in, or name a file");
+        }
+        let path = normalize(name);
+        let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        if let Ok(directory) = directory.canonicalize() {
+            self.allow(&directory);
+        }
+        let name = display(&path);
+        self.inputs.files.top.0.insert(path.clone(), bytes);
+        self.inputs.documents.push(Input { path, name });
+    }
+
+    /// Adds the matches of a pattern. Files among them count as named, directories are searched.
+    fn expand(&mut self, pattern: &str) {
+        let input = Path::new(pattern);
+        let matches = match glob::glob_with(pattern, PATTERNS) {
+            Ok(matches) => matches,
+            Err(error) => {
+                let message = format!("it is no valid pattern: {} at position {}", error.msg, error.pos + 1);
+                return self.fail(input, &message, "`*`, `**`, `?` and `[...]` are understood");
+            }
+        };
+        let mut found = 0;
+        for path in matches {
+            match path {
+                Err(error) => self.fail(error.path(), &reason(error.error()), "check its permissions"),
+                // A pattern that means the user's own files also matches what they installed, a thousand times.
+                Ok(path) if is_within(&path, "node_modules") && !pattern.contains("node_modules") => {}
+                Ok(path) if path.is_dir() => found += self.search(&path),
+                Ok(path) => {
+                    found += 1;
+                    self.take_file(&path, By::Name);
+                }
+            }
+        }
+        if found == 0 {
+            let help = "patterns start from the working directory; `*` stays within a directory, `**` goes into all";
+            self.fail(input, "no file matches this pattern", help);
+        }
+    }
+
+    /// Adds the OpenAPI documents below a directory and says how many there are.
+    fn search(&mut self, directory: &Path) -> usize {
+        if let Ok(directory) = directory.canonicalize() {
+            self.allow(&directory);
+        }
+        let mut found = 0;
+        let entries = WalkBuilder::new(directory)
+            .standard_filters(false)
+            .hidden(true)
+            .parents(true)
+            .git_ignore(true)
+            .require_git(false)
+            .sort_by_file_name(Ord::cmp)
+            .filter_entry(|entry| entry.depth() == 0 || !is_foreign(entry))
+            .build();
+        for entry in entries {
+            match entry {
+                Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) && is_candidate(entry.path()) => {
+                    // What can't be read is passed on, to be told of.
+                    if looks_like_description(entry.path()).unwrap_or(true) {
+                        found += 1;
+                        self.take_file(entry.path(), By::Search);
+                    }
+                }
+                Ok(_) => {}
+                Err(error) => {
+                    let message = error.io_error().map_or_else(|| error.to_string(), reason);
+                    self.fail(place_of(&error).unwrap_or(directory), &message, "check its permissions");
+                }
+            }
+        }
+        found
+    }
+
+    fn take_file(&mut self, path: &Path, by: By) {
+        let (identity, metadata) = match path.canonicalize().and_then(|identity| Ok((identity, path.metadata()?))) {
+            Ok(file) => file,
+            Err(error) => return self.fail(path, &reason(&error), &advice(path, &error)),
+        };
+        if !metadata.is_file() {
+            // It may never end.
+            let help = "pipe the document into `oas-audit check -`";
+            return self.fail(path, "it is a device or a pipe, not a regular file", help);
+        }
+        if !self.seen.insert(identity.clone()) {
+            return;
+        }
+        if let Some(directory) = identity.parent() {
+            self.allow(directory);
+        }
+        let input = Input { path: path.to_owned(), name: shown(path) };
+        if by == By::Search || looks_like_description(path).unwrap_or(true) {
+            self.inputs.documents.push(input);
+        } else {
+            // Not read for itself, but named: others may refer to it.
+            self.inputs.boundaries.push(identity);
+            self.inputs.others.push(input);
+        }
+    }
+
+    /// Allows references to the files around an input: those of its repository, else those below the working directory
+    /// if the input is there, else those beside it. `directory` is canonical.
+    fn allow(&mut self, directory: &Path) {
+        if self.inputs.boundaries.iter().any(|boundary| directory.starts_with(boundary)) {
+            return;
+        }
+        // The root of the file system is no boundary.
+        let is_some_directory = |path: &&Path| path.parent().is_some();
+        let repository = directory.ancestors().filter(is_some_directory).find(|path| path.join(".git").exists());
+        let working_directory = self.working_directory.as_deref().filter(is_some_directory);
+        let boundary = repository.or(working_directory.filter(|path| directory.starts_with(path))).unwrap_or(directory);
+        self.inputs.boundaries.push(boundary.to_owned());
+    }
+
+    fn fail(&mut self, input: &Path, message: &str, help: &str) {
+        let failure = InputFailure { input: shown(input), message: message.to_owned(), help: help.to_owned() };
+        if !self.inputs.failures.contains(&failure) {
+            self.inputs.failures.push(failure);
+        }
+    }
+}
+
+/// A path as reports show it: as it was given, without `./`.
+fn shown(path: &Path) -> String {
+    let path = normalize(path);
+    if path.as_os_str().is_empty() { ".".to_owned() } else { display(&path) }
+}
+
+fn is_within(path: &Path, directory: &str) -> bool {
+    path.components().any(|component| component.as_os_str() == directory)
+}
+
+fn is_foreign(entry: &DirEntry) -> bool {
+    FOREIGN.iter().any(|name| entry.file_name() == *name) && entry.file_type().is_some_and(|kind| kind.is_dir())
+}
+
+fn is_candidate(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|extension| EXTENSIONS.iter().any(|candidate| extension.eq_ignore_ascii_case(candidate)))
+}
+
+fn looks_like_description(path: &Path) -> io::Result<bool> {
+    sniff::is_description(BufReader::with_capacity(1 << 14, File::open(path)?))
+}
+
+/// The file or directory that a search failed at.
+fn place_of(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } => place_of(err),
+        _ => None,
+    }
+}
+
+/// What to do about an input that can't be read.
+fn advice(path: &Path, error: &io::Error) -> String {
+    if error.kind() != io::ErrorKind::NotFound {
+        return "check its permissions".to_owned();
+    }
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let Ok(entries) = directory.read_dir() else {
+        return format!("there is no directory `{}` either", shown(directory));
+    };
+    let mut names: Vec<String> = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    names.sort_unstable();
+    let word = path.file_name().unwrap_or_default().to_string_lossy();
+    match nearest(&word, names.iter().map(String::as_str)) {
+        Some(name) => format!("did you mean `{}`?", shown(&path.with_file_name(name))),
+        None => "check its spelling; paths start from the working directory".to_owned(),
+    }
+}

@@ -1,0 +1,166 @@
+//! The command line.
+//!
+//! Each command is a module with a `run` that returns the exit status. Its only error is that of standard output:
+//! whatever else goes wrong is told on standard error and makes the status [`ExitStatus::Failure`].
+
+mod args;
+mod check;
+mod console;
+mod explain;
+mod inputs;
+mod markdown;
+mod output;
+mod progress;
+mod rules;
+mod sniff;
+mod status;
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::panic::PanicHookInfo;
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use clap::builder::StyledStr;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{CommandFactory, Parser};
+
+use args::{Arguments, Command};
+use console::{Look, print};
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExitStatus {
+    /// Done, and nothing found that fails the run.
+    Clean,
+    /// Done, and there are findings.
+    Findings,
+    /// Something could not be done.
+    Failure,
+}
+
+impl From<ExitStatus> for ExitCode {
+    fn from(status: ExitStatus) -> Self {
+        Self::from(match status {
+            ExitStatus::Clean => 0,
+            ExitStatus::Findings => 1,
+            ExitStatus::Failure => 2,
+        })
+    }
+}
+
+/// Does what the arguments say, the first of which is the program's name.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
+    std::panic::set_hook(Box::new(tell_panic));
+    // A defect of ours must not look like findings.
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    std::panic::catch_unwind(|| dispatch(&arguments)).unwrap_or(ExitStatus::Failure)
+}
+
+fn dispatch(arguments: &[OsString]) -> ExitStatus {
+    let Arguments { command, color } = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => return usage(error),
+    };
+    let result = match command {
+        Command::Check(arguments) => check::run(&arguments, color),
+        Command::Rules(arguments) => rules::run(&arguments, color),
+        Command::Explain(arguments) => explain::run(&arguments, color),
+        Command::Status(arguments) => status::run(&arguments, color),
+        Command::Completions(arguments) => {
+            let mut script = Vec::new();
+            clap_complete::generate(arguments.shell, &mut Arguments::command(), "oas-audit", &mut script);
+            print(Look::file(), |out| out.write_all(&script)).map(|()| ExitStatus::Clean)
+        }
+    };
+    result.unwrap_or_else(|error| match error.kind() {
+        // The reader has seen enough.
+        io::ErrorKind::BrokenPipe => ExitStatus::Clean,
+        _ => {
+            complain(Look::stderr(color), &format!("can't write to standard output: {}", reason(&error)), "");
+            ExitStatus::Failure
+        }
+    })
+}
+
+/// Shows help, the version, or what is wrong with the arguments.
+fn usage(mut error: clap::Error) -> ExitStatus {
+    if let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand)
+        && (word.contains(['.', '/', '*']) || Path::new(word).exists())
+    {
+        let tip = StyledStr::from(format!("to audit documents: `oas-audit check {word}`"));
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
+    }
+    // Nobody is left to tell where this fails.
+    let _ = error.print();
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => ExitStatus::Clean,
+        _ => ExitStatus::Failure,
+    }
+}
+
+/// Says on standard error what went wrong and what to do.
+fn complain(look: Look, message: &str, help: &str) {
+    let (red, cyan, reset) = if look.color { ("\x1b[1;31m", "\x1b[36m", "\x1b[0m") } else { ("", "", "") };
+    let help = if help.is_empty() { String::new() } else { format!("  {cyan}help:{reset} {help}\n") };
+    tell(&format!("{red}error{reset}: {message}\n{help}"));
+}
+
+/// Writes on standard error. Where that fails nobody is left to tell.
+fn tell(text: &str) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// What an error of the system says, in our own form: lower case, no number.
+fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file or directory".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => {
+            let text = error.to_string();
+            let text = text.split(" (os error").next().unwrap_or(&text);
+            let mut letters = text.chars();
+            letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
+        }
+    }
+}
+
+/// Asks for a report of a panic, once however many threads are hit.
+fn tell_panic(panic: &PanicHookInfo<'_>) {
+    static IS_TOLD: AtomicBool = AtomicBool::new(false);
+    if IS_TOLD.swap(true, Ordering::Relaxed) {
+        return;
+    }
+    let message = panic.payload_as_str().unwrap_or("no message");
+    let place = panic.location().map(|place| format!(" at {place}")).unwrap_or_default();
+    tell(&format!(
+        "error: oas-audit has hit a defect of its own: {message}{place}\n  \
+         help: please report it at {}/issues with these lines, and the document if you can share it\n  \
+         note: oas-audit {} on {} {}\n",
+        env!("CARGO_PKG_REPOSITORY"),
+        env!("CARGO_PKG_VERSION"),
+        std::env::consts::OS,
+        std::env::consts::ARCH,
+    ));
+    if std::env::var_os("RUST_BACKTRACE").is_some_and(|value| value != "0") {
+        tell(&format!("{}\n", std::backtrace::Backtrace::force_capture()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_well_formed() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn reasons_have_our_own_form() {
+        let error = io::Error::from_raw_os_error(28);
+        assert!(!reason(&error).contains("os error"));
+        assert!(reason(&error).chars().next().is_some_and(char::is_lowercase), "{}", reason(&error));
+    }
+}

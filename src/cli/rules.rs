@@ -1,0 +1,82 @@
+//! `oas-audit rules`.
+
+use std::io::{self, Write};
+
+use serde_json::{Value, json};
+
+use super::ExitStatus;
+use super::args::{self, Color, PageFormat};
+use super::console::{Look, print};
+use crate::report::terminal::{Ink, Pen, wrap};
+use crate::rule::RuleMeta;
+use crate::rules;
+
+/// Columns that the summary of a rule needs beside the others; where there are fewer it stands below.
+const LEAST_SUMMARY: usize = 30;
+
+pub(super) fn run(arguments: &args::Rules, color: Color) -> io::Result<ExitStatus> {
+    let look = Look::stdout(color);
+    let metas: Vec<&RuleMeta> = rules::ALL.iter().map(|rule| rule.meta()).collect();
+    print(look, |out| match arguments.format {
+        PageFormat::Human => write_table(&metas, look, out),
+        PageFormat::Json => {
+            let rules: Vec<Value> = metas.iter().map(|meta| facts(meta)).collect();
+            write_json(&json!({"version": 1, "rules": rules}), out)
+        }
+    })?;
+    Ok(ExitStatus::Clean)
+}
+
+/// What is known of a rule, for programs.
+pub(super) fn facts(meta: &RuleMeta) -> Value {
+    let equivalents: Vec<Value> =
+        meta.equivalents.iter().map(|(tool, rule)| json!({"tool": tool, "rule": rule})).collect();
+    json!({
+        "id": meta.id,
+        "summary": meta.summary(),
+        "severity": meta.severity,
+        "preset": meta.preset.name(),
+        "since": meta.since,
+        "spec": meta.spec,
+        "equivalents": equivalents,
+    })
+}
+
+pub(super) fn write_json(value: &Value, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, value)?;
+    writeln!(out)
+}
+
+fn write_table(metas: &[&RuleMeta], look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let pen = Pen { color: look.color };
+    let widest = |text: fn(&RuleMeta) -> &str| metas.iter().map(|meta| text(meta).len()).max().unwrap_or_default();
+    let id = widest(|meta| meta.id);
+    let severity = widest(|meta| meta.severity.name());
+    let preset = widest(|meta| meta.preset.name());
+    let before = id + severity + preset + 6;
+    let is_wide = look.width >= before + LEAST_SUMMARY;
+    for meta in metas {
+        let head = format!(
+            "{}{:id$}  {}{:severity$}  {}",
+            pen.paint(Ink::Strong, meta.id),
+            "",
+            pen.paint(Ink::Severity(meta.severity), meta.severity.name()),
+            "",
+            pen.paint(Ink::Faint, meta.preset.name()),
+            id = id - meta.id.len(),
+            severity = severity - meta.severity.name().len(),
+        );
+        if is_wide {
+            let gap = preset - meta.preset.name().len() + 2;
+            let mut lines = wrap(meta.summary(), 0, look.width - before).into_iter();
+            writeln!(out, "{head}{:gap$}{}", "", lines.next().unwrap_or_default())?;
+            lines.try_for_each(|line| writeln!(out, "{:before$}{line}", ""))?;
+        } else {
+            writeln!(out, "{head}")?;
+            for line in wrap(meta.summary(), 0, look.width.max(40) - 4) {
+                writeln!(out, "    {line}")?;
+            }
+        }
+    }
+    writeln!(out, "\n{} rules. `oas-audit explain RULE` tells more about one.", metas.len())
+}

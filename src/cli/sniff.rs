@@ -1,0 +1,254 @@
+//! Tells from a file's bytes whether it is an OpenAPI document, without parsing it.
+//!
+//! A directory may hold thousands of YAML and JSON files of which one is meant. Looking stops at the key that decides,
+//! which nearly always stands in the first lines.
+
+use std::io::{self, BufRead};
+
+/// The keys by which a document says what it is.
+const KEYS: [&[u8]; 2] = [b"openapi", b"swagger"];
+
+/// Whether a text has a top-level key `openapi` or `swagger` with a value that starts like a version.
+///
+/// Errs on the side of no: templates, documents of other kinds and files that can't be parsed are not meant to be audited
+/// unless they say that they are.
+///
+/// # Errors
+/// Those of the reader.
+pub(super) fn is_description(mut text: impl BufRead) -> io::Result<bool> {
+    let start = text.fill_buf()?;
+    if start.starts_with(&[0xef, 0xbb, 0xbf]) {
+        text.consume(3);
+    } else if start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]) {
+        // UTF-16 is not read, but the user is to be told so of the document that was meant.
+        let mut bytes = Vec::new();
+        text.read_to_end(&mut bytes)?;
+        let narrow: Vec<u8> = bytes.into_iter().skip(2).filter(|byte| *byte != 0).collect();
+        return preamble(narrow.as_slice());
+    }
+    preamble(text)
+}
+
+/// Passes over blank lines, comments, directives and `---`, up to the first key or brace.
+fn preamble(mut text: impl BufRead) -> io::Result<bool> {
+    let mut indent = 0;
+    loop {
+        let start = text.fill_buf()?;
+        match start.first() {
+            None | Some(b'[') => return Ok(false),
+            Some(b'\n' | b'\r') => {
+                indent = 0;
+                text.consume(1);
+            }
+            Some(b' ' | b'\t') => {
+                indent += 1;
+                text.consume(1);
+            }
+            Some(b'#' | b'%') => text.skip_until(b'\n').map(|_| indent = 0)?,
+            Some(b'-') if indent == 0 && start.starts_with(b"---") => {
+                indent = 3;
+                text.consume(3);
+            }
+            Some(b'{') => {
+                text.consume(1);
+                return flow(text);
+            }
+            Some(_) => return block(text, indent),
+        }
+    }
+}
+
+/// Looks for the key among the lines of a block mapping, of which the first starts after its `indent`.
+fn block(mut text: impl BufRead, indent: usize) -> io::Result<bool> {
+    let mut line = vec![b' '; indent];
+    while text.read_until(b'\n', &mut line)? > 0 {
+        if let Some((blank, content)) = line.split_at_checked(indent) {
+            if indent == 0 && (content.starts_with(b"---") || content.starts_with(b"...")) {
+                break;
+            }
+            if blank.iter().all(|byte| *byte == b' ') && states_version(content) {
+                return Ok(true);
+            }
+        }
+        line.clear();
+    }
+    Ok(false)
+}
+
+/// Whether a line is `openapi: 3.1.0` or the like.
+fn states_version(line: &[u8]) -> bool {
+    let (quote, line) = match line {
+        [quote @ (b'"' | b'\''), rest @ ..] => (Some(*quote), rest),
+        _ => (None, line),
+    };
+    let Some(mut rest) = KEYS.iter().find_map(|key| line.strip_prefix(*key)) else { return false };
+    if let Some(quote) = quote {
+        match rest {
+            [first, after @ ..] if *first == quote => rest = after,
+            _ => return false,
+        }
+    }
+    match rest.trim_ascii_start() {
+        [b':', value @ ..] => starts_like_version(value),
+        _ => false,
+    }
+}
+
+/// Whether a value starts with a digit, quoted or not.
+fn starts_like_version(value: &[u8]) -> bool {
+    let value = value.trim_ascii_start();
+    matches!(value, [b'0'..=b'9', ..] | [b'"' | b'\'', b'0'..=b'9', ..])
+}
+
+/// Looks for the key among those of a JSON object (or a YAML flow mapping), whose brace was read.
+fn flow(mut text: impl BufRead) -> io::Result<bool> {
+    let mut scan = Flow { depth: 1, quote: None, is_escaped: false, key: Some(Vec::new()), value: None };
+    loop {
+        let chunk = text.fill_buf()?;
+        if chunk.is_empty() {
+            return Ok(false);
+        }
+        if let Some(found) = chunk.iter().find_map(|byte| scan.step(*byte)) {
+            return Ok(found);
+        }
+        let length = chunk.len();
+        text.consume(length);
+    }
+}
+
+/// Where a scan of a flow mapping is.
+struct Flow {
+    depth: usize,
+    /// The quote that ends the string.
+    quote: Option<u8>,
+    is_escaped: bool,
+    /// The text of the top-level key that is being read.
+    key: Option<Vec<u8>>,
+    /// The first bytes of the value of a key that decides.
+    value: Option<Vec<u8>>,
+}
+
+impl Flow {
+    /// Takes one byte; gives an answer where it decides.
+    fn step(&mut self, byte: u8) -> Option<bool> {
+        if let Some(value) = &mut self.value {
+            if !byte.is_ascii_whitespace() {
+                value.push(byte);
+            }
+            if value.len() == 2 || matches!(value.first(), Some(b'0'..=b'9')) {
+                return Some(starts_like_version(value));
+            }
+            return None;
+        }
+        if let Some(quote) = self.quote {
+            if self.is_escaped {
+                self.is_escaped = false;
+            } else if byte == b'\\' && quote == b'"' {
+                self.is_escaped = true;
+            } else if byte == quote {
+                self.quote = None;
+                return None;
+            }
+            self.note(byte);
+            return None;
+        }
+        match byte {
+            b'"' | b'\'' => self.quote = Some(byte),
+            // A brace for a key is what templates start with.
+            b'{' | b'[' if self.key.is_some() => return Some(false),
+            b'{' | b'[' => self.depth += 1,
+            b'}' | b']' => {
+                self.depth -= 1;
+                if self.depth == 0 {
+                    return Some(false);
+                }
+            }
+            b',' if self.depth == 1 => self.key = Some(Vec::new()),
+            b':' => {
+                if self.key.take().is_some_and(|key| KEYS.contains(&key.as_slice())) {
+                    self.value = Some(Vec::new());
+                }
+            }
+            _ if byte.is_ascii_whitespace() => {}
+            _ => self.note(byte),
+        }
+        None
+    }
+
+    /// Adds a byte to the key, as far as it can still decide.
+    fn note(&mut self, byte: u8) {
+        if let Some(key) = self.key.as_mut().filter(|key| key.len() < 16) {
+            key.push(byte);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::BufReader;
+
+    use super::*;
+
+    fn is(text: &str) -> bool {
+        let whole = is_description(text.as_bytes()).expect("memory can be read");
+        // Wherever the chunks of a reader end, the answer is the same.
+        let pieces = is_description(BufReader::with_capacity(7, text.as_bytes())).expect("memory can be read");
+        assert_eq!(whole, pieces, "{text}");
+        whole
+    }
+
+    #[test]
+    fn finds_the_key_of_yaml_documents() {
+        assert!(is("openapi: 3.1.0\n"));
+        assert!(is("swagger: '2.0'"));
+        assert!(is("openapi:3.1.0"), "the missing space is for the parser to tell");
+        assert!(is("\u{feff}# a comment\n%YAML 1.2\n---\n\n\"openapi\" : \"3.0.0\"\r\n"));
+        assert!(is("--- # first\ninfo:\n  title: x\ntags: |\n  text\nopenapi: 4.0"));
+        assert!(is("  info: {}\n  openapi: 3.0.0\n"));
+        assert!(is("--- {info: {title: x}, openapi: 3.1.0}"));
+    }
+
+    #[test]
+    fn finds_the_key_of_json_documents_wherever_it_stands() {
+        assert!(is(r#"{"openapi":"3.1.0"}"#));
+        assert!(is("\n {\n \"swagger\" : \"2.0\""));
+        assert!(is(r#"{"components":{"a":["}",{"b":"\"{"}]},"info":{"openapi":"1"},"openapi": "3.0.0","paths":{}}"#));
+        assert!(is(r#"{"x":1,"openapi":3.1}"#));
+    }
+
+    #[test]
+    fn passes_over_other_documents() {
+        for text in [
+            "",
+            "\n\n",
+            "# openapi: 3.1.0\n",
+            "info:\n  openapi: 3.1.0\n",
+            "- openapi: 3.1.0\n",
+            "openapi_version: 3\n",
+            "openapi: ./api.yaml\n",
+            "openapi: {a: 1}\n",
+            "swagger:\n  enabled: true\n",
+            "a: 1\n---\nopenapi: 3.1.0\n",
+            "apiVersion: v1\nkind: Service\n",
+            "{{ if .Values.openapi }}\nopenapi: 3\n{{ end }}",
+            "{% if x %}\nopenapi: 3",
+            "[{\"openapi\": \"3.0.0\"}]",
+            "{\"openapi\": {\"url\": \"x\"}}",
+            "{\"swagger\": true}",
+            "{\"info\": {\"openapi\": \"3.0.0\"}, \"a\": \"openapi\"} {\"openapi\": \"3.0.0\"}",
+            "\0\0\0openapi: 3",
+            "{\"a\": \"openapi: 3",
+        ] {
+            assert!(!is(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn recognises_documents_in_utf_16_to_say_so() {
+        let text = "openapi: 3.1.0\n";
+        let little: Vec<u8> = [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        let big: Vec<u8> = [0xfe, 0xff].into_iter().chain(text.encode_utf16().flat_map(u16::to_be_bytes)).collect();
+        assert!(is_description(little.as_slice()).expect("is read"));
+        assert!(is_description(big.as_slice()).expect("is read"));
+    }
+}

@@ -1,0 +1,245 @@
+//! `oas-audit status`.
+
+use std::io::{self, Write};
+
+use serde_json::{Value, json};
+
+use super::args::{self, Color, PageFormat};
+use super::console::{Look, print};
+use super::rules::write_json;
+use super::{ExitStatus, complain, markdown};
+use crate::report::terminal::{Ink, Pen, wrap};
+use crate::status::{self, Class, Exception, Standing, Status, Unregistered};
+
+/// How many codes a search in words shows at most.
+const MATCHES: usize = 6;
+
+/// Beyond this many columns a table is hard to follow.
+const WIDEST: usize = 110;
+
+/// Columns that the words about a code need beside its name; where there are fewer they stand below.
+const LEAST_WORDS: usize = 40;
+
+/// What was asked for.
+enum Answer {
+    /// One code.
+    Code(&'static Status),
+    /// One code that is used but not registered.
+    Unregistered(&'static Unregistered),
+    /// Codes with a line for each.
+    List(Vec<(&'static Status, &'static str)>),
+}
+
+pub(super) fn run(arguments: &args::Status, color: Color) -> io::Result<ExitStatus> {
+    let look = Look::stdout(color);
+    let answer = match answer(arguments) {
+        Ok(answer) => answer,
+        Err((message, help)) => {
+            complain(Look::stderr(color), &message, &help);
+            return Ok(ExitStatus::Failure);
+        }
+    };
+    print(look, |out| match (arguments.format, &answer) {
+        (PageFormat::Json, answer) => {
+            let (codes, unregistered) = match answer {
+                Answer::Code(status) => (vec![facts(status)], vec![]),
+                Answer::Unregistered(entry) => (vec![], vec![unregistered_facts(entry)]),
+                Answer::List(list) => (list.iter().map(|(status, _)| facts(status)).collect(), vec![]),
+            };
+            write_json(&json!({"version": 1, "codes": codes, "unregistered": unregistered}), out)
+        }
+        (PageFormat::Human, Answer::Code(status)) => out.write_all(page(status, look).as_bytes()),
+        (PageFormat::Human, Answer::Unregistered(entry)) => out.write_all(unregistered_page(entry, look).as_bytes()),
+        (PageFormat::Human, Answer::List(list)) => write_table(list, look, out),
+    })?;
+    Ok(ExitStatus::Clean)
+}
+
+/// Finds what was asked for; else says why there is nothing, as message and help.
+fn answer(arguments: &args::Status) -> Result<Answer, (String, String)> {
+    if let Some(kind) = &arguments.kind {
+        return Ok(Answer::List(status::for_kind(kind)));
+    }
+    let meanings = |codes: &[&'static Status]| codes.iter().map(|status| (*status, status.meaning)).collect();
+    let words = arguments.words.join(" ");
+    if words.trim().is_empty() {
+        let all: Vec<&Status> = status::all().iter().collect();
+        return Ok(Answer::List(meanings(&all)));
+    }
+    if let Ok(code) = words.trim().parse::<u16>() {
+        return match (status::lookup(code), status::unregistered(code)) {
+            (Some(status), _) => Ok(Answer::Code(status)),
+            (None, Some(entry)) => Ok(Answer::Unregistered(entry)),
+            (None, None) => Err((format!("{code} is no registered status code"), unknown_help(code))),
+        };
+    }
+    let found = status::search(&words);
+    match found.as_slice() {
+        [] => Err((
+            format!("nothing is known about `{words}`"),
+            "try other words for the situation; `oas-audit status` lists all codes".to_owned(),
+        )),
+        [status] => Ok(Answer::Code(status)),
+        _ => {
+            // A class is shown whole; the last matches of words are noise.
+            let shown = if is_class(&words) { found.len() } else { found.len().min(MATCHES) };
+            Ok(Answer::List(meanings(&found[..shown])))
+        }
+    }
+}
+
+/// Whether words are `4XX` or `client error`.
+fn is_class(words: &str) -> bool {
+    let is = |name: &str| name.eq_ignore_ascii_case(words.trim());
+    Class::ALL.iter().any(|class| is(class.name()) || class.range().is_some_and(is))
+}
+
+/// What to do about a code that is not registered and not known either.
+fn unknown_help(code: u16) -> String {
+    match (status::class(code), status::nearest(code)) {
+        (Class::Invalid, _) => "status codes have three digits, from 100 to 599".to_owned(),
+        (class, Some(nearest)) => {
+            format!(
+                "clients take it for {nearest}; `oas-audit status {}` lists its class",
+                class.range().unwrap_or("4XX")
+            )
+        }
+        _ => "`oas-audit status` lists all codes".to_owned(),
+    }
+}
+
+fn page(status: &Status, look: Look) -> String {
+    let mut text = format!("{}\n\n", status.meaning);
+    let mut section = |title: &str, items: Vec<String>| {
+        if !items.is_empty() {
+            text.push_str(&format!("## {title}\n\n{}\n\n", items.join("\n")));
+        }
+    };
+    if let Some(discouraged) = status.discouraged {
+        let unless = match discouraged.unless {
+            Exception::Nothing => String::new(),
+            Exception::Billing => " This does not hold for APIs that bill their users.".to_owned(),
+            Exception::WebDavOrBatch => " This does not hold for WebDAV and for batches.".to_owned(),
+        };
+        section("Better not", vec![format!("{} {}{unless}", discouraged.why, discouraged.advice)]);
+    }
+    section("When", status.when.iter().map(|when| format!("- {when}")).collect());
+    section("What instead", status.instead.iter().map(|(situation, code)| instead(situation, *code)).collect());
+    let headers = status.headers.iter().map(|need| format!("- `{}` ({}): {}", need.name, need.level, need.why));
+    section("Headers", headers.collect());
+    section("Body", vec![status.body_note.to_owned()]);
+    section("May a client retry?", vec![status.retry_note.to_owned()]);
+    let kinds = status.kinds.iter().map(|entry| format!("- {}: {}", entry.kinds.join(", "), entry.why));
+    section("Operations that declare it", kinds.collect());
+    let rules = rules_about(status.code);
+    section("Rules", rules.into_iter().map(|id| format!("- `{id}`")).collect());
+    title(&status.to_string(), &standing(status), &text, look)
+}
+
+fn unregistered_page(entry: &Unregistered, look: Look) -> String {
+    let instead: Vec<String> = entry.instead.iter().map(|(situation, code)| instead(situation, *code)).collect();
+    let text = format!("{}\n\n## What instead\n\n{}\n", entry.meaning, instead.join("\n"));
+    title(&entry.to_string(), &format!("not registered, used by {}", entry.used_by), &text, look)
+}
+
+/// A page with its title.
+fn title(name: &str, remark: &str, text: &str, look: Look) -> String {
+    let pen = Pen { color: look.color };
+    format!("{}  {}\n\n{}", pen.paint(Ink::Strong, name), pen.paint(Ink::Faint, remark), markdown::render(text, look))
+}
+
+fn instead(situation: &str, code: u16) -> String {
+    let name = status::lookup(code).map(|status| format!(" {}", status.name)).unwrap_or_default();
+    format!("- {situation}: {code}{name}")
+}
+
+fn standing(status: &Status) -> String {
+    match status.standing {
+        Standing::Registered => status.reference.to_owned(),
+        other => format!("{other}, {}", status.reference),
+    }
+}
+
+/// The rules whose documentation names a code.
+fn rules_about(code: u16) -> Vec<&'static str> {
+    let quoted = format!("`{code}`");
+    let metas = crate::rules::ALL.iter().map(|rule| rule.meta());
+    metas
+        .filter(|meta| meta.id.contains(&code.to_string()) || meta.docs.contains(&quoted))
+        .map(|meta| meta.id)
+        .collect()
+}
+
+fn write_table(list: &[(&Status, &str)], look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let pen = Pen { color: look.color };
+    let width = look.width.clamp(40, WIDEST);
+    let name = list.iter().map(|(status, _)| status.name.len()).max().unwrap_or_default();
+    let before = "404".len() + name + 4;
+    let is_wide = width >= before + LEAST_WORDS;
+    // A search may go from class to class; headings help only where each comes once.
+    let has_headings = list.is_sorted_by_key(|(status, _)| status.code);
+    let mut class = None;
+    for (at, (status, words)) in list.iter().enumerate() {
+        if has_headings && class.replace(status.class()) != Some(status.class()) {
+            let heading = format!("{} {}", status.class().range().unwrap_or_default(), status.class());
+            writeln!(out, "{}{}", if at == 0 { "" } else { "\n" }, pen.paint(Ink::Faint, &heading))?;
+        }
+        let code = pen.paint(Ink::Strong, &status.code.to_string());
+        if is_wide {
+            let mut lines = wrap(words, 0, width - before).into_iter();
+            writeln!(out, "{code}  {:name$}  {}", status.name, lines.next().unwrap_or_default())?;
+            lines.try_for_each(|line| writeln!(out, "{:before$}{line}", ""))?;
+        } else {
+            writeln!(out, "{code}  {}", status.name)?;
+            wrap(words, 0, width - 5).iter().try_for_each(|line| writeln!(out, "     {line}"))?;
+        }
+    }
+    writeln!(out, "\n`oas-audit status CODE` tells more about one.")
+}
+
+fn facts(status: &Status) -> Value {
+    let headers: Vec<Value> = status
+        .headers
+        .iter()
+        .map(|need| json!({"name": need.name, "level": need.level.name(), "why": need.why}))
+        .collect();
+    let kinds: Vec<Value> = status.kinds.iter().map(|entry| json!({"kinds": entry.kinds, "why": entry.why})).collect();
+    let discouraged = status.discouraged.map(|discouraged| {
+        json!({
+            "why": discouraged.why,
+            "advice": discouraged.advice,
+            "instead": discouraged.instead,
+            "unless": discouraged.unless.name(),
+        })
+    });
+    json!({
+        "code": status.code,
+        "name": status.name,
+        "class": status.class().name(),
+        "standing": status.standing.name(),
+        "reference": status.reference,
+        "meaning": status.meaning,
+        "when": status.when,
+        "instead": instead_facts(status.instead),
+        "headers": headers,
+        "body": {"kind": status.body.name(), "note": status.body_note},
+        "retry": {"kind": status.retry.name(), "note": status.retry_note},
+        "discouraged": discouraged,
+        "kinds": kinds,
+        "rules": rules_about(status.code),
+    })
+}
+
+fn unregistered_facts(entry: &Unregistered) -> Value {
+    json!({
+        "code": entry.code,
+        "name": entry.name,
+        "usedBy": entry.used_by,
+        "meaning": entry.meaning,
+        "instead": instead_facts(entry.instead),
+    })
+}
+
+fn instead_facts(instead: &[(&str, u16)]) -> Vec<Value> {
+    instead.iter().map(|(situation, code)| json!({"situation": situation, "code": code})).collect()
+}
