@@ -374,36 +374,33 @@ impl<'a> Node<'a> {
     }
 
     /// The value of a key of a mapping; the last one where the key stands twice, as JSON readers have it.
-    pub fn get(self, key: &str) -> Option<Node<'a>> {
+    pub fn get(self, key: &str) -> Option<Self> {
         self.entry(key).map(|entry| entry.value)
     }
 
     /// A key with its value, merge keys followed.
     pub fn entry(self, key: &str) -> Option<Entry<'a>> {
-        self.entry_within(key, 0)
+        let own = self.own_entry(key);
+        if own.is_some() || self.data().flags & flag::MERGE == 0 {
+            return own;
+        }
+        self.merged().into_iter().find_map(|mapping| mapping.own_entry(key))
     }
 
-    fn entry_within(self, key: &str, depth: usize) -> Option<Entry<'a>> {
-        if !self.is_mapping() {
-            return None;
-        }
-        let own = match self.document.tables.get(&self.index) {
+    fn own_entry(self, key: &str) -> Option<Entry<'a>> {
+        match self.document.tables.get(&self.index) {
             Some(table) => table
                 .find(self.document.hasher.hash_one(key), |&index| self.document.raw(index).text() == key)
                 .map(|&index| self.document.pair(index)),
             None => self.own_entries().filter(|entry| entry.key.text() == key).last(),
-        };
-        if own.is_some() || self.data().flags & flag::MERGE == 0 || depth > MERGE_DEPTH {
-            return own;
         }
-        self.merged().find_map(|mapping| mapping.entry_within(key, depth + 1))
     }
 
     /// The entries in their order, those of merge keys (`<<`) after the mapping's own; nothing for other kinds.
     pub fn entries(self) -> impl Iterator<Item = Entry<'a>> + use<'a> {
         let merged = if self.data().flags & flag::MERGE == 0 { Vec::new() } else { self.merged_entries() };
         let merging = self.data().flags & flag::MERGE != 0;
-        self.own_entries().filter(move |entry| !merging || entry.key.text() != "<<").chain(merged)
+        self.own_entries().filter(move |entry| !merging || !is_merge(entry)).chain(merged)
     }
 
     fn own_entries(self) -> OwnEntries<'a> {
@@ -411,32 +408,40 @@ impl<'a> Node<'a> {
         OwnEntries { document: self.document, at: self.index + 1, end }
     }
 
-    /// The mappings that merge keys name.
-    fn merged(self) -> impl Iterator<Item = Node<'a>> + use<'a> {
-        self.own_entries().filter(|entry| entry.key.text() == "<<" && !entry.key.is_quoted()).flat_map(|entry| {
-            let one = entry.value.is_mapping().then_some(entry.value);
-            one.into_iter().chain(entry.value.items())
-        })
+    /// The mappings that merge keys name, over any number of steps, those that count more first. Each comes once: what a
+    /// mapping adds it adds the first time, and merges of merges would multiply.
+    fn merged(self) -> Vec<Self> {
+        let mut mappings = Vec::new();
+        let mut seen = hashbrown::HashSet::<u32, RandomState>::from_iter([self.index]);
+        let mut open = self.merges();
+        while let Some(mapping) = open.pop() {
+            if seen.insert(mapping.index) {
+                mappings.push(mapping);
+                open.extend(mapping.merges());
+            }
+        }
+        mappings
+    }
+
+    /// The mappings that its own merge keys name, the last one first.
+    fn merges(self) -> Vec<Self> {
+        if self.data().flags & flag::MERGE == 0 {
+            return Vec::new();
+        }
+        let values = self.own_entries().filter(|entry| is_merge(entry)).map(|entry| entry.value);
+        let mut mappings: Vec<Self> = values
+            .flat_map(|value| std::iter::once(value).chain(value.items()))
+            .filter(|value| value.is_mapping())
+            .collect();
+        mappings.reverse();
+        mappings
     }
 
     fn merged_entries(self) -> Vec<Entry<'a>> {
-        let mut entries: Vec<Entry<'a>> = Vec::new();
-        let mut seen: hashbrown::HashSet<&str, RandomState> = hashbrown::HashSet::default();
-        seen.extend(self.own_entries().map(|entry| entry.key.text()));
-        let mut open: Vec<(Node<'a>, usize)> = self.merged().map(|mapping| (mapping, 0)).collect();
-        open.reverse();
-        while let Some((mapping, depth)) = open.pop() {
-            for entry in mapping.own_entries() {
-                if entry.key.text() != "<<" && seen.insert(entry.key.text()) {
-                    entries.push(entry);
-                }
-            }
-            // A budget on all entries, not only on the depth: merges may fan out.
-            if depth < MERGE_DEPTH && open.len() < MERGE_BUDGET && mapping.data().flags & flag::MERGE != 0 {
-                open.extend(mapping.merged().map(|inner| (inner, depth + 1)));
-            }
-        }
-        entries
+        let mut seen: hashbrown::HashSet<&str, RandomState> =
+            self.own_entries().map(|entry| entry.key.text()).collect();
+        let entries = self.merged().into_iter().flat_map(Self::own_entries);
+        entries.filter(|entry| !is_merge(entry) && seen.insert(entry.key.text())).collect()
     }
 
     /// The items of a sequence; nothing for other kinds.
@@ -454,7 +459,7 @@ impl<'a> Node<'a> {
     }
 
     /// The key of the entry whose value this is. None for items of a list, keys, and the top value.
-    pub fn key(self) -> Option<Node<'a>> {
+    pub fn key(self) -> Option<Self> {
         // A key that is a collection ends right before its value too, but then the node before is its last descendant.
         (self.data().flags & flag::VALUE != 0)
             .then(|| self.document.raw(self.index - 1))
@@ -462,7 +467,7 @@ impl<'a> Node<'a> {
     }
 
     /// The collection that holds it, as it is written (an aliased node has the parent of its anchor).
-    pub fn parent(self) -> Option<Node<'a>> {
+    pub fn parent(self) -> Option<Self> {
         let parent = self.document.parents()[self.index as usize];
         (parent != u32::MAX).then(|| self.document.raw(parent))
     }
@@ -473,9 +478,10 @@ impl<'a> Node<'a> {
     }
 }
 
-/// How long a chain of merge keys may be, and how many merges may wait.
-const MERGE_DEPTH: usize = 16;
-const MERGE_BUDGET: usize = 1_024;
+/// Whether an entry is a merge key. In quotes it is a key like any other.
+fn is_merge(entry: &Entry<'_>) -> bool {
+    entry.key.text() == "<<" && !entry.key.is_quoted()
+}
 
 impl Document {
     /// The entry whose key is at an index.

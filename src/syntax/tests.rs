@@ -113,6 +113,29 @@ fn merges_that_refer_to_themselves_end() {
 }
 
 #[test]
+fn merges_of_merges_keep_their_order_and_do_not_multiply() {
+    let mut text = String::from("l0: &l0 {x: 0}\n");
+    for level in 1..=12 {
+        let below = format!("*l{}", level - 1);
+        text.push_str(&format!(
+            "l{level}: &l{level}\n  <<: [{}]\n  k{level}: {level}\n",
+            [below.as_str(); 9].join(", ")
+        ));
+    }
+    text.push_str(
+        "first: &f {a: 1}\nsecond: &s {a: 2, b: 2}\nboth: &b\n  <<: [*f, *s]\nall:\n  <<: [*b, *s]\n  '<<': 3\n",
+    );
+    let document = parse(&text);
+    let root = document.root().expect("has a root");
+    let top = root.get("l12").expect("is there");
+    assert!(top.get("nothing").is_none());
+    assert_eq!(top.entries().count(), 13);
+    let all: Vec<(&str, &str)> =
+        root.get("all").expect("is there").entries().map(|entry| (entry.key.text(), entry.value.text())).collect();
+    assert_eq!(all, [("<<", "3"), ("a", "1"), ("b", "2")]);
+}
+
+#[test]
 fn references_are_collected_outside_extensions() {
     let document = parse(
         "a: {$ref: one}\nx-code: {$ref: two}\nheaders: {x-rate: {$ref: three}}\nx-ms-paths: {/a: {$ref: four}}\nproperties: {$ref: {type: string}}\n",
