@@ -246,7 +246,6 @@ pub(super) struct Completions {
 /// When to use colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Color {
-    /// On a terminal
     Auto,
     Always,
     Never,
@@ -255,9 +254,7 @@ pub(super) enum Color {
 /// Form of what is no report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum PageFormat {
-    /// For terminals
     Human,
-    /// For programs
     Json,
 }
 

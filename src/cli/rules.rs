@@ -11,7 +11,7 @@ use crate::report::terminal::{Ink, Pen, wrap};
 use crate::rule::RuleMeta;
 use crate::rules;
 
-/// Columns that the summary of a rule needs beside the others; where there are fewer it stands below.
+/// Columns that the summary of a rule needs beside the others; where there are fewer all stand below each other.
 const LEAST_SUMMARY: usize = 30;
 
 pub(super) fn run(arguments: &args::Rules, color: Color) -> io::Result<ExitStatus> {
@@ -56,27 +56,20 @@ fn write_table(metas: &[&RuleMeta], look: Look, out: &mut dyn Write) -> io::Resu
     let before = id + severity + preset + 6;
     let is_wide = look.width >= before + LEAST_SUMMARY;
     for meta in metas {
-        let head = format!(
-            "{}{:id$}  {}{:severity$}  {}",
-            pen.paint(Ink::Strong, meta.id),
-            "",
-            pen.paint(Ink::Severity(meta.severity), meta.severity.name()),
-            "",
-            pen.paint(Ink::Faint, meta.preset.name()),
-            id = id - meta.id.len(),
-            severity = severity - meta.severity.name().len(),
-        );
-        if is_wide {
-            let gap = preset - meta.preset.name().len() + 2;
-            let mut lines = wrap(meta.summary(), 0, look.width - before).into_iter();
-            writeln!(out, "{head}{:gap$}{}", "", lines.next().unwrap_or_default())?;
-            lines.try_for_each(|line| writeln!(out, "{:before$}{line}", ""))?;
-        } else {
-            writeln!(out, "{head}")?;
-            for line in wrap(meta.summary(), 0, look.width.max(40) - 4) {
-                writeln!(out, "    {line}")?;
-            }
+        let (rule, word) = (pen.paint(Ink::Strong, meta.id), meta.severity.name());
+        let colored = pen.paint(Ink::Severity(meta.severity), word);
+        if !is_wide {
+            writeln!(out, "{rule}\n    {colored}, {}", meta.preset.name())?;
+            wrap(meta.summary(), 0, look.width.max(40) - 4).iter().try_for_each(|line| writeln!(out, "    {line}"))?;
+            continue;
         }
+        let gaps = [id - meta.id.len(), severity - word.len()].map(|gap| " ".repeat(gap + 2));
+        write!(out, "{rule}{}{colored}{}{:preset$}  ", gaps[0], gaps[1], meta.preset.name())?;
+        let mut lines = wrap(meta.summary(), 0, look.width - before).into_iter();
+        writeln!(out, "{}", lines.next().unwrap_or_default())?;
+        lines.try_for_each(|line| writeln!(out, "{:before$}{line}", ""))?;
     }
-    writeln!(out, "\n{} rules. `oas-audit explain RULE` tells more about one.", metas.len())
+    let more = format!("{} rules. `oas-audit explain RULE` tells more about one.", metas.len());
+    writeln!(out)?;
+    wrap(&more, 0, look.width).iter().try_for_each(|line| writeln!(out, "{line}"))
 }

@@ -31,8 +31,9 @@ impl<'a> Security<'a> {
         let mut is_optional = false;
         for alternative in entry.value.items() {
             alternatives += 1;
-            is_optional |= alternative.len() == 0;
-            schemes.extend(alternative.entries().map(|scheme| (scheme.key.text(), scheme.value.len() > 0)));
+            is_optional |= alternative.entries().next().is_none();
+            schemes
+                .extend(alternative.entries().map(|scheme| (scheme.key.text(), scheme.value.items().next().is_some())));
         }
         let requirement = match (alternatives, is_optional) {
             (0, _) => Requirement::None,

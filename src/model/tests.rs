@@ -133,14 +133,13 @@ paths:
 fn versions_are_told_apart() {
     let version = |text: &str| {
         let workspace = load(&[("a.yaml", text)]);
-        let result = match Api::new(&workspace, SourceId(0)) {
+        match Api::new(&workspace, SourceId(0)) {
             Ok(api) => api.version.to_string(),
             Err(NotSupported::OtherVersion { value, .. }) => format!("version {}", value.text()),
             Err(NotSupported::OtherKind { seems, .. }) => seems.unwrap_or("unknown").to_owned(),
             Err(NotSupported::NoMap(_)) => "no map".to_owned(),
             Err(NotSupported::Broken) => "broken".to_owned(),
-        };
-        result
+        }
     };
     assert_eq!(version("openapi: 3.0.0"), "3.0");
     assert_eq!(version("openapi: 3.1"), "3.1");

@@ -275,7 +275,7 @@ impl<'a> Walk<'a> {
             return Vec::new();
         };
         let Some((map, _)) = self.follow(entry.value) else { return Vec::new() };
-        if !map.is_mapping() || map.len() == 0 {
+        if !map.is_mapping() || map.is_empty() {
             let found = if map.is_mapping() { "empty".to_owned() } else { format!("{}, not a map", map.kind()) };
             self.problem(
                 entry.key,

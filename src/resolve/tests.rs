@@ -99,7 +99,7 @@ fn missing_inputs_are_named() {
 
 #[test]
 fn paths_lose_their_dots() {
-    assert_eq!(loader::normalize("./a/../b/./c".as_ref()), PathBuf::from("b/c"));
-    assert_eq!(loader::normalize("../a".as_ref()), PathBuf::from("../a"));
-    assert_eq!(loader::normalize("/../a".as_ref()), PathBuf::from("/a"));
+    assert_eq!(normalize("./a/../b/./c".as_ref()), PathBuf::from("b/c"));
+    assert_eq!(normalize("../a".as_ref()), PathBuf::from("../a"));
+    assert_eq!(normalize("/../a".as_ref()), PathBuf::from("/a"));
 }

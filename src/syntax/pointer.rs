@@ -66,7 +66,7 @@ impl<'a> Node<'a> {
     }
 
     /// The node that one segment leads to: a key of a mapping or an index of a sequence.
-    pub fn step(self, segment: &str) -> Option<Node<'a>> {
+    pub fn step(self, segment: &str) -> Option<Self> {
         if self.is_sequence() {
             return self.items().nth(segment.parse().ok()?);
         }

@@ -1,2 +1,14 @@
 //! Tests of the whole: the real binary, and the library over whole documents.
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a test says what it expects, and stops where that is not so"
+)]
+
+mod cli;
+mod hostile;
 mod independent_reader;
+mod project;
+mod support;
