@@ -9,7 +9,6 @@ use super::args::{self, Color, PageFormat};
 use super::console::{Look, print};
 use super::markdown;
 use super::rules::{facts, write_json};
-use crate::report::terminal::{Ink, Pen};
 use crate::rule::RuleMeta;
 use crate::rules;
 
@@ -31,7 +30,6 @@ pub(super) fn run(arguments: &args::Explain, color: Color) -> io::Result<ExitSta
 }
 
 fn page(meta: &RuleMeta, look: Look) -> String {
-    let pen = Pen { color: look.color };
     let mut more = String::new();
     let mut list = |title: &str, items: Vec<String>| {
         if !items.is_empty() {
@@ -41,12 +39,7 @@ fn page(meta: &RuleMeta, look: Look) -> String {
     list("Specification", meta.spec.iter().map(|section| format!("- {section}")).collect());
     list("Other tools", meta.equivalents.iter().map(|(tool, rule)| format!("- {tool}: `{rule}`")).collect());
     list("To turn it off", vec![format!("`oas-audit check --rule {}=off`", meta.id)]);
-    format!(
-        "{}  {}, {}, since {}\n\n{}",
-        pen.paint(Ink::Strong, meta.id),
-        pen.paint(Ink::Severity(meta.severity), meta.severity.name()),
-        meta.preset.name(),
-        meta.since,
-        markdown::render(&format!("{}\n{more}", meta.markdown()), look),
-    )
+    let remark = format!("{}, {}, since {}", meta.severity, meta.preset.name(), meta.since);
+    let text = markdown::render(&format!("{}\n{more}", meta.markdown()), look);
+    markdown::title(meta.id, &remark, look) + &text
 }

@@ -14,6 +14,13 @@ const INDENT: usize = 2;
 /// How far code stands in.
 const CODE_INDENT: usize = 6;
 
+/// The first lines of a page: its name, and a remark beside it where that fits.
+pub(super) fn title(name: &str, remark: &str, look: Look) -> String {
+    let gap = if name.len() + 2 + remark.len() <= look.width { "  " } else { "\n  " };
+    let pen = Pen { color: look.color };
+    format!("{}{gap}{}\n\n", pen.paint(Ink::Strong, name), pen.paint(Ink::Faint, remark))
+}
+
 /// Writes Markdown as people read it: headings bold, paragraphs wrapped, code indented, without the marks.
 ///
 /// Without colours, back-ticks stay: they are all that sets off names from words.

@@ -133,19 +133,14 @@ fn page(status: &Status, look: Look) -> String {
     section("Operations that declare it", kinds.collect());
     let rules = rules_about(status.code);
     section("Rules", rules.into_iter().map(|id| format!("- `{id}`")).collect());
-    title(&status.to_string(), &standing(status), &text, look)
+    markdown::title(&status.to_string(), &standing(status), look) + &markdown::render(&text, look)
 }
 
 fn unregistered_page(entry: &Unregistered, look: Look) -> String {
     let instead: Vec<String> = entry.instead.iter().map(|(situation, code)| instead(situation, *code)).collect();
     let text = format!("{}\n\n## What instead\n\n{}\n", entry.meaning, instead.join("\n"));
-    title(&entry.to_string(), &format!("not registered, used by {}", entry.used_by), &text, look)
-}
-
-/// A page with its title.
-fn title(name: &str, remark: &str, text: &str, look: Look) -> String {
-    let pen = Pen { color: look.color };
-    format!("{}  {}\n\n{}", pen.paint(Ink::Strong, name), pen.paint(Ink::Faint, remark), markdown::render(text, look))
+    let remark = format!("not registered, used by {}", entry.used_by);
+    markdown::title(&entry.to_string(), &remark, look) + &markdown::render(&text, look)
 }
 
 fn instead(situation: &str, code: u16) -> String {
