@@ -5,8 +5,8 @@ use std::rc::Rc;
 use super::paths::{Path, Resource, Resources, Segment};
 use super::shape::{Form, Shape, Shapes, success};
 use super::vocabulary::{
-    ASPECTS, AUTH, BATCH, JOB_MEMBERS, JOBS, Role, SINGLETONS, Verb, folded, is_plural, is_variant, verb_of_name,
-    verb_of_segment, verb_of_text, words,
+    ASPECTS, AUTH, BATCH, COMPUTATIONS, JOB_MEMBERS, JOBS, MEASURES, MEMBERS, Role, SINGLETONS, Verb, folded,
+    is_plural, is_variant, verb_of_name, verb_of_segment, verb_of_text, words,
 };
 use super::{Classification, Evidence, Kind};
 use crate::diagnostic::Confidence;
@@ -134,6 +134,8 @@ impl<'a, 'w> Inference<'a, 'w> {
         let request = operation.body.as_ref().map_or_else(Rc::default, |body| self.shapes.of_content(&body.content));
         let item_shape = self.shape_of(item.shown());
         let here_shape = self.shape_of(here.get.filter(|&id| id != operation.id));
+        let parent = self.resources.parent(&self.paths[operation.id]);
+        let parent_shape = self.shape_of(parent.get);
         let path = &self.paths[operation.id];
         let last = match path.last() {
             Some(Segment::Name(name)) => words(name),
@@ -147,7 +149,6 @@ impl<'a, 'w> Inference<'a, 'w> {
             api: self.api,
             operation,
             path,
-            resources: &self.resources,
             here,
             item,
             beside,
@@ -155,6 +156,7 @@ impl<'a, 'w> Inference<'a, 'w> {
             request,
             item_shape,
             here_shape,
+            parent_shape,
             is_rpc: self.is_rpc,
             ends_in_identifier: identifier(operation, path).is_some(),
             segment_verb: match path.last() {
@@ -167,9 +169,13 @@ impl<'a, 'w> Inference<'a, 'w> {
             last,
             spoken,
             batch: None,
+            deferred: None,
+            is_membership: false,
             creation: Kind::Create,
         };
         facts.batch = batch(&facts);
+        facts.deferred = deferred(&facts);
+        facts.is_membership = is_membership(&facts);
         facts.creation = match (facts.batch, operation.method) {
             (Some(_), _) => Kind::BatchCreate,
             (None, Method::Put) if !facts.is_collection() => Kind::Upsert,
@@ -219,7 +225,6 @@ struct Facts<'f, 'a> {
     api: &'f Api<'a>,
     operation: &'f Operation<'a>,
     path: &'f Path<'a>,
-    resources: &'f Resources,
     /// What else stands at the path, below it by an identifier, and beside it by an identifier.
     here: Resource,
     item: Resource,
@@ -229,6 +234,8 @@ struct Facts<'f, 'a> {
     /// What `{path}/{x}` looks like, and what GET answers at the path.
     item_shape: Rc<Shape<'a>>,
     here_shape: Rc<Shape<'a>>,
+    /// What GET answers at the identifier that the last segment stands under.
+    parent_shape: Rc<Shape<'a>>,
     is_rpc: bool,
     ends_in_identifier: bool,
     segment_verb: Option<Verb>,
@@ -241,11 +248,26 @@ struct Facts<'f, 'a> {
     spoken: Vec<String>,
     /// Why the request seems to carry several things.
     batch: Option<&'static str>,
+    /// Why the work seems to go on behind the answer.
+    deferred: Option<Deferred>,
+    /// Whether it adds to, or removes from, a resource that the path names.
+    is_membership: bool,
     /// What a creation would be here: one resource, several, or one in a place that the client names.
     creation: Kind,
 }
 
 impl Facts<'_, '_> {
+    /// What a kind that a word speaks for amounts to here.
+    fn meant(&self, kind: Kind, role: Role) -> Kind {
+        match kind {
+            Kind::Create | Kind::Delete if role != Role::Plain && self.is_membership => Kind::Update,
+            Kind::Create => self.creation,
+            Kind::Action if self.deferred.is_some() => Kind::Async,
+            Kind::Update | Kind::Delete if self.deferred == Some(Deferred::Tracked) => Kind::Async,
+            _ => kind,
+        }
+    }
+
     fn is_read(&self) -> bool {
         matches!(self.operation.method, Method::Get | Method::Head)
     }
@@ -298,6 +320,50 @@ fn batch(facts: &Facts<'_, '_>) -> Option<&'static str> {
     }
 }
 
+/// How an operation tells that the work goes on behind its answer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Deferred {
+    /// By words, or by 202.
+    Said,
+    /// By what a client can follow it with.
+    Tracked,
+}
+
+fn deferred(facts: &Facts<'_, '_>) -> Option<Deferred> {
+    const SAID: [&str; 6] =
+        ["asynchronous", "in the background", "background job", "long-running", "long running", "enqueue"];
+    if !facts.is_write() {
+        return None;
+    }
+    let success = success(facts.api, facts.operation);
+    let names = facts.response.outer.iter().chain(facts.response.members.iter());
+    if names.into_iter().any(|name| JOB_MEMBERS.contains(&folded(name).as_str()))
+        || success.is_some_and(|response| response.header("Operation-Location").is_some())
+    {
+        return Some(Deferred::Tracked);
+    }
+    let texts =
+        [facts.operation.summary(), facts.operation.description(), success.map(|response| response.description())];
+    let says = |text: &str| {
+        let text = text.to_lowercase();
+        SAID.iter().any(|words| text.contains(words))
+    };
+    let sends_job = facts.segment_verb.is_some() && facts.last.iter().any(|word| JOBS.contains(&word.as_str()));
+    let is_said = facts.operation.declares(202) || sends_job || texts.into_iter().flatten().any(says);
+    is_said.then_some(Deferred::Said)
+}
+
+fn is_membership(facts: &Facts<'_, '_>) -> bool {
+    let verbs = [&facts.segment_verb, &facts.suffix_verb, &facts.name_verb, &facts.text_verb];
+    let Some(role) = verbs.into_iter().flatten().map(|verb| verb.sense.role).find(|role| *role != Role::Plain) else {
+        return false;
+    };
+    let is_beneath = facts.path.segments.iter().any(|segment| matches!(segment, Segment::Parameter(_)));
+    let has_object = facts.segment_verb.as_ref().is_some_and(|verb| verb.has_object);
+    let joins: &[&str] = if role == Role::Adds { &["to", "into", "with"] } else { &["from"] };
+    facts.is_write() && is_beneath && (has_object || facts.says(joins).is_some() || facts.says(MEMBERS).is_some())
+}
+
 fn method<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     match facts.operation.method {
         Method::Delete => ballot.add(Kind::Delete, 8, "the method is DELETE"),
@@ -330,7 +396,7 @@ fn verbs<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
         let Some(verb) = verb else { continue };
         let votes = if facts.is_write() { verb.sense.write } else { verb.sense.read };
         for &(kind, weight) in votes {
-            let kind = if kind == Kind::Create { facts.creation } else { kind };
+            let kind = facts.meant(kind, verb.sense.role);
             ballot.about(kind, weight * strength, says, &verb.word);
         }
     }
@@ -354,18 +420,8 @@ fn phrases<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     if EITHER.iter().any(|phrase| facts.says_phrase(phrase)) {
         ballot.add(Kind::Upsert, 12, "it says that it creates or updates");
     }
-    let verbs = [&facts.segment_verb, &facts.suffix_verb, &facts.name_verb, &facts.text_verb];
-    let role = verbs.into_iter().flatten().map(|verb| verb.sense.role).find(|role| *role != Role::Plain);
-    let is_beneath = facts.path.segments.iter().any(|segment| matches!(segment, Segment::Parameter(_)));
-    let is_member_verb = is_beneath && facts.segment_verb.as_ref().is_some_and(|verb| verb.has_object);
-    match role {
-        Some(Role::Adds) if is_member_verb || facts.says(&["to", "into"]).is_some() => {
-            ballot.add(Kind::Update, 6, "it adds to a resource that is there");
-        }
-        Some(Role::Removes) if is_member_verb || facts.says(&["from"]).is_some() => {
-            ballot.add(Kind::Update, 6, "it removes from a resource that stays");
-        }
-        _ => {}
+    if facts.is_membership {
+        ballot.add(Kind::Update, 4, "it adds to or removes from a resource that is there");
     }
 }
 
@@ -382,6 +438,16 @@ fn last_segment<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
         } else if !facts.last.is_empty() {
             ballot.about(Kind::Singleton, 2, "the path ends in `{}`, no plural and no identifier", facts.last_word());
         }
+        let measures =
+            facts.path.segments.iter().any(|segment| matches!(segment, Segment::Name(name) if MEASURES.contains(name)));
+        let lists = |verb: &Verb| verb.sense.read.iter().any(|(kind, _)| *kind == Kind::List);
+        if measures
+            && !facts.ends_in_identifier
+            && !facts.text_verb.as_ref().or(facts.name_verb.as_ref()).is_some_and(lists)
+        {
+            ballot.add(Kind::Singleton, 4, "it answers a measurement");
+            ballot.add(Kind::List, -3, "it answers a measurement");
+        }
         if is_after_identifier && ASPECTS.contains(&facts.last_word()) {
             ballot.about(Kind::Item, 4, "`{}` behind an identifier is the resource itself", facts.last_word());
         }
@@ -394,8 +460,10 @@ fn last_segment<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
         return;
     }
     if facts.ends_in_identifier {
-        ballot.add(Kind::Update, 3, "the path ends in an identifier");
-        ballot.add(Kind::Create, -4, "the path ends in an identifier");
+        ballot.add(Kind::Update, 2, "the path ends in an identifier");
+        if facts.name_verb.is_none() && facts.text_verb.is_none() {
+            ballot.add(Kind::Update, 2, "nothing tells of another verb than POST");
+        }
     } else if facts.is_singleton() {
         ballot.about(Kind::Update, 2, "the path ends in `{}`, of which there is one", facts.last_word());
         ballot.about(Kind::Create, -3, "the path ends in `{}`, of which there is one", facts.last_word());
@@ -423,7 +491,7 @@ fn siblings<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     if has_item {
         ballot.add(facts.creation, 4, "GET stands below it with an identifier");
     } else if has_item_write {
-        ballot.add(facts.creation, 3, "a write stands below it with an identifier");
+        ballot.add(facts.creation, 2, "a write stands below it with an identifier");
     }
     let makes = |verb: &Verb| verb.sense.write.iter().any(|(kind, _)| *kind == Kind::Create);
     if facts.segment_verb.as_ref().or(facts.suffix_verb.as_ref()).is_some_and(makes) && facts.beside.get.is_some() {
@@ -431,7 +499,7 @@ fn siblings<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     }
     match facts.here_shape.form {
         Form::Array | Form::Page => ballot.add(facts.creation, 2, "GET at the same path lists a collection"),
-        Form::Object if !has_item && !facts.is_collection() => {
+        Form::Object if !has_item && !facts.is_collection() && !facts.ends_in_identifier => {
             ballot.add(Kind::Update, 3, "GET at the same path answers one resource");
             ballot.add(Kind::Create, -2, "GET at the same path answers one resource");
         }
@@ -452,7 +520,13 @@ fn same_resource<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     if !facts.is_post() {
         return;
     }
+    let is_under_identifier = matches!(facts.path.segments.iter().rev().nth(1), Some(Segment::Parameter(_)));
     match response.form {
+        Form::Object if is_under_identifier && response.is_like(&facts.parent_shape) => {
+            ballot.add(facts.creation, -4, "it answers the resource that it stands under");
+            ballot.add(Kind::Action, 1, "it answers the resource that it stands under");
+            ballot.add(Kind::Update, 1, "it answers the resource that it stands under");
+        }
         Form::Object if response.is_like(&facts.item_shape) => {
             ballot.add(facts.creation, 4, "it answers what GET answers below it");
         }
@@ -486,6 +560,9 @@ fn answer<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
             ballot.add(Kind::Create, -2, "it answers several things");
             ballot.add(Kind::Query, 2, "it answers several things");
         }
+        Form::Object if !facts.ends_in_identifier && makes_identifier(facts) => {
+            ballot.add(facts.creation, 2, "it answers an identifier that was not sent");
+        }
         Form::Nothing => {
             ballot.add(Kind::Create, -1, "it answers nothing");
             ballot.add(Kind::Query, -2, "it answers nothing");
@@ -493,6 +570,20 @@ fn answer<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
         }
         _ => {}
     }
+}
+
+/// Whether the answer names by an identifier what the path's last segment names, and the request doesn't.
+fn makes_identifier(facts: &Facts<'_, '_>) -> bool {
+    let Some(noun) = facts.last.last().filter(|noun| is_plural(noun)) else { return false };
+    let stem = &noun[..noun.len() - 1];
+    let is_own = |name: &&str| {
+        let name = folded(name);
+        name == "id"
+            || name == "uuid"
+            || name == "sid"
+            || name.strip_suffix("id").is_some_and(|rest| rest.ends_with(stem))
+    };
+    facts.response.members.iter().any(|name| is_own(name)) && !facts.request.members.iter().any(|name| is_own(name))
 }
 
 /// What is sent.
@@ -504,6 +595,10 @@ fn request<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
         ballot.add(Kind::Action, 2, "it takes no body");
         ballot.add(Kind::Create, -2, "it takes no body");
     }
+    if COMPUTATIONS.contains(&facts.last_word()) && facts.item.get.is_none() {
+        ballot.about(Kind::Query, 5, "`{}` are computed", facts.last_word());
+        ballot.about(Kind::Create, -3, "`{}` are computed", facts.last_word());
+    }
     if let Some(says) = facts.batch {
         ballot.add(Kind::BatchCreate, 1, says);
     }
@@ -514,21 +609,10 @@ fn progress<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     if !facts.is_write() {
         return;
     }
-    let tracked = facts
-        .response
-        .outer
-        .iter()
-        .chain(facts.response.members.iter())
-        .find(|name| JOB_MEMBERS.contains(&folded(name).as_str()));
-    if let Some(name) = tracked {
-        ballot.about(Kind::Async, 4, "it answers `{}`", name);
-    }
-    if let Some(word) = facts.says(JOBS) {
-        ballot.about(Kind::Async, 1, "its words say `{}`", word);
-    }
-    let header = |name| success(facts.api, facts.operation).is_some_and(|response| response.header(name).is_some());
-    if header("Operation-Location") {
-        ballot.add(Kind::Async, 5, "it answers where the operation can be followed");
+    match facts.deferred {
+        Some(Deferred::Tracked) => ballot.add(Kind::Async, 5, "it answers what the work can be followed by"),
+        Some(Deferred::Said) => ballot.add(Kind::Async, 4, "it says that the work goes on"),
+        None => {}
     }
 }
 
@@ -538,9 +622,6 @@ fn declared<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
         return;
     }
     let operation = facts.operation;
-    if operation.declares(202) && operation.method != Method::Delete {
-        ballot.add(Kind::Async, 3, "it declares 202");
-    }
     if operation.declares(201) {
         ballot.add(facts.creation, 1, "it declares 201");
         if operation.method == Method::Put && (operation.declares(200) || operation.declares(204)) {
@@ -554,17 +635,20 @@ fn declared<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
 
 /// Whether it signs in or out, or deals in tokens.
 fn credentials<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
-    let in_path = facts.path.segments.iter().any(|segment| match segment {
-        Segment::Name(name) => {
-            words(name).iter().any(|word| AUTH.contains(&word.as_str())) || AUTH.contains(&folded(name).as_str())
-        }
-        Segment::Parameter(_) => false,
+    const ENDPOINTS: [&str; 6] = ["token", "revoke", "introspect", "refresh", "callback", "device"];
+    let about = |name: &str| {
+        AUTH.contains(&folded(name).as_str()) || words(name).iter().any(|word| AUTH.contains(&word.as_str()))
+    };
+    let names = facts.path.segments.iter().rev().filter_map(|segment| match segment {
+        Segment::Name(name) => Some(*name),
+        Segment::Parameter(_) => None,
     });
-    let last = facts.path.last_name().map(folded).unwrap_or_default();
-    if in_path
-        && (AUTH.contains(&last.as_str()) || matches!(last.as_str(), "revoke" | "introspect" | "refresh" | "callback"))
-    {
-        ballot.add(Kind::Auth, 5, "the path is about signing in or out");
+    let mut names = names.peekable();
+    let last = names.next().unwrap_or_default();
+    if ENDPOINTS.contains(&folded(last).as_str()) && names.any(about) {
+        ballot.add(Kind::Auth, 15, "the path is one of an authorization server's");
+    } else if about(last) && matches!(facts.path.last(), Some(Segment::Name(_))) {
+        ballot.add(Kind::Auth, 4, "the path ends in a word for signing in or out");
     }
     let Some(body) = facts.operation.body.as_ref() else { return };
     let asks = facts
@@ -583,7 +667,7 @@ fn credentials<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
 fn files<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     if facts.is_read() {
         if facts.response.form == Form::Binary {
-            ballot.add(Kind::Download, 9, "it answers a file");
+            ballot.add(Kind::Download, 12, "it answers a file");
         } else if facts.operation.declares(302) && matches!(facts.response.form, Form::Unknown | Form::Nothing) {
             ballot.add(Kind::Download, 2, "it redirects");
         }
@@ -593,7 +677,7 @@ fn files<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
         body.content.iter().any(|media| media.essence().starts_with("multipart/") || is_bytes(media.schema))
     });
     if is_upload && facts.operation.method == Method::Put {
-        ballot.add(Kind::Upsert, 3, "it takes a file");
+        ballot.add(Kind::Upsert, 8, "it takes a file");
     } else if is_upload && facts.is_post() {
         ballot.add(facts.creation, 1, "it takes a file");
     }

@@ -89,7 +89,7 @@ impl<'a, 'w> Shapes<'a, 'w> {
         if let Some(schema) = json.and_then(|media| media.schema) {
             return self.of_schema(schema);
         }
-        if content.iter().any(is_binary) {
+        if content.iter().any(is_binary) || matches!(content, [only] if is_anything(self.api, only)) {
             return Rc::new(Shape { form: Form::Binary, ..Shape::default() });
         }
         content.iter().find_map(|media| media.schema).map_or_else(Rc::default, |schema| self.of_schema(schema))
@@ -233,6 +233,11 @@ fn is_binary(media: &MediaType<'_>) -> bool {
             .any(|family| essence.starts_with(family))
         || essence.ends_with("+zip")
         || media.schema.and_then(|schema| schema.get("format")).is_some_and(|format| format.text() == "binary")
+}
+
+/// Whether nothing at all is said of a body: bytes, then, or it would be described.
+fn is_anything<'a>(api: &Api<'a>, media: &MediaType<'a>) -> bool {
+    media.essence() == "*/*" && media.schema.and_then(|schema| api.value(schema)).is_none_or(|schema| schema.len() == 0)
 }
 
 /// The response that tells best what success looks like: the first 2xx with a body, else the first 2xx, else `default`.

@@ -53,15 +53,19 @@ pub(super) static SENSES: &[Sense] = &[
             "draft",
             "instantiate",
             "allocate",
+            "issue",
+            "buy",
+            "purchase",
+            "order",
+            "reserve",
+            "book",
+            "place",
         ],
     ),
     sense(
         &[(Kind::Create, 1), (Kind::Action, 1)],
         &[],
-        &[
-            "upload", "issue", "reply", "capture", "refund", "record", "open", "submit", "place", "book", "save",
-            "store",
-        ],
+        &["upload", "reply", "capture", "refund", "record", "open", "save", "store"],
     ),
     Sense { write: &[(Kind::Create, 2)], read: &[], role: Role::Adds, words: &["add", "append"] },
     sense(
@@ -82,24 +86,23 @@ pub(super) static SENSES: &[Sense] = &[
             "customise",
             "amend",
             "overwrite",
-            "attach",
-            "detach",
-            "assign",
-            "unassign",
             "reassign",
-            "associate",
-            "disassociate",
-            "dissociate",
-            "link",
-            "unlink",
-            "bind",
-            "unbind",
-            "tag",
-            "untag",
             "unset",
             "replace",
         ],
     ),
+    Sense {
+        write: &[(Kind::Update, 2)],
+        read: &[],
+        role: Role::Adds,
+        words: &["attach", "assign", "associate", "link", "bind", "tag"],
+    },
+    Sense {
+        write: &[(Kind::Update, 2), (Kind::Action, 1)],
+        read: &[],
+        role: Role::Removes,
+        words: &["detach", "unassign", "disassociate", "dissociate", "unlink", "unbind", "untag"],
+    },
     sense(&[(Kind::Upsert, 3)], &[], &["upsert"]),
     sense(
         &[(Kind::Delete, 2)],
@@ -124,7 +127,7 @@ pub(super) static SENSES: &[Sense] = &[
     sense(
         &[(Kind::Query, 2)],
         &[(Kind::Item, 1), (Kind::Singleton, 1)],
-        &["get", "retrieve", "fetch", "read", "view", "show", "describe", "inspect", "info", "display", "load"],
+        &["get", "retrieve", "fetch", "read", "view", "show", "describe", "inspect", "info", "display"],
     ),
     sense(
         &[(Kind::Query, 2)],
@@ -168,7 +171,8 @@ pub(super) static SENSES: &[Sense] = &[
             "render",
         ],
     ),
-    sense(&[(Kind::Query, 1), (Kind::Create, 1)], &[(Kind::Singleton, 1)], &["generate"]),
+    sense(&[(Kind::Query, 2), (Kind::Create, 1)], &[(Kind::Singleton, 1)], &["generate"]),
+    sense(&[(Kind::Action, 2), (Kind::Create, 1)], &[], &["submit"]),
     sense(
         &[(Kind::Auth, 2)],
         &[(Kind::Auth, 3)],
@@ -463,7 +467,6 @@ static ALSO_NOUNS: &[&str] = &[
     "make",
     "initial",
     "take",
-    "load",
     "display",
 ];
 
@@ -550,6 +553,25 @@ pub(super) static JOB_MEMBERS: &[&str] = &[
 /// Nouns that tell of work that goes on.
 pub(super) static JOBS: &[&str] = &["job", "jobs", "async", "asynchronous", "asynchronously", "queued", "background"];
 
+/// Nouns that are what a computation gives, and live nowhere.
+pub(super) static COMPUTATIONS: &[&str] = &[
+    "completions",
+    "embeddings",
+    "generations",
+    "moderations",
+    "inferences",
+    "predictions",
+    "recommendations",
+    "suggestions",
+];
+
+/// Segments under which measurements stand: a series of values is one thing, not a collection.
+pub(super) static MEASURES: &[&str] =
+    &["metrics", "stats", "statistics", "analytics", "insights", "usage", "timeseries"];
+
+/// Nouns for belonging to a group.
+pub(super) static MEMBERS: &[&str] = &["member", "members", "membership", "memberships"];
+
 /// Last segments that name one fixed thing, whatever their number says.
 pub(super) static SINGLETONS: &[&str] = &[
     "me",
@@ -600,7 +622,7 @@ pub(super) static SINGLETONS: &[&str] = &[
 ];
 
 /// Last segments behind an identifier that name another writing of the same resource.
-pub(super) static ASPECTS: &[&str] = &["details", "detail", "show", "view", "get", "info", "schema"];
+pub(super) static ASPECTS: &[&str] = &["details", "detail", "show", "view", "get", "info"];
 
 /// Last segments that are a format rather than a part of the resource's name.
 pub(super) static FORMATS: &[&str] = &["json", "xml", "csv", "yaml", "html"];
