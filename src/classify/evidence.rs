@@ -5,8 +5,8 @@ use std::rc::Rc;
 use super::paths::{Path, Resource, Resources, Segment};
 use super::shape::{Form, Shape, Shapes, success};
 use super::vocabulary::{
-    ASPECTS, AUTH, BATCH, COMPUTATIONS, JOB_MEMBERS, JOBS, MEASURES, MEMBERS, Role, SINGLETONS, Verb, folded,
-    is_plural, is_variant, verb_of_name, verb_of_segment, verb_of_text, words,
+    ASPECTS, AUTH, BATCH, COMPUTATIONS, JOB_MEMBERS, JOBS, MEASURES, MEMBERS, Role, SINGLETONS, Verb, first_sentence,
+    folded, is_plural, is_variant, verb_of_name, verb_of_segment, verb_of_text, words,
 };
 use super::{Classification, Evidence, Kind};
 use crate::diagnostic::Confidence;
@@ -144,7 +144,7 @@ impl<'a, 'w> Inference<'a, 'w> {
         let text = operation.summary().or_else(|| operation.description());
         let name = operation.operation_id();
         let mut spoken = name.map(words).unwrap_or_default();
-        spoken.extend(operation.summary().map(words).unwrap_or_default());
+        spoken.extend(operation.summary().map(first_sentence).map(words).unwrap_or_default());
         let mut facts = Facts {
             api: self.api,
             operation,
@@ -171,12 +171,17 @@ impl<'a, 'w> Inference<'a, 'w> {
             batch: None,
             deferred: None,
             is_membership: false,
+            is_spoken_against: false,
             creation: Kind::Create,
         };
         facts.batch = batch(&facts);
         facts.deferred = deferred(&facts);
         facts.is_membership = is_membership(&facts);
+        facts.is_spoken_against = [&facts.name_verb, &facts.text_verb]
+            .into_iter()
+            .all(|verb| verb.as_ref().is_some_and(|verb| verb.leads && !verb.makes()));
         facts.creation = match (facts.batch, operation.method) {
+            _ if facts.is_either() => Kind::Upsert,
             (Some(_), _) => Kind::BatchCreate,
             (None, Method::Put) if !facts.is_collection() => Kind::Upsert,
             _ => Kind::Create,
@@ -252,6 +257,8 @@ struct Facts<'f, 'a> {
     deferred: Option<Deferred>,
     /// Whether it adds to, or removes from, a resource that the path names.
     is_membership: bool,
+    /// Whether the operationId and the summary both lead with a verb that makes nothing.
+    is_spoken_against: bool,
     /// What a creation would be here: one resource, several, or one in a place that the client names.
     creation: Kind,
 }
@@ -268,6 +275,11 @@ impl Facts<'_, '_> {
         }
     }
 
+    /// How much the shape of the API argues for a creation: half where the author's words say otherwise.
+    fn shaped(&self, weight: i16) -> i16 {
+        if self.is_spoken_against { weight / 2 } else { weight }
+    }
+
     fn is_read(&self) -> bool {
         matches!(self.operation.method, Method::Get | Method::Head)
     }
@@ -278,6 +290,17 @@ impl Facts<'_, '_> {
 
     fn is_write(&self) -> bool {
         !self.operation.method.is_safe()
+    }
+
+    /// Whether it says that it creates or updates.
+    fn is_either(&self) -> bool {
+        const MAKE: [&str; 6] = ["create", "creates", "add", "adds", "insert", "inserts"];
+        const CHANGE: [&str; 6] = ["update", "updates", "replace", "replaces", "edit", "overwrite"];
+        self.spoken.windows(3).any(|window| {
+            let [one, or, other] = window else { return false };
+            let is = |list: [&str; 6], word: &String| list.contains(&word.as_str());
+            or == "or" && (is(MAKE, one) && is(CHANGE, other) || is(CHANGE, one) && is(MAKE, other))
+        })
     }
 
     fn last_word(&self) -> &str {
@@ -361,7 +384,10 @@ fn is_membership(facts: &Facts<'_, '_>) -> bool {
     let is_beneath = facts.path.segments.iter().any(|segment| matches!(segment, Segment::Parameter(_)));
     let has_object = facts.segment_verb.as_ref().is_some_and(|verb| verb.has_object);
     let joins: &[&str] = if role == Role::Adds { &["to", "into", "with"] } else { &["from"] };
-    facts.is_write() && is_beneath && (has_object || facts.says(joins).is_some() || facts.says(MEMBERS).is_some())
+    let is_possible = facts.is_write() && facts.operation.method != Method::Delete && is_beneath;
+    is_possible
+        && !makes_identifier(facts)
+        && (has_object || facts.says(joins).is_some() || facts.says(MEMBERS).is_some())
 }
 
 fn method<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
@@ -407,18 +433,8 @@ fn phrases<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     if !facts.is_write() {
         return;
     }
-    const EITHER: [&[&str]; 8] = [
-        &["create", "or", "update"],
-        &["creates", "or", "updates"],
-        &["update", "or", "create"],
-        &["updates", "or", "creates"],
-        &["create", "or", "replace"],
-        &["creates", "or", "replaces"],
-        &["add", "or", "update"],
-        &["insert", "or", "update"],
-    ];
-    if EITHER.iter().any(|phrase| facts.says_phrase(phrase)) {
-        ballot.add(Kind::Upsert, 12, "it says that it creates or updates");
+    if facts.is_either() {
+        ballot.add(Kind::Upsert, 8, "it says that it creates or updates");
     }
     if facts.is_membership {
         ballot.add(Kind::Update, 4, "it adds to or removes from a resource that is there");
@@ -432,11 +448,11 @@ fn last_segment<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
         if facts.ends_in_identifier {
             ballot.add(Kind::Item, 6, "the path ends in an identifier");
         } else if facts.is_singleton() {
-            ballot.about(Kind::Singleton, 3, "the path ends in `{}`, of which there is one", facts.last_word());
+            ballot.about(Kind::Singleton, 4, "the path ends in `{}`, of which there is one", facts.last_word());
         } else if facts.is_collection() {
-            ballot.about(Kind::List, 3, "the path ends in the plural `{}`", facts.last_word());
+            ballot.about(Kind::List, 4, "the path ends in the plural `{}`", facts.last_word());
         } else if !facts.last.is_empty() {
-            ballot.about(Kind::Singleton, 2, "the path ends in `{}`, no plural and no identifier", facts.last_word());
+            ballot.about(Kind::Singleton, 4, "the path ends in `{}`, no plural and no identifier", facts.last_word());
         }
         let measures =
             facts.path.segments.iter().any(|segment| matches!(segment, Segment::Name(name) if MEASURES.contains(name)));
@@ -445,8 +461,8 @@ fn last_segment<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
             && !facts.ends_in_identifier
             && !facts.text_verb.as_ref().or(facts.name_verb.as_ref()).is_some_and(lists)
         {
-            ballot.add(Kind::Singleton, 4, "it answers a measurement");
-            ballot.add(Kind::List, -3, "it answers a measurement");
+            ballot.add(Kind::Singleton, 7, "it answers a measurement");
+            ballot.add(Kind::List, -5, "it answers a measurement");
         }
         if is_after_identifier && ASPECTS.contains(&facts.last_word()) {
             ballot.about(Kind::Item, 4, "`{}` behind an identifier is the resource itself", facts.last_word());
@@ -468,7 +484,7 @@ fn last_segment<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
         ballot.about(Kind::Update, 2, "the path ends in `{}`, of which there is one", facts.last_word());
         ballot.about(Kind::Create, -3, "the path ends in `{}`, of which there is one", facts.last_word());
     } else if facts.is_collection() && !facts.is_rpc && facts.segment_verb.is_none() {
-        ballot.about(facts.creation, 2, "the path ends in the plural `{}`", facts.last_word());
+        ballot.about(facts.creation, facts.shaped(2), "the path ends in the plural `{}`", facts.last_word());
     }
 }
 
@@ -478,7 +494,7 @@ fn siblings<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     let has_item_write = facts.item.put.or(facts.item.patch).or(facts.item.delete).is_some();
     if facts.is_read() {
         if has_item || has_item_write {
-            ballot.add(Kind::List, 3, "an operation below it takes an identifier");
+            ballot.add(Kind::List, 5, "an operation below it takes an identifier");
         }
         if facts.here.post.is_some() && facts.is_collection() {
             ballot.add(Kind::List, 1, "POST stands at the same path");
@@ -489,16 +505,18 @@ fn siblings<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
         return;
     }
     if has_item {
-        ballot.add(facts.creation, 4, "GET stands below it with an identifier");
+        ballot.add(facts.creation, facts.shaped(4), "GET stands below it with an identifier");
     } else if has_item_write {
-        ballot.add(facts.creation, 2, "a write stands below it with an identifier");
+        ballot.add(facts.creation, facts.shaped(2), "a write stands below it with an identifier");
     }
-    let makes = |verb: &Verb| verb.sense.write.iter().any(|(kind, _)| *kind == Kind::Create);
-    if facts.segment_verb.as_ref().or(facts.suffix_verb.as_ref()).is_some_and(makes) && facts.beside.get.is_some() {
+    if facts.segment_verb.as_ref().or(facts.suffix_verb.as_ref()).is_some_and(Verb::makes) && facts.beside.get.is_some()
+    {
         ballot.add(facts.creation, 2, "GET stands beside it with an identifier");
     }
     match facts.here_shape.form {
-        Form::Array | Form::Page => ballot.add(facts.creation, 2, "GET at the same path lists a collection"),
+        Form::Array | Form::Page => {
+            ballot.add(facts.creation, facts.shaped(2), "GET at the same path lists a collection")
+        }
         Form::Object if !has_item && !facts.is_collection() && !facts.ends_in_identifier => {
             ballot.add(Kind::Update, 3, "GET at the same path answers one resource");
             ballot.add(Kind::Create, -2, "GET at the same path answers one resource");
@@ -528,10 +546,10 @@ fn same_resource<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
             ballot.add(Kind::Update, 1, "it answers the resource that it stands under");
         }
         Form::Object if response.is_like(&facts.item_shape) => {
-            ballot.add(facts.creation, 4, "it answers what GET answers below it");
+            ballot.add(facts.creation, facts.shaped(4), "it answers what GET answers below it");
         }
         Form::Object if response.is_like(&facts.here_shape) && facts.here_shape.form != Form::Object => {
-            ballot.add(facts.creation, 3, "it answers one of what GET lists here");
+            ballot.add(facts.creation, facts.shaped(3), "it answers one of what GET lists here");
         }
         _ => {}
     }
@@ -543,10 +561,13 @@ fn answer<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     if facts.is_read() {
         match form {
             Form::Array if facts.ends_in_identifier => ballot.add(Kind::List, 5, "it answers an array"),
-            Form::Array => ballot.add(Kind::List, 5, "it answers an array"),
+            Form::Array => ballot.add(Kind::List, 7, "it answers an array"),
             Form::Page if facts.ends_in_identifier => ballot.add(Kind::List, 2, "it answers a page"),
-            Form::Page => ballot.add(Kind::List, 4, "it answers a page"),
-            Form::Object if !facts.ends_in_identifier => ballot.add(Kind::Singleton, 3, "it answers one object"),
+            Form::Page => ballot.add(Kind::List, 6, "it answers a page"),
+            Form::Object if facts.response.has_list(facts.last_word()) => {
+                ballot.about(Kind::List, 6, "it answers a list of `{}`", facts.last_word());
+            }
+            Form::Object if !facts.ends_in_identifier => ballot.add(Kind::Singleton, 6, "it answers one object"),
             Form::Scalar if !facts.ends_in_identifier => ballot.add(Kind::Singleton, 3, "it answers one value"),
             _ => {}
         }
@@ -574,8 +595,13 @@ fn answer<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
 
 /// Whether the answer names by an identifier what the path's last segment names, and the request doesn't.
 fn makes_identifier(facts: &Facts<'_, '_>) -> bool {
-    let Some(noun) = facts.last.last().filter(|noun| is_plural(noun)) else { return false };
-    let stem = &noun[..noun.len() - 1];
+    let is_answer_of_its_own = facts.parent_shape.form == Form::Object && !facts.response.is_like(&facts.parent_shape);
+    let may_make = facts.segment_verb.as_ref().is_some_and(Verb::makes) && is_answer_of_its_own;
+    let noun = facts.last_word();
+    if !may_make && !is_plural(noun) {
+        return false;
+    }
+    let stem = noun.strip_suffix('s').unwrap_or(noun);
     let is_own = |name: &&str| {
         let name = folded(name);
         name == "id"
@@ -666,6 +692,9 @@ fn credentials<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
 /// Files that come or go.
 fn files<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     if facts.is_read() {
+        if facts.path.segments.iter().any(|segment| matches!(segment, Segment::Name("download" | "downloads"))) {
+            ballot.add(Kind::Download, 3, "the path says `download`");
+        }
         if facts.response.form == Form::Binary {
             ballot.add(Kind::Download, 12, "it answers a file");
         } else if facts.operation.declares(302) && matches!(facts.response.form, Form::Unknown | Form::Nothing) {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::vocabulary::{FORMATS, is_version};
+use super::vocabulary::FORMATS;
 use crate::model::{Api, Method, Operation};
 
 /// A part of a path.
@@ -71,14 +71,6 @@ impl<'a> Path<'a> {
 
     pub(super) fn last(&self) -> Option<Segment<'a>> {
         self.segments.last().copied()
-    }
-
-    /// The last name that is no version.
-    pub(super) fn last_name(&self) -> Option<&'a str> {
-        self.segments.iter().rev().find_map(|segment| match segment {
-            Segment::Name(name) if !is_version(name) => Some(*name),
-            _ => None,
-        })
     }
 
     /// The path with its parameters' names left out, so that two spellings of one path are equal.

@@ -38,9 +38,16 @@ pub(super) struct Shape<'a> {
     pub(super) members: Rc<[&'a str]>,
     /// The names of the body's own members.
     pub(super) outer: Rc<[&'a str]>,
+    /// The names of its members that are arrays.
+    lists: Rc<[&'a str]>,
 }
 
 impl Shape<'_> {
+    /// Whether a member that is an array is named by this word, alone or at its end.
+    pub(super) fn has_list(&self, word: &str) -> bool {
+        !word.is_empty() && self.lists.iter().any(|name| folded(name).ends_with(word))
+    }
+
     /// Whether both carry the same resource: the same component, or nearly the same members.
     pub(super) fn is_like(&self, other: &Self) -> bool {
         const FEWEST: usize = 3;
@@ -77,7 +84,13 @@ impl<'a, 'w> Shapes<'a, 'w> {
         match success(self.api, operation) {
             None => Rc::default(),
             Some(response) if response.content.is_empty() => {
-                let form = if response.is_partial { Form::Unknown } else { Form::Nothing };
+                let form = if produces_files(operation) {
+                    Form::Binary
+                } else if response.is_partial {
+                    Form::Unknown
+                } else {
+                    Form::Nothing
+                };
                 Rc::new(Shape { form, ..Shape::default() })
             }
             Some(response) => self.of_content(&response.content),
@@ -150,7 +163,7 @@ impl<'a, 'w> Shapes<'a, 'w> {
             .iter()
             .find(|member| COLLECTIONS.contains(&folded(member.name).as_str()))
             .and_then(|member| items_of(self.api, member.schema));
-        let pages = view.members.len() > own.len();
+        let pages = view.members.iter().any(|member| is_meta(member.name));
         if let Some(items) = named_list.filter(|_| others <= 2).or_else(|| match lists.as_slice() {
             [items] if others == 0 || (others == 1 && pages) => Some(*items),
             _ => None,
@@ -168,13 +181,15 @@ impl<'a, 'w> Shapes<'a, 'w> {
                 }
             }
         }
-        Shape { form: Form::Object, resource: view.id, members: Rc::clone(&outer), outer }
+        let lists =
+            own.iter().filter(|member| items_of(self.api, member.schema).is_some()).map(|member| member.name).collect();
+        Shape { form: Form::Object, resource: view.id, members: Rc::clone(&outer), outer, lists }
     }
 
     fn collection(&mut self, form: Form, items: Option<Node<'a>>, outer: Rc<[&'a str]>) -> Shape<'a> {
         let resource = items.and_then(|items| self.api.value(items));
         let members = resource.map_or_else(Rc::default, |resource| self.names_of(resource));
-        Shape { form, resource: resource.map(Node::id), members, outer }
+        Shape { form, resource: resource.map(Node::id), members, outer, lists: Rc::default() }
     }
 
     fn names_of(&mut self, schema: Node<'a>) -> Rc<[&'a str]> {
@@ -210,6 +225,11 @@ fn is_container<'a>(api: &Api<'a>, schema: Node<'a>) -> bool {
 
 /// Whether a media type is a file rather than data of the API's own.
 fn is_binary(media: &MediaType<'_>) -> bool {
+    is_file(&media.essence())
+        || media.schema.and_then(|schema| schema.get("format")).is_some_and(|format| format.text() == "binary")
+}
+
+fn is_file(essence: &str) -> bool {
     const FILES: [&str; 14] = [
         "application/octet-stream",
         "application/pdf",
@@ -226,13 +246,14 @@ fn is_binary(media: &MediaType<'_>) -> bool {
         "application/vnd.ms-excel",
         "text/calendar",
     ];
-    let essence = media.essence();
-    FILES.contains(&essence.as_str())
-        || ["image/", "audio/", "video/", "font/", "application/vnd.openxmlformats"]
-            .iter()
-            .any(|family| essence.starts_with(family))
-        || essence.ends_with("+zip")
-        || media.schema.and_then(|schema| schema.get("format")).is_some_and(|format| format.text() == "binary")
+    const FAMILIES: [&str; 5] = ["image/", "audio/", "video/", "font/", "application/vnd.openxmlformats"];
+    FILES.contains(&essence) || FAMILIES.iter().any(|family| essence.starts_with(family)) || essence.ends_with("+zip")
+}
+
+/// Whether an operation of 2.0 names files as what it answers with. It needs no schema there, and then has no content.
+fn produces_files(operation: &Operation<'_>) -> bool {
+    let mut named = operation.node.get("produces").into_iter().flat_map(Node::items).map(Node::text).peekable();
+    named.peek().is_some() && named.all(is_file)
 }
 
 /// Whether nothing at all is said of a body: bytes, then, or it would be described.

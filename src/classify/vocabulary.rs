@@ -126,8 +126,8 @@ pub(super) static SENSES: &[Sense] = &[
     Sense { write: &[(Kind::Delete, 2)], read: &[], role: Role::Removes, words: &["remove", "revoke"] },
     sense(
         &[(Kind::Query, 2)],
-        &[(Kind::Item, 1), (Kind::Singleton, 1)],
-        &["get", "retrieve", "fetch", "read", "view", "show", "describe", "inspect", "info", "display"],
+        &[],
+        &["returns", "get", "retrieve", "fetch", "read", "view", "show", "describe", "inspect", "info", "display"],
     ),
     sense(
         &[(Kind::Query, 2)],
@@ -805,6 +805,13 @@ pub(super) struct Verb {
     pub(super) has_object: bool,
 }
 
+impl Verb {
+    /// Whether it may mean that something new comes to be.
+    pub(super) fn makes(&self) -> bool {
+        self.sense.write.iter().any(|(kind, _)| *kind == Kind::Create)
+    }
+}
+
 /// Cuts a name or a text into words in lower case: at whatever is no letter or digit, and before capitals (`getHTTPUrl`
 /// is `get`, `http`, `url`).
 pub(super) fn words(text: &str) -> Vec<String> {
@@ -912,12 +919,17 @@ pub(super) fn verb_of_segment(segment: &str) -> Option<Verb> {
     (!is_noun).then_some(verb)
 }
 
-/// The verb of a sentence: the first word that is one.
+/// The first sentence of a text.
+pub(super) fn first_sentence(text: &str) -> &str {
+    let line = text.trim_start().split(['\n', ';']).next().unwrap_or_default();
+    line.split(". ").next().unwrap_or(line)
+}
+
+/// The verb of a text: the first word of its first sentence that is one.
 pub(super) fn verb_of_text(text: &str) -> Option<Verb> {
     const WORDS: usize = 6;
-    let sentence = text.trim_start().split(['\n', ';']).next().unwrap_or_default();
-    let sentence = sentence.split(". ").next().unwrap_or(sentence);
-    let mut spoken = words(sentence).into_iter().filter(|word| !FILLERS.contains(&word.as_str())).peekable();
+    let mut spoken =
+        words(first_sentence(text)).into_iter().filter(|word| !FILLERS.contains(&word.as_str())).peekable();
     let mut index = 0;
     while let Some(word) = spoken.next() {
         if let Some(sense) = inflected(&word) {
