@@ -1,5 +1,6 @@
 //! The observations, each a function that looks at one side of an operation and votes.
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::paths::{Path, Resource, Resources, Segment};
@@ -18,6 +19,9 @@ const ENOUGH: i16 = 4;
 
 /// How far it must be ahead of every other kind.
 const AHEAD: i16 = 2;
+
+/// A text that more operations share says nothing of any of them: "Executes a call".
+const COMMONPLACE: usize = 5;
 
 /// Looks at one side of an operation and votes.
 type Observer = for<'f> fn(&'f Facts<'_, '_>, &mut Ballot<'f>);
@@ -84,12 +88,17 @@ impl<'f> Ballot<'f> {
             return unknown(evidence);
         }
         let confidence = match (first, ahead) {
-            (8.., 5..) => Confidence::High,
+            (6.., 5..) => Confidence::High,
             (5.., 3..) => Confidence::Medium,
             _ => Confidence::Low,
         };
         Classification { kind: winner, confidence, evidence, stated: false }
     }
+}
+
+/// What an operation says of itself.
+fn text_of<'a>(operation: &Operation<'a>) -> Option<&'a str> {
+    operation.summary().or_else(|| operation.description())
 }
 
 fn unknown(evidence: Vec<Evidence>) -> Classification {
@@ -103,6 +112,8 @@ pub(super) struct Inference<'a, 'w> {
     resources: Resources,
     shapes: Shapes<'a, 'w>,
     is_rpc: bool,
+    /// How many operations share a summary or description.
+    texts: HashMap<&'a str, usize>,
 }
 
 impl<'a, 'w> Inference<'a, 'w> {
@@ -110,7 +121,11 @@ impl<'a, 'w> Inference<'a, 'w> {
         let paths: Vec<Path<'a>> = api.operations.iter().map(Path::read).collect();
         let resources = Resources::index(api, &paths);
         let is_rpc = is_rpc(api, &paths);
-        Self { api, paths, resources, shapes: Shapes::new(api), is_rpc }
+        let mut texts = HashMap::new();
+        for text in api.served().filter_map(text_of) {
+            *texts.entry(text).or_default() += 1;
+        }
+        Self { api, paths, resources, shapes: Shapes::new(api), is_rpc, texts }
     }
 
     pub(super) fn classify(&mut self, operation: &Operation<'a>) -> Classification {
@@ -141,7 +156,8 @@ impl<'a, 'w> Inference<'a, 'w> {
             Some(Segment::Name(name)) => words(name),
             _ => Vec::new(),
         };
-        let text = operation.summary().or_else(|| operation.description());
+        let is_own = |text: &&str| self.texts.get(text).is_none_or(|count| *count <= COMMONPLACE);
+        let text = text_of(operation).filter(is_own);
         let name = operation.operation_id();
         let mut spoken = name.map(words).unwrap_or_default();
         spoken.extend(operation.summary().map(first_sentence).map(words).unwrap_or_default());
@@ -160,6 +176,10 @@ impl<'a, 'w> Inference<'a, 'w> {
             is_rpc: self.is_rpc,
             ends_in_identifier: identifier(operation, path).is_some(),
             segment_verb: match path.last() {
+                // Paths made of verbs hold no nouns that look like verbs.
+                Some(Segment::Name(name)) if path.suffix.is_none() && self.is_rpc => {
+                    verb_of_name(name).filter(|verb| verb.leads)
+                }
                 Some(Segment::Name(name)) if path.suffix.is_none() => verb_of_segment(name),
                 _ => None,
             },
@@ -280,8 +300,13 @@ impl Facts<'_, '_> {
         if self.is_spoken_against { weight / 2 } else { weight }
     }
 
+    /// Whether a GET of a document that goes by verbs is named by one that changes something.
+    fn is_command_by_get(&self) -> bool {
+        self.is_rpc && self.segment_verb.as_ref().is_some_and(Verb::changes)
+    }
+
     fn is_read(&self) -> bool {
-        matches!(self.operation.method, Method::Get | Method::Head)
+        matches!(self.operation.method, Method::Get | Method::Head) && !self.is_command_by_get()
     }
 
     fn is_post(&self) -> bool {
@@ -420,7 +445,7 @@ fn verbs<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     ];
     for (verb, strength, says) in places {
         let Some(verb) = verb else { continue };
-        let votes = if facts.is_write() { verb.sense.write } else { verb.sense.read };
+        let votes = if facts.is_write() || facts.is_command_by_get() { verb.sense.write } else { verb.sense.read };
         for &(kind, weight) in votes {
             let kind = facts.meant(kind, verb.sense.role);
             ballot.about(kind, weight * strength, says, &verb.word);
@@ -451,7 +476,7 @@ fn last_segment<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
             ballot.about(Kind::Singleton, 4, "the path ends in `{}`, of which there is one", facts.last_word());
         } else if facts.is_collection() {
             ballot.about(Kind::List, 4, "the path ends in the plural `{}`", facts.last_word());
-        } else if !facts.last.is_empty() {
+        } else if !facts.last.is_empty() && facts.segment_verb.as_ref().is_none_or(|verb| verb.sense.read.is_empty()) {
             ballot.about(Kind::Singleton, 4, "the path ends in `{}`, no plural and no identifier", facts.last_word());
         }
         let measures =
