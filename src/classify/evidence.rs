@@ -6,12 +6,13 @@ use std::rc::Rc;
 use super::paths::{Path, Resource, Resources, Segment};
 use super::shape::{Form, Shape, Shapes, success};
 use super::vocabulary::{
-    ASPECTS, AUTH, BATCH, COMPUTATIONS, JOB_MEMBERS, JOBS, MEASURES, MEMBERS, Role, SINGLETONS, Verb, first_sentence,
-    folded, is_plural, is_variant, verb_of_name, verb_of_segment, verb_of_text, words,
+    ASPECTS, AUTH, AUTH_ENDPOINTS, BATCH, CHANGING, COMPUTATIONS, DEFERRED, FROM, IDENTIFIERS, INTO, JOB_MEMBERS, JOBS,
+    MAKING, MEASURES, MEMBERS, Role, SINGLETONS, Verb, WHOLE, Words, first_sentence, folded, is_plural, is_variant,
+    verb_of_name, verb_of_segment, verb_of_text, words,
 };
 use super::{Classification, Evidence, Kind};
 use crate::diagnostic::Confidence;
-use crate::model::{Api, Location, Method, Operation};
+use crate::model::{Api, Location, MediaType, Method, Operation};
 use crate::syntax::Node;
 
 /// The sum that a kind needs.
@@ -111,7 +112,7 @@ pub(super) struct Inference<'a, 'w> {
     paths: Vec<Path<'a>>,
     resources: Resources,
     shapes: Shapes<'a, 'w>,
-    is_rpc: bool,
+    pub(super) is_rpc: bool,
     /// How many operations share a summary or description.
     texts: HashMap<&'a str, usize>,
 }
@@ -218,8 +219,10 @@ fn is_rpc(api: &Api<'_>, paths: &[Path<'_>]) -> bool {
     for operation in api.served() {
         all += 1;
         posts += usize::from(operation.method == Method::Post);
-        let last = paths[operation.id].last();
-        verbs += usize::from(matches!(last, Some(Segment::Name(name)) if verb_of_segment(name).is_some()));
+        verbs += usize::from(match paths[operation.id].last() {
+            Some(Segment::Name(name)) => name.contains('.') || verb_of_segment(name).is_some(),
+            _ => false,
+        });
     }
     all >= FEWEST && (posts * 10 >= all * 8 || verbs * 10 >= all * 8)
 }
@@ -287,6 +290,7 @@ impl Facts<'_, '_> {
     /// What a kind that a word speaks for amounts to here.
     fn meant(&self, kind: Kind, role: Role) -> Kind {
         match kind {
+            Kind::Update if self.operation.method == Method::Delete => Kind::Delete,
             Kind::Create | Kind::Delete if role != Role::Plain && self.is_membership => Kind::Update,
             Kind::Create => self.creation,
             Kind::Action if self.deferred.is_some() => Kind::Async,
@@ -319,12 +323,9 @@ impl Facts<'_, '_> {
 
     /// Whether it says that it creates or updates.
     fn is_either(&self) -> bool {
-        const MAKE: [&str; 6] = ["create", "creates", "add", "adds", "insert", "inserts"];
-        const CHANGE: [&str; 6] = ["update", "updates", "replace", "replaces", "edit", "overwrite"];
         self.spoken.windows(3).any(|window| {
             let [one, or, other] = window else { return false };
-            let is = |list: [&str; 6], word: &String| list.contains(&word.as_str());
-            or == "or" && (is(MAKE, one) && is(CHANGE, other) || is(CHANGE, one) && is(MAKE, other))
+            or == "or" && (MAKING.has(one) && CHANGING.has(other) || CHANGING.has(one) && MAKING.has(other))
         })
     }
 
@@ -338,11 +339,11 @@ impl Facts<'_, '_> {
     }
 
     fn is_singleton(&self) -> bool {
-        SINGLETONS.contains(&self.last_word())
+        SINGLETONS.has(self.last_word())
     }
 
-    fn says(&self, list: &[&str]) -> Option<&str> {
-        self.spoken.iter().map(String::as_str).find(|word| list.contains(word))
+    fn says(&self, list: &Words) -> Option<&str> {
+        self.spoken.iter().map(String::as_str).find(|word| list.has(word))
     }
 
     /// Whether the operationId or the summary holds these words in a row.
@@ -355,8 +356,8 @@ fn batch(facts: &Facts<'_, '_>) -> Option<&'static str> {
     if !facts.is_write() {
         return None;
     }
-    let says = facts.says(BATCH).is_some()
-        || facts.last.iter().any(|word| BATCH.contains(&word.as_str()))
+    let says = facts.says(&BATCH).is_some()
+        || facts.last.iter().any(|word| BATCH.has(word))
         || facts.says_phrase(&["one", "or", "more"]);
     if says {
         return Some("its words tell of several at once");
@@ -378,14 +379,12 @@ enum Deferred {
 }
 
 fn deferred(facts: &Facts<'_, '_>) -> Option<Deferred> {
-    const SAID: [&str; 6] =
-        ["asynchronous", "in the background", "background job", "long-running", "long running", "enqueue"];
     if !facts.is_write() {
         return None;
     }
     let success = success(facts.api, facts.operation);
     let names = facts.response.outer.iter().chain(facts.response.members.iter());
-    if names.into_iter().any(|name| JOB_MEMBERS.contains(&folded(name).as_str()))
+    if names.into_iter().any(|name| JOB_MEMBERS.has(&folded(name)))
         || success.is_some_and(|response| response.header("Operation-Location").is_some())
     {
         return Some(Deferred::Tracked);
@@ -394,9 +393,9 @@ fn deferred(facts: &Facts<'_, '_>) -> Option<Deferred> {
         [facts.operation.summary(), facts.operation.description(), success.map(|response| response.description())];
     let says = |text: &str| {
         let text = text.to_lowercase();
-        SAID.iter().any(|words| text.contains(words))
+        DEFERRED.iter().any(|words| text.contains(words))
     };
-    let sends_job = facts.segment_verb.is_some() && facts.last.iter().any(|word| JOBS.contains(&word.as_str()));
+    let sends_job = facts.segment_verb.is_some() && facts.last.iter().any(|word| JOBS.has(word));
     let is_said = facts.operation.declares(202) || sends_job || texts.into_iter().flatten().any(says);
     is_said.then_some(Deferred::Said)
 }
@@ -408,11 +407,11 @@ fn is_membership(facts: &Facts<'_, '_>) -> bool {
     };
     let is_beneath = facts.path.segments.iter().any(|segment| matches!(segment, Segment::Parameter(_)));
     let has_object = facts.segment_verb.as_ref().is_some_and(|verb| verb.has_object);
-    let joins: &[&str] = if role == Role::Adds { &["to", "into", "with"] } else { &["from"] };
+    let joins = if role == Role::Adds { &INTO } else { &FROM };
     let is_possible = facts.is_write() && facts.operation.method != Method::Delete && is_beneath;
     is_possible
         && !makes_identifier(facts)
-        && (has_object || facts.says(joins).is_some() || facts.says(MEMBERS).is_some())
+        && (has_object || facts.says(joins).is_some() || facts.says(&MEMBERS).is_some())
 }
 
 fn method<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
@@ -427,6 +426,9 @@ fn method<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
 
 /// The verbs of the path, the operationId and the summary, each as strong as its place is telling.
 fn verbs<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
+    if matches!(facts.operation.method, Method::Options | Method::Trace) {
+        return;
+    }
     // A verb in the path is the path's own word for what it does, unless resources live below it.
     let is_noun = facts.item.get.is_some() || facts.item.delete.is_some();
     let in_path = if is_noun {
@@ -437,16 +439,22 @@ fn verbs<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
         2
     };
     let standing = |verb: &Verb| if verb.leads { 2 } else { 1 };
+    let in_text =
+        if facts.operation.summary().is_some() { "the summary says `{}`" } else { "the description says `{}`" };
     let places: [(&'f Option<Verb>, i16, &'static str); 4] = [
         (&facts.suffix_verb, 3, "`{}` follows the colon in the path"),
         (&facts.segment_verb, in_path, "the path ends in `{}`"),
         (&facts.name_verb, facts.name_verb.as_ref().map_or(0, standing), "the operationId says `{}`"),
-        (&facts.text_verb, facts.text_verb.as_ref().map_or(0, standing), "the summary says `{}`"),
+        (&facts.text_verb, facts.text_verb.as_ref().map_or(0, standing), in_text),
     ];
     for (verb, strength, says) in places {
         let Some(verb) = verb else { continue };
         let votes = if facts.is_write() || facts.is_command_by_get() { verb.sense.write } else { verb.sense.read };
         for &(kind, weight) in votes {
+            // "Find a pet by its id" finds one.
+            if kind == Kind::List && facts.ends_in_identifier && facts.response.form == Form::Object {
+                continue;
+            }
             let kind = facts.meant(kind, verb.sense.role);
             ballot.about(kind, weight * strength, says, &verb.word);
         }
@@ -480,7 +488,7 @@ fn last_segment<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
             ballot.about(Kind::Singleton, 4, "the path ends in `{}`, no plural and no identifier", facts.last_word());
         }
         let measures =
-            facts.path.segments.iter().any(|segment| matches!(segment, Segment::Name(name) if MEASURES.contains(name)));
+            facts.path.segments.iter().any(|segment| matches!(segment, Segment::Name(name) if MEASURES.has(name)));
         let lists = |verb: &Verb| verb.sense.read.iter().any(|(kind, _)| *kind == Kind::List);
         if measures
             && !facts.ends_in_identifier
@@ -489,7 +497,7 @@ fn last_segment<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
             ballot.add(Kind::Singleton, 7, "it answers a measurement");
             ballot.add(Kind::List, -5, "it answers a measurement");
         }
-        if is_after_identifier && ASPECTS.contains(&facts.last_word()) {
+        if is_after_identifier && ASPECTS.has(facts.last_word()) {
             ballot.about(Kind::Item, 4, "`{}` behind an identifier is the resource itself", facts.last_word());
         }
         return;
@@ -584,11 +592,13 @@ fn same_resource<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
 fn answer<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     let form = facts.response.form;
     if facts.is_read() {
+        if let Some(word) = facts.says(&WHOLE).filter(|_| !facts.ends_in_identifier) {
+            ballot.about(Kind::List, 2, "its words say `{}`", word);
+        }
         match form {
-            Form::Array if facts.ends_in_identifier => ballot.add(Kind::List, 5, "it answers an array"),
-            Form::Array => ballot.add(Kind::List, 7, "it answers an array"),
-            Form::Page if facts.ends_in_identifier => ballot.add(Kind::List, 2, "it answers a page"),
-            Form::Page => ballot.add(Kind::List, 6, "it answers a page"),
+            // Behind an identifier an array may be how the API wraps one item.
+            Form::Array => ballot.add(Kind::List, if facts.ends_in_identifier { 5 } else { 7 }, "it answers an array"),
+            Form::Page => ballot.add(Kind::List, if facts.ends_in_identifier { 2 } else { 6 }, "it answers a page"),
             Form::Object if facts.response.has_list(facts.last_word()) => {
                 ballot.about(Kind::List, 6, "it answers a list of `{}`", facts.last_word());
             }
@@ -620,21 +630,17 @@ fn answer<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
 
 /// Whether the answer names by an identifier what the path's last segment names, and the request doesn't.
 fn makes_identifier(facts: &Facts<'_, '_>) -> bool {
-    let is_answer_of_its_own = facts.parent_shape.form == Form::Object && !facts.response.is_like(&facts.parent_shape);
-    let may_make = facts.segment_verb.as_ref().is_some_and(Verb::makes) && is_answer_of_its_own;
+    let may_make = facts.segment_verb.as_ref().is_some_and(Verb::makes) && facts.parent_shape.form == Form::Object;
     let noun = facts.last_word();
-    if !may_make && !is_plural(noun) {
+    if !may_make && !is_plural(noun) || facts.response.is_like(&facts.parent_shape) {
         return false;
     }
     let stem = noun.strip_suffix('s').unwrap_or(noun);
     let is_own = |name: &&str| {
         let name = folded(name);
-        name == "id"
-            || name == "uuid"
-            || name == "sid"
-            || name.strip_suffix("id").is_some_and(|rest| rest.ends_with(stem))
+        IDENTIFIERS.has(&name) || name.strip_suffix("id").is_some_and(|rest| rest.ends_with(stem))
     };
-    facts.response.members.iter().any(|name| is_own(name)) && !facts.request.members.iter().any(|name| is_own(name))
+    facts.response.members.iter().any(&is_own) && !facts.request.members.iter().any(is_own)
 }
 
 /// What is sent.
@@ -646,7 +652,7 @@ fn request<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
         ballot.add(Kind::Action, 2, "it takes no body");
         ballot.add(Kind::Create, -2, "it takes no body");
     }
-    if COMPUTATIONS.contains(&facts.last_word()) && facts.item.get.is_none() {
+    if COMPUTATIONS.has(facts.last_word()) && facts.item.get.is_none() {
         ballot.about(Kind::Query, 5, "`{}` are computed", facts.last_word());
         ballot.about(Kind::Create, -3, "`{}` are computed", facts.last_word());
     }
@@ -686,30 +692,20 @@ fn declared<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
 
 /// Whether it signs in or out, or deals in tokens.
 fn credentials<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
-    const ENDPOINTS: [&str; 6] = ["token", "revoke", "introspect", "refresh", "callback", "device"];
-    let about = |name: &str| {
-        AUTH.contains(&folded(name).as_str()) || words(name).iter().any(|word| AUTH.contains(&word.as_str()))
-    };
-    let names = facts.path.segments.iter().rev().filter_map(|segment| match segment {
+    let about = |name: &str| AUTH.has(&folded(name)) || words(name).iter().any(|word| AUTH.has(word));
+    let mut names = facts.path.segments.iter().rev().filter_map(|segment| match segment {
         Segment::Name(name) => Some(*name),
         Segment::Parameter(_) => None,
     });
-    let mut names = names.peekable();
     let last = names.next().unwrap_or_default();
-    if ENDPOINTS.contains(&folded(last).as_str()) && names.any(about) {
+    if AUTH_ENDPOINTS.has(&folded(last)) && names.any(about) {
         ballot.add(Kind::Auth, 15, "the path is one of an authorization server's");
     } else if about(last) && matches!(facts.path.last(), Some(Segment::Name(_))) {
         ballot.add(Kind::Auth, 4, "the path ends in a word for signing in or out");
     }
     let Some(body) = facts.operation.body.as_ref() else { return };
-    let asks = facts
-        .request
-        .outer
-        .iter()
-        .copied()
-        .chain(body.form.iter().map(|field| field.name))
-        .any(|name| matches!(folded(name).as_str(), "granttype"));
-    if asks {
+    let fields = facts.request.outer.iter().copied().chain(body.form.iter().map(|field| field.name));
+    if fields.into_iter().any(|name| folded(name) == "granttype") {
         ballot.add(Kind::Auth, 6, "it takes a `grant_type`");
     }
 }
@@ -728,7 +724,8 @@ fn files<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
         return;
     }
     let is_upload = facts.operation.body.as_ref().is_some_and(|body| {
-        body.content.iter().any(|media| media.essence().starts_with("multipart/") || is_bytes(media.schema))
+        let takes_file = |media: &MediaType<'_>| media.essence() == "multipart/form-data" || is_bytes(media.schema);
+        !body.content.is_empty() && body.content.iter().all(takes_file)
     });
     if is_upload && facts.operation.method == Method::Put {
         ballot.add(Kind::Upsert, 8, "it takes a file");
