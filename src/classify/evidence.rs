@@ -1,16 +1,18 @@
 //! The observations, each a function that looks at one side of an operation and votes.
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::paths::{Path, Resource, Resources, Segment};
 use super::shape::{Form, Shape, Shapes, success};
 use super::vocabulary::{
-    ASPECTS, AUTH, BATCH, JOB_MEMBERS, JOBS, Role, SINGLETONS, Verb, folded, is_plural, is_variant, verb_of_name,
-    verb_of_segment, verb_of_text, words,
+    ASPECTS, AUTH, AUTH_ENDPOINTS, BATCH, CHANGING, COMPUTATIONS, DEFERRED, FROM, IDENTIFIERS, INTO, JOB_MEMBERS, JOBS,
+    MAKING, MEASURES, MEMBERS, Role, SINGLETONS, Verb, WHOLE, Words, first_sentence, folded, is_plural, is_variant,
+    verb_of_name, verb_of_segment, verb_of_text, words,
 };
 use super::{Classification, Evidence, Kind};
 use crate::diagnostic::Confidence;
-use crate::model::{Api, Location, Method, Operation};
+use crate::model::{Api, Location, MediaType, Method, Operation};
 use crate::syntax::Node;
 
 /// The sum that a kind needs.
@@ -18,6 +20,9 @@ const ENOUGH: i16 = 4;
 
 /// How far it must be ahead of every other kind.
 const AHEAD: i16 = 2;
+
+/// A text that more operations share says nothing of any of them: "Executes a call".
+const COMMONPLACE: usize = 5;
 
 /// Looks at one side of an operation and votes.
 type Observer = for<'f> fn(&'f Facts<'_, '_>, &mut Ballot<'f>);
@@ -84,12 +89,17 @@ impl<'f> Ballot<'f> {
             return unknown(evidence);
         }
         let confidence = match (first, ahead) {
-            (8.., 5..) => Confidence::High,
+            (6.., 5..) => Confidence::High,
             (5.., 3..) => Confidence::Medium,
             _ => Confidence::Low,
         };
         Classification { kind: winner, confidence, evidence, stated: false }
     }
+}
+
+/// What an operation says of itself.
+fn text_of<'a>(operation: &Operation<'a>) -> Option<&'a str> {
+    operation.summary().or_else(|| operation.description())
 }
 
 fn unknown(evidence: Vec<Evidence>) -> Classification {
@@ -102,7 +112,9 @@ pub(super) struct Inference<'a, 'w> {
     paths: Vec<Path<'a>>,
     resources: Resources,
     shapes: Shapes<'a, 'w>,
-    is_rpc: bool,
+    pub(super) is_rpc: bool,
+    /// How many operations share a summary or description.
+    texts: HashMap<&'a str, usize>,
 }
 
 impl<'a, 'w> Inference<'a, 'w> {
@@ -110,7 +122,11 @@ impl<'a, 'w> Inference<'a, 'w> {
         let paths: Vec<Path<'a>> = api.operations.iter().map(Path::read).collect();
         let resources = Resources::index(api, &paths);
         let is_rpc = is_rpc(api, &paths);
-        Self { api, paths, resources, shapes: Shapes::new(api), is_rpc }
+        let mut texts = HashMap::new();
+        for text in api.served().filter_map(text_of) {
+            *texts.entry(text).or_default() += 1;
+        }
+        Self { api, paths, resources, shapes: Shapes::new(api), is_rpc, texts }
     }
 
     pub(super) fn classify(&mut self, operation: &Operation<'a>) -> Classification {
@@ -134,20 +150,22 @@ impl<'a, 'w> Inference<'a, 'w> {
         let request = operation.body.as_ref().map_or_else(Rc::default, |body| self.shapes.of_content(&body.content));
         let item_shape = self.shape_of(item.shown());
         let here_shape = self.shape_of(here.get.filter(|&id| id != operation.id));
+        let parent = self.resources.parent(&self.paths[operation.id]);
+        let parent_shape = self.shape_of(parent.get);
         let path = &self.paths[operation.id];
         let last = match path.last() {
             Some(Segment::Name(name)) => words(name),
             _ => Vec::new(),
         };
-        let text = operation.summary().or_else(|| operation.description());
+        let is_own = |text: &&str| self.texts.get(text).is_none_or(|count| *count <= COMMONPLACE);
+        let text = text_of(operation).filter(is_own);
         let name = operation.operation_id();
         let mut spoken = name.map(words).unwrap_or_default();
-        spoken.extend(operation.summary().map(words).unwrap_or_default());
+        spoken.extend(operation.summary().map(first_sentence).map(words).unwrap_or_default());
         let mut facts = Facts {
             api: self.api,
             operation,
             path,
-            resources: &self.resources,
             here,
             item,
             beside,
@@ -155,9 +173,14 @@ impl<'a, 'w> Inference<'a, 'w> {
             request,
             item_shape,
             here_shape,
+            parent_shape,
             is_rpc: self.is_rpc,
             ends_in_identifier: identifier(operation, path).is_some(),
             segment_verb: match path.last() {
+                // Paths made of verbs hold no nouns that look like verbs.
+                Some(Segment::Name(name)) if path.suffix.is_none() && self.is_rpc => {
+                    verb_of_name(name).filter(|verb| verb.leads)
+                }
                 Some(Segment::Name(name)) if path.suffix.is_none() => verb_of_segment(name),
                 _ => None,
             },
@@ -167,10 +190,19 @@ impl<'a, 'w> Inference<'a, 'w> {
             last,
             spoken,
             batch: None,
+            deferred: None,
+            is_membership: false,
+            is_spoken_against: false,
             creation: Kind::Create,
         };
         facts.batch = batch(&facts);
+        facts.deferred = deferred(&facts);
+        facts.is_membership = is_membership(&facts);
+        facts.is_spoken_against = [&facts.name_verb, &facts.text_verb]
+            .into_iter()
+            .all(|verb| verb.as_ref().is_some_and(|verb| verb.leads && !verb.makes()));
         facts.creation = match (facts.batch, operation.method) {
+            _ if facts.is_either() => Kind::Upsert,
             (Some(_), _) => Kind::BatchCreate,
             (None, Method::Put) if !facts.is_collection() => Kind::Upsert,
             _ => Kind::Create,
@@ -187,8 +219,10 @@ fn is_rpc(api: &Api<'_>, paths: &[Path<'_>]) -> bool {
     for operation in api.served() {
         all += 1;
         posts += usize::from(operation.method == Method::Post);
-        let last = paths[operation.id].last();
-        verbs += usize::from(matches!(last, Some(Segment::Name(name)) if verb_of_segment(name).is_some()));
+        verbs += usize::from(match paths[operation.id].last() {
+            Some(Segment::Name(name)) => name.contains('.') || verb_of_segment(name).is_some(),
+            _ => false,
+        });
     }
     all >= FEWEST && (posts * 10 >= all * 8 || verbs * 10 >= all * 8)
 }
@@ -219,7 +253,6 @@ struct Facts<'f, 'a> {
     api: &'f Api<'a>,
     operation: &'f Operation<'a>,
     path: &'f Path<'a>,
-    resources: &'f Resources,
     /// What else stands at the path, below it by an identifier, and beside it by an identifier.
     here: Resource,
     item: Resource,
@@ -229,6 +262,8 @@ struct Facts<'f, 'a> {
     /// What `{path}/{x}` looks like, and what GET answers at the path.
     item_shape: Rc<Shape<'a>>,
     here_shape: Rc<Shape<'a>>,
+    /// What GET answers at the identifier that the last segment stands under.
+    parent_shape: Rc<Shape<'a>>,
     is_rpc: bool,
     ends_in_identifier: bool,
     segment_verb: Option<Verb>,
@@ -241,13 +276,41 @@ struct Facts<'f, 'a> {
     spoken: Vec<String>,
     /// Why the request seems to carry several things.
     batch: Option<&'static str>,
+    /// Why the work seems to go on behind the answer.
+    deferred: Option<Deferred>,
+    /// Whether it adds to, or removes from, a resource that the path names.
+    is_membership: bool,
+    /// Whether the operationId and the summary both lead with a verb that makes nothing.
+    is_spoken_against: bool,
     /// What a creation would be here: one resource, several, or one in a place that the client names.
     creation: Kind,
 }
 
 impl Facts<'_, '_> {
+    /// What a kind that a word speaks for amounts to here.
+    fn meant(&self, kind: Kind, role: Role) -> Kind {
+        match kind {
+            Kind::Update if self.operation.method == Method::Delete => Kind::Delete,
+            Kind::Create | Kind::Delete if role != Role::Plain && self.is_membership => Kind::Update,
+            Kind::Create => self.creation,
+            Kind::Action if self.deferred.is_some() => Kind::Async,
+            Kind::Update | Kind::Delete if self.deferred == Some(Deferred::Tracked) => Kind::Async,
+            _ => kind,
+        }
+    }
+
+    /// How much the shape of the API argues for a creation: half where the author's words say otherwise.
+    fn shaped(&self, weight: i16) -> i16 {
+        if self.is_spoken_against { weight / 2 } else { weight }
+    }
+
+    /// Whether a GET of a document that goes by verbs is named by one that changes something.
+    fn is_command_by_get(&self) -> bool {
+        self.is_rpc && self.segment_verb.as_ref().is_some_and(Verb::changes)
+    }
+
     fn is_read(&self) -> bool {
-        matches!(self.operation.method, Method::Get | Method::Head)
+        matches!(self.operation.method, Method::Get | Method::Head) && !self.is_command_by_get()
     }
 
     fn is_post(&self) -> bool {
@@ -256,6 +319,14 @@ impl Facts<'_, '_> {
 
     fn is_write(&self) -> bool {
         !self.operation.method.is_safe()
+    }
+
+    /// Whether it says that it creates or updates.
+    fn is_either(&self) -> bool {
+        self.spoken.windows(3).any(|window| {
+            let [one, or, other] = window else { return false };
+            or == "or" && (MAKING.has(one) && CHANGING.has(other) || CHANGING.has(one) && MAKING.has(other))
+        })
     }
 
     fn last_word(&self) -> &str {
@@ -268,11 +339,11 @@ impl Facts<'_, '_> {
     }
 
     fn is_singleton(&self) -> bool {
-        SINGLETONS.contains(&self.last_word())
+        SINGLETONS.has(self.last_word())
     }
 
-    fn says(&self, list: &[&str]) -> Option<&str> {
-        self.spoken.iter().map(String::as_str).find(|word| list.contains(word))
+    fn says(&self, list: &Words) -> Option<&str> {
+        self.spoken.iter().map(String::as_str).find(|word| list.has(word))
     }
 
     /// Whether the operationId or the summary holds these words in a row.
@@ -285,8 +356,8 @@ fn batch(facts: &Facts<'_, '_>) -> Option<&'static str> {
     if !facts.is_write() {
         return None;
     }
-    let says = facts.says(BATCH).is_some()
-        || facts.last.iter().any(|word| BATCH.contains(&word.as_str()))
+    let says = facts.says(&BATCH).is_some()
+        || facts.last.iter().any(|word| BATCH.has(word))
         || facts.says_phrase(&["one", "or", "more"]);
     if says {
         return Some("its words tell of several at once");
@@ -296,6 +367,51 @@ fn batch(facts: &Facts<'_, '_>) -> Option<&'static str> {
         Form::Page if facts.request.outer.len() == 1 => Some("the request body holds nothing but an array"),
         _ => None,
     }
+}
+
+/// How an operation tells that the work goes on behind its answer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Deferred {
+    /// By words, or by 202.
+    Said,
+    /// By what a client can follow it with.
+    Tracked,
+}
+
+fn deferred(facts: &Facts<'_, '_>) -> Option<Deferred> {
+    if !facts.is_write() {
+        return None;
+    }
+    let success = success(facts.api, facts.operation);
+    let names = facts.response.outer.iter().chain(facts.response.members.iter());
+    if names.into_iter().any(|name| JOB_MEMBERS.has(&folded(name)))
+        || success.is_some_and(|response| response.header("Operation-Location").is_some())
+    {
+        return Some(Deferred::Tracked);
+    }
+    let texts =
+        [facts.operation.summary(), facts.operation.description(), success.map(|response| response.description())];
+    let says = |text: &str| {
+        let text = text.to_lowercase();
+        DEFERRED.iter().any(|words| text.contains(words))
+    };
+    let sends_job = facts.segment_verb.is_some() && facts.last.iter().any(|word| JOBS.has(word));
+    let is_said = facts.operation.declares(202) || sends_job || texts.into_iter().flatten().any(says);
+    is_said.then_some(Deferred::Said)
+}
+
+fn is_membership(facts: &Facts<'_, '_>) -> bool {
+    let verbs = [&facts.segment_verb, &facts.suffix_verb, &facts.name_verb, &facts.text_verb];
+    let Some(role) = verbs.into_iter().flatten().map(|verb| verb.sense.role).find(|role| *role != Role::Plain) else {
+        return false;
+    };
+    let is_beneath = facts.path.segments.iter().any(|segment| matches!(segment, Segment::Parameter(_)));
+    let has_object = facts.segment_verb.as_ref().is_some_and(|verb| verb.has_object);
+    let joins = if role == Role::Adds { &INTO } else { &FROM };
+    let is_possible = facts.is_write() && facts.operation.method != Method::Delete && is_beneath;
+    is_possible
+        && !makes_identifier(facts)
+        && (has_object || facts.says(joins).is_some() || facts.says(&MEMBERS).is_some())
 }
 
 fn method<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
@@ -310,6 +426,9 @@ fn method<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
 
 /// The verbs of the path, the operationId and the summary, each as strong as its place is telling.
 fn verbs<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
+    if matches!(facts.operation.method, Method::Options | Method::Trace) {
+        return;
+    }
     // A verb in the path is the path's own word for what it does, unless resources live below it.
     let is_noun = facts.item.get.is_some() || facts.item.delete.is_some();
     let in_path = if is_noun {
@@ -320,17 +439,23 @@ fn verbs<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
         2
     };
     let standing = |verb: &Verb| if verb.leads { 2 } else { 1 };
+    let in_text =
+        if facts.operation.summary().is_some() { "the summary says `{}`" } else { "the description says `{}`" };
     let places: [(&'f Option<Verb>, i16, &'static str); 4] = [
         (&facts.suffix_verb, 3, "`{}` follows the colon in the path"),
         (&facts.segment_verb, in_path, "the path ends in `{}`"),
         (&facts.name_verb, facts.name_verb.as_ref().map_or(0, standing), "the operationId says `{}`"),
-        (&facts.text_verb, facts.text_verb.as_ref().map_or(0, standing), "the summary says `{}`"),
+        (&facts.text_verb, facts.text_verb.as_ref().map_or(0, standing), in_text),
     ];
     for (verb, strength, says) in places {
         let Some(verb) = verb else { continue };
-        let votes = if facts.is_write() { verb.sense.write } else { verb.sense.read };
+        let votes = if facts.is_write() || facts.is_command_by_get() { verb.sense.write } else { verb.sense.read };
         for &(kind, weight) in votes {
-            let kind = if kind == Kind::Create { facts.creation } else { kind };
+            // "Find a pet by its id" finds one.
+            if kind == Kind::List && facts.ends_in_identifier && facts.response.form == Form::Object {
+                continue;
+            }
+            let kind = facts.meant(kind, verb.sense.role);
             ballot.about(kind, weight * strength, says, &verb.word);
         }
     }
@@ -341,31 +466,11 @@ fn phrases<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     if !facts.is_write() {
         return;
     }
-    const EITHER: [&[&str]; 8] = [
-        &["create", "or", "update"],
-        &["creates", "or", "updates"],
-        &["update", "or", "create"],
-        &["updates", "or", "creates"],
-        &["create", "or", "replace"],
-        &["creates", "or", "replaces"],
-        &["add", "or", "update"],
-        &["insert", "or", "update"],
-    ];
-    if EITHER.iter().any(|phrase| facts.says_phrase(phrase)) {
-        ballot.add(Kind::Upsert, 12, "it says that it creates or updates");
+    if facts.is_either() {
+        ballot.add(Kind::Upsert, 8, "it says that it creates or updates");
     }
-    let verbs = [&facts.segment_verb, &facts.suffix_verb, &facts.name_verb, &facts.text_verb];
-    let role = verbs.into_iter().flatten().map(|verb| verb.sense.role).find(|role| *role != Role::Plain);
-    let is_beneath = facts.path.segments.iter().any(|segment| matches!(segment, Segment::Parameter(_)));
-    let is_member_verb = is_beneath && facts.segment_verb.as_ref().is_some_and(|verb| verb.has_object);
-    match role {
-        Some(Role::Adds) if is_member_verb || facts.says(&["to", "into"]).is_some() => {
-            ballot.add(Kind::Update, 6, "it adds to a resource that is there");
-        }
-        Some(Role::Removes) if is_member_verb || facts.says(&["from"]).is_some() => {
-            ballot.add(Kind::Update, 6, "it removes from a resource that stays");
-        }
-        _ => {}
+    if facts.is_membership {
+        ballot.add(Kind::Update, 4, "it adds to or removes from a resource that is there");
     }
 }
 
@@ -376,13 +481,23 @@ fn last_segment<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
         if facts.ends_in_identifier {
             ballot.add(Kind::Item, 6, "the path ends in an identifier");
         } else if facts.is_singleton() {
-            ballot.about(Kind::Singleton, 3, "the path ends in `{}`, of which there is one", facts.last_word());
+            ballot.about(Kind::Singleton, 4, "the path ends in `{}`, of which there is one", facts.last_word());
         } else if facts.is_collection() {
-            ballot.about(Kind::List, 3, "the path ends in the plural `{}`", facts.last_word());
-        } else if !facts.last.is_empty() {
-            ballot.about(Kind::Singleton, 2, "the path ends in `{}`, no plural and no identifier", facts.last_word());
+            ballot.about(Kind::List, 4, "the path ends in the plural `{}`", facts.last_word());
+        } else if !facts.last.is_empty() && facts.segment_verb.as_ref().is_none_or(|verb| verb.sense.read.is_empty()) {
+            ballot.about(Kind::Singleton, 4, "the path ends in `{}`, no plural and no identifier", facts.last_word());
         }
-        if is_after_identifier && ASPECTS.contains(&facts.last_word()) {
+        let measures =
+            facts.path.segments.iter().any(|segment| matches!(segment, Segment::Name(name) if MEASURES.has(name)));
+        let lists = |verb: &Verb| verb.sense.read.iter().any(|(kind, _)| *kind == Kind::List);
+        if measures
+            && !facts.ends_in_identifier
+            && !facts.text_verb.as_ref().or(facts.name_verb.as_ref()).is_some_and(lists)
+        {
+            ballot.add(Kind::Singleton, 7, "it answers a measurement");
+            ballot.add(Kind::List, -5, "it answers a measurement");
+        }
+        if is_after_identifier && ASPECTS.has(facts.last_word()) {
             ballot.about(Kind::Item, 4, "`{}` behind an identifier is the resource itself", facts.last_word());
         }
         return;
@@ -394,13 +509,15 @@ fn last_segment<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
         return;
     }
     if facts.ends_in_identifier {
-        ballot.add(Kind::Update, 3, "the path ends in an identifier");
-        ballot.add(Kind::Create, -4, "the path ends in an identifier");
+        ballot.add(Kind::Update, 2, "the path ends in an identifier");
+        if facts.name_verb.is_none() && facts.text_verb.is_none() {
+            ballot.add(Kind::Update, 2, "nothing tells of another verb than POST");
+        }
     } else if facts.is_singleton() {
         ballot.about(Kind::Update, 2, "the path ends in `{}`, of which there is one", facts.last_word());
         ballot.about(Kind::Create, -3, "the path ends in `{}`, of which there is one", facts.last_word());
     } else if facts.is_collection() && !facts.is_rpc && facts.segment_verb.is_none() {
-        ballot.about(facts.creation, 2, "the path ends in the plural `{}`", facts.last_word());
+        ballot.about(facts.creation, facts.shaped(2), "the path ends in the plural `{}`", facts.last_word());
     }
 }
 
@@ -410,7 +527,7 @@ fn siblings<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     let has_item_write = facts.item.put.or(facts.item.patch).or(facts.item.delete).is_some();
     if facts.is_read() {
         if has_item || has_item_write {
-            ballot.add(Kind::List, 3, "an operation below it takes an identifier");
+            ballot.add(Kind::List, 5, "an operation below it takes an identifier");
         }
         if facts.here.post.is_some() && facts.is_collection() {
             ballot.add(Kind::List, 1, "POST stands at the same path");
@@ -421,17 +538,19 @@ fn siblings<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
         return;
     }
     if has_item {
-        ballot.add(facts.creation, 4, "GET stands below it with an identifier");
+        ballot.add(facts.creation, facts.shaped(4), "GET stands below it with an identifier");
     } else if has_item_write {
-        ballot.add(facts.creation, 3, "a write stands below it with an identifier");
+        ballot.add(facts.creation, facts.shaped(2), "a write stands below it with an identifier");
     }
-    let makes = |verb: &Verb| verb.sense.write.iter().any(|(kind, _)| *kind == Kind::Create);
-    if facts.segment_verb.as_ref().or(facts.suffix_verb.as_ref()).is_some_and(makes) && facts.beside.get.is_some() {
+    if facts.segment_verb.as_ref().or(facts.suffix_verb.as_ref()).is_some_and(Verb::makes) && facts.beside.get.is_some()
+    {
         ballot.add(facts.creation, 2, "GET stands beside it with an identifier");
     }
     match facts.here_shape.form {
-        Form::Array | Form::Page => ballot.add(facts.creation, 2, "GET at the same path lists a collection"),
-        Form::Object if !has_item && !facts.is_collection() => {
+        Form::Array | Form::Page => {
+            ballot.add(facts.creation, facts.shaped(2), "GET at the same path lists a collection")
+        }
+        Form::Object if !has_item && !facts.is_collection() && !facts.ends_in_identifier => {
             ballot.add(Kind::Update, 3, "GET at the same path answers one resource");
             ballot.add(Kind::Create, -2, "GET at the same path answers one resource");
         }
@@ -452,12 +571,18 @@ fn same_resource<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     if !facts.is_post() {
         return;
     }
+    let is_under_identifier = matches!(facts.path.segments.iter().rev().nth(1), Some(Segment::Parameter(_)));
     match response.form {
+        Form::Object if is_under_identifier && response.is_like(&facts.parent_shape) => {
+            ballot.add(facts.creation, -4, "it answers the resource that it stands under");
+            ballot.add(Kind::Action, 1, "it answers the resource that it stands under");
+            ballot.add(Kind::Update, 1, "it answers the resource that it stands under");
+        }
         Form::Object if response.is_like(&facts.item_shape) => {
-            ballot.add(facts.creation, 4, "it answers what GET answers below it");
+            ballot.add(facts.creation, facts.shaped(4), "it answers what GET answers below it");
         }
         Form::Object if response.is_like(&facts.here_shape) && facts.here_shape.form != Form::Object => {
-            ballot.add(facts.creation, 3, "it answers one of what GET lists here");
+            ballot.add(facts.creation, facts.shaped(3), "it answers one of what GET lists here");
         }
         _ => {}
     }
@@ -467,12 +592,17 @@ fn same_resource<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
 fn answer<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     let form = facts.response.form;
     if facts.is_read() {
+        if let Some(word) = facts.says(&WHOLE).filter(|_| !facts.ends_in_identifier) {
+            ballot.about(Kind::List, 2, "its words say `{}`", word);
+        }
         match form {
-            Form::Array if facts.ends_in_identifier => ballot.add(Kind::List, 5, "it answers an array"),
-            Form::Array => ballot.add(Kind::List, 5, "it answers an array"),
-            Form::Page if facts.ends_in_identifier => ballot.add(Kind::List, 2, "it answers a page"),
-            Form::Page => ballot.add(Kind::List, 4, "it answers a page"),
-            Form::Object if !facts.ends_in_identifier => ballot.add(Kind::Singleton, 3, "it answers one object"),
+            // Behind an identifier an array may be how the API wraps one item.
+            Form::Array => ballot.add(Kind::List, if facts.ends_in_identifier { 5 } else { 7 }, "it answers an array"),
+            Form::Page => ballot.add(Kind::List, if facts.ends_in_identifier { 2 } else { 6 }, "it answers a page"),
+            Form::Object if facts.response.has_list(facts.last_word()) => {
+                ballot.about(Kind::List, 6, "it answers a list of `{}`", facts.last_word());
+            }
+            Form::Object if !facts.ends_in_identifier => ballot.add(Kind::Singleton, 6, "it answers one object"),
             Form::Scalar if !facts.ends_in_identifier => ballot.add(Kind::Singleton, 3, "it answers one value"),
             _ => {}
         }
@@ -486,6 +616,9 @@ fn answer<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
             ballot.add(Kind::Create, -2, "it answers several things");
             ballot.add(Kind::Query, 2, "it answers several things");
         }
+        Form::Object if !facts.ends_in_identifier && makes_identifier(facts) => {
+            ballot.add(facts.creation, 2, "it answers an identifier that was not sent");
+        }
         Form::Nothing => {
             ballot.add(Kind::Create, -1, "it answers nothing");
             ballot.add(Kind::Query, -2, "it answers nothing");
@@ -493,6 +626,21 @@ fn answer<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
         }
         _ => {}
     }
+}
+
+/// Whether the answer names by an identifier what the path's last segment names, and the request doesn't.
+fn makes_identifier(facts: &Facts<'_, '_>) -> bool {
+    let may_make = facts.segment_verb.as_ref().is_some_and(Verb::makes) && facts.parent_shape.form == Form::Object;
+    let noun = facts.last_word();
+    if !may_make && !is_plural(noun) || facts.response.is_like(&facts.parent_shape) {
+        return false;
+    }
+    let stem = noun.strip_suffix('s').unwrap_or(noun);
+    let is_own = |name: &&str| {
+        let name = folded(name);
+        IDENTIFIERS.has(&name) || name.strip_suffix("id").is_some_and(|rest| rest.ends_with(stem))
+    };
+    facts.response.members.iter().any(&is_own) && !facts.request.members.iter().any(is_own)
 }
 
 /// What is sent.
@@ -504,6 +652,10 @@ fn request<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
         ballot.add(Kind::Action, 2, "it takes no body");
         ballot.add(Kind::Create, -2, "it takes no body");
     }
+    if COMPUTATIONS.has(facts.last_word()) && facts.item.get.is_none() {
+        ballot.about(Kind::Query, 5, "`{}` are computed", facts.last_word());
+        ballot.about(Kind::Create, -3, "`{}` are computed", facts.last_word());
+    }
     if let Some(says) = facts.batch {
         ballot.add(Kind::BatchCreate, 1, says);
     }
@@ -514,21 +666,10 @@ fn progress<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     if !facts.is_write() {
         return;
     }
-    let tracked = facts
-        .response
-        .outer
-        .iter()
-        .chain(facts.response.members.iter())
-        .find(|name| JOB_MEMBERS.contains(&folded(name).as_str()));
-    if let Some(name) = tracked {
-        ballot.about(Kind::Async, 4, "it answers `{}`", name);
-    }
-    if let Some(word) = facts.says(JOBS) {
-        ballot.about(Kind::Async, 1, "its words say `{}`", word);
-    }
-    let header = |name| success(facts.api, facts.operation).is_some_and(|response| response.header(name).is_some());
-    if header("Operation-Location") {
-        ballot.add(Kind::Async, 5, "it answers where the operation can be followed");
+    match facts.deferred {
+        Some(Deferred::Tracked) => ballot.add(Kind::Async, 5, "it answers what the work can be followed by"),
+        Some(Deferred::Said) => ballot.add(Kind::Async, 4, "it says that the work goes on"),
+        None => {}
     }
 }
 
@@ -538,9 +679,6 @@ fn declared<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
         return;
     }
     let operation = facts.operation;
-    if operation.declares(202) && operation.method != Method::Delete {
-        ballot.add(Kind::Async, 3, "it declares 202");
-    }
     if operation.declares(201) {
         ballot.add(facts.creation, 1, "it declares 201");
         if operation.method == Method::Put && (operation.declares(200) || operation.declares(204)) {
@@ -554,27 +692,20 @@ fn declared<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
 
 /// Whether it signs in or out, or deals in tokens.
 fn credentials<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
-    let in_path = facts.path.segments.iter().any(|segment| match segment {
-        Segment::Name(name) => {
-            words(name).iter().any(|word| AUTH.contains(&word.as_str())) || AUTH.contains(&folded(name).as_str())
-        }
-        Segment::Parameter(_) => false,
+    let about = |name: &str| AUTH.has(&folded(name)) || words(name).iter().any(|word| AUTH.has(word));
+    let mut names = facts.path.segments.iter().rev().filter_map(|segment| match segment {
+        Segment::Name(name) => Some(*name),
+        Segment::Parameter(_) => None,
     });
-    let last = facts.path.last_name().map(folded).unwrap_or_default();
-    if in_path
-        && (AUTH.contains(&last.as_str()) || matches!(last.as_str(), "revoke" | "introspect" | "refresh" | "callback"))
-    {
-        ballot.add(Kind::Auth, 5, "the path is about signing in or out");
+    let last = names.next().unwrap_or_default();
+    if AUTH_ENDPOINTS.has(&folded(last)) && names.any(about) {
+        ballot.add(Kind::Auth, 15, "the path is one of an authorization server's");
+    } else if about(last) && matches!(facts.path.last(), Some(Segment::Name(_))) {
+        ballot.add(Kind::Auth, 4, "the path ends in a word for signing in or out");
     }
     let Some(body) = facts.operation.body.as_ref() else { return };
-    let asks = facts
-        .request
-        .outer
-        .iter()
-        .copied()
-        .chain(body.form.iter().map(|field| field.name))
-        .any(|name| matches!(folded(name).as_str(), "granttype"));
-    if asks {
+    let fields = facts.request.outer.iter().copied().chain(body.form.iter().map(|field| field.name));
+    if fields.into_iter().any(|name| folded(name) == "granttype") {
         ballot.add(Kind::Auth, 6, "it takes a `grant_type`");
     }
 }
@@ -582,18 +713,22 @@ fn credentials<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
 /// Files that come or go.
 fn files<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     if facts.is_read() {
+        if facts.path.segments.iter().any(|segment| matches!(segment, Segment::Name("download" | "downloads"))) {
+            ballot.add(Kind::Download, 3, "the path says `download`");
+        }
         if facts.response.form == Form::Binary {
-            ballot.add(Kind::Download, 9, "it answers a file");
+            ballot.add(Kind::Download, 12, "it answers a file");
         } else if facts.operation.declares(302) && matches!(facts.response.form, Form::Unknown | Form::Nothing) {
             ballot.add(Kind::Download, 2, "it redirects");
         }
         return;
     }
     let is_upload = facts.operation.body.as_ref().is_some_and(|body| {
-        body.content.iter().any(|media| media.essence().starts_with("multipart/") || is_bytes(media.schema))
+        let takes_file = |media: &MediaType<'_>| media.essence() == "multipart/form-data" || is_bytes(media.schema);
+        !body.content.is_empty() && body.content.iter().all(takes_file)
     });
     if is_upload && facts.operation.method == Method::Put {
-        ballot.add(Kind::Upsert, 3, "it takes a file");
+        ballot.add(Kind::Upsert, 8, "it takes a file");
     } else if is_upload && facts.is_post() {
         ballot.add(facts.creation, 1, "it takes a file");
     }

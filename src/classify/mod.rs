@@ -148,6 +148,7 @@ impl Classification {
 pub struct Kinds {
     by_operation: Vec<Classification>,
     misstated: Vec<usize>,
+    is_rpc: bool,
 }
 
 impl Kinds {
@@ -182,7 +183,7 @@ impl Kinds {
                 }
             })
             .collect();
-        Self { by_operation, misstated }
+        Self { by_operation, misstated, is_rpc: inference.is_rpc }
     }
 
     /// What is known of an operation, by its position in [`Api::operations`].
@@ -193,6 +194,12 @@ impl Kinds {
     /// The kind of an operation, by its position in [`Api::operations`].
     pub fn kind(&self, id: usize) -> Kind {
         self.get(id).map_or(Kind::Unknown, |found| found.kind)
+    }
+
+    /// Whether the document names its operations by verbs (`POST /users/list`) instead of resources. What HTTP says of
+    /// methods and codes means little there.
+    pub fn is_rpc(&self) -> bool {
+        self.is_rpc
     }
 
     /// The operations whose [`EXTENSION`] is no kind, by their positions; it was passed over.

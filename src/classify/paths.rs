@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::vocabulary::{FORMATS, is_version};
+use super::vocabulary::FORMATS;
 use crate::model::{Api, Method, Operation};
 
 /// A part of a path.
@@ -31,7 +31,7 @@ impl<'a> Path<'a> {
             path.push(segment);
         }
         // The root of a subtree may be named by a format: `/containers/json`.
-        if path.segments.len() > 1 && matches!(path.last(), Some(Segment::Name(name)) if FORMATS.contains(&name)) {
+        if path.segments.len() > 1 && matches!(path.last(), Some(Segment::Name(name)) if FORMATS.has(name)) {
             path.segments.pop();
         }
         path
@@ -63,7 +63,7 @@ impl<'a> Path<'a> {
                 self.segments.push(Segment::Parameter(last.trim_start_matches(['+', '#', '.', '/', ';'])));
             }
             _ => {
-                let stem = segment.rsplit_once('.').filter(|(_, format)| FORMATS.contains(format));
+                let stem = segment.rsplit_once('.').filter(|(_, format)| FORMATS.has(format));
                 self.segments.push(Segment::Name(stem.map_or(segment, |(stem, _)| stem)));
             }
         }
@@ -71,14 +71,6 @@ impl<'a> Path<'a> {
 
     pub(super) fn last(&self) -> Option<Segment<'a>> {
         self.segments.last().copied()
-    }
-
-    /// The last name that is no version.
-    pub(super) fn last_name(&self) -> Option<&'a str> {
-        self.segments.iter().rev().find_map(|segment| match segment {
-            Segment::Name(name) if !is_version(name) => Some(*name),
-            _ => None,
-        })
     }
 
     /// The path with its parameters' names left out, so that two spellings of one path are equal.
@@ -107,8 +99,6 @@ pub(super) struct Resource {
     pub(super) patch: Option<usize>,
     pub(super) delete: Option<usize>,
     pub(super) post: Option<usize>,
-    /// Whether an operation stands anywhere below it.
-    pub(super) has_below: bool,
 }
 
 impl Resource {
@@ -128,8 +118,7 @@ impl Resources {
     pub(super) fn index(api: &Api<'_>, paths: &[Path<'_>]) -> Self {
         let mut all = Self::default();
         for operation in api.served() {
-            let mut key = paths[operation.id].key();
-            let resource = all.by_key.entry(key.clone()).or_default();
+            let resource = all.by_key.entry(paths[operation.id].key()).or_default();
             let slot = match operation.method {
                 Method::Get => Some(&mut resource.get),
                 Method::Put => Some(&mut resource.put),
@@ -140,14 +129,6 @@ impl Resources {
             };
             if let Some(slot) = slot {
                 slot.get_or_insert(operation.id);
-            }
-            // Each path marks those above it, up to the first that is marked already.
-            while let Some(at) = key.rfind('/').filter(|at| *at > 0) {
-                key.truncate(at);
-                let above = all.by_key.entry(key.clone()).or_default();
-                if std::mem::replace(&mut above.has_below, true) {
-                    break;
-                }
             }
         }
         all

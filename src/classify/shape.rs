@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::vocabulary::{COLLECTIONS, ENVELOPE, folded};
+use super::vocabulary::{COLLECTIONS, ENVELOPE, IDENTIFIERS, folded};
 use crate::model::schema::{Types, View};
 use crate::model::{Api, MediaType, Operation, Response, Status};
 use crate::syntax::{Node, NodeId};
@@ -38,12 +38,21 @@ pub(super) struct Shape<'a> {
     pub(super) members: Rc<[&'a str]>,
     /// The names of the body's own members.
     pub(super) outer: Rc<[&'a str]>,
+    /// The names of its members that are arrays.
+    lists: Rc<[&'a str]>,
 }
 
 impl Shape<'_> {
+    /// Whether a member that is an array is named by this word, alone or at its end.
+    pub(super) fn has_list(&self, word: &str) -> bool {
+        !word.is_empty() && self.lists.iter().any(|name| folded(name).ends_with(word))
+    }
+
     /// Whether both carry the same resource: the same component, or nearly the same members.
     pub(super) fn is_like(&self, other: &Self) -> bool {
         const FEWEST: usize = 3;
+        // Comparing is quadratic, and nothing that real documents describe has so many members.
+        const MOST: usize = 400;
         if self.resource.is_some() && self.resource == other.resource && !self.members.is_empty() {
             return true;
         }
@@ -52,6 +61,9 @@ impl Shape<'_> {
         } else {
             (&other.members, &self.members)
         };
+        if many.len() > MOST {
+            return false;
+        }
         let shared = few.iter().filter(|name| many.contains(name)).count();
         shared >= FEWEST && shared * 10 >= many.len() * 7
     }
@@ -77,7 +89,13 @@ impl<'a, 'w> Shapes<'a, 'w> {
         match success(self.api, operation) {
             None => Rc::default(),
             Some(response) if response.content.is_empty() => {
-                let form = if response.is_partial { Form::Unknown } else { Form::Nothing };
+                // A 200 without content is more often an unwritten body than none.
+                let is_empty = matches!(response.status, Status::Code(202 | 204 | 205)) && !response.is_partial;
+                let form = match (produces_files(operation), is_empty) {
+                    (true, _) => Form::Binary,
+                    (false, true) => Form::Nothing,
+                    (false, false) => Form::Unknown,
+                };
                 Rc::new(Shape { form, ..Shape::default() })
             }
             Some(response) => self.of_content(&response.content),
@@ -89,7 +107,7 @@ impl<'a, 'w> Shapes<'a, 'w> {
         if let Some(schema) = json.and_then(|media| media.schema) {
             return self.of_schema(schema);
         }
-        if content.iter().any(is_binary) {
+        if content.iter().any(is_binary) || matches!(content, [only] if is_anything(self.api, only)) {
             return Rc::new(Shape { form: Form::Binary, ..Shape::default() });
         }
         content.iter().find_map(|media| media.schema).map_or_else(Rc::default, |schema| self.of_schema(schema))
@@ -107,74 +125,63 @@ impl<'a, 'w> Shapes<'a, 'w> {
 
     fn read(&mut self, schema: Node<'a>, depth: usize) -> Shape<'a> {
         let view = View::read(self.api.workspace, schema);
+        // `type: file` is how 2.0 says it.
         if view.is_binary() && !view.is_object() || schema.get("type").is_some_and(|named| named.text() == "file") {
             return Shape { form: Form::Binary, ..Shape::default() };
-        }
-        if view.members.is_empty() && !view.is_array() {
-            if let Some(branch) =
-                view.branches.first().and_then(|branch| self.api.value(*branch)).filter(|_| depth < WRAPPERS)
-            {
-                return self.read(branch, depth + 1);
-            }
         }
         if view.is_array() && !view.is_object() {
             return self.collection(Form::Array, view.items, Rc::default());
         }
-        if view.members.is_empty() {
-            let form = match view.types.without_null() {
-                types if types.is_empty() => Form::Unknown,
-                types if types.allows(Types::OBJECT) => Form::Object,
-                _ => Form::Scalar,
-            };
-            return Shape { form, resource: view.id, ..Shape::default() };
+        if !view.members.is_empty() {
+            return self.object(&view, depth);
         }
+        // Of alternatives the first stands for all.
+        let branch = view.branches.first().filter(|_| depth < WRAPPERS).and_then(|branch| self.api.value(*branch));
+        if let Some(branch) = branch {
+            return self.read(branch, depth + 1);
+        }
+        let form = match view.types.without_null() {
+            types if types.is_empty() => Form::Unknown,
+            types if types.allows(Types::OBJECT) => Form::Object,
+            _ => Form::Scalar,
+        };
+        Shape { form, resource: view.id, ..Shape::default() }
+    }
+
+    /// An object with members is a page of a collection, a wrapper around a resource, or the resource itself.
+    fn object(&mut self, view: &View<'a>, depth: usize) -> Shape<'a> {
+        let api = self.api;
         let outer: Rc<[&'a str]> = view.members.iter().map(|member| member.name).collect();
-        let own: Vec<_> = view
-            .members
-            .iter()
-            .filter(|member| !ENVELOPE.contains(&folded(member.name).as_str()) || is_container(self.api, member.schema))
-            .collect();
-        let lists: Vec<Node<'a>> = own
-            .iter()
-            .filter(|member| {
-                !matches!(
-                    folded(member.name).as_str(),
-                    "errors" | "warnings" | "links" | "included" | "schemas" | "messages"
-                )
-            })
-            .filter_map(|member| items_of(self.api, member.schema))
-            .collect();
-        let others =
-            own.iter().filter(|member| items_of(self.api, member.schema).is_none() && !is_meta(member.name)).count();
-        let named_list = own
-            .iter()
-            .find(|member| COLLECTIONS.contains(&folded(member.name).as_str()))
-            .and_then(|member| items_of(self.api, member.schema));
-        let pages = view.members.len() > own.len();
-        if let Some(items) = named_list.filter(|_| others <= 2).or_else(|| match lists.as_slice() {
-            [items] if others == 0 || (others == 1 && pages) => Some(*items),
+        let own: Vec<_> = view.members.iter().filter(|member| !is_aside(api, member.name, member.schema)).collect();
+        let lists: Vec<(&'a str, Node<'a>)> =
+            own.iter().filter_map(|member| Some((member.name, items_of(api, member.schema)?))).collect();
+        let others = own.len() - lists.len();
+        let listed = lists.iter().find(|(name, _)| COLLECTIONS.has(&folded(name)));
+        let items = match (listed, lists.as_slice()) {
+            // What has an identifier is a resource, however many lists it holds.
+            _ if own.iter().any(|member| IDENTIFIERS.has(&folded(member.name))) => None,
+            (Some((_, items)), _) if others <= 2 => Some(*items),
+            (None, [(_, items)]) if others == 0 || (others == 1 && own.len() < outer.len()) => Some(*items),
             _ => None,
-        }) {
-            return self.collection(Form::Page, Some(items), outer);
+        };
+        if items.is_some() {
+            return self.collection(Form::Page, items, outer);
         }
-        let wrapped: Vec<_> = own.iter().filter(|member| !is_meta(member.name)).collect();
-        if let [only] = wrapped.as_slice() {
-            if let Some(inner) =
-                self.api.value(only.schema).filter(|inner| depth < WRAPPERS && is_object(self.api, *inner))
-            {
-                let inner = self.read(inner, depth + 1);
-                if matches!(inner.form, Form::Object | Form::Page | Form::Array) {
-                    return Shape { outer, ..inner };
-                }
+        if let [only] = own.as_slice() {
+            let inner = api.value(only.schema).filter(|inner| depth < WRAPPERS && is_object(api, *inner));
+            let inner = inner.map(|inner| self.read(inner, depth + 1));
+            if let Some(inner) = inner.filter(|inner| matches!(inner.form, Form::Object | Form::Page | Form::Array)) {
+                return Shape { outer, ..inner };
             }
         }
-        Shape { form: Form::Object, resource: view.id, members: Rc::clone(&outer), outer }
+        let lists = lists.into_iter().map(|(name, _)| name).collect();
+        Shape { form: Form::Object, resource: view.id, members: Rc::clone(&outer), outer, lists }
     }
 
     fn collection(&mut self, form: Form, items: Option<Node<'a>>, outer: Rc<[&'a str]>) -> Shape<'a> {
         let resource = items.and_then(|items| self.api.value(items));
         let members = resource.map_or_else(Rc::default, |resource| self.names_of(resource));
-        Shape { form, resource: resource.map(Node::id), members, outer }
+        Shape { form, resource: resource.map(Node::id), members, outer, lists: Rc::default() }
     }
 
     fn names_of(&mut self, schema: Node<'a>) -> Rc<[&'a str]> {
@@ -184,10 +191,11 @@ impl<'a, 'w> Shapes<'a, 'w> {
     }
 }
 
-/// Members that stand beside what an answer is about, whatever they hold.
-fn is_meta(name: &str) -> bool {
+/// Whether a member stands beside what an answer is about: page numbers, links, warnings. A collection or an object in
+/// `data` is what it is about.
+fn is_aside<'a>(api: &Api<'a>, name: &str, schema: Node<'a>) -> bool {
     let name = folded(name);
-    ENVELOPE.contains(&name.as_str()) && !COLLECTIONS.contains(&name.as_str())
+    ENVELOPE.has(&name) && !(COLLECTIONS.has(&name) && (items_of(api, schema).is_some() || is_object(api, schema)))
 }
 
 /// The items of a schema that is an array.
@@ -204,12 +212,13 @@ fn is_object<'a>(api: &Api<'a>, schema: Node<'a>) -> bool {
         .is_some_and(|schema| ["properties", "allOf", "oneOf", "anyOf"].iter().any(|key| schema.get(key).is_some()))
 }
 
-fn is_container<'a>(api: &Api<'a>, schema: Node<'a>) -> bool {
-    items_of(api, schema).is_some() || is_object(api, schema)
-}
-
 /// Whether a media type is a file rather than data of the API's own.
 fn is_binary(media: &MediaType<'_>) -> bool {
+    is_file(&media.essence())
+        || media.schema.and_then(|schema| schema.get("format")).is_some_and(|format| format.text() == "binary")
+}
+
+fn is_file(essence: &str) -> bool {
     const FILES: [&str; 14] = [
         "application/octet-stream",
         "application/pdf",
@@ -226,13 +235,19 @@ fn is_binary(media: &MediaType<'_>) -> bool {
         "application/vnd.ms-excel",
         "text/calendar",
     ];
-    let essence = media.essence();
-    FILES.contains(&essence.as_str())
-        || ["image/", "audio/", "video/", "font/", "application/vnd.openxmlformats"]
-            .iter()
-            .any(|family| essence.starts_with(family))
-        || essence.ends_with("+zip")
-        || media.schema.and_then(|schema| schema.get("format")).is_some_and(|format| format.text() == "binary")
+    const FAMILIES: [&str; 5] = ["image/", "audio/", "video/", "font/", "application/vnd.openxmlformats"];
+    FILES.contains(&essence) || FAMILIES.iter().any(|family| essence.starts_with(family)) || essence.ends_with("+zip")
+}
+
+/// Whether an operation of 2.0 names files as what it answers with. It needs no schema there, and then has no content.
+fn produces_files(operation: &Operation<'_>) -> bool {
+    let mut named = operation.node.get("produces").into_iter().flat_map(Node::items).map(Node::text).peekable();
+    named.peek().is_some() && named.all(is_file)
+}
+
+/// Whether nothing at all is said of a body: bytes, then, or it would be described.
+fn is_anything<'a>(api: &Api<'a>, media: &MediaType<'a>) -> bool {
+    media.essence() == "*/*" && media.schema.and_then(|schema| api.value(schema)).is_none_or(|schema| schema.is_empty())
 }
 
 /// The response that tells best what success looks like: the first 2xx with a body, else the first 2xx, else `default`.

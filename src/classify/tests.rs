@@ -1,1 +1,376 @@
+use std::fmt::Write as _;
+use std::path::PathBuf;
 
+use super::*;
+use crate::resolve::{Input, Memory, Workspace};
+use crate::text::SourceId;
+
+/// An operation of a test's API, written in whichever version is asked for.
+#[derive(Clone, Copy)]
+struct Given {
+    title: &'static str,
+    name: &'static str,
+    summary: &'static str,
+    /// The request body's schema, empty for none.
+    takes: &'static str,
+    /// The status and the schema of the response, the latter empty for none.
+    answers: (&'static str, &'static str),
+    /// More lines of the operation, as flow entries.
+    more: &'static str,
+}
+
+const fn given(title: &'static str, answers: (&'static str, &'static str)) -> Given {
+    Given { title, name: "", summary: "", takes: "", answers, more: "" }
+}
+
+const USER: &str = "{$ref: '#/components/schemas/User'}";
+const USERS: &str = "{type: array, items: {$ref: '#/components/schemas/User'}}";
+const PAGE: &str = "{type: object, properties: {data: {type: array, items: {$ref: '#/components/schemas/User'}}, total: {type: integer}}}";
+const NEW: &str = "{type: object, properties: {name: {type: string}}}";
+const SCHEMAS: &str =
+    "User: {type: object, properties: {id: {type: string}, name: {type: string}, email: {type: string}}}";
+
+fn document(version: &str, operations: &[Given]) -> String {
+    let is_2 = version == "2.0";
+    let mut text = format!("{}: '{version}'\n", if is_2 { "swagger" } else { "openapi" });
+    let _ = writeln!(text, "info: {{title: t, version: '1'}}");
+    let _ = writeln!(text, "{}", if is_2 { "definitions:" } else { "components:\n  schemas:" });
+    let _ = writeln!(text, "{}{SCHEMAS}", if is_2 { "  " } else { "    " });
+    text.push_str("paths:\n");
+    for operation in operations {
+        let (method, path) = operation.title.split_once(' ').expect("has both");
+        let (status, schema) = operation.answers;
+        // One path item for each operation: what stands at one path is told by the path, not by the item.
+        let _ = writeln!(text, "  '{}':\n    {}:", path.replace('\'', "''"), method.to_lowercase());
+        for (key, value) in [("operationId", operation.name), ("summary", operation.summary)] {
+            if !value.is_empty() {
+                let _ = writeln!(text, "      {key}: '{value}'");
+            }
+        }
+        if !operation.takes.is_empty() {
+            let takes = operation.takes;
+            let _ = if is_2 {
+                writeln!(text, "      parameters: [{{name: b, in: body, schema: {takes}}}]")
+            } else {
+                writeln!(text, "      requestBody: {{content: {{application/json: {{schema: {takes}}}}}}}")
+            };
+        }
+        if !operation.more.is_empty() {
+            let _ = writeln!(text, "      {}", operation.more);
+        }
+        let body = match (schema.is_empty(), is_2) {
+            (true, _) => String::new(),
+            (false, true) => format!(", schema: {schema}"),
+            (false, false) => format!(", content: {{application/json: {{schema: {schema}}}}}"),
+        };
+        let _ = writeln!(text, "      responses: {{'{status}': {{description: d{body}}}}}");
+    }
+    if is_2 { text.replace("#/components/schemas/", "#/definitions/") } else { text }
+}
+
+/// Merges operations at one path into one path item: a path may stand once only.
+fn merged(version: &str, operations: &[Given]) -> String {
+    let mut sorted = operations.to_vec();
+    sorted.sort_by_key(|operation| operation.title.split_once(' ').map(|(_, path)| path));
+    let mut last = String::new();
+    document(version, &sorted)
+        .lines()
+        .filter(|line| {
+            let is_path = line.starts_with("  '/");
+            let is_again = is_path && *line == last;
+            if is_path {
+                (*line).clone_into(&mut last);
+            }
+            !is_again
+        })
+        .flat_map(|line| [line, "\n"])
+        .collect()
+}
+
+fn classified<T>(text: &str, look: impl Fn(&Api<'_>, &Kinds) -> T) -> T {
+    let files = Memory([(PathBuf::from("a.yaml"), text.as_bytes().to_vec())].into());
+    let input = Input { path: "a.yaml".into(), name: "a.yaml".into() };
+    let workspace = Workspace::load(&files, &[input], &[]);
+    let api = Api::new(&workspace, SourceId(0)).expect("is a description");
+    look(&api, &Kinds::infer(&api))
+}
+
+/// The kind of one operation among others.
+fn kind_of(title: &str, text: &str) -> Kind {
+    classified(text, |api, kinds| {
+        let operation = api.operations.iter().find(|operation| operation.title() == title);
+        kinds.kind(operation.unwrap_or_else(|| panic!("{title} is not in\n{text}")).id)
+    })
+}
+
+const VERSIONS: [&str; 4] = ["2.0", "3.0.3", "3.1.0", "3.2.0"];
+
+/// Checks the kind of the first operation, the others being there beside it, in every version.
+#[track_caller]
+fn expect(kind: Kind, operations: &[Given]) {
+    for version in VERSIONS {
+        let text = merged(version, operations);
+        let title = operations[0].title;
+        assert_eq!(kind_of(title, &text), kind, "{title} in {version}:\n{text}");
+    }
+}
+
+const ITEM: Given = given("GET /users/{id}", ("200", USER));
+
+#[test]
+fn creations_are_told_by_the_shape_of_the_api_alone() {
+    expect(Kind::Create, &[Given { takes: NEW, ..given("POST /users", ("200", USER)) }, ITEM]);
+    // Nothing but a plural is too thin.
+    expect(Kind::Unknown, &[Given { takes: NEW, ..given("POST /users", ("200", "")) }]);
+}
+
+#[test]
+fn creations_are_told_by_words_alone() {
+    expect(Kind::Create, &[Given { summary: "Creates a user", takes: NEW, ..given("POST /crew", ("200", "")) }]);
+    expect(Kind::Create, &[Given { name: "users.create", takes: NEW, ..given("POST /crew", ("200", "")) }]);
+}
+
+#[test]
+fn a_declared_code_decides_nothing() {
+    for status in ["200", "201"] {
+        expect(Kind::Create, &[Given { takes: NEW, ..given("POST /users", (status, USER)) }, ITEM]);
+        let cancel = Given { name: "cancelOrder", ..given("POST /orders/{id}/cancel", (status, "")) };
+        expect(Kind::Action, &[cancel]);
+    }
+}
+
+#[test]
+fn siblings_are_found_whatever_their_parameters_are_called() {
+    let create = |title| Given { takes: NEW, ..given(title, ("200", "")) };
+    let read = |title| given(title, ("200", USER));
+    for (post, get) in [
+        ("POST /users", "GET /users/{userName}/"),
+        ("POST /users/", "GET /users/{id}"),
+        ("POST /users.json", "GET /users/{id}.json"),
+        ("POST /Users", "GET /Users({id})"),
+        ("POST /Users", "GET /Users('{id}')"),
+        ("POST /a/{x}/users", "GET /a/{y}/users/{z}"),
+    ] {
+        expect(Kind::Create, &[create(post), read(get)]);
+    }
+    expect(Kind::Unknown, &[create("POST /users"), read("GET /groups/{id}")]);
+}
+
+#[test]
+fn words_win_over_the_shape_of_the_api() {
+    let search =
+        Given { name: "searchUsers", summary: "Searches for users", takes: NEW, ..given("POST /users", ("200", PAGE)) };
+    expect(Kind::Query, &[search, ITEM]);
+}
+
+#[test]
+fn several_at_once() {
+    let create = Given { summary: "Create users", ..given("POST /users", ("200", USERS)) };
+    expect(Kind::BatchCreate, &[Given { takes: USERS, ..create }, ITEM]);
+    expect(Kind::BatchCreate, &[Given { name: "bulkCreateUsers", takes: NEW, ..create }]);
+}
+
+#[test]
+fn creating_or_replacing() {
+    let put = given("PUT /users/{id}", ("200", USER));
+    expect(Kind::Upsert, &[Given { summary: "Create or replace a user", takes: NEW, ..put }]);
+    expect(Kind::Upsert, &[Given { name: "upsertUser", summary: "Upsert a user", takes: NEW, ..put }]);
+    expect(Kind::Update, &[Given { takes: NEW, ..put }]);
+}
+
+#[test]
+fn work_that_goes_on() {
+    let job = "{type: object, properties: {job_id: {type: string}}}";
+    expect(Kind::Async, &[Given { name: "exportUsers", takes: NEW, ..given("POST /users/export", ("200", job)) }]);
+    expect(Kind::Async, &[Given { name: "rebuildIndex", ..given("POST /index/rebuild", ("202", "")) }]);
+    expect(Kind::Action, &[Given { name: "rebuildIndex", ..given("POST /index/rebuild", ("200", "")) }]);
+}
+
+#[test]
+fn changes() {
+    expect(Kind::Update, &[given("PATCH /users/{id}", ("200", USER))]);
+    expect(Kind::Update, &[Given { takes: NEW, ..given("POST /users/{id}", ("200", USER)) }]);
+    let settings = Given { takes: NEW, ..given("POST /users/{id}/settings", ("200", NEW)) };
+    expect(Kind::Update, &[settings, given("GET /users/{id}/settings", ("200", NEW))]);
+}
+
+#[test]
+fn adding_to_a_resource_changes_it_and_adding_one_creates() {
+    let add = |title, summary| Given { summary, takes: NEW, ..given(title, ("200", "")) };
+    expect(Kind::Update, &[add("POST /teams/{id}/users", "Add a user to a team")]);
+    expect(Kind::Update, &[add("POST /tasks/{id}/addFollowers", "Add followers")]);
+    expect(Kind::Create, &[add("POST /pet", "Add a new pet to the store"), given("GET /pet/{id}", ("200", USER))]);
+    let comment =
+        Given { summary: "Add a comment to an issue", takes: NEW, ..given("POST /issues/{i}/comments", ("200", USER)) };
+    expect(Kind::Create, &[comment, given("GET /issues/{i}/comments/{c}", ("200", USER))]);
+}
+
+#[test]
+fn removals_by_any_method() {
+    expect(Kind::Delete, &[given("DELETE /users/{id}", ("204", ""))]);
+    expect(Kind::Delete, &[Given { summary: "Unassign a role", ..given("DELETE /users/{id}/roles/{r}", ("204", "")) }]);
+    expect(Kind::Delete, &[Given { name: "deleteUsers", takes: NEW, ..given("POST /users/bulk-delete", ("200", "")) }]);
+}
+
+#[test]
+fn commands_and_computations() {
+    for (kind, title) in [
+        (Kind::Action, "POST /orders/{id}/cancel"),
+        (Kind::Action, "POST /orders/{id}:cancel"),
+        (Kind::Action, "PUT /orders/{id}/cancel"),
+        (Kind::Query, "POST /orders/search"),
+        (Kind::Query, "POST /orders/calculate-price"),
+        (Kind::Query, "POST /orders:batchGet"),
+    ] {
+        let name = if title.contains("cancel") { "cancelOrder" } else { "" };
+        expect(kind, &[Given { name, takes: NEW, ..given(title, ("200", NEW)) }]);
+    }
+}
+
+#[test]
+fn signing_in_and_out() {
+    expect(Kind::Auth, &[Given { name: "loginUser", takes: NEW, ..given("POST /user/login", ("200", "")) }]);
+    expect(Kind::Auth, &[given("POST /oauth/token", ("200", NEW))]);
+    expect(Kind::Auth, &[Given { summary: "Revoke a token", ..given("POST /oauth2/revoke", ("200", "")) }]);
+}
+
+#[test]
+fn reads() {
+    expect(Kind::List, &[given("GET /users", ("200", USERS))]);
+    expect(Kind::List, &[given("GET /users", ("200", PAGE))]);
+    expect(Kind::List, &[given("GET /staff", ("200", PAGE))]);
+    expect(Kind::Item, &[ITEM]);
+    expect(Kind::Item, &[Given { summary: "Find a user by id", ..ITEM }]);
+    expect(Kind::Singleton, &[given("GET /users/me", ("200", USER))]);
+    expect(Kind::Singleton, &[given("GET /users/{id}/settings", ("200", NEW))]);
+    // A parameter that chooses a variant identifies nothing.
+    expect(Kind::Singleton, &[given("GET /translations/{locale}", ("200", NEW))]);
+}
+
+#[test]
+fn enumerated_parameters_identify_nothing() {
+    let text = "openapi: 3.1.0\npaths:\n  /reports/{x}:\n    get:\n      parameters: [{name: x, in: path, schema: {enum: [a, b]}}]\n      responses: {'200': {description: d, content: {application/json: {schema: {type: object, properties: {sum: {type: number}}}}}}}\n";
+    assert_eq!(kind_of("GET /reports/{x}", text), Kind::Singleton);
+    classified(text, |api, _| assert!(!ends_in_identifier(&api.operations[0])));
+    classified(&text.replace("enum: [a, b]", "type: string"), |api, kinds| {
+        assert!(ends_in_identifier(&api.operations[0]));
+        assert_eq!(kinds.kind(0), Kind::Item);
+    });
+}
+
+#[test]
+fn files_are_downloads() {
+    for (version, response) in [
+        ("openapi: 3.0.0", "{description: d, content: {application/pdf: {}}}"),
+        ("openapi: 3.1.0", "{description: d, content: {image/png: {schema: {type: string, format: binary}}}}"),
+        ("swagger: '2.0'", "{description: d, schema: {type: file}}"),
+    ] {
+        let text =
+            format!("{version}\npaths:\n  /invoices/{{id}}/copy:\n    get:\n      responses: {{'200': {response}}}\n");
+        assert_eq!(kind_of("GET /invoices/{id}/copy", &text), Kind::Download, "{text}");
+    }
+}
+
+#[test]
+fn what_the_api_calls_is_received() {
+    let text = "openapi: 3.1.0\npaths:\n  /hooks:\n    post:\n      operationId: createHook\n      requestBody: {content: {application/json: {}}}\n      responses: {'201': {description: d}}\n      callbacks: {done: {'{$url}': {post: {responses: {'200': {description: d}}}}}}\nwebhooks:\n  made: {post: {operationId: createThing, responses: {'200': {description: d}}}}\n";
+    let kinds = classified(text, |api, kinds| api.operations.iter().map(|one| kinds.kind(one.id)).collect::<Vec<_>>());
+    assert_eq!(kinds, [Kind::Create, Kind::Receive, Kind::Receive]);
+}
+
+#[test]
+fn evidence_that_pulls_two_ways_gives_unknown_and_is_kept() {
+    let text = merged(
+        "3.1.0",
+        &[Given { name: "createOrder", summary: "Cancel an order", takes: NEW, ..given("POST /thing", ("200", "")) }],
+    );
+    classified(&text, |_, kinds| {
+        let found = kinds.get(0).expect("is there");
+        assert_eq!((found.kind, found.confidence), (Kind::Unknown, Confidence::Low));
+        for kind in [Kind::Create, Kind::Action] {
+            assert!(found.evidence.iter().any(|one| one.kind == kind && one.weight > 0), "{found:?}");
+        }
+        assert!(found.evidence.iter().any(|one| one.reason == "the operationId says `create`"), "{found:?}");
+    });
+}
+
+#[test]
+fn nothing_known_gives_unknown() {
+    expect(Kind::Unknown, &[given("POST /anything/{id}/thing", ("200", ""))]);
+    expect(Kind::Unknown, &[given("OPTIONS /users", ("200", ""))]);
+}
+
+#[test]
+fn a_text_that_all_share_says_nothing() {
+    let titles = ["/a", "/b", "/c", "/d", "/e", "/f"];
+    let operations: Vec<String> = titles
+        .iter()
+        .map(|path| format!("  {path}: {{post: {{summary: Create it, responses: {{'200': {{description: d}}}}}}}}\n"))
+        .collect();
+    let text = |count: usize| format!("openapi: 3.0.0\npaths:\n{}", operations[..count].concat());
+    assert_eq!(kind_of("POST /a", &text(1).replace("post: {", "post: {requestBody: {content: {}}, ")), Kind::Create);
+    assert_eq!(kind_of("POST /a", &text(6).replace("post: {", "post: {requestBody: {content: {}}, ")), Kind::Unknown);
+}
+
+#[test]
+fn plurals_create_nothing_where_operations_are_named_by_verbs() {
+    let call = |title| Given { takes: NEW, ..given(title, ("200", NEW)) };
+    let operations =
+        [call("POST /users/get"), call("POST /users/list"), call("POST /users/update"), call("POST /users/remove")];
+    for (at, kind) in [Kind::Query, Kind::Query, Kind::Update, Kind::Delete].into_iter().enumerate() {
+        let text = merged("3.0.3", &operations);
+        assert_eq!(kind_of(operations[at].title, &text), kind);
+        classified(&text, |_, kinds| assert!(kinds.is_rpc()));
+    }
+    classified(&merged("3.0.3", &[ITEM]), |_, kinds| assert!(!kinds.is_rpc()));
+}
+
+#[test]
+fn the_author_has_the_last_word() {
+    let stated = Given { more: "x-operation-kind: action", ..ITEM };
+    classified(&merged("3.1.0", &[stated]), |api, kinds| {
+        let found = kinds.get(0).expect("is there");
+        assert_eq!((found.kind, found.confidence, found.stated), (Kind::Action, Confidence::High, true));
+        assert!(kinds.misstated().is_empty());
+        let configured =
+            Kinds::infer_with(api, |operation| operation.path.starts_with("/users").then_some(Kind::Query));
+        assert_eq!(configured.kind(0), Kind::Query);
+    });
+    let misstated = Given { more: "x-operation-kind: actoin", ..ITEM };
+    classified(&merged("3.1.0", &[misstated]), |api, kinds| {
+        assert_eq!(kinds.kind(0), Kind::Item);
+        assert_eq!(kinds.misstated(), [0]);
+        assert_eq!(statement(&api.operations[0]).map(Node::text), Some("actoin"));
+    });
+}
+
+#[test]
+fn kinds_read_back() {
+    for kind in Kind::ALL {
+        assert_eq!(kind.name().parse(), Ok(kind));
+    }
+    assert!("Create".parse::<Kind>().is_err_and(|error| error.contains("batch_create")));
+}
+
+#[test]
+fn large_documents_are_read_in_linear_time() {
+    let paths = |count: usize| {
+        let item = |at| {
+            format!(
+                "  /r{at}: {{post: {{responses: {{'200': {{$ref: '#/r'}}}}}}}}\n  /r{at}/{{id}}: {{get: {{responses: {{'200': {{$ref: '#/r'}}}}}}}}\n"
+            )
+        };
+        let shared = "openapi: 3.0.0\nr: {description: d, content: {application/json: {schema: {type: object, properties: {id: {}, name: {}, mail: {}}}}}}\npaths:\n";
+        (0..count).map(item).fold(shared.to_owned(), |all, one| all + &one)
+    };
+    let once = |count| {
+        let text = paths(count);
+        let start = std::time::Instant::now();
+        classified(&text, |_, kinds| assert_eq!(kinds.kind(2 * count - 1), Kind::Item));
+        start.elapsed()
+    };
+    // The best of several: other work on the machine only ever adds.
+    let time = |count| (0..3).map(|_| once(count)).min().unwrap_or_default();
+    let (few, many) = (time(500), time(5_000));
+    assert!(many < few * 60, "{few:?} for 500, {many:?} for 5000");
+}

@@ -1,9 +1,27 @@
 //! The words that tell what an operation does, in one table, and how names and sentences are cut into words.
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::collections::{HashMap, HashSet};
+use std::sync::{LazyLock, OnceLock};
 
 use super::Kind;
+
+/// A set of words.
+#[derive(Debug)]
+pub(super) struct Words {
+    listed: &'static str,
+    set: OnceLock<HashSet<&'static str>>,
+}
+
+impl Words {
+    const fn new(listed: &'static str) -> Self {
+        Self { listed, set: OnceLock::new() }
+    }
+
+    /// Whether the word is in the set.
+    pub(super) fn has(&self, word: &str) -> bool {
+        self.set.get_or_init(|| self.listed.split(' ').collect()).contains(word)
+    }
+}
 
 /// What a word says when it stands where a verb stands.
 #[derive(Debug, PartialEq, Eq)]
@@ -15,7 +33,7 @@ pub(super) struct Sense {
     /// What the object of the verb changes about it.
     pub(super) role: Role,
     /// The verbs, in their base form.
-    words: &'static [&'static str],
+    words: &'static str,
 }
 
 /// How a verb takes its object.
@@ -29,7 +47,7 @@ pub(super) enum Role {
     Removes,
 }
 
-const fn sense(write: &'static [(Kind, i16)], read: &'static [(Kind, i16)], words: &'static [&'static str]) -> Sense {
+const fn sense(write: &'static [(Kind, i16)], read: &'static [(Kind, i16)], words: &'static str) -> Sense {
     Sense { write, read, role: Role::Plain, words }
 }
 
@@ -38,737 +56,190 @@ pub(super) static SENSES: &[Sense] = &[
     sense(
         &[(Kind::Create, 2)],
         &[],
-        &[
-            "create",
-            "make",
-            "register",
-            "provision",
-            "insert",
-            "clone",
-            "copy",
-            "duplicate",
-            "fork",
-            "mint",
-            "compose",
-            "draft",
-            "instantiate",
-            "allocate",
-        ],
+        "\
+            allocate book buy clone compose copy create draft duplicate fork insert instantiate issue make mint \
+            order place provision purchase register reserve",
     ),
-    sense(
-        &[(Kind::Create, 1), (Kind::Action, 1)],
-        &[],
-        &[
-            "upload", "issue", "reply", "capture", "refund", "record", "open", "submit", "place", "book", "save",
-            "store",
-        ],
-    ),
-    Sense { write: &[(Kind::Create, 2)], read: &[], role: Role::Adds, words: &["add", "append"] },
+    sense(&[(Kind::Create, 1), (Kind::Action, 1)], &[], "capture open record refund reply save upload"),
+    Sense { write: &[(Kind::Create, 2)], read: &[], role: Role::Adds, words: "add append" },
     sense(
         &[(Kind::Update, 2)],
         &[],
-        &[
-            "update",
-            "edit",
-            "modify",
-            "change",
-            "set",
-            "patch",
-            "rename",
-            "configure",
-            "reorder",
-            "alter",
-            "customize",
-            "customise",
-            "amend",
-            "overwrite",
-            "attach",
-            "detach",
-            "assign",
-            "unassign",
-            "reassign",
-            "associate",
-            "disassociate",
-            "dissociate",
-            "link",
-            "unlink",
-            "bind",
-            "unbind",
-            "tag",
-            "untag",
-            "unset",
-            "replace",
-        ],
+        "\
+            alter amend change configure customise customize edit modify overwrite patch reassign rename reorder \
+            replace set unset update",
     ),
-    sense(&[(Kind::Upsert, 3)], &[], &["upsert"]),
+    Sense { write: &[(Kind::Update, 2)], read: &[], role: Role::Adds, words: "assign associate attach bind link tag" },
+    Sense {
+        write: &[(Kind::Update, 2), (Kind::Action, 1)],
+        read: &[],
+        role: Role::Removes,
+        words: "detach disassociate dissociate unassign unbind unlink untag",
+    },
+    sense(&[(Kind::Upsert, 3)], &[], "upsert"),
     sense(
         &[(Kind::Delete, 2)],
         &[],
-        &[
-            "delete",
-            "destroy",
-            "purge",
-            "prune",
-            "erase",
-            "trim",
-            "clear",
-            "wipe",
-            "expunge",
-            "uninstall",
-            "unregister",
-            "deregister",
-            "del",
-        ],
+        "clear del delete deregister destroy erase expunge prune purge trim uninstall unregister wipe",
     ),
-    Sense { write: &[(Kind::Delete, 2)], read: &[], role: Role::Removes, words: &["remove", "revoke"] },
-    sense(
-        &[(Kind::Query, 2)],
-        &[(Kind::Item, 1), (Kind::Singleton, 1)],
-        &["get", "retrieve", "fetch", "read", "view", "show", "describe", "inspect", "info", "display", "load"],
-    ),
-    sense(
-        &[(Kind::Query, 2)],
-        &[(Kind::List, 2)],
-        &["list", "search", "query", "find", "enumerate", "index", "browse"],
-    ),
+    Sense { write: &[(Kind::Delete, 2)], read: &[], role: Role::Removes, words: "remove revoke" },
+    sense(&[(Kind::Query, 2)], &[], "describe display fetch get info inspect read retrieve returns show view"),
+    sense(&[(Kind::Query, 2)], &[(Kind::List, 2)], "browse enumerate find index list query search"),
     sense(
         &[(Kind::Query, 2)],
         &[(Kind::Singleton, 1)],
-        &[
-            "lookup",
-            "validate",
-            "check",
-            "preview",
-            "calculate",
-            "compute",
-            "estimate",
-            "quote",
-            "count",
-            "compare",
-            "evaluate",
-            "analyze",
-            "analyse",
-            "embed",
-            "predict",
-            "chat",
-            "suggest",
-            "autocomplete",
-            "filter",
-            "aggregate",
-            "diff",
-            "classify",
-            "translate",
-            "transcribe",
-            "infer",
-            "rerank",
-            "tokenize",
-            "introspect",
-            "explain",
-            "parse",
-            "render",
-        ],
+        "\
+            aggregate analyse analyze autocomplete calculate chat check classify compare compute count diff \
+            embed estimate evaluate explain filter infer introspect lookup parse predict preview quote render \
+            rerank serialize suggest tokenize transcribe translate validate",
     ),
-    sense(&[(Kind::Query, 1), (Kind::Create, 1)], &[(Kind::Singleton, 1)], &["generate"]),
+    sense(&[(Kind::Query, 2), (Kind::Create, 1)], &[(Kind::Singleton, 1)], "generate"),
+    sense(&[(Kind::Action, 2), (Kind::Create, 1)], &[], "submit"),
     sense(
         &[(Kind::Auth, 2)],
         &[(Kind::Auth, 3)],
-        &[
-            "login",
-            "logout",
-            "signin",
-            "signout",
-            "authenticate",
-            "authorize",
-            "authorise",
-            "logon",
-            "logoff",
-            "impersonate",
-        ],
+        "authenticate authorise authorize impersonate login logoff logon logout signin signout",
     ),
-    sense(
-        &[(Kind::Async, 2)],
-        &[(Kind::Download, 1)],
-        &["import", "export", "enqueue", "queue", "reindex", "crawl", "backfill", "migrate"],
-    ),
-    sense(&[(Kind::Query, 1)], &[(Kind::Download, 3)], &["download"]),
-    sense(&[(Kind::Receive, 3)], &[(Kind::Receive, 2)], &["receive", "ingest"]),
+    sense(&[(Kind::Async, 2)], &[(Kind::Download, 1)], "backfill crawl enqueue export import migrate queue reindex"),
+    sense(&[(Kind::Query, 1)], &[(Kind::Download, 3)], "download"),
+    sense(&[(Kind::Receive, 3)], &[(Kind::Receive, 2)], "ingest receive"),
     sense(
         &[(Kind::Action, 2)],
         &[],
-        &[
-            "accept",
-            "acknowledge",
-            "activate",
-            "adjust",
-            "appeal",
-            "apply",
-            "approve",
-            "archive",
-            "attempt",
-            "ban",
-            "block",
-            "bump",
-            "cancel",
-            "charge",
-            "claim",
-            "close",
-            "commit",
-            "complete",
-            "confirm",
-            "connect",
-            "convert",
-            "deactivate",
-            "decline",
-            "deliver",
-            "demote",
-            "deny",
-            "deploy",
-            "disable",
-            "disconnect",
-            "dismiss",
-            "dispatch",
-            "dispute",
-            "eject",
-            "enable",
-            "end",
-            "execute",
-            "expire",
-            "extend",
-            "fail",
-            "finalize",
-            "finalise",
-            "finish",
-            "flush",
-            "follow",
-            "force",
-            "freeze",
-            "grant",
-            "halt",
-            "hangup",
-            "hide",
-            "hold",
-            "init",
-            "initialize",
-            "install",
-            "invalidate",
-            "invite",
-            "invoke",
-            "join",
-            "kick",
-            "kill",
-            "leave",
-            "lock",
-            "mark",
-            "merge",
-            "message",
-            "migrate",
-            "mount",
-            "move",
-            "mute",
-            "notify",
-            "park",
-            "pause",
-            "pin",
-            "ping",
-            "poll",
-            "power",
-            "prepare",
-            "press",
-            "probe",
-            "process",
-            "promote",
-            "publish",
-            "pull",
-            "push",
-            "reactivate",
-            "reauthorize",
-            "reboot",
-            "rebuild",
-            "recover",
-            "redeem",
-            "redeliver",
-            "refer",
-            "refresh",
-            "reject",
-            "release",
-            "reload",
-            "remind",
-            "renew",
-            "reopen",
-            "replay",
-            "report",
-            "request",
-            "rerun",
-            "resend",
-            "reset",
-            "resize",
-            "resolve",
-            "respond",
-            "restart",
-            "restore",
-            "resume",
-            "retry",
-            "return",
-            "reverse",
-            "revert",
-            "review",
-            "rollback",
-            "rotate",
-            "run",
-            "schedule",
-            "seal",
-            "send",
-            "share",
-            "shutdown",
-            "sign",
-            "simulate",
-            "skip",
-            "snooze",
-            "split",
-            "star",
-            "start",
-            "stop",
-            "subscribe",
-            "suspend",
-            "swap",
-            "switch",
-            "sync",
-            "synchronize",
-            "synchronise",
-            "take",
-            "terminate",
-            "test",
-            "toggle",
-            "transfer",
-            "transition",
-            "trigger",
-            "unarchive",
-            "unban",
-            "unblock",
-            "undo",
-            "unfollow",
-            "unfreeze",
-            "unhide",
-            "unlock",
-            "unmount",
-            "unmute",
-            "unpause",
-            "unpin",
-            "unpublish",
-            "unshare",
-            "unstar",
-            "unsubscribe",
-            "unsuspend",
-            "upgrade",
-            "use",
-            "verify",
-            "void",
-            "vote",
-            "wait",
-            "wake",
-            "warm",
-            "watch",
-            "withdraw",
-        ],
+        "\
+            abandon abort accept acknowledge activate adjust advance answer appeal apply approve archive assess \
+            attempt attest ban begin block boost broadcast bump call cancel cast charge claim close collect \
+            commit compact complete confirm connect consume continue convert credit deactivate debit decline \
+            decrement decrypt defer deliver demote deny deploy deposit disable discard disconnect dismiss \
+            dispatch dispute eject enable encrypt end enter escalate evict execute exit expire extend fail \
+            failover favorite finalise finalize finish fire flag flush follow force forward freeze fulfill grant \
+            halt hangup hibernate hide hold ignore increment init initialize install interrupt invalidate invite \
+            invoke join kick kill launch leave like load lock mark merge message mount move mute notify nudge \
+            offer optimize override park pause pay perform permit pin ping play poll power prepare press \
+            prioritize probe process promote propose publish pull push quarantine quit raise react reactivate \
+            reauthorize rebalance reboot rebuild reclaim reconcile recover redeem redeliver redirect refer \
+            refresh regenerate reinstate reinvite reject relaunch release reload remind renew reopen repair \
+            replay replicate report reprocess request rerun rescan reschedule resend reset resize resolve \
+            respond restart restore resubmit resume retire retry return reveal reverse revert review rollback \
+            rotate run scale scan schedule seal seed send settle share shift shutdown sign signal silence \
+            simulate skip snooze solve split star start step stop stream subscribe suspend swap sweep switch \
+            sync synchronise synchronize take terminate test throttle toggle touch train transfer transition \
+            triage trigger unarchive unban unblock undo unfavorite unflag unfollow unfreeze unhide uninvite \
+            unlike unlock unmount unmute unpause unpin unpublish unshare unsnooze unstar unsubscribe unsuspend \
+            unwatch upgrade use verify void vote wait wake warm watch withdraw write",
     ),
 ];
 
 /// Verbs that are as often nouns: before a plural, or beside a plainer verb, they don't count as verbs.
-static ALSO_NOUNS: &[&str] = &[
-    "archive",
-    "block",
-    "book",
-    "capture",
-    "change",
-    "charge",
-    "chat",
-    "check",
-    "claim",
-    "commit",
-    "copy",
-    "count",
-    "deploy",
-    "diff",
-    "dispute",
-    "draft",
-    "embed",
-    "end",
-    "export",
-    "filter",
-    "force",
-    "fork",
-    "hold",
-    "import",
-    "index",
-    "info",
-    "invite",
-    "issue",
-    "link",
-    "list",
-    "lock",
-    "message",
-    "mount",
-    "patch",
-    "pin",
-    "place",
-    "power",
-    "preview",
-    "process",
-    "query",
-    "queue",
-    "quote",
-    "record",
-    "refund",
-    "release",
-    "reply",
-    "report",
-    "request",
-    "reset",
-    "return",
-    "review",
-    "run",
-    "schedule",
-    "search",
-    "set",
-    "share",
-    "show",
-    "sign",
-    "split",
-    "star",
-    "start",
-    "store",
-    "switch",
-    "tag",
-    "test",
-    "transfer",
-    "transition",
-    "trigger",
-    "update",
-    "upgrade",
-    "upload",
-    "use",
-    "view",
-    "vote",
-    "wait",
-    "watch",
-    "del",
-    "download",
-    "make",
-    "clear",
-    "complete",
-    "open",
-    "close",
-    "end",
-    "hide",
-    "make",
-    "initial",
-    "take",
-    "load",
-    "display",
-];
+static ALSO_NOUNS: Words = Words::new(
+    "\
+    advance answer archive block book boost broadcast call capture cast change charge chat check claim commit \
+    copy count credit debit deploy deposit diff display dispute draft embed end enter exit export filter fire \
+    flag force fork hold import index info invite issue launch like link list load lock message mount offer \
+    override patch permit pin place play power preview process pull push query queue quote record refund release \
+    reply report request reset return review run scale scan schedule seed set share shift show sign signal split \
+    star start step stream switch tag test touch train transfer transition trigger use view vote wait watch",
+);
 
 /// Words before the verb of a summary that say nothing: "This endpoint allows you to …".
-static FILLERS: &[&str] = &[
-    "a",
-    "able",
-    "allow",
-    "allows",
-    "an",
-    "and",
-    "api",
-    "asynchronously",
-    "batch",
-    "bulk",
-    "call",
-    "can",
-    "endpoint",
-    "endpoints",
-    "for",
-    "helps",
-    "http",
-    "if",
-    "immediately",
-    "in",
-    "it",
-    "lets",
-    "mass",
-    "method",
-    "on",
-    "one",
-    "operation",
-    "permanently",
-    "post",
-    "put",
-    "request",
-    "server",
-    "side",
-    "synchronously",
-    "that",
-    "the",
-    "this",
-    "to",
-    "used",
-    "use",
-    "will",
-    "with",
-    "you",
-    "your",
-    "programmatically",
-    "attempt",
-    "attempts",
-    "performs",
-    "perform",
-    "deprecated",
-    "beta",
-    "experimental",
-    "legacy",
-    "internal",
-    "admin",
-];
+static FILLERS: Words = Words::new(
+    "\
+    a able admin allow allows an and api asynchronously attempt attempts batch beta bulk call can deprecated \
+    endpoint endpoints experimental for helps http if immediately in internal it legacy lets mass method on one \
+    operation perform performs permanently post programmatically put request server side synchronously that the \
+    this to use used will with you your",
+);
 
 /// Words that tell of several things in one request.
-pub(super) static BATCH: &[&str] = &["batch", "bulk", "mass", "multiple", "many", "several"];
+pub(super) static BATCH: Words = Words::new("batch bulk many mass multiple several");
 
 /// Members of a response that tell of work that goes on (compared without separators, in lower case).
-pub(super) static JOB_MEMBERS: &[&str] = &[
-    "jobid",
-    "taskid",
-    "operationid",
-    "job",
-    "statusurl",
-    "statusuri",
-    "pollurl",
-    "asynctaskid",
-    "batchjobid",
-    "jobidentifier",
-    "trackingid",
-    "monitorurl",
-    "jobstatus",
-    "operation",
-];
+pub(super) static JOB_MEMBERS: Words = Words::new(
+    "\
+    job jobid jobidentifier jobstatus monitorurl operation operationid pollurl statusuri \
+    statusurl taskid trackingid",
+);
 
 /// Nouns that tell of work that goes on.
-pub(super) static JOBS: &[&str] = &["job", "jobs", "async", "asynchronous", "asynchronously", "queued", "background"];
+pub(super) static JOBS: Words = Words::new("async asynchronous asynchronously background job jobs queued");
+
+/// Nouns that are what a computation gives, and live nowhere.
+pub(super) static COMPUTATIONS: Words =
+    Words::new("completions embeddings generations inferences moderations predictions recommendations suggestions");
+
+/// Segments under which measurements stand: a series of values is one thing, not a collection.
+pub(super) static MEASURES: Words = Words::new("analytics insights metrics statistics stats timeseries usage");
+
+/// Members that identify what they stand in.
+pub(super) static IDENTIFIERS: Words = Words::new("gid guid id sid uid uuid");
+
+/// Phrases of descriptions that tell of work that goes on.
+pub(super) static DEFERRED: [&str; 6] =
+    ["asynchronous", "in the background", "background job", "long-running", "long running", "enqueue"];
+
+/// Words between what is added and what it is added to, and the same of what is removed.
+pub(super) static INTO: Words = Words::new("into to with");
+pub(super) static FROM: Words = Words::new("from");
+
+/// Words for a creation and for a change, as they stand around `or`.
+pub(super) static MAKING: Words = Words::new("add adds create creates insert inserts");
+pub(super) static CHANGING: Words = Words::new("edit edits overwrite overwrites replace replaces update updates");
+
+/// Words that tell of a collection.
+pub(super) static WHOLE: Words = Words::new("all list");
+
+/// Nouns for belonging to a group.
+pub(super) static MEMBERS: Words = Words::new("member members membership memberships");
 
 /// Last segments that name one fixed thing, whatever their number says.
-pub(super) static SINGLETONS: &[&str] = &[
-    "me",
-    "self",
-    "current",
-    "settings",
-    "preferences",
-    "config",
-    "configuration",
-    "status",
-    "health",
-    "healthz",
-    "ready",
-    "readyz",
-    "livez",
-    "ping",
-    "version",
-    "info",
-    "stats",
-    "statistics",
-    "metrics",
-    "profile",
-    "usage",
-    "limit",
-    "limits",
-    "quota",
-    "summary",
-    "balance",
-    "schema",
-    "dashboard",
-    "count",
-    "analytics",
-    "overview",
-    "about",
-    "metadata",
-    "latest",
-    "default",
-    "account",
-    "whoami",
-    "token",
-    "logo",
-    "avatar",
-    "readme",
-    "license",
-    "topology",
-    "permissions",
-    "access",
-];
+pub(super) static SINGLETONS: Words = Words::new(
+    "\
+    about access account analytics avatar balance config configuration count current dashboard default health \
+    healthz info latest license limit limits livez logo me metadata metrics overview permissions ping \
+    preferences profile quota readme ready readyz schema self settings statistics stats status summary token \
+    topology usage version whoami",
+);
 
 /// Last segments behind an identifier that name another writing of the same resource.
-pub(super) static ASPECTS: &[&str] = &["details", "detail", "show", "view", "get", "info", "schema"];
+pub(super) static ASPECTS: Words = Words::new("detail details get info show view");
 
 /// Last segments that are a format rather than a part of the resource's name.
-pub(super) static FORMATS: &[&str] = &["json", "xml", "csv", "yaml", "html"];
+pub(super) static FORMATS: Words = Words::new("csv html json xml yaml");
 
 /// Path parameters that choose a variant and identify no resource, by the last word of their names.
-static VARIANTS: &[&str] = &[
-    "version",
-    "locale",
-    "language",
-    "lang",
-    "format",
-    "ext",
-    "extension",
-    "type",
-    "kind",
-    "region",
-    "tenant",
-    "year",
-    "month",
-    "day",
-    "date",
-    "page",
-    "limit",
-    "offset",
-    "size",
-    "width",
-    "height",
-    "state",
-    "status",
-    "mode",
-    "environment",
-    "period",
-    "interval",
-    "timeframe",
-    "unit",
-    "currency",
-    "category",
-];
+static VARIANTS: Words = Words::new(
+    "\
+    category currency date day environment ext extension format height interval kind lang language limit locale \
+    mode month offset page period region size state status tenant timeframe type unit version width year",
+);
 
 /// Words of paths and names that tell of signing in or out.
-pub(super) static AUTH: &[&str] = &[
-    "oauth",
-    "oauth2",
-    "token",
-    "login",
-    "logout",
-    "signin",
-    "signout",
-    "authorize",
-    "authorise",
-    "authenticate",
-    "sso",
-    "saml",
-    "oidc",
-    "authorization",
-];
+pub(super) static AUTH: Words = Words::new(
+    "authenticate authorise authorization authorize login logout oauth oauth2 oidc saml signin signout sso token",
+);
+
+/// Last segments below one of those that are endpoints of an authorization server (RFC 6749, 7009, 7662, 8628).
+pub(super) static AUTH_ENDPOINTS: Words = Words::new("callback device introspect refresh revoke token");
 
 /// Members of a response that describe a page or wrap the answer, and are no part of the resource.
-pub(super) static ENVELOPE: &[&str] = &[
-    "meta",
-    "links",
-    "link",
-    "pagination",
-    "paging",
-    "page",
-    "pages",
-    "perpage",
-    "pagesize",
-    "pagenumber",
-    "pagecount",
-    "limit",
-    "offset",
-    "cursor",
-    "next",
-    "previous",
-    "prev",
-    "first",
-    "last",
-    "nextpage",
-    "nextpagetoken",
-    "nexttoken",
-    "nextcursor",
-    "previouscursor",
-    "nextmarker",
-    "marker",
-    "hasmore",
-    "hasnext",
-    "hasnextpage",
-    "more",
-    "total",
-    "totalcount",
-    "totalresults",
-    "totalitems",
-    "totalpages",
-    "count",
-    "size",
-    "object",
-    "kind",
-    "self",
-    "url",
-    "uri",
-    "href",
-    "errors",
-    "error",
-    "warnings",
-    "requestid",
-    "ok",
-    "success",
-    "status",
-    "message",
-    "code",
-    "firstid",
-    "lastid",
-    "firstpageuri",
-    "nextpageuri",
-    "previouspageuri",
-    "included",
-    "includes",
-    "data",
-    "responsemetadata",
-    "type",
-    "start",
-    "end",
-    "numberofelements",
-    "itemsperpage",
-    "startindex",
-    "schemas",
-    "sort",
-    "order",
-    "filter",
-    "timestamp",
-    "cachets",
-    "itemstotal",
-    "pagestotal",
-    "lastpage",
-    "provider",
-    "providername",
-    "datetimeutc",
-    "totalcountisestimate",
-    "aggregations",
-    "query",
-    "facets",
-    "id",
-    "result",
-    "entries",
-];
+pub(super) static ENVELOPE: Words = Words::new(
+    "\
+    aggregations code count cursor data end entries error errors facets filter first firstid \
+    firstpageuri hasmore hasnext hasnextpage href included includes itemsperpage itemstotal kind last lastid \
+    lastpage limit link links marker message meta more next nextcursor nextmarker nextpage nextpagetoken \
+    nextpageuri nexttoken numberofelements object offset ok order page pagecount pagenumber pages pagesize \
+    pagestotal pagination paging perpage prev previous previouscursor previouspageuri \
+    query requestid responsemetadata result schemas self size sort start startindex status success timestamp \
+    total totalcount totalitems totalpages totalresults type uri url warnings",
+);
 
 /// Members that hold a collection's items under whatever name the resource has.
-pub(super) static COLLECTIONS: &[&str] = &[
-    "data",
-    "items",
-    "results",
-    "result",
-    "entries",
-    "values",
-    "records",
-    "list",
-    "rows",
-    "elements",
-    "content",
-    "objects",
-    "resources",
-    "nodes",
-    "edges",
-];
+pub(super) static COLLECTIONS: Words = Words::new(
+    "content data edges elements entries items list nodes objects records resources result results rows values",
+);
 
 static SENSE_OF: LazyLock<HashMap<&'static str, &'static Sense>> =
-    LazyLock::new(|| SENSES.iter().flat_map(|sense| sense.words.iter().map(move |word| (*word, sense))).collect());
+    LazyLock::new(|| SENSES.iter().flat_map(|sense| sense.words.split(' ').map(move |word| (word, sense))).collect());
 
 /// A verb that was found.
 #[derive(Clone, Debug)]
@@ -781,6 +252,18 @@ pub(super) struct Verb {
     pub(super) leads: bool,
     /// Whether more words follow it, its object.
     pub(super) has_object: bool,
+}
+
+impl Verb {
+    /// Whether it means a change, and never a reading.
+    pub(super) fn changes(&self) -> bool {
+        self.sense.read.is_empty() && self.sense.write.iter().all(|(kind, _)| *kind != Kind::Query)
+    }
+
+    /// Whether it may mean that something new comes to be.
+    pub(super) fn makes(&self) -> bool {
+        self.sense.write.iter().any(|(kind, _)| *kind == Kind::Create)
+    }
 }
 
 /// Cuts a name or a text into words in lower case: at whatever is no letter or digit, and before capitals (`getHTTPUrl`
@@ -827,11 +310,10 @@ pub(super) fn inflected(word: &str) -> Option<&'static Sense> {
         let stem = |suffix: &str, ending: &str| {
             let stem = word.strip_suffix(suffix)?;
             sense_of(stem).or_else(|| sense_of(&format!("{stem}{ending}"))).or_else(|| {
-                // `cancelled`, `stopping`
-                let mut letters = stem.chars().rev();
-                (letters.next().is_some() && stem.len() > 3 && stem.chars().next_back() == letters.next())
-                    .then(|| sense_of(&stem[..stem.len() - stem.chars().next_back().map_or(0, char::len_utf8)]))
-                    .flatten()
+                // The last letter may be doubled: `cancelled`, `stopping`.
+                let last = stem.chars().next_back()?;
+                let single = stem.strip_suffix(last)?;
+                if single.ends_with(last) { sense_of(single) } else { None }
             })
         };
         stem("ies", "y")
@@ -871,7 +353,7 @@ pub(super) fn verb_of_name(name: &str) -> Option<Verb> {
         let sense = sense_of(&words[index])?;
         Some(Verb { word: words[index].clone(), sense, leads, has_object: index + 1 < words.len() })
     };
-    let plain = |index: usize| at(index, true).filter(|verb| !ALSO_NOUNS.contains(&verb.word.as_str()));
+    let plain = |index: usize| at(index, true).filter(|verb| !ALSO_NOUNS.has(&verb.word));
     let last = words.len().checked_sub(1)?;
     plain(0)
         .or_else(|| plain(last))
@@ -883,23 +365,31 @@ pub(super) fn verb_of_name(name: &str) -> Option<Verb> {
 /// The verb of a path segment. Nouns come first here: `import-jobs` is no verb, nor are `runs`.
 pub(super) fn verb_of_segment(segment: &str) -> Option<Verb> {
     let verb = verb_of_name(segment).filter(|verb| verb.leads)?;
-    let words = words(segment);
-    let is_noun = ALSO_NOUNS.contains(&verb.word.as_str())
+    let words = words(segment.rsplit('.').next().unwrap_or(segment));
+    let is_noun = ALSO_NOUNS.has(&verb.word)
         && words.len() > 1
         && words.last().is_some_and(|word| is_plural(word) || words[0] != verb.word);
     (!is_noun).then_some(verb)
 }
 
-/// The verb of a sentence: the first word that is one.
+/// The first sentence of a text.
+pub(super) fn first_sentence(text: &str) -> &str {
+    let mut text = text.trim_start();
+    while let Some((_, rest)) = text.strip_prefix('<').and_then(|tag| tag.split_once('>')) {
+        text = rest.trim_start();
+    }
+    let line = text.split(['\n', ';']).next().unwrap_or_default();
+    line.split(". ").next().unwrap_or(line)
+}
+
+/// The verb of a text: the first word of its first sentence that is one.
 pub(super) fn verb_of_text(text: &str) -> Option<Verb> {
     const WORDS: usize = 6;
-    let sentence = text.trim_start().split(['\n', ';']).next().unwrap_or_default();
-    let sentence = sentence.split(". ").next().unwrap_or(sentence);
-    let mut spoken = words(sentence).into_iter().filter(|word| !FILLERS.contains(&word.as_str())).peekable();
+    let mut spoken = words(first_sentence(text)).into_iter().filter(|word| !FILLERS.has(word)).peekable();
     let mut index = 0;
     while let Some(word) = spoken.next() {
         if let Some(sense) = inflected(&word) {
-            let is_noun = index > 0 && (is_plural(&word) || ALSO_NOUNS.contains(&word.as_str()));
+            let is_noun = index > 0 && (is_plural(&word) || ALSO_NOUNS.has(&word));
             if !is_noun {
                 return Some(Verb { word, sense, leads: index == 0, has_object: spoken.peek().is_some() });
             }
@@ -914,7 +404,7 @@ pub(super) fn verb_of_text(text: &str) -> Option<Verb> {
 
 /// Whether a path parameter of this name chooses a variant (a version, a locale, a format) and identifies no resource.
 pub(super) fn is_variant(parameter: &str) -> bool {
-    words(parameter).last().is_some_and(|word| VARIANTS.contains(&word.as_str()))
+    words(parameter).last().is_some_and(|word| VARIANTS.has(word))
 }
 
 /// A member's name as the tables write it: `next_page` and `nextPage` are `nextpage`.
@@ -958,7 +448,7 @@ mod tests {
     #[test]
     fn each_verb_has_one_sense() {
         let mut seen = std::collections::HashSet::new();
-        for word in SENSES.iter().flat_map(|sense| sense.words) {
+        for word in SENSES.iter().flat_map(|sense| sense.words.split(' ')) {
             assert!(seen.insert(word), "{word} stands twice");
         }
     }
@@ -979,7 +469,7 @@ mod tests {
         for segment in ["runs", "imports", "check-runs", "import-jobs", "users", "pull-requests"] {
             assert!(verb_of_segment(segment).is_none(), "{segment}");
         }
-        for segment in ["run", "swap-plan", "bfd-enable", "addFollowers", "chat.postMessage", "batch-retrieve"] {
+        for segment in ["run", "swap-plan", "bfd-enable", "addFollowers", "chat.sendMessage", "batch-retrieve"] {
             assert!(verb_of_segment(segment).is_some(), "{segment}");
         }
     }

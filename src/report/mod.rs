@@ -10,6 +10,7 @@ mod excerpt;
 mod fingerprint;
 mod human;
 mod json;
+pub mod operations;
 pub(crate) mod terminal;
 
 use std::fmt;

@@ -1,0 +1,279 @@
+//! The listing of operations: what each does, why that is thought, and what it declares.
+
+use std::fmt::Write as _;
+use std::io;
+
+use serde::Serialize;
+
+use crate::classify::{Classification, Kinds};
+use crate::diagnostic::Confidence;
+use crate::model::{Api, Operation};
+
+/// One document of the listing.
+#[derive(Clone, Copy, Debug)]
+pub struct Listed<'l, 'a> {
+    /// The document as it was named.
+    pub path: &'l str,
+    /// The description.
+    pub api: &'l Api<'a>,
+    /// What its operations do.
+    pub kinds: &'l Kinds,
+}
+
+impl<'l, 'a> Listed<'l, 'a> {
+    fn rows(&self) -> impl Iterator<Item = (&'l Operation<'a>, &'l Classification)> {
+        let kinds = self.kinds;
+        self.api.operations.iter().filter_map(move |operation| kinds.get(operation.id).map(|found| (operation, found)))
+    }
+}
+
+#[derive(Serialize)]
+struct Listing<'l> {
+    version: u32,
+    documents: Vec<DocumentRow<'l>>,
+}
+
+#[derive(Serialize)]
+struct DocumentRow<'l> {
+    path: &'l str,
+    openapi: &'l str,
+    operations: Vec<OperationRow<'l>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct OperationRow<'l> {
+    method: String,
+    path: &'l str,
+    operation_id: Option<&'l str>,
+    pointer: String,
+    line: usize,
+    column: usize,
+    kind: &'static str,
+    confidence: Confidence,
+    evidence: Vec<EvidenceRow<'l>>,
+    responses: Vec<&'l str>,
+}
+
+#[derive(Serialize)]
+struct EvidenceRow<'l> {
+    kind: &'static str,
+    weight: i16,
+    reason: &'l str,
+}
+
+fn row<'l>(operation: &'l Operation<'_>, found: &'l Classification) -> OperationRow<'l> {
+    let key = operation.key;
+    let position = key.document().source.position(key.span().start);
+    OperationRow {
+        method: operation.method.name().to_ascii_lowercase(),
+        path: operation.path,
+        operation_id: operation.operation_id(),
+        pointer: key.pointer(),
+        line: position.line,
+        column: position.column,
+        kind: found.kind.name(),
+        confidence: found.confidence,
+        evidence: found
+            .evidence
+            .iter()
+            .map(|one| EvidenceRow { kind: one.kind.name(), weight: one.weight, reason: &one.reason })
+            .collect(),
+        responses: codes(operation).collect(),
+    }
+}
+
+fn codes<'a>(operation: &Operation<'a>) -> impl Iterator<Item = &'a str> {
+    operation.responses.iter().map(|used| used.key.text())
+}
+
+/// Writes the listing as JSON.
+///
+/// # Errors
+/// Where `out` can't be written to.
+pub fn json(listed: &[Listed<'_, '_>], out: &mut dyn io::Write) -> io::Result<()> {
+    let documents = listed
+        .iter()
+        .map(|one| DocumentRow {
+            path: one.path,
+            openapi: one.api.version_text,
+            operations: one.rows().map(|(operation, found)| row(operation, found)).collect(),
+        })
+        .collect();
+    serde_json::to_writer_pretty(&mut *out, &Listing { version: 1, documents })?;
+    writeln!(out)
+}
+
+/// One mark for each step of confidence, so that a column of them reads at a glance.
+fn marks(found: &Classification) -> &'static str {
+    match found.confidence {
+        _ if found.stated => "stated",
+        Confidence::High => "***",
+        Confidence::Medium => "**",
+        Confidence::Low => "*",
+    }
+}
+
+/// Writes the listing as text, one line for each operation; with `evidence` the observations below it.
+///
+/// # Errors
+/// Where `out` can't be written to.
+pub fn text(listed: &[Listed<'_, '_>], evidence: bool, out: &mut dyn io::Write) -> io::Result<()> {
+    for (at, one) in listed.iter().enumerate() {
+        heading(at, one, out)?;
+        let method = widest(one.rows().map(|(operation, _)| operation.method.name()));
+        let path = widest(one.rows().map(|(operation, _)| operation.path)).min(WIDEST_PATH);
+        let kind = widest(one.rows().map(|(_, found)| found.kind.name()));
+        for (operation, found) in one.rows() {
+            let declared = codes(operation).collect::<Vec<_>>().join(" ");
+            let line = format!(
+                "{:method$}  {:path$}  {:kind$}  {:6}  {declared}",
+                operation.method,
+                operation.path,
+                found.kind,
+                marks(found)
+            );
+            writeln!(out, "{}", line.trim_end())?;
+            for one in found.evidence.iter().filter(|_| evidence) {
+                writeln!(out, "    {:+} {}: {}", one.weight, one.kind, one.reason)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Writes a table of operations by status codes: `x` where the operation declares the code.
+///
+/// # Errors
+/// Where `out` can't be written to.
+pub fn matrix(listed: &[Listed<'_, '_>], out: &mut dyn io::Write) -> io::Result<()> {
+    for (at, one) in listed.iter().enumerate() {
+        heading(at, one, out)?;
+        let mut columns: Vec<&str> = one.rows().flat_map(|(operation, _)| codes(operation)).collect();
+        columns.sort_unstable();
+        columns.dedup();
+        let method = widest(one.rows().map(|(operation, _)| operation.method.name()));
+        let path = widest(one.rows().map(|(operation, _)| operation.path)).min(WIDEST_PATH);
+        let kind = widest(one.rows().map(|(_, found)| found.kind.name()));
+        let mut line = format!("{:method$}  {:path$}  {:kind$}", "", "", "");
+        columns.iter().for_each(|code| push(&mut line, code));
+        writeln!(out, "{}", line.trim_end())?;
+        for (operation, found) in one.rows() {
+            let mut line = format!("{:method$}  {:path$}  {:kind$}", operation.method, operation.path, found.kind);
+            for code in &columns {
+                let is_declared = codes(operation).any(|own| own == *code);
+                let cell = if is_declared { "x" } else { "." };
+                push(&mut line, &format!("{cell:^width$}", width = code.chars().count()));
+            }
+            writeln!(out, "{}", line.trim_end())?;
+        }
+    }
+    Ok(())
+}
+
+/// Paths that are longer than this push their own line to the right, not all the others.
+const WIDEST_PATH: usize = 72;
+
+fn push(line: &mut String, cell: &str) {
+    // Writing to a String can't fail.
+    let _ = write!(line, "  {cell}");
+}
+
+fn widest<'t>(texts: impl Iterator<Item = &'t str>) -> usize {
+    texts.map(|text| text.chars().count()).max().unwrap_or_default()
+}
+
+fn heading(at: usize, one: &Listed<'_, '_>, out: &mut dyn io::Write) -> io::Result<()> {
+    if at > 0 {
+        writeln!(out)?;
+    }
+    let count = one.api.operations.len();
+    let noun = if count == 1 { "operation" } else { "operations" };
+    writeln!(out, "{} (OpenAPI {}, {count} {noun})", one.path, one.api.version_text)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+    use crate::resolve::{Input, Memory, Workspace};
+    use crate::text::SourceId;
+
+    const TEXT: &str = "openapi: 3.1.0
+paths:
+  /users:
+    post:
+      operationId: createUser
+      requestBody: {content: {application/json: {}}}
+      responses: {'201': {description: d}, 4XX: {description: d}, default: {description: d}}
+  /users/{id}:
+    delete:
+      x-operation-kind: action
+      responses: {204: {description: d}}
+";
+
+    fn written(write: impl Fn(&[Listed<'_, '_>], &mut dyn io::Write) -> io::Result<()>) -> String {
+        let files = Memory([(PathBuf::from("a.yaml"), TEXT.as_bytes().to_vec())].into());
+        let input = Input { path: "a.yaml".into(), name: "a.yaml".into() };
+        let workspace = Workspace::load(&files, &[input], &[]);
+        let api = Api::new(&workspace, SourceId(0)).expect("is a description");
+        let kinds = Kinds::infer(&api);
+        let mut out = Vec::new();
+        write(&[Listed { path: "a.yaml", api: &api, kinds: &kinds }], &mut out).expect("writes to memory");
+        String::from_utf8(out).expect("is text")
+    }
+
+    #[test]
+    fn json_is_as_the_interface_says() {
+        let json: serde_json::Value = serde_json::from_str(&written(json)).expect("is JSON");
+        assert_eq!(json["version"], 1);
+        let document = &json["documents"][0];
+        assert_eq!((&document["path"], &document["openapi"]), (&"a.yaml".into(), &"3.1.0".into()));
+        let post = &document["operations"][0];
+        for (key, value) in [
+            ("method", "post"),
+            ("path", "/users"),
+            ("operationId", "createUser"),
+            ("pointer", "/paths/~1users/post"),
+            ("kind", "create"),
+            ("confidence", "high"),
+        ] {
+            assert_eq!(post[key], value, "{key}");
+        }
+        assert_eq!((&post["line"], &post["column"]), (&4.into(), &5.into()));
+        assert_eq!(post["responses"], serde_json::json!(["201", "4XX", "default"]));
+        let evidence = &post["evidence"][0];
+        assert_eq!(evidence["kind"], "create");
+        assert_eq!(evidence["weight"], 4);
+        assert_eq!(evidence["reason"], "the operationId says `create`");
+        let delete = &document["operations"][1];
+        assert_eq!((&delete["kind"], &delete["operationId"]), (&"action".into(), &serde_json::Value::Null));
+    }
+
+    #[test]
+    fn text_has_one_line_for_each_operation() {
+        let text = written(|listed, out| text(listed, false, out));
+        assert_eq!(
+            text,
+            "a.yaml (OpenAPI 3.1.0, 2 operations)
+POST    /users       create  ***     201 4XX default
+DELETE  /users/{id}  action  stated  204
+"
+        );
+        let evidence = written(|listed, out| super::text(listed, true, out));
+        assert!(evidence.contains("\n    +4 create: the operationId says `create`\n"), "{evidence}");
+    }
+
+    #[test]
+    fn the_matrix_has_one_column_for_each_code() {
+        assert_eq!(
+            written(matrix),
+            "a.yaml (OpenAPI 3.1.0, 2 operations)
+                             201  204  4XX  default
+POST    /users       create   x    .    x      x
+DELETE  /users/{id}  action   .    x    .      .
+"
+        );
+    }
+}
