@@ -4,7 +4,7 @@ use crate::classify::Kind;
 use crate::model::{Method, Operation, Response, Status};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
-use super::shared::{Told, about, is_empty, of_same_path, singular, tells, users, words};
+use super::shared::{Told, about, is_empty, is_template, of_same_path, singular, tells, users, words};
 
 declare_rule! {
     /// A `201` doesn't say where the new resource is.
@@ -166,7 +166,7 @@ pub(super) fn is_due(response: &Response<'_>, cx: &Context<'_, '_>) -> bool {
 /// Without `Location` a `201` speaks of this address (RFC 9110, 15.3.2).
 fn is_read_in_place(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     let is_one = |kind| matches!(kind, Kind::Item | Kind::Singleton | Kind::Download);
-    let is_named = operation.segments().next_back().is_some_and(|last| last.starts_with('{') && last.ends_with('}'));
+    let is_named = operation.segments().next_back().is_some_and(is_template);
     let mut reads = of_same_path(operation, cx).filter(|other| other.method == Method::Get);
     is_named || reads.any(|read| is_one(cx.kind(read)))
 }
@@ -183,7 +183,7 @@ fn identifies(name: &str, response: &Response<'_>, cx: &Context<'_, '_>) -> bool
     let Some(last) = words(name).pop().map(|word| singular(&word)) else { return false };
     IDENTIFIERS.contains(&last.as_str())
         || users(response, cx).any(|operation| {
-            let collection = operation.segments().rfind(|segment| !segment.starts_with('{')).unwrap_or_default();
+            let collection = operation.segments().rfind(|segment| !is_template(segment)).unwrap_or_default();
             words(collection).pop().is_some_and(|word| singular(&word) == last)
         })
 }

@@ -1,5 +1,6 @@
 //! The rules, one file each, and their registry.
 
+mod create_without_201;
 mod created_without_location;
 mod delete_200_without_body;
 mod duplicate_key;
@@ -26,6 +27,7 @@ use crate::rule::Rule;
 
 /// Every rule, in the order of their ids.
 pub static ALL: &[&dyn Rule] = &[
+    &create_without_201::CreateWithout201,
     &created_without_location::CreatedWithoutLocation,
     &delete_200_without_body::Delete200WithoutBody,
     &duplicate_key::DuplicateKey,

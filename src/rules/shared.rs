@@ -1,8 +1,8 @@
 //! What several rules ask of operations and responses.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Confidence, Diagnostic};
 use crate::model::schema::{Types, View};
-use crate::model::{Api, Location, Method, Operation, Parameter, Response, Scope};
+use crate::model::{Api, Location, Method, Operation, Parameter, Response, ResponseUse, Scope, Status};
 use crate::resolve::Workspace;
 use crate::rule::{Context, RuleMeta};
 use crate::syntax::Node;
@@ -178,6 +178,9 @@ const DEPTH: usize = 4;
 /// How many schemas of one body are read.
 const BUDGET: usize = 200;
 
+/// How many observations a help repeats.
+const REASONS: usize = 2;
+
 /// Starts a finding about a response at one of its nodes. It names the operation where only one uses the response.
 pub(super) fn about(meta: &RuleMeta, node: Node<'_>, response: &Response<'_>, cx: &Context<'_, '_>) -> Diagnostic {
     let finding = meta.at(node).status(response.status.to_string());
@@ -186,6 +189,25 @@ pub(super) fn about(meta: &RuleMeta, node: Node<'_>, response: &Response<'_>, cx
         _ if response.is_shared() => finding.related(response.key.place(), "used here, among other places"),
         _ => finding,
     }
+}
+
+/// Starts a finding that hangs on what an operation does.
+pub(super) fn by_kind(meta: &RuleMeta, node: Node<'_>, operation: &Operation<'_>, cx: &Context<'_, '_>) -> Diagnostic {
+    let confidence = if is_stated(operation, cx) { Confidence::High } else { Confidence::Medium };
+    meta.at(node).operation(cx.name(operation)).confidence(confidence)
+}
+
+/// Whether the author has stated the kind of an operation.
+pub(super) fn is_stated(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+    cx.kinds.get(operation.id).is_some_and(|found| found.stated)
+}
+
+/// What led to the kind of an operation, to end a help with: " (taken for `create`: it posts to a collection)".
+pub(super) fn evidence(operation: &Operation<'_>, cx: &Context<'_, '_>) -> String {
+    let Some(found) = cx.kinds.get(operation.id) else { return String::new() };
+    let reasons = found.evidence.iter().filter(|evidence| evidence.kind == found.kind && evidence.weight >= 0);
+    let reasons: Vec<&str> = reasons.take(REASONS).map(|evidence| evidence.reason.as_str()).collect();
+    format!(" (taken for `{}`: {})", found.kind, reasons.join("; "))
 }
 
 /// The operations under `paths` that use a response.
@@ -208,6 +230,25 @@ pub(super) fn of_same_path<'c>(
     near.filter(|other| other.scope == Scope::Path)
 }
 
+/// Whether a segment of a path is a parameter: `{id}`.
+pub(super) fn is_template(segment: &str) -> bool {
+    segment.starts_with('{') && segment.ends_with('}')
+}
+
+/// The one segment by which the path of `other` is longer than the operation's own; empty where they are the same. The
+/// names of parameters don't matter.
+pub(super) fn below<'a>(operation: &Operation<'_>, other: &Operation<'a>) -> Option<&'a str> {
+    let mut rest = other.segments();
+    for own in operation.segments() {
+        let segment = rest.next()?;
+        if segment != own && !(is_template(segment) && is_template(own)) {
+            return None;
+        }
+    }
+    let last = rest.next().unwrap_or_default();
+    rest.next().is_none().then_some(last)
+}
+
 /// Whether a response is without a body: it declares none, and nothing in it hints at one that was written down wrongly
 /// (a schema where 2.0 has it, an example).
 pub(super) fn is_empty(response: &Response<'_>) -> bool {
@@ -218,6 +259,18 @@ pub(super) fn is_empty(response: &Response<'_>) -> bool {
 /// Whether responses to a method carry a body at all (RFC 9110, 9.3). What `OPTIONS` answers is said in headers.
 pub(super) fn may_answer_body(method: Method<'_>) -> bool {
     !matches!(method, Method::Head | Method::Options | Method::Trace | Method::Other("CONNECT"))
+}
+
+/// Whether an operation declares a success code: by itself, or in presets that are not strict by `2XX`. What `default`
+/// stands for is no success that a client could rely on.
+pub(super) fn declares_success(operation: &Operation<'_>, code: u16, cx: &Context<'_, '_>) -> bool {
+    operation.declares(code)
+        || !cx.is_strict && operation.responses.iter().any(|used| used.status == Status::Range(code / 100))
+}
+
+/// The first declared 2xx code.
+pub(super) fn first_success<'c, 'a>(operation: &'c Operation<'a>) -> Option<&'c ResponseUse<'a>> {
+    operation.responses.iter().find(|used| used.status.code().is_some() && used.status.is_success())
 }
 
 /// Codes as a list in words: "`403` or `401`".
