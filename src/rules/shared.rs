@@ -1,7 +1,10 @@
 //! What several rules ask of operations and responses.
 
-use crate::model::{Api, Location, Method, Operation, Parameter, Response, Scope};
-use crate::rule::Context;
+use crate::diagnostic::{Confidence, Diagnostic};
+use crate::model::schema::{Types, View};
+use crate::model::{Api, Location, Method, Operation, Parameter, Response, ResponseUse, Scope, Status};
+use crate::resolve::Workspace;
+use crate::rule::{Context, RuleMeta};
 use crate::syntax::Node;
 
 /// Whether rules about missing error responses look at an operation: it lists responses, and its method is none that
@@ -41,25 +44,6 @@ pub(super) fn has_unknown_headers(response: &Response<'_>) -> bool {
 /// The smallest text that stands for a parameter: its name where it is declared.
 pub(super) fn name_of<'a>(parameter: &Parameter<'a>) -> Node<'a> {
     parameter.node.get("name").unwrap_or(parameter.node)
-}
-
-/// The words of an identifier, in lower case: `userId`, `user_id` and `user-id` are `user` and `id`.
-pub(super) fn words(identifier: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    let mut previous = ' ';
-    for character in identifier.chars() {
-        if character.is_alphanumeric() {
-            let starts = !previous.is_alphanumeric() || (character.is_uppercase() && previous.is_lowercase());
-            if starts {
-                words.push(String::new());
-            }
-            if let Some(word) = words.last_mut() {
-                word.extend(character.to_lowercase());
-            }
-        }
-        previous = character;
-    }
-    words
 }
 
 /// Words of path parameters that choose a form, a place or a branch of the API and identify no resource.
@@ -186,4 +170,269 @@ pub(super) fn hides_missing_permission(cx: &Context<'_, '_>, operation: &Operati
 pub(super) fn speaks_of_permission(response: &Response<'_>) -> bool {
     let text = response.description().to_lowercase();
     PERMISSION.iter().any(|word| text.contains(word))
+}
+
+/// How many levels of objects a body is searched through: an envelope, a list in it, and the item's own parts.
+const DEPTH: usize = 4;
+
+/// How many schemas of one body are read.
+const BUDGET: usize = 200;
+
+/// How many observations a help repeats.
+const REASONS: usize = 2;
+
+/// Starts a finding about a response at one of its nodes. It names the operation where only one uses the response.
+pub(super) fn about(meta: &RuleMeta, node: Node<'_>, response: &Response<'_>, cx: &Context<'_, '_>) -> Diagnostic {
+    let finding = meta.at(node).status(response.status.to_string());
+    match response.uses.as_slice() {
+        [(operation, _)] => finding.operation(cx.name(&cx.api.operations[*operation])),
+        _ if response.is_shared() => finding.related(response.key.place(), "used here, among other places"),
+        _ => finding,
+    }
+}
+
+/// Starts a finding that hangs on what an operation does.
+pub(super) fn by_kind(meta: &RuleMeta, node: Node<'_>, operation: &Operation<'_>, cx: &Context<'_, '_>) -> Diagnostic {
+    let confidence = if is_stated(operation, cx) { Confidence::High } else { Confidence::Medium };
+    meta.at(node).operation(cx.name(operation)).confidence(confidence)
+}
+
+/// Whether the author has stated the kind of an operation.
+pub(super) fn is_stated(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+    cx.kinds.get(operation.id).is_some_and(|found| found.stated)
+}
+
+/// What led to the kind of an operation, to end a help with: " (taken for `create`: it posts to a collection)".
+pub(super) fn evidence(operation: &Operation<'_>, cx: &Context<'_, '_>) -> String {
+    let Some(found) = cx.kinds.get(operation.id) else { return String::new() };
+    let reasons = found.evidence.iter().filter(|evidence| evidence.kind == found.kind && evidence.weight >= 0);
+    let reasons: Vec<&str> = reasons.take(REASONS).map(|evidence| evidence.reason.as_str()).collect();
+    format!(" (taken for `{}`: {})", found.kind, reasons.join("; "))
+}
+
+/// The operations under `paths` that use a response.
+pub(super) fn users<'c>(
+    response: &'c Response<'_>,
+    cx: &'c Context<'_, '_>,
+) -> impl Iterator<Item = &'c Operation<'c>> {
+    response.uses.iter().map(|(at, _)| &cx.api.operations[*at]).filter(|operation| operation.scope == Scope::Path)
+}
+
+/// The operations under `paths` that stand at the same path as this one, itself among them.
+pub(super) fn of_same_path<'c>(
+    operation: &'c Operation<'_>,
+    cx: &'c Context<'_, '_>,
+) -> impl Iterator<Item = &'c Operation<'c>> {
+    // They stand side by side, callbacks between them.
+    let is_near = |other: &&Operation<'_>| other.scope != Scope::Path || other.path == operation.path;
+    let (before, after) = cx.api.operations.split_at(operation.id);
+    let near = before.iter().rev().take_while(is_near).chain(after.iter().take_while(is_near));
+    near.filter(|other| other.scope == Scope::Path)
+}
+
+/// Whether a segment of a path is a parameter: `{id}`.
+pub(super) fn is_template(segment: &str) -> bool {
+    segment.starts_with('{') && segment.ends_with('}')
+}
+
+/// The one segment by which the path of `other` is longer than the operation's own; empty where they are the same. The
+/// names of parameters don't matter.
+pub(super) fn below<'a>(operation: &Operation<'_>, other: &Operation<'a>) -> Option<&'a str> {
+    let mut rest = other.segments();
+    for own in operation.segments() {
+        let segment = rest.next()?;
+        if segment != own && !(is_template(segment) && is_template(own)) {
+            return None;
+        }
+    }
+    let last = rest.next().unwrap_or_default();
+    rest.next().is_none().then_some(last)
+}
+
+/// Whether a response is without a body: it declares none, and nothing in it hints at one that was written down wrongly
+/// (a schema where 2.0 has it, an example).
+pub(super) fn is_empty(response: &Response<'_>) -> bool {
+    let hints = ["schema", "example", "examples"];
+    !response.has_body() && !response.is_partial && hints.iter().all(|key| response.node.get(key).is_none())
+}
+
+/// Whether responses to a method carry a body at all (RFC 9110, 9.3). What `OPTIONS` answers is said in headers.
+pub(super) fn may_answer_body(method: Method<'_>) -> bool {
+    !matches!(method, Method::Head | Method::Options | Method::Trace | Method::Other("CONNECT"))
+}
+
+/// Whether an operation declares a success code: by itself, or in presets that are not strict by `2XX`. What `default`
+/// stands for is no success that a client could rely on.
+pub(super) fn declares_success(operation: &Operation<'_>, code: u16, cx: &Context<'_, '_>) -> bool {
+    operation.declares(code)
+        || !cx.is_strict && operation.responses.iter().any(|used| used.status == Status::Range(code / 100))
+}
+
+/// The first declared 2xx code.
+pub(super) fn first_success<'c, 'a>(operation: &'c Operation<'a>) -> Option<&'c ResponseUse<'a>> {
+    operation.responses.iter().find(|used| used.status.code().is_some() && used.status.is_success())
+}
+
+/// Codes as a list in words: "`403` or `401`".
+pub(super) fn any_of(items: impl IntoIterator<Item = impl std::fmt::Display>) -> String {
+    join(items, "or")
+}
+
+/// A list in words: "`Range`, `Content-Range` and `416`".
+pub(super) fn all_of(items: impl IntoIterator<Item = impl std::fmt::Display>) -> String {
+    join(items, "and")
+}
+
+fn join(items: impl IntoIterator<Item = impl std::fmt::Display>, word: &str) -> String {
+    let mut items: Vec<String> = items.into_iter().map(|item| format!("`{item}`")).collect();
+    match items.pop() {
+        None => String::new(),
+        Some(last) if items.is_empty() => last,
+        Some(last) => format!("{} {word} {last}", items.join(", ")),
+    }
+}
+
+/// What is known of whether something stands in a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Told {
+    Yes,
+    No,
+    /// The schema leaves it open.
+    Open,
+}
+
+/// Whether the body of a response has a member whose name is wanted, at any place that a client would look in.
+pub(super) fn tells(response: &Response<'_>, workspace: &Workspace, is_wanted: &dyn Fn(&str) -> bool) -> Told {
+    let mut told = Told::No;
+    for media in &response.content {
+        let own = match media.schema {
+            Some(schema) => Search { workspace, is_wanted, budget: BUDGET }.schema(schema, 0),
+            None => Told::Open,
+        };
+        told = told.or(own);
+    }
+    told
+}
+
+impl Told {
+    /// Told by either: what is found in one place is found.
+    fn or(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Yes, _) | (_, Self::Yes) => Self::Yes,
+            (Self::Open, _) | (_, Self::Open) => Self::Open,
+            _ => Self::No,
+        }
+    }
+}
+
+struct Search<'s, 'a> {
+    workspace: &'a Workspace,
+    is_wanted: &'s dyn Fn(&str) -> bool,
+    budget: usize,
+}
+
+impl<'a> Search<'_, 'a> {
+    fn schema(&mut self, schema: Node<'a>, depth: usize) -> Told {
+        if depth > DEPTH || self.budget == 0 {
+            return Told::No;
+        }
+        self.budget -= 1;
+        let view = View::read(self.workspace, schema);
+        if view.members.iter().any(|member| (self.is_wanted)(member.name)) {
+            return Told::Yes;
+        }
+        let is_near = depth < 2;
+        let types = view.types.without_null();
+        let is_bare = view.members.is_empty() && view.items.is_none() && view.branches.is_empty();
+        // Bare text or a number may be just what is wanted, and a map without named members may hold it.
+        let is_open = match depth {
+            0 => is_bare && types != Types::BOOLEAN,
+            _ => is_bare && (types.is_empty() || view.is_object() || view.is_array()),
+        };
+        let mut told =
+            if view.is_partial || (is_near && (is_open || view.additional.is_some())) { Told::Open } else { Told::No };
+        let parts = view.branches.iter().map(|branch| (*branch, depth));
+        let parts = parts.chain(view.items.map(|items| (items, depth)));
+        let parts: Vec<_> = parts.chain(view.members.iter().map(|member| (member.schema, depth + 1))).collect();
+        for (part, depth) in parts {
+            told = told.or(self.schema(part, depth));
+            if told == Told::Yes {
+                break;
+            }
+        }
+        told
+    }
+}
+
+/// A word without the ending of the plural: `keys`, `addresses` and `entries` become `key`, `address` and `entry`.
+pub(super) fn singular(word: &str) -> String {
+    if let Some(stem) = word.strip_suffix("ies") {
+        return format!("{stem}y");
+    }
+    let is_long = ["sses", "xes", "ches", "shes"].iter().any(|ending| word.ends_with(ending));
+    match word.strip_suffix(if is_long { "es" } else { "s" }) {
+        Some(stem) if !word.ends_with("ss") && !word.ends_with("us") => stem.to_owned(),
+        _ => word.to_owned(),
+    }
+}
+
+/// The words of a name, in lower case: `nextPageToken`, `next_page_token` and `next-page-token` are the same three.
+pub(super) fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut before = ' ';
+    let mut letters = name.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let starts = letter.is_uppercase()
+            && (!before.is_uppercase() || letters.peek().is_some_and(|after| after.is_lowercase()));
+        if letter.is_alphanumeric() {
+            match words.last_mut() {
+                Some(word) if before.is_alphanumeric() && !starts => word.extend(letter.to_lowercase()),
+                _ => words.push(letter.to_lowercase().collect()),
+            }
+        }
+        before = letter;
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_split_into_words() {
+        for (name, expected) in [
+            ("nextPageToken", "next page token"),
+            ("next_page_token", "next page token"),
+            ("X-Total-Count", "x total count"),
+            ("userID", "user id"),
+            ("HTMLUrl", "html url"),
+            ("$skip", "skip"),
+            ("page[after]", "page after"),
+            ("_links", "links"),
+            ("sha256", "sha256"),
+        ] {
+            assert_eq!(words(name).join(" "), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn plurals_lose_their_ending() {
+        for (word, expected) in [
+            ("keys", "key"),
+            ("addresses", "address"),
+            ("entries", "entry"),
+            ("status", "status"),
+            ("address", "address"),
+        ] {
+            assert_eq!(singular(word), expected);
+        }
+    }
+
+    #[test]
+    fn lists_are_written_in_words() {
+        assert_eq!(any_of([403]), "`403`");
+        assert_eq!(any_of([403, 401]), "`403` or `401`");
+        assert_eq!(all_of(["Range", "Content-Range", "416"]), "`Range`, `Content-Range` and `416`");
+    }
 }

@@ -1,6 +1,6 @@
 //! What holds for every rule, and the examples in their documentation.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use super::*;
@@ -63,7 +63,7 @@ fn every_rule_is_documented() {
 fn messages_follow_the_convention() {
     for meta in metas() {
         for example in examples(meta, "Bad") {
-            for (_, _, finding) in run(meta, &example) {
+            for (_, _, finding) in run_example(meta, &example) {
                 assert!(!finding.message.ends_with('.'), "{}: {}", meta.id, finding.message);
                 let first = finding.message.chars().next().expect("has a message");
                 assert!(!first.is_uppercase(), "{}: {}", meta.id, finding.message);
@@ -85,6 +85,45 @@ fn examples_give_exactly_what_they_mark() {
         }
         for example in examples(meta, "Good") {
             assert_eq!(found(meta, &example), Vec::<usize>::new(), "{}:\n{example}", meta.id);
+        }
+    }
+}
+
+/// The files of `fixtures/rules/<rule>/` are audited by that rule alone, those whose name starts with `strict` under
+/// that preset. A file may be a part that others refer to. Lines that end in `# error` are what is expected.
+#[test]
+fn fixtures_give_exactly_what_they_mark() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/rules");
+    let list = |directory: &Path| {
+        let entries = std::fs::read_dir(directory).expect("is a directory");
+        let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("is readable").path()).collect();
+        paths.sort();
+        paths
+    };
+    for directory in list(&root) {
+        let id = directory.file_name().expect("has a name").to_string_lossy().into_owned();
+        let meta = find(&id).unwrap_or_else(|| panic!("`fixtures/rules/{id}` is named after no rule")).meta();
+        let is_strict = |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("strict"));
+        let (strict, usual): (Vec<PathBuf>, Vec<PathBuf>) =
+            list(&directory).into_iter().partition(|path| is_strict(path));
+        for (paths, preset) in [(strict, Preset::Strict), (usual, preset_of(meta))] {
+            let files: BTreeMap<PathBuf, Vec<u8>> = paths
+                .into_iter()
+                .map(|path| {
+                    (path.strip_prefix(&root).expect("is below").to_owned(), std::fs::read(&path).expect("is readable"))
+                })
+                .collect();
+            let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+            let marked: Vec<(String, usize)> = files
+                .iter()
+                .flat_map(|(path, bytes)| {
+                    marks(&text(bytes)).into_iter().map(|line| (path.to_string_lossy().into_owned(), line))
+                })
+                .collect();
+            let mut found: Vec<(String, usize)> =
+                run(meta, files, preset).into_iter().map(|(name, line, _)| (name, line)).collect();
+            found.sort();
+            assert_eq!(found, marked, "{id}");
         }
     }
 }
@@ -117,16 +156,28 @@ fn marks(text: &str) -> Vec<usize> {
 }
 
 fn found(meta: &RuleMeta, text: &str) -> Vec<usize> {
-    let mut lines: Vec<usize> = run(meta, text).into_iter().map(|(line, ..)| line).collect();
+    let mut lines: Vec<usize> = run_example(meta, text).into_iter().map(|(_, line, _)| line).collect();
     lines.sort_unstable();
     lines
 }
 
-fn run(meta: &RuleMeta, text: &str) -> Vec<(usize, usize, crate::diagnostic::Diagnostic)> {
-    let memory = Memory([(PathBuf::from("example.yaml"), text.as_bytes().to_vec())].into());
-    let input = Input { path: "example.yaml".into(), name: "example.yaml".into() };
-    let workspace = Workspace::load(&memory, &[input], &[]);
-    let preset = if meta.preset == Preset::Recommended { Preset::Recommended } else { Preset::All };
+fn run_example(meta: &RuleMeta, text: &str) -> Vec<(String, usize, crate::diagnostic::Diagnostic)> {
+    run(meta, [(PathBuf::from("example.yaml"), text.as_bytes().to_vec())].into(), preset_of(meta))
+}
+
+fn preset_of(meta: &RuleMeta) -> Preset {
+    if meta.preset == Preset::Recommended { Preset::Recommended } else { Preset::All }
+}
+
+/// What a rule finds in some files, each with the file's name and the line.
+fn run(
+    meta: &RuleMeta,
+    files: BTreeMap<PathBuf, Vec<u8>>,
+    preset: Preset,
+) -> Vec<(String, usize, crate::diagnostic::Diagnostic)> {
+    let inputs: Vec<Input> =
+        files.keys().map(|path| Input { path: path.clone(), name: path.to_string_lossy().into_owned() }).collect();
+    let workspace = Workspace::load(&Memory(files), &inputs, &[]);
     let options = Options { preset, severities: HashMap::new(), only: vec![meta.id.to_owned()] };
     let report = audit(&workspace, &options);
     let sources = report.sources.clone();
@@ -136,8 +187,8 @@ fn run(meta: &RuleMeta, text: &str) -> Vec<(usize, usize, crate::diagnostic::Dia
         .flat_map(|document| document.findings)
         .map(|finding| {
             let place = &finding.primary.place;
-            let position = sources.get(place.source).position(place.span.start);
-            (position.line, position.column, finding)
+            let source = sources.get(place.source);
+            (source.name.clone(), source.position(place.span.start).line, finding)
         })
         .collect()
 }

@@ -1,0 +1,141 @@
+//! See [`CreateWithout201`].
+
+use crate::classify::Kind;
+use crate::model::{Method, Operation, ResponseUse, Status};
+use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
+
+use super::shared::{below, by_kind, declares_success, evidence, first_success, is_stated, is_template, words};
+
+declare_rule! {
+    /// An operation that creates a resource doesn't declare `201`.
+    ///
+    /// ## Why
+    ///
+    /// `201` is how a client learns that something new exists and where. By any other success it can't tell a new resource
+    /// from one that was there, and a repeated request from a first one.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     post:
+    ///       operationId: createOrder
+    ///       requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}}
+    ///       responses:
+    ///         '200': # error
+    ///           description: the new order
+    ///           content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}
+    ///   /orders/{id}:
+    ///     get:
+    ///       responses:
+    ///         '200': {description: the order, content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}}
+    /// components:
+    ///   schemas:
+    ///     Order: {type: object, properties: {id: {type: string}}}
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     post:
+    ///       operationId: createOrder
+    ///       requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}}
+    ///       responses:
+    ///         '201':
+    ///           description: the new order
+    ///           headers: {Location: {schema: {type: string, format: uri-reference}}}
+    ///           content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}
+    ///   /orders/{id}:
+    ///     get:
+    ///       responses:
+    ///         '200': {description: the order, content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}}
+    /// components:
+    ///   schemas:
+    ///     Order: {type: object, properties: {id: {type: string}}}
+    /// ```
+    ///
+    /// ## Sources
+    ///
+    /// - RFC 9110, 9.3.3 POST: an origin server that created a resource should answer 201 with `Location`; 15.3.2
+    pub(crate) struct CreateWithout201 {
+        id: "create-without-201",
+        severity: Warning,
+        preset: Recommended,
+        since: "0.1.0",
+        equivalents: &[
+            ("ibm", "ibm-response-status-codes"),
+            ("mongodb-ipa", "xgen-IPA-106-create-method-response-code-is-201"),
+        ],
+        spec: &["RFC 9110, 9.3.3", "RFC 9110, 15.3.2"],
+    }
+}
+
+/// Other ways to say that something was made: it will be (202), several were, each with its own status (207), or the
+/// client is sent to it (303).
+const OTHER_WAYS: &[u16] = &[202, 207, 303];
+
+/// Words that tell a new resource from a link to one.
+const CREATE: &[&str] = &["create", "creates", "make", "new", "register", "registers", "generate", "generates"];
+
+impl Rule for CreateWithout201 {
+    fn meta(&self) -> &'static RuleMeta {
+        Self::META
+    }
+
+    fn absence(&self) -> Option<Absence> {
+        Some(Absence { what: "`201`", whom: "operations that create a resource" })
+    }
+
+    fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
+        // Without any success code, `missing-success-response` speaks; a range or `default` alone is no code to replace.
+        let Some(success) = first_success(operation) else { return };
+        let is_create = cx.kind(operation) == Kind::Create && !operation.method.is_safe();
+        if !is_create || !(is_stated(operation, cx) || is_addressable(operation, cx)) {
+            return;
+        }
+        cx.judge(Self::META, says_created(operation, cx), |cx| {
+            by_kind(Self::META, success.key, operation, cx)
+                .status(success.status.to_string())
+                .message(format!("`{}` creates a resource but answers `{}`", operation.title(), success.status))
+                .help(format!("declare `201` in its place, with a `Location` header{}", evidence(operation, cx)))
+                .snippet(cx.response_snippet(operation, 201))
+        });
+    }
+}
+
+/// Whether an operation declares a success by which the client learns that something was created.
+pub(super) fn says_created(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+    // A 204 with the address of the new resource leaves out the body and nothing else.
+    let located =
+        |used: &ResponseUse<'_>| cx.api.response(used).is_none_or(|response| response.header("Location").is_some());
+    declares_success(operation, 201, cx)
+        || OTHER_WAYS.iter().any(|code| operation.declares(*code))
+        || operation.responses.iter().any(|used| used.status == Status::Code(204) && located(used))
+}
+
+/// Whether what the operation creates can be addressed: it becomes a member of what is listed here, or an operation
+/// stands below that takes its identifier. Without that, a verb alone may speak of a command.
+fn is_addressable(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+    let (mut is_listed, mut is_removed, mut is_kept) = (false, false, false);
+    for other in cx.api.served() {
+        match below(operation, other) {
+            Some("") => is_listed |= cx.kind(other) == Kind::List,
+            Some(segment) if is_template(segment) => {
+                is_removed |= other.method == Method::Delete;
+                is_kept |= matches!(other.method, Method::Get | Method::Put | Method::Patch);
+            }
+            _ => {}
+        }
+    }
+    // What can only be removed from something else is rather a link to a resource that was there before.
+    let is_link = is_removed && !is_kept && operation.segments().any(is_template) && !says_create(operation);
+    !is_link && (is_listed || is_removed || is_kept)
+}
+
+fn says_create(operation: &Operation<'_>) -> bool {
+    let texts = [operation.operation_id(), operation.summary()];
+    texts.into_iter().flatten().flat_map(words).any(|word| CREATE.contains(&word.as_str()))
+}

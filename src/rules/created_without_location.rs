@@ -1,0 +1,189 @@
+//! See [`CreatedWithoutLocation`].
+
+use crate::classify::Kind;
+use crate::model::{Method, Operation, Response, Status};
+use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
+
+use super::shared::{Told, about, is_empty, is_template, of_same_path, singular, tells, users, words};
+
+declare_rule! {
+    /// A `201` doesn't say where the new resource is.
+    ///
+    /// ## Why
+    ///
+    /// A client that has created something wants to read, change or delete it next, and can't without its address or its
+    /// identifier.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     post:
+    ///       responses:
+    ///         '201': {description: created} # error
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     post:
+    ///       responses:
+    ///         '201':
+    ///           description: created
+    ///           headers:
+    ///             Location: {schema: {type: string, format: uri-reference}}
+    /// ```
+    ///
+    /// A body that identifies the resource does as well; the `strict` preset asks for `Location` all the same.
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     post:
+    ///       responses:
+    ///         '201':
+    ///           description: created
+    ///           content:
+    ///             application/json:
+    ///               schema: {type: object, properties: {id: {type: string}}}
+    /// ```
+    ///
+    /// ## Sources
+    ///
+    /// - RFC 9110, 15.3.2 201 Created: `Location` identifies the resource, else the address of the request does; 9.3.3 POST
+    pub(crate) struct CreatedWithoutLocation {
+        id: "created-without-location",
+        severity: Warning,
+        preset: Recommended,
+        since: "0.1.0",
+        equivalents: &[],
+        spec: &["RFC 9110, 9.3.3", "RFC 9110, 10.2.2", "RFC 9110, 15.3.2"],
+    }
+}
+
+/// Last words of member names that identify a resource or lead to it, in the singular.
+const IDENTIFIERS: &[&str] = &[
+    "address",
+    "alias",
+    "arn",
+    "code",
+    "digest",
+    "domain",
+    "email",
+    "fingerprint",
+    "gid",
+    "guid",
+    "handle",
+    "hash",
+    "host",
+    "hostname",
+    "href",
+    "id",
+    "identifier",
+    "identity",
+    "key",
+    "link",
+    "location",
+    "login",
+    "name",
+    "nr",
+    "number",
+    "oid",
+    "path",
+    "permalink",
+    "ref",
+    "reference",
+    "rid",
+    "self",
+    "serial",
+    "sha",
+    "sid",
+    "slug",
+    "symbol",
+    "tag",
+    "token",
+    "uid",
+    "ulid",
+    "uri",
+    "url",
+    "urn",
+    "username",
+    "uuid",
+    "version",
+];
+
+/// What creates nothing that could be found at an address of its own.
+const CREATE_NOTHING: &[Kind] = &[Kind::Update, Kind::Auth, Kind::Query, Kind::Receive];
+
+impl Rule for CreatedWithoutLocation {
+    fn meta(&self) -> &'static RuleMeta {
+        Self::META
+    }
+
+    fn absence(&self) -> Option<Absence> {
+        Some(Absence { what: "where to find the new resource", whom: "`201` responses" })
+    }
+
+    fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
+        if response.status != Status::Code(201) || response.is_partial || !is_due(response, cx) {
+            return;
+        }
+        let is_bare = is_empty(response);
+        if is_bare && cx.is_strict && !is_located(response) {
+            // Told by `created-without-representation`.
+            return;
+        }
+        let is_identified =
+            || !is_bare && tells(response, cx.api.workspace, &|name| identifies(name, response, cx)) != Told::No;
+        let is_satisfied = is_located(response) || !cx.is_strict && is_identified();
+        cx.judge(Self::META, is_satisfied, |cx| {
+            let found = match (is_bare, cx.is_strict) {
+                (true, _) => "has neither `Location` nor a body",
+                (false, true) => "has no `Location`",
+                (false, false) => "has no `Location`, and nothing in its body identifies the new resource",
+            };
+            about(Self::META, response.anchor(), response, cx)
+                .message(format!("`201` {found}{}", cx.uses(response)))
+                .help("declare a `Location` header with the address of the new resource")
+                .snippet(cx.header_snippet(response, &["Location"]))
+        });
+    }
+}
+
+/// Whether a `201` needs to say where the new resource is: some operation that answers with it creates one elsewhere
+/// than at the address of the request.
+pub(super) fn is_due(response: &Response<'_>, cx: &Context<'_, '_>) -> bool {
+    users(response, cx).any(|operation| {
+        let may_create = matches!(operation.method, Method::Post | Method::Patch | Method::Other(_));
+        may_create && !CREATE_NOTHING.contains(&cx.kind(operation)) && !is_read_in_place(operation, cx)
+    })
+}
+
+/// Whether the address of the request is that of one resource: it ends in an identifier, or is read as one thing.
+/// Without `Location` a `201` speaks of this address (RFC 9110, 15.3.2).
+fn is_read_in_place(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+    let is_one = |kind| matches!(kind, Kind::Item | Kind::Singleton | Kind::Download);
+    let is_named = operation.segments().next_back().is_some_and(is_template);
+    let mut reads = of_same_path(operation, cx).filter(|other| other.method == Method::Get);
+    is_named || reads.any(|read| is_one(cx.kind(read)))
+}
+
+/// Whether a `201` leads to the new resource without a look at its body.
+pub(super) fn is_located(response: &Response<'_>) -> bool {
+    let has_links = response.node.get("links").is_some_and(|links| !links.is_empty());
+    has_links || ["Location", "Content-Location", "Link"].iter().any(|name| response.header(name).is_some())
+}
+
+/// Whether a member identifies the new resource, by its name or because it is named after what is created: `subscription`
+/// in the answer of `POST /subscriptions`.
+fn identifies(name: &str, response: &Response<'_>, cx: &Context<'_, '_>) -> bool {
+    let Some(last) = words(name).pop().map(|word| singular(&word)) else { return false };
+    IDENTIFIERS.contains(&last.as_str())
+        || users(response, cx).any(|operation| {
+            let collection = operation.segments().rfind(|segment| !is_template(segment)).unwrap_or_default();
+            words(collection).pop().is_some_and(|word| singular(&word) == last)
+        })
+}

@@ -1,0 +1,79 @@
+//! See [`Delete200WithoutBody`].
+
+use crate::model::{Method, Response, Status};
+use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
+
+use super::shared::{about, is_empty, may_answer_body, users};
+
+declare_rule! {
+    /// A `DELETE` answers `200` and declares no body.
+    ///
+    /// ## Why
+    ///
+    /// `200` promises something to read. Clients and generated code look for a body that never comes, whereas `204` tells
+    /// them that the resource is gone and nothing follows.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders/{id}:
+    ///     delete:
+    ///       responses:
+    ///         '200': {description: deleted} # error
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders/{id}:
+    ///     delete:
+    ///       responses:
+    ///         '204': {description: deleted}
+    /// ```
+    ///
+    /// ## Sources
+    ///
+    /// - RFC 9110, 9.3.5 DELETE: 204 where no further information is sent, 200 where the response describes the outcome
+    pub(crate) struct Delete200WithoutBody {
+        id: "delete-200-without-body",
+        severity: Warning,
+        preset: Recommended,
+        since: "0.1.0",
+        equivalents: &[
+            ("sps-commerce", "sps-invalid-delete-response-code"),
+            ("mongodb-ipa", "xgen-IPA-108-delete-response-should-be-empty"),
+        ],
+        spec: &["RFC 9110, 9.3.5", "RFC 9110, 15.3.1", "RFC 9110, 15.3.5"],
+    }
+}
+
+impl Rule for Delete200WithoutBody {
+    fn meta(&self) -> &'static RuleMeta {
+        Self::META
+    }
+
+    fn absence(&self) -> Option<Absence> {
+        Some(Absence { what: "a body, or `204` in its place,", whom: "success responses of `DELETE` operations" })
+    }
+
+    fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
+        if !matches!(response.status, Status::Code(200 | 204)) || response.is_partial || !is_of_delete(response, cx) {
+            return;
+        }
+        let is_satisfied = response.status == Status::Code(204) || !is_empty(response);
+        cx.judge(Self::META, is_satisfied, |cx| {
+            about(Self::META, response.anchor(), response, cx)
+                .message(format!("`200` of a `DELETE` declares no body{}", cx.uses(response)))
+                .help("declare `204` in its place, or describe the body if there is one")
+                .snippet(cx.response_snippet(cx.first_use(response), 204))
+        });
+    }
+}
+
+/// Whether only `DELETE` operations answer with this response. One that other methods share is told by `ok-without-body`.
+pub(super) fn is_of_delete(response: &Response<'_>, cx: &Context<'_, '_>) -> bool {
+    let mut methods = users(response, cx).map(|operation| operation.method).filter(|method| may_answer_body(*method));
+    methods.next() == Some(Method::Delete) && methods.all(|method| method == Method::Delete)
+}

@@ -1,0 +1,90 @@
+//! See [`InvalidStatusKey`].
+
+use crate::model::{Operation, ResponseUse, Status, Version};
+use crate::rule::{Context, Rule, RuleMeta, declare_rule};
+
+declare_rule! {
+    /// A key of `responses` is no status code, range or `default`.
+    ///
+    /// ## Why
+    ///
+    /// Tools that read the description refuse the key or skip it, and the response is missing from documentation and
+    /// generated clients.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     get:
+    ///       responses:
+    ///         200 OK: {description: orders} # error
+    ///         4xx: {description: the request is wrong} # error
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     get:
+    ///       responses:
+    ///         '200': {description: orders}
+    ///         4XX: {description: the request is wrong}
+    /// ```
+    ///
+    /// ## Sources
+    ///
+    /// - OpenAPI 3.1, Responses Object: a code, a range with an upper-case `X`, or `default`
+    /// - RFC 9110, 15: three digits, the first one from 1 to 5
+    pub(crate) struct InvalidStatusKey {
+        id: "invalid-status-key",
+        severity: Error,
+        preset: Recommended,
+        since: "0.1.0",
+        equivalents: &[
+            ("spectral", "oas3-schema"),
+            ("redocly", "struct"),
+            ("kics", "Responses With Wrong HTTP Status Code"),
+        ],
+        spec: &["OpenAPI 2.0, Responses Object", "OpenAPI 3.1, 4.8.16 Responses Object", "RFC 9110, 15"],
+    }
+}
+
+impl Rule for InvalidStatusKey {
+    fn meta(&self) -> &'static RuleMeta {
+        Self::META
+    }
+
+    fn looks_at_calls(&self) -> bool {
+        true
+    }
+
+    fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
+        for used in operation.responses.iter().filter(|used| !used.is_valid) {
+            cx.emit(
+                Self::META
+                    .at(used.key)
+                    .operation(cx.name(operation))
+                    .message(format!("the key `{}` is no status code, range or `default`", used.key.text()))
+                    .help(help(used, cx.api.version)),
+            );
+        }
+    }
+}
+
+fn help(used: &ResponseUse<'_>, version: Version) -> String {
+    match used.status {
+        Status::Range(_) if version == Version::V2 => {
+            "list the codes one by one, or use `default`: ranges came with OpenAPI 3.0".to_owned()
+        }
+        Status::Other if version == Version::V2 => {
+            "write a code from `100` to `599`, or `default`; keys of your own start with `x-`".to_owned()
+        }
+        Status::Other => {
+            "write a code from `100` to `599`, a range like `4XX`, or `default`; keys of your own start with `x-`"
+                .to_owned()
+        }
+        meant => format!("write `{meant}`, and put the words in the description"),
+    }
+}

@@ -1,0 +1,88 @@
+//! See [`NoContentWithBody`].
+
+use crate::model::{Response, Status};
+use crate::rule::{Context, Rule, RuleMeta, declare_rule};
+
+use super::shared::about;
+
+declare_rule! {
+    /// A response that can't carry a body declares one.
+    ///
+    /// ## Why
+    ///
+    /// HTTP ends these responses after their headers: a client that waits for the declared body gets nothing, or reads
+    /// the start of the next response as if it were the body.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders/{id}:
+    ///     delete:
+    ///       responses:
+    ///         '204':
+    ///           description: deleted
+    ///           content: # error
+    ///             application/json:
+    ///               schema: {$ref: '#/components/schemas/Order'}
+    /// components:
+    ///   schemas:
+    ///     Order: {type: object, properties: {id: {type: string}}}
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders/{id}:
+    ///     delete:
+    ///       responses:
+    ///         '204': {description: deleted}
+    /// ```
+    ///
+    /// ## Sources
+    ///
+    /// - RFC 9110, 6.4.1 Content Semantics: 1xx, 204 and 304 have no content; 15.3.6: nor has 205
+    pub(crate) struct NoContentWithBody {
+        id: "no-content-with-body",
+        severity: Error,
+        preset: Recommended,
+        since: "0.1.0",
+        equivalents: &[
+            ("ibm", "ibm-response-status-codes"),
+            ("azure-api-style-guide", "az-204-no-response-body"),
+            ("specmatic", "response-body-not-allowed"),
+            ("italia", "http-response-no-content-204-205"),
+        ],
+        spec: &["RFC 9110, 6.4.1", "RFC 9110, 15.2", "RFC 9110, 15.3.5", "RFC 9110, 15.3.6", "RFC 9110, 15.4.5"],
+    }
+}
+
+impl Rule for NoContentWithBody {
+    fn meta(&self) -> &'static RuleMeta {
+        Self::META
+    }
+
+    fn looks_at_calls(&self) -> bool {
+        true
+    }
+
+    fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
+        let status = response.status;
+        let is_bodiless = status.class() == Some(1) || matches!(status, Status::Code(204 | 205 | 304));
+        let Some(body) = response.content.first().filter(|_| is_bodiless) else { return };
+        // In 2.0 the key of the body is `schema`; in 3.x it stands below `content`.
+        let node = response.node.entry("content").map_or(body.key, |content| content.key);
+        let help = match status {
+            Status::Code(204 | 205) => "remove the body, or declare `200` if there is one".to_owned(),
+            Status::Code(304) => "remove the body: the client uses the copy that it has".to_owned(),
+            _ => "remove the body: it belongs to the final response".to_owned(),
+        };
+        cx.emit(
+            about(Self::META, node, response, cx)
+                .message(format!("`{status}` declares a body but can't carry one{}", cx.uses(response)))
+                .related(response.anchor().place(), "this response ends after its headers")
+                .help(help),
+        );
+    }
+}
