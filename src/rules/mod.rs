@@ -1,15 +1,22 @@
 //! The rules, one file each, and their registry.
 
 mod duplicate_key;
+mod forbidden_without_unauthorized;
 mod invalid_structure;
+mod method_not_allowed_without_allow;
 mod missing_401;
+mod missing_403;
 mod missing_404;
 mod missing_429;
+mod missing_conflict;
+mod missing_server_error;
+mod missing_upload_errors;
 mod missing_validation_error;
 mod rate_limit_without_retry_after;
 mod shared;
 mod syntax_error;
 mod unauthorized_without_challenge;
+mod unavailable_without_retry_after;
 mod unresolved_reference;
 mod unsupported_version;
 
@@ -21,14 +28,21 @@ use crate::rule::Rule;
 /// Every rule, in the order of their ids.
 pub static ALL: &[&dyn Rule] = &[
     &duplicate_key::DuplicateKey,
+    &forbidden_without_unauthorized::ForbiddenWithoutUnauthorized,
     &invalid_structure::InvalidStructure,
+    &method_not_allowed_without_allow::MethodNotAllowedWithoutAllow,
     &missing_401::Missing401,
+    &missing_403::Missing403,
     &missing_404::Missing404,
     &missing_429::Missing429,
+    &missing_conflict::MissingConflict,
+    &missing_server_error::MissingServerError,
+    &missing_upload_errors::MissingUploadErrors,
     &missing_validation_error::MissingValidationError,
     &rate_limit_without_retry_after::RateLimitWithoutRetryAfter,
     &syntax_error::SyntaxError,
     &unauthorized_without_challenge::UnauthorizedWithoutChallenge,
+    &unavailable_without_retry_after::UnavailableWithoutRetryAfter,
     &unresolved_reference::UnresolvedReference,
     &unsupported_version::UnsupportedVersion,
 ];
