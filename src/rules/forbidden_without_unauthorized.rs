@@ -63,11 +63,18 @@ impl Rule for ForbiddenWithoutUnauthorized {
         if let Some(used) = operation.declared(403)
             && shared::is_judged(operation)
             && shared::asks_for_credentials(cx, operation)
+            && !is_called_unauthorized(used, cx)
         {
             let is_satisfied = shared::answers(cx, operation, &[401]);
             cx.judge(Self::META, is_satisfied, |cx| finding(operation, used, cx));
         }
     }
+}
+
+/// Whether the 403 is a 401 by its words. That contradiction has a rule of its own.
+fn is_called_unauthorized(used: &ResponseUse<'_>, cx: &Context<'_, '_>) -> bool {
+    let told = cx.api.response(used).and_then(shared::told_by_description);
+    told.is_some_and(|told| told.code == 401)
 }
 
 fn finding(operation: &Operation<'_>, used: &ResponseUse<'_>, cx: &Context<'_, '_>) -> Diagnostic {

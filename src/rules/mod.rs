@@ -1,7 +1,11 @@
 //! The rules, one file each, and their registry.
 
+mod client_fault_as_server_error;
+mod default_only_errors;
+mod description_contradicts_status;
 mod duplicate_key;
 mod forbidden_without_unauthorized;
+mod inconsistent_error_status;
 mod invalid_structure;
 mod method_not_allowed_without_allow;
 mod missing_401;
@@ -12,9 +16,14 @@ mod missing_conflict;
 mod missing_server_error;
 mod missing_upload_errors;
 mod missing_validation_error;
+mod mixed_validation_status;
+mod not_found_for_auth;
+mod not_found_on_collection;
+mod rate_limit_headers;
 mod rate_limit_without_retry_after;
 mod shared;
 mod syntax_error;
+mod unauthorized_on_public;
 mod unauthorized_without_challenge;
 mod unavailable_without_retry_after;
 mod unresolved_reference;
@@ -27,8 +36,12 @@ use crate::rule::Rule;
 
 /// Every rule, in the order of their ids.
 pub static ALL: &[&dyn Rule] = &[
+    &client_fault_as_server_error::ClientFaultAsServerError,
+    &default_only_errors::DefaultOnlyErrors,
+    &description_contradicts_status::DescriptionContradictsStatus,
     &duplicate_key::DuplicateKey,
     &forbidden_without_unauthorized::ForbiddenWithoutUnauthorized,
+    &inconsistent_error_status::InconsistentErrorStatus,
     &invalid_structure::InvalidStructure,
     &method_not_allowed_without_allow::MethodNotAllowedWithoutAllow,
     &missing_401::Missing401,
@@ -39,8 +52,13 @@ pub static ALL: &[&dyn Rule] = &[
     &missing_server_error::MissingServerError,
     &missing_upload_errors::MissingUploadErrors,
     &missing_validation_error::MissingValidationError,
+    &mixed_validation_status::MixedValidationStatus,
+    &not_found_for_auth::NotFoundForAuth,
+    &not_found_on_collection::NotFoundOnCollection,
+    &rate_limit_headers::RateLimitHeaders,
     &rate_limit_without_retry_after::RateLimitWithoutRetryAfter,
     &syntax_error::SyntaxError,
+    &unauthorized_on_public::UnauthorizedOnPublic,
     &unauthorized_without_challenge::UnauthorizedWithoutChallenge,
     &unavailable_without_retry_after::UnavailableWithoutRetryAfter,
     &unresolved_reference::UnresolvedReference,
