@@ -79,6 +79,10 @@ impl Rule for Missing404 {
     }
 }
 
+/// Words by which a PUT says that it changes what is there, and by which it says that it may bring it about.
+const CHANGES: [&str; 7] = ["change", "edit", "modify", "rename", "replace", "update", "updates"];
+const CREATES: [&str; 6] = ["add", "assign", "create", "set", "upload", "upsert"];
+
 /// The identifier of the resource that an operation presupposes.
 pub(super) fn due<'p, 'a>(operation: &'p Operation<'a>, cx: &Context<'_, '_>) -> Option<Identifier<'p, 'a>> {
     let presupposes = match operation.method {
@@ -86,7 +90,7 @@ pub(super) fn due<'p, 'a>(operation: &'p Operation<'a>, cx: &Context<'_, '_>) ->
         Method::Get | Method::Head => !matches!(cx.kind(operation), Kind::List | Kind::Query | Kind::Singleton),
         Method::Patch => cx.kind(operation) != Kind::Upsert,
         // A PUT may create what it doesn't find, and a DELETE may be content that nothing is there.
-        Method::Put => cx.kind(operation) == Kind::Update && !operation.declares(201),
+        Method::Put => cx.kind(operation) == Kind::Update && !operation.declares(201) && only_changes(operation),
         Method::Delete => cx.is_strict,
         _ => false,
     };
@@ -95,6 +99,14 @@ pub(super) fn due<'p, 'a>(operation: &'p Operation<'a>, cx: &Context<'_, '_>) ->
         && cx.kind(operation) != Kind::Receive
         && !answers_with_list(operation, cx);
     presupposes.then(|| shared::identifier(cx, operation)).flatten()
+}
+
+/// Whether the names of an operation speak of changing what is there alone.
+fn only_changes(operation: &Operation<'_>) -> bool {
+    let names = [operation.operation_id(), operation.summary()];
+    let words: Vec<String> = names.into_iter().flatten().flat_map(shared::words).collect();
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    has(&CHANGES) && !has(&CREATES)
 }
 
 /// Whether success is a list, which is empty where nothing matches.

@@ -1,21 +1,37 @@
 //! The rules, one file each, and their registry.
 
+mod client_fault_as_server_error;
 mod create_without_201;
 mod created_without_location;
+mod default_only_errors;
 mod delete_200_without_body;
+mod description_contradicts_status;
 mod duplicate_key;
+mod forbidden_without_unauthorized;
+mod inconsistent_error_status;
 mod invalid_status_key;
 mod invalid_structure;
+mod method_not_allowed_without_allow;
 mod missing_401;
+mod missing_403;
 mod missing_404;
 mod missing_429;
+mod missing_conflict;
+mod missing_server_error;
 mod missing_success_response;
+mod missing_upload_errors;
 mod missing_validation_error;
+mod mixed_validation_status;
 mod no_content_with_body;
+mod not_found_for_auth;
+mod not_found_on_collection;
+mod rate_limit_headers;
 mod rate_limit_without_retry_after;
 mod shared;
 mod syntax_error;
+mod unauthorized_on_public;
 mod unauthorized_without_challenge;
+mod unavailable_without_retry_after;
 mod unregistered_status;
 mod unresolved_reference;
 mod unsupported_version;
@@ -27,21 +43,37 @@ use crate::rule::Rule;
 
 /// Every rule, in the order of their ids.
 pub static ALL: &[&dyn Rule] = &[
+    &client_fault_as_server_error::ClientFaultAsServerError,
     &create_without_201::CreateWithout201,
     &created_without_location::CreatedWithoutLocation,
+    &default_only_errors::DefaultOnlyErrors,
     &delete_200_without_body::Delete200WithoutBody,
+    &description_contradicts_status::DescriptionContradictsStatus,
     &duplicate_key::DuplicateKey,
+    &forbidden_without_unauthorized::ForbiddenWithoutUnauthorized,
+    &inconsistent_error_status::InconsistentErrorStatus,
     &invalid_status_key::InvalidStatusKey,
     &invalid_structure::InvalidStructure,
+    &method_not_allowed_without_allow::MethodNotAllowedWithoutAllow,
     &missing_401::Missing401,
+    &missing_403::Missing403,
     &missing_404::Missing404,
     &missing_429::Missing429,
+    &missing_conflict::MissingConflict,
+    &missing_server_error::MissingServerError,
     &missing_success_response::MissingSuccessResponse,
+    &missing_upload_errors::MissingUploadErrors,
     &missing_validation_error::MissingValidationError,
+    &mixed_validation_status::MixedValidationStatus,
     &no_content_with_body::NoContentWithBody,
+    &not_found_for_auth::NotFoundForAuth,
+    &not_found_on_collection::NotFoundOnCollection,
+    &rate_limit_headers::RateLimitHeaders,
     &rate_limit_without_retry_after::RateLimitWithoutRetryAfter,
     &syntax_error::SyntaxError,
+    &unauthorized_on_public::UnauthorizedOnPublic,
     &unauthorized_without_challenge::UnauthorizedWithoutChallenge,
+    &unavailable_without_retry_after::UnavailableWithoutRetryAfter,
     &unregistered_status::UnregisteredStatus,
     &unresolved_reference::UnresolvedReference,
     &unsupported_version::UnsupportedVersion,

@@ -1,0 +1,155 @@
+//! See [`ClientFaultAsServerError`].
+
+use super::shared::{self, OtherOutcome};
+use crate::model::{Api, MediaType, Response, Status};
+use crate::resolve::reference_of;
+use crate::rule::{Context, Rule, RuleMeta, declare_rule};
+use crate::syntax::Entry;
+
+declare_rule! {
+    /// A server error tells of a mistake of the client.
+    ///
+    /// ## Why
+    ///
+    /// Clients try again after a `5xx` and alarms go off, though the same request will fail each time until the client
+    /// mends it.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     post:
+    ///       responses:
+    ///         '201': {description: the order}
+    ///         '500': {description: Validation failed} # error
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     post:
+    ///       responses:
+    ///         '201': {description: the order}
+    ///         '422': {description: Validation failed}
+    ///         '500': {description: our fault}
+    /// ```
+    ///
+    /// ## Sources
+    ///
+    /// - RFC 9110, 15.5 (the client seems to have erred) and 15.6 (the server knows that it has).
+    pub(crate) struct ClientFaultAsServerError {
+        id: "client-fault-as-server-error",
+        severity: Warning,
+        preset: Recommended,
+        since: "0.1.0",
+        spec: &["RFC 9110, 15.5", "RFC 9110, 15.6"],
+    }
+}
+
+/// What a description may tell of the client's mistake, and the code that says so.
+const FAULTS: [(&str, u16); 28] = [
+    ("bad request", 400),
+    ("invalid request", 400),
+    ("invalid input", 400),
+    ("invalid parameter", 400),
+    ("invalid argument", 400),
+    ("bad parameter", 400),
+    ("missing parameter", 400),
+    ("missing required", 400),
+    ("not valid", 400),
+    ("not a valid", 400),
+    ("omitted in", 400),
+    ("was omitted", 400),
+    ("malformed request", 400),
+    ("validation error", 422),
+    ("validation failed", 422),
+    ("validation failure", 422),
+    ("failed validation", 422),
+    ("unauthorized", 401),
+    ("unauthorised", 401),
+    ("invalid credentials", 401),
+    ("invalid token", 401),
+    ("forbidden", 403),
+    ("permission denied", 403),
+    ("access denied", 403),
+    ("already exists", 409),
+    ("no such", 404),
+    ("does not exist", 404),
+    ("not found", 404),
+];
+
+impl Rule for ClientFaultAsServerError {
+    fn meta(&self) -> &'static RuleMeta {
+        Self::META
+    }
+
+    fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
+        // What a gateway says of the server behind it is not about the client.
+        if response.status.class() != Some(5) || matches!(response.status, Status::Code(502 | 504)) {
+            return;
+        }
+        let is_fault = |told: &OtherOutcome<'_>| told.code / 100 == 4;
+        let told = told_by_phrase(response)
+            .or_else(|| shared::told_by_description(response).filter(is_fault))
+            .or_else(|| shared::told_by_name(response).filter(is_fault))
+            .or_else(|| response.content.iter().find_map(told_by_schema))
+            .or_else(|| told_by_example(response, cx.api));
+        let Some(told) = told else { return };
+        cx.emit(
+            Self::META
+                .at(told.node)
+                .message(format!(
+                    "this `{}` {}: a mistake of the client{}",
+                    response.key.text(),
+                    told.words,
+                    cx.uses(response)
+                ))
+                .related(response.key.place(), "it stands under this status")
+                .help(format!("declare what the client can mend by a 4xx, here `{}`", told.code))
+                .snippet(cx.response_snippet(cx.first_use(response), told.code))
+                .operation(cx.name(cx.first_use(response)))
+                .status(response.key.text()),
+        );
+    }
+}
+
+fn told_by_phrase<'a>(response: &Response<'a>) -> Option<OtherOutcome<'a>> {
+    let Entry { key: node, value } = response.node.entry("description")?;
+    let text = value.text().to_lowercase();
+    let (phrase, code) = FAULTS.iter().find(|(phrase, _)| text.contains(phrase))?;
+    Some(OtherOutcome { code: *code, words: format!("says `{phrase}` in its description"), node })
+}
+
+/// The outcome that the name of a body's schema tells: `NotFoundError`.
+fn told_by_schema<'a>(media: &MediaType<'a>) -> Option<OtherOutcome<'a>> {
+    let reference = reference_of(media.schema?)?;
+    let name = reference.text().rsplit('/').next().unwrap_or_default();
+    let (_, code) = fault_in(&shared::words(name).join(" "))?;
+    Some(OtherOutcome { code, words: format!("has the schema `{name}`"), node: reference })
+}
+
+/// The outcome that the message or the status of an example tells.
+fn told_by_example<'a>(response: &Response<'a>, api: &Api<'a>) -> Option<OtherOutcome<'a>> {
+    let mut examples = response.content.iter().flat_map(|media| shared::examples(api, media));
+    examples.find_map(|example| {
+        let error = example.get("error").filter(|error| error.is_mapping()).unwrap_or(example);
+        ["status", "statusCode", "code", "error", "title", "message", "detail"].into_iter().find_map(|name| {
+            let node = error.get(name)?;
+            let (words, code) = match node.text().parse::<u16>() {
+                Ok(code) if (400..500).contains(&code) => (code.to_string(), code),
+                Ok(_) => return None,
+                Err(_) => {
+                    fault_in(&shared::words(node.text()).join(" ")).map(|(text, code)| (text.to_owned(), code))?
+                }
+            };
+            Some(OtherOutcome { code, words: format!("has an example that says `{words}`"), node })
+        })
+    })
+}
+
+fn fault_in(text: &str) -> Option<(&'static str, u16)> {
+    FAULTS.iter().copied().find(|(phrase, _)| text.contains(phrase))
+}

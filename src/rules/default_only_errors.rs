@@ -1,0 +1,91 @@
+//! See [`DefaultOnlyErrors`].
+
+use super::{missing_404, missing_validation_error, shared};
+use crate::diagnostic::Diagnostic;
+use crate::model::{Operation, Status};
+use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
+use crate::syntax::Node;
+
+declare_rule! {
+    /// An operation declares its errors as `default` or as a range alone.
+    ///
+    /// ## Why
+    ///
+    /// A client that gets a `default` knows that something went wrong, but not whether to log in, to correct its input,
+    /// to wait or to give up.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     get: # error
+    ///       responses:
+    ///         '200': {description: the orders}
+    ///         default: {description: an error}
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     get:
+    ///       responses:
+    ///         '200': {description: the orders}
+    ///         '400': {description: no such filter}
+    ///         '429': {description: too many calls}
+    ///         default: {description: an error}
+    /// ```
+    ///
+    /// ## Sources
+    ///
+    /// - OpenAPI 3.1, Responses Object: `default` stands for all codes that are not declared, and it is expected that known errors are.
+    pub(crate) struct DefaultOnlyErrors {
+        id: "default-only-errors",
+        severity: Info,
+        preset: Strict,
+        since: "0.1.0",
+        spec: &["OpenAPI 3.1, 4.8.16 Responses Object", "RFC 9110, 15"],
+    }
+}
+
+impl Rule for DefaultOnlyErrors {
+    fn meta(&self) -> &'static RuleMeta {
+        Self::META
+    }
+
+    fn absence(&self) -> Option<Absence> {
+        Some(Absence { what: "an error by its own code", whom: "operations that declare errors" })
+    }
+
+    fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
+        // Where `default` is all there is, it stands for success too.
+        if !shared::is_judged(operation) || operation.responses.iter().all(|used| used.status == Status::Default) {
+            return;
+        }
+        let has_code = operation.responses.iter().any(|used| used.status.code().is_some_and(|code| code >= 400));
+        let mut errors =
+            operation.responses.iter().filter(|used| used.status.is_error() || used.status == Status::Default);
+        if let Some(used) = errors.next() {
+            cx.judge(Self::META, has_code, |cx| finding(operation, used.key, cx));
+        }
+    }
+}
+
+fn finding(operation: &Operation<'_>, key: Node<'_>, cx: &Context<'_, '_>) -> Diagnostic {
+    let known = [
+        (shared::asks_for_credentials(cx, operation), "`401`"),
+        (missing_404::due(operation, cx).is_some(), "`404`"),
+        (missing_validation_error::due(operation, cx).is_some(), "`400` or `422`"),
+        (true, "`429`"),
+    ];
+    let codes: Vec<&str> = known.iter().filter(|(is_due, _)| *is_due).map(|(_, code)| *code).collect();
+    DefaultOnlyErrors::META
+        .at(operation.key)
+        .message(format!("`{}` declares its errors only as `{}`", operation.title(), key.text()))
+        .related(key.place(), "this stands for every error")
+        .help(format!("declare by their own codes the errors that clients can act on, here {}", codes.join(", ")))
+        .operation(cx.name(operation))
+        .status(key.text())
+}

@@ -1,0 +1,162 @@
+//! See [`DescriptionContradictsStatus`].
+
+use super::shared::{self, OtherOutcome};
+use crate::model::{Api, Response, Status};
+use crate::rule::{Context, Rule, RuleMeta, declare_rule};
+use crate::syntax::{Kind, Node};
+
+declare_rule! {
+    /// A response tells of another outcome than its status.
+    ///
+    /// ## Why
+    ///
+    /// One of the two is wrong: readers follow the words and programs the number, so half of them handle something that
+    /// doesn't happen.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders/{orderId}:
+    ///     get:
+    ///       responses:
+    ///         '200': {description: the order}
+    ///         '403': {description: Unauthorized} # error
+    ///         '404': {description: 404 Not Found}
+    /// ```
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders/{orderId}:
+    ///     get:
+    ///       responses:
+    ///         '200': {description: the order}
+    ///         '400':
+    ///           description: the request can't be read
+    ///           content:
+    ///             application/json:
+    ///               example: {status: 403, message: not yours} # error
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders/{orderId}:
+    ///     get:
+    ///       responses:
+    ///         '200': {description: the order}
+    ///         '401': {description: Unauthorized}
+    ///         '403':
+    ///           description: not yours
+    ///           content:
+    ///             application/json:
+    ///               example: {status: 403, message: not yours}
+    /// ```
+    ///
+    /// ## Sources
+    ///
+    /// - RFC 9110, 15.
+    pub(crate) struct DescriptionContradictsStatus {
+        id: "description-contradicts-status",
+        severity: Warning,
+        preset: Recommended,
+        since: "0.1.0",
+        spec: &["RFC 9110, 15"],
+    }
+}
+
+/// Names of members that carry the status in error bodies.
+const STATUS_MEMBERS: [&str; 5] = ["code", "httpstatus", "httpstatuscode", "status", "statuscode"];
+
+/// Codes that mean so nearly the same that one may be described by the words of the other.
+const ALIKE: [(u16, u16); 2] = [(404, 410), (410, 404)];
+
+impl Rule for DescriptionContradictsStatus {
+    fn meta(&self) -> &'static RuleMeta {
+        Self::META
+    }
+
+    fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
+        let told = told_by_words(response).or_else(|| told_by_example(response, cx.api));
+        let Some(told) = told.filter(|told| contradicts(told.code, response.status)) else { return };
+        if is_told_otherwise(response, told.code, cx) {
+            return;
+        }
+        let name = crate::status::lookup(told.code).map_or_else(String::new, |status| format!(" ({})", status.name));
+        cx.emit(
+            Self::META
+                .at(told.node)
+                .message(format!(
+                    "this `{}` {}, which is `{}`{name}{}",
+                    response.key.text(),
+                    told.words,
+                    told.code,
+                    cx.uses(response)
+                ))
+                .related(response.key.place(), "it stands under this status")
+                .help(format!(
+                    "declare it under `{}`, or tell what `{}` stands for here",
+                    told.code,
+                    response.key.text()
+                ))
+                .operation(cx.name(cx.first_use(response)))
+                .status(response.key.text()),
+        );
+    }
+}
+
+/// The outcome that the name of a shared response or the description starts with.
+fn told_by_words<'a>(response: &Response<'a>) -> Option<OtherOutcome<'a>> {
+    shared::told_by_description(response).or_else(|| shared::told_by_name(response))
+}
+
+/// The status that an example of the body carries.
+fn told_by_example<'a>(response: &Response<'a>, api: &Api<'a>) -> Option<OtherOutcome<'a>> {
+    // A success that carries an error, and problem details with another status, have rules of their own.
+    if !response.status.is_error() {
+        return None;
+    }
+    let own = response.status.code();
+    let plain = response.content.iter().filter(|media| !media.name.contains("problem"));
+    let examples = plain.flat_map(|media| shared::examples(api, media));
+    let members = examples.flat_map(|example| {
+        let errors = example.get("errors").and_then(|errors| errors.items().next());
+        [Some(example), example.get("error"), errors].into_iter().flatten().flat_map(Node::entries)
+    });
+    let mut stated = members.filter_map(|member| {
+        let name = shared::words(member.key.text()).concat();
+        let is_number = member.value.kind() == Kind::Number;
+        let is_status = STATUS_MEMBERS.contains(&name.as_str()) && (is_number || name != "code");
+        let code = member.value.text().parse().ok().filter(|code| (400..600).contains(code))?;
+        crate::status::lookup(code).filter(|_| is_status).map(|_| (code, member.value))
+    });
+    let (code, node) = stated.find(|(code, _)| own.is_none_or(|own| *code != own))?;
+    Some(OtherOutcome { code, words: format!("has an example that says `{code}`"), node })
+}
+
+/// Whether a response of one status can't be described by the words of another.
+fn contradicts(told: u16, status: Status) -> bool {
+    match status {
+        Status::Code(own) => match (own / 100, told / 100) {
+            // The rules about success codes say which of them is due; between two of them a 200 is the general word.
+            (2, 2) => own != told && own != 200 && told != 200,
+            (_, 2) => own >= 400,
+            _ => own != told && !ALIKE.contains(&(own, told)),
+        },
+        Status::Range(class) => told / 100 != class,
+        Status::Default | Status::Other => false,
+    }
+}
+
+/// Whether a rule of its own tells of this contradiction.
+fn is_told_otherwise(response: &Response<'_>, told: u16, cx: &Context<'_, '_>) -> bool {
+    let is_hidden = || {
+        let mut uses = response.uses.iter().map(|(at, _)| &cx.api.operations[*at]);
+        uses.any(|operation| shared::hides_missing_permission(cx, operation))
+    };
+    match response.status {
+        Status::Code(404) => shared::speaks_of_permission(response) && is_hidden(),
+        status => status.class() == Some(5) && told / 100 == 4,
+    }
+}

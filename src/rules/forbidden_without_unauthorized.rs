@@ -1,0 +1,92 @@
+//! See [`ForbiddenWithoutUnauthorized`].
+
+use super::shared;
+use crate::diagnostic::Diagnostic;
+use crate::model::{Operation, ResponseUse};
+use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
+
+declare_rule! {
+    /// An operation that asks for credentials declares `403` but no `401`.
+    ///
+    /// ## Why
+    ///
+    /// If `403` also stands for a token that is missing or has expired, a client can't tell whether logging in again
+    /// would help.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// security: [{token: []}]
+    /// paths:
+    ///   /orders:
+    ///     get:
+    ///       responses:
+    ///         '200': {description: the orders}
+    ///         '403': {description: these are the orders of someone else} # error
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// security: [{token: []}]
+    /// paths:
+    ///   /orders:
+    ///     get:
+    ///       responses:
+    ///         '200': {description: the orders}
+    ///         '401': {description: log in first}
+    ///         '403': {description: these are the orders of someone else}
+    /// ```
+    ///
+    /// ## Sources
+    ///
+    /// - RFC 9110, 15.5.2 (`401`) and 15.5.4 (`403`).
+    pub(crate) struct ForbiddenWithoutUnauthorized {
+        id: "forbidden-without-unauthorized",
+        severity: Warning,
+        preset: Recommended,
+        since: "0.1.0",
+        spec: &["RFC 9110, 15.5.2", "RFC 9110, 15.5.4"],
+    }
+}
+
+impl Rule for ForbiddenWithoutUnauthorized {
+    fn meta(&self) -> &'static RuleMeta {
+        Self::META
+    }
+
+    fn absence(&self) -> Option<Absence> {
+        Some(Absence { what: "`401`", whom: "operations that ask for credentials and declare `403`" })
+    }
+
+    fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
+        if let Some(used) = operation.declared(403)
+            && shared::is_judged(operation)
+            && shared::asks_for_credentials(cx, operation)
+            && !is_called_unauthorized(used, cx)
+        {
+            let is_satisfied = shared::answers(cx, operation, &[401]);
+            cx.judge(Self::META, is_satisfied, |cx| finding(operation, used, cx));
+        }
+    }
+}
+
+/// Whether the 403 is a 401 by its words. That contradiction has a rule of its own.
+fn is_called_unauthorized(used: &ResponseUse<'_>, cx: &Context<'_, '_>) -> bool {
+    let told = cx.api.response(used).and_then(shared::told_by_description);
+    told.is_some_and(|told| told.code == 401)
+}
+
+fn finding(operation: &Operation<'_>, used: &ResponseUse<'_>, cx: &Context<'_, '_>) -> Diagnostic {
+    let found = ForbiddenWithoutUnauthorized::META
+        .at(used.key)
+        .message(format!("`{}` declares `403` but no `401`", operation.title()))
+        .help("declare `401` for credentials that are missing or no longer valid, and keep `403` for those that are not enough")
+        .snippet(cx.response_snippet(operation, 401))
+        .operation(cx.name(operation))
+        .status("403");
+    match operation.security.key {
+        Some(key) => found.related(key.place(), "credentials are asked for here"),
+        None => found,
+    }
+}

@@ -1,0 +1,78 @@
+//! See [`MethodNotAllowedWithoutAllow`].
+
+use super::shared;
+use crate::diagnostic::Diagnostic;
+use crate::model::{Response, Status};
+use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
+
+declare_rule! {
+    /// A `405` declares no `Allow` header.
+    ///
+    /// ## Why
+    ///
+    /// HTTP requires the header on each `405`, as it tells the client which methods it may use instead.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     get:
+    ///       responses:
+    ///         '200': {description: the orders}
+    ///         '405': {description: not now} # error
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     get:
+    ///       responses:
+    ///         '200': {description: the orders}
+    ///         '405':
+    ///           description: not now
+    ///           headers:
+    ///             Allow: {schema: {type: string}}
+    /// ```
+    ///
+    /// ## Sources
+    ///
+    /// - RFC 9110, 15.5.6: a `405` must carry `Allow`.
+    pub(crate) struct MethodNotAllowedWithoutAllow {
+        id: "method-not-allowed-without-allow",
+        severity: Info,
+        preset: Strict,
+        since: "0.1.0",
+        spec: &["RFC 9110, 15.5.6", "RFC 9110, 10.2.1"],
+    }
+}
+
+/// The header that is due.
+const HEADER: &str = "Allow";
+
+impl Rule for MethodNotAllowedWithoutAllow {
+    fn meta(&self) -> &'static RuleMeta {
+        Self::META
+    }
+
+    fn absence(&self) -> Option<Absence> {
+        Some(Absence { what: "`Allow`", whom: "`405` responses" })
+    }
+
+    fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
+        if response.status == Status::Code(405) && !shared::has_unknown_headers(response) {
+            cx.judge(Self::META, response.header(HEADER).is_some(), |cx| finding(response, cx));
+        }
+    }
+}
+
+fn finding(response: &Response<'_>, cx: &Context<'_, '_>) -> Diagnostic {
+    MethodNotAllowedWithoutAllow::META
+        .at(response.anchor())
+        .message(format!("this `405` does not say which methods are allowed{}", cx.uses(response)))
+        .help("declare `Allow` with the methods of this path, and send it")
+        .snippet(cx.header_snippet(response, &[HEADER]))
+        .status("405")
+}

@@ -1,0 +1,121 @@
+//! See [`MissingConflict`].
+
+use super::shared;
+use crate::classify::Kind;
+use crate::diagnostic::{Confidence, Diagnostic};
+use crate::model::{Location, Operation};
+use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
+
+declare_rule! {
+    /// An operation that creates, or that names a version, declares neither `409` nor `412`.
+    ///
+    /// ## Why
+    ///
+    /// What is created may exist already, and what is changed may have been changed by someone else; clients must be
+    /// able to tell that from bad input.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     get:
+    ///       responses:
+    ///         '200': {description: the orders}
+    ///     post: # error
+    ///       operationId: createOrder
+    ///       requestBody:
+    ///         content: {application/json: {schema: {type: object}}}
+    ///       responses:
+    ///         '201': {description: the order}
+    ///   /orders/{orderId}:
+    ///     get:
+    ///       responses:
+    ///         '200': {description: the order}
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     get:
+    ///       responses:
+    ///         '200': {description: the orders}
+    ///     post:
+    ///       operationId: createOrder
+    ///       requestBody:
+    ///         content: {application/json: {schema: {type: object}}}
+    ///       responses:
+    ///         '201': {description: the order}
+    ///         '409': {description: there is an order of this number}
+    ///   /orders/{orderId}:
+    ///     get:
+    ///       responses:
+    ///         '200': {description: the order}
+    /// ```
+    ///
+    /// ## Sources
+    ///
+    /// - RFC 9110, 15.5.10 (`409`) and 15.5.13 (`412`).
+    pub(crate) struct MissingConflict {
+        id: "missing-conflict",
+        severity: Info,
+        preset: Strict,
+        since: "0.1.0",
+        spec: &["RFC 9110, 15.5.10", "RFC 9110, 15.5.13"],
+    }
+}
+
+/// Parameters that name the version which a change is based on.
+const VERSIONS: [&str; 6] = ["etag", "expectedversion", "lockversion", "rev", "revision", "version"];
+
+/// Request headers that name it. What they lack is told by the rule about conditional writes.
+const CONDITIONS: [&str; 2] = ["If-Match", "If-Unmodified-Since"];
+
+impl Rule for MissingConflict {
+    fn meta(&self) -> &'static RuleMeta {
+        Self::META
+    }
+
+    fn absence(&self) -> Option<Absence> {
+        Some(Absence { what: "`409`", whom: "operations that create, or that name a version" })
+    }
+
+    fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
+        if due(operation, cx) {
+            let is_satisfied = shared::answers(cx, operation, &[409, 412]);
+            cx.judge(Self::META, is_satisfied, |cx| finding(operation, cx));
+        }
+    }
+}
+
+/// Whether the state of a resource can refuse an operation.
+pub(super) fn due(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+    shared::is_judged(operation)
+        && !CONDITIONS.iter().any(|name| operation.request_header(name).is_some())
+        && (matches!(cx.kind(operation), Kind::Create | Kind::Upsert) || names_version(operation))
+}
+
+/// Whether a write is sent with the version that it is based on.
+fn names_version(operation: &Operation<'_>) -> bool {
+    let mut sent = operation.parameters_in(Location::Query);
+    !operation.method.is_safe()
+        && sent.any(|parameter| VERSIONS.contains(&shared::words(parameter.name).concat().as_str()))
+}
+
+fn finding(operation: &Operation<'_>, cx: &Context<'_, '_>) -> Diagnostic {
+    let (what, help) = if names_version(operation) {
+        ("names a version", "declare `409` for a version that is no longer the current one")
+    } else {
+        ("creates", "declare `409` for what exists already or contradicts what is there")
+    };
+    MissingConflict::META
+        .at(operation.key)
+        .message(format!("`{}` {what} but declares neither `409` nor `412`", operation.title()))
+        .help(help)
+        .snippet(cx.response_snippet(operation, 409))
+        .confidence(Confidence::Medium)
+        .operation(cx.name(operation))
+        .status("409")
+}

@@ -1,0 +1,79 @@
+//! See [`MissingServerError`].
+
+use super::shared;
+use crate::diagnostic::Diagnostic;
+use crate::model::Operation;
+use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
+
+declare_rule! {
+    /// An operation declares no server error, be it by a code, by `5XX` or by `default`.
+    ///
+    /// ## Why
+    ///
+    /// Every server fails some day; a client that knows the shape of that answer can show it, log its id and try again.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     get: # error
+    ///       responses:
+    ///         '200': {description: the orders}
+    ///         '400': {description: no such filter}
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     get:
+    ///       responses:
+    ///         '200': {description: the orders}
+    ///         '500': {description: our fault}
+    ///     post:
+    ///       responses:
+    ///         '201': {description: the order}
+    ///         default: {description: anything else}
+    /// ```
+    ///
+    /// ## Sources
+    ///
+    /// - RFC 9110, 15.6.
+    pub(crate) struct MissingServerError {
+        id: "missing-server-error",
+        severity: Info,
+        preset: Strict,
+        since: "0.1.0",
+        equivalents: &[("spectral-owasp", "owasp:api8:2023-define-error-responses-500"), ("vacuum", "owasp-define-error-responses-500"), ("specmatic", "define-500-response")],
+        spec: &["RFC 9110, 15.6"],
+    }
+}
+
+impl Rule for MissingServerError {
+    fn meta(&self) -> &'static RuleMeta {
+        Self::META
+    }
+
+    fn absence(&self) -> Option<Absence> {
+        Some(Absence { what: "a server error", whom: "operations" })
+    }
+
+    fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
+        if shared::is_judged(operation) {
+            let is_satisfied = operation.declares_class(5) || operation.declares_default();
+            cx.judge(Self::META, is_satisfied, |cx| finding(operation, cx));
+        }
+    }
+}
+
+fn finding(operation: &Operation<'_>, cx: &Context<'_, '_>) -> Diagnostic {
+    MissingServerError::META
+        .at(operation.key)
+        .message(format!("`{}` declares no server error", operation.title()))
+        .help("declare `500`, once as a shared response, or a `default`")
+        .snippet(cx.response_snippet(operation, 500))
+        .operation(cx.name(operation))
+        .status("500")
+}

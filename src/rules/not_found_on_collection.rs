@@ -1,0 +1,137 @@
+//! See [`NotFoundOnCollection`].
+
+use crate::classify::Kind;
+use crate::diagnostic::Confidence;
+use crate::model::{Location, Operation, Parameter};
+use crate::rule::{Context, Rule, RuleMeta, declare_rule};
+
+use super::shared;
+
+declare_rule! {
+    /// A list declares `404`, though no match is an empty list.
+    ///
+    /// ## Why
+    ///
+    /// A collection is there even when nothing is in it: with `404` for "none", clients must handle an empty list in
+    /// two ways, and can't tell it from a wrong path.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     get:
+    ///       operationId: listOrders
+    ///       responses:
+    ///         '200':
+    ///           description: the orders
+    ///           content: {application/json: {schema: {type: array, items: {type: object}}}}
+    ///         '404': {description: no orders found} # error
+    ///   /orders/{orderId}:
+    ///     get:
+    ///       responses:
+    ///         '200': {description: the order}
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     get:
+    ///       operationId: listOrders
+    ///       responses:
+    ///         '200':
+    ///           description: the orders, or an empty list
+    ///           content: {application/json: {schema: {type: array, items: {type: object}}}}
+    ///   /customers/{customerId}/orders:
+    ///     get:
+    ///       operationId: listOrdersOfCustomer
+    ///       responses:
+    ///         '200':
+    ///           description: the orders of the customer
+    ///           content: {application/json: {schema: {type: array, items: {type: object}}}}
+    ///         '404': {description: no such customer}
+    /// ```
+    ///
+    /// ## Sources
+    ///
+    /// - RFC 9110, 15.5.5: `404` is about the target resource, and that is the list.
+    pub(crate) struct NotFoundOnCollection {
+        id: "not-found-on-collection",
+        severity: Warning,
+        preset: Recommended,
+        since: "0.1.0",
+        spec: &["RFC 9110, 15.5.5"],
+    }
+}
+
+/// Segments that stand for one thing without naming it: what hangs below is there only if that is.
+const IMPLIED: [&str; 10] = ["account", "current", "default", "latest", "me", "mine", "my", "profile", "self", "user"];
+
+/// Last words of the names of parameters that name one thing, which may not be there.
+const NAMES: [&str; 30] = [
+    "account",
+    "assignee",
+    "by",
+    "channel",
+    "customer",
+    "email",
+    "gid",
+    "group",
+    "handle",
+    "id",
+    "identifier",
+    "key",
+    "name",
+    "number",
+    "org",
+    "organization",
+    "owner",
+    "parent",
+    "project",
+    "repo",
+    "repository",
+    "resource",
+    "sid",
+    "slug",
+    "subject",
+    "team",
+    "tenant",
+    "user",
+    "uuid",
+    "workspace",
+];
+
+impl Rule for NotFoundOnCollection {
+    fn meta(&self) -> &'static RuleMeta {
+        Self::META
+    }
+
+    fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
+        let Some(used) = operation.declared(404) else { return };
+        let names_one = operation.path.contains('{')
+            || operation.segments().any(|segment| IMPLIED.contains(&segment))
+            || operation.parameters.iter().any(names_one_thing);
+        if cx.kind(operation) != Kind::List || names_one {
+            return;
+        }
+        cx.emit(
+            Self::META
+                .at(used.key)
+                .message(format!("`{}` declares `404`, but a list that is empty is still there", operation.title()))
+                .help("answer `200` with an empty list where nothing matches, and remove the `404`")
+                .confidence(Confidence::Medium)
+                .operation(cx.name(operation))
+                .status("404"),
+        );
+    }
+}
+
+/// Whether a parameter names something of which the list is a part: `customer_id`.
+fn names_one_thing(parameter: &Parameter<'_>) -> bool {
+    let last = shared::words(parameter.name).pop().unwrap_or_default();
+    let singular = last.strip_suffix('s').unwrap_or(&last);
+    let is_required = parameter.required && parameter.location == Location::Query;
+    is_required || NAMES.contains(&singular) || NAMES.contains(&last.as_str())
+}

@@ -1,0 +1,125 @@
+//! See [`RateLimitHeaders`].
+
+use super::shared;
+use crate::diagnostic::Diagnostic;
+use crate::model::{Header, Response, Status};
+use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
+
+declare_rule! {
+    /// A `429` tells nothing of the limit, or the API tells of it by headers of several families.
+    ///
+    /// ## Why
+    ///
+    /// Clients that see how many calls are left slow down before they are refused; they can read one set of headers,
+    /// not one for each operation.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     get:
+    ///       responses:
+    ///         '200': {description: the orders}
+    ///         '429': {description: too many calls} # error
+    /// ```
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     get:
+    ///       responses:
+    ///         '200':
+    ///           description: the orders
+    ///           headers:
+    ///             X-RateLimit-Limit: {schema: {type: integer}}
+    ///             X-RateLimit-Remaining: {schema: {type: integer}}
+    ///         '429':
+    ///           description: too many calls
+    ///           headers:
+    ///             RateLimit-Limit: {schema: {type: integer}} # error
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     get:
+    ///       responses:
+    ///         '200': {description: the orders}
+    ///         '429':
+    ///           description: too many calls
+    ///           headers:
+    ///             Retry-After: {schema: {type: integer}}
+    ///             X-RateLimit-Limit: {schema: {type: integer}}
+    ///             X-RateLimit-Remaining: {schema: {type: integer}}
+    ///             X-RateLimit-Reset: {schema: {type: integer}}
+    /// ```
+    ///
+    /// ## Sources
+    ///
+    /// - RFC 6585, 4: a `429` should explain the condition.
+    pub(crate) struct RateLimitHeaders {
+        id: "rate-limit-headers",
+        severity: Info,
+        preset: Strict,
+        since: "0.1.0",
+        equivalents: &[("spectral-owasp", "owasp:api4:2023-rate-limit"), ("vacuum", "owasp-rate-limit"), ("specmatic", "rate-limit-headers")],
+        spec: &["RFC 6585, 4"],
+    }
+}
+
+/// The headers to suggest: limit, what is left of it, and when it starts anew.
+const HEADERS: [&str; 3] = ["X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"];
+
+impl Rule for RateLimitHeaders {
+    fn meta(&self) -> &'static RuleMeta {
+        Self::META
+    }
+
+    fn absence(&self) -> Option<Absence> {
+        Some(Absence { what: "a header that tells of the limit", whom: "`429` responses" })
+    }
+
+    fn check_document(&self, cx: &mut Context<'_, '_>) {
+        let mut families: Vec<(String, usize, &Header<'_>)> = Vec::new();
+        for header in cx.api.responses.iter().flat_map(|response| &response.headers) {
+            let Some(family) = family(header.name) else { continue };
+            match families.iter_mut().find(|(known, ..)| *known == family) {
+                Some((_, count, _)) => *count += 1,
+                None => families.push((family, 1, header)),
+            }
+        }
+        families.sort_by_key(|(_, count, _)| *count);
+        let [(_, _, rare), .., (_, _, usual)] = families.as_slice() else { return };
+        let finding = Self::META
+            .at(rare.key)
+            .message(format!("`{}` and `{}` are two families of headers for one thing", rare.name, usual.name))
+            .related(usual.key.place(), "the family that is used more often")
+            .help("use one family of rate-limit headers throughout the API");
+        cx.emit(finding);
+    }
+
+    fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
+        if response.status == Status::Code(429) && !shared::has_unknown_headers(response) {
+            let is_satisfied = response.headers.iter().any(|header| shared::is_rate_limit_header(header.name));
+            cx.judge(Self::META, is_satisfied, |cx| missing(response, cx));
+        }
+    }
+}
+
+/// What the names of rate-limit headers that belong together start with: `x-ratelimit` of `X-RateLimit-Reset`.
+fn family(name: &str) -> Option<String> {
+    let name = name.to_ascii_lowercase();
+    ["ratelimit", "rate-limit"].iter().find_map(|word| name.find(word).map(|at| name[..at + word.len()].to_owned()))
+}
+
+fn missing(response: &Response<'_>, cx: &Context<'_, '_>) -> Diagnostic {
+    RateLimitHeaders::META
+        .at(response.anchor())
+        .message(format!("this `429` declares no header that tells of the limit{}", cx.uses(response)))
+        .help("declare the limit, how many calls are left of it, and when it starts anew")
+        .snippet(cx.header_snippet(response, &HEADERS))
+        .status("429")
+}

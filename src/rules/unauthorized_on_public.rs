@@ -1,0 +1,165 @@
+//! See [`UnauthorizedOnPublic`].
+
+use crate::classify::Kind;
+use crate::diagnostic::{Confidence, Diagnostic, Occurrence};
+use crate::model::schema::View;
+use crate::model::{Operation, Parameter, Requirement, ResponseUse};
+use crate::rule::{Context, Rule, RuleMeta, declare_rule};
+
+use super::shared;
+
+declare_rule! {
+    /// An operation declares `401` but asks for no credentials.
+    ///
+    /// ## Why
+    ///
+    /// Either the description forgets to say which credentials are needed, so that generated clients send none, or it
+    /// promises a failure that can't happen.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     get:
+    ///       security: []
+    ///       responses:
+    ///         '200': {description: the orders}
+    ///         '401': {description: log in first} # error
+    ///   /invoices:
+    ///     get:
+    ///       security: [{token: []}]
+    ///       responses:
+    ///         '200': {description: the invoices}
+    ///         '401': {description: log in first}
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     get:
+    ///       security: [{token: []}]
+    ///       responses:
+    ///         '200': {description: the orders}
+    ///         '401': {description: log in first}
+    ///   /login:
+    ///     post:
+    ///       security: []
+    ///       requestBody:
+    ///         content:
+    ///           application/json:
+    ///             schema: {type: object, properties: {user: {type: string}, password: {type: string}}}
+    ///       responses:
+    ///         '200': {description: a token}
+    ///         '401': {description: the password is wrong}
+    /// ```
+    ///
+    /// ## Sources
+    ///
+    /// - RFC 9110, 15.5.2: `401` says that valid credentials are lacking.
+    /// - OpenAPI 3.1, Security Requirement Object.
+    pub(crate) struct UnauthorizedOnPublic {
+        id: "unauthorized-on-public",
+        severity: Warning,
+        preset: Recommended,
+        since: "0.1.0",
+        spec: &["RFC 9110, 15.5.2", "OpenAPI 3.1, 4.8.30 Security Requirement Object"],
+    }
+}
+
+/// Parts of the names of parameters and members that carry credentials.
+const CREDENTIALS: [&str; 16] = [
+    "apikey",
+    "assertion",
+    "auth",
+    "code",
+    "cookie",
+    "credential",
+    "otp",
+    "passcode",
+    "password",
+    "pin",
+    "refresh",
+    "secret",
+    "session",
+    "signature",
+    "ticket",
+    "token",
+];
+
+impl Rule for UnauthorizedOnPublic {
+    fn meta(&self) -> &'static RuleMeta {
+        Self::META
+    }
+
+    fn check_document(&self, cx: &mut Context<'_, '_>) {
+        let api = cx.api;
+        let contradictions: Vec<(&Operation<'_>, &ResponseUse<'_>)> = api
+            .served()
+            .filter(|operation| {
+                operation.security.requirement == Requirement::None && takes_no_credentials(operation, cx)
+            })
+            .filter_map(|operation| Some((operation, operation.declared(401)?)))
+            .collect();
+        if api.served().all(|operation| operation.security.requirement == Requirement::None) {
+            // Where nothing says which credentials are asked for, that is one fact about the document; unless the
+            // API takes none, and a few operations only hand on what another service says.
+            if contradictions.len() * 20 >= api.served().count() && !contradictions.is_empty() {
+                let finding = nowhere(&contradictions, cx);
+                cx.emit(finding);
+            }
+            return;
+        }
+        for (operation, used) in contradictions {
+            let finding = one(operation, used, cx);
+            cx.emit(finding);
+        }
+    }
+}
+
+/// Whether an operation is given nothing that a 401 could refuse.
+fn takes_no_credentials(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+    let is_credential = |name: &str| {
+        let name = shared::words(name).concat();
+        CREDENTIALS.iter().any(|word| name.contains(word))
+    };
+    let body = operation.body.as_ref();
+    let mut fields = body.into_iter().flat_map(|body| &body.form);
+    let schemas = body.into_iter().flat_map(|body| &body.content).filter_map(|media| media.schema);
+    let mut members = schemas.flat_map(|schema| View::read(cx.api.workspace, schema).members);
+    !matches!(cx.kind(operation), Kind::Auth | Kind::Receive)
+        && !operation.parameters.iter().any(|Parameter { name, .. }| is_credential(name))
+        && !fields.any(|field| is_credential(field.name))
+        && !members.any(|member| is_credential(member.name))
+}
+
+fn one(operation: &Operation<'_>, used: &ResponseUse<'_>, cx: &Context<'_, '_>) -> Diagnostic {
+    let found = UnauthorizedOnPublic::META
+        .at(used.key)
+        .message(format!("`{}` declares `401` but asks for no credentials", operation.title()))
+        .help("say under `security` which credentials are needed, or remove the `401`")
+        .confidence(Confidence::Medium)
+        .operation(cx.name(operation))
+        .status("401");
+    match operation.security.key {
+        Some(key) => found.related(key.place(), "this asks for none"),
+        None => found.related(operation.place(), "no `security` here and none for the document"),
+    }
+}
+
+fn nowhere(contradictions: &[(&Operation<'_>, &ResponseUse<'_>)], cx: &Context<'_, '_>) -> Diagnostic {
+    let occurrence = |(operation, used): &(&Operation<'_>, &ResponseUse<'_>)| Occurrence {
+        place: used.key.place(),
+        ..cx.occurrence(operation)
+    };
+    let count = contradictions.len();
+    UnauthorizedOnPublic::META
+        .at(cx.api.anchor)
+        .message(format!("`401` is declared by {count} operations, but nothing says which credentials the API asks for"))
+        .help("describe the credentials under `securitySchemes` (`securityDefinitions` in 2.0) and ask for them under `security`")
+        .confidence(Confidence::Medium)
+        .status("401")
+        .occurrences(contradictions.iter().map(occurrence).collect())
+}
