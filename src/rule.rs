@@ -228,7 +228,7 @@ impl<'a> Context<'_, 'a> {
     }
 
     /// The first operation that uses a response. Every response has one.
-    pub fn first_use(&self, response: &Response<'a>) -> &Operation<'a> {
+    pub fn first_use(&self, response: &Response<'_>) -> &Operation<'a> {
         &self.api.operations[response.uses[0].0]
     }
 

@@ -72,6 +72,12 @@ impl Types {
         Self(self.0 & !Self::NULL.0)
     }
 
+    /// The set with `number` where it has `integer`: readers of the one take the other.
+    #[must_use]
+    pub const fn widened(self) -> Self {
+        if self.allows(Self::INTEGER) { self.union(Self::NUMBER) } else { self }
+    }
+
     /// Whether no type is stated.
     pub const fn is_empty(self) -> bool {
         self.0 == 0
@@ -133,11 +139,11 @@ impl<'a> View<'a> {
         let mut view = Self { id: workspace.value(schema).map(Node::id), ..Self::default() };
         let mut seen = Vec::new();
         view.collect(workspace, schema, &mut seen);
-        if view.types.is_empty() {
+        if view.types.without_null().is_empty() {
             if !view.members.is_empty() {
-                view.types = Types::OBJECT;
+                view.types = view.types.union(Types::OBJECT);
             } else if view.items.is_some() {
-                view.types = Types::ARRAY;
+                view.types = view.types.union(Types::ARRAY);
             }
         }
         view

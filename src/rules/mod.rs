@@ -1,6 +1,8 @@
 //! The rules, one file each, and their registry.
 
 mod duplicate_key;
+mod error_without_body;
+mod inconsistent_error_schema;
 mod invalid_structure;
 mod missing_401;
 mod missing_404;
@@ -21,6 +23,8 @@ use crate::rule::Rule;
 /// Every rule, in the order of their ids.
 pub static ALL: &[&dyn Rule] = &[
     &duplicate_key::DuplicateKey,
+    &error_without_body::ErrorWithoutBody,
+    &inconsistent_error_schema::InconsistentErrorSchema,
     &invalid_structure::InvalidStructure,
     &missing_401::Missing401,
     &missing_404::Missing404,
