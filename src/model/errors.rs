@@ -1,226 +1,34 @@
 //! The bodies of error responses and what they have in common, worked out once for a document.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::shape::{Form, Forms};
 use super::{Api, Method, Operation, Response, Scope, Status};
-use crate::syntax::Node;
+use crate::resolve::reference_of;
+use crate::syntax::{Node, NodeId};
 
-/// How many bodies over how many operations it takes to speak of a common shape.
-const ENOUGH: (usize, usize) = (5, 3);
-/// The share of bodies, in 100, that makes a shape the common one.
-const MAJORITY: usize = 80;
-/// How many shapes may be candidates for the common one, so that the work stays linear.
+/// How many bodies over how many operations it takes to speak of what is common.
+pub const ENOUGH: (usize, usize) = (5, 3);
+/// The share, in 100, that makes something the common thing.
+pub const MAJORITY: usize = 80;
+/// How many forms may be candidates for the common one, so that the work stays linear.
 const CANDIDATES: usize = 16;
 
-/// What a member of an error body is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// A code that programs compare.
-    Code,
-    /// A text that people read.
-    Message,
-    /// Used for the one by some APIs and for the other by others.
-    Either,
-    /// What finds the request in the server's log.
-    Request,
-    /// What is wrong with single fields of the request, or a list of errors that may hold it.
-    Details,
-}
-
-/// Names of members with what they are for, in lower case and without separators.
-const ROLES: [(Role, &[&str]); 5] = [
-    (
-        Role::Code,
-        &[
-            "code",
-            "codes",
-            "errorcode",
-            "errorcodes",
-            "errcode",
-            "errno",
-            "errornumber",
-            "errortype",
-            "errorid",
-            "errorname",
-            "errorkey",
-            "errorslug",
-            "type",
-            "kind",
-            "name",
-            "key",
-            "slug",
-            "category",
-            "errorcategory",
-            "id",
-            "scimtype",
-            "domain",
-            "faultcode",
-            "exceptioncode",
-            "reasoncode",
-            "messagecode",
-            "messageid",
-            "messagekey",
-            "issue",
-            "subcode",
-            "errorsubcode",
-            "detailederrorcode",
-            "resultcode",
-            "responsecode",
-            "statuscode",
-            "symbol",
-            "tag",
-        ],
-    ),
-    (
-        Role::Message,
-        &[
-            "message",
-            "messages",
-            "msg",
-            "errormessage",
-            "errormessages",
-            "errormsg",
-            "errmsg",
-            "detail",
-            "description",
-            "errordescription",
-            "errordetail",
-            "title",
-            "summary",
-            "text",
-            "longmessage",
-            "displaymessage",
-            "usermessage",
-            "developermessage",
-            "explanation",
-            "faultstring",
-            "phrase",
-            "errorstring",
-            "errortext",
-            "statustext",
-            "statusmessage",
-            "errortitle",
-            "userdescription",
-            "localizedmessage",
-            "moreinfo",
-            "help",
-        ],
-    ),
-    (
-        Role::Either,
-        &["error", "reason", "status", "cause", "err", "fault", "exception", "exceptions", "failure", "errorinfo"],
-    ),
-    (
-        Role::Request,
-        &[
-            "requestid",
-            "reqid",
-            "traceid",
-            "debugid",
-            "correlationid",
-            "trackingid",
-            "transactionid",
-            "operationid",
-            "instance",
-            "trace",
-            "spanid",
-            "eventid",
-            "logid",
-            "incidentid",
-            "ticketid",
-            "supportid",
-            "clerktraceid",
-            "xrequestid",
-            "activityid",
-            "clientrequestid",
-            "rayid",
-            "pspreference",
-            "logref",
-            "errorreference",
-            "referenceid",
-            "reference",
-            "requestuuid",
-            "uuid",
-            "guid",
-        ],
-    ),
-    (
-        Role::Details,
-        &[
-            "errors",
-            "details",
-            "fields",
-            "field",
-            "violations",
-            "invalidparams",
-            "invalidfields",
-            "invalidparameters",
-            "validationerrors",
-            "validations",
-            "fielderrors",
-            "fieldviolations",
-            "issues",
-            "params",
-            "param",
-            "parameter",
-            "parameters",
-            "source",
-            "pointer",
-            "path",
-            "location",
-            "loc",
-            "target",
-            "property",
-            "properties",
-            "causes",
-            "modelstate",
-            "innererrors",
-            "suberrors",
-            "constraintviolations",
-            "problems",
-            "messages",
-            "elements",
-            "context",
-            "errordetails",
-            "data",
-            "attribute",
-            "attributes",
-            "invalid",
-            "reasons",
-            "rootcauses",
-        ],
-    ),
-];
-
-impl Role {
-    /// What a member of this name is for, as far as its name tells.
-    pub fn of(name: &str) -> Option<Self> {
-        let plain = plain(name);
-        ROLES.iter().find(|(_, names)| names.contains(&plain.as_str())).map(|(role, _)| *role)
-    }
-
-    /// Whether a member of this role may do what the other role is for.
-    pub fn serves(self, other: Self) -> bool {
-        self == other || (self == Self::Either && matches!(other, Self::Code | Self::Message))
-    }
-}
-
-/// A name in lower case and without separators: `errorCode`, `error_code` and `Error-Code` are one.
-pub fn plain(name: &str) -> String {
-    name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
-/// The body of an error response that clients of the API read. One for each response object, however many statuses
-/// and operations use it.
+/// The JSON body of an error response that clients of the API read. One for each response object, however many
+/// statuses and operations use it.
 #[derive(Clone, Copy, Debug)]
 pub struct ErrorBody {
     /// Position in [`Api::responses`] of the response, under its first status.
     pub response: usize,
-    /// Position of the JSON body in [`Response::content`].
+    /// Position of the body in [`Response::content`].
     pub media: usize,
     /// Position of its form in [`ErrorBodies::forms`].
     pub form: usize,
+    /// Whether the operation answers its success with the same schema: a health check that reports its state by 503,
+    /// an envelope around everything. Nothing can be asked of it as an error body.
+    pub repeats_success: bool,
+    /// Whether it has another shape than the common one.
+    pub is_outlier: bool,
 }
 
 /// Every JSON body of the document's error responses.
@@ -232,6 +40,19 @@ pub struct ErrorBodies {
     pub all: Vec<ErrorBody>,
     /// Their forms, equal ones once.
     pub forms: Vec<Form>,
+    /// What is compared with each other.
+    pub groups: Vec<Group>,
+}
+
+/// Bodies (positions in [`ErrorBodies::all`]) that are compared with each other.
+#[derive(Debug)]
+pub struct Group {
+    /// What the group is, for messages: empty, "`v2`", "OAuth".
+    pub name: String,
+    /// What they amount to.
+    pub consensus: Consensus,
+    /// The bodies that differ from the common form, where there is one.
+    pub outliers: Vec<usize>,
 }
 
 /// What the bodies of one group amount to.
@@ -239,9 +60,9 @@ pub struct ErrorBodies {
 pub enum Consensus {
     /// Too few to say.
     Unknown,
-    /// A form that most share: a body that shows it.
+    /// A form that most share.
     Common {
-        /// Position in [`ErrorBodies::all`].
+        /// A body that shows it.
         exemplar: usize,
         /// How many bodies have it, or more than it.
         sharing: usize,
@@ -252,9 +73,8 @@ pub enum Consensus {
     Divided(Vec<(usize, usize)>),
 }
 
-/// Whether clients of the API receive the response of a use with a body: it serves the operation, by a method that
-/// has bodies.
-pub fn has_readers(operation: &Operation<'_>) -> bool {
+/// Whether clients of the API receive what an operation answers, by a method whose answers have bodies.
+fn has_readers(operation: &Operation<'_>) -> bool {
     operation.scope == Scope::Path && !matches!(operation.method, Method::Head | Method::Options | Method::Trace)
 }
 
@@ -270,14 +90,23 @@ impl<'a> Api<'a> {
         }
     }
 
-    /// The uses of a response in which clients read its body.
+    /// The operations in which clients of the API read the body of a response.
     pub fn readers<'s>(&'s self, response: &'s Response<'_>) -> impl Iterator<Item = &'s Operation<'a>> {
         response.uses.iter().map(|(at, _)| &self.operations[*at]).filter(|operation| has_readers(operation))
     }
 
     /// The schema of an error body as it is written.
-    pub fn error_schema(&self, body: &ErrorBody) -> Option<Node<'a>> {
-        self.responses[body.response].content[body.media].schema
+    pub fn error_schema(&self, body: &ErrorBody) -> Node<'a> {
+        let response = &self.responses[body.response];
+        response.content[body.media].schema.unwrap_or(response.node)
+    }
+
+    /// The schemas of the JSON bodies with which the first operation that uses a response answers its success.
+    fn success_schemas(&self, response: &Response<'_>) -> Vec<Node<'a>> {
+        let uses = self.readers(response).take(1).flat_map(|operation| &operation.responses);
+        let successes = uses.filter(|used| used.status.is_success()).filter_map(|used| self.response(used));
+        let content = successes.flat_map(|success| &success.content).filter(|media| media.is_json());
+        content.filter_map(|media| media.schema).collect()
     }
 }
 
@@ -285,7 +114,7 @@ impl ErrorBodies {
     pub(super) fn of(api: &Api<'_>) -> Self {
         let mut forms = Forms::default();
         let mut seen = HashSet::new();
-        let mut all = Vec::new();
+        let mut bodies = Self::default();
         for (at, response) in api.responses.iter().enumerate() {
             if !api.is_error(response) || api.readers(response).next().is_none() || !seen.insert(response.node.id()) {
                 continue;
@@ -293,10 +122,14 @@ impl ErrorBodies {
             let json = response.content.iter().enumerate().filter(|(_, media)| media.is_json());
             if let Some((media, schema)) = json.filter_map(|(media, body)| Some((media, body.schema?))).next() {
                 let form = forms.read(api.workspace, schema);
-                all.push(ErrorBody { response: at, media, form });
+                let meant = api.value(schema);
+                let repeats_success = api.success_schemas(response).into_iter().any(|own| api.value(own) == meant);
+                bodies.all.push(ErrorBody { response: at, media, form, repeats_success, is_outlier: false });
             }
         }
-        Self { all, forms: forms.all }
+        bodies.forms = forms.all;
+        bodies.groups = bodies.groups(api);
+        bodies
     }
 
     /// The form of a body.
@@ -304,23 +137,86 @@ impl ErrorBodies {
         &self.forms[self.all[body].form]
     }
 
-    /// What these bodies (positions in [`Self::all`]) have in common.
-    pub fn consensus(&self, api: &Api<'_>, bodies: &[usize]) -> Consensus {
+    /// The bodies by what there is to mend: those that refer to one component together, under the place where it is
+    /// written down, and those that spell out one form, under the first of them.
+    pub fn by_cause<'a>(&self, api: &Api<'a>, bodies: impl IntoIterator<Item = usize>) -> Vec<(Node<'a>, Vec<usize>)> {
+        let mut causes: Vec<(Node<'a>, Vec<usize>)> = Vec::new();
+        let mut position: HashMap<Result<NodeId, usize>, usize> = HashMap::new();
+        for body in bodies {
+            let schema = api.error_schema(&self.all[body]);
+            let definition = api.definition(schema);
+            let cause = if reference_of(schema).is_some() { Ok(definition.id()) } else { Err(self.all[body].form) };
+            let at = *position.entry(cause).or_insert_with(|| {
+                causes.push((definition, Vec::new()));
+                causes.len() - 1
+            });
+            causes[at].1.push(body);
+        }
+        causes
+    }
+
+    /// Compares the bodies of each version of the API that has paths of its own, and of each protocol, among themselves.
+    fn groups(&mut self, api: &Api<'_>) -> Vec<Group> {
+        let versions: HashSet<&str> = api.served().map(version).filter(|version| !version.is_empty()).collect();
+        let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (at, body) in self.all.iter().enumerate().filter(|(_, body)| !body.repeats_success) {
+            let response = &api.responses[body.response];
+            let names: BTreeSet<String> = match protocol(api, response, body.media, self.form(at)) {
+                Some(protocol) => [protocol.to_owned()].into(),
+                None if versions.len() < 2 => [String::new()].into(),
+                None => api.readers(response).map(version).map(quoted).collect(),
+            };
+            for name in names {
+                groups.entry(name).or_default().push(at);
+            }
+        }
+        groups.into_iter().map(|(name, bodies)| self.group(api, name, bodies)).collect()
+    }
+
+    fn group(&mut self, api: &Api<'_>, name: String, mut bodies: Vec<usize>) -> Group {
+        let mut consensus = self.consensus(api, &bodies);
+        if matches!(consensus, Consensus::Divided(_)) {
+            bodies.retain(|&body| !self.resembles_success(api, body));
+            consensus = self.consensus(api, &bodies);
+        }
+        let outliers = match consensus {
+            Consensus::Common { exemplar, .. } => {
+                bodies.retain(|&body| {
+                    let form = self.form(body);
+                    !form.is_open() && !form.is_like(self.form(exemplar)) && !self.resembles_success(api, body)
+                });
+                bodies
+            }
+            _ => Vec::new(),
+        };
+        outliers.iter().for_each(|&body| self.all[body].is_outlier = true);
+        Group { name, consensus, outliers }
+    }
+
+    /// Whether a body looks like the one that its operation answers a success with. Reading that costs, so only bodies
+    /// that make a difference are asked.
+    fn resembles_success(&mut self, api: &Api<'_>, body: usize) -> bool {
+        let own = self.form(body);
+        let resembles = api.success_schemas(&api.responses[self.all[body].response]).into_iter().any(|schema| {
+            let success = Form::read(api.workspace, schema);
+            !success.is_open() && own.is_like(&success)
+        });
+        self.all[body].repeats_success |= resembles;
+        resembles
+    }
+
+    /// What these bodies have in common: the reference shape is chosen here.
+    fn consensus(&self, api: &Api<'_>, bodies: &[usize]) -> Consensus {
         let bodies: Vec<usize> = bodies.iter().copied().filter(|&body| !self.form(body).is_open()).collect();
-        let operations: HashSet<usize> = bodies
-            .iter()
-            .flat_map(|&body| api.responses[self.all[body].response].uses.iter().map(|(at, _)| *at))
-            .collect();
+        let uses = bodies.iter().flat_map(|&body| &api.responses[self.all[body].response].uses);
+        let operations: HashSet<usize> = uses.map(|(at, _)| *at).collect();
         if bodies.len() < ENOUGH.0 || operations.len() < ENOUGH.1 {
             return Consensus::Unknown;
         }
         let frequent = self.by_frequency(&bodies);
         for &(exemplar, _) in frequent.iter().take(CANDIDATES) {
-            let sharing: usize = frequent
-                .iter()
-                .filter(|(other, _)| self.form(*other).is_like(self.form(exemplar)))
-                .map(|(_, count)| count)
-                .sum();
+            let like = frequent.iter().filter(|(other, _)| self.form(*other).is_like(self.form(exemplar)));
+            let sharing: usize = like.map(|(_, count)| count).sum();
             if sharing * 100 >= bodies.len() * MAJORITY {
                 return Consensus::Common { exemplar, sharing, total: bodies.len() };
             }
@@ -343,13 +239,12 @@ impl ErrorBodies {
         frequent
     }
 
-    /// Forms that are not like each other, each with the bodies that are like it.
+    /// Forms that are not like each other, each with the number of bodies that are like it.
     fn families(&self, frequent: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
         let mut families: Vec<(usize, usize)> = Vec::new();
         for (body, count) in frequent {
-            let known =
-                families.iter().take(CANDIDATES).position(|(first, _)| self.form(body).is_like(self.form(*first)));
-            match known {
+            let mut known = families.iter().take(CANDIDATES);
+            match known.position(|(first, _)| self.form(body).is_like(self.form(*first))) {
                 Some(at) => families[at].1 += count,
                 None => families.push((body, count)),
             }
@@ -357,4 +252,48 @@ impl ErrorBodies {
         families.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         families
     }
+}
+
+/// The segment of the path that names a version of the API: `v2`. Empty where there is none.
+fn version<'a>(operation: &Operation<'a>) -> &'a str {
+    let is_version = |segment: &&str| {
+        let digits = segment.strip_prefix(['v', 'V']).unwrap_or_default();
+        digits.starts_with(|first: char| first.is_ascii_digit())
+            && digits.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.')
+    };
+    operation.segments().take(3).find(is_version).unwrap_or_default()
+}
+
+fn quoted(version: &str) -> String {
+    if version.is_empty() { String::new() } else { format!("`{version}`") }
+}
+
+/// The members that RFC 6749, 5.2 gives to an error.
+const OAUTH_MEMBERS: [&str; 3] = ["error", "error_description", "error_uri"];
+/// Words in the paths of OAuth endpoints (RFC 6749, 7009, 7591, 7662, 8628).
+const OAUTH_PATHS: [&str; 6] = ["oauth", "token", "introspect", "revoke", "authorize", "device_authorization"];
+
+/// The protocol that gives a body its shape, so that it is not the API's to choose.
+fn protocol(api: &Api<'_>, response: &Response<'_>, media: usize, form: &Form) -> Option<&'static str> {
+    if is_problem(&response.content[media].essence()) {
+        return Some("problem details");
+    }
+    let has = |names: &[&str]| form.shapes.iter().any(|shape| names.iter().all(|name| shape.field(name).is_some()));
+    // RFC 7644, 3.12.
+    if has(&["schemas", "detail"]) || has(&["schemas", "scimType"]) {
+        return Some("SCIM");
+    }
+    let is_oauth = has(&OAUTH_MEMBERS[..2])
+        || form.shapes.iter().any(|shape| {
+            shape.field("error").is_some() && shape.members.iter().all(|field| OAUTH_MEMBERS.contains(&&*field.name))
+        });
+    let is_endpoint = |operation: &Operation<'_>| {
+        operation.segments().any(|segment| OAUTH_PATHS.iter().any(|word| segment.to_ascii_lowercase().contains(word)))
+    };
+    (is_oauth && api.readers(response).any(is_endpoint)).then_some("OAuth")
+}
+
+/// Whether a media type is that of problem details (RFC 9457, 3).
+pub fn is_problem(essence: &str) -> bool {
+    matches!(essence, "application/problem+json" | "application/problem+xml")
 }

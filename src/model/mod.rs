@@ -6,6 +6,7 @@
 pub mod errors;
 mod operation;
 mod response;
+pub mod roles;
 pub mod schema;
 mod security;
 pub mod shape;
@@ -15,7 +16,7 @@ mod walk;
 
 use std::sync::OnceLock;
 
-use crate::resolve::Workspace;
+use crate::resolve::{Workspace, reference_of};
 use crate::syntax::{Document, Node};
 use crate::text::SourceId;
 
@@ -97,6 +98,15 @@ impl<'a> Api<'a> {
     /// The bodies of the error responses, worked out when they are first asked for.
     pub fn error_bodies(&self) -> &ErrorBodies {
         self.error_bodies.get_or_init(|| ErrorBodies::of(self))
+    }
+
+    /// Where a schema is written down: the name of the component that it refers to, else the key that holds it.
+    pub fn definition(&self, schema: Node<'a>) -> Node<'a> {
+        match reference_of(schema) {
+            // The top of a file has no key.
+            Some(site) => self.value(schema).map_or(site, |target| target.key().unwrap_or(target)),
+            None => schema.key().unwrap_or(schema),
+        }
     }
 
     /// The map of reusable objects of one sort (`responses`, `schemas`, `headers`, `securitySchemes`), wherever this

@@ -99,6 +99,18 @@ impl fmt::Debug for Types {
     }
 }
 
+/// The place to point at for a schema: its reference where it is one, else the key that holds it.
+pub fn site(schema: Node<'_>) -> Node<'_> {
+    reference_of(schema).or_else(|| schema.key()).unwrap_or(schema)
+}
+
+/// The last part of a reference: `Error` of `#/components/schemas/Error`, `error` of `models/error.yml`.
+pub fn name_of(reference: &str) -> &str {
+    let last = reference.trim_end_matches('/').rsplit(['/', '#']).next().unwrap_or(reference);
+    let ending = [".yaml", ".yml", ".json"].iter().find_map(|ending| last.strip_suffix(ending));
+    ending.unwrap_or(last)
+}
+
 /// A member of an object.
 #[derive(Clone, Copy, Debug)]
 pub struct Member<'a> {

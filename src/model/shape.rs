@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt::Write;
 
-use super::errors::Role;
+use super::roles::Role;
 use super::schema::{Types, View};
 use crate::resolve::{Workspace, reference_of};
 use crate::syntax::{Node, NodeId};
