@@ -29,6 +29,29 @@ pub struct ErrorBody {
     pub repeats_success: bool,
     /// Whether it has another shape than the common one.
     pub is_outlier: bool,
+    /// The protocol that gives it its shape.
+    pub protocol: Option<Protocol>,
+}
+
+/// A protocol that says how errors look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocol {
+    /// RFC 6749, 5.2.
+    OAuth,
+    /// RFC 7644, 3.12.
+    Scim,
+    /// RFC 9457. It leaves room for members of the API's own.
+    Problem,
+}
+
+impl Protocol {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::OAuth => "OAuth",
+            Self::Scim => "SCIM",
+            Self::Problem => "problem details",
+        }
+    }
 }
 
 /// Every JSON body of the document's error responses.
@@ -124,7 +147,8 @@ impl ErrorBodies {
                 let form = forms.read(api.workspace, schema);
                 let meant = api.value(schema);
                 let repeats_success = api.success_schemas(response).into_iter().any(|own| api.value(own) == meant);
-                bodies.all.push(ErrorBody { response: at, media, form, repeats_success, is_outlier: false });
+                let protocol = protocol(api, response, media, &forms.all[form]);
+                bodies.all.push(ErrorBody { response: at, media, form, repeats_success, is_outlier: false, protocol });
             }
         }
         bodies.forms = forms.all;
@@ -135,6 +159,19 @@ impl ErrorBodies {
     /// The form of a body.
     pub fn form(&self, body: usize) -> &Form {
         &self.forms[self.all[body].form]
+    }
+
+    /// The bodies of which it can be asked what they carry: errors, in a shape that is the API's to choose, which
+    /// differs from the common one in nothing that is told already.
+    pub fn judged(&self) -> impl Iterator<Item = usize> {
+        self.all
+            .iter()
+            .enumerate()
+            .filter(|(_, body)| {
+                let is_own = !matches!(body.protocol, Some(Protocol::OAuth | Protocol::Scim));
+                is_own && !body.repeats_success && !body.is_outlier
+            })
+            .map(|(at, _)| at)
     }
 
     /// The bodies by what there is to mend: those that refer to one component together, under the place where it is
@@ -161,8 +198,8 @@ impl ErrorBodies {
         let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (at, body) in self.all.iter().enumerate().filter(|(_, body)| !body.repeats_success) {
             let response = &api.responses[body.response];
-            let names: BTreeSet<String> = match protocol(api, response, body.media, self.form(at)) {
-                Some(protocol) => [protocol.to_owned()].into(),
+            let names: BTreeSet<String> = match body.protocol {
+                Some(protocol) => [protocol.name().to_owned()].into(),
                 None if versions.len() < 2 => [String::new()].into(),
                 None => api.readers(response).map(version).map(quoted).collect(),
             };
@@ -274,14 +311,14 @@ const OAUTH_MEMBERS: [&str; 3] = ["error", "error_description", "error_uri"];
 const OAUTH_PATHS: [&str; 6] = ["oauth", "token", "introspect", "revoke", "authorize", "device_authorization"];
 
 /// The protocol that gives a body its shape, so that it is not the API's to choose.
-fn protocol(api: &Api<'_>, response: &Response<'_>, media: usize, form: &Form) -> Option<&'static str> {
+fn protocol(api: &Api<'_>, response: &Response<'_>, media: usize, form: &Form) -> Option<Protocol> {
     if is_problem(&response.content[media].essence()) {
-        return Some("problem details");
+        return Some(Protocol::Problem);
     }
     let has = |names: &[&str]| form.shapes.iter().any(|shape| names.iter().all(|name| shape.field(name).is_some()));
     // RFC 7644, 3.12.
     if has(&["schemas", "detail"]) || has(&["schemas", "scimType"]) {
-        return Some("SCIM");
+        return Some(Protocol::Scim);
     }
     let is_oauth = has(&OAUTH_MEMBERS[..2])
         || form.shapes.iter().any(|shape| {
@@ -290,7 +327,7 @@ fn protocol(api: &Api<'_>, response: &Response<'_>, media: usize, form: &Form) -
     let is_endpoint = |operation: &Operation<'_>| {
         operation.segments().any(|segment| OAUTH_PATHS.iter().any(|word| segment.to_ascii_lowercase().contains(word)))
     };
-    (is_oauth && api.readers(response).any(is_endpoint)).then_some("OAuth")
+    (is_oauth && api.readers(response).any(is_endpoint)).then_some(Protocol::OAuth)
 }
 
 /// Whether a media type is that of problem details (RFC 9457, 3).

@@ -81,8 +81,7 @@ impl Rule for ErrorWithoutRequestId {
     fn check_document(&self, cx: &mut Context<'_, '_>) {
         let api = cx.api;
         let errors = api.error_bodies();
-        let judged =
-            (0..errors.all.len()).filter(|&body| !errors.all[body].repeats_success && !errors.form(body).is_open());
+        let judged = errors.judged().filter(|&body| !errors.form(body).is_open());
         for (definition, bodies) in errors.by_cause(api, judged) {
             let in_body = errors.form(bodies[0]).shapes.iter().any(has_id);
             let without: Vec<usize> = bodies

@@ -71,10 +71,7 @@ impl Rule for IncompleteErrorSchema {
 
     fn check_document(&self, cx: &mut Context<'_, '_>) {
         let errors = cx.api.error_bodies();
-        // Of a body with another shape than the others its shape is told, and not what follows from it.
-        let judged =
-            (0..errors.all.len()).filter(|&body| !errors.all[body].repeats_success && !errors.all[body].is_outlier);
-        for (definition, bodies) in errors.by_cause(cx.api, judged) {
+        for (definition, bodies) in errors.by_cause(cx.api, errors.judged()) {
             let Some(lack) = Told::lack(errors.form(bodies[0])) else { continue };
             let (name, uses) = cx.error_words(&bodies);
             let finding = cx.at_error_schema(Self::META, definition, &bodies);

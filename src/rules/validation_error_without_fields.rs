@@ -79,11 +79,9 @@ impl Rule for ValidationErrorWithoutFields {
     fn check_document(&self, cx: &mut Context<'_, '_>) {
         let api = cx.api;
         let errors = api.error_bodies();
-        let judged = (0..errors.all.len()).filter(|&body| {
-            let own = &errors.all[body];
-            !own.repeats_success && !own.is_outlier && tells_of_validation(cx, &api.responses[own.response])
-        });
-        for (definition, bodies) in errors.by_cause(api, judged) {
+        let of_validation =
+            errors.judged().filter(|&body| tells_of_validation(cx, &api.responses[errors.all[body].response]));
+        for (definition, bodies) in errors.by_cause(api, of_validation) {
             let form = errors.form(bodies[0]);
             if form.is_open() || form.shapes.iter().any(has_details) {
                 continue;
