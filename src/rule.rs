@@ -3,7 +3,9 @@
 use crate::advise::Conventions;
 use crate::classify::{Kind, Kinds};
 use crate::diagnostic::{Confidence, Diagnostic, Label, Occurrence, OperationName, Place, Severity, Snippet};
-use crate::model::{Api, NotSupported, Operation, Response};
+use crate::model::schema::{name_of, site};
+use crate::model::{Api, ErrorBody, NotSupported, Operation, Response};
+use crate::resolve::reference_of;
 use crate::syntax::{Document, Node};
 
 /// The smallest preset that a rule is part of.
@@ -225,6 +227,50 @@ impl<'a> Context<'_, 'a> {
     /// An operation as one of the places that a finding sums up.
     pub fn occurrence(&self, operation: &Operation<'_>) -> Occurrence {
         Occurrence { place: operation.place(), operation: Some(self.name(operation)), note: String::new() }
+    }
+
+    /// An error body as one of the places that a finding sums up.
+    pub fn body_occurrence(&self, body: &ErrorBody) -> Occurrence {
+        let response = &self.api.responses[body.response];
+        Occurrence {
+            place: site(self.api.error_schema(body)).place(),
+            operation: (!response.is_shared()).then(|| self.name(self.first_use(response))),
+            note: format!("`{}`", response.status),
+        }
+    }
+
+    /// Starts a finding about the schema of error bodies (positions in [`crate::model::ErrorBodies::all`]) where it is
+    /// written down. It names the operation where only one has it.
+    pub fn at_error_schema(&self, meta: &RuleMeta, definition: Node<'_>, bodies: &[usize]) -> Diagnostic {
+        let errors = self.api.error_bodies();
+        let finding = meta.at(definition);
+        match bodies {
+            [] => finding,
+            [only] => {
+                let response = &self.api.responses[errors.all[*only].response];
+                let finding = finding.status(response.status.to_string());
+                if response.is_shared() { finding } else { finding.operation(self.name(self.first_use(response))) }
+            }
+            // Uses of one component need no list: it is mended in one place.
+            _ if reference_of(self.api.error_schema(&errors.all[bodies[0]])).is_some() => finding,
+            _ => finding.occurrences(bodies.iter().map(|&body| self.body_occurrence(&errors.all[body])).collect()),
+        }
+    }
+
+    /// What to call these error bodies of one schema, and how many there are: "the error body `Error`",
+    /// " (in 12 responses)".
+    pub fn error_words(&self, bodies: &[usize]) -> (String, String) {
+        let Some(first) = bodies.first().map(|&body| &self.api.error_bodies().all[body]) else {
+            return (String::new(), String::new());
+        };
+        let name = match reference_of(self.api.error_schema(first)) {
+            Some(reference) => format!("the error body `{}`", name_of(reference.text())),
+            None => "the error body".to_owned(),
+        };
+        match bodies.len() {
+            1 => (name, self.uses(&self.api.responses[first.response])),
+            several => (name, format!(" (in {several} responses)")),
+        }
     }
 
     /// The first operation that uses a response. Every response has one.

@@ -76,6 +76,7 @@ impl Sink {
 /// One finding about the document in place of one for each operation.
 fn sum_up(words: Absence, tally: Tally, applicable: usize, anchor: &Place) -> Diagnostic {
     let Absence { what, whom } = words;
+    let is_one_status = tally.missing.windows(2).all(|pair| pair[0].status == pair[1].status);
     let mut missing = tally.missing.into_iter();
     let occurrence = |diagnostic: &Diagnostic| Occurrence {
         place: diagnostic.primary.place.clone(),
@@ -89,6 +90,7 @@ fn sum_up(words: Absence, tally: Tally, applicable: usize, anchor: &Place) -> Di
         primary: Label { place: anchor.clone(), message: String::new() },
         related: Vec::new(),
         operation: None,
+        status: first.status.clone().filter(|_| is_one_status),
         occurrences,
         ..first
     }

@@ -3,18 +3,24 @@
 //! Everything here is a view: nodes of the tree with what was worked out once. Whatever a rule may want to
 //! point at is a [`Node`] and so carries its place.
 
+pub mod errors;
 mod operation;
 mod response;
+pub mod roles;
 pub mod schema;
 mod security;
+pub mod shape;
 mod swagger2;
 mod version;
 mod walk;
 
-use crate::resolve::Workspace;
+use std::sync::OnceLock;
+
+use crate::resolve::{Workspace, reference_of};
 use crate::syntax::{Document, Node};
 use crate::text::SourceId;
 
+pub use errors::{Consensus, ErrorBodies, ErrorBody};
 pub use operation::{Location, Method, Operation, Parameter, RequestBody, Scope};
 pub use response::{Header, MediaType, Response, ResponseUse, Status};
 pub use security::{Requirement, Security};
@@ -39,6 +45,7 @@ pub struct Api<'a> {
     pub responses: Vec<Response<'a>>,
     /// Where the document lacks what the model needs.
     pub problems: Vec<StructureProblem<'a>>,
+    error_bodies: OnceLock<ErrorBodies>,
 }
 
 /// Something that is not what OpenAPI says it must be.
@@ -86,6 +93,20 @@ impl<'a> Api<'a> {
     /// The response that an operation declares under exactly this code.
     pub fn response_of(&self, operation: &Operation<'a>, code: u16) -> Option<&Response<'a>> {
         operation.declared(code).and_then(|used| self.response(used))
+    }
+
+    /// The bodies of the error responses, worked out when they are first asked for.
+    pub fn error_bodies(&self) -> &ErrorBodies {
+        self.error_bodies.get_or_init(|| ErrorBodies::of(self))
+    }
+
+    /// Where a schema is written down: the name of the component that it refers to, else the key that holds it.
+    pub fn definition(&self, schema: Node<'a>) -> Node<'a> {
+        match reference_of(schema) {
+            // The top of a file has no key.
+            Some(site) => self.value(schema).map_or(site, |target| target.key().unwrap_or(target)),
+            None => schema.key().unwrap_or(schema),
+        }
     }
 
     /// The map of reusable objects of one sort (`responses`, `schemas`, `headers`, `securitySchemes`), wherever this

@@ -1,5 +1,7 @@
 use std::fmt;
 
+use super::{Api, Version};
+use crate::resolve::reference_of;
 use crate::syntax::Node;
 
 /// What a key of `responses` stands for.
@@ -141,6 +143,28 @@ impl MediaType<'_> {
     pub fn is_json(&self) -> bool {
         let essence = self.essence();
         essence.ends_with("/json") || essence.ends_with("+json") || essence == "*/*" || essence == "application/*"
+    }
+}
+
+impl<'a> Api<'a> {
+    /// The examples of a body that stand beside its schema, in each of their forms, values only.
+    pub fn examples(&self, media: &MediaType<'a>) -> Vec<Node<'a>> {
+        let examples = media.node.get("examples");
+        if self.version == Version::V2 {
+            return examples.and_then(|examples| examples.get(media.name)).into_iter().collect();
+        }
+        let named =
+            examples.into_iter().flat_map(Node::entries).filter_map(|entry| self.value(entry.value)?.get("value"));
+        media.node.get("example").into_iter().chain(named).collect()
+    }
+
+    /// Its examples, and those of its schema itself where that is not shared with other bodies.
+    pub fn own_examples(&self, media: &MediaType<'a>) -> Vec<Node<'a>> {
+        let schema = media.schema.filter(|schema| reference_of(*schema).is_none());
+        let inline = schema.into_iter().flat_map(|schema| {
+            schema.get("example").into_iter().chain(schema.get("examples").into_iter().flat_map(Node::items))
+        });
+        self.examples(media).into_iter().chain(inline).collect()
     }
 }
 

@@ -72,6 +72,12 @@ impl Types {
         Self(self.0 & !Self::NULL.0)
     }
 
+    /// The set with `number` where it has `integer`: readers of the one take the other.
+    #[must_use]
+    pub const fn widened(self) -> Self {
+        if self.allows(Self::INTEGER) { self.union(Self::NUMBER) } else { self }
+    }
+
     /// Whether no type is stated.
     pub const fn is_empty(self) -> bool {
         self.0 == 0
@@ -91,6 +97,18 @@ impl fmt::Debug for Types {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
+}
+
+/// The place to point at for a schema: its reference where it is one, else the key that holds it.
+pub fn site(schema: Node<'_>) -> Node<'_> {
+    reference_of(schema).or_else(|| schema.key()).unwrap_or(schema)
+}
+
+/// The last part of a reference: `Error` of `#/components/schemas/Error`, `error` of `models/error.yml`.
+pub fn name_of(reference: &str) -> &str {
+    let last = reference.trim_end_matches('/').rsplit(['/', '#']).next().unwrap_or(reference);
+    let ending = [".yaml", ".yml", ".json"].iter().find_map(|ending| last.strip_suffix(ending));
+    ending.unwrap_or(last)
 }
 
 /// A member of an object.
@@ -133,11 +151,11 @@ impl<'a> View<'a> {
         let mut view = Self { id: workspace.value(schema).map(Node::id), ..Self::default() };
         let mut seen = Vec::new();
         view.collect(workspace, schema, &mut seen);
-        if view.types.is_empty() {
+        if view.types.without_null().is_empty() {
             if !view.members.is_empty() {
-                view.types = Types::OBJECT;
+                view.types = view.types.union(Types::OBJECT);
             } else if view.items.is_some() {
-                view.types = Types::ARRAY;
+                view.types = view.types.union(Types::ARRAY);
             }
         }
         view

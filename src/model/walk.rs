@@ -1,6 +1,7 @@
 //! Reads the model from the tree, in one pass over the operations.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use super::{
     Api, Header, MediaType, Method, Operation, Parameter, RequestBody, Response, ResponseUse, Scope, Security, Status,
@@ -29,6 +30,7 @@ pub(super) fn read<'a>(workspace: &'a Workspace, root: Node<'a>, version: Versio
             operations: Vec::new(),
             responses: Vec::new(),
             problems: Vec::new(),
+            error_bodies: OnceLock::new(),
         },
     };
     walk.document();

@@ -7,7 +7,12 @@ mod default_only_errors;
 mod delete_200_without_body;
 mod description_contradicts_status;
 mod duplicate_key;
+mod error_without_body;
+mod error_without_request_id;
 mod forbidden_without_unauthorized;
+mod incomplete_error_schema;
+mod inconsistent_error_media_type;
+mod inconsistent_error_schema;
 mod inconsistent_error_status;
 mod invalid_status_key;
 mod invalid_structure;
@@ -25,6 +30,8 @@ mod mixed_validation_status;
 mod no_content_with_body;
 mod not_found_for_auth;
 mod not_found_on_collection;
+mod problem_json_mismatch;
+mod problem_json_on_success;
 mod rate_limit_headers;
 mod rate_limit_without_retry_after;
 mod shared;
@@ -35,6 +42,7 @@ mod unavailable_without_retry_after;
 mod unregistered_status;
 mod unresolved_reference;
 mod unsupported_version;
+mod validation_error_without_fields;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -50,7 +58,12 @@ pub static ALL: &[&dyn Rule] = &[
     &delete_200_without_body::Delete200WithoutBody,
     &description_contradicts_status::DescriptionContradictsStatus,
     &duplicate_key::DuplicateKey,
+    &error_without_body::ErrorWithoutBody,
+    &error_without_request_id::ErrorWithoutRequestId,
     &forbidden_without_unauthorized::ForbiddenWithoutUnauthorized,
+    &incomplete_error_schema::IncompleteErrorSchema,
+    &inconsistent_error_media_type::InconsistentErrorMediaType,
+    &inconsistent_error_schema::InconsistentErrorSchema,
     &inconsistent_error_status::InconsistentErrorStatus,
     &invalid_status_key::InvalidStatusKey,
     &invalid_structure::InvalidStructure,
@@ -68,6 +81,8 @@ pub static ALL: &[&dyn Rule] = &[
     &no_content_with_body::NoContentWithBody,
     &not_found_for_auth::NotFoundForAuth,
     &not_found_on_collection::NotFoundOnCollection,
+    &problem_json_mismatch::ProblemJsonMismatch,
+    &problem_json_on_success::ProblemJsonOnSuccess,
     &rate_limit_headers::RateLimitHeaders,
     &rate_limit_without_retry_after::RateLimitWithoutRetryAfter,
     &syntax_error::SyntaxError,
@@ -77,6 +92,7 @@ pub static ALL: &[&dyn Rule] = &[
     &unregistered_status::UnregisteredStatus,
     &unresolved_reference::UnresolvedReference,
     &unsupported_version::UnsupportedVersion,
+    &validation_error_without_fields::ValidationErrorWithoutFields,
 ];
 
 /// The rule of this id.

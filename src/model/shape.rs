@@ -1,0 +1,422 @@
+//! What a body looks like to the client that reads it: names and types of members, whatever the schema's own form.
+
+use std::collections::HashMap;
+use std::fmt::Write;
+
+use super::roles::Role;
+use super::schema::{Types, View};
+use crate::resolve::{Workspace, reference_of};
+use crate::syntax::{Node, NodeId};
+
+/// How many levels of members are compared.
+const DEPTH: usize = 2;
+/// How deep alternatives of alternatives are followed, and how many are kept.
+const BRANCH_DEPTH: usize = 3;
+const ALTERNATIVES: usize = 32;
+
+/// The types of a value, and of an object its members. `null`, descriptions and constraints are left aside.
+#[derive(Clone, Debug, Default)]
+pub struct Shape {
+    /// The types that it may have; empty where nothing is stated.
+    pub types: Types,
+    /// The members by name. Empty where the object is open or lies too deep.
+    pub members: Vec<Field>,
+    /// What an array holds.
+    pub items: Option<Box<Shape>>,
+}
+
+/// A member of a shape.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Its name.
+    pub name: Box<str>,
+    /// Its own shape.
+    pub shape: Shape,
+    /// Whether the schema requires it. Two shapes that differ in this only are the same.
+    pub required: bool,
+}
+
+/// In what a shape is not like another. Paths name members: `error.code`, `errors[].field`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Difference {
+    /// A member that the other has.
+    Missing(String),
+    /// A member of other types, or for an empty path the body itself.
+    Type {
+        /// Which.
+        path: String,
+        /// The types here.
+        here: Types,
+        /// The types there.
+        there: Types,
+    },
+}
+
+impl Shape {
+    /// Whether it says too little to be compared: an object without named members, or no type at all.
+    pub fn is_open(&self) -> bool {
+        self.members.is_empty()
+            && (self.types.is_empty() || self.is(Types::OBJECT))
+            && self.items.as_ref().is_none_or(|items| items.is_open())
+    }
+
+    /// Whether it is of this type and no other.
+    fn is(&self, types: Types) -> bool {
+        self.types.without_null() == types
+    }
+
+    /// The member of this name.
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        self.members.iter().find(|field| &*field.name == name)
+    }
+
+    /// In what this shape falls short of a common one. More members than the common shape has are no difference. Where
+    /// the common shape requires some of its members, only these can be missing. Where it requires none, each can,
+    /// but a shape that only leaves some out is the same shape as long as it still tells programs and people apart
+    /// what the common one tells them.
+    pub fn differences(&self, common: &Self) -> Vec<Difference> {
+        let mut found = Vec::new();
+        self.compare(common, "", &mut found);
+        found
+    }
+
+    fn compare(&self, common: &Self, path: &str, found: &mut Vec<Difference>) {
+        let (here, there) = (self.types.without_null(), common.types.without_null());
+        let is_alike = here.is_empty() || there.is_empty() || here.widened().allows(there.widened());
+        if !is_alike {
+            found.push(Difference::Type { path: path.to_owned(), here, there });
+            return;
+        }
+        if let (Some(own), Some(items)) = (&self.items, &common.items) {
+            own.compare(items, &format!("{path}[]"), found);
+        }
+        if self.members.is_empty() {
+            return;
+        }
+        let has_required = common.members.iter().any(|field| field.required);
+        let has_others = self.members.iter().any(|field| common.field(&field.name).is_none());
+        for field in &common.members {
+            let path = if path.is_empty() { field.name.to_string() } else { format!("{path}.{}", field.name) };
+            match self.field(&field.name) {
+                Some(own) => own.shape.compare(&field.shape, &path, found),
+                None if field.required => found.push(Difference::Missing(path)),
+                None if has_required => {}
+                None if has_others || self.lacks_role(&field.name) => found.push(Difference::Missing(path)),
+                None => {}
+            }
+        }
+    }
+
+    /// Whether no member does what this one of another shape is for.
+    fn lacks_role(&self, name: &str) -> bool {
+        match Role::of(name) {
+            Some(role @ (Role::Code | Role::Message)) => {
+                !self.members.iter().any(|field| Role::of(&field.name).is_some_and(|own| own.serves(role)))
+            }
+            _ => false,
+        }
+    }
+
+    /// The names of members that a common shape lacks.
+    pub fn extra<'s>(&'s self, common: &Self) -> Vec<&'s str> {
+        self.members.iter().map(|field| &*field.name).filter(|name| common.field(name).is_none()).collect()
+    }
+
+    /// The shape as text that is equal exactly for equal shapes.
+    fn write_key(&self, key: &mut String) {
+        let _ = write!(key, "{}", self.types.without_null());
+        if let Some(items) = &self.items {
+            key.push('[');
+            items.write_key(key);
+            key.push(']');
+        }
+        if !self.members.is_empty() {
+            let mut members: Vec<&Field> = self.members.iter().collect();
+            members.sort_unstable_by(|one, other| one.name.cmp(&other.name));
+            key.push('{');
+            for field in members {
+                let _ = write!(key, "{:?}:", field.name);
+                field.shape.write_key(key);
+                key.push(',');
+            }
+            key.push('}');
+        }
+    }
+
+    /// The shape in a few words: "`code`, `message`"; "`error` of `code`, `message`"; "of type string".
+    pub fn words(&self) -> String {
+        match (self.members.as_slice(), &self.items) {
+            ([], Some(items)) => {
+                format!("an array of {}", items.inner_words().unwrap_or(items.types.without_null().to_string()))
+            }
+            ([], None) => format!("of type {}", self.types.without_null()),
+            ([only], _) => match only.shape.inner_words() {
+                Some(inner) => format!("`{}` of {inner}", only.name),
+                None => format!("`{}`", only.name),
+            },
+            _ => self.inner_words().unwrap_or_default(),
+        }
+    }
+
+    /// The names of the members, those of the items for an array.
+    fn inner_words(&self) -> Option<String> {
+        let shape = self.items.as_deref().unwrap_or(self);
+        let names: Vec<String> = shape.members.iter().map(|field| format!("`{}`", field.name)).collect();
+        (!names.is_empty()).then(|| shorten(names, 5))
+    }
+}
+
+/// At most so many words, and how many more there are.
+pub fn shorten(mut words: Vec<String>, most: usize) -> String {
+    let rest = words.len().saturating_sub(most);
+    if rest > 1 {
+        words.truncate(most);
+        return format!("{} and {rest} more", words.join(", "));
+    }
+    words.join(", ")
+}
+
+/// The shapes that one schema allows: several where it has alternatives.
+#[derive(Clone, Debug)]
+pub struct Form {
+    /// The shapes, one at least.
+    pub shapes: Vec<Shape>,
+    /// Equal exactly for forms of equal shapes.
+    pub key: String,
+    /// Whether a reference in it leads nowhere, so that not everything is known.
+    pub is_partial: bool,
+}
+
+impl Form {
+    /// Whether it says too little to be compared.
+    pub fn is_open(&self) -> bool {
+        self.is_partial || self.shapes.iter().any(Shape::is_open)
+    }
+
+    /// In what the alternative that comes nearest falls short of the nearest of the common ones.
+    pub fn differences(&self, common: &Self) -> Vec<Difference> {
+        let pairs = self.shapes.iter().flat_map(|own| common.shapes.iter().map(move |other| own.differences(other)));
+        // An alternative of another type altogether is the farthest.
+        let is_other = |found: &[Difference]| matches!(found, [Difference::Type { path, .. }] if path.is_empty());
+        pairs.min_by_key(|found| (is_other(found), found.len())).unwrap_or_default()
+    }
+
+    /// Whether a client of the common form can read it.
+    pub fn is_like(&self, common: &Self) -> bool {
+        self.key == common.key || self.differences(common).is_empty()
+    }
+}
+
+/// Reads forms, each schema once.
+#[derive(Debug, Default)]
+pub struct Forms {
+    /// The forms read so far.
+    pub all: Vec<Form>,
+    seen: HashMap<NodeId, usize>,
+    by_key: HashMap<String, usize>,
+}
+
+impl Forms {
+    /// The position of a schema's form. Equal forms have one position.
+    pub fn read<'a>(&mut self, workspace: &'a Workspace, schema: Node<'a>) -> usize {
+        // Whatever stands beside a reference makes another schema of it.
+        let is_bare = schema.len() == 1 && reference_of(schema).is_some();
+        let node = if is_bare { workspace.value(schema).unwrap_or(schema) } else { schema };
+        if let Some(&at) = self.seen.get(&node.id()) {
+            return at;
+        }
+        let form = Form::read(workspace, node);
+        let at = match self.by_key.get(&form.key) {
+            Some(&at) if self.all[at].is_partial == form.is_partial => at,
+            _ => {
+                self.by_key.insert(form.key.clone(), self.all.len());
+                self.all.push(form);
+                self.all.len() - 1
+            }
+        };
+        self.seen.insert(node.id(), at);
+        at
+    }
+}
+
+impl Form {
+    /// Reads the form of a schema.
+    pub fn read<'a>(workspace: &'a Workspace, schema: Node<'a>) -> Self {
+        let mut form = Self { shapes: Vec::new(), key: String::new(), is_partial: false };
+        form.alternatives(workspace, schema, &[], 0);
+        for shape in &form.shapes {
+            shape.write_key(&mut form.key);
+            form.key.push('|');
+        }
+        form
+    }
+
+    /// Adds one shape for each alternative; `base` are the members that stand beside the alternatives.
+    fn alternatives<'a>(&mut self, workspace: &'a Workspace, schema: Node<'a>, base: &[Field], depth: usize) {
+        if self.shapes.len() >= ALTERNATIVES {
+            return;
+        }
+        let view = View::read(workspace, schema);
+        self.is_partial |= view.is_partial;
+        let mut shape = shape_of(workspace, &view, DEPTH, false);
+        for field in base {
+            if shape.field(&field.name).is_none() {
+                shape.members.push(field.clone());
+            }
+        }
+        if view.branches.is_empty() || depth == BRANCH_DEPTH {
+            self.shapes.push(shape);
+            return;
+        }
+        for branch in view.branches {
+            self.alternatives(workspace, branch, &shape.members, depth + 1);
+        }
+    }
+}
+
+/// The shape of one alternative with members so many levels deep. The items of an array's items are not read, so that
+/// an array of itself ends.
+fn shape_of<'a>(workspace: &'a Workspace, view: &View<'a>, depth: usize, is_item: bool) -> Shape {
+    let inner = |schema: Node<'a>, depth: usize, is_item: bool| {
+        let view = View::read(workspace, schema);
+        if view.branches.is_empty() {
+            return shape_of(workspace, &view, depth, is_item);
+        }
+        // Of a member with alternatives only the types are compared; one without a type may be anything.
+        let types: Vec<Types> =
+            view.branches.iter().map(|branch| View::read(workspace, *branch).types.without_null()).collect();
+        let is_known = !view.is_partial && types.iter().all(|types| !types.is_empty());
+        let types = if is_known { types.into_iter().fold(view.types, Types::union) } else { Types::default() };
+        Shape { types, ..Shape::default() }
+    };
+    let items = view.items.filter(|_| view.is_array() && !is_item);
+    let members = view.members.iter().filter(|_| depth > 0).map(|field| Field {
+        name: field.name.into(),
+        shape: inner(field.schema, depth - 1, false),
+        required: view.required.contains(&field.name),
+    });
+    Shape {
+        types: view.types,
+        members: members.collect(),
+        items: items.map(|items| Box::new(inner(items, depth, true))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+    use crate::resolve::{Input, Memory};
+    use crate::text::SourceId;
+
+    /// The forms of the schemas in a document that maps names to schemas.
+    fn forms(text: &str) -> Vec<(String, Form)> {
+        let memory = Memory([(PathBuf::from("schemas.yaml"), text.as_bytes().to_vec())].into());
+        let input = Input { path: "schemas.yaml".into(), name: "schemas.yaml".into() };
+        let workspace = Workspace::load(&memory, &[input], &[]);
+        let root = workspace.document(SourceId(0)).root().expect("parses");
+        root.entries().map(|entry| (entry.key.text().to_owned(), Form::read(&workspace, entry.value))).collect()
+    }
+
+    fn differences(text: &str) -> Vec<Difference> {
+        let forms = forms(text);
+        let named = |name: &str| &forms.iter().find(|(own, _)| own == name).expect("is there").1;
+        named("own").differences(named("common"))
+    }
+
+    fn missing(path: &str) -> Difference {
+        Difference::Missing(path.to_owned())
+    }
+
+    #[test]
+    fn the_same_members_are_one_form_however_they_are_written() {
+        let forms = forms(
+            r"
+plain: {type: object, properties: {code: {type: string}, items: {type: array, items: {properties: {at: {type: integer}}}}}}
+reference: {$ref: '#/plain'}
+parts:
+  allOf:
+    - {properties: {items: {type: [array, 'null'], items: {$ref: '#/item'}}}}
+    - {oneOf: [{required: [code], properties: {code: {type: string, nullable: true, example: x}}}, {type: 'null'}]}
+item: {properties: {at: {type: integer, description: where}}}
+",
+        );
+        let keys: Vec<&str> = forms.iter().map(|(_, form)| form.key.as_str()).collect();
+        assert_eq!(keys[0], r#"object{"code":string,"items":array[object{"at":integer,}],}|"#);
+        assert_eq!((keys[1], keys[2]), (keys[0], keys[0]));
+    }
+
+    #[test]
+    fn more_members_and_wider_numbers_are_no_difference() {
+        let text = r"
+common: {properties: {code: {type: integer}, message: {type: string}}}
+own: {properties: {code: {type: number}, message: {type: [string, 'null']}, fields: {type: object}}}
+";
+        assert_eq!(differences(text), []);
+    }
+
+    #[test]
+    fn names_what_is_missing_and_what_is_of_another_type() {
+        let text = r"
+common:
+  properties:
+    error: {properties: {code: {type: string}, message: {type: string}}}
+    errors: {type: array, items: {type: object}}
+own:
+  properties:
+    error: {properties: {code: {type: integer}, reason_text: {type: string}}}
+    errors: {type: array, items: {type: string}}
+";
+        let types = |path: &str, here, there| Difference::Type { path: path.to_owned(), here, there };
+        let found = differences(text);
+        assert_eq!(
+            found,
+            [
+                types("error.code", Types::INTEGER, Types::STRING),
+                missing("error.message"),
+                types("errors[]", Types::STRING, Types::OBJECT),
+            ]
+        );
+    }
+
+    #[test]
+    fn what_the_common_shape_leaves_optional_may_be_left_out() {
+        let common = "common: {required: [message], properties: {message: {type: string}, code: {type: string}}}\n";
+        let own = "own: {properties: {message: {type: string}, hint: {type: string}}}\n";
+        assert_eq!(differences(&format!("{common}{own}")), []);
+        // Where nothing is required, what programs and people read must stay.
+        let common = "common: {properties: {message: {type: string}, code: {type: string}, links: {type: array}, id: {type: string}}}\n";
+        let own = "own: {properties: {message: {type: string}, code: {type: string}}}\n";
+        assert_eq!(differences(&format!("{common}{own}")), []);
+        let own = "own: {properties: {message: {type: string}}}\n";
+        assert_eq!(differences(&format!("{common}{own}")), [missing("code"), missing("id")]);
+    }
+
+    #[test]
+    fn one_matching_branch_is_enough() {
+        let text = r"
+common: {properties: {code: {type: string}, message: {type: string}}}
+own:
+  properties: {message: {type: string}}
+  oneOf: [{properties: {code: {type: string}}}, {properties: {reason: {type: string}}}]
+";
+        assert_eq!(differences(text), []);
+    }
+
+    #[test]
+    fn cycles_and_open_schemas_end() {
+        let forms = forms(
+            r"
+list: {type: array, items: {$ref: '#/list'}}
+tree: {properties: {children: {type: array, items: {$ref: '#/tree'}}, parent: {$ref: '#/tree'}}}
+fork: {oneOf: [{$ref: '#/fork'}, {$ref: '#/tree'}]}
+itself: {$ref: '#/itself'}
+open: {type: object}
+lost: {$ref: '#/nowhere'}
+",
+        );
+        let open: Vec<bool> = forms.iter().map(|(_, form)| form.is_open()).collect();
+        assert_eq!(open, [false, false, true, true, true, true]);
+    }
+}

@@ -1,0 +1,111 @@
+//! See [`ErrorWithoutRequestId`].
+
+use crate::model::Response;
+use crate::model::roles::{Role, plain};
+use crate::model::shape::Shape;
+use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
+
+declare_rule! {
+    /// An error tells no id by which its request can be found in the logs.
+    ///
+    /// ## Why
+    ///
+    /// Whoever asks for help about a failed request can quote its id, and support finds the request by it instead of guessing from times and addresses.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     get:
+    ///       responses:
+    ///         '200': {description: orders}
+    ///         '500':
+    ///           description: something broke
+    ///           content: {application/json: {schema: {$ref: '#/components/schemas/Error'}}}
+    /// components:
+    ///   schemas:
+    ///     Error: # error
+    ///       properties:
+    ///         code: {type: string}
+    ///         message: {type: string}
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// A response header does as well.
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     get:
+    ///       responses:
+    ///         '200': {description: orders}
+    ///         '500':
+    ///           description: something broke
+    ///           content: {application/json: {schema: {$ref: '#/components/schemas/Error'}}}
+    /// components:
+    ///   schemas:
+    ///     Error:
+    ///       properties:
+    ///         code: {type: string}
+    ///         message: {type: string}
+    ///         requestId: {type: string}
+    /// ```
+    ///
+    /// ## Sources
+    ///
+    /// RFC 9457, 3.1.5: `instance` names the occurrence of a problem. W3C Trace Context, 2: `traceparent`.
+    pub(crate) struct ErrorWithoutRequestId {
+        id: "error-without-request-id",
+        severity: Info,
+        preset: Strict,
+        since: "0.1.0",
+        equivalents: &[("ibm", "ibm-error-response-schemas")],
+        spec: &["RFC 9457, 3.1.5", "W3C Trace Context, 2"],
+    }
+}
+
+/// Headers that carry an id of the request under names of their own, in lower case and without separators.
+const HEADERS: [&str; 4] = ["traceparent", "cfray", "xcloudtracecontext", "xamzntraceid"];
+
+impl Rule for ErrorWithoutRequestId {
+    fn meta(&self) -> &'static RuleMeta {
+        Self::META
+    }
+
+    fn absence(&self) -> Option<Absence> {
+        Some(Absence { what: "a request id", whom: "error bodies" })
+    }
+
+    fn check_document(&self, cx: &mut Context<'_, '_>) {
+        let api = cx.api;
+        let errors = api.error_bodies();
+        let judged = errors.judged().filter(|&body| !errors.form(body).is_open());
+        for (definition, bodies) in errors.by_cause(api, judged) {
+            let in_body = errors.form(bodies[0]).shapes.iter().any(has_id);
+            let without: Vec<usize> = bodies
+                .into_iter()
+                .filter(|&body| !in_body && !has_header(&api.responses[errors.all[body].response]))
+                .collect();
+            cx.judge(Self::META, without.is_empty(), |cx| {
+                let (name, uses) = cx.error_words(&without);
+                cx.at_error_schema(Self::META, definition, &without)
+                    .message(format!("{name} carries no request id, nor does a header{uses}"))
+                    .help("add a member such as `requestId`, or a response header such as `X-Request-Id`")
+            });
+        }
+    }
+}
+
+fn has_id(shape: &Shape) -> bool {
+    shape.items.as_deref().is_some_and(has_id)
+        || shape.members.iter().any(|field| Role::of(&field.name) == Some(Role::Request) || has_id(&field.shape))
+}
+
+fn has_header(response: &Response<'_>) -> bool {
+    response
+        .headers
+        .iter()
+        .any(|header| Role::of(header.name) == Some(Role::Request) || HEADERS.contains(&plain(header.name).as_str()))
+}

@@ -1,0 +1,173 @@
+//! See [`ProblemJsonMismatch`].
+
+use std::collections::HashSet;
+
+use crate::model::errors::is_problem;
+use crate::model::schema::{Types, View, site};
+use crate::model::{MediaType, Response, Status, Version};
+use crate::rule::{Context, Rule, RuleMeta, declare_rule};
+use crate::syntax::Node;
+
+declare_rule! {
+    /// A body in `application/problem+json` is no problem details object.
+    ///
+    /// ## Why
+    ///
+    /// The media type promises the members of RFC 9457, and libraries read them by it. A member of another type is dropped, or the whole body is.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     get:
+    ///       responses:
+    ///         '200': {description: orders}
+    ///         '400':
+    ///           description: wrong filter
+    ///           content:
+    ///             application/problem+json:
+    ///               schema:
+    ///                 properties:
+    ///                   type: {type: string}
+    ///                   status: {type: string} # error
+    ///               example:
+    ///                 type: /problems/filter
+    ///                 status: 422 # error
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     get:
+    ///       responses:
+    ///         '200': {description: orders}
+    ///         '400':
+    ///           description: wrong filter
+    ///           content:
+    ///             application/problem+json:
+    ///               schema:
+    ///                 properties:
+    ///                   type: {type: string}
+    ///                   status: {type: integer}
+    ///               example:
+    ///                 type: /problems/filter
+    ///                 status: 400
+    /// ```
+    ///
+    /// ## Sources
+    ///
+    /// RFC 9457, 3.1: the members and their types; 3.1.2: `status` is the status code of the response.
+    pub(crate) struct ProblemJsonMismatch {
+        id: "problem-json-mismatch",
+        severity: Warning,
+        preset: Recommended,
+        since: "0.1.0",
+        equivalents: &[("redocly", "operation-4xx-problem-details-rfc7807"), ("zally", "176")],
+        spec: &["RFC 9457, 3.1", "RFC 9457, 3.1.2"],
+    }
+}
+
+/// The members of problem details and their types (RFC 9457, 3.1).
+const MEMBERS: [(&str, Types); 5] = [
+    ("type", Types::STRING),
+    ("title", Types::STRING),
+    ("status", Types::INTEGER.union(Types::NUMBER)),
+    ("detail", Types::STRING),
+    ("instance", Types::STRING),
+];
+
+impl Rule for ProblemJsonMismatch {
+    fn meta(&self) -> &'static RuleMeta {
+        Self::META
+    }
+
+    fn check_document(&self, cx: &mut Context<'_, '_>) {
+        let mut told = HashSet::new();
+        for response in &cx.api.responses {
+            // A success in this media type is another rule's matter, and so are answers that clients give.
+            if response.status.is_success() || cx.api.readers(response).next().is_none() {
+                continue;
+            }
+            // Where other media types share the schema, as in OpenAPI 2.0, it promises nothing of this one.
+            if cx.api.version == Version::V2 && response.content.len() > 1 {
+                continue;
+            }
+            for media in response.content.iter().filter(|media| is_problem(&media.essence())) {
+                let Some(schema) = media.schema else { continue };
+                let mut places = schema_mismatches(cx, schema);
+                places.extend(status_mismatches(cx, response, media));
+                for (node, message, help) in places {
+                    if !told.insert(node.id()) {
+                        continue;
+                    }
+                    let mut finding =
+                        Self::META.at(node).message(message).help(help).status(response.status.to_string());
+                    if !response.is_shared() {
+                        finding = finding.operation(cx.name(cx.first_use(response)));
+                    }
+                    cx.emit(finding);
+                }
+            }
+        }
+    }
+}
+
+type Mismatch<'a> = (Node<'a>, String, &'static str);
+
+/// Where a schema gives other types than RFC 9457 does.
+fn schema_mismatches<'a>(cx: &Context<'_, 'a>, schema: Node<'a>) -> Vec<Mismatch<'a>> {
+    let view = View::read(cx.api.workspace, schema);
+    let types = view.types.without_null();
+    if !types.is_empty() && !types.allows(Types::OBJECT) && view.branches.is_empty() {
+        let message = format!("problem details are an object, not of type {types}");
+        return vec![(site(schema), message, "describe the object of RFC 9457, or use `application/json`")];
+    }
+    let mut found = Vec::new();
+    for (name, expected) in MEMBERS {
+        let Some(member) = view.member(name) else { continue };
+        let own = View::read(cx.api.workspace, member.schema);
+        let types = own.types.without_null();
+        if !types.is_empty() && !types.allows(expected) && own.branches.is_empty() {
+            let message = format!("`{name}` of problem details is of type {types}, not {}", expected_words(name));
+            found.push((member.key, message, "give it the type of RFC 9457, or choose another name for the member"));
+        }
+    }
+    found
+}
+
+fn expected_words(name: &str) -> &'static str {
+    if name == "status" { "integer" } else { "string" }
+}
+
+/// Where the body says another status than the one that it is declared for.
+fn status_mismatches<'a>(cx: &Context<'_, 'a>, response: &Response<'a>, media: &MediaType<'a>) -> Vec<Mismatch<'a>> {
+    let help = "write the code of the response that it stands in";
+    let is_other = |value: &Node<'_>| match (value.text().parse::<u16>(), response.status) {
+        (Ok(value), Status::Code(code)) => value != code,
+        (Ok(value), Status::Range(class)) => value / 100 != class,
+        _ => false,
+    };
+    let words = |value: Node<'_>| {
+        format!("`status` of the problem is {}, but the response is `{}`", value.text(), response.status)
+    };
+    let examples = cx.api.own_examples(media);
+    let mut found: Vec<Mismatch<'a>> = examples
+        .iter()
+        .filter_map(|example| example.get("status"))
+        .filter(is_other)
+        .map(|value| (value, words(value), help))
+        .collect();
+    let view = media.schema.map(|schema| View::read(cx.api.workspace, schema));
+    let status = view.as_ref().and_then(|view| view.member("status")).and_then(|member| cx.api.value(member.schema));
+    if let Some(status) = status {
+        let allowed: Vec<Node<'a>> =
+            status.get("const").into_iter().chain(status.get("enum").into_iter().flat_map(Node::items)).collect();
+        if let (Some(first), true) = (allowed.first(), allowed.iter().all(is_other)) {
+            found.push((*first, words(*first), help));
+        }
+    }
+    found
+}

@@ -1,0 +1,116 @@
+//! See [`ValidationErrorWithoutFields`].
+
+use crate::model::Response;
+use crate::model::roles::Role;
+use crate::model::shape::Shape;
+use crate::rule::{Context, Rule, RuleMeta, declare_rule};
+
+declare_rule! {
+    /// A validation error has no place for what is wrong with which field.
+    ///
+    /// ## Why
+    ///
+    /// A form can show a mistake beside the field that has it only when the response names the field.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     post:
+    ///       requestBody: {content: {application/json: {schema: {type: object}}}}
+    ///       responses:
+    ///         '201': {description: created}
+    ///         '422':
+    ///           description: wrong order
+    ///           content: {application/json: {schema: {$ref: '#/components/schemas/Error'}}}
+    /// components:
+    ///   schemas:
+    ///     Error: # error
+    ///       properties:
+    ///         code: {type: string}
+    ///         message: {type: string}
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     post:
+    ///       requestBody: {content: {application/json: {schema: {type: object}}}}
+    ///       responses:
+    ///         '201': {description: created}
+    ///         '422':
+    ///           description: wrong order
+    ///           content: {application/json: {schema: {$ref: '#/components/schemas/Error'}}}
+    /// components:
+    ///   schemas:
+    ///     Error:
+    ///       properties:
+    ///         code: {type: string}
+    ///         message: {type: string}
+    ///         errors:
+    ///           type: array
+    ///           items:
+    ///             properties:
+    ///               field: {type: string}
+    ///               message: {type: string}
+    /// ```
+    ///
+    /// ## Sources
+    ///
+    /// RFC 9457, 3.2: an extension that lists what is wrong with single members of the request.
+    pub(crate) struct ValidationErrorWithoutFields {
+        id: "validation-error-without-fields",
+        severity: Info,
+        preset: Strict,
+        since: "0.1.0",
+        equivalents: &[("ibm", "ibm-error-response-schemas")],
+        spec: &["RFC 9457, 3.2", "RFC 9110, 15.5.21"],
+    }
+}
+
+impl Rule for ValidationErrorWithoutFields {
+    fn meta(&self) -> &'static RuleMeta {
+        Self::META
+    }
+
+    fn check_document(&self, cx: &mut Context<'_, '_>) {
+        let api = cx.api;
+        let errors = api.error_bodies();
+        let of_validation =
+            errors.judged().filter(|&body| tells_of_validation(cx, &api.responses[errors.all[body].response]));
+        for (definition, bodies) in errors.by_cause(api, of_validation) {
+            let form = errors.form(bodies[0]);
+            if form.is_open() || form.shapes.iter().any(has_details) {
+                continue;
+            }
+            let (name, uses) = cx.error_words(&bodies);
+            let finding = cx.at_error_schema(Self::META, definition, &bodies);
+            cx.emit(
+                finding
+                    .message(format!("{name} of a validation error has no place for single fields{uses}"))
+                    .help("add a list such as `errors` whose items name the field and what is wrong with it"),
+            );
+        }
+    }
+}
+
+/// Whether a response tells what is wrong with the request's body: 422, or 400 where there is no 422.
+fn tells_of_validation(cx: &Context<'_, '_>, response: &Response<'_>) -> bool {
+    match response.status.code() {
+        Some(422) => true,
+        Some(400) => cx.api.readers(response).any(|operation| operation.body.is_some() && !operation.declares(422)),
+        _ => false,
+    }
+}
+
+/// Whether a member may tell of fields: by its name, or because it may hold anything.
+fn has_details(shape: &Shape) -> bool {
+    shape.items.as_deref().is_some_and(has_details)
+        || shape.members.iter().any(|field| {
+            let own = &field.shape;
+            Role::of(&field.name) == Some(Role::Details) || own.is_open() || has_details(own)
+        })
+}
