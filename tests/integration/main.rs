@@ -8,6 +8,7 @@
 )]
 
 mod cli;
+mod docs;
 mod hostile;
 mod independent_reader;
 mod project;
