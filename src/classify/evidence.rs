@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::paths::{Path, Resource, Resources, Segment};
 use super::shape::{Form, Shape, Shapes, success};
 use super::vocabulary::{
-    ASPECTS, AUTH, AUTH_ENDPOINTS, BATCH, CHANGING, COMPUTATIONS, DEFERRED, FROM, IDENTIFIERS, INTO, JOB_MEMBERS, JOBS,
+    ASPECTS, AUTH, AUTH_ENDPOINTS, BATCH, CHANGING, COMPUTATIONS, DEFERRED, FILES, FROM, IDENTIFIERS, INTO, JOBS,
     MAKING, MEASURES, MEMBERS, Role, SINGLETONS, Verb, WHOLE, Words, first_sentence, folded, is_plural, is_variant,
     verb_of_name, verb_of_segment, verb_of_text, words,
 };
@@ -99,7 +99,13 @@ impl<'f> Ballot<'f> {
 
 /// What an operation says of itself.
 fn text_of<'a>(operation: &Operation<'a>) -> Option<&'a str> {
-    operation.summary().or_else(|| operation.description())
+    operation.summary().or_else(|| operation.description()).map(head)
+}
+
+/// The start of a text, where it says what it is about. Aliases can make any number of operations share a long one.
+fn head(text: &str) -> &str {
+    const BYTES: usize = 2_000;
+    &text[..text.floor_char_boundary(BYTES)]
 }
 
 fn unknown(evidence: Vec<Evidence>) -> Classification {
@@ -159,14 +165,13 @@ impl<'a, 'w> Inference<'a, 'w> {
         };
         let is_own = |text: &&str| self.texts.get(text).is_none_or(|count| *count <= COMMONPLACE);
         let text = text_of(operation).filter(is_own);
-        let name = operation.operation_id();
+        let name = operation.operation_id().map(head);
         let mut spoken = name.map(words).unwrap_or_default();
-        spoken.extend(operation.summary().map(first_sentence).map(words).unwrap_or_default());
+        spoken.extend(operation.summary().map(head).map(first_sentence).map(words).unwrap_or_default());
         let mut facts = Facts {
             api: self.api,
             operation,
             path,
-            here,
             item,
             beside,
             response,
@@ -253,8 +258,7 @@ struct Facts<'f, 'a> {
     api: &'f Api<'a>,
     operation: &'f Operation<'a>,
     path: &'f Path<'a>,
-    /// What else stands at the path, below it by an identifier, and beside it by an identifier.
-    here: Resource,
+    /// What stands below the path and beside it, by an identifier.
     item: Resource,
     beside: Resource,
     response: Rc<Shape<'a>>,
@@ -290,7 +294,7 @@ impl Facts<'_, '_> {
     /// What a kind that a word speaks for amounts to here.
     fn meant(&self, kind: Kind, role: Role) -> Kind {
         match kind {
-            Kind::Update if self.operation.method == Method::Delete => Kind::Delete,
+            Kind::Action | Kind::Update if self.operation.method == Method::Delete => Kind::Delete,
             Kind::Create | Kind::Delete if role != Role::Plain && self.is_membership => Kind::Update,
             Kind::Create => self.creation,
             Kind::Action if self.deferred.is_some() => Kind::Async,
@@ -383,16 +387,14 @@ fn deferred(facts: &Facts<'_, '_>) -> Option<Deferred> {
         return None;
     }
     let success = success(facts.api, facts.operation);
-    let names = facts.response.outer.iter().chain(facts.response.members.iter());
-    if names.into_iter().any(|name| JOB_MEMBERS.has(&folded(name)))
-        || success.is_some_and(|response| response.header("Operation-Location").is_some())
-    {
+    let is_located = success.is_some_and(|response| response.header("Operation-Location").is_some());
+    if facts.response.is_tracked || is_located {
         return Some(Deferred::Tracked);
     }
     let texts =
         [facts.operation.summary(), facts.operation.description(), success.map(|response| response.description())];
     let says = |text: &str| {
-        let text = text.to_lowercase();
+        let text = head(text).to_lowercase();
         DEFERRED.iter().any(|words| text.contains(words))
     };
     let sends_job = facts.segment_verb.is_some() && facts.last.iter().any(|word| JOBS.has(word));
@@ -526,11 +528,8 @@ fn siblings<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     let has_item = facts.item.get.is_some();
     let has_item_write = facts.item.put.or(facts.item.patch).or(facts.item.delete).is_some();
     if facts.is_read() {
-        if has_item || has_item_write {
+        if (has_item || has_item_write) && !facts.ends_in_identifier {
             ballot.add(Kind::List, 5, "an operation below it takes an identifier");
-        }
-        if facts.here.post.is_some() && facts.is_collection() {
-            ballot.add(Kind::List, 1, "POST stands at the same path");
         }
         return;
     }
@@ -548,7 +547,7 @@ fn siblings<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     }
     match facts.here_shape.form {
         Form::Array | Form::Page => {
-            ballot.add(facts.creation, facts.shaped(2), "GET at the same path lists a collection")
+            ballot.add(facts.creation, facts.shaped(2), "GET at the same path lists a collection");
         }
         Form::Object if !has_item && !facts.is_collection() && !facts.ends_in_identifier => {
             ballot.add(Kind::Update, 3, "GET at the same path answers one resource");
@@ -616,7 +615,7 @@ fn answer<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
             ballot.add(Kind::Create, -2, "it answers several things");
             ballot.add(Kind::Query, 2, "it answers several things");
         }
-        Form::Object if !facts.ends_in_identifier && makes_identifier(facts) => {
+        _ if !facts.ends_in_identifier && makes_identifier(facts) => {
             ballot.add(facts.creation, 2, "it answers an identifier that was not sent");
         }
         Form::Nothing => {
@@ -632,7 +631,10 @@ fn answer<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
 fn makes_identifier(facts: &Facts<'_, '_>) -> bool {
     let may_make = facts.segment_verb.as_ref().is_some_and(Verb::makes) && facts.parent_shape.form == Form::Object;
     let noun = facts.last_word();
-    if !may_make && !is_plural(noun) || facts.response.is_like(&facts.parent_shape) {
+    if facts.response.form != Form::Object || !may_make && !is_plural(noun) {
+        return false;
+    }
+    if facts.response.is_like(&facts.parent_shape) {
         return false;
     }
     let stem = noun.strip_suffix('s').unwrap_or(noun);
@@ -640,7 +642,9 @@ fn makes_identifier(facts: &Facts<'_, '_>) -> bool {
         let name = folded(name);
         IDENTIFIERS.has(&name) || name.strip_suffix("id").is_some_and(|rest| rest.ends_with(stem))
     };
-    facts.response.members.iter().any(&is_own) && !facts.request.members.iter().any(is_own)
+    // Identifiers stand near the top.
+    let has_own = |shape: &Shape<'_>| shape.members.iter().take(100).any(is_own);
+    has_own(&facts.response) && !has_own(&facts.request)
 }
 
 /// What is sent.
@@ -682,7 +686,7 @@ fn declared<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     if operation.declares(201) {
         ballot.add(facts.creation, 1, "it declares 201");
         if operation.method == Method::Put && (operation.declares(200) || operation.declares(204)) {
-            ballot.add(Kind::Upsert, 4, "it declares 201 beside 200 or 204");
+            ballot.add(Kind::Upsert, 6, "it declares 201 beside 200 or 204");
         }
     }
     if facts.is_post() && success(facts.api, operation).is_some_and(|response| response.header("Location").is_some()) {
@@ -692,14 +696,14 @@ fn declared<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
 
 /// Whether it signs in or out, or deals in tokens.
 fn credentials<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
-    let about = |name: &str| AUTH.has(&folded(name)) || words(name).iter().any(|word| AUTH.has(word));
+    let about = |name: &str| AUTH.has(&folded(name)) || words(name).last().is_some_and(|word| AUTH.has(word));
     let mut names = facts.path.segments.iter().rev().filter_map(|segment| match segment {
         Segment::Name(name) => Some(*name),
         Segment::Parameter(_) => None,
     });
     let last = names.next().unwrap_or_default();
     if AUTH_ENDPOINTS.has(&folded(last)) && names.any(about) {
-        ballot.add(Kind::Auth, 15, "the path is one of an authorization server's");
+        ballot.add(Kind::Auth, 20, "the path is one of an authorization server's");
     } else if about(last) && matches!(facts.path.last(), Some(Segment::Name(_))) {
         ballot.add(Kind::Auth, 4, "the path ends in a word for signing in or out");
     }
@@ -715,6 +719,10 @@ fn files<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     if facts.is_read() {
         if facts.path.segments.iter().any(|segment| matches!(segment, Segment::Name("download" | "downloads"))) {
             ballot.add(Kind::Download, 3, "the path says `download`");
+        }
+        let is_data = matches!(facts.response.form, Form::Object | Form::Array | Form::Page);
+        if FILES.has(facts.last_word()) && !is_data {
+            ballot.about(Kind::Download, 3, "`{}` is a file", facts.last_word());
         }
         if facts.response.form == Form::Binary {
             ballot.add(Kind::Download, 12, "it answers a file");

@@ -98,7 +98,6 @@ pub(super) struct Resource {
     pub(super) put: Option<usize>,
     pub(super) patch: Option<usize>,
     pub(super) delete: Option<usize>,
-    pub(super) post: Option<usize>,
 }
 
 impl Resource {
@@ -124,7 +123,6 @@ impl Resources {
                 Method::Put => Some(&mut resource.put),
                 Method::Patch => Some(&mut resource.patch),
                 Method::Delete => Some(&mut resource.delete),
-                Method::Post => Some(&mut resource.post),
                 _ => None,
             };
             if let Some(slot) = slot {

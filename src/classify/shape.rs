@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::vocabulary::{COLLECTIONS, ENVELOPE, IDENTIFIERS, folded};
+use super::vocabulary::{COLLECTIONS, ENVELOPE, IDENTIFIERS, JOB_MEMBERS, folded};
 use crate::model::schema::{Types, View};
 use crate::model::{Api, MediaType, Operation, Response, Status};
 use crate::syntax::{Node, NodeId};
@@ -38,6 +38,8 @@ pub(super) struct Shape<'a> {
     pub(super) members: Rc<[&'a str]>,
     /// The names of the body's own members.
     pub(super) outer: Rc<[&'a str]>,
+    /// Whether a member tells of work that goes on.
+    pub(super) is_tracked: bool,
     /// The names of its members that are arrays.
     lists: Rc<[&'a str]>,
 }
@@ -52,7 +54,7 @@ impl Shape<'_> {
     pub(super) fn is_like(&self, other: &Self) -> bool {
         const FEWEST: usize = 3;
         // Comparing is quadratic, and nothing that real documents describe has so many members.
-        const MOST: usize = 400;
+        const MOST: usize = 250;
         if self.resource.is_some() && self.resource == other.resource && !self.members.is_empty() {
             return true;
         }
@@ -171,17 +173,19 @@ impl<'a, 'w> Shapes<'a, 'w> {
             let inner = api.value(only.schema).filter(|inner| depth < WRAPPERS && is_object(api, *inner));
             let inner = inner.map(|inner| self.read(inner, depth + 1));
             if let Some(inner) = inner.filter(|inner| matches!(inner.form, Form::Object | Form::Page | Form::Array)) {
-                return Shape { outer, ..inner };
+                return Shape { is_tracked: inner.is_tracked || tracks(&outer), outer, ..inner };
             }
         }
         let lists = lists.into_iter().map(|(name, _)| name).collect();
-        Shape { form: Form::Object, resource: view.id, members: Rc::clone(&outer), outer, lists }
+        let (members, is_tracked) = (Rc::clone(&outer), tracks(&outer));
+        Shape { form: Form::Object, resource: view.id, members, outer, is_tracked, lists }
     }
 
     fn collection(&mut self, form: Form, items: Option<Node<'a>>, outer: Rc<[&'a str]>) -> Shape<'a> {
         let resource = items.and_then(|items| self.api.value(items));
         let members = resource.map_or_else(Rc::default, |resource| self.names_of(resource));
-        Shape { form, resource: resource.map(Node::id), members, outer, lists: Rc::default() }
+        let is_tracked = tracks(&outer) || tracks(&members);
+        Shape { form, resource: resource.map(Node::id), members, outer, is_tracked, lists: Rc::default() }
     }
 
     fn names_of(&mut self, schema: Node<'a>) -> Rc<[&'a str]> {
@@ -189,6 +193,10 @@ impl<'a, 'w> Shapes<'a, 'w> {
         let read = || View::read(workspace, schema).members.iter().map(|member| member.name).collect();
         Rc::clone(self.names.entry(schema.id()).or_insert_with(read))
     }
+}
+
+fn tracks(names: &[&str]) -> bool {
+    names.iter().any(|name| JOB_MEMBERS.has(&folded(name)))
 }
 
 /// Whether a member stands beside what an answer is about: page numbers, links, warnings. A collection or an object in

@@ -67,7 +67,7 @@ pub(super) static SENSES: &[Sense] = &[
         &[],
         "\
             alter amend change configure customise customize edit modify overwrite patch reassign rename reorder \
-            replace set unset update",
+            replace set unset update write",
     ),
     Sense { write: &[(Kind::Update, 2)], read: &[], role: Role::Adds, words: "assign associate attach bind link tag" },
     Sense {
@@ -89,17 +89,15 @@ pub(super) static SENSES: &[Sense] = &[
         &[(Kind::Query, 2)],
         &[(Kind::Singleton, 1)],
         "\
-            aggregate analyse analyze autocomplete calculate chat check classify compare compute count diff \
-            embed estimate evaluate explain filter infer introspect lookup parse predict preview quote render \
-            rerank serialize suggest tokenize transcribe translate validate",
+            aggregate analyse analyze ask autocomplete calculate chat check classify compare compute count diff \
+            embed estimate evaluate explain extract filter infer introspect lookup parse predict preview quote \
+            render rerank serialize suggest tokenize transcribe translate validate",
     ),
     sense(&[(Kind::Query, 2), (Kind::Create, 1)], &[(Kind::Singleton, 1)], "generate"),
     sense(&[(Kind::Action, 2), (Kind::Create, 1)], &[], "submit"),
-    sense(
-        &[(Kind::Auth, 2)],
-        &[(Kind::Auth, 3)],
-        "authenticate authorise authorize impersonate login logoff logon logout signin signout",
-    ),
+    sense(&[(Kind::Auth, 2)], &[(Kind::Auth, 3)], "authenticate impersonate login logoff logon logout signin signout"),
+    // A payment is authorised as well as a client.
+    sense(&[(Kind::Auth, 1), (Kind::Action, 1)], &[(Kind::Auth, 3)], "authorise authorize"),
     sense(&[(Kind::Async, 2)], &[(Kind::Download, 1)], "backfill crawl enqueue export import migrate queue reindex"),
     sense(&[(Kind::Query, 1)], &[(Kind::Download, 3)], "download"),
     sense(&[(Kind::Receive, 3)], &[(Kind::Receive, 2)], "ingest receive"),
@@ -107,38 +105,39 @@ pub(super) static SENSES: &[Sense] = &[
         &[(Kind::Action, 2)],
         &[],
         "\
-            abandon abort accept acknowledge activate adjust advance answer appeal apply approve archive assess \
-            attempt attest ban begin block boost broadcast bump call cancel cast charge claim close collect \
-            commit compact complete confirm connect consume continue convert credit deactivate debit decline \
-            decrement decrypt defer deliver demote deny deploy deposit disable discard disconnect dismiss \
-            dispatch dispute eject enable encrypt end enter escalate evict execute exit expire extend fail \
+            abandon abort accept accumulate acknowledge activate adjust advance answer appeal apply approve archive \
+            assess attempt attest ban begin block boost broadcast bump call cancel cast charge claim close collect \
+            commit compact complete confirm connect consume continue contribute convert credit deactivate debit \
+            decline decrement decrypt defer deliver demote deny deploy deposit disable discard disconnect dismiss \
+            dispatch dispute eject enable encrypt end enter escalate evict exchange execute exit expire extend fail \
             failover favorite finalise finalize finish fire flag flush follow force forward freeze fulfill grant \
             halt hangup hibernate hide hold ignore increment init initialize install interrupt invalidate invite \
-            invoke join kick kill launch leave like load lock mark merge message mount move mute notify nudge \
-            offer optimize override park pause pay perform permit pin ping play poll power prepare press \
-            prioritize probe process promote propose publish pull push quarantine quit raise react reactivate \
-            reauthorize rebalance reboot rebuild reclaim reconcile recover redeem redeliver redirect refer \
-            refresh regenerate reinstate reinvite reject relaunch release reload remind renew reopen repair \
-            replay replicate report reprocess request rerun rescan reschedule resend reset resize resolve \
-            respond restart restore resubmit resume retire retry return reveal reverse revert review rollback \
-            rotate run scale scan schedule seal seed send settle share shift shutdown sign signal silence \
-            simulate skip snooze solve split star start step stop stream subscribe suspend swap sweep switch \
-            sync synchronise synchronize take terminate test throttle toggle touch train transfer transition \
-            triage trigger unarchive unban unblock undo unfavorite unflag unfollow unfreeze unhide uninvite \
-            unlike unlock unmount unmute unpause unpin unpublish unshare unsnooze unstar unsubscribe unsuspend \
-            unwatch upgrade use verify void vote wait wake warm watch withdraw write",
+            invoke join kick kill launch leave like load lock mark merge message mount move mute notify nudge offer \
+            optimize override park pause pay permit pin ping play poll power prepare press prioritize probe process \
+            promote propose provide publish pull push quarantine quit raise react reactivate reauthorize rebalance \
+            reboot rebuild reclaim reconcile recover redact redeem redeliver redirect refer refresh regenerate \
+            reinstate reinvite reject relaunch release reload remind renew reopen repair replay replicate report \
+            reprocess request rerequest rerun rescan reschedule resend reset resize resolve respond restart restore \
+            restrict resubmit resume retire retry return reveal reverse revert review rollback rotate run scale scan \
+            schedule seal seed send settle share shift shutdown sign signal silence simulate skip snooze solve split \
+            star start step stop stream subscribe suspend swap sweep switch sync synchronise synchronize take \
+            terminate test throttle toggle touch train transfer transition triage trigger unarchive unban unblock \
+            undo unfavorite unflag unfollow unfreeze unhide uninvite unlike unlock unmount unmute unpause unpin \
+            unpublish unrestrict unshare unsnooze unstar unsubscribe unsuspend unwatch upgrade use verify void vote \
+            wait wake warm watch withdraw",
     ),
 ];
 
 /// Verbs that are as often nouns: before a plural, or beside a plainer verb, they don't count as verbs.
 static ALSO_NOUNS: Words = Words::new(
     "\
-    advance answer archive block book boost broadcast call capture cast change charge chat check claim commit \
-    copy count credit debit deploy deposit diff display dispute draft embed end enter exit export filter fire \
-    flag force fork hold import index info invite issue launch like link list load lock message mount offer \
-    override patch permit pin place play power preview process pull push query queue quote record refund release \
-    reply report request reset return review run scale scan schedule seed set share shift show sign signal split \
-    star start step stream switch tag test touch train transfer transition trigger use view vote wait watch",
+            advance answer archive block book boost broadcast call capture cast change charge chat check claim \
+            commit copy count credit debit deploy deposit diff display dispute draft embed end enter exchange exit \
+            export extract filter fire flag force fork hold import index info invite issue launch like link list \
+            load lock login logout message mount offer override patch permit pin place play power preview process \
+            pull push query queue quote record refund release reply report request reset return review run scale \
+            scan schedule seed set share shift show sign signal split star start step stream switch tag test touch \
+            train transfer transition trigger use view vote wait watch",
 );
 
 /// Words before the verb of a summary that say nothing: "This endpoint allows you to …".
@@ -203,6 +202,9 @@ pub(super) static SINGLETONS: Words = Words::new(
 /// Last segments behind an identifier that name another writing of the same resource.
 pub(super) static ASPECTS: Words = Words::new("detail details get info show view");
 
+/// Last segments that are the bytes of what stands before them.
+pub(super) static FILES: Words = Words::new("attachment binary content csv file pdf raw zip");
+
 /// Last segments that are a format rather than a part of the resource's name.
 pub(super) static FORMATS: Words = Words::new("csv html json xml yaml");
 
@@ -214,12 +216,12 @@ static VARIANTS: Words = Words::new(
 );
 
 /// Words of paths and names that tell of signing in or out.
-pub(super) static AUTH: Words = Words::new(
-    "authenticate authorise authorization authorize login logout oauth oauth2 oidc saml signin signout sso token",
-);
+pub(super) static AUTH: Words =
+    Words::new("auth authenticate authorization login logout oauth oauth2 oidc saml signin signout sso token");
 
 /// Last segments below one of those that are endpoints of an authorization server (RFC 6749, 7009, 7662, 8628).
-pub(super) static AUTH_ENDPOINTS: Words = Words::new("callback device introspect refresh revoke token");
+pub(super) static AUTH_ENDPOINTS: Words =
+    Words::new("authorise authorize callback device introspect refresh revoke token");
 
 /// Members of a response that describe a page or wrap the answer, and are no part of the resource.
 pub(super) static ENVELOPE: Words = Words::new(
@@ -333,8 +335,10 @@ pub(super) fn is_plural(word: &str) -> bool {
 }
 
 fn is_noise(word: &str) -> bool {
-    matches!(word, "beta" | "alpha" | "async" | "v" | "bulk" | "batch" | "post" | "put" | "api" | "internal")
-        || is_version(word)
+    matches!(
+        word,
+        "beta" | "alpha" | "async" | "v" | "bulk" | "batch" | "post" | "put" | "api" | "internal" | "perform"
+    ) || is_version(word)
 }
 
 /// Whether a word is a version: `v2`, `2`.
@@ -366,9 +370,11 @@ pub(super) fn verb_of_name(name: &str) -> Option<Verb> {
 pub(super) fn verb_of_segment(segment: &str) -> Option<Verb> {
     let verb = verb_of_name(segment).filter(|verb| verb.leads)?;
     let words = words(segment.rsplit('.').next().unwrap_or(segment));
-    let is_noun = ALSO_NOUNS.has(&verb.word)
-        && words.len() > 1
-        && words.last().is_some_and(|word| is_plural(word) || words[0] != verb.word);
+    let is_address = matches!(words.last().map(String::as_str), Some("url" | "uri")) && words.len() > 1;
+    let is_noun = is_address
+        || ALSO_NOUNS.has(&verb.word)
+            && words.len() > 1
+            && words.last().is_some_and(|word| is_plural(word) || words[0] != verb.word);
     (!is_noun).then_some(verb)
 }
 
@@ -447,7 +453,7 @@ mod tests {
 
     #[test]
     fn each_verb_has_one_sense() {
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         for word in SENSES.iter().flat_map(|sense| sense.words.split(' ')) {
             assert!(seen.insert(word), "{word} stands twice");
         }
