@@ -548,7 +548,7 @@ fn siblings<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     }
     match facts.here_shape.form {
         Form::Array | Form::Page => {
-            ballot.add(facts.creation, facts.shaped(2), "GET at the same path lists a collection")
+            ballot.add(facts.creation, facts.shaped(2), "GET at the same path lists a collection");
         }
         Form::Object if !has_item && !facts.is_collection() && !facts.ends_in_identifier => {
             ballot.add(Kind::Update, 3, "GET at the same path answers one resource");

@@ -447,7 +447,7 @@ mod tests {
 
     #[test]
     fn each_verb_has_one_sense() {
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         for word in SENSES.iter().flat_map(|sense| sense.words.split(' ')) {
             assert!(seen.insert(word), "{word} stands twice");
         }
