@@ -145,11 +145,11 @@ pub(super) struct Check {
     pub(super) min_severity: Severity,
 
     /// The least severity that makes exit status 1
-    #[arg(long, value_name = "SEVERITY", default_value = "warning", help_heading = "Exit status")]
+    #[arg(long, value_name = "SEVERITY", default_value = "warning", help_heading = "What fails the run")]
     pub(super) fail_on: FailOn,
 
     /// Exit with status 0 where there are findings; what can't be audited still makes status 2
-    #[arg(long, help_heading = "Exit status")]
+    #[arg(long, help_heading = "What fails the run")]
     pub(super) exit_zero: bool,
 }
 
@@ -394,5 +394,8 @@ fn output(text: &str) -> Result<Output, String> {
         .split_once('=')
         .filter(|(_, path)| !path.is_empty())
         .ok_or("expected a format and a file, as `json=report.json`")?;
+    if path == "-" {
+        return Err(format!("`-` is no file; `--format {format}` writes to standard output"));
+    }
     Ok(Output { format: format.parse()?, path: PathBuf::from(path) })
 }

@@ -78,6 +78,7 @@ mod exit_status {
             &["check", "--rule", "unresolved-refrence=off"],
             &["check", "--only", "unresolved_reference"],
             &["check", "--output", "report.json"],
+            &["check", "--output", "json=-"],
             &["check", "-q", "-v"],
             &["check", ""],
             &["check", "--stdin-path", "x.yaml"],
