@@ -122,7 +122,7 @@ pub fn audit(workspace: &Workspace, options: &Options) -> Report {
         match input {
             Err(error) => report.failures.push(InputFailure {
                 input: error.name.clone(),
-                message: error.to_string(),
+                message: error.reason.clone(),
                 help: "check the path and its permissions".to_owned(),
             }),
             Ok(id) if !seen.insert(*id) => {}
@@ -140,7 +140,7 @@ pub fn audit(workspace: &Workspace, options: &Options) -> Report {
     let results = parallel::map(roots, |id| {
         std::panic::catch_unwind(AssertUnwindSafe(|| engine.audit(id))).map_err(|_| InputFailure {
             input: workspace.document(id).source.name.clone(),
-            message: format!("the audit of `{}` stopped by an internal error", workspace.document(id).source.name),
+            message: "its audit was stopped by a defect of oas-audit".to_owned(),
             help: "please report it, with the file if you can share it".to_owned(),
         })
     });

@@ -47,6 +47,8 @@ Examples:
 pub(super) enum Command {
     /// Audit OpenAPI documents: which responses their operations declare, and which they should
     Check(Check),
+    /// List the operations of documents: what each one does, and the codes it declares
+    Operations(Operations),
     /// List the rules
     Rules(Rules),
     /// Explain a rule, with bad and good examples
@@ -143,11 +145,11 @@ pub(super) struct Check {
     pub(super) min_severity: Severity,
 
     /// The least severity that makes exit status 1
-    #[arg(long, value_name = "SEVERITY", default_value = "warning", help_heading = "Exit status")]
+    #[arg(long, value_name = "SEVERITY", default_value = "warning", help_heading = "What fails the run")]
     pub(super) fail_on: FailOn,
 
     /// Exit with status 0 where there are findings; what can't be audited still makes status 2
-    #[arg(long, help_heading = "Exit status")]
+    #[arg(long, help_heading = "What fails the run")]
     pub(super) exit_zero: bool,
 }
 
@@ -182,6 +184,35 @@ pub(super) struct Input {
     #[arg(long, value_name = "NAME", value_hint = ValueHint::FilePath, help_heading = "Input")]
     pub(super) stdin_path: Option<PathBuf>,
 }
+
+/// The arguments of `operations`.
+#[derive(Debug, Args)]
+#[command(after_help = OPERATIONS_HELP)]
+pub(super) struct Operations {
+    #[command(flatten)]
+    pub(super) input: Input,
+
+    /// Print a table of operations by status codes
+    #[arg(long, help_heading = "Output")]
+    pub(super) matrix: bool,
+
+    /// Show the evidence for each kind
+    #[arg(long, short, conflicts_with = "matrix", help_heading = "Output")]
+    pub(super) verbose: bool,
+
+    /// Form of the output; the evidence is always in json
+    #[arg(long, short, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
+    pub(super) format: ListFormat,
+}
+
+const OPERATIONS_HELP: &str = "\
+Each operation has a kind (create, list, delete, ...), which is inferred from its path, its name, its schemas and its \
+neighbours. Stars say how sure that is: *** for high confidence, ** for medium, * for low. The extension \
+`x-operation-kind` states a kind where the guess is wrong.
+
+Examples:
+  oas-audit operations api.yaml
+  oas-audit operations api.yaml --matrix";
 
 /// The arguments of `explain`.
 #[derive(Debug, Args)]
@@ -255,6 +286,13 @@ pub(super) enum Color {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum PageFormat {
     Human,
+    Json,
+}
+
+/// Form of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ListFormat {
+    Text,
     Json,
 }
 
@@ -356,5 +394,8 @@ fn output(text: &str) -> Result<Output, String> {
         .split_once('=')
         .filter(|(_, path)| !path.is_empty())
         .ok_or("expected a format and a file, as `json=report.json`")?;
+    if path == "-" {
+        return Err(format!("`-` is no file; `--format {format}` writes to standard output"));
+    }
     Ok(Output { format: format.parse()?, path: PathBuf::from(path) })
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use glob::MatchOptions;
 use ignore::{DirEntry, WalkBuilder};
 
-use super::{args, reason, sniff};
+use super::{reason, sniff};
 use crate::audit::InputFailure;
 use crate::resolve::{Disk, Input, Memory, Overlay, display, nearest, normalize};
 
@@ -67,34 +67,24 @@ impl Inputs {
         finder.inputs
     }
 
-    /// Takes out the files that are no OpenAPI documents. Where they are all there is they can't be passed over without a
-    /// word: one is left, to be told what it is; of more than one it is told that none was meant.
-    pub(super) fn pass_over(&mut self) -> Vec<Input> {
-        if self.documents.is_empty() && self.failures.is_empty() {
-            match self.others.as_slice() {
-                [] => {}
-                [_] => self.documents.append(&mut self.others),
-                [first, .., last] => self.failures.push(InputFailure {
-                    input: format!("{} to {}", first.name, last.name),
-                    message: format!("none of these {} files is an OpenAPI document", self.others.len()),
-                    help: "an OpenAPI document has its version at the top, as `openapi: 3.1.0`; name one of the files \
-                           alone to be told what it is taken for, or set --skip-others to pass over them"
-                        .to_owned(),
-                }),
-            }
+    /// Does not pass over the files that are no OpenAPI documents where they are all there is: of one alone it is told
+    /// what it is, of more that none was meant.
+    pub(super) fn insist(&mut self) {
+        if !self.documents.is_empty() || !self.failures.is_empty() {
+            return;
         }
-        std::mem::take(&mut self.others)
-    }
-}
-
-/// What is wrong with the arguments that name the inputs, as message and help.
-pub(super) fn check(input: &args::Input) -> Result<(), (String, String)> {
-    match &input.stdin_path {
-        Some(name) if !input.inputs.iter().any(|input| input == Path::new(STDIN)) => Err((
-            "--stdin-path is for standard input, which is not among the inputs".to_owned(),
-            format!("`oas-audit check - --stdin-path {}` reads it", display(name)),
-        )),
-        _ => Ok(()),
+        match self.others.as_slice() {
+            [] => {}
+            [_] => self.documents.append(&mut self.others),
+            [first, .., last] => self.failures.push(InputFailure {
+                input: format!("{} to {}", first.name, last.name),
+                message: format!("none of these {} files is an OpenAPI document", self.others.len()),
+                help:
+                    "an OpenAPI document has its version at the top, as `openapi: 3.1.0`; name one of the files alone \
+                       to be told what it is taken for; `check --skip-others` passes over them"
+                        .to_owned(),
+            }),
+        }
     }
 }
 

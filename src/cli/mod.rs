@@ -9,9 +9,11 @@ mod console;
 mod explain;
 mod inputs;
 mod markdown;
+mod operations;
 mod output;
 mod progress;
 mod rules;
+mod session;
 mod sniff;
 mod status;
 
@@ -65,6 +67,7 @@ fn dispatch(arguments: &[OsString]) -> ExitStatus {
     };
     let result = match command {
         Command::Check(arguments) => check::run(&arguments, color),
+        Command::Operations(arguments) => operations::run(&arguments, color),
         Command::Rules(arguments) => rules::run(&arguments, color),
         Command::Explain(arguments) => explain::run(&arguments, color),
         Command::Status(arguments) => status::run(&arguments, color),
@@ -78,7 +81,8 @@ fn dispatch(arguments: &[OsString]) -> ExitStatus {
         // The reader has seen enough.
         io::ErrorKind::BrokenPipe => ExitStatus::Clean,
         _ => {
-            complain(Look::stderr(color), &format!("can't write to standard output: {}", reason(&error)), "");
+            let message = format!("can't write to standard output: {}", reason(&error));
+            complain(Look::stderr(color), &Complaint { message, help: String::new() });
             ExitStatus::Failure
         }
     })
@@ -100,8 +104,17 @@ fn usage(mut error: clap::Error) -> ExitStatus {
     }
 }
 
-/// Says on standard error what went wrong and what to do.
-fn complain(look: Look, message: &str, help: &str) {
+/// What went wrong and what to do.
+struct Complaint {
+    /// Lower case, no full stop.
+    message: String,
+    /// The same; empty where there is nothing to add.
+    help: String,
+}
+
+/// Says on standard error what went wrong.
+fn complain(look: Look, complaint: &Complaint) {
+    let Complaint { message, help } = complaint;
     let (red, cyan, reset) = if look.color { ("\x1b[1;31m", "\x1b[36m", "\x1b[0m") } else { ("", "", "") };
     let help = if help.is_empty() { String::new() } else { format!("  {cyan}help:{reset} {help}\n") };
     tell(&format!("{red}error{reset}: {message}\n{help}"));

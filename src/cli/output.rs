@@ -5,27 +5,31 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::args::Output;
-use super::reason;
+use super::{Complaint, reason};
 use crate::resolve::display;
 
-/// What is wrong with the files that reports are to go to, as message and help, before any work is done for them.
-pub(super) fn check(outputs: &[Output]) -> Result<(), (String, String)> {
+/// Makes sure that reports can go to these files, before any work is done for them.
+///
+/// # Errors
+/// What is wrong with the first that can't be written.
+pub(super) fn check(outputs: &[Output]) -> Result<(), Complaint> {
     for (at, Output { path, .. }) in outputs.iter().enumerate() {
         let name = display(path);
         let directory = directory(path);
-        if path.is_dir() {
-            return Err((format!("can't write `{name}`: it is a directory"), "name a file".to_owned()));
-        }
-        if !directory.is_dir() {
+        let (message, help) = if path.is_dir() {
+            (format!("can't write `{name}`: it is a directory"), "name a file".to_owned())
+        } else if !directory.is_dir() {
             let directory = display(directory);
-            return Err((
+            (
                 format!("can't write `{name}`: there is no directory `{directory}`"),
                 format!("create it first: `mkdir -p {directory}`"),
-            ));
-        }
-        if outputs[..at].iter().any(|other| other.path == *path) {
-            return Err((format!("two reports can't go to one file: `{name}`"), "name another file".to_owned()));
-        }
+            )
+        } else if outputs[..at].iter().any(|other| other.path == *path) {
+            (format!("two reports can't go to one file: `{name}`"), "name another file".to_owned())
+        } else {
+            continue;
+        };
+        return Err(Complaint { message, help });
     }
     Ok(())
 }
@@ -33,9 +37,12 @@ pub(super) fn check(outputs: &[Output]) -> Result<(), (String, String)> {
 /// Replaces a file as a whole: its readers see the old text or the new one, never a part.
 ///
 /// # Errors
-/// What could not be done, in a sentence without a full stop.
-pub(super) fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), String> {
-    try_replace(path, write).map_err(|error| format!("can't write `{}`: {}", display(path), reason(&error)))
+/// What could not be done.
+pub(super) fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Complaint> {
+    try_replace(path, write).map_err(|error| Complaint {
+        message: format!("can't write `{}`: {}", display(path), reason(&error)),
+        help: String::new(),
+    })
 }
 
 fn try_replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::args::{self, Color, PageFormat};
 use super::console::{Look, print};
 use super::rules::write_json;
-use super::{ExitStatus, complain, markdown};
+use super::{Complaint, ExitStatus, complain, markdown};
 use crate::report::terminal::{Ink, Pen, wrap};
 use crate::status::{self, Class, Exception, Standing, Status, Unregistered};
 
@@ -34,8 +34,8 @@ pub(super) fn run(arguments: &args::Status, color: Color) -> io::Result<ExitStat
     let look = Look::stdout(color);
     let answer = match answer(arguments) {
         Ok(answer) => answer,
-        Err((message, help)) => {
-            complain(Look::stderr(color), &message, &help);
+        Err(complaint) => {
+            complain(Look::stderr(color), &complaint);
             return Ok(ExitStatus::Failure);
         }
     };
@@ -55,8 +55,8 @@ pub(super) fn run(arguments: &args::Status, color: Color) -> io::Result<ExitStat
     Ok(ExitStatus::Clean)
 }
 
-/// Finds what was asked for; else says why there is nothing, as message and help.
-fn answer(arguments: &args::Status) -> Result<Answer, (String, String)> {
+/// Finds what was asked for; else says why there is nothing.
+fn answer(arguments: &args::Status) -> Result<Answer, Complaint> {
     if let Some(kind) = &arguments.kind {
         return Ok(Answer::List(status::for_kind(kind)));
     }
@@ -70,15 +70,17 @@ fn answer(arguments: &args::Status) -> Result<Answer, (String, String)> {
         return match (status::lookup(code), status::unregistered(code)) {
             (Some(status), _) => Ok(Answer::Code(status)),
             (None, Some(entry)) => Ok(Answer::Unregistered(entry)),
-            (None, None) => Err((format!("{code} is no registered status code"), unknown_help(code))),
+            (None, None) => {
+                Err(Complaint { message: format!("{code} is no registered status code"), help: unknown_help(code) })
+            }
         };
     }
     let found = status::search(&words);
     match found.as_slice() {
-        [] => Err((
-            format!("nothing is known about `{words}`"),
-            "try other words for the situation; `oas-audit status` lists all codes".to_owned(),
-        )),
+        [] => Err(Complaint {
+            message: format!("nothing is known about `{words}`"),
+            help: "try other words for the situation; `oas-audit status` lists all codes".to_owned(),
+        }),
         [status] => Ok(Answer::Code(status)),
         _ => {
             // A class is shown whole; the last matches of words are noise.

@@ -22,7 +22,7 @@ pub struct Shape {
     /// The members by name. Empty where the object is open or lies too deep.
     pub members: Vec<Field>,
     /// What an array holds.
-    pub items: Option<Box<Shape>>,
+    pub items: Option<Box<Self>>,
 }
 
 /// A member of a shape.

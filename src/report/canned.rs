@@ -231,7 +231,7 @@ pub(super) fn report() -> Report {
         sources,
         failures: vec![InputFailure {
             input: "apis/gone.yaml".into(),
-            message: "can't read `apis/gone.yaml`: no such file".into(),
+            message: "there is no such file".into(),
             help: "check the path; it is taken from the working directory".into(),
         }],
         others: vec![SourceId(3)],

@@ -43,9 +43,6 @@ pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::
         human.write_findings(document, out)?;
     }
     human.write_failures(&report.failures, out)?;
-    if style.verbose {
-        human.write_others(out)?;
-    }
     if style.quiet { Ok(()) } else { human.write_summary(out) }
 }
 
@@ -321,27 +318,20 @@ impl<'a> Human<'a> {
 
     fn write_failures(&self, failures: &[InputFailure], out: &mut dyn Write) -> io::Result<()> {
         for failure in failures {
-            let InputFailure { input, message, .. } = failure;
-            let named = if message.contains(input) { message.clone() } else { format!("{input}: {message}") };
-            self.write_title(Severity::Error, None, &named, out)?;
+            let message = format!("{}: {}", failure.input, failure.message);
+            self.write_title(Severity::Error, None, &message, out)?;
             self.write_text("help", &failure.help, out)?;
             writeln!(out)?;
         }
         Ok(())
     }
 
-    /// The inputs that were passed over, since they are none of ours.
-    fn write_others(&self, out: &mut dyn Write) -> io::Result<()> {
-        for &id in &self.report.others {
-            let name = line(&self.report.sources.get(id).name);
-            let text = format!("`{name}` is no OpenAPI document and was passed over");
-            writeln!(out, "{}: {text}", self.pen.paint(Ink::Key, "note"))?;
-        }
-        if self.report.others.is_empty() { Ok(()) } else { writeln!(out) }
-    }
-
     fn write_summary(&self, out: &mut dyn Write) -> io::Result<()> {
         let report = self.report;
+        if report.documents.is_empty() && report.is_incomplete() {
+            // Nothing was audited, and what stands above says why.
+            return Ok(());
+        }
         let mut rules: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
         for finding in report.findings() {
             rules.entry(finding.rule).or_default()[finding.severity as usize] += 1;
@@ -404,7 +394,7 @@ impl<'a> Human<'a> {
         let broken = self.report.documents.iter().filter(|document| document.is_broken).count();
         let unread = self.report.failures.len();
         let broken = (broken > 0).then(|| format!("{broken} document{} could not be audited", plural(broken)));
-        let unread = (unread > 0).then(|| format!("{unread} input{} could not be read", plural(unread)));
+        let unread = (unread > 0).then(|| format!("{unread} input{} could not be audited", plural(unread)));
         for words in broken.into_iter().chain(unread) {
             writeln!(out, "{}", self.pen.paint(Ink::Severity(Severity::Error), &words))?;
         }
@@ -616,11 +606,11 @@ mod tests {
           help: write the X in upper case
           fix:  write `4XX` (not applied by --fix: needs your eye)
 
-        error: can't read `apis/gone.yaml`: no such file
+        error: apis/gone.yaml: there is no such file
           help: check the path; it is taken from the working directory
 
         Found 2 errors, 3 warnings and 1 info in 2 documents with 5 operations
-        1 input could not be read
+        1 input could not be audited
 
           2  missing-401            warning
           1  error-without-problem  warning
@@ -742,13 +732,13 @@ mod tests {
           fix:  write `4XX` (not applied by --fix: needs
                 your eye)
 
-        error: can't read `apis/gone.yaml`: no such file
+        error: apis/gone.yaml: there is no such file
           help: check the path; it is taken from the
                 working directory
 
         Found 2 errors, 3 warnings and 1 info
         in 2 documents with 5 operations
-        1 input could not be read
+        1 input could not be audited
 
           2  missing-401            warning
           1  error-without-problem  warning
@@ -882,8 +872,6 @@ mod tests {
 
                 '401':
                   description: The token is missing or not valid
-
-        note: `compose.yaml` is no OpenAPI document and was passed over
         "#);
     }
 
@@ -918,12 +906,12 @@ mod tests {
         report.documents[1].is_broken = true;
         report.documents[1].operations = 0;
         insta::assert_snapshot!(written(&report, &style(100)), @r#"
-        error: can't read `apis/gone.yaml`: no such file
+        error: apis/gone.yaml: there is no such file
           help: check the path; it is taken from the working directory
 
         No findings in 2 documents with 4 operations
         1 document could not be audited
-        1 input could not be read
+        1 input could not be audited
         "#);
     }
 

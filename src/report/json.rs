@@ -438,7 +438,7 @@ mod tests {
           "failures": [
             {
               "input": "apis/gone.yaml",
-              "message": "can't read `apis/gone.yaml`: no such file",
+              "message": "there is no such file",
               "help": "check the path; it is taken from the working directory"
             }
           ],

@@ -185,7 +185,7 @@ fn describe(own: &Form, common: &Form) -> String {
     for difference in &differences {
         match difference {
             Difference::Type { path, here, there } if path.is_empty() => {
-                parts.push(format!("is of type {here}, not {there}"))
+                parts.push(format!("is of type {here}, not {there}"));
             }
             Difference::Type { path, here, there } => parts.push(format!("has `{path}` of type {here}, not {there}")),
             Difference::Missing(_) => {}

@@ -78,6 +78,7 @@ mod exit_status {
             &["check", "--rule", "unresolved-refrence=off"],
             &["check", "--only", "unresolved_reference"],
             &["check", "--output", "report.json"],
+            &["check", "--output", "json=-"],
             &["check", "-q", "-v"],
             &["check", ""],
             &["check", "--stdin-path", "x.yaml"],
@@ -416,6 +417,59 @@ mod references {
     }
 }
 
+mod operations {
+    use super::*;
+
+    const SHOP: &str = "\
+openapi: 3.1.0
+info: {title: shop, version: '1'}
+paths:
+  /orders:
+    get:
+      operationId: listOrders
+      responses:
+        '200': {description: orders, content: {application/json: {schema: {type: array, items: {type: object}}}}}
+        4XX: {description: wrong}
+    post:
+      operationId: createOrder
+      responses:
+        '201': {description: created}
+        default: {description: wrong}
+  /orders/{id}:
+    delete:
+      operationId: deleteOrder
+      responses:
+        '204': {description: gone}
+";
+
+    #[test]
+    fn are_listed_for_people_and_programs() {
+        let directory = Directory::new(&[("shop.yaml", SHOP)]);
+        assert_snapshot!(directory.run(&["operations", "shop.yaml"]).expect(0).whole());
+        assert_snapshot!(directory.run(&["operations", "--matrix"]).expect(0).whole());
+        let evidence = directory.run(&["operations", "-v"]).expect(0).stdout;
+        assert!(evidence.contains("create: the operationId says `create`"), "{evidence}");
+        let list = directory.run(&["operations", "--format", "json"]).expect(0).json();
+        let operation = &list["documents"][0]["operations"][1];
+        assert_eq!(operation["method"], "post");
+        assert_eq!(operation["kind"], "create");
+        assert_eq!(operation["responses"], serde_json::json!(["201", "default"]));
+    }
+
+    #[test]
+    fn of_standard_input_and_beside_failures() {
+        let outcome = Run::new(&["operations", "-", "--format", "json"]).stdin(SHOP).go().expect(0);
+        assert_eq!(outcome.documents(), ["<stdin>"]);
+        let directory = Directory::new(&[("shop.yaml", SHOP), ("broken.yaml", "openapi: 3.1.0\npaths: {")]);
+        let outcome = directory.run(&["operations", "-f", "json", "gone.yaml", "broken.yaml", "shop.yaml"]).expect(2);
+        assert_eq!(outcome.documents(), ["shop.yaml"]);
+        assert!(outcome.stderr.contains("broken.yaml:2:8: error[syntax-error]"), "{}", outcome.stderr);
+        assert!(outcome.stderr.contains("error: gone.yaml: there is no such file"), "{}", outcome.stderr);
+        let outcome = Run::new(&["operations", "-"]).stdin("kind: Service").go().expect(2);
+        assert!(outcome.stderr.contains("unsupported-version"), "{}", outcome.stderr);
+    }
+}
+
 mod large_input {
     use super::*;
 
@@ -634,7 +688,7 @@ mod help {
 
     #[test]
     fn of_every_command() {
-        for command in ["", "check", "rules", "explain", "status", "completions"] {
+        for command in ["", "check", "operations", "rules", "explain", "status", "completions"] {
             let arguments = if command.is_empty() { vec!["--help"] } else { vec![command, "--help"] };
             let name = if command.is_empty() { "main" } else { command };
             assert_snapshot!(format!("help_{name}"), Run::new(&arguments).go().expect(0).stdout);

@@ -6,35 +6,17 @@ use serde_json::Value;
 
 use crate::support::{Run, root};
 
-/// Files for which the table and the tool don't agree yet.
+/// Files for which the table and the tool don't agree yet on the rule or the place. One that does is taken off.
 const OPEN: &[&str] = &[
     "crlf-block-scalars.yaml",
     "control-character.yaml",
     "emoji-before-label.yaml",
-    "cjk-before-label.yaml",
     "tab-indented.yaml",
     "merge-key-of-string.yaml",
     "multi-document.yaml",
     "minified.json",
-    "status-key-lowercase-range.yaml",
-    "status-key-partial-range.yaml",
-    "status-key-two-digits.yaml",
-    "status-key-600.yaml",
-    "status-key-with-reason.yaml",
-    "status-key-hexadecimal.yaml",
-    "status-key-exponent.yaml",
-    "status-key-float.yaml",
-    "status-key-underscore.yaml",
-    "status-key-leading-zero.yaml",
-    "status-key-negative.yaml",
-    "status-key-boolean-word.yaml",
-    "status-key-null.yaml",
-    "status-key-empty.yaml",
     "null-key.yaml",
     "list-key.yaml",
-    "version-number.yaml",
-    "version-swagger-number.yaml",
-    "version-both.yaml",
     "responses-list.yaml",
     "responses-string.yaml",
     "responses-number.yaml",
@@ -42,7 +24,6 @@ const OPEN: &[&str] = &[
     "responses-null.yaml",
     "responses-empty.yaml",
     "responses-included.yaml",
-    "responses-missing.yaml",
     "response-list.yaml",
     "response-string.yaml",
     "response-null.yaml",
@@ -132,10 +113,12 @@ fn every_file_gives_what_the_table_says() {
                 format!("{} {}:{}", finding["rule"].as_str().unwrap_or_default(), start["line"], start["column"])
             })
             .collect();
-        if let Some(why) = mismatch(&case, outcome.status, &found)
-            && !OPEN.contains(&case.file.as_str())
-        {
-            wrong.push(format!("{}: {why}; it says {}, found {found:?}", case.file, case.says));
+        match (mismatch(&case, outcome.status, &found), OPEN.contains(&case.file.as_str())) {
+            (Some(why), false) => {
+                wrong.push(format!("{}: {why}; the table says {}, found {found:?}", case.file, case.says));
+            }
+            (None, true) => wrong.push(format!("{}: is as the table says now, take it off `OPEN`", case.file)),
+            _ => {}
         }
         // The report for people draws the source, which must work as well.
         let human = Run::new(&["check", &case.file]).within(&directory).go();

@@ -1,0 +1,48 @@
+//! `oas-audit operations`.
+
+use std::io;
+
+use super::args::{self, Color, ListFormat};
+use super::console::{Look, print};
+use super::session::{REASONS, Session};
+use super::{ExitStatus, complain};
+use crate::audit::Options;
+use crate::classify::Kinds;
+use crate::model::Api;
+use crate::report::operations::{self, Listed};
+use crate::report::{self, Format};
+
+pub(super) fn run(arguments: &args::Operations, color: Color) -> io::Result<ExitStatus> {
+    let errors = Look::stderr(color);
+    let options = Options { only: REASONS.map(str::to_owned).into(), ..Options::default() };
+    let session = match Session::run(&arguments.input, &options, false) {
+        Ok(session) => session,
+        Err(complaint) => {
+            complain(errors, &complaint);
+            return Ok(ExitStatus::Failure);
+        }
+    };
+    let report = &session.report;
+    let documents = report.documents.iter().filter_map(|document| Api::new(&session.workspace, document.source).ok());
+    let apis: Vec<(Api<'_>, Kinds)> = documents
+        .map(|api| {
+            let kinds = Kinds::infer(&api);
+            (api, kinds)
+        })
+        .collect();
+    let listed: Vec<Listed<'_, '_>> =
+        apis.iter().map(|(api, kinds)| Listed { path: &api.root.document().source.name, api, kinds }).collect();
+    print(Look::stdout(color), |out| match arguments.format {
+        ListFormat::Json => operations::json(&listed, out),
+        ListFormat::Text if arguments.matrix => operations::matrix(&listed, out),
+        ListFormat::Text => operations::text(&listed, arguments.verbose, out),
+    })?;
+    if report.is_incomplete() {
+        let mut stderr = io::stderr().lock();
+        // Where this fails nobody is left to tell.
+        let _ = report::write(Format::Concise, report, &errors.style(), &mut stderr);
+        let _ = report::write_failures(report, &errors.style(), &mut stderr);
+        return Ok(ExitStatus::Failure);
+    }
+    Ok(ExitStatus::Clean)
+}

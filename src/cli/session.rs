@@ -1,0 +1,108 @@
+//! What `check` and `operations` share: from the inputs to the audit.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use super::inputs::Inputs;
+use super::progress::Progress;
+use super::{Complaint, args};
+use crate::audit::{self, Options, Report};
+use crate::diagnostic::Diagnostic;
+use crate::resolve::{Workspace, display};
+
+/// The rules that say why a document can't be audited.
+pub(super) const REASONS: [&str; 2] = ["syntax-error", "unsupported-version"];
+
+/// What came of the inputs.
+pub(super) struct Session {
+    /// The documents that were read.
+    pub(super) workspace: Workspace,
+    /// What was found in them, and which inputs came to nothing.
+    pub(super) report: Report,
+    /// Names of files that were named and are no OpenAPI documents.
+    pub(super) passed_over: Vec<String>,
+    /// How long each step took.
+    pub(super) clock: Clock,
+}
+
+impl Session {
+    /// Reads and audits the inputs. `skips_others` says that there may be no OpenAPI document among them.
+    pub(super) fn run(input: &args::Input, options: &Options, skips_others: bool) -> Result<Self, Complaint> {
+        let mut clock = Clock::start();
+        let stdin_name = input.stdin_path.as_deref();
+        if let Some(name) = stdin_name.filter(|_| !input.inputs.iter().any(|input| input == Path::new("-"))) {
+            return Err(Complaint {
+                message: "--stdin-path is for standard input, which is not among the inputs".to_owned(),
+                help: format!("add `-` to read it: `- --stdin-path {}`", display(name)),
+            });
+        }
+        let mut inputs = Inputs::find(&input.inputs, stdin_name);
+        if !skips_others {
+            inputs.insist();
+        }
+        clock.lap("find");
+        let _progress = Progress::start(format!("auditing {} documents", inputs.documents.len()));
+        let workspace = Workspace::load(&inputs.files, &inputs.documents, &inputs.boundaries);
+        clock.lap("read");
+        let mut report = audit::audit(&workspace, options);
+        if report.documents.is_empty() && !skips_others {
+            let explained = report.others.drain(..).map(|id| audit::explain_other(&workspace, id));
+            report.documents.extend(explained);
+        }
+        report.failures.splice(0..0, inputs.failures);
+        clock.lap("audit");
+        // A file that another one refers to was read after all.
+        let read: HashSet<&str> = report.sources.iter().map(|source| source.name.as_str()).collect();
+        let unread = inputs.others.into_iter().map(|input| input.name).filter(|name| !read.contains(name.as_str()));
+        let others = report.others.iter().map(|id| report.sources.get(*id).name.clone());
+        let passed_over = others.chain(unread).collect();
+        Ok(Self { workspace, report, passed_over, clock })
+    }
+
+    /// Makes sure that a document which can't be audited comes with the reason, also where the user turned its rule off.
+    pub(super) fn explain_broken(&mut self) {
+        let place = |finding: &Diagnostic| (finding.rule, finding.primary.place.source, finding.primary.place.span);
+        let told: HashSet<_> = self.report.findings().map(place).collect();
+        for document in self.report.documents.iter_mut().filter(|document| document.is_broken) {
+            if !document.findings.iter().any(|finding| REASONS.contains(&finding.rule)) {
+                let mut reasons = audit::explain_other(&self.workspace, document.source).findings;
+                reasons.retain(|finding| REASONS.contains(&finding.rule) && !told.contains(&place(finding)));
+                document.findings.splice(0..0, reasons);
+            }
+        }
+    }
+}
+
+/// How long each step took.
+pub(super) struct Clock {
+    start: Instant,
+    laps: Vec<(&'static str, Duration)>,
+}
+
+impl Clock {
+    fn start() -> Self {
+        Self { start: Instant::now(), laps: Vec::new() }
+    }
+
+    /// The time since the start.
+    pub(super) fn elapsed(&self) -> Duration {
+        self.start.elapsed()
+    }
+
+    /// Ends a step.
+    pub(super) fn lap(&mut self, name: &'static str) {
+        let before: Duration = self.laps.iter().map(|(_, time)| *time).sum();
+        self.laps.push((name, self.elapsed() - before));
+    }
+}
+
+impl fmt::Display for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (name, time) in &self.laps {
+            writeln!(f, "{:>9.1} ms  {name}", time.as_secs_f64() * 1e3)?;
+        }
+        writeln!(f, "{:>9.1} ms  total", self.elapsed().as_secs_f64() * 1e3)
+    }
+}
