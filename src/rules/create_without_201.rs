@@ -92,8 +92,7 @@ impl Rule for CreateWithout201 {
     fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
         // Without any success code, `missing-success-response` speaks; a range or `default` alone is no code to replace.
         let Some(success) = first_success(operation) else { return };
-        let is_create = cx.kind(operation) == Kind::Create && !operation.method.is_safe();
-        if !is_create || !(is_stated(operation, cx) || is_addressable(operation, cx)) {
+        if !is_due(operation, cx) {
             return;
         }
         cx.judge(Self::META, says_created(operation, cx), |cx| {
@@ -106,8 +105,18 @@ impl Rule for CreateWithout201 {
     }
 }
 
+/// Whether the rule finds fault with an operation, so that others need not speak of its success code.
+pub(super) fn speaks(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+    is_due(operation, cx) && !says_created(operation, cx)
+}
+
+fn is_due(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+    let is_create = cx.kind(operation) == Kind::Create && !operation.method.is_safe();
+    is_create && (is_stated(operation, cx) || is_addressable(operation, cx))
+}
+
 /// Whether an operation declares a success by which the client learns that something was created.
-pub(super) fn says_created(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+fn says_created(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     // A 204 with the address of the new resource leaves out the body and nothing else.
     let located =
         |used: &ResponseUse<'_>| cx.api.response(used).is_none_or(|response| response.header("Location").is_some());

@@ -1,21 +1,28 @@
 //! The rules, one file each, and their registry.
 
+mod accepted_without_tracking;
+mod async_without_202;
 mod client_fault_as_server_error;
 mod create_without_201;
 mod created_without_location;
+mod created_without_representation;
 mod default_only_errors;
 mod delete_200_without_body;
 mod description_contradicts_status;
+mod discouraged_status;
+mod duplicate_header;
 mod duplicate_key;
 mod error_without_body;
 mod error_without_request_id;
 mod forbidden_without_unauthorized;
+mod header_not_allowed;
 mod incomplete_error_schema;
 mod inconsistent_error_media_type;
 mod inconsistent_error_schema;
 mod inconsistent_error_status;
 mod invalid_status_key;
 mod invalid_structure;
+mod location_without_meaning;
 mod method_not_allowed_without_allow;
 mod missing_401;
 mod missing_403;
@@ -30,11 +37,16 @@ mod mixed_validation_status;
 mod no_content_with_body;
 mod not_found_for_auth;
 mod not_found_on_collection;
+mod ok_without_body;
 mod problem_json_mismatch;
 mod problem_json_on_success;
 mod rate_limit_headers;
 mod rate_limit_without_retry_after;
+mod redirect_loses_method;
+mod redirect_without_location;
 mod shared;
+mod status_contradicts_method;
+mod status_without_required_header;
 mod syntax_error;
 mod unauthorized_on_public;
 mod unauthorized_without_challenge;
@@ -51,22 +63,29 @@ use crate::rule::Rule;
 
 /// Every rule, in the order of their ids.
 pub static ALL: &[&dyn Rule] = &[
+    &accepted_without_tracking::AcceptedWithoutTracking,
+    &async_without_202::AsyncWithout202,
     &client_fault_as_server_error::ClientFaultAsServerError,
     &create_without_201::CreateWithout201,
     &created_without_location::CreatedWithoutLocation,
+    &created_without_representation::CreatedWithoutRepresentation,
     &default_only_errors::DefaultOnlyErrors,
     &delete_200_without_body::Delete200WithoutBody,
     &description_contradicts_status::DescriptionContradictsStatus,
+    &discouraged_status::DiscouragedStatus,
+    &duplicate_header::DuplicateHeader,
     &duplicate_key::DuplicateKey,
     &error_without_body::ErrorWithoutBody,
     &error_without_request_id::ErrorWithoutRequestId,
     &forbidden_without_unauthorized::ForbiddenWithoutUnauthorized,
+    &header_not_allowed::HeaderNotAllowed,
     &incomplete_error_schema::IncompleteErrorSchema,
     &inconsistent_error_media_type::InconsistentErrorMediaType,
     &inconsistent_error_schema::InconsistentErrorSchema,
     &inconsistent_error_status::InconsistentErrorStatus,
     &invalid_status_key::InvalidStatusKey,
     &invalid_structure::InvalidStructure,
+    &location_without_meaning::LocationWithoutMeaning,
     &method_not_allowed_without_allow::MethodNotAllowedWithoutAllow,
     &missing_401::Missing401,
     &missing_403::Missing403,
@@ -81,10 +100,15 @@ pub static ALL: &[&dyn Rule] = &[
     &no_content_with_body::NoContentWithBody,
     &not_found_for_auth::NotFoundForAuth,
     &not_found_on_collection::NotFoundOnCollection,
+    &ok_without_body::OkWithoutBody,
     &problem_json_mismatch::ProblemJsonMismatch,
     &problem_json_on_success::ProblemJsonOnSuccess,
     &rate_limit_headers::RateLimitHeaders,
     &rate_limit_without_retry_after::RateLimitWithoutRetryAfter,
+    &redirect_loses_method::RedirectLosesMethod,
+    &redirect_without_location::RedirectWithoutLocation,
+    &status_contradicts_method::StatusContradictsMethod,
+    &status_without_required_header::StatusWithoutRequiredHeader,
     &syntax_error::SyntaxError,
     &unauthorized_on_public::UnauthorizedOnPublic,
     &unauthorized_without_challenge::UnauthorizedWithoutChallenge,

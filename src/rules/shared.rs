@@ -219,6 +219,17 @@ pub(super) fn evidence(operation: &Operation<'_>, cx: &Context<'_, '_>) -> Strin
     format!(" (taken for `{}`: {})", found.kind, reasons.join("; "))
 }
 
+/// Whether the path, the operationId, the summary or the description of an operation holds one of these words.
+pub(super) fn mentions(operation: &Operation<'_>, subject: &[&str]) -> bool {
+    let texts = [Some(operation.path), operation.operation_id(), operation.summary(), operation.description()];
+    texts.into_iter().flatten().any(|text| is_about(text, subject))
+}
+
+/// Whether a text or a name holds one of these words.
+pub(super) fn is_about(text: &str, subject: &[&str]) -> bool {
+    words(text).iter().any(|word| subject.contains(&word.as_str()))
+}
+
 /// The operations under `paths` that use a response.
 pub(super) fn users<'c>(
     response: &'c Response<'_>,
@@ -308,6 +319,67 @@ pub(super) enum Told {
     No,
     /// The schema leaves it open.
     Open,
+}
+
+/// Last words of member names that identify something or lead to it, in the singular.
+const IDENTIFIERS: &[&str] = &[
+    "address",
+    "alias",
+    "arn",
+    "code",
+    "digest",
+    "domain",
+    "email",
+    "fingerprint",
+    "gid",
+    "guid",
+    "handle",
+    "hash",
+    "host",
+    "hostname",
+    "href",
+    "id",
+    "identifier",
+    "identity",
+    "key",
+    "link",
+    "location",
+    "login",
+    "name",
+    "nr",
+    "number",
+    "oid",
+    "path",
+    "permalink",
+    "ref",
+    "reference",
+    "rid",
+    "self",
+    "serial",
+    "sha",
+    "sid",
+    "slug",
+    "symbol",
+    "tag",
+    "token",
+    "uid",
+    "ulid",
+    "uri",
+    "url",
+    "urn",
+    "username",
+    "uuid",
+    "version",
+];
+
+/// Whether a member with this last word identifies something.
+pub(super) fn is_identifier(last_word: &str) -> bool {
+    IDENTIFIERS.contains(&last_word)
+}
+
+/// The last word of a name, in lower case and in the singular.
+pub(super) fn last_word(name: &str) -> Option<String> {
+    words(name).pop().map(|word| singular(&word))
 }
 
 /// Whether the body of a response has a member whose name is wanted, at any place that a client would look in.
