@@ -4,6 +4,7 @@ use crate::classify::Kind;
 use crate::model::{Method, Operation, Response, Status};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
+use super::async_without_202;
 use super::shared::{Told, about, is_empty, is_identifier, is_template, last_word, of_same_path, tells, users};
 
 declare_rule! {
@@ -107,7 +108,10 @@ impl Rule for CreatedWithoutLocation {
 pub(super) fn is_due(response: &Response<'_>, cx: &Context<'_, '_>) -> bool {
     users(response, cx).any(|operation| {
         let may_create = matches!(operation.method, Method::Post | Method::Patch | Method::Other(_));
-        may_create && !CREATE_NOTHING.contains(&cx.kind(operation)) && !is_read_in_place(operation, cx)
+        may_create
+            && !CREATE_NOTHING.contains(&cx.kind(operation))
+            && !is_read_in_place(operation, cx)
+            && !async_without_202::speaks(operation, cx)
     })
 }
 

@@ -4,7 +4,8 @@ use crate::model::{Response, Status};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::status;
 
-use super::shared::about;
+use super::create_without_201;
+use super::shared::{about, users};
 
 declare_rule! {
     /// A response declares `Location` with a code that gives it no meaning.
@@ -63,6 +64,10 @@ impl Rule for LocationWithoutMeaning {
         let Status::Code(code) = response.status else { return };
         let means_nothing = status::lookup(code).is_some_and(|status| status.header(HEADER).is_none());
         let Some(header) = response.header(HEADER).filter(|_| means_nothing) else { return };
+        // There the code is the flaw and not the header.
+        if users(response, cx).any(|operation| create_without_201::speaks(operation, cx)) {
+            return;
+        }
         let help = match code {
             200..=299 => {
                 "declare `201` if something was created, or name the address of the body in `Content-Location`"
