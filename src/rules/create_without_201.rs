@@ -92,11 +92,15 @@ impl Rule for CreateWithout201 {
     fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
         // Without any success code, `missing-success-response` speaks; a range or `default` alone is no code to replace.
         let Some(success) = first_success(operation) else { return };
-        let is_create = cx.kind(operation) == Kind::Create && !operation.method.is_safe();
-        if !is_create || !(is_stated(operation, cx) || is_addressable(operation, cx)) {
+        if !is_create(operation, cx) {
             return;
         }
-        cx.judge(Self::META, says_created(operation, cx), |cx| {
+        let is_satisfied = says_created(operation, cx);
+        // Only a fault needs to be sure that there is something to address.
+        if !is_satisfied && !makes_resource(operation, cx) {
+            return;
+        }
+        cx.judge(Self::META, is_satisfied, |cx| {
             by_kind(Self::META, success.key, operation, cx)
                 .status(success.status.to_string())
                 .message(format!("`{}` creates a resource but answers `{}`", operation.title(), success.status))
@@ -106,8 +110,21 @@ impl Rule for CreateWithout201 {
     }
 }
 
+/// Whether the rule finds fault with an operation, so that others need not speak of its success code.
+pub(super) fn speaks(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+    is_create(operation, cx) && !says_created(operation, cx) && makes_resource(operation, cx)
+}
+
+fn is_create(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+    cx.kind(operation) == Kind::Create && !operation.method.is_safe()
+}
+
+fn makes_resource(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+    is_stated(operation, cx) || is_addressable(operation, cx)
+}
+
 /// Whether an operation declares a success by which the client learns that something was created.
-pub(super) fn says_created(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+fn says_created(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     // A 204 with the address of the new resource leaves out the body and nothing else.
     let located =
         |used: &ResponseUse<'_>| cx.api.response(used).is_none_or(|response| response.header("Location").is_some());

@@ -4,7 +4,8 @@ use crate::classify::Kind;
 use crate::model::{Method, Operation, Response, Status};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
-use super::shared::{Told, about, is_empty, is_template, of_same_path, singular, tells, users, words};
+use super::async_without_202;
+use super::shared::{Told, about, is_empty, is_identifier, is_template, last_word, of_same_path, tells, users};
 
 declare_rule! {
     /// A `201` doesn't say where the new resource is.
@@ -64,57 +65,6 @@ declare_rule! {
     }
 }
 
-/// Last words of member names that identify a resource or lead to it, in the singular.
-const IDENTIFIERS: &[&str] = &[
-    "address",
-    "alias",
-    "arn",
-    "code",
-    "digest",
-    "domain",
-    "email",
-    "fingerprint",
-    "gid",
-    "guid",
-    "handle",
-    "hash",
-    "host",
-    "hostname",
-    "href",
-    "id",
-    "identifier",
-    "identity",
-    "key",
-    "link",
-    "location",
-    "login",
-    "name",
-    "nr",
-    "number",
-    "oid",
-    "path",
-    "permalink",
-    "ref",
-    "reference",
-    "rid",
-    "self",
-    "serial",
-    "sha",
-    "sid",
-    "slug",
-    "symbol",
-    "tag",
-    "token",
-    "uid",
-    "ulid",
-    "uri",
-    "url",
-    "urn",
-    "username",
-    "uuid",
-    "version",
-];
-
 /// What creates nothing that could be found at an address of its own.
 const CREATE_NOTHING: &[Kind] = &[Kind::Update, Kind::Auth, Kind::Query, Kind::Receive];
 
@@ -158,7 +108,10 @@ impl Rule for CreatedWithoutLocation {
 pub(super) fn is_due(response: &Response<'_>, cx: &Context<'_, '_>) -> bool {
     users(response, cx).any(|operation| {
         let may_create = matches!(operation.method, Method::Post | Method::Patch | Method::Other(_));
-        may_create && !CREATE_NOTHING.contains(&cx.kind(operation)) && !is_read_in_place(operation, cx)
+        may_create
+            && !CREATE_NOTHING.contains(&cx.kind(operation))
+            && !is_read_in_place(operation, cx)
+            && !async_without_202::speaks(operation, cx)
     })
 }
 
@@ -180,10 +133,10 @@ pub(super) fn is_located(response: &Response<'_>) -> bool {
 /// Whether a member identifies the new resource, by its name or because it is named after what is created: `subscription`
 /// in the answer of `POST /subscriptions`.
 fn identifies(name: &str, response: &Response<'_>, cx: &Context<'_, '_>) -> bool {
-    let Some(last) = words(name).pop().map(|word| singular(&word)) else { return false };
-    IDENTIFIERS.contains(&last.as_str())
+    let Some(last) = last_word(name) else { return false };
+    is_identifier(&last)
         || users(response, cx).any(|operation| {
             let collection = operation.segments().rfind(|segment| !is_template(segment)).unwrap_or_default();
-            words(collection).pop().is_some_and(|word| singular(&word) == last)
+            last_word(collection).is_some_and(|word| word == last)
         })
 }

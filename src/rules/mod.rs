@@ -1,21 +1,32 @@
 //! The rules, one file each, and their registry.
 
+mod accepted_without_tracking;
+mod async_without_202;
 mod client_fault_as_server_error;
+mod conditional_read_without_304;
+mod conditional_write_without_412;
 mod create_without_201;
 mod created_without_location;
+mod created_without_representation;
 mod default_only_errors;
 mod delete_200_without_body;
+mod deprecated_without_sunset;
 mod description_contradicts_status;
+mod discouraged_status;
+mod duplicate_header;
 mod duplicate_key;
 mod error_without_body;
 mod error_without_request_id;
 mod forbidden_without_unauthorized;
+mod header_not_allowed;
 mod incomplete_error_schema;
 mod inconsistent_error_media_type;
 mod inconsistent_error_schema;
 mod inconsistent_error_status;
+mod inconsistent_success_status;
 mod invalid_status_key;
 mod invalid_structure;
+mod location_without_meaning;
 mod method_not_allowed_without_allow;
 mod missing_401;
 mod missing_403;
@@ -30,11 +41,21 @@ mod mixed_validation_status;
 mod no_content_with_body;
 mod not_found_for_auth;
 mod not_found_on_collection;
+mod not_modified_without_condition;
+mod ok_without_body;
+mod pagination_without_metadata;
+mod partial_content_for_pagination;
+mod partial_content_without_range;
 mod problem_json_mismatch;
 mod problem_json_on_success;
 mod rate_limit_headers;
 mod rate_limit_without_retry_after;
+mod redirect_loses_method;
+mod redirect_without_location;
 mod shared;
+mod status_contradicts_method;
+mod status_without_cause;
+mod status_without_required_header;
 mod syntax_error;
 mod unauthorized_on_public;
 mod unauthorized_without_challenge;
@@ -42,7 +63,9 @@ mod unavailable_without_retry_after;
 mod unregistered_status;
 mod unresolved_reference;
 mod unsupported_version;
+mod upsert_without_update_status;
 mod validation_error_without_fields;
+mod write_only_in_response;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -51,22 +74,33 @@ use crate::rule::Rule;
 
 /// Every rule, in the order of their ids.
 pub static ALL: &[&dyn Rule] = &[
+    &accepted_without_tracking::AcceptedWithoutTracking,
+    &async_without_202::AsyncWithout202,
     &client_fault_as_server_error::ClientFaultAsServerError,
+    &conditional_read_without_304::ConditionalReadWithout304,
+    &conditional_write_without_412::ConditionalWriteWithout412,
     &create_without_201::CreateWithout201,
     &created_without_location::CreatedWithoutLocation,
+    &created_without_representation::CreatedWithoutRepresentation,
     &default_only_errors::DefaultOnlyErrors,
     &delete_200_without_body::Delete200WithoutBody,
+    &deprecated_without_sunset::DeprecatedWithoutSunset,
     &description_contradicts_status::DescriptionContradictsStatus,
+    &discouraged_status::DiscouragedStatus,
+    &duplicate_header::DuplicateHeader,
     &duplicate_key::DuplicateKey,
     &error_without_body::ErrorWithoutBody,
     &error_without_request_id::ErrorWithoutRequestId,
     &forbidden_without_unauthorized::ForbiddenWithoutUnauthorized,
+    &header_not_allowed::HeaderNotAllowed,
     &incomplete_error_schema::IncompleteErrorSchema,
     &inconsistent_error_media_type::InconsistentErrorMediaType,
     &inconsistent_error_schema::InconsistentErrorSchema,
     &inconsistent_error_status::InconsistentErrorStatus,
+    &inconsistent_success_status::InconsistentSuccessStatus,
     &invalid_status_key::InvalidStatusKey,
     &invalid_structure::InvalidStructure,
+    &location_without_meaning::LocationWithoutMeaning,
     &method_not_allowed_without_allow::MethodNotAllowedWithoutAllow,
     &missing_401::Missing401,
     &missing_403::Missing403,
@@ -81,10 +115,20 @@ pub static ALL: &[&dyn Rule] = &[
     &no_content_with_body::NoContentWithBody,
     &not_found_for_auth::NotFoundForAuth,
     &not_found_on_collection::NotFoundOnCollection,
+    &not_modified_without_condition::NotModifiedWithoutCondition,
+    &ok_without_body::OkWithoutBody,
+    &pagination_without_metadata::PaginationWithoutMetadata,
+    &partial_content_for_pagination::PartialContentForPagination,
+    &partial_content_without_range::PartialContentWithoutRange,
     &problem_json_mismatch::ProblemJsonMismatch,
     &problem_json_on_success::ProblemJsonOnSuccess,
     &rate_limit_headers::RateLimitHeaders,
     &rate_limit_without_retry_after::RateLimitWithoutRetryAfter,
+    &redirect_loses_method::RedirectLosesMethod,
+    &redirect_without_location::RedirectWithoutLocation,
+    &status_contradicts_method::StatusContradictsMethod,
+    &status_without_cause::StatusWithoutCause,
+    &status_without_required_header::StatusWithoutRequiredHeader,
     &syntax_error::SyntaxError,
     &unauthorized_on_public::UnauthorizedOnPublic,
     &unauthorized_without_challenge::UnauthorizedWithoutChallenge,
@@ -92,7 +136,9 @@ pub static ALL: &[&dyn Rule] = &[
     &unregistered_status::UnregisteredStatus,
     &unresolved_reference::UnresolvedReference,
     &unsupported_version::UnsupportedVersion,
+    &upsert_without_update_status::UpsertWithoutUpdateStatus,
     &validation_error_without_fields::ValidationErrorWithoutFields,
+    &write_only_in_response::WriteOnlyInResponse,
 ];
 
 /// The rule of this id.

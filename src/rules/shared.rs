@@ -3,7 +3,7 @@
 use crate::diagnostic::{Confidence, Diagnostic};
 use crate::model::schema::{Types, View};
 use crate::model::{
-    Api, Location, MediaType, Method, Operation, Parameter, Response, ResponseUse, Scope, Status, Version,
+    Api, Header, Location, MediaType, Method, Operation, Parameter, Response, ResponseUse, Scope, Status, Version,
 };
 use crate::resolve::Workspace;
 use crate::rule::{Context, RuleMeta};
@@ -219,6 +219,17 @@ pub(super) fn evidence(operation: &Operation<'_>, cx: &Context<'_, '_>) -> Strin
     format!(" (taken for `{}`: {})", found.kind, reasons.join("; "))
 }
 
+/// Whether the path, the operationId, the summary or the description of an operation holds one of these words.
+pub(super) fn mentions(operation: &Operation<'_>, subject: &[&str]) -> bool {
+    let texts = [Some(operation.path), operation.operation_id(), operation.summary(), operation.description()];
+    texts.into_iter().flatten().any(|text| is_about(text, subject))
+}
+
+/// Whether a text or a name holds one of these words.
+pub(super) fn is_about(text: &str, subject: &[&str]) -> bool {
+    words(text).iter().any(|word| subject.contains(&word.as_str()))
+}
+
 /// The operations under `paths` that use a response.
 pub(super) fn users<'c>(
     response: &'c Response<'_>,
@@ -256,6 +267,73 @@ pub(super) fn below<'a>(operation: &Operation<'_>, other: &Operation<'a>) -> Opt
     }
     let last = rest.next().unwrap_or_default();
     rest.next().is_none().then_some(last)
+}
+
+/// Whether a reference among the parameters of an operation leads nowhere, so that not all of them are known.
+pub(super) fn has_unknown_parameters(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+    let lists = [Some(operation.node), operation.key.parent()].into_iter().flatten();
+    lists.filter_map(|holder| holder.get("parameters")).flat_map(Node::items).any(|item| cx.api.value(item).is_none())
+}
+
+/// Names of parameters that choose a page of a list, without what separates their words.
+const PAGING: &[&str] = &[
+    "after",
+    "before",
+    "continuation",
+    "continuationtoken",
+    "cursor",
+    "endingbefore",
+    "limit",
+    "marker",
+    "maxresults",
+    "nextpagetoken",
+    "nexttoken",
+    "offset",
+    "page",
+    "pageafter",
+    "pagebefore",
+    "pagecursor",
+    "pagelimit",
+    "pagenumber",
+    "pageoffset",
+    "pagesize",
+    "pagetoken",
+    "perpage",
+    "skip",
+    "startingafter",
+    "top",
+];
+
+/// The query parameter by which a client asks for a page.
+pub(super) fn paging_parameter<'c, 'a>(operation: &'c Operation<'a>) -> Option<&'c Parameter<'a>> {
+    operation.parameters_in(Location::Query).find(|parameter| PAGING.contains(&words(parameter.name).concat().as_str()))
+}
+
+/// Request headers that make a read conditional (RFC 9110, 13.1).
+pub(super) const READ_CONDITIONS: &[&str] = &["If-None-Match", "If-Modified-Since"];
+
+/// Request headers that make a write conditional.
+pub(super) const WRITE_CONDITIONS: &[&str] = &["If-Match", "If-Unmodified-Since"];
+
+/// Response headers that such conditions compare with (RFC 9110, 8.8).
+pub(super) const VALIDATORS: &[&str] = &["ETag", "Last-Modified"];
+
+/// The first of these headers that an operation takes.
+pub(super) fn condition<'c, 'a>(operation: &'c Operation<'a>, names: &[&str]) -> Option<&'c Parameter<'a>> {
+    names.iter().find_map(|name| operation.request_header(name))
+}
+
+/// The first validator that a success of an operation declares.
+pub(super) fn validator<'c, 'a>(operation: &Operation<'_>, cx: &'c Context<'_, 'a>) -> Option<&'c Header<'a>> {
+    let successes = operation.responses.iter().filter(|used| used.status.is_success());
+    let mut responses = successes.filter_map(|used| used.response).map(|at| &cx.api.responses[at]);
+    responses.find_map(|response| VALIDATORS.iter().find_map(|name| response.header(name)))
+}
+
+/// Whether not everything is known of what an operation answers when it succeeds.
+pub(super) fn has_unknown_success(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+    let mut successes = operation.responses.iter().filter(|used| used.status.is_success());
+    successes.any(|used| cx.api.response(used).is_none_or(|response| response.is_partial))
 }
 
 /// Whether a response is without a body: it declares none, and nothing in it hints at one that was written down wrongly
@@ -308,6 +386,67 @@ pub(super) enum Told {
     No,
     /// The schema leaves it open.
     Open,
+}
+
+/// Last words of member names that identify something or lead to it, in the singular.
+const IDENTIFIERS: &[&str] = &[
+    "address",
+    "alias",
+    "arn",
+    "code",
+    "digest",
+    "domain",
+    "email",
+    "fingerprint",
+    "gid",
+    "guid",
+    "handle",
+    "hash",
+    "host",
+    "hostname",
+    "href",
+    "id",
+    "identifier",
+    "identity",
+    "key",
+    "link",
+    "location",
+    "login",
+    "name",
+    "nr",
+    "number",
+    "oid",
+    "path",
+    "permalink",
+    "ref",
+    "reference",
+    "rid",
+    "self",
+    "serial",
+    "sha",
+    "sid",
+    "slug",
+    "symbol",
+    "tag",
+    "token",
+    "uid",
+    "ulid",
+    "uri",
+    "url",
+    "urn",
+    "username",
+    "uuid",
+    "version",
+];
+
+/// Whether a member with this last word identifies something.
+pub(super) fn is_identifier(last_word: &str) -> bool {
+    IDENTIFIERS.contains(&last_word)
+}
+
+/// The last word of a name, in lower case and in the singular.
+pub(super) fn last_word(name: &str) -> Option<String> {
+    words(name).pop().map(|word| singular(&word))
 }
 
 /// Whether the body of a response has a member whose name is wanted, at any place that a client would look in.

@@ -1,0 +1,129 @@
+//! See [`AsyncWithout202`].
+
+use crate::classify::Kind;
+use crate::model::Operation;
+use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
+
+use super::shared::{Told, by_kind, declares_success, evidence, first_success, is_about, is_stated, mentions, tells};
+
+declare_rule! {
+    /// An operation that only starts work doesn't declare `202`.
+    ///
+    /// ## Why
+    ///
+    /// To a client any other success means that the work is done: it reads results that aren't there yet and never learns
+    /// that it has to ask again.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /exports:
+    ///     post:
+    ///       operationId: startExport
+    ///       x-operation-kind: async
+    ///       responses:
+    ///         '200': # error
+    ///           description: the export has begun
+    ///           content: {application/json: {schema: {type: object, properties: {jobId: {type: string}}}}}
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /exports:
+    ///     post:
+    ///       operationId: startExport
+    ///       x-operation-kind: async
+    ///       responses:
+    ///         '202':
+    ///           description: the export has begun
+    ///           headers: {Location: {description: where to ask for its state, schema: {type: string}}}
+    ///           content: {application/json: {schema: {type: object, properties: {jobId: {type: string}}}}}
+    /// ```
+    ///
+    /// A `201` for the job that now exists does as well; the `strict` preset asks for `202` all the same.
+    ///
+    /// ## Sources
+    ///
+    /// - RFC 9110, 15.3.3 202 Accepted: the request was accepted and its processing isn't complete
+    pub(crate) struct AsyncWithout202 {
+        id: "async-without-202",
+        severity: Warning,
+        preset: Recommended,
+        since: "0.1.0",
+        equivalents: &[("azure-api-style-guide", "az-lro-response-codes"), ("azure-openapi-validator", "LroPatch202")],
+        spec: &["RFC 9110, 15.3.3"],
+    }
+}
+
+impl Rule for AsyncWithout202 {
+    fn meta(&self) -> &'static RuleMeta {
+        Self::META
+    }
+
+    fn absence(&self) -> Option<Absence> {
+        Some(Absence { what: "`202`", whom: "operations that start work and don't wait for its end" })
+    }
+
+    fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
+        let Some(success) = first_success(operation) else { return };
+        if !is_due(operation, cx) {
+            return;
+        }
+        cx.judge(Self::META, is_satisfied(operation, cx), |cx| {
+            by_kind(Self::META, success.key, operation, cx)
+                .status(success.status.to_string())
+                .message(format!(
+                    "`{}` starts work that goes on after the answer, but answers `{}`",
+                    operation.title(),
+                    success.status
+                ))
+                .help(format!("declare `202` in its place, with a way to follow the work{}", evidence(operation, cx)))
+                .snippet(cx.response_snippet(operation, 202))
+        });
+    }
+}
+
+/// Whether the rule finds fault with an operation, so that others need not speak of its success code.
+pub(super) fn speaks(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+    is_due(operation, cx) && !is_satisfied(operation, cx)
+}
+
+/// Words by which an operation says that it doesn't wait for the end. Verbs like `import` alone don't tell.
+const LATER: &[&str] = &[
+    "async",
+    "asynchronous",
+    "asynchronously",
+    "background",
+    "enqueue",
+    "enqueued",
+    "enqueues",
+    "job",
+    "jobs",
+    "queue",
+    "queued",
+    "queues",
+];
+
+/// Words of members by which a client can follow the work.
+const JOB: &[&str] = &["job", "task", "operation", "progress", "queue"];
+
+fn is_due(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+    cx.kind(operation) == Kind::Async
+        && !operation.method.is_safe()
+        && (is_stated(operation, cx) || mentions(operation, LATER) || answers_job(operation, cx))
+}
+
+fn answers_job(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+    let is_job = |name: &str| is_about(name, JOB);
+    first_success(operation)
+        .and_then(|used| cx.api.response(used))
+        .is_some_and(|response| tells(response, cx.api.workspace, &is_job) == Told::Yes)
+}
+
+fn is_satisfied(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+    let is_sent_on = operation.declares(303);
+    declares_success(operation, 202, cx) || is_sent_on || !cx.is_strict && operation.declares(201)
+}

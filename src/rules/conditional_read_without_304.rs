@@ -1,0 +1,82 @@
+//! See [`ConditionalReadWithout304`].
+
+use crate::model::{Method, Operation};
+use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
+
+use super::shared::{READ_CONDITIONS, condition, declares_success, validator};
+
+declare_rule! {
+    /// A read can be made conditional, but its `304` isn't declared.
+    ///
+    /// ## Why
+    ///
+    /// A client that sends back the `ETag` gets an answer that nobody announced: generated code treats it as an error in
+    /// place of going on with its copy.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     get: # error
+    ///       responses:
+    ///         '200':
+    ///           description: the orders
+    ///           headers: {ETag: {schema: {type: string}}}
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     get:
+    ///       responses:
+    ///         '200':
+    ///           description: the orders
+    ///           headers: {ETag: {schema: {type: string}}}
+    ///         '304': {description: not changed}
+    /// ```
+    ///
+    /// ## Sources
+    ///
+    /// - RFC 9110, 13.1.2 If-None-Match; 13.1.3 If-Modified-Since; 15.4.5 304 Not Modified
+    pub(crate) struct ConditionalReadWithout304 {
+        id: "conditional-read-without-304",
+        severity: Info,
+        preset: Strict,
+        since: "0.1.0",
+        equivalents: &[("ibm", "ibm-etag-header")],
+        spec: &["RFC 9110, 13.1.2", "RFC 9110, 13.1.3", "RFC 9110, 15.4.5"],
+    }
+}
+
+impl Rule for ConditionalReadWithout304 {
+    fn meta(&self) -> &'static RuleMeta {
+        Self::META
+    }
+
+    fn absence(&self) -> Option<Absence> {
+        Some(Absence { what: "`304`", whom: "operations that can be read on a condition" })
+    }
+
+    fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
+        if !matches!(operation.method, Method::Get | Method::Head | Method::Query) {
+            return;
+        }
+        let sent = condition(operation, READ_CONDITIONS).map(|parameter| (parameter.name, parameter.node));
+        let Some((name, node)) = sent.or_else(|| validator(operation, cx).map(|header| (header.name, header.key)))
+        else {
+            return;
+        };
+        cx.judge(Self::META, declares_success(operation, 304, cx), |cx| {
+            Self::META
+                .at(operation.key)
+                .operation(cx.name(operation))
+                .message(format!("`{}` has `{name}` but declares no `304`", operation.title()))
+                .related(node.place(), "this makes the read conditional")
+                .help("declare `304` for a client whose copy is still good")
+                .snippet(cx.response_snippet(operation, 304))
+        });
+    }
+}

@@ -1,0 +1,70 @@
+//! See [`CreatedWithoutRepresentation`].
+
+use crate::model::{Response, Status};
+use crate::rule::{Context, Rule, RuleMeta, declare_rule};
+
+use super::created_without_location::{is_due, is_located};
+use super::shared::{about, is_empty};
+
+declare_rule! {
+    /// A `201` has neither a body nor `Location`.
+    ///
+    /// ## Why
+    ///
+    /// The client knows that something was made and nothing else: not where it is, not what the server filled in.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     post:
+    ///       responses:
+    ///         '201': {description: created} # error
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     post:
+    ///       responses:
+    ///         '201':
+    ///           description: created
+    ///           headers: {Location: {schema: {type: string, format: uri-reference}}}
+    ///           content: {application/json: {schema: {type: object, properties: {id: {type: string}}}}}
+    /// ```
+    ///
+    /// Under `recommended`, `created-without-location` tells of these responses.
+    ///
+    /// ## Sources
+    ///
+    /// - RFC 9110, 15.3.2 201 Created: the content typically describes the new resource and links to it
+    pub(crate) struct CreatedWithoutRepresentation {
+        id: "created-without-representation",
+        severity: Info,
+        preset: Strict,
+        since: "0.1.0",
+        equivalents: &[("azure-api-style-guide", "az-success-response-body"), ("italia", "http-response-content-2xx")],
+        spec: &["RFC 9110, 15.3.2"],
+    }
+}
+
+impl Rule for CreatedWithoutRepresentation {
+    fn meta(&self) -> &'static RuleMeta {
+        Self::META
+    }
+
+    fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
+        let is_bare = response.status == Status::Code(201) && is_empty(response) && !is_located(response);
+        if is_bare && is_due(response, cx) {
+            cx.emit(
+                about(Self::META, response.anchor(), response, cx)
+                    .message(format!("`201` has neither a body nor `Location`{}", cx.uses(response)))
+                    .help("describe the new resource in the body, and its address in `Location`")
+                    .snippet(cx.header_snippet(response, &["Location"])),
+            );
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! See [`DeprecatedWithoutSunset`].
+
+use crate::model::Operation;
+use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
+
+declare_rule! {
+    /// A deprecated operation doesn't announce its end in its responses.
+    ///
+    /// ## Why
+    ///
+    /// Who calls an operation every day doesn't read its description again. Only the responses reach these clients in time,
+    /// and their tools can watch for the headers.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     get:
+    ///       deprecated: true # error
+    ///       responses:
+    ///         '200': {description: the orders}
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     get:
+    ///       deprecated: true
+    ///       responses:
+    ///         '200':
+    ///           description: the orders
+    ///           headers:
+    ///             Deprecation: {description: since when, schema: {type: string}}
+    ///             Sunset: {description: until when, schema: {type: string}}
+    /// ```
+    ///
+    /// ## Sources
+    ///
+    /// - RFC 9745: the `Deprecation` header
+    /// - RFC 8594: the `Sunset` header
+    pub(crate) struct DeprecatedWithoutSunset {
+        id: "deprecated-without-sunset",
+        severity: Info,
+        preset: Strict,
+        since: "0.1.0",
+        equivalents: &[("zally", "189")],
+        spec: &["RFC 9745", "RFC 8594"],
+    }
+}
+
+const HEADERS: &[&str] = &["Deprecation", "Sunset"];
+
+impl Rule for DeprecatedWithoutSunset {
+    fn meta(&self) -> &'static RuleMeta {
+        Self::META
+    }
+
+    fn absence(&self) -> Option<Absence> {
+        Some(Absence { what: "`Deprecation` or `Sunset`", whom: "deprecated operations" })
+    }
+
+    fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
+        let Some(entry) = operation.node.entry("deprecated").filter(|_| operation.is_deprecated()) else { return };
+        let announces = operation.responses.iter().any(|used| {
+            // Whatever can't be read may hold the headers.
+            cx.api.response(used).is_none_or(|response| {
+                response.is_partial || HEADERS.iter().any(|name| response.header(name).is_some())
+            })
+        });
+        if operation.responses.is_empty() {
+            return;
+        }
+        cx.judge(Self::META, announces, |cx| {
+            let first = operation.responses.iter().find_map(|used| cx.api.response(used));
+            Self::META
+                .at(entry.key)
+                .operation(cx.name(operation))
+                .message(format!(
+                    "`{}` is deprecated, but no response says since when or until when",
+                    operation.title()
+                ))
+                .help("declare the headers `Deprecation` and `Sunset` on its responses, and send them")
+                .snippet(first.and_then(|response| cx.header_snippet(response, HEADERS)))
+        });
+    }
+}

@@ -1,0 +1,157 @@
+//! See [`DiscouragedStatus`].
+
+use std::cell::LazyCell;
+
+use crate::model::{Api, Method, Operation};
+use crate::rule::{Context, Rule, RuleMeta, declare_rule};
+use crate::status::{self, Exception};
+use crate::syntax::Node;
+
+use super::shared::{about, is_about, users};
+
+declare_rule! {
+    /// A registered code that an API should not choose.
+    ///
+    /// ## Why
+    ///
+    /// These codes were retired, never got a meaning, or belong to protocols that most clients don't speak. A client gets
+    /// nothing from them that a common code would not tell it better.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders/{id}:
+    ///     put:
+    ///       responses:
+    ///         '200': {description: stored}
+    ///         '423': {description: somebody else is editing the order} # error
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders/{id}:
+    ///     put:
+    ///       responses:
+    ///         '200': {description: stored}
+    ///         '409': {description: somebody else is editing the order}
+    /// ```
+    ///
+    /// ## Sources
+    ///
+    /// - RFC 9110, 15.2 (1xx), 15.3.4 (203), 15.3.6 (205), 15.4.1 (300), 15.4.6 (305), 15.4.7 (306), 15.5.3 (402), 15.5.19 (418)
+    /// - RFC 4918, 11 and RFC 5842, 7: the codes of WebDAV
+    pub(crate) struct DiscouragedStatus {
+        id: "discouraged-status",
+        severity: Warning,
+        preset: Recommended,
+        since: "0.1.0",
+        equivalents: &[("zally", "150"), ("specmatic", "response-code-in-range")],
+        spec: &["RFC 9110, 15", "RFC 4918, 11", "RFC 5842, 7"],
+    }
+}
+
+/// Words of an API that bills its users.
+const BILLING: &[&str] = &[
+    "balance",
+    "bill",
+    "billing",
+    "budget",
+    "card",
+    "charge",
+    "charges",
+    "checkout",
+    "commerce",
+    "cost",
+    "credit",
+    "credits",
+    "debit",
+    "deposit",
+    "donation",
+    "fee",
+    "fees",
+    "fund",
+    "funds",
+    "invoice",
+    "invoices",
+    "invoicing",
+    "money",
+    "order",
+    "orders",
+    "paid",
+    "pay",
+    "payable",
+    "payment",
+    "payments",
+    "payout",
+    "payouts",
+    "plan",
+    "plans",
+    "premium",
+    "price",
+    "pricing",
+    "purchase",
+    "purchases",
+    "quota",
+    "refund",
+    "refunds",
+    "subscription",
+    "subscriptions",
+    "tier",
+    "trial",
+    "upgrade",
+    "wallet",
+];
+
+/// Words of an API that speaks WebDAV or answers for many operations at once.
+const WEBDAV_OR_BATCH: &[&str] =
+    &["webdav", "dav", "caldav", "carddav", "batch", "batches", "bulk", "multi", "multistatus", "multiple"];
+
+/// Methods that WebDAV defines.
+const WEBDAV_METHODS: &[&str] = &["PROPFIND", "PROPPATCH", "MKCOL", "COPY", "MOVE", "LOCK", "UNLOCK"];
+
+impl Rule for DiscouragedStatus {
+    fn meta(&self) -> &'static RuleMeta {
+        Self::META
+    }
+
+    fn check_document(&self, cx: &mut Context<'_, '_>) {
+        let api = cx.api;
+        // Both are worked out at most once, and only where a code asks for it.
+        let bills = LazyCell::new(|| speaks_of(api, BILLING));
+        let batches = LazyCell::new(|| speaks_of(api, WEBDAV_OR_BATCH) || api.served().any(is_webdav));
+        for response in &api.responses {
+            let Some(status) = response.status.code().and_then(status::lookup) else { continue };
+            let Some(discouraged) = status.discouraged else { continue };
+            let is_excepted = match discouraged.unless {
+                Exception::Nothing => false,
+                Exception::Billing => *bills,
+                Exception::WebDavOrBatch => *batches,
+            };
+            if is_excepted || users(response, cx).next().is_none() {
+                continue;
+            }
+            cx.emit(
+                about(Self::META, response.anchor(), response, cx)
+                    .message(format!("`{status}` is no code for an API to choose{}", cx.uses(response)))
+                    .help(format!("{} {}", discouraged.why, discouraged.advice).trim_end_matches('.')),
+            );
+        }
+    }
+}
+
+/// Whether the API's title, or the path, a tag, the name or the summary of an operation, speaks of a subject.
+fn speaks_of(api: &Api<'_>, subject: &[&str]) -> bool {
+    let title = api.root.get("info").and_then(|info| info.get("title")).map(Node::text);
+    title.is_some_and(|title| is_about(title, subject))
+        || api.served().any(|operation| {
+            let names = [Some(operation.path), operation.operation_id(), operation.summary()];
+            names.into_iter().flatten().chain(operation.tags()).any(|text| is_about(text, subject))
+        })
+}
+
+fn is_webdav(operation: &Operation<'_>) -> bool {
+    matches!(operation.method, Method::Other(name) if WEBDAV_METHODS.contains(&name))
+}

@@ -1,0 +1,123 @@
+//! See [`HeaderNotAllowed`].
+
+use crate::model::{Header, Response, Status, Version};
+use crate::rule::{Context, Rule, RuleMeta, declare_rule};
+
+use super::shared::about;
+
+declare_rule! {
+    /// A response declares a header that has no place in it.
+    ///
+    /// ## Why
+    ///
+    /// Some headers can't occur in some responses, others are part of the request or are derived from the media type: tools
+    /// ignore the declaration or generate code for something that never comes.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders/{id}:
+    ///     get:
+    ///       responses:
+    ///         '200':
+    ///           description: the order
+    ///           headers:
+    ///             Content-Type: {schema: {type: string}} # error
+    ///           content: {application/json: {schema: {type: object}}}
+    ///     delete:
+    ///       responses:
+    ///         '204':
+    ///           description: deleted
+    ///           headers:
+    ///             Content-Length: {schema: {type: integer}} # error
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders/{id}:
+    ///     get:
+    ///       responses:
+    ///         '200':
+    ///           description: the order
+    ///           content: {application/json: {schema: {type: object}}}
+    ///     delete:
+    ///       responses:
+    ///         '204': {description: deleted}
+    /// ```
+    ///
+    /// ## Sources
+    ///
+    /// - OpenAPI 3.1, Response Object: a header named `Content-Type` is ignored
+    /// - RFC 9110, 8.6 Content-Length and RFC 9112, 6.1 Transfer-Encoding: not in 1xx and 204
+    /// - RFC 9110, 11.6.2 Authorization and 12.5.1 Accept: `Accept` is an answer where it says which content would be taken
+    pub(crate) struct HeaderNotAllowed {
+        id: "header-not-allowed",
+        severity: Warning,
+        preset: Recommended,
+        since: "0.1.0",
+        equivalents: &[("italia", "no-forbidden-headers"), ("specmatic", "content-type-header-declared")],
+        spec: &[
+            "OpenAPI 3.1, 4.8.17 Response Object",
+            "RFC 9110, 8.6",
+            "RFC 9110, 11.6.2",
+            "RFC 9112, 6.1",
+        ],
+    }
+}
+
+/// Where a header has no place.
+type Where = fn(Status, Version) -> bool;
+
+/// Headers, where they have no place, why, and what to do.
+const HEADERS: &[(&str, Where, &str, &str)] = &[
+    ("Content-Length", is_bodiless, "this response has no body", "remove the header"),
+    ("Transfer-Encoding", is_bodiless, "this response has no body", "remove the header"),
+    (
+        "Content-Type",
+        |_, version| version != Version::V2,
+        "OpenAPI ignores it here",
+        "remove the header, and name the media type under `content`",
+    ),
+    ("Accept", |status, _| status != Status::Code(415), "it belongs to the request", "remove the header"),
+    (
+        "Authorization",
+        |_, _| true,
+        "it belongs to the request",
+        "remove the header, or send credentials in the body or in a header of your own",
+    ),
+];
+
+fn is_bodiless(status: Status, _: Version) -> bool {
+    status.class() == Some(1) || status == Status::Code(204)
+}
+
+impl Rule for HeaderNotAllowed {
+    fn meta(&self) -> &'static RuleMeta {
+        Self::META
+    }
+
+    fn looks_at_calls(&self) -> bool {
+        true
+    }
+
+    fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
+        for Header { name, key, .. } in &response.headers {
+            let found = HEADERS.iter().find(|(known, is_misplaced, ..)| {
+                known.eq_ignore_ascii_case(name) && is_misplaced(response.status, cx.api.version)
+            });
+            let Some((_, _, why, help)) = found else { continue };
+            cx.emit(
+                about(Self::META, *key, response, cx)
+                    .message(format!(
+                        "`{}` declares the header `{name}`, but {why}{}",
+                        response.status,
+                        cx.uses(response)
+                    ))
+                    .help(*help),
+            );
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! See [`InconsistentSuccessStatus`].
+
+use std::collections::BTreeMap;
+
+use crate::classify::Kind;
+use crate::diagnostic::Diagnostic;
+use crate::model::{Method, Operation, ResponseUse};
+use crate::rule::{Context, Rule, RuleMeta, declare_rule};
+
+use super::shared::{by_kind, is_empty};
+
+declare_rule! {
+    /// An operation succeeds with another code than its peers.
+    ///
+    /// ## Why
+    ///
+    /// Who has written a client for one of them expects the rest to answer alike, and handles this one wrongly.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders/{id}:
+    ///     patch: {responses: {'200': {description: changed, content: {application/json: {}}}}}
+    ///   /shops/{id}:
+    ///     patch: {responses: {'200': {description: changed, content: {application/json: {}}}}}
+    ///   /carts/{id}:
+    ///     patch: {responses: {'200': {description: changed, content: {application/json: {}}}}}
+    ///   /users/{id}:
+    ///     patch: {responses: {'200': {description: changed, content: {application/json: {}}}}}
+    ///   /refunds/{id}:
+    ///     patch:
+    ///       responses:
+    ///         '201': {description: changed, content: {application/json: {}}} # error
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders/{id}:
+    ///     patch: {responses: {'200': {description: changed, content: {application/json: {}}}}}
+    ///   /shops/{id}:
+    ///     patch: {responses: {'200': {description: changed, content: {application/json: {}}}}}
+    ///   /carts/{id}:
+    ///     patch: {responses: {'200': {description: changed, content: {application/json: {}}}}}
+    ///   /users/{id}:
+    ///     patch: {responses: {'200': {description: changed, content: {application/json: {}}}}}
+    ///   /refunds/{id}:
+    ///     patch: {responses: {'204': {description: 'changed, and nothing to add'}}}
+    /// ```
+    ///
+    /// ## Sources
+    ///
+    /// - RFC 9110, 15.3: 200 with a body, 204 without one
+    pub(crate) struct InconsistentSuccessStatus {
+        id: "inconsistent-success-status",
+        severity: Warning,
+        preset: Recommended,
+        since: "0.1.0",
+        equivalents: &[],
+        spec: &["RFC 9110, 15.3"],
+    }
+}
+
+/// How many operations of one sort it takes to speak of a custom.
+const FEWEST: usize = 5;
+
+/// How many of 100 of them share the code.
+const SHARE: usize = 80;
+
+/// Codes that say something of the single request and not of the operation: later, a part, one status for each.
+const OWN_REASONS: &[u16] = &[202, 206, 207];
+
+/// What is compared. Creations are not: what differs from 201 there is told by `create-without-201`.
+const KINDS: &[(Kind, &[Method<'static>])] =
+    &[(Kind::Update, &[Method::Put, Method::Patch]), (Kind::Delete, &[Method::Delete])];
+
+impl Rule for InconsistentSuccessStatus {
+    fn meta(&self) -> &'static RuleMeta {
+        Self::META
+    }
+
+    fn check_document(&self, cx: &mut Context<'_, '_>) {
+        let api = cx.api;
+        for (kind, methods) in KINDS {
+            // Whether there is a body is a reason for another code.
+            let mut groups: BTreeMap<(&str, bool), Vec<(&Operation<'_>, &ResponseUse<'_>)>> = BTreeMap::new();
+            for operation in api.served().filter(|operation| methods.contains(&operation.method)) {
+                if let Some((used, has_body)) = success(operation, cx).filter(|_| cx.kind(operation) == *kind) {
+                    groups.entry((operation.method.name(), has_body)).or_default().push((operation, used));
+                }
+            }
+            for group in groups.values() {
+                report(*kind, group, cx);
+            }
+        }
+    }
+}
+
+/// The one code by which an operation succeeds, and whether it has a body.
+fn success<'c, 'a>(operation: &'c Operation<'a>, cx: &Context<'_, '_>) -> Option<(&'c ResponseUse<'a>, bool)> {
+    let mut successes = operation.responses.iter().filter(|used| used.status.is_success());
+    let used = successes.next().filter(|used| used.status.code().is_some_and(|code| !OWN_REASONS.contains(&code)))?;
+    let is_only = successes.next().is_none();
+    let response = cx.api.response(used).filter(|response| is_only && !response.is_partial)?;
+    // A 200 without a body and a 204 with one are told by the rules about that.
+    let is_bare = is_empty(response);
+    let is_told = used.status.code() == Some(if is_bare { 200 } else { 204 });
+    (!is_told).then_some((used, !is_bare))
+}
+
+fn report(kind: Kind, group: &[(&Operation<'_>, &ResponseUse<'_>)], cx: &mut Context<'_, '_>) {
+    let mut counts: BTreeMap<u16, usize> = BTreeMap::new();
+    for code in group.iter().filter_map(|(_, used)| used.status.code()) {
+        *counts.entry(code).or_default() += 1;
+    }
+    let Some((custom, count)) = counts.into_iter().max_by_key(|(_, count)| *count) else { return };
+    if group.len() < FEWEST || count * 100 < group.len() * SHARE {
+        return;
+    }
+    let Some((_, model)) = group.iter().find(|(_, used)| used.status.code() == Some(custom)) else { return };
+    let findings: Vec<Diagnostic> = group
+        .iter()
+        .filter(|(_, used)| used.status.code() != Some(custom))
+        // Under `strict`, `upsert-without-update-status` asks what a `PUT` answers beside 201.
+        .filter(|(operation, used)| {
+            !(cx.is_strict && operation.method == Method::Put && used.status.code() == Some(201))
+        })
+        .map(|(operation, used)| {
+            by_kind(InconsistentSuccessStatus::META, used.key, operation, cx)
+                .status(used.status.to_string())
+                .message(format!(
+                    "`{}` answers `{}`, while {count} of {} operations that {kind} by `{}` answer `{custom}`",
+                    operation.title(),
+                    used.status,
+                    group.len(),
+                    operation.method
+                ))
+                .related(model.key.place(), format!("`{custom}`, as in most others"))
+                .help(format!("declare `{custom}`, or describe what makes this one different"))
+        })
+        .collect();
+    findings.into_iter().for_each(|finding| cx.emit(finding));
+}

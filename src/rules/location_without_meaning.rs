@@ -1,0 +1,83 @@
+//! See [`LocationWithoutMeaning`].
+
+use crate::model::{Response, Status};
+use crate::rule::{Context, Rule, RuleMeta, declare_rule};
+use crate::status;
+
+use super::create_without_201;
+use super::shared::{about, users};
+
+declare_rule! {
+    /// A response declares `Location` with a code that gives it no meaning.
+    ///
+    /// ## Why
+    ///
+    /// `Location` is defined for a new resource and for redirects. Elsewhere clients ignore it, and readers guess what it is for.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders/{id}:
+    ///     get:
+    ///       responses:
+    ///         '200':
+    ///           description: the order
+    ///           headers:
+    ///             Location: {schema: {type: string}} # error
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders/{id}:
+    ///     get:
+    ///       responses:
+    ///         '200':
+    ///           description: the order
+    ///           headers:
+    ///             Content-Location: {schema: {type: string}}
+    /// ```
+    ///
+    /// ## Sources
+    ///
+    /// - RFC 9110, 10.2.2 Location: 201 and 3xx; 8.7 Content-Location: the address of what the body represents
+    pub(crate) struct LocationWithoutMeaning {
+        id: "location-without-meaning",
+        severity: Info,
+        preset: Strict,
+        since: "0.1.0",
+        equivalents: &[("sps-commerce", "sps-invalid-location-header")],
+        spec: &["RFC 9110, 8.7", "RFC 9110, 10.2.2"],
+    }
+}
+
+const HEADER: &str = "Location";
+
+impl Rule for LocationWithoutMeaning {
+    fn meta(&self) -> &'static RuleMeta {
+        Self::META
+    }
+
+    fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
+        let Status::Code(code) = response.status else { return };
+        let means_nothing = status::lookup(code).is_some_and(|status| status.header(HEADER).is_none());
+        let Some(header) = response.header(HEADER).filter(|_| means_nothing) else { return };
+        // There the code is the flaw and not the header.
+        if users(response, cx).any(|operation| create_without_201::speaks(operation, cx)) {
+            return;
+        }
+        let help = match code {
+            200..=299 => {
+                "declare `201` if something was created, or name the address of the body in `Content-Location`"
+            }
+            _ => "remove the header, or put the address in a `Link` header or in the body",
+        };
+        cx.emit(
+            about(Self::META, header.key, response, cx)
+                .message(format!("`Location` means nothing with `{code}`{}", cx.uses(response)))
+                .help(help),
+        );
+    }
+}

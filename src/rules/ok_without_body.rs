@@ -1,0 +1,95 @@
+//! See [`OkWithoutBody`].
+
+use crate::classify::Kind;
+use crate::model::{Operation, Response, Status};
+use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
+
+use super::shared::{about, is_empty, may_answer_body, users};
+use super::{async_without_202, create_without_201, delete_200_without_body};
+
+declare_rule! {
+    /// A `200` declares no body.
+    ///
+    /// ## Why
+    ///
+    /// `200` announces something to read. Either the body was left out of the description, and clients don't know what they
+    /// get, or there is none, and `204` says so.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders/{id}/cancel:
+    ///     post:
+    ///       responses:
+    ///         '200': {description: cancelled} # error
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders/{id}/cancel:
+    ///     post:
+    ///       responses:
+    ///         '204': {description: cancelled}
+    /// ```
+    ///
+    /// ## Sources
+    ///
+    /// - RFC 9110, 15.3.1 200 OK: outside of CONNECT a 200 has content; an origin server that sends none should use 204
+    pub(crate) struct OkWithoutBody {
+        id: "ok-without-body",
+        severity: Warning,
+        preset: Recommended,
+        since: "0.1.0",
+        equivalents: &[
+            ("ibm", "ibm-request-and-response-content"),
+            ("azure-api-style-guide", "az-success-response-body"),
+            ("italia", "http-response-content-2xx"),
+            ("sps-commerce", "sps-response-get-missing-body"),
+        ],
+        spec: &["RFC 9110, 15.3.1", "RFC 9110, 15.3.5"],
+    }
+}
+
+impl Rule for OkWithoutBody {
+    fn meta(&self) -> &'static RuleMeta {
+        Self::META
+    }
+
+    fn absence(&self) -> Option<Absence> {
+        Some(Absence { what: "a body", whom: "`200` responses" })
+    }
+
+    fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
+        let is_due = response.status == Status::Code(200)
+            && !response.is_partial
+            && users(response, cx).any(|operation| is_judged(operation, cx))
+            && !delete_200_without_body::is_of_delete(response, cx);
+        if !is_due {
+            return;
+        }
+        cx.judge(Self::META, !is_empty(response), |cx| {
+            let operation = cx.first_use(response);
+            let finding = about(Self::META, response.anchor(), response, cx)
+                .message(format!("`200` declares no body{}", cx.uses(response)));
+            // Who reads gets something, most likely: it is missing from the description.
+            if operation.method.is_safe() {
+                finding.help("describe what it answers, or declare `204` if that is nothing")
+            } else {
+                finding
+                    .help("declare `204` in its place, or describe the body if there is one")
+                    .snippet(cx.response_snippet(operation, 204))
+            }
+        });
+    }
+}
+
+/// Whether the operation answers bodies, and no other rule asks for another code than this one.
+fn is_judged(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+    may_answer_body(operation.method)
+        && cx.kind(operation) != Kind::Receive
+        && !create_without_201::speaks(operation, cx)
+        && !async_without_202::speaks(operation, cx)
+}

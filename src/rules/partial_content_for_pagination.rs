@@ -1,0 +1,89 @@
+//! See [`PartialContentForPagination`].
+
+use crate::classify::Kind;
+use crate::model::{Method, Operation};
+use crate::rule::{Context, Rule, RuleMeta, declare_rule};
+
+use super::shared::{has_unknown_parameters, paging_parameter};
+
+declare_rule! {
+    /// A page of a list is answered by `206`.
+    ///
+    /// ## Why
+    ///
+    /// `206` answers a request for a range of bytes. Clients and caches that know it try to put the parts together, while a
+    /// page is a whole answer to its own address.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     get:
+    ///       parameters:
+    ///         - {name: page, in: query, schema: {type: integer}}
+    ///       responses:
+    ///         '206': # error
+    ///           description: a page of orders
+    ///           content: {application/json: {schema: {type: array, items: {type: object}}}}
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     get:
+    ///       parameters:
+    ///         - {name: page, in: query, schema: {type: integer}}
+    ///       responses:
+    ///         '200':
+    ///           description: a page of orders
+    ///           content: {application/json: {schema: {type: array, items: {type: object}}}}
+    /// ```
+    ///
+    /// ## Sources
+    ///
+    /// - RFC 9110, 15.3.7 206 Partial Content: the answer to a request with `Range`
+    pub(crate) struct PartialContentForPagination {
+        id: "partial-content-for-pagination",
+        severity: Warning,
+        preset: Recommended,
+        since: "0.1.0",
+        equivalents: &[],
+        spec: &["RFC 9110, 14.2", "RFC 9110, 15.3.7"],
+    }
+}
+
+impl Rule for PartialContentForPagination {
+    fn meta(&self) -> &'static RuleMeta {
+        Self::META
+    }
+
+    fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
+        if !speaks(operation, cx) {
+            return;
+        }
+        let (Some(used), Some(parameter)) = (operation.declared(206), paging_parameter(operation)) else { return };
+        cx.emit(
+            Self::META
+                .at(used.key)
+                .operation(cx.name(operation))
+                .status("206")
+                .message(format!("`{}` answers a page of a list by `206`", operation.title()))
+                .related(parameter.node.place(), "the page is chosen by this parameter and not by `Range`")
+                .help("declare `200`, and say in the body or in a `Link` header where the next page is"),
+        );
+    }
+}
+
+/// Whether the rule finds fault with the 206 of an operation.
+pub(super) fn speaks(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+    let is_list = matches!(cx.kind(operation), Kind::List | Kind::Unknown) && operation.method == Method::Get;
+    is_list
+        && operation.declares(206)
+        && paging_parameter(operation).is_some()
+        // Ranges need not count bytes: who takes `Range` may count items by it.
+        && operation.request_header("Range").is_none()
+        && !has_unknown_parameters(operation, cx)
+}

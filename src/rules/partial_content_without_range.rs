@@ -1,0 +1,99 @@
+//! See [`PartialContentWithoutRange`].
+
+use crate::diagnostic::Diagnostic;
+use crate::model::{Method, Operation, Response};
+use crate::rule::{Context, Rule, RuleMeta, declare_rule};
+
+use super::partial_content_for_pagination;
+use super::shared::{all_of, has_unknown_parameters};
+
+declare_rule! {
+    /// A `206` lacks a part of what makes it work.
+    ///
+    /// ## Why
+    ///
+    /// A part is only of use to a client that could ask for it by `Range`, is told by `Content-Range` which part it got, and
+    /// learns by `416` that there is no such part.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /videos/{id}:
+    ///     get:
+    ///       responses:
+    ///         '200': {description: the video}
+    ///         '206': {description: a part of the video} # error
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /videos/{id}:
+    ///     get:
+    ///       parameters:
+    ///         - {name: Range, in: header, schema: {type: string}}
+    ///       responses:
+    ///         '200': {description: the video}
+    ///         '206':
+    ///           description: a part of the video
+    ///           headers: {Content-Range: {schema: {type: string}}}
+    ///         '416': {description: no such part}
+    /// ```
+    ///
+    /// ## Sources
+    ///
+    /// - RFC 9110, 14.2 Range; 15.3.7 206 Partial Content: with `Content-Range`, or several parts as `multipart/byteranges`; 15.5.17
+    pub(crate) struct PartialContentWithoutRange {
+        id: "partial-content-without-range",
+        severity: Warning,
+        preset: Recommended,
+        since: "0.1.0",
+        equivalents: &[],
+        spec: &["RFC 9110, 14.2", "RFC 9110, 14.4", "RFC 9110, 15.3.7", "RFC 9110, 15.5.17"],
+    }
+}
+
+impl Rule for PartialContentWithoutRange {
+    fn meta(&self) -> &'static RuleMeta {
+        Self::META
+    }
+
+    fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
+        // What is wrong with 206 on POST, and on pages of a list, is told by other rules.
+        let is_told = operation.method == Method::Post || partial_content_for_pagination::speaks(operation, cx);
+        let Some(used) = operation.declared(206).filter(|_| !is_told) else { return };
+        let response = cx.api.response(used);
+        let lacks_range = operation.request_header("Range").is_none() && !has_unknown_parameters(operation, cx);
+        let lacks_content_range = response.is_some_and(lacks_content_range);
+        let lacks_416 = !cx.declares(operation, 416);
+        let missing: Vec<&str> = [(lacks_range, "Range"), (lacks_content_range, "Content-Range"), (lacks_416, "416")]
+            .into_iter()
+            .filter_map(|(is_missing, name)| is_missing.then_some(name))
+            .collect();
+        if missing.is_empty() {
+            return;
+        }
+        let finding = Self::META
+            .at(used.key)
+            .operation(cx.name(operation))
+            .status("206")
+            .message(format!("`{}` declares `206` without {}", operation.title(), all_of(&missing)))
+            .help(
+                "declare the request header `Range`, `Content-Range` on the `206`, and `416` for a range that is not there",
+            );
+        let finding: Diagnostic = match response {
+            Some(response) if lacks_content_range => finding.snippet(cx.header_snippet(response, &["Content-Range"])),
+            _ if lacks_416 => finding.snippet(cx.response_snippet(operation, 416)),
+            _ => finding,
+        };
+        cx.emit(finding);
+    }
+}
+
+/// Whether a 206 doesn't say which part it is. Several parts say it one by one.
+fn lacks_content_range(response: &Response<'_>) -> bool {
+    let is_multipart = response.content.iter().any(|media| media.essence() == "multipart/byteranges");
+    !response.is_partial && !is_multipart && response.header("Content-Range").is_none()
+}

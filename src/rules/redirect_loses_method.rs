@@ -1,0 +1,77 @@
+//! See [`RedirectLosesMethod`].
+
+use crate::model::{Method, Operation, Status};
+use crate::rule::{Context, Rule, RuleMeta, declare_rule};
+
+declare_rule! {
+    /// A request that is no `GET` is redirected by `301` or `302`.
+    ///
+    /// ## Why
+    ///
+    /// After these codes some clients send the request again as it was and others send a `GET` without its body, so nobody
+    /// can tell what arrives at the new address.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     post:
+    ///       responses:
+    ///         '201': {description: created}
+    ///         '301': {description: orders have moved} # error
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     post:
+    ///       responses:
+    ///         '201': {description: created}
+    ///         '308': {description: orders have moved}
+    /// ```
+    ///
+    /// ## Sources
+    ///
+    /// - RFC 9110, 15.4.2 and 15.4.3: for historical reasons a client may turn POST into GET; 15.4.4, 15.4.8, 15.4.9
+    pub(crate) struct RedirectLosesMethod {
+        id: "redirect-loses-method",
+        severity: Warning,
+        preset: Recommended,
+        since: "0.1.0",
+        equivalents: &[("ibm", "ibm-response-status-codes")],
+        spec: &["RFC 9110, 15.4.2", "RFC 9110, 15.4.3", "RFC 9110, 15.4.4", "RFC 9110, 15.4.8", "RFC 9110, 15.4.9"],
+    }
+}
+
+/// Each code that may lose the method, and the one that keeps it.
+const KEEPING: &[(u16, u16)] = &[(301, 308), (302, 307)];
+
+impl Rule for RedirectLosesMethod {
+    fn meta(&self) -> &'static RuleMeta {
+        Self::META
+    }
+
+    fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
+        if matches!(operation.method, Method::Get | Method::Head | Method::Options | Method::Trace) {
+            return;
+        }
+        for (code, keeping) in KEEPING {
+            let Some(used) = operation.responses.iter().find(|used| used.status == Status::Code(*code)) else {
+                continue;
+            };
+            cx.emit(
+                Self::META
+                    .at(used.key)
+                    .operation(cx.name(operation))
+                    .status(used.status.to_string())
+                    .message(format!("after `{code}` a client may turn the `{}` into a `GET`", operation.method))
+                    .help(format!(
+                        "declare `{keeping}` to have the request sent again as it was, or `303` to have the result fetched by `GET`"
+                    )),
+            );
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! See [`RedirectWithoutLocation`].
+
+use crate::model::{Response, Status};
+use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
+
+use super::shared::about;
+
+declare_rule! {
+    /// A redirect doesn't declare `Location`.
+    ///
+    /// ## Why
+    ///
+    /// `Location` is the whole answer: without it a client that doesn't follow redirects on its own can't tell where to go.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /reports/latest:
+    ///     get:
+    ///       responses:
+    ///         '302': {description: see the latest report} # error
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /reports/latest:
+    ///     get:
+    ///       responses:
+    ///         '302':
+    ///           description: see the latest report
+    ///           headers: {Location: {schema: {type: string, format: uri-reference}}}
+    /// ```
+    ///
+    /// ## Sources
+    ///
+    /// - RFC 9110, 10.2.2 Location; 15.4 Redirection 3xx: each of these codes sends the client to that address
+    pub(crate) struct RedirectWithoutLocation {
+        id: "redirect-without-location",
+        severity: Warning,
+        preset: Recommended,
+        since: "0.1.0",
+        equivalents: &[("specmatic", "3xx-no-link-location")],
+        spec: &[
+            "RFC 9110, 10.2.2",
+            "RFC 9110, 15.4.2",
+            "RFC 9110, 15.4.3",
+            "RFC 9110, 15.4.4",
+            "RFC 9110, 15.4.8",
+            "RFC 9110, 15.4.9",
+        ],
+    }
+}
+
+impl Rule for RedirectWithoutLocation {
+    fn meta(&self) -> &'static RuleMeta {
+        Self::META
+    }
+
+    fn absence(&self) -> Option<Absence> {
+        Some(Absence { what: "`Location`", whom: "redirects" })
+    }
+
+    fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
+        let is_redirect = matches!(response.status, Status::Code(301 | 302 | 303 | 307 | 308));
+        if !is_redirect || response.is_partial {
+            return;
+        }
+        cx.judge(Self::META, response.header("Location").is_some(), |cx| {
+            about(Self::META, response.anchor(), response, cx)
+                .message(format!("`{}` doesn't say where to go{}", response.status, cx.uses(response)))
+                .help("declare the `Location` header with the address to go to")
+                .snippet(cx.header_snippet(response, &["Location"]))
+        });
+    }
+}

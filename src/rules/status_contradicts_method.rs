@@ -1,0 +1,102 @@
+//! See [`StatusContradictsMethod`].
+
+use crate::model::{Method, Operation};
+use crate::rule::{Context, Rule, RuleMeta, declare_rule};
+
+declare_rule! {
+    /// A method declares a code that it can't mean.
+    ///
+    /// ## Why
+    ///
+    /// The code says something that the method never does, so clients and caches act on a statement that is wrong.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders/{id}:
+    ///     get:
+    ///       responses:
+    ///         '201': {description: the order} # error
+    ///     put:
+    ///       responses:
+    ///         '204': {description: stored}
+    ///         '304': {description: nothing was changed} # error
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders/{id}:
+    ///     get:
+    ///       responses:
+    ///         '200': {description: the order}
+    ///     put:
+    ///       responses:
+    ///         '204': {description: 'stored, or the same as before'}
+    /// ```
+    ///
+    /// ## Sources
+    ///
+    /// - RFC 9110, 9.2.1 Safe Methods; 9.3.3 POST: 206, 304 and 416 are no answers to it; 15.4.5 304 Not Modified
+    pub(crate) struct StatusContradictsMethod {
+        id: "status-contradicts-method",
+        severity: Warning,
+        preset: Recommended,
+        since: "0.1.0",
+        equivalents: &[
+            ("zally", "150"),
+            ("sps-commerce", "sps-invalid-get-response-code"),
+            ("specmatic", "invalid-operation-status"),
+        ],
+        spec: &["RFC 9110, 9.2.1", "RFC 9110, 9.3.3", "RFC 9110, 15.3.2", "RFC 9110, 15.4.5"],
+    }
+}
+
+/// Codes, the methods that can't mean them, why, and what to do.
+const CONTRADICTIONS: &[(&[u16], &[Method<'static>], &str, &str)] = &[
+    (
+        &[201],
+        &[Method::Get, Method::Head, Method::Options, Method::Trace],
+        "but this method asks for nothing to be created",
+        "declare `200`, or another method if something is created",
+    ),
+    (&[201], &[Method::Delete], "but this method creates nothing", "declare `204`, or `200` with a body"),
+    (
+        &[206, 416],
+        &[Method::Post],
+        "which only answers a request for a part of what `GET` reads",
+        "declare `200` for what is there, and offer parts to `GET`",
+    ),
+    (
+        &[304],
+        &[Method::Post, Method::Put, Method::Patch, Method::Delete],
+        "which only answers a conditional `GET` or `HEAD`",
+        "declare `204` where nothing had to change, or `412` where a condition is not met",
+    ),
+];
+
+impl Rule for StatusContradictsMethod {
+    fn meta(&self) -> &'static RuleMeta {
+        Self::META
+    }
+
+    fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
+        for used in &operation.responses {
+            let code = used.status.code();
+            let found = CONTRADICTIONS.iter().find(|(codes, methods, ..)| {
+                code.is_some_and(|code| codes.contains(&code)) && methods.contains(&operation.method)
+            });
+            let Some((.., why, help)) = found else { continue };
+            cx.emit(
+                Self::META
+                    .at(used.key)
+                    .operation(cx.name(operation))
+                    .status(used.status.to_string())
+                    .message(format!("`{}` declares `{}`, {why}", operation.title(), used.status))
+                    .help(*help),
+            );
+        }
+    }
+}

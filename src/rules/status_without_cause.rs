@@ -1,0 +1,104 @@
+//! See [`StatusWithoutCause`].
+
+use crate::model::{Location, Operation};
+use crate::rule::{Context, Rule, RuleMeta, declare_rule};
+
+use super::shared::{has_unknown_parameters, is_empty};
+
+declare_rule! {
+    /// An error is declared that no request to the operation can cause.
+    ///
+    /// ## Why
+    ///
+    /// It is noise to readers and dead code in generated clients, and a hint that a list of errors was copied without a look
+    /// at the operation, or that its body or a header was left out of the description.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     get:
+    ///       responses:
+    ///         '200': {description: the orders, content: {application/json: {}}}
+    ///         '415': {description: send JSON} # error
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     post:
+    ///       requestBody: {content: {application/json: {}}}
+    ///       responses:
+    ///         '201': {description: created, content: {application/json: {}}}
+    ///         '415': {description: send JSON}
+    /// ```
+    ///
+    /// ## Sources
+    ///
+    /// - RFC 9110, 15.5.7 (406), 15.5.12 (411), 15.5.14 (413), 15.5.16 (415)
+    /// - RFC 6585, 3 (428)
+    pub(crate) struct StatusWithoutCause {
+        id: "status-without-cause",
+        severity: Info,
+        preset: Strict,
+        since: "0.1.0",
+        equivalents: &[("42crunch", "v3-warning-responses-http-status")],
+        spec: &["RFC 9110, 15.5.7", "RFC 9110, 15.5.12", "RFC 9110, 15.5.14", "RFC 9110, 15.5.16", "RFC 6585, 3"],
+    }
+}
+
+/// Whether something in an operation can cause a code.
+type Cause = fn(&Operation<'_>, &Context<'_, '_>) -> bool;
+
+/// Codes, what can cause them, and words for its absence.
+const CAUSES: &[(&[u16], Cause, &str, &str)] = &[
+    (&[411, 413, 415], takes_body, "takes no body", "declare the request body, or remove the response"),
+    (&[406], answers_body, "answers no body of which the client could ask for another form", "remove the response"),
+    (&[428], takes_condition, "takes no condition", "declare the request header `If-Match`, or remove the response"),
+];
+
+impl Rule for StatusWithoutCause {
+    fn meta(&self) -> &'static RuleMeta {
+        Self::META
+    }
+
+    fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
+        for used in &operation.responses {
+            let Some(code) = used.status.code() else { continue };
+            let Some((_, cause, what, help)) = CAUSES.iter().find(|(codes, ..)| codes.contains(&code)) else {
+                continue;
+            };
+            if cause(operation, cx) || has_unknown_parameters(operation, cx) {
+                continue;
+            }
+            cx.emit(
+                Self::META
+                    .at(used.key)
+                    .operation(cx.name(operation))
+                    .status(used.status.to_string())
+                    .message(format!("`{}` declares `{code}`, but it {what}", operation.title()))
+                    .help(*help),
+            );
+        }
+    }
+}
+
+fn takes_body(operation: &Operation<'_>, _: &Context<'_, '_>) -> bool {
+    // Also one that a reference would have led to.
+    operation.body.is_some() || operation.node.get("requestBody").is_some()
+}
+
+fn answers_body(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+    operation
+        .responses
+        .iter()
+        .filter(|used| !used.status.is_error())
+        .any(|used| cx.api.response(used).is_none_or(|response| !is_empty(response)))
+}
+
+fn takes_condition(operation: &Operation<'_>, _: &Context<'_, '_>) -> bool {
+    operation.parameters_in(Location::Header).any(|header| header.name.to_ascii_lowercase().starts_with("if-"))
+}

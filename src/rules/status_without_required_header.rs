@@ -1,0 +1,76 @@
+//! See [`StatusWithoutRequiredHeader`].
+
+use crate::model::{Response, Status};
+use crate::rule::{Context, Rule, RuleMeta, declare_rule};
+use crate::status;
+
+use super::shared::about;
+
+declare_rule! {
+    /// A response lacks the header that its code depends on.
+    ///
+    /// ## Why
+    ///
+    /// These codes tell the client to do something, and the header says what: how to log in to the proxy, how long the
+    /// content is, which protocol to switch to.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /videos/{id}:
+    ///     get:
+    ///       responses:
+    ///         '200': {description: the video}
+    ///         '416': {description: no such range} # error
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /videos/{id}:
+    ///     get:
+    ///       responses:
+    ///         '200': {description: the video}
+    ///         '416':
+    ///           description: no such range
+    ///           headers: {Content-Range: {schema: {type: string}}}
+    /// ```
+    ///
+    /// ## Sources
+    ///
+    /// - RFC 9110, 15.5.8, 15.5.17 and 15.5.22
+    pub(crate) struct StatusWithoutRequiredHeader {
+        id: "status-without-required-header",
+        severity: Info,
+        preset: Strict,
+        since: "0.1.0",
+        equivalents: &[],
+        spec: &["RFC 9110, 15.5.8", "RFC 9110, 15.5.17", "RFC 9110, 15.5.22"],
+    }
+}
+
+/// Codes and the header that each depends on. Other codes of this sort have rules of their own.
+const NEEDS: &[(u16, &str)] = &[(407, "Proxy-Authenticate"), (416, "Content-Range"), (426, "Upgrade")];
+
+impl Rule for StatusWithoutRequiredHeader {
+    fn meta(&self) -> &'static RuleMeta {
+        Self::META
+    }
+
+    fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
+        let need = NEEDS.iter().find(|(code, _)| response.status == Status::Code(*code));
+        let Some((code, header)) = need else { return };
+        if response.is_partial || response.header(header).is_some() {
+            return;
+        }
+        let why = status::lookup(*code).and_then(|status| status.header(header)).map_or("", |need| need.why);
+        cx.emit(
+            about(Self::META, response.anchor(), response, cx)
+                .message(format!("`{code}` lacks the header `{header}`{}", cx.uses(response)))
+                .help(format!("declare `{header}`. {why}").trim_end_matches(['.', ' ']))
+                .snippet(cx.header_snippet(response, &[header])),
+        );
+    }
+}

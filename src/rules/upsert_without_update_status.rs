@@ -1,0 +1,93 @@
+//! See [`UpsertWithoutUpdateStatus`].
+
+use crate::classify::Kind;
+use crate::model::{Method, Operation};
+use crate::rule::{Context, Rule, RuleMeta, declare_rule};
+
+use super::shared::{by_kind, declares_success, evidence, first_success, mentions};
+
+declare_rule! {
+    /// An operation that creates or replaces declares only one of the two outcomes.
+    ///
+    /// ## Why
+    ///
+    /// `201` says that the resource is new, `200` and `204` that it was there before. A client that is told only one of
+    /// them can't tell which happened.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders/{id}:
+    ///     put:
+    ///       responses:
+    ///         '201': {description: stored} # error
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders/{id}:
+    ///     put:
+    ///       responses:
+    ///         '201': {description: created}
+    ///         '204': {description: replaced}
+    /// ```
+    ///
+    /// ## Sources
+    ///
+    /// - RFC 9110, 9.3.4 PUT: 201 where the resource was created, 200 or 204 where it was replaced
+    pub(crate) struct UpsertWithoutUpdateStatus {
+        id: "upsert-without-update-status",
+        severity: Info,
+        preset: Strict,
+        since: "0.1.0",
+        equivalents: &[("ibm", "ibm-response-status-codes"), ("azure-openapi-validator", "PutResponseCodes")],
+        spec: &["RFC 9110, 9.3.4"],
+    }
+}
+
+/// Words of operations that create some resources and replace others in one request: neither code fits all of them.
+const BATCH: &[&str] = &["batch", "bulk", "many", "more", "multiple", "several"];
+
+impl Rule for UpsertWithoutUpdateStatus {
+    fn meta(&self) -> &'static RuleMeta {
+        Self::META
+    }
+
+    fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
+        let Some(success) = first_success(operation) else { return };
+        let kind = cx.kind(operation);
+        let (creates, replaces) = (
+            declares_success(operation, 201, cx),
+            [200, 204].into_iter().any(|code| declares_success(operation, code, cx)),
+        );
+        // What finishes later says neither yet.
+        if operation.declares(202) || creates == replaces {
+            return;
+        }
+        if creates && operation.method == Method::Put && kind != Kind::Create {
+            cx.emit(
+                Self::META
+                    .at(success.key)
+                    .operation(cx.name(operation))
+                    .status(success.status.to_string())
+                    .message(format!(
+                        "`{}` declares `201`, but nothing for a resource that was there before",
+                        operation.title()
+                    ))
+                    .help("declare `200` with the resource, or `204`, for a replacement")
+                    .snippet(cx.response_snippet(operation, 204)),
+            );
+        } else if replaces && kind == Kind::Upsert && !mentions(operation, BATCH) {
+            cx.emit(
+                by_kind(Self::META, success.key, operation, cx)
+                    .status(success.status.to_string())
+                    .message(format!("`{}` creates or replaces, but declares no `201`", operation.title()))
+                    .help(format!("declare `201` for a resource that is new{}", evidence(operation, cx)))
+                    .snippet(cx.response_snippet(operation, 201)),
+            );
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! See [`WriteOnlyInResponse`].
+
+use std::collections::HashSet;
+
+use crate::model::Version;
+use crate::resolve::{Workspace, reference_of};
+use crate::rule::{Context, Rule, RuleMeta, declare_rule};
+use crate::syntax::{Node, NodeId};
+
+declare_rule! {
+    /// A member is `writeOnly` in a schema that only responses use.
+    ///
+    /// ## Why
+    ///
+    /// `writeOnly` keeps a member out of responses. In a schema that no request uses it never occurs at all: it is a slip,
+    /// or a secret that was marked and is sent all the same.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /users/{id}:
+    ///     get:
+    ///       responses:
+    ///         '200':
+    ///           description: the user
+    ///           content:
+    ///             application/json:
+    ///               schema:
+    ///                 type: object
+    ///                 properties:
+    ///                   name: {type: string}
+    ///                   password: {type: string, writeOnly: true} # error
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /users/{id}:
+    ///     get:
+    ///       responses:
+    ///         '200':
+    ///           description: the user
+    ///           content:
+    ///             application/json:
+    ///               schema:
+    ///                 type: object
+    ///                 properties:
+    ///                   name: {type: string}
+    /// ```
+    ///
+    /// ## Sources
+    ///
+    /// - OpenAPI 3.0, Schema Object, `writeOnly`; JSON Schema 2020-12 Validation, 9.4
+    pub(crate) struct WriteOnlyInResponse {
+        id: "write-only-in-response",
+        severity: Info,
+        preset: Strict,
+        since: "0.1.0",
+        equivalents: &[("kics", "Property Defining Write Only In Response"), ("azure-api-style-guide", "az-readonly-in-response-schema")],
+        spec: &["OpenAPI 3.0, 4.7.24 Schema Object", "JSON Schema 2020-12 Validation, 9.4"],
+    }
+}
+
+impl Rule for WriteOnlyInResponse {
+    fn meta(&self) -> &'static RuleMeta {
+        Self::META
+    }
+
+    fn check_document(&self, cx: &mut Context<'_, '_>) {
+        let api = cx.api;
+        if api.version == Version::V2 {
+            // It has no such keyword.
+            return;
+        }
+        let bodies = api.operations.iter().filter_map(|operation| operation.body.as_ref());
+        let sent = bodies.flat_map(|body| &body.content).filter_map(|media| media.schema);
+        let parameters = api.operations.iter().flat_map(|operation| &operation.parameters);
+        let requests = Reach::of(api.workspace, sent.chain(parameters.filter_map(|parameter| parameter.schema)));
+        if requests.is_partial {
+            return;
+        }
+        let answered = api.responses.iter().flat_map(|response| &response.content).filter_map(|media| media.schema);
+        for schema in Reach::of(api.workspace, answered).schemas {
+            if requests.seen.contains(&schema.id()) {
+                continue;
+            }
+            for member in schema.get("properties").into_iter().flat_map(Node::entries) {
+                if member.value.get("writeOnly").and_then(Node::as_bool) == Some(true) {
+                    cx.emit(
+                        Self::META
+                            .at(member.key)
+                            .message(format!("`{}` is `writeOnly`, but no request uses its schema", member.key.text()))
+                            .help("remove the member from the schema of responses, or remove `writeOnly`"),
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// The schemas that some others lead to, themselves among them.
+struct Reach<'a> {
+    seen: HashSet<NodeId>,
+    schemas: Vec<Node<'a>>,
+    /// Whether a reference leads nowhere.
+    is_partial: bool,
+}
+
+/// Keywords whose value is a schema, and those whose value is a list or a map of schemas.
+const ONE: &[&str] = &[
+    "items",
+    "additionalProperties",
+    "not",
+    "if",
+    "then",
+    "else",
+    "contains",
+    "propertyNames",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+];
+const SEVERAL: &[&str] =
+    &["allOf", "oneOf", "anyOf", "prefixItems", "properties", "patternProperties", "dependentSchemas"];
+
+impl<'a> Reach<'a> {
+    fn of(workspace: &'a Workspace, roots: impl Iterator<Item = Node<'a>>) -> Self {
+        let mut reach = Self { seen: HashSet::new(), schemas: Vec::new(), is_partial: false };
+        let mut open: Vec<Node<'a>> = roots.collect();
+        while let Some(schema) = open.pop() {
+            if !schema.is_mapping() || !reach.seen.insert(schema.id()) {
+                continue;
+            }
+            reach.schemas.push(schema);
+            if reference_of(schema).is_some() {
+                match workspace.value(schema) {
+                    Some(target) => open.push(target),
+                    None => reach.is_partial = true,
+                }
+            }
+            open.extend(ONE.iter().filter_map(|keyword| schema.get(keyword)));
+            for holder in SEVERAL.iter().filter_map(|keyword| schema.get(keyword)) {
+                open.extend(holder.items().chain(holder.entries().map(|entry| entry.value)));
+            }
+        }
+        reach
+    }
+}
