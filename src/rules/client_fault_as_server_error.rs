@@ -92,9 +92,10 @@ impl Rule for ClientFaultAsServerError {
             return;
         }
         let is_fault = |told: &OtherOutcome<'_>| told.code / 100 == 4;
-        let told = told_by_phrase(response)
+        let told = shared::told_by_name(response)
+            .filter(is_fault)
+            .or_else(|| told_by_phrase(response))
             .or_else(|| shared::told_by_description(response).filter(is_fault))
-            .or_else(|| shared::told_by_name(response).filter(is_fault))
             .or_else(|| response.content.iter().find_map(told_by_schema))
             .or_else(|| told_by_example(response, cx.api));
         let Some(told) = told else { return };

@@ -78,8 +78,19 @@ impl Rule for DescriptionContradictsStatus {
     }
 
     fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
-        let told = told_by_words(response).or_else(|| told_by_example(response, cx.api));
-        let Some(told) = told.filter(|told| contradicts(told.code, response.status)) else { return };
+        let does_contradict = |told: &OtherOutcome<'_>| contradicts(told.code, response.status);
+        let told = shared::told_by_name(response)
+            .filter(does_contradict)
+            .or_else(|| shared::told_by_description(response).filter(does_contradict))
+            .or_else(|| told_by_example(response, cx.api).filter(does_contradict));
+        let Some(mut told) = told else { return };
+        // Where the response is right for its own code, the reference under another one is what is wrong.
+        let is_own = |other: &Response<'_>| other.node == response.node && other.status == Status::Code(told.code);
+        if let Some(site) = response.sites.first()
+            && cx.api.responses.iter().any(is_own)
+        {
+            told.node = *site;
+        }
         if is_told_otherwise(response, told.code, cx) {
             return;
         }
@@ -104,11 +115,6 @@ impl Rule for DescriptionContradictsStatus {
                 .status(response.key.text()),
         );
     }
-}
-
-/// The outcome that the name of a shared response or the description starts with.
-fn told_by_words<'a>(response: &Response<'a>) -> Option<OtherOutcome<'a>> {
-    shared::told_by_description(response).or_else(|| shared::told_by_name(response))
 }
 
 /// The status that an example of the body carries.

@@ -2,7 +2,7 @@
 
 use crate::classify::Kind;
 use crate::diagnostic::Confidence;
-use crate::model::{Location, Operation, Parameter};
+use crate::model::{Location, Operation, Parameter, Response};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 
 use super::shared;
@@ -67,7 +67,8 @@ declare_rule! {
 }
 
 /// Segments that stand for one thing without naming it: what hangs below is there only if that is.
-const IMPLIED: [&str; 10] = ["account", "current", "default", "latest", "me", "mine", "my", "profile", "self", "user"];
+const IMPLIED: [&str; 11] =
+    [".well-known", "account", "current", "default", "latest", "me", "mine", "my", "profile", "self", "user"];
 
 /// Last words of the names of parameters that name one thing, which may not be there.
 const NAMES: [&str; 30] = [
@@ -103,6 +104,58 @@ const NAMES: [&str; 30] = [
     "workspace",
 ];
 
+/// Words by which a description says no more than that nothing was found.
+const GENERAL: [&str; 48] = [
+    "404",
+    "a",
+    "an",
+    "any",
+    "are",
+    "available",
+    "could",
+    "criteria",
+    "data",
+    "do",
+    "does",
+    "empty",
+    "error",
+    "exist",
+    "filter",
+    "for",
+    "found",
+    "if",
+    "in",
+    "is",
+    "it",
+    "item",
+    "list",
+    "match",
+    "matching",
+    "missing",
+    "no",
+    "none",
+    "not",
+    "nothing",
+    "of",
+    "or",
+    "query",
+    "record",
+    "requested",
+    "resource",
+    "response",
+    "result",
+    "search",
+    "specified",
+    "t",
+    "that",
+    "the",
+    "there",
+    "these",
+    "this",
+    "was",
+    "were",
+];
+
 impl Rule for NotFoundOnCollection {
     fn meta(&self) -> &'static RuleMeta {
         Self::META
@@ -113,7 +166,8 @@ impl Rule for NotFoundOnCollection {
         let names_one = operation.path.contains('{')
             || operation.segments().any(|segment| IMPLIED.contains(&segment))
             || operation.parameters.iter().any(names_one_thing);
-        if cx.kind(operation) != Kind::List || names_one {
+        let is_about_list = cx.api.response(used).is_some_and(|response| is_about_list(response, operation));
+        if cx.kind(operation) != Kind::List || names_one || !is_about_list {
             return;
         }
         cx.emit(
@@ -134,4 +188,15 @@ fn names_one_thing(parameter: &Parameter<'_>) -> bool {
     let singular = last.strip_suffix('s').unwrap_or(&last);
     let is_required = parameter.required && parameter.location == Location::Query;
     is_required || NAMES.contains(&singular) || NAMES.contains(&last.as_str())
+}
+
+/// Whether the description leaves it at "not found", or says so of what is listed. Who reads "no such shop" on a list of
+/// orders learns of something else than an empty list.
+fn is_about_list(response: &Response<'_>, operation: &Operation<'_>) -> bool {
+    let listed = shared::words(operation.segments().next_back().unwrap_or_default());
+    let is_general =
+        |word: &String| GENERAL.contains(&shared::singular(word).as_str()) || GENERAL.contains(&word.as_str());
+    let is_listed = |word: &String| listed.iter().any(|noun| shared::singular(noun) == shared::singular(word));
+    let words = shared::words(response.description());
+    words.iter().all(is_general) || words.iter().any(is_listed)
 }

@@ -614,7 +614,7 @@ fn clause(text: &str) -> &str {
     let stops = ['.', ':', ';', ',', '(', '\n', '!'];
     let end =
         text.find(stops).into_iter().chain(text.find(" - ")).chain(text.find(" – ")).chain(text.find(" — ")).min();
-    text[..end.unwrap_or(text.len())].trim()
+    text[..end.unwrap_or(text.len())].trim_matches(|character: char| !character.is_alphanumeric())
 }
 
 /// The code of a name: `Not Found`.
@@ -675,5 +675,32 @@ mod tests {
         assert_eq!(any_of([403]), "`403`");
         assert_eq!(any_of([403, 401]), "`403` or `401`");
         assert_eq!(all_of(["Range", "Content-Range", "416"]), "`Range`, `Content-Range` and `416`");
+    }
+
+    #[test]
+    fn rate_limit_headers_are_known_in_any_writing() {
+        assert!(is_rate_limit_header("x-ratelimit-reset") && is_rate_limit_header("X-Rate-Limit-Reset"));
+    }
+
+    #[test]
+    fn texts_that_name_an_outcome() {
+        for (text, code) in [
+            ("Not Found", 404),
+            ("**Unauthorized**", 401),
+            ("404", 404),
+            ("404 - no such order", 404),
+            ("404 Not Found", 404),
+            ("Bad request, no filter", 400),
+            ("Internal Server Error - the oven is out", 500),
+            ("Forbidden error", 403),
+            ("Successful operation", 200),
+        ] {
+            assert_eq!(outcome(text).map(|(code, _)| code), Some(code), "{text}");
+        }
+        for text in
+            ["", "the order was not found", "Not found orders are kept", "404 orders", "200 orders at most", "Found"]
+        {
+            assert_eq!(outcome(text), None, "{text}");
+        }
     }
 }
