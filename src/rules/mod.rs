@@ -7,13 +7,16 @@ mod default_only_errors;
 mod delete_200_without_body;
 mod description_contradicts_status;
 mod duplicate_key;
+mod error_in_success_body;
 mod error_without_body;
 mod error_without_request_id;
 mod forbidden_without_unauthorized;
 mod incomplete_error_schema;
+mod inconsistent_error_codes;
 mod inconsistent_error_media_type;
 mod inconsistent_error_schema;
 mod inconsistent_error_status;
+mod internal_details_exposed;
 mod invalid_status_key;
 mod invalid_structure;
 mod method_not_allowed_without_allow;
@@ -42,6 +45,7 @@ mod unavailable_without_retry_after;
 mod unregistered_status;
 mod unresolved_reference;
 mod unsupported_version;
+mod vague_error_message;
 mod validation_error_without_fields;
 
 use std::collections::HashMap;
@@ -58,13 +62,16 @@ pub static ALL: &[&dyn Rule] = &[
     &delete_200_without_body::Delete200WithoutBody,
     &description_contradicts_status::DescriptionContradictsStatus,
     &duplicate_key::DuplicateKey,
+    &error_in_success_body::ErrorInSuccessBody,
     &error_without_body::ErrorWithoutBody,
     &error_without_request_id::ErrorWithoutRequestId,
     &forbidden_without_unauthorized::ForbiddenWithoutUnauthorized,
     &incomplete_error_schema::IncompleteErrorSchema,
+    &inconsistent_error_codes::InconsistentErrorCodes,
     &inconsistent_error_media_type::InconsistentErrorMediaType,
     &inconsistent_error_schema::InconsistentErrorSchema,
     &inconsistent_error_status::InconsistentErrorStatus,
+    &internal_details_exposed::InternalDetailsExposed,
     &invalid_status_key::InvalidStatusKey,
     &invalid_structure::InvalidStructure,
     &method_not_allowed_without_allow::MethodNotAllowedWithoutAllow,
@@ -92,6 +99,7 @@ pub static ALL: &[&dyn Rule] = &[
     &unregistered_status::UnregisteredStatus,
     &unresolved_reference::UnresolvedReference,
     &unsupported_version::UnsupportedVersion,
+    &vague_error_message::VagueErrorMessage,
     &validation_error_without_fields::ValidationErrorWithoutFields,
 ];
 
