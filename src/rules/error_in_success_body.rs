@@ -96,7 +96,7 @@ impl Rule for ErrorInSuccessBody {
         let error_schemas: HashSet<NodeId> = errors
             .all
             .iter()
-            .filter(|body| !body.repeats_success)
+            .filter(|body| !body.is_result)
             .filter_map(|body| api.value(api.error_schema(body)))
             .map(Node::id)
             .collect();

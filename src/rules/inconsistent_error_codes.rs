@@ -106,14 +106,17 @@ impl Style {
         if !is_name || letters * 2 < code.chars().count() || code.chars().count() > 60 {
             return None;
         }
-        match (code.contains(' '), code.contains('.'), code.contains('-'), code.contains('_'), upper, lower) {
+        if let Some((space, name)) = code.rsplit_once('.') {
+            // Names in a name space are written as these names are; two plain words make a style of their own.
+            return Self::of(name).or_else(|| Self::of(space)).or(Some(Self::Dotted));
+        }
+        match (code.contains(' '), code.contains('-'), code.contains('_'), upper, lower) {
             (true, ..) => Some(Self::Words),
-            (_, true, ..) => Some(Self::Dotted),
-            (_, _, true, false, true, false) => Some(Self::UpperKebab),
-            (_, _, true, false, false, true) => Some(Self::LowerKebab),
-            (_, _, false, true, true, false) => Some(Self::UpperSnake),
-            (_, _, false, true, false, true) => Some(Self::LowerSnake),
-            (_, _, false, false, true, true) => {
+            (_, true, false, true, false) => Some(Self::UpperKebab),
+            (_, true, false, false, true) => Some(Self::LowerKebab),
+            (_, false, true, true, false) => Some(Self::UpperSnake),
+            (_, false, true, false, true) => Some(Self::LowerSnake),
+            (_, false, false, true, true) => {
                 let is_one_word = code.chars().filter(|letter| letter.is_uppercase()).count() == 1;
                 match code.starts_with(char::is_uppercase) {
                     true if is_one_word => None,
