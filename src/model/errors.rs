@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use super::roles::plain;
 use super::shape::{Form, Forms};
 use super::{Api, Method, Operation, Response, Scope, Status};
 use crate::resolve::reference_of;
@@ -24,9 +25,9 @@ pub struct ErrorBody {
     pub media: usize,
     /// Position of its form in [`ErrorBodies::forms`].
     pub form: usize,
-    /// Whether the operation answers its success with the same schema: a health check that reports its state by 503,
-    /// an envelope around everything. Nothing can be asked of it as an error body.
-    pub repeats_success: bool,
+    /// Whether the same schema is a result too, of the operation itself or more often than it is an error: a conflict
+    /// that shows the resource, an envelope around everything. Nothing can be asked of it as an error body.
+    pub is_result: bool,
     /// Whether it has another shape than the common one.
     pub is_outlier: bool,
     /// The protocol that gives it its shape.
@@ -40,18 +41,10 @@ pub enum Protocol {
     OAuth,
     /// RFC 7644, 3.12.
     Scim,
+    /// RFC 8935, 2.4: the receiver of security events.
+    SecurityEvents,
     /// RFC 9457. It leaves room for members of the API's own.
     Problem,
-}
-
-impl Protocol {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::OAuth => "OAuth",
-            Self::Scim => "SCIM",
-            Self::Problem => "problem details",
-        }
-    }
 }
 
 /// Every JSON body of the document's error responses.
@@ -96,9 +89,31 @@ pub enum Consensus {
     Divided(Vec<(usize, usize)>),
 }
 
-/// Whether clients of the API receive what an operation answers, by a method whose answers have bodies.
+/// Last segments of paths at which load balancers ask whether a server is up, in lower case and without separators.
+const PROBES: [&str; 14] = [
+    "health",
+    "healthz",
+    "healthcheck",
+    "healthy",
+    "ready",
+    "readyz",
+    "readiness",
+    "live",
+    "livez",
+    "liveness",
+    "alive",
+    "ping",
+    "heartbeat",
+    "proxyhealth",
+];
+
+/// Whether clients of the API read what an operation answers: it serves them, by a method whose answers have bodies,
+/// and is no probe, whose answer is its status.
 fn has_readers(operation: &Operation<'_>) -> bool {
-    operation.scope == Scope::Path && !matches!(operation.method, Method::Head | Method::Options | Method::Trace)
+    let is_probe = || operation.segments().next_back().is_some_and(|last| PROBES.contains(&plain(last).as_str()));
+    operation.scope == Scope::Path
+        && !matches!(operation.method, Method::Head | Method::Options | Method::Trace)
+        && !(operation.method == Method::Get && is_probe())
 }
 
 impl<'a> Api<'a> {
@@ -135,8 +150,10 @@ impl<'a> Api<'a> {
 
 impl ErrorBodies {
     pub(super) fn of(api: &Api<'_>) -> Self {
+        let results = results(api);
         let mut forms = Forms::default();
         let mut seen = HashSet::new();
+        let mut uses: HashMap<NodeId, usize> = HashMap::new();
         let mut bodies = Self::default();
         for (at, response) in api.responses.iter().enumerate() {
             if !api.is_error(response) || api.readers(response).next().is_none() || !seen.insert(response.node.id()) {
@@ -146,10 +163,16 @@ impl ErrorBodies {
             if let Some((media, schema)) = json.filter_map(|(media, body)| Some((media, body.schema?))).next() {
                 let form = forms.read(api.workspace, schema);
                 let meant = api.value(schema);
-                let repeats_success = api.success_schemas(response).into_iter().any(|own| api.value(own) == meant);
+                meant.into_iter().for_each(|meant| *uses.entry(meant.id()).or_default() += 1);
+                let is_result = api.success_schemas(response).into_iter().any(|own| api.value(own) == meant);
                 let protocol = protocol(api, response, media, &forms.all[form]);
-                bodies.all.push(ErrorBody { response: at, media, form, repeats_success, is_outlier: false, protocol });
+                bodies.all.push(ErrorBody { response: at, media, form, is_result, is_outlier: false, protocol });
             }
+        }
+        for body in &mut bodies.all {
+            let meant = api.value(api.error_schema(body)).map(Node::id);
+            let count = |of: &HashMap<NodeId, usize>| meant.and_then(|id| of.get(&id).copied()).unwrap_or_default();
+            body.is_result |= count(&results) > count(&uses);
         }
         bodies.forms = forms.all;
         bodies.groups = bodies.groups(api);
@@ -168,8 +191,8 @@ impl ErrorBodies {
             .iter()
             .enumerate()
             .filter(|(_, body)| {
-                let is_own = !matches!(body.protocol, Some(Protocol::OAuth | Protocol::Scim));
-                is_own && !body.repeats_success && !body.is_outlier
+                let is_own = matches!(body.protocol, None | Some(Protocol::Problem));
+                is_own && !body.is_result && !body.is_outlier
             })
             .map(|(at, _)| at)
     }
@@ -192,14 +215,16 @@ impl ErrorBodies {
         causes
     }
 
-    /// Compares the bodies of each version of the API that has paths of its own, and of each protocol, among themselves.
+    /// Compares the bodies of each version of the API that has paths of its own, and those of problem details, among
+    /// themselves. The shapes of other protocols are not the API's to choose.
     fn groups(&mut self, api: &Api<'_>) -> Vec<Group> {
         let versions: HashSet<&str> = api.served().map(version).filter(|version| !version.is_empty()).collect();
         let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        for (at, body) in self.all.iter().enumerate().filter(|(_, body)| !body.repeats_success) {
+        for (at, body) in self.all.iter().enumerate().filter(|(_, body)| !body.is_result) {
             let response = &api.responses[body.response];
             let names: BTreeSet<String> = match body.protocol {
-                Some(protocol) => [protocol.name().to_owned()].into(),
+                Some(Protocol::Problem) => ["problem details".to_owned()].into(),
+                Some(_) => continue,
                 None if versions.len() < 2 => [String::new()].into(),
                 None => api.readers(response).map(version).map(quoted).collect(),
             };
@@ -238,7 +263,7 @@ impl ErrorBodies {
             let success = Form::read(api.workspace, schema);
             !success.is_open() && own.is_like(&success)
         });
-        self.all[body].repeats_success |= resembles;
+        self.all[body].is_result |= resembles;
         resembles
     }
 
@@ -291,6 +316,18 @@ impl ErrorBodies {
     }
 }
 
+/// How many responses have a schema as their result.
+fn results(api: &Api<'_>) -> HashMap<NodeId, usize> {
+    let mut results = HashMap::new();
+    let successes = api.responses.iter().filter(|response| response.status.is_success());
+    for schema in successes.flat_map(|response| &response.content).filter_map(|media| media.schema) {
+        if let Some(meant) = api.value(schema) {
+            *results.entry(meant.id()).or_default() += 1;
+        }
+    }
+    results
+}
+
 /// The segment of the path that names a version of the API: `v2`. Empty where there is none.
 fn version<'a>(operation: &Operation<'a>) -> &'a str {
     let is_version = |segment: &&str| {
@@ -320,10 +357,14 @@ fn protocol(api: &Api<'_>, response: &Response<'_>, media: usize, form: &Form) -
     if has(&["schemas", "detail"]) || has(&["schemas", "scimType"]) {
         return Some(Protocol::Scim);
     }
-    let is_oauth = has(&OAUTH_MEMBERS[..2])
-        || form.shapes.iter().any(|shape| {
-            shape.field("error").is_some() && shape.members.iter().all(|field| OAUTH_MEMBERS.contains(&&*field.name))
-        });
+    if has(&["err", "description"]) {
+        return Some(Protocol::SecurityEvents);
+    }
+    let is_oauth = form.shapes.iter().any(|shape| {
+        let is_code = shape.field("error").is_some_and(|error| error.shape.members.is_empty());
+        let is_whole = shape.members.iter().all(|field| OAUTH_MEMBERS.contains(&&*field.name));
+        is_code && (is_whole || shape.field("error_description").is_some())
+    });
     let is_endpoint = |operation: &Operation<'_>| {
         operation.segments().any(|segment| OAUTH_PATHS.iter().any(|word| segment.to_ascii_lowercase().contains(word)))
     };

@@ -22,7 +22,7 @@ use crate::text::SourceId;
 
 pub use errors::{Consensus, ErrorBodies, ErrorBody};
 pub use operation::{Location, Method, Operation, Parameter, RequestBody, Scope};
-pub use response::{Header, MediaType, Response, ResponseUse, Status};
+pub use response::{Header, MediaType, Response, ResponseUse, Status, scalars};
 pub use security::{Requirement, Security};
 pub use version::{NotSupported, Version};
 

@@ -2,7 +2,7 @@ use std::fmt;
 
 use super::{Api, Version};
 use crate::resolve::reference_of;
-use crate::syntax::Node;
+use crate::syntax::{Kind, Node};
 
 /// What a key of `responses` stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -166,6 +166,29 @@ impl<'a> Api<'a> {
         });
         self.examples(media).into_iter().chain(inline).collect()
     }
+}
+
+/// How deep examples are searched, and how many values of one are looked at.
+const EXAMPLE_DEPTH: usize = 4;
+const EXAMPLE_VALUES: usize = 1_000;
+
+/// The scalars of an example with the names of the members that hold them; empty for a scalar that no member holds.
+/// Items of a list have the name of the list.
+pub fn scalars(example: Node<'_>) -> Vec<(&str, Node<'_>)> {
+    let mut found = Vec::new();
+    let mut open = vec![("", example, 0)];
+    while let Some((name, value, depth)) = open.pop() {
+        if depth > EXAMPLE_DEPTH || found.len() + open.len() > EXAMPLE_VALUES {
+            continue;
+        }
+        match value.kind() {
+            Kind::Mapping => open.extend(value.entries().map(|entry| (entry.key.text(), entry.value, depth + 1))),
+            Kind::Sequence => open.extend(value.items().map(|item| (name, item, depth + 1))),
+            _ => found.push((name, value)),
+        }
+    }
+    found.sort_by_key(|(_, value)| value.id());
+    found
 }
 
 /// A response object for one status, judged once however many operations use it.

@@ -1,6 +1,9 @@
 //! See [`ErrorWithoutBody`].
 
-use crate::model::{Method, Response, Status};
+use std::collections::HashSet;
+
+use crate::diagnostic::Diagnostic;
+use crate::model::{Method, Response, ResponseUse, Status};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
 declare_rule! {
@@ -60,6 +63,10 @@ declare_rule! {
 const ON_PURPOSE: [&str; 7] =
     ["no body", "no response body", "no content", "empty body", "empty response", "without a body", "without body"];
 
+/// Codes that gateways and frameworks answer before the API sees the request, often with nothing but headers. Where none
+/// of the document's responses with such a code has a body while others have, that is how it is.
+const OF_GATEWAYS: [u16; 8] = [401, 405, 406, 415, 429, 502, 503, 504];
+
 impl Rule for ErrorWithoutBody {
     fn meta(&self) -> &'static RuleMeta {
         Self::META
@@ -69,40 +76,49 @@ impl Rule for ErrorWithoutBody {
         Some(Absence { what: "a body", whom: "error responses" })
     }
 
-    fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
-        if !response.status.is_error() || response.is_partial || is_meant(cx, response) {
-            return;
-        }
-        cx.judge(Self::META, response.has_body(), |cx| {
-            let finding = Self::META
-                .at(response.anchor())
-                .message(format!("the error response `{}` has no body{}", response.status, cx.uses(response)))
-                .help("declare what its body carries: a code for programs, a message for people")
-                .status(response.status.to_string());
-            if response.is_shared() {
-                return finding;
+    fn check_document(&self, cx: &mut Context<'_, '_>) {
+        let api = cx.api;
+        let judged: Vec<&Response<'_>> = api
+            .responses
+            .iter()
+            .filter(|response| response.status.is_error() && !response.is_partial && !is_meant(cx, response))
+            .collect();
+        let with_body: HashSet<Status> =
+            judged.iter().filter(|response| response.has_body()).map(|response| response.status).collect();
+        for response in judged {
+            let is_of_gateway = response.status.code().is_some_and(|code| OF_GATEWAYS.contains(&code));
+            if is_of_gateway && !with_body.is_empty() && !with_body.contains(&response.status) {
+                continue;
             }
-            let operation = cx.first_use(response);
-            let snippet = response.status.code().and_then(|code| cx.response_snippet(operation, code));
-            finding.operation(cx.name(operation)).snippet(snippet)
-        });
+            cx.judge(Self::META, response.has_body(), |cx| missing(cx, response));
+        }
     }
 }
 
-/// Whether no body is expected: nobody reads it, its description says so, or the code is the whole answer of a
-/// question to which the success, 204, has no body either.
+fn missing(cx: &Context<'_, '_>, response: &Response<'_>) -> Diagnostic {
+    let finding = ErrorWithoutBody::META
+        .at(response.anchor())
+        .message(format!("the error response `{}` has no body{}", response.status, cx.uses(response)))
+        .help("declare what its body carries: a code for programs, a message for people")
+        .status(response.status.to_string());
+    if response.is_shared() {
+        return finding;
+    }
+    let operation = cx.first_use(response);
+    let snippet = response.status.code().and_then(|code| cx.response_snippet(operation, code));
+    finding.operation(cx.name(operation)).snippet(snippet)
+}
+
+/// Whether no body is expected: nobody reads it, its description says so, or the operation is a GET whose successes
+/// have none that is described. Its code is the whole answer then (204 or 404), or it answers with pages for people.
 fn is_meant(cx: &Context<'_, '_>, response: &Response<'_>) -> bool {
     let description = response.description().to_ascii_lowercase();
     if ON_PURPOSE.iter().any(|words| description.contains(words)) {
         return true;
     }
+    let has_body = |used: &ResponseUse<'_>| cx.api.response(used).is_none_or(Response::has_body);
     cx.api.readers(response).all(|operation| {
-        response.status == Status::Code(404)
-            && operation.method == Method::Get
-            && operation
-                .responses
-                .iter()
-                .filter(|used| used.status.is_success())
-                .all(|used| used.status == Status::Code(204))
+        let mut successes = operation.responses.iter().filter(|used| used.status.is_success());
+        operation.method == Method::Get && !successes.any(has_body)
     })
 }

@@ -98,9 +98,13 @@ impl Rule for ErrorWithoutRequestId {
     }
 }
 
+/// Names that some APIs give to a code and others to the one occurrence. They pass as either.
+const IDS: [&str; 2] = ["id", "errorid"];
+
 fn has_id(shape: &Shape) -> bool {
+    let is_id = |name: &str| Role::of(name) == Some(Role::Request) || IDS.contains(&plain(name).as_str());
     shape.items.as_deref().is_some_and(has_id)
-        || shape.members.iter().any(|field| Role::of(&field.name) == Some(Role::Request) || has_id(&field.shape))
+        || shape.members.iter().any(|field| is_id(&field.name) || has_id(&field.shape))
 }
 
 fn has_header(response: &Response<'_>) -> bool {

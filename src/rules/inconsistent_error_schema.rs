@@ -175,8 +175,9 @@ fn describe(own: &Form, common: &Form) -> String {
         )
         .collect();
     if !missing.is_empty() {
+        let is_top = !missing.iter().any(|path| path.contains(['.', '[']));
         let extra: Vec<String> = match (own.shapes.as_slice(), common.shapes.as_slice()) {
-            ([own], [common, ..]) => own.extra(common).into_iter().map(|name| format!("`{name}`")).collect(),
+            ([own], [common, ..]) if is_top => own.extra(common).into_iter().map(|name| format!("`{name}`")).collect(),
             _ => Vec::new(),
         };
         let instead = if extra.is_empty() { String::new() } else { format!(" and has {} instead", shorten(extra, 4)) };

@@ -15,15 +15,18 @@ mod description_contradicts_status;
 mod discouraged_status;
 mod duplicate_header;
 mod duplicate_key;
+mod error_in_success_body;
 mod error_without_body;
 mod error_without_request_id;
 mod forbidden_without_unauthorized;
 mod header_not_allowed;
 mod incomplete_error_schema;
+mod inconsistent_error_codes;
 mod inconsistent_error_media_type;
 mod inconsistent_error_schema;
 mod inconsistent_error_status;
 mod inconsistent_success_status;
+mod internal_details_exposed;
 mod invalid_status_key;
 mod invalid_structure;
 mod location_without_meaning;
@@ -64,6 +67,7 @@ mod unregistered_status;
 mod unresolved_reference;
 mod unsupported_version;
 mod upsert_without_update_status;
+mod vague_error_message;
 mod validation_error_without_fields;
 mod write_only_in_response;
 
@@ -89,15 +93,18 @@ pub static ALL: &[&dyn Rule] = &[
     &discouraged_status::DiscouragedStatus,
     &duplicate_header::DuplicateHeader,
     &duplicate_key::DuplicateKey,
+    &error_in_success_body::ErrorInSuccessBody,
     &error_without_body::ErrorWithoutBody,
     &error_without_request_id::ErrorWithoutRequestId,
     &forbidden_without_unauthorized::ForbiddenWithoutUnauthorized,
     &header_not_allowed::HeaderNotAllowed,
     &incomplete_error_schema::IncompleteErrorSchema,
+    &inconsistent_error_codes::InconsistentErrorCodes,
     &inconsistent_error_media_type::InconsistentErrorMediaType,
     &inconsistent_error_schema::InconsistentErrorSchema,
     &inconsistent_error_status::InconsistentErrorStatus,
     &inconsistent_success_status::InconsistentSuccessStatus,
+    &internal_details_exposed::InternalDetailsExposed,
     &invalid_status_key::InvalidStatusKey,
     &invalid_structure::InvalidStructure,
     &location_without_meaning::LocationWithoutMeaning,
@@ -137,6 +144,7 @@ pub static ALL: &[&dyn Rule] = &[
     &unresolved_reference::UnresolvedReference,
     &unsupported_version::UnsupportedVersion,
     &upsert_without_update_status::UpsertWithoutUpdateStatus,
+    &vague_error_message::VagueErrorMessage,
     &validation_error_without_fields::ValidationErrorWithoutFields,
     &write_only_in_response::WriteOnlyInResponse,
 ];

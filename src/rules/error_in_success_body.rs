@@ -1,0 +1,183 @@
+//! See [`ErrorInSuccessBody`].
+
+use std::collections::{HashMap, HashSet};
+
+use crate::classify::Kind;
+use crate::model::roles::plain;
+use crate::model::schema::{Types, View};
+use crate::model::{MediaType, Response, Status};
+use crate::rule::{Context, Rule, RuleMeta, declare_rule};
+use crate::syntax::{Node, NodeId};
+
+declare_rule! {
+    /// A success carries the failure of its request in the body.
+    ///
+    /// ## Why
+    ///
+    /// Caches, proxies, monitors and most clients look at the status alone: they keep, count and report a failure as a success.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     post:
+    ///       responses:
+    ///         '200':
+    ///           description: created or not
+    ///           content:
+    ///             application/json:
+    ///               schema:
+    ///                 properties:
+    ///                   success: {type: boolean} # error
+    ///                   error: {type: string}
+    ///                   order: {type: object}
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     post:
+    ///       responses:
+    ///         '201':
+    ///           description: created
+    ///           content:
+    ///             application/json:
+    ///               schema:
+    ///                 properties:
+    ///                   order: {type: object}
+    ///         '422':
+    ///           description: wrong order
+    ///           content:
+    ///             application/json:
+    ///               schema:
+    ///                 properties:
+    ///                   code: {type: string}
+    ///                   message: {type: string}
+    /// ```
+    ///
+    /// ## Sources
+    ///
+    /// RFC 9110, 15.3: 2xx says that the request was received, understood and accepted. RFC 9205, 4.6: status codes are for generic software.
+    pub(crate) struct ErrorInSuccessBody {
+        id: "error-in-success-body",
+        severity: Warning,
+        preset: Recommended,
+        since: "0.1.0",
+        spec: &["RFC 9110, 15.3", "RFC 9205, 4.6"],
+    }
+}
+
+/// Names of members that say by a boolean whether the request succeeded, in lower case and without separators.
+const FLAGS: [&str; 7] = ["success", "ok", "succeeded", "successful", "issuccess", "issuccessful", "issucceeded"];
+/// Names of members that say what went wrong, likewise.
+const ERRORS: [&str; 9] = [
+    "error",
+    "errors",
+    "errormessage",
+    "errormessages",
+    "errormsg",
+    "errorcode",
+    "errordescription",
+    "errordetails",
+    "failurereason",
+];
+
+impl Rule for ErrorInSuccessBody {
+    fn meta(&self) -> &'static RuleMeta {
+        Self::META
+    }
+
+    fn check_document(&self, cx: &mut Context<'_, '_>) {
+        let api = cx.api;
+        let errors = api.error_bodies();
+        let error_schemas: HashSet<NodeId> = errors
+            .all
+            .iter()
+            .filter(|body| !body.is_result)
+            .filter_map(|body| api.value(api.error_schema(body)))
+            .map(Node::id)
+            .collect();
+        let mut found: Vec<(Failure<'_>, &Response<'_>, usize)> = Vec::new();
+        let mut position: HashMap<NodeId, usize> = HashMap::new();
+        for response in api.responses.iter().filter(|response| is_judged(cx, response)) {
+            for media in response.content.iter().filter(|media| media.is_json()) {
+                let Some(failure) = failure(cx, media, &error_schemas) else { continue };
+                let at = *position.entry(failure.node.id()).or_insert_with(|| {
+                    found.push((failure, response, 0));
+                    found.len() - 1
+                });
+                found[at].2 += 1;
+            }
+        }
+        for (failure, response, count) in found {
+            let uses = if count > 1 { format!(" (in {count} responses)") } else { cx.uses(response) };
+            let mut finding = Self::META
+                .at(failure.node)
+                .message(format!("the success `{}` {}{uses}", response.status, failure.words))
+                .help("answer failures with 4xx or 5xx, and let the body of a success carry its result alone")
+                .status(response.status.to_string());
+            if let Some(error) = failure.error {
+                finding = finding.related(error.place(), "what went wrong stands here");
+            }
+            if count == 1 && !response.is_shared() {
+                finding = finding.operation(cx.name(cx.first_use(response)));
+            }
+            cx.emit(finding);
+        }
+    }
+}
+
+/// Whether a response promises that its one request succeeded. 207 and batches report one outcome for each part.
+fn is_judged(cx: &Context<'_, '_>, response: &Response<'_>) -> bool {
+    response.status.is_success()
+        && response.status != Status::Code(207)
+        && cx.api.readers(response).any(|operation| !matches!(cx.kind(operation), Kind::BatchCreate | Kind::Query))
+}
+
+struct Failure<'a> {
+    node: Node<'a>,
+    words: String,
+    error: Option<Node<'a>>,
+}
+
+fn failure<'a>(cx: &Context<'_, 'a>, media: &MediaType<'a>, error_schemas: &HashSet<NodeId>) -> Option<Failure<'a>> {
+    let from_schema = media.schema.and_then(|schema| in_schema(cx, schema, error_schemas));
+    from_schema.or_else(|| cx.api.own_examples(media).into_iter().find_map(in_example))
+}
+
+fn in_schema<'a>(cx: &Context<'_, 'a>, schema: Node<'a>, error_schemas: &HashSet<NodeId>) -> Option<Failure<'a>> {
+    let view = View::read(cx.api.workspace, schema);
+    let named = |names: &[&str]| view.members.iter().find(|member| names.contains(&plain(member.name).as_str()));
+    // What has an id is a resource that tells of something that happened before: a run, a delivery.
+    if let (Some(flag), Some(error), None) = (named(&FLAGS), named(&ERRORS), view.member("id"))
+        && may_be_false(cx, flag.schema)
+    {
+        let words = format!("says by `{}` whether it is one, and by `{}` what went wrong", flag.name, error.name);
+        return Some(Failure { node: flag.key, words, error: Some(error.key) });
+    }
+    let is_error = |branch: &&Node<'a>| cx.api.value(**branch).is_some_and(|value| error_schemas.contains(&value.id()));
+    let branch = view.branches.iter().find(is_error)?;
+    let words = "may have the body of an error".to_owned();
+    Some(Failure { node: crate::model::schema::site(*branch), words, error: None })
+}
+
+/// Whether a boolean is not fixed to `true`.
+fn may_be_false(cx: &Context<'_, '_>, schema: Node<'_>) -> bool {
+    let view = View::read(cx.api.workspace, schema);
+    let Some(schema) = cx.api.value(schema) else { return false };
+    let fixed: Vec<Node<'_>> =
+        schema.get("enum").into_iter().flat_map(Node::items).chain(schema.get("const")).collect();
+    view.types.without_null() == Types::BOOLEAN
+        && (fixed.is_empty() || fixed.iter().any(|value| value.as_bool() == Some(false)))
+}
+
+/// An example of a success that says `false` of itself.
+fn in_example(example: Node<'_>) -> Option<Failure<'_>> {
+    let named = |names: &[&str]| example.entries().find(|entry| names.contains(&plain(entry.key.text()).as_str()));
+    let flag = named(&FLAGS).filter(|flag| flag.value.as_bool() == Some(false))?;
+    let words = format!("has an example that says `{}: false`", flag.key.text());
+    Some(Failure { node: flag.key, words, error: named(&ERRORS).map(|error| error.key) })
+}

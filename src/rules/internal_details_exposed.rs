@@ -1,0 +1,235 @@
+//! See [`InternalDetailsExposed`].
+
+use std::collections::{BTreeMap, HashSet};
+
+use crate::diagnostic::Occurrence;
+use crate::model::roles::plain;
+use crate::model::schema::View;
+use crate::model::{Response, scalars};
+use crate::rule::{Context, Rule, RuleMeta, declare_rule};
+use crate::syntax::{Node, NodeId};
+
+declare_rule! {
+    /// An error body shows the inside of the server.
+    ///
+    /// ## Why
+    ///
+    /// Stack traces, class names, queries and file paths help nobody who calls the API, and tell attackers what runs where.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     get:
+    ///       responses:
+    ///         '200': {description: orders}
+    ///         '500':
+    ///           description: something broke
+    ///           content:
+    ///             application/json:
+    ///               schema:
+    ///                 properties:
+    ///                   message: {type: string}
+    ///                   stackTrace: {type: string} # error
+    ///               example:
+    ///                 message: "SQLSTATE[42S02]: table orders not found" # error
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     get:
+    ///       responses:
+    ///         '200': {description: orders}
+    ///         '500':
+    ///           description: something broke
+    ///           content:
+    ///             application/json:
+    ///               schema:
+    ///                 properties:
+    ///                   message: {type: string}
+    ///                   requestId: {type: string}
+    ///               example:
+    ///                 message: The orders can't be read at the moment.
+    ///                 requestId: 7f3a
+    /// ```
+    ///
+    /// ## Sources
+    ///
+    /// RFC 9457, 5: implementation details in problems endanger the server. CWE-209.
+    pub(crate) struct InternalDetailsExposed {
+        id: "internal-details-exposed",
+        severity: Error,
+        preset: Recommended,
+        since: "0.1.0",
+        spec: &["RFC 9457, 5", "CWE-209"],
+    }
+}
+
+/// Names of members that carry insides, in lower case and without separators.
+const NAMES: [&str; 16] = [
+    "stack",
+    "stacktrace",
+    "stacktraces",
+    "callstack",
+    "backtrace",
+    "traceback",
+    "errorstack",
+    "exceptionclass",
+    "exceptiontype",
+    "exceptionname",
+    "exceptionstacktrace",
+    "exceptiontrace",
+    "innerexception",
+    "sqlstate",
+    "sqlquery",
+    "sqlstatement",
+];
+
+/// What stands in texts that show insides: stack frames of several languages, databases, directories of servers.
+const TEXTS: [(&str, &str); 25] = [
+    ("Traceback (most recent call last)", "a stack trace"),
+    ("\n\tat ", "a stack trace"),
+    ("\n    at ", "a stack trace"),
+    (".java:", "a stack trace"),
+    (".py\", line ", "a stack trace"),
+    (".php on line ", "a stack trace"),
+    (".php:", "a stack trace"),
+    (".cs:line ", "a stack trace"),
+    ("node_modules/", "a stack trace"),
+    ("goroutine ", "a stack trace"),
+    ("java.lang.", "an exception class"),
+    ("org.springframework.", "an exception class"),
+    ("NullPointerException", "an exception class"),
+    ("NullReferenceException", "an exception class"),
+    ("SQLSTATE[", "a database error"),
+    ("ORA-0", "a database error"),
+    ("PDOException", "a database error"),
+    ("psycopg2.", "a database error"),
+    ("SequelizeDatabaseError", "a database error"),
+    ("violates unique constraint", "a database error"),
+    ("syntax error at or near", "a database error"),
+    ("SELECT * FROM ", "a query"),
+    ("INSERT INTO ", "a query"),
+    ("/var/www/", "a path on the server"),
+    ("C:\\inetpub", "a path on the server"),
+];
+
+/// How deep members are looked for.
+const DEPTH: usize = 3;
+
+impl Rule for InternalDetailsExposed {
+    fn meta(&self) -> &'static RuleMeta {
+        Self::META
+    }
+
+    fn check_document(&self, cx: &mut Context<'_, '_>) {
+        let api = cx.api;
+        let mut seen = HashSet::new();
+        // One name in many bodies is one decision.
+        let mut named: BTreeMap<String, Vec<(Node<'_>, &Response<'_>)>> = BTreeMap::new();
+        for response in &api.responses {
+            if !api.is_error(response) || api.readers(response).next().is_none() {
+                continue;
+            }
+            for media in &response.content {
+                let mut keys = Vec::new();
+                if let Some(schema) = media.schema {
+                    collect(cx, schema, DEPTH, &mut seen, &mut keys);
+                }
+                for key in keys {
+                    named.entry(plain(key.text())).or_default().push((key, response));
+                }
+                for (value, what) in texts(api.own_examples(media)) {
+                    if seen.insert(value.id()) {
+                        let finding = Self::META
+                            .at(value)
+                            .message(format!(
+                                "the example of the error `{}` shows {what}{}",
+                                response.status,
+                                cx.uses(response)
+                            ))
+                            .help(HELP)
+                            .status(response.status.to_string());
+                        let is_own = !response.is_shared();
+                        cx.emit(if is_own { finding.operation(cx.name(cx.first_use(response))) } else { finding });
+                    }
+                }
+            }
+        }
+        for keys in named.into_values() {
+            let (first, response) = keys[0];
+            let uses = if keys.len() > 1 { format!(" (in {} places)", keys.len()) } else { String::new() };
+            let mut finding = Self::META
+                .at(first)
+                .message(format!(
+                    "the error body has a member `{}`, which shows the inside of the server{uses}",
+                    first.text()
+                ))
+                .help(HELP)
+                .status(response.status.to_string());
+            if keys.len() > 1 {
+                let place = |(key, response): &(Node<'_>, &Response<'_>)| Occurrence {
+                    place: key.place(),
+                    operation: (!response.is_shared()).then(|| cx.name(cx.first_use(response))),
+                    note: String::new(),
+                };
+                finding = finding.occurrences(keys.iter().map(place).collect());
+            }
+            cx.emit(finding);
+        }
+    }
+}
+
+const HELP: &str = "write it to the server's log under a request id, and answer with that id";
+
+/// The keys of members with a name that shows insides, each schema once.
+fn collect<'a>(
+    cx: &Context<'_, 'a>,
+    schema: Node<'a>,
+    depth: usize,
+    seen: &mut HashSet<NodeId>,
+    keys: &mut Vec<Node<'a>>,
+) {
+    let Some(value) = cx.api.value(schema) else { return };
+    if depth == 0 || !seen.insert(value.id()) {
+        return;
+    }
+    let view = View::read(cx.api.workspace, schema);
+    for member in &view.members {
+        if NAMES.contains(&plain(member.name).as_str()) {
+            if seen.insert(member.key.id()) {
+                keys.push(member.key);
+            }
+        } else {
+            collect(cx, member.schema, depth - 1, seen, keys);
+        }
+    }
+    for part in view.branches.into_iter().chain(view.items) {
+        collect(cx, part, depth - 1, seen, keys);
+    }
+}
+
+/// The texts of examples that show insides, with what they show.
+fn texts(examples: Vec<Node<'_>>) -> Vec<(Node<'_>, &'static str)> {
+    let values = examples.into_iter().flat_map(scalars).map(|(_, value)| value);
+    values
+        .filter_map(|value| {
+            let text = value.text();
+            let known = TEXTS.iter().find(|(part, _)| text.contains(part)).map(|(_, what)| *what);
+            known.or_else(|| has_class(text).then_some("an exception class")).map(|what| (value, what))
+        })
+        .collect()
+}
+
+/// Whether a text names an exception by its package and class: `com.example.OrderException`.
+fn has_class(text: &str) -> bool {
+    text.split(|letter: char| !letter.is_alphanumeric() && letter != '.').any(|word| {
+        word.ends_with("Exception")
+            && word.split('.').count() > 2
+            && word.starts_with(|first: char| first.is_lowercase())
+    })
+}
