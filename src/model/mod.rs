@@ -5,6 +5,7 @@
 
 pub mod errors;
 mod operation;
+mod paths;
 mod response;
 pub mod roles;
 pub mod schema;
@@ -22,6 +23,7 @@ use crate::text::SourceId;
 
 pub use errors::{Consensus, ErrorBodies, ErrorBody};
 pub use operation::{Location, Method, Operation, Parameter, RequestBody, Scope};
+pub use paths::is_template;
 pub use response::{Header, MediaType, Response, ResponseUse, Status, scalars};
 pub use security::{Requirement, Security};
 pub use version::{NotSupported, Version};
@@ -46,6 +48,7 @@ pub struct Api<'a> {
     /// Where the document lacks what the model needs.
     pub problems: Vec<StructureProblem<'a>>,
     error_bodies: OnceLock<ErrorBodies>,
+    paths: OnceLock<paths::Paths>,
 }
 
 /// Something that is not what OpenAPI says it must be.

@@ -1,10 +1,11 @@
 //! See [`AcceptedWithoutTracking`].
 
 use crate::classify::Kind;
+use crate::model::is_template;
 use crate::model::{Method, Operation, Response, Status};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
-use super::shared::{Told, about, is_about, is_identifier, is_template, last_word, tells, users, words};
+use super::shared::{Told, about, is_about, is_identifier, last_word, tells, users, words};
 
 declare_rule! {
     /// A `202` gives no way to learn what becomes of the work.
@@ -120,14 +121,8 @@ fn is_judged(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
 fn is_readable(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     let segments: Vec<&str> = operation.segments().collect();
     let end = segments.iter().rposition(|segment| is_template(segment)).map_or(segments.len(), |last| last + 1);
-    let is_same = |one: &[&str], other: &[&str]| {
-        one.len() == other.len()
-            && one.iter().zip(other).all(|(one, other)| one == other || is_template(one) && is_template(other))
-    };
-    cx.api.served().filter(|other| other.method == Method::Get).any(|other| {
-        let path: Vec<&str> = other.segments().collect();
-        is_same(&path, &segments) || is_same(&path, &segments[..end])
-    })
+    let is_read = |path: &[&str]| cx.api.at(path.iter().copied()).any(|other| other.method == Method::Get);
+    is_read(&segments) || is_read(&segments[..end])
 }
 
 fn leads_to_work(name: &str) -> bool {

@@ -1,10 +1,11 @@
 //! See [`CreateWithout201`].
 
 use crate::classify::Kind;
+use crate::model::is_template;
 use crate::model::{Method, Operation, ResponseUse, Status};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
-use super::shared::{below, by_kind, declares_success, evidence, first_success, is_stated, is_template, words};
+use super::shared::{by_kind, declares_success, evidence, first_success, is_stated, words};
 
 declare_rule! {
     /// An operation that creates a resource doesn't declare `201`.
@@ -136,17 +137,10 @@ fn says_created(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
 /// Whether what the operation creates can be addressed: it becomes a member of what is listed here, or an operation
 /// stands below that takes its identifier. Without that, a verb alone may speak of a command.
 fn is_addressable(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
-    let (mut is_listed, mut is_removed, mut is_kept) = (false, false, false);
-    for other in cx.api.served() {
-        match below(operation, other) {
-            Some("") => is_listed |= cx.kind(other) == Kind::List,
-            Some(segment) if is_template(segment) => {
-                is_removed |= other.method == Method::Delete;
-                is_kept |= matches!(other.method, Method::Get | Method::Put | Method::Patch);
-            }
-            _ => {}
-        }
-    }
+    let is_listed = cx.api.at(operation.segments()).any(|other| cx.kind(other) == Kind::List);
+    let item = || cx.api.at(operation.segments().chain(["{}"]));
+    let is_removed = item().any(|other| other.method == Method::Delete);
+    let is_kept = item().any(|other| matches!(other.method, Method::Get | Method::Put | Method::Patch));
     // What can only be removed from something else is rather a link to a resource that was there before.
     let is_link = is_removed && !is_kept && operation.segments().any(is_template) && !says_create(operation);
     !is_link && (is_listed || is_removed || is_kept)

@@ -1,11 +1,12 @@
 //! See [`CreatedWithoutLocation`].
 
 use crate::classify::Kind;
+use crate::model::is_template;
 use crate::model::{Method, Operation, Response, Status};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
 use super::async_without_202;
-use super::shared::{Told, about, is_empty, is_identifier, is_template, last_word, of_same_path, tells, users};
+use super::shared::{Told, about, is_empty, is_identifier, last_word, of_same_path, tells, users};
 
 declare_rule! {
     /// A `201` doesn't say where the new resource is.

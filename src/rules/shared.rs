@@ -250,25 +250,6 @@ pub(super) fn of_same_path<'c>(
     near.filter(|other| other.scope == Scope::Path)
 }
 
-/// Whether a segment of a path is a parameter: `{id}`.
-pub(super) fn is_template(segment: &str) -> bool {
-    segment.starts_with('{') && segment.ends_with('}')
-}
-
-/// The one segment by which the path of `other` is longer than the operation's own; empty where they are the same. The
-/// names of parameters don't matter.
-pub(super) fn below<'a>(operation: &Operation<'_>, other: &Operation<'a>) -> Option<&'a str> {
-    let mut rest = other.segments();
-    for own in operation.segments() {
-        let segment = rest.next()?;
-        if segment != own && !(is_template(segment) && is_template(own)) {
-            return None;
-        }
-    }
-    let last = rest.next().unwrap_or_default();
-    rest.next().is_none().then_some(last)
-}
-
 /// Whether a reference among the parameters of an operation leads nowhere, so that not all of them are known.
 pub(super) fn has_unknown_parameters(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     let lists = [Some(operation.node), operation.key.parent()].into_iter().flatten();

@@ -1,0 +1,41 @@
+//! Operations by their path, so that a sibling is found without a walk over all of them.
+
+use std::collections::HashMap;
+
+use super::{Api, Operation, Scope};
+
+/// The served operations by the form of their path, in which the names of parameters don't matter.
+#[derive(Debug, Default)]
+pub(super) struct Paths(HashMap<String, Vec<usize>>);
+
+impl Paths {
+    pub(super) fn index(api: &Api<'_>) -> Self {
+        let mut paths: HashMap<String, Vec<usize>> = HashMap::new();
+        for operation in api.operations.iter().filter(|operation| operation.scope == Scope::Path) {
+            paths.entry(form(operation.segments())).or_default().push(operation.id);
+        }
+        Self(paths)
+    }
+}
+
+/// Whether a segment is a parameter and nothing else.
+pub fn is_template(segment: &str) -> bool {
+    segment.starts_with('{') && segment.ends_with('}')
+}
+
+/// `/users/{id}` and `/users/{user}/` alike.
+fn form<'s>(segments: impl Iterator<Item = &'s str>) -> String {
+    segments.fold(String::new(), |mut form, segment| {
+        form.push('/');
+        form.push_str(if is_template(segment) { "{}" } else { segment });
+        form
+    })
+}
+
+impl<'a> Api<'a> {
+    /// The served operations at a path, given by its segments. The names of parameters don't matter: `{}` stands for any.
+    pub fn at<'s>(&self, segments: impl Iterator<Item = &'s str>) -> impl Iterator<Item = &Operation<'a>> {
+        let paths = self.paths.get_or_init(|| Paths::index(self));
+        paths.0.get(&form(segments)).into_iter().flatten().map(|id| &self.operations[*id])
+    }
+}
