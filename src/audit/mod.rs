@@ -219,7 +219,7 @@ impl Engine<'_> {
                 served.iter().for_each(|rule| rule.check_operation(operation, cx));
             }
         }
-        for response in &api.responses {
+        for response in api.responses.iter().filter(|response| response.is_valid) {
             all.iter().for_each(|rule| rule.check_response(response, cx));
             if response.uses.iter().any(|(at, _)| api.operations[*at].scope == Scope::Path) {
                 served.iter().for_each(|rule| rule.check_response(response, cx));

@@ -210,6 +210,8 @@ pub struct Response<'a> {
     pub content: Vec<MediaType<'a>>,
     /// Whether a reference in it leads nowhere, so that not everything is known.
     pub is_partial: bool,
+    /// Whether any of its uses has a status key that is written as OpenAPI says. Where none has, the key is the finding.
+    pub is_valid: bool,
 }
 
 impl<'a> Response<'a> {

@@ -296,6 +296,9 @@ impl<'a> Walk<'a> {
             // Ranges came with 3.0.
             let is_valid = is_valid && !(self.api.version == Version::V2 && matches!(status, Status::Range(_)));
             let used = self.response(id, operation, response, status);
+            if let Some(at) = used {
+                self.api.responses[at].is_valid |= is_valid;
+            }
             uses.push(ResponseUse { key: response.key, status, is_valid, response: used });
         }
         uses
@@ -322,7 +325,17 @@ impl<'a> Walk<'a> {
             content.iter().filter_map(|media| media.schema).any(|schema| self.api.workspace.value(schema).is_none());
         let at = self.api.responses.len();
         let uses = vec![(id, entry.key)];
-        self.api.responses.push(Response { status, key: entry.key, node, sites, uses, headers, content, is_partial });
+        self.api.responses.push(Response {
+            is_valid: false,
+            status,
+            key: entry.key,
+            node,
+            sites,
+            uses,
+            headers,
+            content,
+            is_partial,
+        });
         self.seen.insert((node.id(), status), at);
         Some(at)
     }

@@ -8,13 +8,10 @@ use crate::support::{Run, root};
 
 /// Files for which the table and the tool don't agree yet on the rule or the place. One that does is taken off.
 const OPEN: &[&str] = &[
-    "crlf-block-scalars.yaml",
     "control-character.yaml",
-    "emoji-before-label.yaml",
     "tab-indented.yaml",
     "merge-key-of-string.yaml",
     "multi-document.yaml",
-    "minified.json",
     "null-key.yaml",
     "list-key.yaml",
     "responses-list.yaml",
