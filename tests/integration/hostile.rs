@@ -8,6 +8,8 @@ use crate::support::{Run, root};
 
 /// Files for which the table and the tool don't agree yet on the rule or the place. One that does is taken off.
 const OPEN: &[&str] = &[
+    "cjk-before-label.yaml",
+    "status-key-with-reason.yaml",
     "crlf-block-scalars.yaml",
     "control-character.yaml",
     "emoji-before-label.yaml",
