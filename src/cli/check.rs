@@ -7,6 +7,7 @@ use super::console::{Look, print};
 use super::session::Session;
 use super::{ExitStatus, complain, output, tell};
 use crate::audit::{Options, Report};
+use crate::report::terminal::line;
 use crate::report::{self, Format, Style};
 
 pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatus> {
@@ -51,7 +52,7 @@ pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatu
     }
     if arguments.verbose {
         for name in &session.passed_over {
-            tell(&format!("note: passed over `{name}`, which is no OpenAPI document\n"));
+            tell(&format!("note: passed over `{}`, which is no OpenAPI document\n", line(name)));
         }
     }
     session.clock.lap("report");

@@ -229,12 +229,13 @@ impl Finder {
         if self.inputs.boundaries.iter().any(|boundary| directory.starts_with(boundary)) {
             return;
         }
-        // The root of the file system is no boundary.
-        let is_some_directory = |path: &&Path| path.parent().is_some();
-        let repository = directory.ancestors().filter(is_some_directory).find(|path| path.join(".git").exists());
-        let working_directory = self.working_directory.as_deref().filter(is_some_directory);
-        let boundary = repository.or(working_directory.filter(|path| directory.starts_with(path))).unwrap_or(directory);
-        self.inputs.boundaries.push(boundary.to_owned());
+        // All files of the machine are no neighbourhood.
+        let is_root = |path: &Path| path.parent().is_none();
+        let repository = directory.ancestors().find(|path| path.join(".git").exists());
+        let working_directory = self.working_directory.as_deref().filter(|path| directory.starts_with(path));
+        let boundary =
+            [repository, working_directory, Some(directory)].into_iter().flatten().find(|path| !is_root(path));
+        self.inputs.boundaries.extend(boundary.map(Path::to_owned));
     }
 
     fn fail(&mut self, input: &Path, message: &str, help: &str) {

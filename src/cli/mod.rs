@@ -31,6 +31,8 @@ use clap::{CommandFactory, Parser};
 use args::{Arguments, Command};
 use console::{Look, print};
 
+use crate::report::terminal::line;
+
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExitStatus {
@@ -114,7 +116,7 @@ struct Complaint {
 
 /// Says on standard error what went wrong.
 fn complain(look: Look, complaint: &Complaint) {
-    let Complaint { message, help } = complaint;
+    let (message, help) = (line(&complaint.message), line(&complaint.help));
     let (red, cyan, reset) = if look.color { ("\x1b[1;31m", "\x1b[36m", "\x1b[0m") } else { ("", "", "") };
     let help = if help.is_empty() { String::new() } else { format!("  {cyan}help:{reset} {help}\n") };
     tell(&format!("{red}error{reset}: {message}\n{help}"));

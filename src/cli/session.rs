@@ -43,7 +43,8 @@ impl Session {
             inputs.insist();
         }
         clock.lap("find");
-        let _progress = Progress::start(format!("auditing {} documents", inputs.documents.len()));
+        let count = inputs.documents.len();
+        let _progress = Progress::start(format!("auditing {count} document{}", if count == 1 { "" } else { "s" }));
         let workspace = Workspace::load(&inputs.files, &inputs.documents, &inputs.boundaries);
         clock.lap("read");
         let mut report = audit::audit(&workspace, options);

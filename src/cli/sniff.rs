@@ -44,7 +44,8 @@ fn preamble(mut text: impl BufRead) -> io::Result<bool> {
                 indent += 1;
                 text.consume(1);
             }
-            Some(b'#' | b'%') => text.skip_until(b'\n').map(|_| indent = 0)?,
+            // A comment, a directive, or a tag or anchor of the whole document.
+            Some(b'#' | b'%' | b'!' | b'&') => text.skip_until(b'\n').map(|_| indent = 0)?,
             Some(b'-') if indent == 0 && start.starts_with(b"---") => {
                 indent = 3;
                 text.consume(3);
@@ -62,9 +63,10 @@ fn preamble(mut text: impl BufRead) -> io::Result<bool> {
 fn block(mut text: impl BufRead, indent: usize) -> io::Result<bool> {
     let mut line = vec![b' '; indent];
     while text.read_until(b'\n', &mut line)? > 0 {
-        if let Some((blank, content)) = line.split_at_checked(indent) {
+        // YAML takes a lone CR for a line break as well.
+        for (blank, content) in line.split(|byte| *byte == b'\r').filter_map(|line| line.split_at_checked(indent)) {
             if indent == 0 && (content.starts_with(b"---") || content.starts_with(b"...")) {
-                break;
+                return Ok(false);
             }
             if blank.iter().all(|byte| *byte == b' ') && states_version(content) {
                 return Ok(true);
@@ -206,6 +208,8 @@ mod tests {
         assert!(is("--- # first\ninfo:\n  title: x\ntags: |\n  text\nopenapi: 4.0"));
         assert!(is("  info: {}\n  openapi: 3.0.0\n"));
         assert!(is("--- {info: {title: x}, openapi: 3.1.0}"));
+        assert!(is("--- !!map\ninfo: {}\nopenapi: 3.1.0"));
+        assert!(is("info: {}\ropenapi: 3.1.0\r"));
     }
 
     #[test]

@@ -109,6 +109,9 @@ impl<'a> Walk<'a> {
             }
             if scope == Scope::Path && !path.starts_with('/') {
                 self.problem(item.key, format!("the path `{path}` does not start with `/`"), "start it with `/`");
+                if item.key.kind() != Kind::String {
+                    continue;
+                }
             }
             self.path_item(item, scope, 0);
         }
@@ -178,6 +181,14 @@ impl<'a> Walk<'a> {
         }
         let id = self.api.operations.len();
         let (parameters, body_parameter, form) = self.parameters(node, shared_parameters);
+        if let Some(security) = node.entry("security").filter(|security| !security.value.is_sequence()) {
+            let message = format!("`security` is {}, not a list", security.value.kind());
+            self.problem(
+                security.key,
+                message,
+                "make it a list of alternatives; an empty list says that none is needed",
+            );
+        }
         let body = match self.api.version {
             Version::V2 => swagger2::body(body_parameter, form, node, self.api.root),
             _ => self.request_body(node),
@@ -311,6 +322,11 @@ impl<'a> Walk<'a> {
             self.problem(entry.key, message, "give it a description, and content where it has a body");
             return None;
         }
+        if node == self.api.root {
+            let message = format!("the response `{}` is the whole document", entry.key.text());
+            self.problem(entry.key, message, "refer to a response, like `#/components/responses/NotFound`");
+            return None;
+        }
         if let Some(&at) = self.seen.get(&(node.id(), status)) {
             self.api.responses[at].uses.push((id, entry.key));
             return Some(at);
@@ -321,6 +337,12 @@ impl<'a> Walk<'a> {
             Version::V2 => swagger2::content(node, Some(operation), self.api.root, "produces"),
             _ => self.content(node, &mut is_partial),
         };
+        for schema in content.iter().filter_map(|media| media.schema) {
+            if !matches!(schema.kind(), Kind::Mapping | Kind::Bool | Kind::Null) {
+                let message = format!("`schema` is {}, not a map", schema.kind());
+                self.problem(schema.key().unwrap_or(schema), message, "describe the body, or refer to a schema");
+            }
+        }
         is_partial |=
             content.iter().filter_map(|media| media.schema).any(|schema| self.api.workspace.value(schema).is_none());
         let at = self.api.responses.len();

@@ -5,6 +5,7 @@ use std::io;
 
 use serde::Serialize;
 
+use super::terminal;
 use crate::classify::{Classification, Kinds};
 use crate::diagnostic::Confidence;
 use crate::model::{Api, Operation};
@@ -133,9 +134,9 @@ pub fn text(listed: &[Listed<'_, '_>], evidence: bool, out: &mut dyn io::Write) 
                 found.kind,
                 marks(found)
             );
-            writeln!(out, "{}", line.trim_end())?;
+            write_line(&line, out)?;
             for one in found.evidence.iter().filter(|_| evidence) {
-                writeln!(out, "    {:+} {}: {}", one.weight, one.kind, one.reason)?;
+                write_line(&format!("    {:+} {}: {}", one.weight, one.kind, one.reason), out)?;
             }
         }
     }
@@ -157,7 +158,7 @@ pub fn matrix(listed: &[Listed<'_, '_>], out: &mut dyn io::Write) -> io::Result<
         let kind = widest(one.rows().map(|(_, found)| found.kind.name()));
         let mut line = format!("{:method$}  {:path$}  {:kind$}", "", "", "");
         columns.iter().for_each(|code| push(&mut line, code));
-        writeln!(out, "{}", line.trim_end())?;
+        write_line(&line, out)?;
         for (operation, found) in one.rows() {
             let mut line = format!("{:method$}  {:path$}  {:kind$}", operation.method, operation.path, found.kind);
             for code in &columns {
@@ -165,7 +166,7 @@ pub fn matrix(listed: &[Listed<'_, '_>], out: &mut dyn io::Write) -> io::Result<
                 let cell = if is_declared { "x" } else { "." };
                 push(&mut line, &format!("{cell:^width$}", width = code.chars().count()));
             }
-            writeln!(out, "{}", line.trim_end())?;
+            write_line(&line, out)?;
         }
     }
     Ok(())
@@ -173,6 +174,11 @@ pub fn matrix(listed: &[Listed<'_, '_>], out: &mut dyn io::Write) -> io::Result<
 
 /// Paths that are longer than this push their own line to the right, not all the others.
 const WIDEST_PATH: usize = 72;
+
+/// Writes a line in which no text of the document drives the terminal.
+fn write_line(line: &str, out: &mut dyn io::Write) -> io::Result<()> {
+    writeln!(out, "{}", terminal::line(line.trim_end()))
+}
 
 fn push(line: &mut String, cell: &str) {
     // Writing to a String can't fail.
@@ -189,7 +195,7 @@ fn heading(at: usize, one: &Listed<'_, '_>, out: &mut dyn io::Write) -> io::Resu
     }
     let count = one.api.operations.len();
     let noun = if count == 1 { "operation" } else { "operations" };
-    writeln!(out, "{} (OpenAPI {}, {count} {noun})", one.path, one.api.version_text)
+    write_line(&format!("{} (OpenAPI {}, {count} {noun})", one.path, one.api.version_text), out)
 }
 
 #[cfg(test)]

@@ -50,8 +50,10 @@ pub enum ReferenceError {
     Remote,
     /// The file can't be read.
     File(ReadError),
-    /// The file is there, but its syntax is broken or it is empty.
+    /// The file is there, but its syntax is broken.
     Broken,
+    /// The file is there, but holds nothing.
+    Empty,
     /// The file is no YAML or JSON by its name.
     Text,
     /// The value of `$ref` is no string, or an empty one.
@@ -75,6 +77,7 @@ impl fmt::Display for ReferenceError {
             Self::Remote => f.write_str("it is remote, and remote references are not followed"),
             Self::File(error) => error.fmt(f),
             Self::Broken => f.write_str("the file can't be parsed"),
+            Self::Empty => f.write_str("the file is empty"),
             Self::Text => f.write_str("the file is neither YAML nor JSON by its name"),
             Self::NotAReference(Kind::String) => f.write_str("it is empty"),
             Self::NotAReference(kind) => write!(f, "it is {kind}, not a string"),
@@ -178,6 +181,23 @@ impl Workspace {
         }
     }
 
+    /// The references of the cycle that a reference leads into, the first of the document first. Empty where it leads out.
+    pub fn cycle<'a>(&'a self, reference: Node<'a>) -> Vec<Node<'a>> {
+        let mut chain = vec![reference];
+        while let Some(next) = chain.last().and_then(|last| reference_of(self.target(*last).ok()?)) {
+            if let Some(start) = chain.iter().position(|site| *site == next) {
+                let mut cycle = chain.split_off(start);
+                cycle.sort_unstable_by_key(|site| site.id());
+                return cycle;
+            }
+            if chain.len() > CHAIN_LIMIT {
+                break;
+            }
+            chain.push(next);
+        }
+        Vec::new()
+    }
+
     /// The value at a pointer in the resource that a `$ref` names, for a [`ReferenceError::Missing`].
     pub fn parent_of<'a>(&'a self, reference: Node<'a>, pointer: &str) -> Option<Node<'a>> {
         let (root, _) = self.resource(reference).ok()?;
@@ -192,19 +212,20 @@ impl Workspace {
         };
         let document = reference.document();
         let (file, fragment) = split(text);
-        let root = if file.is_empty() {
-            document.root()
+        let document = if file.is_empty() {
+            document
         } else if let Some(resource) = identified(document, file) {
-            Some(resource)
+            return Ok((resource, fragment));
         } else {
             match self.links[document.source.id.0 as usize].get(file) {
-                Some(Link::Document(id)) => self.document(*id).root(),
+                Some(Link::Document(id)) => self.document(*id),
                 Some(Link::Text) => return Err(ReferenceError::Text),
                 Some(Link::Unreadable(error)) => return Err(ReferenceError::File(error.clone())),
                 Some(Link::Remote) | None => return Err(ReferenceError::Remote),
             }
         };
-        root.map(|root| (root, fragment)).ok_or(ReferenceError::Broken)
+        let absent = if document.is_broken() { ReferenceError::Broken } else { ReferenceError::Empty };
+        document.root().map(|root| (root, fragment)).ok_or(absent)
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::resolve::{ReferenceError, Workspace, nearest, reference_of};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
-use crate::syntax::Node;
+use crate::syntax::{Node, NodeId};
 
 declare_rule! {
     /// A reference leads nowhere.
@@ -62,6 +62,7 @@ impl Rule for UnresolvedReference {
     fn check_document(&self, cx: &mut Context<'_, '_>) {
         let workspace = cx.api.workspace;
         let mut told: HashSet<&str> = HashSet::new();
+        let mut cycles: HashSet<NodeId> = HashSet::new();
         let mut budget = LIKENESS_BUDGET;
         for document in workspace.reachable(cx.api.root.id().0) {
             for reference in document.references() {
@@ -69,9 +70,12 @@ impl Rule for UnresolvedReference {
                     Err(error) => error,
                     // Only a chain can lead back to itself, so most references are done after one step.
                     Ok(target) if reference_of(target).is_none() => continue,
-                    Ok(target) => match workspace.follow(target) {
-                        Err((_, ReferenceError::Cycle)) => ReferenceError::Cycle,
-                        // Another link of the chain is broken and is told there.
+                    // A cycle is told once, at its first reference; another broken link of the chain, where that is.
+                    Ok(_) => match workspace.cycle(reference).first() {
+                        Some(first) if cycles.insert(first.id()) => {
+                            cx.sink.emit(finding(*first, &ReferenceError::Cycle, None));
+                            continue;
+                        }
                         _ => continue,
                     },
                 };

@@ -198,6 +198,7 @@ impl<'t> Sink<'t> {
         node.span.end = end.map_or(last_end, |end| base + end as u32).max(node.span.start);
         if frame.is_mapping {
             self.index_keys(frame.node, frame.count as usize);
+            self.check_keys(frame.node);
         }
     }
 
@@ -312,6 +313,28 @@ impl<'t> Sink<'t> {
             self.built.tables.insert(mapping, table);
         }
         self.built.duplicates.extend(duplicates);
+    }
+
+    /// Notes keys that are no strings to JSON, and merge keys that merge nothing.
+    fn check_keys(&mut self, mapping: u32) {
+        let mut problems = Vec::new();
+        let is_merging = self.built.nodes[mapping as usize].flags & flag::MERGE != 0;
+        for key in self.key_nodes(mapping) {
+            let NodeData { stored, span, next, .. } = self.built.nodes[key as usize];
+            let mut note = |message: String, help: &str| {
+                problems.push(SyntaxProblem { span, message, help: help.to_owned(), fatal: false });
+            };
+            if let Stored::Value(kind @ (Kind::Mapping | Kind::Sequence)) = stored {
+                note(format!("a key is {kind}, which tools can't read"), "write it as text");
+            } else if is_merging
+                && self.text(key) == "<<"
+                && let Stored::Value(kind) = self.built.nodes[next as usize].stored
+                && !matches!(kind, Kind::Mapping | Kind::Sequence)
+            {
+                note(format!("a merge key takes a map, not {kind}"), "merge an alias of a map, like `<<: *base`");
+            }
+        }
+        self.built.problems.extend(problems);
     }
 
     fn is_scalar(&self, index: u32) -> bool {

@@ -1,6 +1,6 @@
 //! The spanned syntax tree: one flat arena for YAML and JSON alike.
 //!
-//! Nodes stand in document order. The children of node `i` begin at `i + 1`, and [`NodeData::next`]
+//! Nodes stand in document order. The children of node `i` begin at `i + 1`, and `NodeData::next`
 //! jumps over a subtree, so the tree needs no pointers, no recursion to build and none to drop.
 //! A mapping's children alternate key, value.
 

@@ -7,6 +7,29 @@ use insta::assert_snapshot;
 
 use crate::support::{CLEAN, Directory, FAULTY, FRAGMENT, Run, redact, referring_to};
 
+/// A small description with operations.
+const SHOP: &str = "\
+openapi: 3.1.0
+info: {title: shop, version: '1'}
+paths:
+  /orders:
+    get:
+      operationId: listOrders
+      responses:
+        '200': {description: orders, content: {application/json: {schema: {type: array, items: {type: object}}}}}
+        4XX: {description: wrong}
+    post:
+      operationId: createOrder
+      responses:
+        '201': {description: created}
+        default: {description: wrong}
+  /orders/{id}:
+    delete:
+      operationId: deleteOrder
+      responses:
+        '204': {description: gone}
+";
+
 /// A directory with a clean description and a faulty one.
 fn both() -> Directory {
     Directory::new(&[("clean.yaml", CLEAN), ("faulty.yaml", FAULTY)])
@@ -420,28 +443,6 @@ mod references {
 mod operations {
     use super::*;
 
-    const SHOP: &str = "\
-openapi: 3.1.0
-info: {title: shop, version: '1'}
-paths:
-  /orders:
-    get:
-      operationId: listOrders
-      responses:
-        '200': {description: orders, content: {application/json: {schema: {type: array, items: {type: object}}}}}
-        4XX: {description: wrong}
-    post:
-      operationId: createOrder
-      responses:
-        '201': {description: created}
-        default: {description: wrong}
-  /orders/{id}:
-    delete:
-      operationId: deleteOrder
-      responses:
-        '204': {description: gone}
-";
-
     #[test]
     fn are_listed_for_people_and_programs() {
         let directory = Directory::new(&[("shop.yaml", SHOP)]);
@@ -652,6 +653,27 @@ mod colours {
             let coloured = directory.run(&[&["--color", "always"], arguments].concat()).expect(0).stdout;
             assert!(!plain.contains('\x1b') && coloured.contains('\x1b'), "{arguments:?}");
         }
+    }
+}
+
+#[test]
+fn text_of_documents_and_names_does_not_drive_the_terminal() {
+    let text = SHOP.replace("/orders:", "\"/\\e[31mred\":");
+    let directory = Directory::new(&[("shop.yaml", &text), ("other.yaml", "a: 1\n")]);
+    for arguments in [
+        &["check", "--preset", "all"][..],
+        &["check", "-f", "concise", "--preset", "all"],
+        &["check", "-f", "json", "--preset", "all"],
+        &["operations"],
+        &["operations", "-v"],
+        &["operations", "--matrix"],
+        &["operations", "-f", "json"],
+        &["check", "\x1b[31m.yaml", "-f", "concise"],
+        &["check", "-o", "json=\x1b[31m/x.json"],
+        &["status", "\x1b[31m"],
+    ] {
+        let outcome = directory.run(arguments);
+        assert!(!outcome.stdout.contains('\x1b') && !outcome.stderr.contains('\x1b'), "{arguments:?}: {outcome:?}");
     }
 }
 

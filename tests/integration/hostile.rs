@@ -6,47 +6,6 @@ use serde_json::Value;
 
 use crate::support::{Run, root};
 
-/// Files for which the table and the tool don't agree yet on the rule or the place. One that does is taken off.
-const OPEN: &[&str] = &[
-    "control-character.yaml",
-    "tab-indented.yaml",
-    "merge-key-of-string.yaml",
-    "multi-document.yaml",
-    "null-key.yaml",
-    "list-key.yaml",
-    "responses-list.yaml",
-    "responses-string.yaml",
-    "responses-number.yaml",
-    "responses-true.yaml",
-    "responses-null.yaml",
-    "responses-empty.yaml",
-    "responses-included.yaml",
-    "response-list.yaml",
-    "response-string.yaml",
-    "response-null.yaml",
-    "content-string.yaml",
-    "headers-list.yaml",
-    "schema-string.yaml",
-    "parameters-map.yaml",
-    "security-map.yaml",
-    "operation-string.yaml",
-    "path-item-list.yaml",
-    "paths-list.yaml",
-    "paths-null.yaml",
-    "ref-response-to-itself.yaml",
-    "ref-cycle-of-two.yaml",
-    "ref-cycle-across-files.yaml",
-    "ref-schema-to-itself.yaml",
-    "ref-file-url.yaml",
-    "ref-unknown-scheme.yaml",
-    "ref-number.yaml",
-    "ref-null.yaml",
-    "ref-whole-document.yaml",
-    "ref-bad-percent.yaml",
-    "ref-to-string.yaml",
-    "ref-empty-file.yaml",
-];
-
 /// A row of the table.
 struct Case {
     file: String,
@@ -110,12 +69,8 @@ fn every_file_gives_what_the_table_says() {
                 format!("{} {}:{}", finding["rule"].as_str().unwrap_or_default(), start["line"], start["column"])
             })
             .collect();
-        match (mismatch(&case, outcome.status, &found), OPEN.contains(&case.file.as_str())) {
-            (Some(why), false) => {
-                wrong.push(format!("{}: {why}; the table says {}, found {found:?}", case.file, case.says));
-            }
-            (None, true) => wrong.push(format!("{}: is as the table says now, take it off `OPEN`", case.file)),
-            _ => {}
+        if let Some(why) = mismatch(&case, outcome.status, &found) {
+            wrong.push(format!("{}: {why}; the table says {}, found {found:?}", case.file, case.says));
         }
         // The report for people draws the source, which must work as well.
         let human = Run::new(&["check", &case.file]).within(&directory).go();
