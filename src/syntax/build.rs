@@ -198,7 +198,9 @@ impl<'t> Sink<'t> {
         node.span.end = end.map_or(last_end, |end| base + end as u32).max(node.span.start);
         if frame.is_mapping {
             self.index_keys(frame.node, frame.count as usize);
-            self.check_keys(frame.node);
+            if !frame.is_opaque {
+                self.check_keys(frame.node);
+            }
         }
     }
 
