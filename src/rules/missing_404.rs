@@ -3,7 +3,6 @@
 use super::shared::{self, Identifier};
 use crate::classify::Kind;
 use crate::diagnostic::{Confidence, Diagnostic};
-use crate::model::schema::View;
 use crate::model::{Method, Operation};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
@@ -92,13 +91,16 @@ pub(super) fn due<'p, 'a>(operation: &'p Operation<'a>, cx: &Context<'_, '_>) ->
         // A PUT may create what it doesn't find, and a DELETE may be content that nothing is there.
         Method::Put => cx.kind(operation) == Kind::Update && !operation.declares(201) && only_changes(operation),
         Method::Delete => cx.is_strict,
+        Method::Post => cx.is_strict && cx.kind(operation) == Kind::Action,
         _ => false,
     };
     let presupposes = presupposes
         && shared::is_judged(operation)
         && cx.kind(operation) != Kind::Receive
         && !answers_with_list(operation, cx);
-    presupposes.then(|| shared::identifier(cx, operation)).flatten()
+    // What a command below a resource presupposes is that resource: `/orders/{id}/cancel`.
+    let commands = usize::from(operation.method == Method::Post);
+    presupposes.then(|| shared::identifier(cx, operation, commands)).flatten()
 }
 
 /// Whether the names of an operation speak of changing what is there alone.
@@ -112,7 +114,8 @@ fn only_changes(operation: &Operation<'_>) -> bool {
 /// Whether success is a list, which is empty where nothing matches.
 fn answers_with_list(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     let content = cx.api.response_of(operation, 200).map_or(&[][..], |response| &response.content);
-    content.iter().filter_map(|media| media.schema).any(|schema| View::read(cx.api.workspace, schema).is_array())
+    let schemas = content.iter().filter_map(|media| cx.api.value(media.schema?));
+    schemas.filter_map(|schema| schema.get("type")).any(|sort| sort.text() == "array")
 }
 
 fn finding(operation: &Operation<'_>, identifier: &Identifier<'_, '_>, cx: &Context<'_, '_>) -> Diagnostic {

@@ -3,11 +3,12 @@
 use super::shared;
 use crate::classify::Kind;
 use crate::diagnostic::{Confidence, Diagnostic};
+use crate::model::schema::View;
 use crate::model::{Location, Operation};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
 declare_rule! {
-    /// An operation that creates, or that names a version, declares neither `409` nor `412`.
+    /// An operation that creates by a name or names a version declares neither `409` nor `412`.
     ///
     /// ## Why
     ///
@@ -25,7 +26,7 @@ declare_rule! {
     ///     post: # error
     ///       operationId: createOrder
     ///       requestBody:
-    ///         content: {application/json: {schema: {type: object}}}
+    ///         content: {application/json: {schema: {type: object, properties: {number: {type: string}}}}}
     ///       responses:
     ///         '201': {description: the order}
     ///   /orders/{orderId}:
@@ -45,7 +46,7 @@ declare_rule! {
     ///     post:
     ///       operationId: createOrder
     ///       requestBody:
-    ///         content: {application/json: {schema: {type: object}}}
+    ///         content: {application/json: {schema: {type: object, properties: {number: {type: string}}}}}
     ///       responses:
     ///         '201': {description: the order}
     ///         '409': {description: there is an order of this number}
@@ -67,6 +68,25 @@ declare_rule! {
     }
 }
 
+/// Last words of members that are often held by one resource only.
+const UNIQUE: [&str; 15] = [
+    "alias",
+    "code",
+    "domain",
+    "email",
+    "handle",
+    "hostname",
+    "identifier",
+    "key",
+    "login",
+    "name",
+    "number",
+    "phone",
+    "prefix",
+    "slug",
+    "username",
+];
+
 /// Parameters that name the version which a change is based on.
 const VERSIONS: [&str; 6] = ["etag", "expectedversion", "lockversion", "rev", "revision", "version"];
 
@@ -79,7 +99,7 @@ impl Rule for MissingConflict {
     }
 
     fn absence(&self) -> Option<Absence> {
-        Some(Absence { what: "`409`", whom: "operations that create, or that name a version" })
+        Some(Absence { what: "`409`", whom: "operations that create by a name or name a version" })
     }
 
     fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
@@ -94,7 +114,21 @@ impl Rule for MissingConflict {
 pub(super) fn due(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     shared::is_judged(operation)
         && !CONDITIONS.iter().any(|name| operation.request_header(name).is_some())
-        && (matches!(cx.kind(operation), Kind::Create | Kind::Upsert) || names_version(operation))
+        && ((cx.kind(operation) == Kind::Create && sends_unique(operation, cx)) || names_version(operation))
+}
+
+/// Whether the body holds a name, a key or the like, itself or in its one member: what has none of them can be created
+/// any number of times.
+fn sends_unique(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+    let Some(body) = &operation.body else { return false };
+    let is_unique = |name: &str| shared::words(name).last().is_some_and(|word| UNIQUE.contains(&word.as_str()));
+    let members = |schema| View::read(cx.api.workspace, schema).members;
+    let schemas = body.content.iter().filter_map(|media| media.schema);
+    body.form.iter().any(|field| is_unique(field.name))
+        || schemas.map(members).any(|outer| match outer.as_slice() {
+            [only] if !is_unique(only.name) => members(only.schema).iter().any(|member| is_unique(member.name)),
+            several => several.iter().any(|member| is_unique(member.name)),
+        })
 }
 
 /// Whether a write is sent with the version that it is based on.

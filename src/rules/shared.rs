@@ -71,10 +71,14 @@ const SELECTORS: [&str; 18] = [
     "day",
 ];
 
-/// The path parameter by which an operation addresses one resource: the last segment of its path, unless that selects
-/// a version, a locale, one of few values and the like.
-pub(super) fn identifier<'p, 'a>(cx: &Context<'_, '_>, operation: &'p Operation<'a>) -> Option<Identifier<'p, 'a>> {
-    let mut segments = operation.segments().rev();
+/// The path parameter by which an operation addresses one resource: the last segment of its path but for some, unless
+/// that selects a version, a locale, one of few values and the like.
+pub(super) fn identifier<'p, 'a>(
+    cx: &Context<'_, '_>,
+    operation: &'p Operation<'a>,
+    but: usize,
+) -> Option<Identifier<'p, 'a>> {
+    let mut segments = operation.segments().rev().skip(but);
     let last = segments.next()?;
     let (prefix, rest) = last.split_once('{')?;
     let (name, suffix) = rest.split_once('}')?;

@@ -96,14 +96,13 @@ impl Rule for UnauthorizedOnPublic {
 
     fn check_document(&self, cx: &mut Context<'_, '_>) {
         let api = cx.api;
+        let is_public = |operation: &Operation<'_>| operation.security.requirement == Requirement::None;
         let contradictions: Vec<(&Operation<'_>, &ResponseUse<'_>)> = api
             .served()
-            .filter(|operation| {
-                operation.security.requirement == Requirement::None && takes_no_credentials(operation, cx)
-            })
             .filter_map(|operation| Some((operation, operation.declared(401)?)))
+            .filter(|(operation, _)| is_public(operation) && takes_no_credentials(operation, cx))
             .collect();
-        if api.served().all(|operation| operation.security.requirement == Requirement::None) {
+        if api.served().all(is_public) {
             // Where nothing says which credentials are asked for, that is one fact about the document; unless the
             // API takes none, and a few operations only hand on what another service says.
             if contradictions.len() * 20 >= api.served().count() && !contradictions.is_empty() {
