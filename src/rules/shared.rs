@@ -287,7 +287,11 @@ const PAGING: &[&str] = &[
 
 /// The query parameter by which a client asks for a page.
 pub(super) fn paging_parameter<'c, 'a>(operation: &'c Operation<'a>) -> Option<&'c Parameter<'a>> {
-    operation.parameters_in(Location::Query).find(|parameter| PAGING.contains(&words(parameter.name).concat().as_str()))
+    operation.parameters_in(Location::Query).find(|parameter| {
+        // `before` and `after` choose by time as often as by position.
+        let format = parameter.schema.and_then(|schema| schema.get("format")).map(Node::text).unwrap_or_default();
+        PAGING.contains(&words(parameter.name).concat().as_str()) && !format.starts_with("date")
+    })
 }
 
 /// Request headers that make a read conditional (RFC 9110, 13.1).
@@ -432,7 +436,8 @@ pub(super) fn last_word(name: &str) -> Option<String> {
 
 /// Whether the body of a response has a member whose name is wanted, at any place that a client would look in.
 pub(super) fn tells(response: &Response<'_>, workspace: &Workspace, is_wanted: &dyn Fn(&str) -> bool) -> Told {
-    let mut told = Told::No;
+    // A body that is only hinted at may hold anything.
+    let mut told = if response.has_body() || is_empty(response) { Told::No } else { Told::Open };
     for media in &response.content {
         let own = match media.schema {
             Some(schema) => Search { workspace, is_wanted, budget: BUDGET }.schema(schema, 0),
