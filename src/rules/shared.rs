@@ -483,8 +483,10 @@ impl<'a> Search<'_, 'a> {
             0 => is_bare && types != Types::BOOLEAN,
             _ => is_bare && (types.is_empty() || view.is_object() || view.is_array()),
         };
-        let mut told =
-            if view.is_partial || (is_near && (is_open || view.additional.is_some())) { Told::Open } else { Told::No };
+        let own = self.workspace.value(schema).unwrap_or(schema);
+        let admits_others = own.get("additionalProperties").and_then(Node::as_bool) == Some(true);
+        let is_open = is_open || view.additional.is_some() || admits_others;
+        let mut told = if view.is_partial || (is_near && is_open) { Told::Open } else { Told::No };
         let parts = view.branches.iter().map(|branch| (*branch, depth));
         let parts = parts.chain(view.items.map(|items| (items, depth)));
         let parts: Vec<_> = parts.chain(view.members.iter().map(|member| (member.schema, depth + 1))).collect();
