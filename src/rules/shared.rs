@@ -345,6 +345,12 @@ pub(super) fn first_success<'c, 'a>(operation: &'c Operation<'a>) -> Option<&'c 
     operation.responses.iter().find(|used| used.status.code().is_some() && used.status.is_success())
 }
 
+/// A sentence as a part of a help: it starts with a small letter and has no full stop.
+pub(super) fn part_of_help(sentence: &str) -> String {
+    let mut letters = sentence.trim_end_matches('.').chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
 /// Codes as a list in words: "`403` or `401`".
 pub(super) fn any_of(items: impl IntoIterator<Item = impl std::fmt::Display>) -> String {
     join(items, "or")
@@ -394,6 +400,7 @@ const IDENTIFIERS: &[&str] = &[
     "identifier",
     "identity",
     "key",
+    "kid",
     "link",
     "location",
     "login",
