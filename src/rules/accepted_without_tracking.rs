@@ -5,7 +5,7 @@ use crate::model::is_template;
 use crate::model::{Method, Operation, Response, Status};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
-use super::shared::{Told, about, is_about, is_identifier, last_word, tells, users, words};
+use super::shared::{Told, about, is_about, is_identifier, last_word, singular, tells, users, words};
 
 declare_rule! {
     /// A `202` gives no way to learn what becomes of the work.
@@ -112,9 +112,21 @@ impl Rule for AcceptedWithoutTracking {
 /// Whether the client needs to be told. It doesn't where it may ask the same again, where it can read the very resource
 /// that the work is about, and where nobody asks what becomes of what was handed in.
 fn is_judged(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
-    let makes = matches!(cx.kind(operation), Kind::Create | Kind::BatchCreate | Kind::Async);
+    let makes = match cx.kind(operation) {
+        Kind::Create | Kind::BatchCreate => true,
+        // A command to a resource shows in that resource; a new member of a collection doesn't show in its owner.
+        Kind::Async => operation.method == Method::Post && !is_command(operation),
+        _ => false,
+    };
     let is_handed_in = cx.kind(operation) == Kind::Receive || is_about(operation.path, HANDED_IN);
     !operation.method.is_safe() && !is_handed_in && (makes || !is_readable(operation, cx))
+}
+
+/// Whether the path ends in something other than a plural behind an identifier: `/orders/{id}/ship`.
+fn is_command(operation: &Operation<'_>) -> bool {
+    let mut segments = operation.segments().rev();
+    let last = segments.next().unwrap_or_default();
+    segments.next().is_some_and(is_template) && words(last).pop().is_some_and(|word| singular(&word) == word)
 }
 
 /// Whether the resource that the operation works on can be read: `/orders/{id}` for `POST /orders/{id}/ship`.

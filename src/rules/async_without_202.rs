@@ -1,7 +1,7 @@
 //! See [`AsyncWithout202`].
 
 use crate::classify::Kind;
-use crate::model::Operation;
+use crate::model::{Operation, is_template};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
 use super::shared::{Told, by_kind, declares_success, evidence, first_success, is_about, is_stated, mentions, tells};
@@ -100,30 +100,37 @@ const LATER: &[&str] = &[
     "enqueue",
     "enqueued",
     "enqueues",
-    "job",
-    "jobs",
     "queue",
     "queued",
     "queues",
 ];
 
-/// Words of members by which a client can follow the work.
-const JOB: &[&str] = &["job", "task", "operation", "progress", "queue"];
+/// Words of what a client can follow the work by.
+const JOB: &[&str] = &["job", "jobs", "task", "tasks", "operation", "operations", "progress", "queue"];
 
 fn is_due(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     cx.kind(operation) == Kind::Async
         && !operation.method.is_safe()
-        && (is_stated(operation, cx) || mentions(operation, LATER) || answers_job(operation, cx))
+        && (is_stated(operation, cx) || mentions(operation, LATER) || starts_job(operation, cx))
 }
 
-fn answers_job(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+/// Whether the answer names a job that wasn't there before: an operation on jobs, like one that cancels them, answers
+/// the job as well.
+fn starts_job(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     let is_job = |name: &str| is_about(name, JOB);
-    first_success(operation)
-        .and_then(|used| cx.api.response(used))
-        .is_some_and(|response| tells(response, cx.api.workspace, &is_job) == Told::Yes)
+    let is_known = operation.segments().any(|segment| is_template(segment) && is_job(segment))
+        || operation.segments().any(is_job) && operation.segments().any(is_template);
+    !is_known
+        && first_success(operation)
+            .and_then(|used| cx.api.response(used))
+            .is_some_and(|response| tells(response, cx.api.workspace, &is_job) == Told::Yes)
 }
+
+/// Other ways to say so: the client is sent to the result (303), or each part has its own status (207).
+const OTHER_WAYS: &[u16] = &[207, 303];
 
 fn is_satisfied(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
-    let is_sent_on = operation.declares(303);
-    declares_success(operation, 202, cx) || is_sent_on || !cx.is_strict && operation.declares(201)
+    declares_success(operation, 202, cx)
+        || OTHER_WAYS.iter().any(|code| operation.declares(*code))
+        || !cx.is_strict && operation.declares(201)
 }

@@ -7,7 +7,7 @@ use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::status::{self, Exception};
 use crate::syntax::Node;
 
-use super::shared::{about, is_about, users};
+use super::shared::{about, is_about, part_of_help, users};
 
 declare_rule! {
     /// A registered code that an API should not choose.
@@ -136,7 +136,7 @@ impl Rule for DiscouragedStatus {
             cx.emit(
                 about(Self::META, response.anchor(), response, cx)
                     .message(format!("`{status}` is no code for an API to choose{}", cx.uses(response)))
-                    .help(format!("{} {}", discouraged.why, discouraged.advice).trim_end_matches('.')),
+                    .help(format!("{}: {}", part_of_help(discouraged.advice), part_of_help(discouraged.why))),
             );
         }
     }

@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::{Method, Operation, ResponseUse};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 
-use super::shared::{by_kind, is_empty};
+use super::shared::{by_kind, is_about, is_empty};
 
 declare_rule! {
     /// An operation succeeds with another code than its peers.
@@ -69,6 +69,11 @@ const FEWEST: usize = 5;
 /// How many of 100 of them share the code.
 const SHARE: usize = 80;
 
+/// Words of an update that adds something: a member, a link.
+const ADDS: &[&str] = &[
+    "add", "adds", "assign", "assigns", "attach", "create", "creates", "invite", "join", "link", "register", "upload",
+];
+
 /// Codes that say something of the single request and not of the operation: later, a part, one status for each.
 const OWN_REASONS: &[u16] = &[202, 206, 207];
 
@@ -110,6 +115,14 @@ fn success<'c, 'a>(operation: &'c Operation<'a>, cx: &Context<'_, '_>) -> Option
     (!is_told).then_some((used, !is_bare))
 }
 
+/// Whether the 201 of a `PUT` is no slip: it adds something (RFC 9110, 9.3.4). Under `strict`,
+/// `upsert-without-update-status` asks what it answers otherwise.
+fn has_reason(operation: &Operation<'_>, used: &ResponseUse<'_>, cx: &Context<'_, '_>) -> bool {
+    let is_created = operation.method == Method::Put && used.status.code() == Some(201);
+    let names = [operation.operation_id(), operation.summary()];
+    is_created && (cx.is_strict || names.into_iter().flatten().any(|name| is_about(name, ADDS)))
+}
+
 fn report(kind: Kind, group: &[(&Operation<'_>, &ResponseUse<'_>)], cx: &mut Context<'_, '_>) {
     let mut counts: BTreeMap<u16, usize> = BTreeMap::new();
     for code in group.iter().filter_map(|(_, used)| used.status.code()) {
@@ -123,10 +136,7 @@ fn report(kind: Kind, group: &[(&Operation<'_>, &ResponseUse<'_>)], cx: &mut Con
     let findings: Vec<Diagnostic> = group
         .iter()
         .filter(|(_, used)| used.status.code() != Some(custom))
-        // Under `strict`, `upsert-without-update-status` asks what a `PUT` answers beside 201.
-        .filter(|(operation, used)| {
-            !(cx.is_strict && operation.method == Method::Put && used.status.code() == Some(201))
-        })
+        .filter(|(operation, used)| !has_reason(operation, used, cx))
         .map(|(operation, used)| {
             by_kind(InconsistentSuccessStatus::META, used.key, operation, cx)
                 .status(used.status.to_string())

@@ -291,7 +291,11 @@ const PAGING: &[&str] = &[
 
 /// The query parameter by which a client asks for a page.
 pub(super) fn paging_parameter<'c, 'a>(operation: &'c Operation<'a>) -> Option<&'c Parameter<'a>> {
-    operation.parameters_in(Location::Query).find(|parameter| PAGING.contains(&words(parameter.name).concat().as_str()))
+    operation.parameters_in(Location::Query).find(|parameter| {
+        // `before` and `after` choose by time as often as by position.
+        let format = parameter.schema.and_then(|schema| schema.get("format")).map(Node::text).unwrap_or_default();
+        PAGING.contains(&words(parameter.name).concat().as_str()) && !format.starts_with("date")
+    })
 }
 
 /// Request headers that make a read conditional (RFC 9110, 13.1).
@@ -345,6 +349,12 @@ pub(super) fn first_success<'c, 'a>(operation: &'c Operation<'a>) -> Option<&'c 
     operation.responses.iter().find(|used| used.status.code().is_some() && used.status.is_success())
 }
 
+/// A sentence as a part of a help: it starts with a small letter and has no full stop.
+pub(super) fn part_of_help(sentence: &str) -> String {
+    let mut letters = sentence.trim_end_matches('.').chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
 /// Codes as a list in words: "`403` or `401`".
 pub(super) fn any_of(items: impl IntoIterator<Item = impl std::fmt::Display>) -> String {
     join(items, "or")
@@ -394,6 +404,7 @@ const IDENTIFIERS: &[&str] = &[
     "identifier",
     "identity",
     "key",
+    "kid",
     "link",
     "location",
     "login",
@@ -436,7 +447,8 @@ pub(super) fn last_word(name: &str) -> Option<String> {
 
 /// Whether the body of a response has a member whose name is wanted, at any place that a client would look in.
 pub(super) fn tells(response: &Response<'_>, workspace: &Workspace, is_wanted: &dyn Fn(&str) -> bool) -> Told {
-    let mut told = Told::No;
+    // A body that is only hinted at may hold anything.
+    let mut told = if response.has_body() || is_empty(response) { Told::No } else { Told::Open };
     for media in &response.content {
         let own = match media.schema {
             Some(schema) => Search { workspace, is_wanted, budget: BUDGET }.schema(schema, 0),
@@ -482,8 +494,10 @@ impl<'a> Search<'_, 'a> {
             0 => is_bare && types != Types::BOOLEAN,
             _ => is_bare && (types.is_empty() || view.is_object() || view.is_array()),
         };
-        let mut told =
-            if view.is_partial || (is_near && (is_open || view.additional.is_some())) { Told::Open } else { Told::No };
+        let own = self.workspace.value(schema).unwrap_or(schema);
+        let admits_others = own.get("additionalProperties").and_then(Node::as_bool) == Some(true);
+        let is_open = is_open || view.additional.is_some() || admits_others;
+        let mut told = if view.is_partial || (is_near && is_open) { Told::Open } else { Told::No };
         let parts = view.branches.iter().map(|branch| (*branch, depth));
         let parts = parts.chain(view.items.map(|items| (items, depth)));
         let parts: Vec<_> = parts.chain(view.members.iter().map(|member| (member.schema, depth + 1))).collect();

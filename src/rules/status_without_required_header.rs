@@ -4,7 +4,7 @@ use crate::model::{Response, Status};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::status;
 
-use super::shared::about;
+use super::shared::{about, part_of_help};
 
 declare_rule! {
     /// A response lacks the header that its code depends on.
@@ -69,7 +69,7 @@ impl Rule for StatusWithoutRequiredHeader {
         cx.emit(
             about(Self::META, response.anchor(), response, cx)
                 .message(format!("`{code}` lacks the header `{header}`{}", cx.uses(response)))
-                .help(format!("declare `{header}`. {why}").trim_end_matches(['.', ' ']))
+                .help(format!("declare `{header}`: it {}", part_of_help(why)))
                 .snippet(cx.header_snippet(response, &[header])),
         );
     }
