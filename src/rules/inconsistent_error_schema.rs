@@ -184,12 +184,9 @@ fn describe(own: &Form, common: &Form) -> String {
         parts.push(format!("lacks {}{instead}", shorten(missing, 4)));
     }
     for difference in &differences {
-        match difference {
-            Difference::Type { path, here, there } if path.is_empty() => {
-                parts.push(format!("is of type {here}, not {there}"));
-            }
-            Difference::Type { path, here, there } => parts.push(format!("has `{path}` of type {here}, not {there}")),
-            Difference::Missing(_) => {}
+        if let Difference::Type { path, here, there } = difference {
+            let of = if path.is_empty() { "is".to_owned() } else { format!("has `{path}`") };
+            parts.push(format!("{of} of type {here}, not {there}"));
         }
     }
     parts.truncate(3);

@@ -90,7 +90,7 @@ impl Rule for ValidationErrorWithoutFields {
             let finding = cx.at_error_schema(Self::META, definition, &bodies);
             cx.emit(
                 finding
-                    .message(format!("{name} of a validation error has no place for single fields{uses}"))
+                    .message(format!("{name} answers invalid input and has no place for single fields{uses}"))
                     .help("add a list such as `errors` whose items name the field and what is wrong with it"),
             );
         }
