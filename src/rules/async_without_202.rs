@@ -111,7 +111,14 @@ const JOB: &[&str] = &["job", "jobs", "task", "tasks", "operation", "operations"
 fn is_due(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     cx.kind(operation) == Kind::Async
         && !operation.method.is_safe()
-        && (is_stated(operation, cx) || mentions(operation, LATER) || starts_job(operation, cx))
+        && (is_stated(operation, cx) || says_later(operation) || starts_job(operation, cx))
+}
+
+/// Words of a text that speaks of both, or of another operation that doesn't wait.
+const NOW: &[&str] = &["sync", "synchronous", "synchronously"];
+
+fn says_later(operation: &Operation<'_>) -> bool {
+    mentions(operation, LATER) && !mentions(operation, NOW)
 }
 
 /// Whether the answer names a job that wasn't there before: an operation on jobs, like one that cancels them, answers

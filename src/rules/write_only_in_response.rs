@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::model::Version;
+use crate::model::{Api, Version};
 use crate::resolve::{Workspace, reference_of};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::syntax::{Node, NodeId};
@@ -77,7 +77,8 @@ impl Rule for WriteOnlyInResponse {
         let bodies = api.operations.iter().filter_map(|operation| operation.body.as_ref());
         let sent = bodies.flat_map(|body| &body.content).filter_map(|media| media.schema);
         let parameters = api.operations.iter().flat_map(|operation| &operation.parameters);
-        let requests = Reach::of(api.workspace, sent.chain(parameters.filter_map(|parameter| parameter.schema)));
+        let roots: Vec<Node<'_>> = sent.chain(parameters.filter_map(|parameter| parameter.schema)).collect();
+        let requests = Reach::with_kinds(api, roots);
         if requests.is_partial {
             return;
         }
@@ -125,6 +126,28 @@ const SEVERAL: &[&str] =
     &["allOf", "oneOf", "anyOf", "prefixItems", "properties", "patternProperties", "dependentSchemas"];
 
 impl<'a> Reach<'a> {
+    /// What the roots lead to, and the schemas that extend any of these where a discriminator tells them apart.
+    fn with_kinds(api: &Api<'a>, roots: Vec<Node<'a>>) -> Self {
+        let mut reach = Self::of(api.workspace, roots.iter().copied());
+        let schemas: Vec<Node<'a>> =
+            api.components("schemas").into_iter().flat_map(Node::entries).map(|entry| entry.value).collect();
+        loop {
+            let extends = |schema: &&Node<'a>| {
+                let mut bases = schema.get("allOf").into_iter().flat_map(Node::items);
+                !reach.seen.contains(&schema.id())
+                    && bases.any(|base| {
+                        api.value(base)
+                            .is_some_and(|base| base.get("discriminator").is_some() && reach.seen.contains(&base.id()))
+                    })
+            };
+            let kinds: Vec<Node<'a>> = schemas.iter().filter(extends).copied().collect();
+            if kinds.is_empty() {
+                return reach;
+            }
+            reach = Self::of(api.workspace, reach.schemas.into_iter().chain(kinds));
+        }
+    }
+
     fn of(workspace: &'a Workspace, roots: impl Iterator<Item = Node<'a>>) -> Self {
         let mut reach = Self { seen: HashSet::new(), schemas: Vec::new(), is_partial: false };
         let mut open: Vec<Node<'a>> = roots.collect();
@@ -139,6 +162,10 @@ impl<'a> Reach<'a> {
                     None => reach.is_partial = true,
                 }
             }
+            // The alternatives of a discriminator are schemas too, though their references are plain text.
+            let mapping = schema.get("discriminator").and_then(|discriminator| discriminator.get("mapping"));
+            let named = mapping.into_iter().flat_map(Node::entries);
+            open.extend(named.filter_map(|entry| workspace.target(entry.value).ok()));
             open.extend(ONE.iter().filter_map(|keyword| schema.get(keyword)));
             for holder in SEVERAL.iter().filter_map(|keyword| schema.get(keyword)) {
                 open.extend(holder.items().chain(holder.entries().map(|entry| entry.value)));
