@@ -84,10 +84,9 @@ const NAMES: [(Role, &[&str]); 5] = [
             "meta",
             "metadata",
             "extra",
-            "errorinfo",
         ],
     ),
-    (Role::Either, &["error", "reason", "cause", "err", "fault", "failure", "exception", "issue"]),
+    (Role::Either, &["error", "reason", "cause", "err", "fault", "failure", "exception", "issue", "errorinfo"]),
     (
         Role::Code,
         &[
