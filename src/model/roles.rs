@@ -36,7 +36,6 @@ const NAMES: [(Role, &[&str]); 5] = [
             "reference",
             "referenceid",
             "errorreference",
-            "pspreference",
             "guid",
             "uuid",
             "requestuuid",
