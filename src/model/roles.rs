@@ -109,7 +109,7 @@ const NAMES: [(Role, &[&str]); 5] = [
 
 /// Endings of names, likewise.
 const ENDINGS: [(Role, &[&str]); 4] = [
-    (Role::Request, &["requestid", "reqid", "traceid", "correlationid", "trackingid"]),
+    (Role::Request, &["requestid", "reqid", "traceid", "correlationid", "trackingid", "reference"]),
     (
         Role::Details,
         &[
