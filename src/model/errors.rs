@@ -90,7 +90,7 @@ pub enum Consensus {
 }
 
 /// Last segments of paths at which load balancers ask whether a server is up, in lower case and without separators.
-const PROBES: [&str; 14] = [
+const PROBES: [&str; 13] = [
     "health",
     "healthz",
     "healthcheck",
@@ -104,7 +104,6 @@ const PROBES: [&str; 14] = [
     "alive",
     "ping",
     "heartbeat",
-    "proxyhealth",
 ];
 
 /// Whether clients of the API read what an operation answers: it serves them, by a method whose answers have bodies,

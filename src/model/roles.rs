@@ -36,7 +36,6 @@ const NAMES: [(Role, &[&str]); 5] = [
             "reference",
             "referenceid",
             "errorreference",
-            "pspreference",
             "guid",
             "uuid",
             "requestuuid",
@@ -84,10 +83,9 @@ const NAMES: [(Role, &[&str]); 5] = [
             "meta",
             "metadata",
             "extra",
-            "errorinfo",
         ],
     ),
-    (Role::Either, &["error", "reason", "cause", "err", "fault", "failure", "exception", "issue"]),
+    (Role::Either, &["error", "reason", "cause", "err", "fault", "failure", "exception", "issue", "errorinfo"]),
     (
         Role::Code,
         &[
@@ -111,7 +109,7 @@ const NAMES: [(Role, &[&str]); 5] = [
 
 /// Endings of names, likewise.
 const ENDINGS: [(Role, &[&str]); 4] = [
-    (Role::Request, &["requestid", "reqid", "traceid", "correlationid", "trackingid"]),
+    (Role::Request, &["requestid", "reqid", "traceid", "correlationid", "trackingid", "reference"]),
     (
         Role::Details,
         &[

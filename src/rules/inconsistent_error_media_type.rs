@@ -101,11 +101,17 @@ impl Rule for InconsistentErrorMediaType {
         if cx.api.version == Version::V2 {
             return;
         }
+        let bodies = cx.api.error_bodies().all.iter();
+        let results: HashSet<usize> = bodies.filter(|body| body.is_result).map(|body| body.response).collect();
         let mut seen = HashSet::new();
         let errors: Vec<(&Response<'_>, BTreeSet<String>)> = cx
             .api
             .responses
             .iter()
+            .enumerate()
+            // What shows a resource is written as the resource is.
+            .filter(|(at, _)| !results.contains(at))
+            .map(|(_, response)| response)
             .filter(|response| cx.api.is_error(response) && cx.api.readers(response).next().is_some())
             .filter(|response| seen.insert(response.node.id()))
             .filter_map(|response| Some((response, media_types(cx, response)?)))
