@@ -99,7 +99,8 @@ impl Conventions {
     pub fn headers(&self, api: &Api<'_>, response: &Judged<'_>, names: &[&str]) -> Option<Snippet> {
         let mut map = Map::new();
         for name in names {
-            let header = serde_json::to_value(header(name)).ok()?;
+            let mut header = serde_json::to_value(header(name)).ok()?;
+            leave_out_style(&mut header);
             map.insert((*name).to_owned(), if api.version == Version::V2 { header_of_2(header) } else { header });
         }
         let whole = Map::from_iter([("headers".to_owned(), Value::Object(map))]);
@@ -149,7 +150,10 @@ impl Conventions {
             let schema = Some(ReferenceOr::Reference { reference: reference.text().to_owned() });
             response.content.insert(media.name.to_owned(), MediaType { schema, ..MediaType::default() });
         }
-        let value = serde_json::to_value(response).ok()?;
+        let mut value = serde_json::to_value(response).ok()?;
+        for header in value.get_mut("headers").and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut) {
+            leave_out_style(header);
+        }
         Some(if api.version == Version::V2 { response_of_2(value) } else { value })
     }
 
@@ -215,6 +219,13 @@ fn header(name: &str) -> Header {
         example: None,
         examples: IndexMap::default(),
         extensions: IndexMap::default(),
+    }
+}
+
+/// `style` has one value only for headers, so nobody writes it (OpenAPI 3.1, 4.8.21).
+fn leave_out_style(header: &mut Value) {
+    if let Some(header) = header.as_object_mut() {
+        header.shift_remove("style");
     }
 }
 
@@ -328,7 +339,6 @@ components:
   headers:
     Retry-After:
       description: Seconds to wait before the next request
-      style: simple
       schema:
         type: integer
   content:
