@@ -92,7 +92,8 @@ impl Conventions {
             None => self.build(api, operation, code)?,
         };
         let keys = operation.responses.first().map(|used| used.key);
-        Some(snippet(operation.key, &Map::from_iter([(code.to_string(), value)]), keys))
+        let snippet = snippet(operation.key, &Map::from_iter([(code.to_string(), value)]), keys);
+        Some(Snippet { declares: Some(code), ..snippet })
     }
 
     /// Entries of `headers` with these names, to paste into a response.
@@ -266,7 +267,7 @@ fn snippet(place: Node<'_>, entries: &Map<String, Value>, key: Option<Node<'_>>)
         Language::Json => json_entries(entries),
         Language::Yaml => yaml_entries(entries, key.map(|key| source.slice(key.span()))),
     };
-    Snippet { language: source.language, text }
+    Snippet { language: source.language, text, declares: None }
 }
 
 fn json_entries(entries: &Map<String, Value>) -> String {

@@ -1,5 +1,10 @@
 //! What an operation should declare, written the way its document writes such things.
 
+mod advisor;
 mod conventions;
 
+pub use advisor::{Advice, Advisor, HeaderAdvice, OperationAdvice, Remark, Source, State};
 pub use conventions::Conventions;
+
+#[cfg(test)]
+mod tests;

@@ -109,12 +109,7 @@ impl Options {
 ///
 /// An input that another input refers to is audited as a part of that one.
 pub fn audit(workspace: &Workspace, options: &Options) -> Report {
-    let engine = Engine {
-        workspace,
-        is_strict: options.preset >= Preset::Strict,
-        rules: rules::ALL.iter().copied().filter(|rule| options.is_on(*rule)).collect(),
-        severities: options.severities.iter().filter_map(|(id, severity)| Some((id.as_str(), (*severity)?))).collect(),
-    };
+    let engine = Engine::new(workspace, options);
     let mut report = Report { sources: workspace.sources(), ..Report::default() };
     let referenced = workspace.referenced();
     let (mut seen, mut roots) = (HashSet::new(), Vec::new());
@@ -156,9 +151,12 @@ pub fn audit(workspace: &Workspace, options: &Options) -> Report {
 
 /// Explains why an input is no description that can be audited, as a report of its own.
 pub fn explain_other(workspace: &Workspace, id: SourceId) -> DocumentReport {
-    let options = Options::default();
-    let rules = rules::ALL.iter().copied().filter(|rule| options.is_on(*rule)).collect();
-    Engine { workspace, is_strict: false, rules, severities: HashMap::new() }.audit(id)
+    Engine::new(workspace, &Options::default()).audit(id)
+}
+
+/// What the rules find in one document, each absence at every operation that lacks something, however many do.
+pub fn one_by_one(workspace: &Workspace, id: SourceId, options: &Options) -> Vec<Diagnostic> {
+    Engine { sums_up: false, ..Engine::new(workspace, options) }.audit(id).findings
 }
 
 /// Two descriptions may share files; what is wrong in such a file is told once, with the first of them.
@@ -178,9 +176,22 @@ struct Engine<'a> {
     rules: Vec<&'static dyn Rule>,
     severities: HashMap<&'a str, Severity>,
     is_strict: bool,
+    /// Whether what nearly nothing in a document declares is one finding.
+    sums_up: bool,
 }
 
-impl Engine<'_> {
+impl<'a> Engine<'a> {
+    fn new(workspace: &'a Workspace, options: &'a Options) -> Self {
+        let severities = options.severities.iter().filter_map(|(id, severity)| Some((id.as_str(), (*severity)?)));
+        Self {
+            workspace,
+            rules: rules::ALL.iter().copied().filter(|rule| options.is_on(*rule)).collect(),
+            severities: severities.collect(),
+            is_strict: options.preset >= Preset::Strict,
+            sums_up: true,
+        }
+    }
+
     fn audit(&self, id: SourceId) -> DocumentReport {
         let mut sink = Sink::default();
         let documents: Vec<&Document> = self.workspace.reachable(id);
@@ -225,6 +236,7 @@ impl Engine<'_> {
                 served.iter().for_each(|rule| rule.check_response(response, cx));
             }
         }
-        sink.settle(&api.anchor.place(), |rule| rules::find(rule).and_then(Rule::absence));
+        let absence = |rule: &str| rules::find(rule).and_then(Rule::absence).filter(|_| self.sums_up);
+        sink.settle(&api.anchor.place(), absence);
     }
 }

@@ -38,6 +38,7 @@ const EXAMPLES: &str = "\
 Examples:
   oas-audit check                           audit every OpenAPI document below this directory
   oas-audit check openapi.yaml              audit one document
+  oas-audit advise POST /orders             what one operation should declare
   oas-audit explain created-without-location
   oas-audit status 409
 
@@ -49,6 +50,8 @@ pub(super) enum Command {
     Check(Check),
     /// List the operations of documents: what each one does, and the codes it declares
     Operations(Operations),
+    /// Advise what operations should declare, beside what they declare, with what to paste
+    Advise(Advise),
     /// List the rules
     Rules(Rules),
     /// Explain a rule, with bad and good examples
@@ -214,6 +217,53 @@ Examples:
   oas-audit operations api.yaml
   oas-audit operations api.yaml --matrix";
 
+/// The arguments of `advise`.
+#[derive(Debug, Args)]
+#[command(after_help = ADVISE_HELP)]
+pub(super) struct Advise {
+    /// Inputs as of `check`, and operations as METHOD PATH; all operations of the documents in this directory by default
+    ///
+    /// A method (`get`, `POST`, ...) makes an operation of itself and the word after it; every other word is a file, a \
+    /// directory, a glob pattern, or `-` for standard input. A file that is called like a method is written `./get`.
+    ///
+    /// The path is the template (`/orders/{id}`, whatever the parameter is called) or an address that fits it \
+    /// (`/orders/42`).
+    #[arg(value_name = "INPUT|METHOD PATH", value_hint = ValueHint::AnyPath)]
+    pub(super) words: Vec<PathBuf>,
+
+    /// An operation by METHOD PATH, by its path alone, or by its operationId; repeatable
+    #[arg(long, value_name = "OPERATION", help_heading = "Input")]
+    pub(super) operation: Vec<String>,
+
+    /// The name of the document on standard input
+    #[arg(long, value_name = "NAME", value_hint = ValueHint::FilePath, help_heading = "Input")]
+    pub(super) stdin_path: Option<PathBuf>,
+
+    /// Say more: the evidence, the headers that are merely useful, and what to paste
+    ///
+    /// It is said anyway of operations that are named, and always in json.
+    #[arg(long, short, help_heading = "Output")]
+    pub(super) verbose: bool,
+
+    /// Form of the output
+    #[arg(long, short, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
+    pub(super) format: ListFormat,
+}
+
+const ADVISE_HELP: &str = "\
+Each code has a state:
+  declared  the operation declares it
+  doubtful  it does, but a rule says that another code belongs there, or none
+  missing   it doesn't, and a rule of the preset `strict` asks for it
+  by 4XX    a range or `default` stands for it
+  possible  operations of this kind often need it; only you know whether this one does
+
+Examples:
+  oas-audit advise                          every operation of the documents below this directory
+  oas-audit advise POST /orders             one operation, with what to paste
+  oas-audit advise api.yaml 'GET /orders/{id}'
+  oas-audit advise api.yaml --operation createOrder";
+
 /// The arguments of `explain`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  oas-audit explain created-without-location\n  oas-audit rules")]
@@ -242,7 +292,8 @@ Examples:
   oas-audit status                    every code
   oas-audit status 409                one code
   oas-audit status duplicate email    the codes that fit a situation
-  oas-audit status --for create       the codes that an operation of a kind should declare")]
+  oas-audit status --for create       the codes that an operation of a kind should declare
+  oas-audit status --tree             the questions that lead to a code")]
 pub(super) struct Status {
     /// A code, a class like 4xx, or words that describe the situation; all codes by default
     #[arg(value_name = "CODE|WORDS")]
@@ -256,6 +307,10 @@ pub(super) struct Status {
         conflicts_with = "words",
     )]
     pub(super) kind: Option<String>,
+
+    /// Find a code by questions: asked one by one at a terminal, printed as a whole elsewhere
+    #[arg(long, conflicts_with_all = ["words", "kind"])]
+    pub(super) tree: bool,
 
     /// Form of the output
     #[arg(long, short, value_name = "FORMAT", default_value = "human")]

@@ -3,6 +3,7 @@
 //! Each command is a module with a `run` that returns the exit status. Its only error is that of standard output:
 //! whatever else goes wrong is told on standard error and makes the status [`ExitStatus::Failure`].
 
+mod advise;
 mod args;
 mod check;
 mod console;
@@ -16,6 +17,7 @@ mod rules;
 mod session;
 mod sniff;
 mod status;
+mod tree;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -70,6 +72,7 @@ fn dispatch(arguments: &[OsString]) -> ExitStatus {
     let result = match command {
         Command::Check(arguments) => check::run(&arguments, color),
         Command::Operations(arguments) => operations::run(&arguments, color),
+        Command::Advise(arguments) => advise::run(&arguments, color),
         Command::Rules(arguments) => rules::run(&arguments, color),
         Command::Explain(arguments) => explain::run(&arguments, color),
         Command::Status(arguments) => status::run(&arguments, color),

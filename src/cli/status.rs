@@ -1,15 +1,15 @@
 //! `oas-audit status`.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
 use serde_json::{Value, json};
 
 use super::args::{self, Color, PageFormat};
 use super::console::{Look, print};
 use super::rules::write_json;
-use super::{Complaint, ExitStatus, complain, markdown};
+use super::{Complaint, ExitStatus, complain, markdown, tree};
 use crate::report::terminal::{Ink, Pen, wrap};
-use crate::status::{self, Class, Exception, Standing, Status, Unregistered};
+use crate::status::{self, Body, Class, Exception, Standing, Status, Unregistered};
 
 /// How many codes a search in words shows at most.
 const MATCHES: usize = 6;
@@ -32,6 +32,15 @@ enum Answer {
 
 pub(super) fn run(arguments: &args::Status, color: Color) -> io::Result<ExitStatus> {
     let look = Look::stdout(color);
+    if arguments.tree {
+        let is_dialogue = io::stdin().is_terminal() && io::stdout().is_terminal();
+        print(look, |out| match arguments.format {
+            PageFormat::Json => write_json(&tree::facts(), out),
+            PageFormat::Human if is_dialogue => tree::walk(&mut io::stdin().lock(), out, look),
+            PageFormat::Human => tree::write_whole(look, out),
+        })?;
+        return Ok(ExitStatus::Clean);
+    }
     let answer = match answer(arguments) {
         Ok(answer) => answer,
         Err(complaint) => {
@@ -133,14 +142,15 @@ fn page(status: &Status, look: Look) -> String {
     section("May a client retry?", vec![status.retry_note.to_owned()]);
     let kinds = status.kinds.iter().map(|entry| format!("- {}: {}", entry.kinds.join(", "), entry.why));
     section("Operations that declare it", kinds.collect());
-    let rules = rules_about(status.code);
+    let rules = rules_about(status);
     section("Rules", rules.into_iter().map(|id| format!("- `{id}`")).collect());
     markdown::title(&status.to_string(), &standing(status), look) + &markdown::render(&text, look)
 }
 
 fn unregistered_page(entry: &Unregistered, look: Look) -> String {
     let instead: Vec<String> = entry.instead.iter().map(|(situation, code)| instead(situation, *code)).collect();
-    let text = format!("{}\n\n## What instead\n\n{}\n", entry.meaning, instead.join("\n"));
+    let text =
+        format!("{}\n\n## What instead\n\n{}\n\n## Rules\n\n- `{UNREGISTERED}`\n", entry.meaning, instead.join("\n"));
     let remark = format!("not registered, used by {}", entry.used_by);
     markdown::title(&entry.to_string(), &remark, look) + &markdown::render(&text, look)
 }
@@ -157,12 +167,27 @@ fn standing(status: &Status) -> String {
     }
 }
 
-/// The rules whose documentation names a code.
-fn rules_about(code: u16) -> Vec<&'static str> {
-    let quoted = format!("`{code}`");
+/// The rule about codes that are not registered.
+const UNREGISTERED: &str = "unregistered-status";
+
+/// Rules about codes that have something in common, in place of naming each.
+const ABOUT: [(&str, fn(&Status) -> bool); 5] = [
+    ("client-fault-as-server-error", |status| status.class() == Class::ServerError),
+    ("discouraged-status", |status| status.discouraged.is_some()),
+    ("missing-server-error", |status| status.class() == Class::ServerError),
+    ("no-content-with-body", |status| status.body == Body::Forbidden),
+    ("redirect-without-location", |status| {
+        status.class() == Class::Redirection && status.required_headers().any(|need| need.name == "Location")
+    }),
+];
+
+/// The rules about a code: those whose documentation names it, and those about what it has in common with others.
+fn rules_about(status: &Status) -> Vec<&'static str> {
+    let (code, quoted) = (status.code.to_string(), format!("`{}`", status.code));
+    let is_about = |id: &str| ABOUT.iter().any(|(rule, holds)| *rule == id && holds(status));
     let metas = crate::rules::ALL.iter().map(|rule| rule.meta());
     metas
-        .filter(|meta| meta.id.contains(&code.to_string()) || meta.docs.contains(&quoted))
+        .filter(|meta| meta.id.contains(&code) || meta.docs.contains(&quoted) || is_about(meta.id))
         .map(|meta| meta.id)
         .collect()
 }
@@ -223,7 +248,7 @@ fn facts(status: &Status) -> Value {
         "retry": {"kind": status.retry.name(), "note": status.retry_note},
         "discouraged": discouraged,
         "kinds": kinds,
-        "rules": rules_about(status.code),
+        "rules": rules_about(status),
     })
 }
 
@@ -234,9 +259,44 @@ fn unregistered_facts(entry: &Unregistered) -> Value {
         "usedBy": entry.used_by,
         "meaning": entry.meaning,
         "instead": instead_facts(entry.instead),
+        "rules": [UNREGISTERED],
     })
 }
 
 fn instead_facts(instead: &[(&str, u16)]) -> Vec<Value> {
     instead.iter().map(|(situation, code)| json!({"situation": situation, "code": code})).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules;
+
+    #[test]
+    fn rules_that_are_named_exist() {
+        for id in ABOUT.iter().map(|(id, _)| *id).chain([UNREGISTERED]) {
+            assert!(rules::find(id).is_some(), "{id}");
+        }
+    }
+
+    #[test]
+    fn a_code_names_its_rules() {
+        for (code, rule) in [
+            (201, "create-without-201"),
+            (204, "no-content-with-body"),
+            (301, "redirect-loses-method"),
+            (308, "redirect-without-location"),
+            (401, "unauthorized-without-challenge"),
+            (409, "missing-conflict"),
+            (418, "discouraged-status"),
+            (422, "mixed-validation-status"),
+            (503, "unavailable-without-retry-after"),
+            (504, "client-fault-as-server-error"),
+        ] {
+            let status = status::lookup(code).expect("is registered");
+            assert!(rules_about(status).contains(&rule), "{code}: {:?}", rules_about(status));
+        }
+        let teapot = status::lookup(418).expect("is registered");
+        assert_eq!(rules_about(teapot), ["discouraged-status"]);
+    }
 }

@@ -118,6 +118,8 @@ pub struct Snippet {
     pub language: Language,
     /// The text, without a line break at its end.
     pub text: String,
+    /// The code whose response it declares, where it is an entry of `responses`.
+    pub declares: Option<u16>,
 }
 
 /// One finding.

@@ -43,6 +43,11 @@ impl<'a> Method<'a> {
         ("query", Method::Query),
     ];
 
+    /// The method of this name, in any case; none of the ones that a document can add.
+    pub fn known(name: &str) -> Option<Method<'static>> {
+        Method::KEYS.into_iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, method)| method)
+    }
+
     /// The method as HTTP writes it.
     pub fn name(self) -> &'a str {
         match self {

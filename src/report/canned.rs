@@ -97,7 +97,7 @@ fn operation(method: &str, path: &str, id: Option<&str>, kind: &'static str) -> 
 }
 
 fn yaml(text: &str) -> Option<Snippet> {
-    Some(Snippet { language: Language::Yaml, text: text.into() })
+    Some(Snippet { language: Language::Yaml, text: text.into(), declares: None })
 }
 
 /// A report with one of everything: two documents and a file that one refers to, findings with second places, snippets,

@@ -1174,6 +1174,7 @@ mod tests {
         finding.snippet = Some(crate::diagnostic::Snippet {
             language: crate::text::Language::Yaml,
             text: "a:\n\n  b: \x1b[31m".into(),
+            declares: None,
         });
         let text = written(&canned::single(sources, vec![finding]), &Style { quiet: true, ..style(80) });
         insta::assert_snapshot!(text, @r#"

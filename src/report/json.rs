@@ -175,13 +175,13 @@ impl<'a> FindingView<'a> {
 }
 
 #[derive(Serialize)]
-struct SnippetView<'a> {
+pub(super) struct SnippetView<'a> {
     language: &'static str,
     text: &'a str,
 }
 
 impl<'a> SnippetView<'a> {
-    fn new(snippet: &'a Snippet) -> Self {
+    pub(super) fn new(snippet: &'a Snippet) -> Self {
         let language = match snippet.language {
             Language::Yaml => "yaml",
             Language::Json => "json",

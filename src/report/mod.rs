@@ -2,6 +2,7 @@
 //!
 //! Nothing here decides what is a finding or what the exit status is.
 
+pub mod advice;
 #[cfg(test)]
 mod canned;
 pub mod catalogue;

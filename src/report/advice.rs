@@ -1,0 +1,335 @@
+//! What operations should declare beside what they declare.
+
+use std::borrow::Cow;
+use std::io;
+
+use serde::Serialize;
+
+use super::Style;
+use super::json::SnippetView;
+use super::terminal::{Ink, Pen, line, width, wrap};
+use crate::advise::{Advice, OperationAdvice, State};
+use crate::diagnostic::{Confidence, Severity};
+use crate::model::Api;
+use crate::status::{Body, Level};
+
+/// The advice on one document.
+#[derive(Clone, Debug)]
+pub struct Advised<'l, 'a> {
+    /// The description.
+    pub api: &'l Api<'a>,
+    /// Its operations, or those that were asked for.
+    pub operations: Vec<OperationAdvice<'l, 'a>>,
+}
+
+impl Advised<'_, '_> {
+    fn path(&self) -> &str {
+        &self.api.root.document().source.name
+    }
+}
+
+#[derive(Serialize)]
+struct Listing<'l> {
+    version: u32,
+    documents: Vec<DocumentRow<'l>>,
+}
+
+#[derive(Serialize)]
+struct DocumentRow<'l> {
+    path: &'l str,
+    openapi: &'l str,
+    operations: Vec<OperationRow<'l>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct OperationRow<'l> {
+    method: String,
+    path: &'l str,
+    operation_id: Option<&'l str>,
+    pointer: String,
+    line: usize,
+    column: usize,
+    kind: &'static str,
+    confidence: Confidence,
+    advice: Vec<AdviceRow<'l>>,
+    snippet: Option<SnippetView<'l>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct AdviceRow<'l> {
+    status: &'l str,
+    name: &'static str,
+    state: &'static str,
+    covered_by: Option<String>,
+    why: &'static str,
+    source: &'static str,
+    reference: Option<&'static str>,
+    body: BodyRow<'l>,
+    headers: Vec<HeaderRow>,
+    findings: Vec<FindingRow<'l>>,
+}
+
+#[derive(Serialize)]
+struct BodyRow<'l> {
+    expected: &'static str,
+    declared: &'l [String],
+}
+
+#[derive(Serialize)]
+struct HeaderRow {
+    name: &'static str,
+    level: &'static str,
+    why: &'static str,
+    declared: bool,
+}
+
+#[derive(Serialize)]
+struct FindingRow<'l> {
+    rule: &'static str,
+    severity: Severity,
+    message: &'l str,
+}
+
+fn operation_row<'l>(advised: &'l OperationAdvice<'_, '_>) -> OperationRow<'l> {
+    let operation = advised.operation;
+    let position = operation.key.document().source.position(operation.key.span().start);
+    OperationRow {
+        method: operation.method.name().to_ascii_lowercase(),
+        path: operation.path,
+        operation_id: operation.operation_id(),
+        pointer: operation.key.pointer(),
+        line: position.line,
+        column: position.column,
+        kind: advised.found.kind.name(),
+        confidence: advised.found.confidence,
+        advice: advised.codes.iter().map(advice_row).collect(),
+        snippet: advised.snippet.as_ref().map(SnippetView::new),
+    }
+}
+
+fn advice_row(advice: &Advice) -> AdviceRow<'_> {
+    let header = |header: &crate::advise::HeaderAdvice| HeaderRow {
+        name: header.name,
+        level: header.level.name(),
+        why: header.why,
+        declared: header.is_declared,
+    };
+    let remarks = advice.remarks.iter();
+    AdviceRow {
+        status: &advice.key,
+        name: advice.name(),
+        state: advice.state.name(),
+        covered_by: if let State::Covered(status) = advice.state { Some(status.to_string()) } else { None },
+        why: advice.why,
+        source: advice.source.name(),
+        reference: advice.reference(),
+        body: BodyRow { expected: body_words(advice.body), declared: &advice.media_types },
+        headers: advice.headers.iter().map(header).collect(),
+        findings: remarks
+            .map(|remark| FindingRow { rule: remark.rule, severity: remark.severity, message: &remark.message })
+            .collect(),
+    }
+}
+
+/// Writes the advice as JSON.
+///
+/// # Errors
+/// Where `out` can't be written to.
+pub fn json(advised: &[Advised<'_, '_>], out: &mut dyn io::Write) -> io::Result<()> {
+    let documents = advised
+        .iter()
+        .map(|one| DocumentRow {
+            path: one.path(),
+            openapi: one.api.version_text,
+            operations: one.operations.iter().map(operation_row).collect(),
+        })
+        .collect();
+    serde_json::to_writer_pretty(&mut *out, &Listing { version: 1, documents })?;
+    writeln!(out)
+}
+
+/// Beyond this many columns a table is hard to follow.
+const WIDEST: usize = 110;
+
+/// Columns that the reason for a code needs beside its name and state; where there are fewer it stands below.
+const LEAST_REASON: usize = 36;
+
+/// Names that are longer than this push their own line to the right, not all the others.
+const WIDEST_LABEL: usize = 26;
+
+/// How far the codes stand in below their operation.
+const INDENT: usize = 2;
+
+/// How many observations tell how an operation came by its kind.
+const REASONS: usize = 2;
+
+/// Writes the advice as text. [`Style::verbose`] adds what the kinds are inferred from, the headers that are merely
+/// useful, and what to paste.
+///
+/// # Errors
+/// Where `out` can't be written to.
+pub fn text(advised: &[Advised<'_, '_>], style: &Style, out: &mut dyn io::Write) -> io::Result<()> {
+    let codes = || advised.iter().flat_map(|one| &one.operations).flat_map(|one| &one.codes);
+    let label = codes().map(|advice| width(&label(advice))).max().unwrap_or_default().min(WIDEST_LABEL);
+    let state = codes().map(|advice| width(&state_words(advice.state))).max().unwrap_or_default();
+    let whole = style.width.clamp(40, WIDEST);
+    let before = INDENT + label + state + 4;
+    let is_wide = whole >= before + LEAST_REASON;
+    let table = Table {
+        pen: Pen { color: style.color },
+        label,
+        state,
+        before: if is_wide { before } else { 2 * INDENT },
+        is_wide,
+        width: whole,
+        is_verbose: style.verbose,
+    };
+    for (at, one) in advised.iter().enumerate() {
+        let count = one.api.operations.len();
+        let noun = if count == 1 { "operation" } else { "operations" };
+        let heading = format!("{} (OpenAPI {}, {count} {noun})", one.path(), line(one.api.version_text));
+        writeln!(out, "{}{}", if at == 0 { "" } else { "\n" }, table.pen.paint(Ink::Faint, &heading))?;
+        one.operations.iter().try_for_each(|operation| table.operation(operation, out))?;
+    }
+    let count = |state| codes().filter(|advice| advice.state == state).count();
+    let sum = format!("{} missing, {} doubtful.", count(State::Missing), count(State::Doubtful));
+    let more = if style.verbose { "" } else { " `--verbose` adds why, and what to paste." };
+    writeln!(out)?;
+    wrap(&format!("{sum}{more}"), 0, whole).iter().try_for_each(|text| writeln!(out, "{text}"))
+}
+
+/// How the codes of all operations are set, so that they stand below each other.
+struct Table {
+    pen: Pen,
+    label: usize,
+    state: usize,
+    /// Columns before the reason.
+    before: usize,
+    is_wide: bool,
+    width: usize,
+    is_verbose: bool,
+}
+
+impl Table {
+    fn operation(&self, advised: &OperationAdvice<'_, '_>, out: &mut dyn io::Write) -> io::Result<()> {
+        let title = advised.operation.title();
+        let kind = self.pen.paint(Ink::Key, advised.found.kind.name());
+        writeln!(out, "\n{}  {kind}", self.pen.paint(Ink::Strong, &line(&title)))?;
+        if self.is_verbose {
+            let evidence =
+                advised.found.evidence.iter().filter(|one| one.kind == advised.found.kind && one.weight >= 0);
+            let reasons: Vec<&str> = evidence.take(REASONS).map(|one| one.reason.as_str()).collect();
+            if !reasons.is_empty() {
+                self.faint(&line(&format!("because {}", reasons.join("; "))), INDENT, out)?;
+            }
+        }
+        advised.codes.iter().try_for_each(|advice| self.advice(advice, out))?;
+        match &advised.snippet {
+            Some(snippet) if self.is_verbose => {
+                writeln!(out, "\n{:INDENT$}To paste under `responses`:\n", "")?;
+                let indented = |text| format!("{:1$}{2}", "", 2 * INDENT, line(text));
+                snippet.text.lines().try_for_each(|text| writeln!(out, "{}", indented(text).trim_end()))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn advice(&self, advice: &Advice, out: &mut dyn io::Write) -> io::Result<()> {
+        let label = label(advice);
+        let words = state_words(advice.state);
+        let (key, name) = label.split_at(line(&advice.key).len());
+        let gap = |of: usize, text: &str| " ".repeat(of.saturating_sub(width(text)) + 2);
+        let (key, state) = (self.pen.paint(Ink::Strong, key), self.pen.paint(ink(advice), &words));
+        write!(out, "{:INDENT$}{key}{name}{}{state}", "", gap(self.label, &label))?;
+        let mut lines = wrap(&self.reason(advice), 0, self.width - self.before).into_iter();
+        if self.is_wide {
+            write!(out, "{}{}", gap(self.state, &words), lines.next().unwrap_or_default())?;
+        }
+        writeln!(out)?;
+        let before = self.before;
+        lines.try_for_each(|text| writeln!(out, "{:before$}{text}", ""))?;
+        if self.is_verbose && !matches!(advice.state, State::Covered(_) | State::Possible) {
+            self.faint(&self.carries(advice), before, out)?;
+        }
+        // What a rule says of a missing code is what the state says.
+        for remark in advice.remarks.iter().filter(|_| advice.state != State::Missing) {
+            let rule = self.pen.paint(Ink::Severity(remark.severity), remark.rule);
+            let message = line(&remark.message);
+            let mut lines = wrap(&message, remark.rule.len() + 2, self.width - before).into_iter();
+            writeln!(out, "{:before$}{rule}: {}", "", lines.next().unwrap_or_default())?;
+            lines.try_for_each(|text| writeln!(out, "{:before$}{text}", ""))?;
+        }
+        Ok(())
+    }
+
+    /// What stands beside a code: why it is needed; of a declared one, where little is said, what it carries.
+    fn reason<'t>(&self, advice: &'t Advice) -> Cow<'t, str> {
+        match advice.state {
+            State::Declared | State::Doubtful if !self.is_verbose => Cow::Owned(self.carries(advice)),
+            State::Missing => {
+                let rules: Vec<&str> = advice.remarks.iter().map(|remark| remark.rule).collect();
+                Cow::Owned(format!("{} ({})", advice.why, rules.join(", ")))
+            }
+            _ => Cow::Borrowed(advice.why),
+        }
+    }
+
+    /// What a response carries, or should, in words.
+    fn carries(&self, advice: &Advice) -> String {
+        let is_missing = advice.state == State::Missing;
+        let types = advice.media_types.iter().map(|name| format!("`{}`", line(name)));
+        let body = match advice.body {
+            Body::Forbidden if advice.media_types.is_empty() => "no body".to_owned(),
+            _ if is_missing => format!("body: {}", body_words(advice.body)),
+            _ if advice.media_types.is_empty() => "no body declared".to_owned(),
+            _ => types.collect::<Vec<_>>().join(", "),
+        };
+        let headers = advice.headers.iter().filter_map(|header| match (header.is_declared, header.level) {
+            (true, _) => Some(format!("`{}`", header.name)),
+            (false, Level::Required) => Some(format!("`{}` (needed)", header.name)),
+            (false, Level::Useful) => self.is_verbose.then(|| format!("`{}` (useful)", header.name)),
+        });
+        std::iter::once(body).chain(headers).collect::<Vec<_>>().join(", ")
+    }
+
+    fn faint(&self, text: &str, indent: usize, out: &mut dyn io::Write) -> io::Result<()> {
+        wrap(text, 0, self.width - indent)
+            .iter()
+            .try_for_each(|text| writeln!(out, "{:indent$}{}", "", self.pen.paint(Ink::Faint, text)))
+    }
+}
+
+fn label(advice: &Advice) -> String {
+    let key: Cow<'_, str> = line(&advice.key);
+    match advice.name() {
+        "" => key.into_owned(),
+        name => format!("{key} {name}"),
+    }
+}
+
+fn state_words(state: State) -> String {
+    match state {
+        State::Covered(status) => format!("by {status}"),
+        other => other.name().to_owned(),
+    }
+}
+
+fn ink(advice: &Advice) -> Ink {
+    let weight = advice.remarks.iter().map(|remark| remark.severity).max();
+    match advice.state {
+        State::Declared => Ink::Good,
+        State::Missing | State::Doubtful => Ink::Severity(weight.unwrap_or(Severity::Warning)),
+        State::Covered(_) | State::Possible => Ink::Faint,
+    }
+}
+
+fn body_words(body: Body) -> &'static str {
+    match body {
+        Body::Forbidden => "none",
+        Body::Representation => "representation",
+        Body::ProblemOrError => "error",
+        Body::Optional => "optional",
+    }
+}
