@@ -264,7 +264,8 @@ impl<'m, 'a> Advisor<'m, 'a> {
         self.by_place.get(&(node.id().0, node.span().start)).into_iter().flatten().copied()
     }
 
-    /// The findings that point at a response: at its status key, its name, or into it.
+    /// The findings that point at a response: at its status key, its name, or into it. What is said of a shared response
+    /// under another status is none of them.
     fn at_response(&self, used: &ResponseUse<'_>) -> BTreeSet<usize> {
         let mut found: BTreeSet<usize> = self.at(used.key).collect();
         if let Some(response) = used.response.map(|at| &self.api.responses[at]) {
@@ -273,6 +274,8 @@ impl<'m, 'a> Advisor<'m, 'a> {
             let inside = self.by_place.range((source, span.start)..(source, span.end)).flat_map(|(_, at)| at).copied();
             found.extend(inside.filter(|at| self.findings[*at].occurrences.is_empty()));
         }
+        let key = used.status.to_string();
+        found.retain(|at| self.findings[*at].status.as_ref().is_none_or(|status| *status == key));
         found
     }
 

@@ -223,10 +223,10 @@ Examples:
 pub(super) struct Advise {
     /// Inputs as of `check`, and operations as METHOD PATH; all operations of the documents in this directory by default
     ///
-    /// A method (`get`, `POST`, ...) makes an operation of itself and the word after it; every other word is a file, a \
+    /// A method (`get`, `POST`, ...) makes an operation of itself and the word after it; every other word is a file, a
     /// directory, a glob pattern, or `-` for standard input. A file that is called like a method is written `./get`.
     ///
-    /// The path is the template (`/orders/{id}`, whatever the parameter is called) or an address that fits it \
+    /// The path is the template (`/orders/{id}`, whatever the parameter is called) or an address that fits it
     /// (`/orders/42`).
     #[arg(value_name = "INPUT|METHOD PATH", value_hint = ValueHint::AnyPath)]
     pub(super) words: Vec<PathBuf>,

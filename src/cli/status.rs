@@ -84,6 +84,10 @@ fn answer(arguments: &args::Status) -> Result<Answer, Complaint> {
             }
         };
     }
+    let is_meant = |entry: &&Unregistered| entry.name.eq_ignore_ascii_case(words.trim());
+    if let Some(entry) = status::all_unregistered().iter().find(is_meant) {
+        return Ok(Answer::Unregistered(entry));
+    }
     let found = status::search(&words);
     match found.as_slice() {
         [] => Err(Complaint {

@@ -193,8 +193,11 @@ pub fn text(advised: &[Advised<'_, '_>], style: &Style, out: &mut dyn io::Write)
         writeln!(out, "{}{}", if at == 0 { "" } else { "\n" }, table.pen.paint(Ink::Faint, &heading))?;
         one.operations.iter().try_for_each(|operation| table.operation(operation, out))?;
     }
+    if codes().next().is_none() {
+        return Ok(());
+    }
     let count = |state| codes().filter(|advice| advice.state == state).count();
-    let sum = format!("{} missing, {} doubtful.", count(State::Missing), count(State::Doubtful));
+    let sum = format!("Missing: {}. Doubtful: {}.", count(State::Missing), count(State::Doubtful));
     let more = if style.verbose { "" } else { " `--verbose` adds why, and what to paste." };
     writeln!(out)?;
     wrap(&format!("{sum}{more}"), 0, whole).iter().try_for_each(|text| writeln!(out, "{text}"))
@@ -253,8 +256,8 @@ impl Table {
         if self.is_verbose && !matches!(advice.state, State::Covered(_) | State::Possible) {
             self.faint(&self.carries(advice), before, out)?;
         }
-        // What a rule says of a missing code is what the state says.
-        for remark in advice.remarks.iter().filter(|_| advice.state != State::Missing) {
+        // What rules say of a code that is not declared is what its state says.
+        for remark in advice.remarks.iter().filter(|_| is_declared(advice)) {
             let rule = self.pen.paint(Ink::Severity(remark.severity), remark.rule);
             let message = line(&remark.message);
             let mut lines = wrap(&message, remark.rule.len() + 2, self.width - before).into_iter();
@@ -266,12 +269,10 @@ impl Table {
 
     /// What stands beside a code: why it is needed; of a declared one, where little is said, what it carries.
     fn reason<'t>(&self, advice: &'t Advice) -> Cow<'t, str> {
-        match advice.state {
-            State::Declared | State::Doubtful if !self.is_verbose => Cow::Owned(self.carries(advice)),
-            State::Missing => {
-                let rules: Vec<&str> = advice.remarks.iter().map(|remark| remark.rule).collect();
-                Cow::Owned(format!("{} ({})", advice.why, rules.join(", ")))
-            }
+        let rules: Vec<&str> = advice.remarks.iter().map(|remark| remark.rule).collect();
+        match is_declared(advice) {
+            true if !self.is_verbose => Cow::Owned(self.carries(advice)),
+            false if !rules.is_empty() => Cow::Owned(format!("{} ({})", advice.why, rules.join(", "))),
             _ => Cow::Borrowed(advice.why),
         }
     }
@@ -307,6 +308,10 @@ fn label(advice: &Advice) -> String {
         "" => key.into_owned(),
         name => format!("{key} {name}"),
     }
+}
+
+fn is_declared(advice: &Advice) -> bool {
+    matches!(advice.state, State::Declared | State::Doubtful)
 }
 
 fn state_words(state: State) -> String {

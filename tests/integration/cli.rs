@@ -710,7 +710,7 @@ mod help {
 
     #[test]
     fn of_every_command() {
-        for command in ["", "check", "operations", "rules", "explain", "status", "completions"] {
+        for command in ["", "check", "operations", "advise", "rules", "explain", "status", "completions"] {
             let arguments = if command.is_empty() { vec!["--help"] } else { vec![command, "--help"] };
             let name = if command.is_empty() { "main" } else { command };
             assert_snapshot!(format!("help_{name}"), Run::new(&arguments).go().expect(0).stdout);
