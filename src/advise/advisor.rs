@@ -144,7 +144,7 @@ pub struct Remark {
 }
 
 /// The rules that say of a declared code that another one belongs there, or none. All others ask for more beside it.
-pub(super) const DISPUTING: [&str; 18] = [
+pub(super) const DISPUTING: [&str; 19] = [
     "async-without-202",
     "client-fault-as-server-error",
     "create-without-201",
@@ -156,6 +156,7 @@ pub(super) const DISPUTING: [&str; 18] = [
     "invalid-status-key",
     "not-found-for-auth",
     "not-found-on-collection",
+    "not-modified-without-condition",
     "ok-without-body",
     "partial-content-for-pagination",
     "redirect-loses-method",
@@ -165,8 +166,11 @@ pub(super) const DISPUTING: [&str; 18] = [
     "unregistered-status",
 ];
 
+/// Whether something holds for an operation of a kind.
+type Condition = fn(&Operation<'_>, Kind, &Api<'_>) -> bool;
+
 /// What must be so for a code that the registry gives to a kind to come up in an operation. Others always can.
-const CONDITIONS: [(&[u16], fn(&Operation<'_>, Kind, &Api<'_>) -> bool); 8] = [
+const CONDITIONS: [(&[u16], Condition); 8] = [
     (&[206, 416], |operation, _, _| operation.request_header("Range").is_some()),
     (&[304], |operation, _, api| has_validator(operation, api)),
     (&[400], |operation, _, _| operation.body.is_some() || !operation.parameters.is_empty()),

@@ -174,8 +174,11 @@ fn standing(status: &Status) -> String {
 /// The rule about codes that are not registered.
 const UNREGISTERED: &str = "unregistered-status";
 
+/// What codes may have in common.
+type Property = fn(&Status) -> bool;
+
 /// Rules about codes that have something in common, in place of naming each.
-const ABOUT: [(&str, fn(&Status) -> bool); 5] = [
+const ABOUT: [(&str, Property); 5] = [
     ("client-fault-as-server-error", |status| status.class() == Class::ServerError),
     ("discouraged-status", |status| status.discouraged.is_some()),
     ("missing-server-error", |status| status.class() == Class::ServerError),
