@@ -4,8 +4,8 @@ use crate::model::{Response, Status};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::status;
 
-use super::create_without_201;
 use super::shared::{about, users};
+use super::{async_without_202, create_without_201};
 
 declare_rule! {
     /// A response declares `Location` with a code that gives it no meaning.
@@ -64,8 +64,9 @@ impl Rule for LocationWithoutMeaning {
         let Status::Code(code) = response.status else { return };
         let means_nothing = status::lookup(code).is_some_and(|status| status.header(HEADER).is_none());
         let Some(header) = response.header(HEADER).filter(|_| means_nothing) else { return };
-        // There the code is the flaw and not the header.
-        if users(response, cx).any(|operation| create_without_201::speaks(operation, cx)) {
+        // Where the code is the flaw, the header is right for the one that is due.
+        let is_told = |operation| create_without_201::speaks(operation, cx) || async_without_202::speaks(operation, cx);
+        if users(response, cx).any(is_told) {
             return;
         }
         let help = match code {

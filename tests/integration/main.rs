@@ -8,6 +8,7 @@
 )]
 
 mod advise;
+mod citizen;
 mod cli;
 mod docs;
 mod hostile;
