@@ -300,7 +300,9 @@ impl<'a> Walk<'a> {
         }
         let mut uses = Vec::with_capacity(map.len());
         for response in map.entries() {
-            if response.key.text().starts_with("x-") {
+            // Of a key that stands twice the last one counts, as it does for JSON readers.
+            let is_last = map.entry(response.key.text()).is_none_or(|last| last.key == response.key);
+            if response.key.text().starts_with("x-") || !is_last {
                 continue;
             }
             let (status, is_valid) = Status::read(response.key.text());
