@@ -11,7 +11,7 @@ use crate::text::SourceId;
 pub(super) struct Sink {
     findings: Vec<Diagnostic>,
     tallies: BTreeMap<&'static str, Tally>,
-    seen: HashSet<(&'static str, SourceId, u32, Option<String>)>,
+    seen: HashSet<(&'static str, SourceId, u32, String)>,
 }
 
 /// What a rule that looks for an absence saw.
@@ -23,9 +23,10 @@ struct Tally {
 
 impl Emit for Sink {
     fn emit(&mut self, diagnostic: Diagnostic) {
-        // Two operations may be one object, by a reference or an alias: that is one finding.
+        // Two operations may be one object, by a reference or an alias, and one response may stand under two statuses:
+        // where there is one thing to do, that is one finding.
         let Place { source, span, .. } = &diagnostic.primary.place;
-        if self.seen.insert((diagnostic.rule, *source, span.start, diagnostic.status.clone())) {
+        if self.seen.insert((diagnostic.rule, *source, span.start, diagnostic.help.clone())) {
             self.findings.push(diagnostic);
         }
     }
@@ -77,6 +78,7 @@ impl Sink {
 fn sum_up(words: Absence, tally: Tally, applicable: usize, anchor: &Place) -> Diagnostic {
     let Absence { what, whom } = words;
     let is_one_status = tally.missing.windows(2).all(|pair| pair[0].status == pair[1].status);
+    let is_one_snippet = is_one_status || tally.missing.windows(2).all(|pair| pair[0].snippet == pair[1].snippet);
     let mut missing = tally.missing.into_iter();
     let occurrence = |diagnostic: &Diagnostic| Occurrence {
         place: diagnostic.primary.place.clone(),
@@ -91,6 +93,7 @@ fn sum_up(words: Absence, tally: Tally, applicable: usize, anchor: &Place) -> Di
         related: Vec::new(),
         operation: None,
         status: first.status.clone().filter(|_| is_one_status),
+        snippet: first.snippet.clone().filter(|_| is_one_snippet),
         occurrences,
         ..first
     }

@@ -87,18 +87,7 @@ impl Rule for ClientFaultAsServerError {
     }
 
     fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
-        // What a gateway says of the server behind it is not about the client.
-        if response.status.class() != Some(5) || matches!(response.status, Status::Code(502 | 504)) {
-            return;
-        }
-        let is_fault = |told: &OtherOutcome<'_>| told.code / 100 == 4;
-        let told = shared::told_by_name(response)
-            .filter(is_fault)
-            .or_else(|| told_by_phrase(response))
-            .or_else(|| shared::told_by_description(response).filter(is_fault))
-            .or_else(|| response.content.iter().find_map(told_by_schema))
-            .or_else(|| told_by_example(response, cx.api));
-        let Some(told) = told else { return };
+        let Some(told) = told(response, cx.api) else { return };
         cx.emit(
             Self::META
                 .at(told.node)
@@ -115,6 +104,21 @@ impl Rule for ClientFaultAsServerError {
                 .status(response.key.text()),
         );
     }
+}
+
+/// The mistake of the client that a response with a server error tells of.
+pub(super) fn told<'s>(response: &'s Response<'_>, api: &'s Api<'_>) -> Option<OtherOutcome<'s>> {
+    // What a gateway says of the server behind it is not about the client.
+    if response.status.class() != Some(5) || matches!(response.status, Status::Code(502 | 504)) {
+        return None;
+    }
+    let is_fault = |told: &OtherOutcome<'_>| told.code / 100 == 4;
+    shared::told_by_name(response)
+        .filter(is_fault)
+        .or_else(|| told_by_phrase(response))
+        .or_else(|| shared::told_by_description(response).filter(is_fault))
+        .or_else(|| response.content.iter().find_map(told_by_schema))
+        .or_else(|| told_by_example(response, api))
 }
 
 fn told_by_phrase<'a>(response: &Response<'a>) -> Option<OtherOutcome<'a>> {

@@ -1,9 +1,9 @@
 //! See [`ConditionalWriteWithout412`].
 
-use crate::model::Operation;
+use crate::model::{Operation, Parameter};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
-use super::shared::{WRITE_CONDITIONS, condition};
+use super::shared::{WRITE_CONDITIONS, answers, condition};
 
 declare_rule! {
     /// A write takes a condition, but doesn't declare what happens when it isn't met.
@@ -65,11 +65,8 @@ impl Rule for ConditionalWriteWithout412 {
     }
 
     fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
-        if operation.method.is_safe() || operation.responses.is_empty() {
-            return;
-        }
-        let Some(condition) = condition(operation, WRITE_CONDITIONS) else { return };
-        let is_satisfied = ANSWERS.iter().any(|code| cx.declares(operation, *code));
+        let Some(condition) = due(operation) else { return };
+        let is_satisfied = answers(cx, operation, ANSWERS);
         cx.judge(Self::META, is_satisfied, |cx| {
             let also = if condition.required { ", and `428` for a request that lacks it" } else { "" };
             Self::META
@@ -81,4 +78,10 @@ impl Rule for ConditionalWriteWithout412 {
                 .snippet(cx.response_snippet(operation, 412))
         });
     }
+}
+
+/// The condition that a write takes.
+pub(super) fn due<'p, 'a>(operation: &'p Operation<'a>) -> Option<&'p Parameter<'a>> {
+    let is_due = !operation.method.is_safe() && !operation.responses.is_empty();
+    is_due.then(|| condition(operation, WRITE_CONDITIONS)).flatten()
 }

@@ -78,22 +78,7 @@ impl Rule for DescriptionContradictsStatus {
     }
 
     fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
-        let does_contradict = |told: &OtherOutcome<'_>| contradicts(told.code, response.status);
-        let told = shared::told_by_name(response)
-            .filter(does_contradict)
-            .or_else(|| shared::told_by_description(response).filter(does_contradict))
-            .or_else(|| told_by_example(response, cx.api).filter(does_contradict));
-        let Some(mut told) = told else { return };
-        // Where the response is right for its own code, the reference under another one is what is wrong.
-        let is_own = |other: &Response<'_>| other.node == response.node && other.status == Status::Code(told.code);
-        if let Some(site) = response.sites.first()
-            && cx.api.responses.iter().any(is_own)
-        {
-            told.node = *site;
-        }
-        if is_told_otherwise(response, told.code, cx) {
-            return;
-        }
+        let Some(told) = told(response, cx) else { return };
         let name = crate::status::lookup(told.code).map_or_else(String::new, |status| format!(" ({})", status.name));
         cx.emit(
             Self::META
@@ -115,6 +100,24 @@ impl Rule for DescriptionContradictsStatus {
                 .status(response.key.text()),
         );
     }
+}
+
+/// The other outcome that a response tells of, unless another rule speaks of it.
+pub(super) fn told<'s>(response: &'s Response<'_>, cx: &'s Context<'_, '_>) -> Option<OtherOutcome<'s>> {
+    let does_contradict = |told: &OtherOutcome<'_>| contradicts(told.code, response.status);
+    let told = shared::told_by_name(response)
+        .filter(does_contradict)
+        .or_else(|| shared::told_by_description(response).filter(does_contradict))
+        .or_else(|| told_by_example(response, cx.api).filter(does_contradict));
+    let mut told = told?;
+    // Where the response is right for its own code, the reference under another one is what is wrong.
+    let is_own = |other: &Response<'_>| other.node == response.node && other.status == Status::Code(told.code);
+    if let Some(site) = response.sites.first()
+        && cx.api.responses.iter().any(is_own)
+    {
+        told.node = *site;
+    }
+    (!is_told_otherwise(response, told.code, cx)).then_some(told)
 }
 
 /// The status that an example of the body carries.

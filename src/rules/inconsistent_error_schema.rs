@@ -204,7 +204,7 @@ fn divided(api: &Api<'_>, of: &str, families: &[(usize, usize)]) -> Diagnostic {
         .message(format!(
             "the {total} error bodies{of} have {shapes} shapes, of which the most frequent one is in {most}"
         ))
-        .help("choose one shape for all errors, and extend it by `allOf` where one needs more");
+        .help(format!("choose one shape for all errors{of}, and extend it by `allOf` where one needs more"));
     for &(body, count) in families.iter().take(SHOWN) {
         let words = format!("{count} have {}", errors.form(body).shapes[0].words());
         finding = finding.related(api.definition(api.error_schema(&errors.all[body])).place(), words);

@@ -6,6 +6,7 @@ use crate::classify::Kind;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Method, Operation, ResponseUse};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
+use crate::status;
 
 use super::shared::{by_kind, is_about, is_empty};
 
@@ -77,9 +78,9 @@ const ADDS: &[&str] = &[
 /// Codes that say something of the single request and not of the operation: later, a part, one status for each.
 const OWN_REASONS: &[u16] = &[202, 206, 207];
 
-/// What is compared. Creations are not: what differs from 201 there is told by `create-without-201`.
-const KINDS: &[(Kind, &[Method<'static>])] =
-    &[(Kind::Update, &[Method::Put, Method::Patch]), (Kind::Delete, &[Method::Delete])];
+/// The methods whose updates are compared. Creations and removals are not: whatever differs from 201 and 204 there is
+/// told by rules of its own.
+const METHODS: &[Method<'static>] = &[Method::Put, Method::Patch];
 
 impl Rule for InconsistentSuccessStatus {
     fn meta(&self) -> &'static RuleMeta {
@@ -88,17 +89,15 @@ impl Rule for InconsistentSuccessStatus {
 
     fn check_document(&self, cx: &mut Context<'_, '_>) {
         let api = cx.api;
-        for (kind, methods) in KINDS {
-            // Whether there is a body is a reason for another code.
-            let mut groups: BTreeMap<(&str, bool), Vec<(&Operation<'_>, &ResponseUse<'_>)>> = BTreeMap::new();
-            for operation in api.served().filter(|operation| methods.contains(&operation.method)) {
-                if let Some((used, has_body)) = success(operation, cx).filter(|_| cx.kind(operation) == *kind) {
-                    groups.entry((operation.method.name(), has_body)).or_default().push((operation, used));
-                }
+        // Whether there is a body is a reason for another code.
+        let mut groups: BTreeMap<(&str, bool), Vec<(&Operation<'_>, &ResponseUse<'_>)>> = BTreeMap::new();
+        for operation in api.served().filter(|operation| METHODS.contains(&operation.method)) {
+            if let Some((used, has_body)) = success(operation, cx).filter(|_| cx.kind(operation) == Kind::Update) {
+                groups.entry((operation.method.name(), has_body)).or_default().push((operation, used));
             }
-            for group in groups.values() {
-                report(*kind, group, cx);
-            }
+        }
+        for group in groups.values() {
+            report(group, cx);
         }
     }
 }
@@ -109,9 +108,12 @@ fn success<'c, 'a>(operation: &'c Operation<'a>, cx: &Context<'_, '_>) -> Option
     let used = successes.next().filter(|used| used.status.code().is_some_and(|code| !OWN_REASONS.contains(&code)))?;
     let is_only = successes.next().is_none();
     let response = cx.api.response(used).filter(|response| is_only && !response.is_partial)?;
-    // A 200 without a body and a 204 with one are told by the rules about that.
+    // A 200 without a body, a 204 with one, and codes that nobody should choose are told by the rules about that.
     let is_bare = is_empty(response);
-    let is_told = used.status.code() == Some(if is_bare { 200 } else { 204 });
+    let is_told = used.status.code().is_none_or(|code| {
+        code == if is_bare { 200 } else { 204 }
+            || status::lookup(code).is_none_or(|status| status.discouraged.is_some())
+    });
     (!is_told).then_some((used, !is_bare))
 }
 
@@ -123,7 +125,7 @@ fn has_reason(operation: &Operation<'_>, used: &ResponseUse<'_>, cx: &Context<'_
     is_created && (cx.is_strict || names.into_iter().flatten().any(|name| is_about(name, ADDS)))
 }
 
-fn report(kind: Kind, group: &[(&Operation<'_>, &ResponseUse<'_>)], cx: &mut Context<'_, '_>) {
+fn report(group: &[(&Operation<'_>, &ResponseUse<'_>)], cx: &mut Context<'_, '_>) {
     let mut counts: BTreeMap<u16, usize> = BTreeMap::new();
     for code in group.iter().filter_map(|(_, used)| used.status.code()) {
         *counts.entry(code).or_default() += 1;
@@ -141,7 +143,7 @@ fn report(kind: Kind, group: &[(&Operation<'_>, &ResponseUse<'_>)], cx: &mut Con
             by_kind(InconsistentSuccessStatus::META, used.key, operation, cx)
                 .status(used.status.to_string())
                 .message(format!(
-                    "`{}` answers `{}`, while {count} of {} operations that {kind} by `{}` answer `{custom}`",
+                    "`{}` answers `{}`, while {count} of {} operations that update by `{}` answer `{custom}`",
                     operation.title(),
                     used.status,
                     group.len(),

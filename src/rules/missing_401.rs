@@ -70,10 +70,14 @@ impl Rule for Missing401 {
 
     fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
         // A declared 403, or a 404 that speaks of permission, is told by the rule about that response.
-        let is_told = operation.declares(403) || shared::hides_missing_permission(cx, operation);
+        let is_told = || {
+            operation.declares(403)
+                || shared::hides_missing_permission(cx, operation)
+                || shared::misplaces(cx, operation, &[401])
+        };
         if shared::is_judged(operation) && shared::asks_for_credentials(cx, operation) {
             let is_satisfied = shared::answers(cx, operation, &[401]);
-            if is_satisfied || !is_told {
+            if is_satisfied || !is_told() {
                 cx.judge(Self::META, is_satisfied, |cx| finding(operation, cx));
             }
         }

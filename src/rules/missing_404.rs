@@ -73,7 +73,9 @@ impl Rule for Missing404 {
     fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
         if let Some(identifier) = due(operation, cx) {
             let is_satisfied = shared::answers(cx, operation, &[404, 410]);
-            cx.judge(Self::META, is_satisfied, |cx| finding(operation, &identifier, cx));
+            if is_satisfied || !shared::misplaces(cx, operation, &[404, 410]) {
+                cx.judge(Self::META, is_satisfied, |cx| finding(operation, &identifier, cx));
+            }
         }
     }
 }

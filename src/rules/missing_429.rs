@@ -106,8 +106,10 @@ impl Rule for Missing429 {
     fn check_document(&self, cx: &mut Context<'_, '_>) {
         let api = cx.api;
         let operations: Vec<&Operation<'_>> = api.served().filter(|operation| is_limited(operation)).collect();
-        let missing: Vec<&Operation<'_>> =
-            operations.iter().copied().filter(|operation| !shared::answers(cx, operation, &[429])).collect();
+        let is_missing = |operation: &&Operation<'_>| {
+            !shared::answers(cx, operation, &[429]) && !shared::misplaces(cx, operation, &[429])
+        };
+        let missing: Vec<&Operation<'_>> = operations.iter().copied().filter(is_missing).collect();
         let Some(first) = missing.first() else { return };
         let evidence = evidence(api);
         let declaring = operations.iter().filter(|operation| operation.declares(429)).count();

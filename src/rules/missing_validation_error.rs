@@ -143,7 +143,9 @@ impl Rule for MissingValidationError {
         for operation in api.served() {
             if let Some(input) = due(operation, cx) {
                 let is_satisfied = shared::answers(cx, operation, &[400, 422]);
-                cx.judge(Self::META, is_satisfied, |cx| finding(operation, input, code, cx));
+                if is_satisfied || !shared::misplaces(cx, operation, &[400, 422]) {
+                    cx.judge(Self::META, is_satisfied, |cx| finding(operation, input, code, cx));
+                }
             }
         }
     }

@@ -10,6 +10,8 @@ use crate::rule::{Context, RuleMeta};
 use crate::status;
 use crate::syntax::{Entry, Node};
 
+use super::{client_fault_as_server_error, description_contradicts_status};
+
 /// Whether rules about missing error responses look at an operation: it lists responses, and its method is none that
 /// servers answer on their own.
 pub(super) fn is_judged(operation: &Operation<'_>) -> bool {
@@ -23,6 +25,15 @@ pub(super) fn is_judged(operation: &Operation<'_>) -> bool {
 pub(super) fn answers(cx: &Context<'_, '_>, operation: &Operation<'_>, codes: &[u16]) -> bool {
     let has_code = || operation.responses.iter().any(|used| used.status.code().is_some_and(|code| code >= 400));
     codes.iter().any(|code| cx.declares(operation, *code) || (operation.covers(*code) && !has_code()))
+}
+
+/// Whether one of these outcomes is told under another code, so that the rule about that response asks to declare it.
+pub(super) fn misplaces(cx: &Context<'_, '_>, operation: &Operation<'_>, codes: &[u16]) -> bool {
+    operation.responses.iter().filter_map(|used| cx.api.response(used)).any(|response| {
+        let told = client_fault_as_server_error::told(response, cx.api)
+            .or_else(|| description_contradicts_status::told(response, cx));
+        told.is_some_and(|told| codes.contains(&told.code))
+    })
 }
 
 /// Whether an operation asks for credentials that an HTTP response can refuse. A missing client certificate ends the

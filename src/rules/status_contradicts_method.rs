@@ -3,6 +3,8 @@
 use crate::model::{Method, Operation};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 
+use super::create_without_201;
+
 declare_rule! {
     /// A method declares a code that it can't mean.
     ///
@@ -89,6 +91,10 @@ impl Rule for StatusContradictsMethod {
                 code.is_some_and(|code| codes.contains(&code)) && methods.contains(&operation.method)
             });
             let Some((.., why, help)) = found else { continue };
+            // What creates has another code that is due, and a rule that names it.
+            if used.status.is_success() && create_without_201::speaks(operation, cx) {
+                continue;
+            }
             cx.emit(
                 Self::META
                     .at(used.key)

@@ -80,7 +80,7 @@ impl Rule for UnregisteredStatus {
                 (
                     String::new(),
                     format!(
-                        "use the registered code that says it best: clients treat this one like {}",
+                        "use the registered code that says it best: clients treat `{code}` like {}",
                         any_of([base])
                     ),
                 )
