@@ -2,19 +2,17 @@
 
 use std::fs;
 
-use oas_audit::audit::{Options, Report, audit};
-use oas_audit::resolve::{Disk, Input, Workspace};
+use oas_audit::audit::Report;
 use oas_audit::rule::Preset;
 use oas_audit::rules;
 
-use crate::support::root;
+use crate::support::{audited, root};
 
 /// Audits one file of `fixtures/documents`.
 fn report(name: &str, preset: Preset) -> Report {
     let path = root().join("fixtures/documents").join(name);
     assert!(path.is_file(), "{name} is there");
-    let workspace = Workspace::load(&Disk, &[Input { path, name: name.to_owned() }], &[root().canonicalize().unwrap()]);
-    audit(&workspace, &Options { preset, ..Options::default() })
+    audited(&path, root(), preset)
 }
 
 /// What is found, one line each: `missing-404 /paths/~1tools~1{toolId}/get: declares no 404`.

@@ -8,16 +8,16 @@ use oas_audit::resolve::{Disk, Input, Workspace};
 use oas_audit::text::SourceId;
 use openapiv3::{OpenAPI, ReferenceOr, Response, StatusCode};
 
+use crate::support::{documents_below, root};
+
 /// Larger documents take `openapiv3` long in a debug build.
 const SIZE_LIMIT: u64 = 1_000_000;
 
 #[test]
 fn lists_the_same_operations_and_responses_as_openapiv3() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut files = Vec::new();
-    for directory in ["fixtures/documents/3.0", "fixtures/sample", "../shared/corpus"] {
-        collect(&root.join(directory), &mut files);
-    }
+    let directories = ["fixtures/documents/3.0", "fixtures/sample", "../shared/corpus"];
+    let files: Vec<PathBuf> =
+        directories.iter().flat_map(|directory| documents_below(&root().join(directory), SIZE_LIMIT)).collect();
     let mut compared = 0;
     for file in &files {
         let text = std::fs::read_to_string(file).unwrap();
@@ -34,22 +34,6 @@ fn lists_the_same_operations_and_responses_as_openapiv3() {
         assert_eq!(ours(file), theirs_of(&theirs), "{}", file.display());
     }
     assert!(compared >= 1, "no document of version 3.0 among {} files", files.len());
-}
-
-fn collect(directory: &Path, files: &mut Vec<PathBuf>) {
-    let Ok(entries) = std::fs::read_dir(directory) else { return };
-    for entry in entries.flatten() {
-        let path = entry.path();
-        if path.is_dir() && !path.ends_with("digitalocean-multifile") {
-            collect(&path, files);
-        } else if path
-            .extension()
-            .is_some_and(|extension| ["yaml", "yml", "json"].iter().any(|known| extension == *known))
-            && entry.metadata().is_ok_and(|metadata| metadata.len() < SIZE_LIMIT)
-        {
-            files.push(path);
-        }
-    }
 }
 
 /// One line for each response: `GET /a 200 [application/json] [X-Request-Id]`.

@@ -13,5 +13,6 @@ mod cli;
 mod docs;
 mod hostile;
 mod independent_reader;
+mod overlap;
 mod project;
 mod support;

@@ -8,6 +8,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use oas_audit::audit::{Options, Report, audit};
+use oas_audit::resolve::{Disk, Input, Workspace};
+use oas_audit::rule::Preset;
+
 /// A run that takes longer hangs.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -17,6 +21,37 @@ const KEPT_VARIABLES: [&str; 5] = ["PATH", "SystemRoot", "TEMP", "TMPDIR", "LLVM
 /// The project's root.
 pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Audits one file through the library. References lead anywhere below `boundary`.
+pub(crate) fn audited(path: &Path, boundary: &Path, preset: Preset) -> Report {
+    let name = path.strip_prefix(boundary).unwrap_or(path).display().to_string();
+    let boundary = boundary.canonicalize().expect("the boundary is there");
+    let workspace = Workspace::load(&Disk, &[Input { path: path.to_owned(), name }], &[boundary]);
+    audit(&workspace, &Options { preset, ..Options::default() })
+}
+
+/// The YAML and JSON files below a directory that are smaller than `limit` bytes, in the order of their names. Of the
+/// corpus, what consists of thousands of parts is left out.
+pub(crate) fn documents_below(directory: &Path, limit: u64) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(directory) else { return Vec::new() };
+    let mut entries: Vec<fs::DirEntry> = entries.map(|entry| entry.expect("directories can be read")).collect();
+    entries.sort_unstable_by_key(fs::DirEntry::path);
+    let mut files = Vec::new();
+    for entry in entries {
+        let path = entry.path();
+        let extension = path.extension().unwrap_or_default();
+        if path.ends_with("digitalocean-multifile") {
+            continue;
+        } else if path.is_dir() {
+            files.extend(documents_below(&path, limit));
+        } else if ["yaml", "yml", "json"].iter().any(|known| extension == *known)
+            && entry.metadata().is_ok_and(|metadata| metadata.len() < limit)
+        {
+            files.push(path);
+        }
+    }
+    files
 }
 
 /// A small description without findings.

@@ -1,0 +1,75 @@
+//! One cause, one finding: no two findings of a document ask for the same change.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use oas_audit::audit::Report;
+use oas_audit::diagnostic::{Diagnostic, OperationName};
+use oas_audit::rule::Preset;
+
+use crate::support::{audited, documents_below, root};
+
+/// Larger documents of the corpus take long in a debug build.
+const SIZE_LIMIT: u64 = 1_000_000;
+
+#[test]
+fn no_two_findings_of_a_fixture_ask_for_the_same() {
+    no_repeats_below(&root().join("fixtures"), root(), u64::MAX);
+}
+
+/// Where the corpus is at hand.
+#[test]
+fn no_two_findings_about_a_published_api_ask_for_the_same() {
+    let corpus = root().join("../shared/corpus");
+    if corpus.is_dir() {
+        no_repeats_below(&corpus, &corpus, SIZE_LIMIT);
+    }
+}
+
+/// The presets differ in what satisfies a rule, and not only in which rules run.
+#[track_caller]
+fn no_repeats_below(directory: &Path, boundary: &Path, limit: u64) {
+    let files = documents_below(directory, limit);
+    let reports = files
+        .iter()
+        .flat_map(|file| [Preset::Recommended, Preset::All].into_iter().map(|preset| audited(file, boundary, preset)));
+    let repeats: Vec<String> = reports.flat_map(|report| repeats(&report)).collect();
+    assert!(repeats.is_empty(), "{}", repeats.join("\n"));
+}
+
+/// Pairs of findings of which one would have been enough: at one place with the same advice, or asking one operation
+/// to declare the same response.
+fn repeats(report: &Report) -> Vec<String> {
+    let mut repeats = Vec::new();
+    for document in &report.documents {
+        let mut advice: HashMap<_, &Diagnostic> = HashMap::new();
+        let mut requests: HashMap<_, &Diagnostic> = HashMap::new();
+        for finding in &document.findings {
+            let place = (finding.primary.place.source, finding.primary.place.span);
+            // The place of a sum is the document's, and what to paste into its occurrences may be alike.
+            let is_sum = !finding.occurrences.is_empty();
+            let snippet = finding.snippet.as_ref().filter(|_| !is_sum).map(|snippet| snippet.text.as_str());
+            let same_advice = [Some(finding.help.as_str()), snippet].into_iter().flatten();
+            let earlier = same_advice
+                .filter_map(|text| advice.insert((place, text), finding))
+                .chain(requested(finding).filter_map(|request| requests.insert(request, finding)))
+                .find(|other| !std::ptr::eq(*other, finding));
+            if let Some(other) = earlier {
+                let source = report.sources.get(place.0);
+                let line = source.position(place.1.start).line;
+                let words = |finding: &Diagnostic| format!("  {}: {}", finding.rule, finding.message);
+                repeats.push(format!("{}:{line}:\n{}\n{}", source.name, words(other), words(finding)));
+            }
+        }
+    }
+    repeats
+}
+
+/// The responses that a finding asks operations to declare, by what it gives them to paste.
+fn requested(finding: &Diagnostic) -> impl Iterator<Item = (&str, &str, &str)> {
+    let snippet = finding.snippet.as_ref().map(|snippet| snippet.text.trim_start_matches(['"', '\'']));
+    let status = snippet.and_then(|text| text.get(..3)).filter(|key| key.bytes().all(|byte| byte.is_ascii_digit()));
+    let operations =
+        finding.operation.iter().chain(finding.occurrences.iter().filter_map(|one| one.operation.as_ref()));
+    operations.filter_map(move |OperationName { method, path, .. }| Some((method.as_str(), path.as_str(), status?)))
+}
