@@ -145,6 +145,9 @@ pub struct Absence {
     pub whom: &'static str,
 }
 
+/// What comes before the evidence for one operation's kind, at the end of a help. It holds for that operation alone.
+pub const EVIDENCE: &str = " (taken for ";
+
 /// Takes findings.
 pub trait Emit {
     /// Takes one.

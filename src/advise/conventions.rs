@@ -100,7 +100,7 @@ impl Conventions {
     pub fn headers(&self, api: &Api<'_>, response: &Judged<'_>, names: &[&str]) -> Option<Snippet> {
         let mut map = Map::new();
         for name in names {
-            let mut header = serde_json::to_value(header(name)).ok()?;
+            let mut header = serde_json::to_value(header(name, response.status.code())).ok()?;
             leave_out_style(&mut header);
             map.insert((*name).to_owned(), if api.version == Version::V2 { header_of_2(header) } else { header });
         }
@@ -140,7 +140,7 @@ impl Conventions {
             _ => None,
         };
         for name in own.into_iter().flatten() {
-            response.headers.insert((*name).to_owned(), ReferenceOr::Item(header(name)));
+            response.headers.insert((*name).to_owned(), ReferenceOr::Item(header(name, Some(code))));
         }
         if code >= 400 {
             let (media, schema) = self.error_body(operation.key.id().0);
@@ -191,8 +191,8 @@ fn plain(kind: Type) -> Schema {
     Schema { schema_data: SchemaData::default(), schema_kind: SchemaKind::Type(kind) }
 }
 
-/// A header as it is usually declared.
-fn header(name: &str) -> Header {
+/// A header of a response with a code, as it is usually declared.
+fn header(name: &str, code: Option<u16>) -> Header {
     let text = |format: &str| {
         let format = if format.is_empty() {
             VariantOrUnknownOrEmpty::Empty
@@ -202,7 +202,14 @@ fn header(name: &str) -> Header {
         Type::String(StringType { format, ..StringType::default() })
     };
     let (description, kind) = match name {
-        "Location" => ("Address of the new resource", text("uri-reference")),
+        "Location" => {
+            let leads_to = match code {
+                Some(202) => "Address of the state of the work",
+                Some(300..=399) => "Address to go to",
+                _ => "Address of the new resource",
+            };
+            (leads_to, text("uri-reference"))
+        }
         "Retry-After" => ("Seconds to wait before the next request", Type::Integer(IntegerType::default())),
         "WWW-Authenticate" => ("The authentication schemes that are accepted", text("")),
         "Allow" => ("The methods that are allowed", text("")),

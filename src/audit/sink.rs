@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::diagnostic::{Diagnostic, Label, Occurrence, Place, Severity};
-use crate::rule::{Absence, Collect, Emit, Verdict};
+use crate::rule::{Absence, Collect, EVIDENCE, Emit, Verdict};
 use crate::text::SourceId;
 
 /// The findings of one document.
@@ -86,6 +86,7 @@ fn sum_up(words: Absence, tally: Tally, applicable: usize, anchor: &Place) -> Di
         note: String::new(),
     };
     let Some(first) = missing.next() else { unreachable!("settle sums up two findings or more") };
+    let help = first.help.split(EVIDENCE).next().unwrap_or_default().to_owned();
     let occurrences = std::iter::once(occurrence(&first)).chain(missing.map(|other| occurrence(&other))).collect();
     Diagnostic {
         message: format!("{what} is declared by {} of {applicable} {whom}", tally.satisfied),
@@ -95,6 +96,7 @@ fn sum_up(words: Absence, tally: Tally, applicable: usize, anchor: &Place) -> Di
         status: first.status.clone().filter(|_| is_one_status),
         snippet: first.snippet.clone().filter(|_| is_one_snippet),
         occurrences,
+        help,
         ..first
     }
 }

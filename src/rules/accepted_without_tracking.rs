@@ -76,7 +76,12 @@ const HANDED_IN: &[&str] = &[
     "logs",
     "metrics",
     "ping",
+    "publish",
+    "queue",
+    "queues",
     "telemetry",
+    "topic",
+    "topics",
     "track",
 ];
 
@@ -119,7 +124,12 @@ fn is_judged(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
         _ => false,
     };
     let is_handed_in = cx.kind(operation) == Kind::Receive || is_about(operation.path, HANDED_IN);
-    !operation.method.is_safe() && !is_handed_in && (makes || !is_readable(operation, cx))
+    // Beside another success it is rather the exception: somebody has to agree first, or the state is another one.
+    let is_usual = operation.responses.iter().filter(|used| used.status.is_success()).count() == 1;
+    !operation.method.is_safe()
+        && !is_handed_in
+        && (is_usual || cx.kind(operation) == Kind::Async)
+        && (makes || !is_readable(operation, cx))
 }
 
 /// Whether the path ends in something other than a plural behind an identifier: `/orders/{id}/ship`.

@@ -4,7 +4,9 @@ use crate::classify::Kind;
 use crate::model::{Operation, is_template};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
-use super::shared::{Told, by_kind, declares_success, evidence, first_success, is_about, is_stated, mentions, tells};
+use super::shared::{
+    Told, by_kind, declares_success, evidence, first_success, is_about, is_stated, is_transcoded, mentions, tells,
+};
 
 declare_rule! {
     /// An operation that only starts work doesn't declare `202`.
@@ -80,7 +82,7 @@ impl Rule for AsyncWithout202 {
                     operation.title(),
                     success.status
                 ))
-                .help(format!("declare `202` in its place, with a way to follow the work{}", evidence(operation, cx)))
+                .help(format!("declare `202` as its success, with a way to follow the work{}", evidence(operation, cx)))
                 .snippet(cx.response_snippet(operation, 202))
         });
     }
@@ -111,6 +113,7 @@ const JOB: &[&str] = &["job", "jobs", "task", "tasks", "operation", "operations"
 fn is_due(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     cx.kind(operation) == Kind::Async
         && !operation.method.is_safe()
+        && !is_transcoded(cx.api)
         && (is_stated(operation, cx) || says_later(operation) || starts_job(operation, cx))
 }
 

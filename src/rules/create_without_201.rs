@@ -5,7 +5,7 @@ use crate::model::is_template;
 use crate::model::{Method, Operation, ResponseUse, Status};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
-use super::shared::{by_kind, declares_success, evidence, first_success, is_stated, words};
+use super::shared::{by_kind, declares_success, evidence, first_success, is_stated, is_transcoded, words};
 
 declare_rule! {
     /// An operation that creates a resource doesn't declare `201`.
@@ -105,7 +105,7 @@ impl Rule for CreateWithout201 {
             by_kind(Self::META, success.key, operation, cx)
                 .status(success.status.to_string())
                 .message(format!("`{}` creates a resource but answers `{}`", operation.title(), success.status))
-                .help(format!("declare `201` in its place, with a `Location` header{}", evidence(operation, cx)))
+                .help(format!("declare `201` as its success, with a `Location` header{}", evidence(operation, cx)))
                 .snippet(cx.response_snippet(operation, 201))
         });
     }
@@ -117,7 +117,7 @@ pub(super) fn speaks(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
 }
 
 fn is_create(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
-    cx.kind(operation) == Kind::Create && !operation.method.is_safe()
+    cx.kind(operation) == Kind::Create && !operation.method.is_safe() && !is_transcoded(cx.api)
 }
 
 fn makes_resource(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {

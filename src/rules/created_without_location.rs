@@ -69,6 +69,9 @@ declare_rule! {
 /// What creates nothing that could be found at an address of its own.
 const CREATE_NOTHING: &[Kind] = &[Kind::Update, Kind::Auth, Kind::Query, Kind::Receive];
 
+/// What does so.
+const CREATE: &[Kind] = &[Kind::Create, Kind::BatchCreate, Kind::Upsert];
+
 impl Rule for CreatedWithoutLocation {
     fn meta(&self) -> &'static RuleMeta {
         Self::META
@@ -98,7 +101,11 @@ impl Rule for CreatedWithoutLocation {
             };
             about(Self::META, response.anchor(), response, cx)
                 .message(format!("`201` {found}{}", cx.uses(response)))
-                .help("declare a `Location` header with the address of the new resource")
+                .help(if users(response, cx).any(|operation| CREATE.contains(&cx.kind(operation))) {
+                    "declare a `Location` header with the address of the new resource"
+                } else {
+                    "declare a `Location` header with the address of the new resource, or another code if none is created"
+                })
                 .snippet(cx.header_snippet(response, &["Location"]))
         });
     }

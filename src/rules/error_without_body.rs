@@ -113,12 +113,15 @@ fn missing(cx: &Context<'_, '_>, response: &Response<'_>) -> Diagnostic {
 /// have none that is described. Its code is the whole answer then (204 or 404), or it answers with pages for people.
 fn is_meant(cx: &Context<'_, '_>, response: &Response<'_>) -> bool {
     let description = response.description().to_ascii_lowercase();
-    if ON_PURPOSE.iter().any(|words| description.contains(words)) {
+    // The challenge says what is wrong with the credentials (RFC 6750, 3.1).
+    let is_challenge = response.status == Status::Code(401) && response.header("WWW-Authenticate").is_some();
+    if is_challenge || ON_PURPOSE.iter().any(|words| description.contains(words)) {
         return true;
     }
     let has_body = |used: &ResponseUse<'_>| cx.api.response(used).is_none_or(Response::has_body);
     cx.api.readers(response).all(|operation| {
         let mut successes = operation.responses.iter().filter(|used| used.status.is_success());
-        operation.method == Method::Get && !successes.any(has_body)
+        let is_check = response.status == Status::Code(404) && operation.declares(204);
+        operation.method == Method::Get && (is_check || !successes.any(has_body))
     })
 }

@@ -169,6 +169,8 @@ impl Told {
                 // A number repeats the HTTP status; a text may be the name of what went wrong.
                 None if &*field.name == "status" && is_text => self.codes += 1,
                 Some(_) if may_hold_more => self.is_open = true,
+                // What it holds is not said, or lies deeper than shapes go: `extensions` of `code`.
+                None if types.allows(Types::OBJECT) => self.is_open = true,
                 _ => {}
             }
         }

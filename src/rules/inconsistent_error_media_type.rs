@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::diagnostic::{Diagnostic, Occurrence};
 use crate::model::errors::{ENOUGH, MAJORITY};
-use crate::model::{MediaType, Response, Version};
+use crate::model::{MediaType, Operation, Response, Version};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::syntax::Node;
 
@@ -168,7 +168,7 @@ impl Rule for InconsistentErrorMediaType {
 fn media_types(cx: &Context<'_, '_>, response: &Response<'_>) -> Option<BTreeSet<String>> {
     let own: BTreeSet<String> = response.content.iter().map(MediaType::essence).collect();
     let is_known = |name: &String| name.contains('/') && !name.contains('*') && !OF_PROTOCOLS.contains(&name.as_str());
-    if own.is_empty() || response.is_partial || !own.iter().all(is_known) {
+    if own.is_empty() || response.is_partial || !own.iter().all(is_known) || is_page(cx, response, &own) {
         return None;
     }
     let is_success = |name: &String| {
@@ -179,6 +179,12 @@ fn media_types(cx: &Context<'_, '_>, response: &Response<'_>) -> Option<BTreeSet
         })
     };
     (!own.iter().all(is_success)).then_some(own)
+}
+
+/// Whether a response is a page for the person in front of a browser: what answers with it redirects otherwise.
+fn is_page(cx: &Context<'_, '_>, response: &Response<'_>, own: &BTreeSet<String>) -> bool {
+    let redirects = |operation: &Operation<'_>| [301, 302, 303, 307, 308].iter().any(|code| operation.declares(*code));
+    own.iter().all(|name| name == "text/html") && cx.api.readers(response).all(redirects)
 }
 
 fn first_key<'a>(response: &Response<'a>) -> Node<'a> {

@@ -75,6 +75,9 @@ const ADDS: &[&str] = &[
     "add", "adds", "assign", "assigns", "attach", "create", "creates", "invite", "join", "link", "register", "upload",
 ];
 
+/// Words of a description that says that what is not there comes to be.
+const CREATES: &[&str] = &["create", "created", "creates"];
+
 /// Codes that say something of the single request and not of the operation: later, a part, one status for each.
 const OWN_REASONS: &[u16] = &[202, 206, 207];
 
@@ -122,7 +125,9 @@ fn success<'c, 'a>(operation: &'c Operation<'a>, cx: &Context<'_, '_>) -> Option
 fn has_reason(operation: &Operation<'_>, used: &ResponseUse<'_>, cx: &Context<'_, '_>) -> bool {
     let is_created = operation.method == Method::Put && used.status.code() == Some(201);
     let names = [operation.operation_id(), operation.summary()];
-    is_created && (cx.is_strict || names.into_iter().flatten().any(|name| is_about(name, ADDS)))
+    let creates = || operation.description().is_some_and(|text| is_about(text, CREATES));
+    used.status.code() == Some(201) && creates()
+        || is_created && (cx.is_strict || names.into_iter().flatten().any(|name| is_about(name, ADDS)))
 }
 
 fn report(group: &[(&Operation<'_>, &ResponseUse<'_>)], cx: &mut Context<'_, '_>) {

@@ -66,25 +66,8 @@ declare_rule! {
 /// One finding for each operation where at least this share (in tenths) of them declares the code, else one for all.
 const SHARE: usize = 3;
 
-/// Segments of paths that monitors and other machines call, which are seldom limited.
-const UNLIMITED: [&str; 16] = [
-    "health",
-    "healthz",
-    "healthcheck",
-    "health-check",
-    "livez",
-    "liveness",
-    "readyz",
-    "readiness",
-    "ready",
-    "alive",
-    "ping",
-    "_ping",
-    "heartbeat",
-    "metrics",
-    "jwks",
-    "jwks.json",
-];
+/// Segments of paths that machines call, beside those of monitors, which are seldom limited.
+const UNLIMITED: [&str; 4] = [".well-known", "metrics", "jwks", "jwks.json"];
 
 /// Words of a description that tell of a limit.
 const WORDS: [&str; 8] = [
@@ -105,15 +88,25 @@ impl Rule for Missing429 {
 
     fn check_document(&self, cx: &mut Context<'_, '_>) {
         let api = cx.api;
-        let operations: Vec<&Operation<'_>> = api.served().filter(|operation| is_limited(operation)).collect();
-        let is_missing = |operation: &&Operation<'_>| {
-            !shared::answers(cx, operation, &[429]) && !shared::misplaces(cx, operation, &[429])
+        let limited: Vec<&Operation<'_>> = api.served().filter(|operation| is_limited(operation)).collect();
+        // A range or `default` stands for the code; whether it would be declared by itself can't be told from these.
+        let is_covered = |operation: &&Operation<'_>| {
+            let stands_in = shared::answers(cx, operation, &[429]) || shared::misplaces(cx, operation, &[429]);
+            stands_in && !operation.declares(429)
         };
-        let missing: Vec<&Operation<'_>> = operations.iter().copied().filter(is_missing).collect();
+        let (covered, operations): (Vec<&Operation<'_>>, Vec<&Operation<'_>>) =
+            limited.into_iter().partition(is_covered);
+        let missing: Vec<&Operation<'_>> =
+            operations.iter().copied().filter(|operation| !operation.declares(429)).collect();
         let Some(first) = missing.first() else { return };
         let evidence = evidence(api);
-        let declaring = operations.iter().filter(|operation| operation.declares(429)).count();
-        if evidence.is_some() && declaring * 10 >= operations.len() * SHARE {
+        let declaring = operations.len() - missing.len();
+        if evidence.is_none() && covered.len() >= missing.len() {
+            // An API that leaves its errors to ranges and `default` in general has decided.
+            return;
+        }
+        let whom = if covered.is_empty() { "" } else { " that leave errors to no range or `default`" };
+        if evidence.is_some() && declaring * 10 >= (operations.len() + covered.len()) * SHARE {
             for operation in missing {
                 let finding = one(operation, declaring, operations.len(), cx);
                 cx.emit(finding);
@@ -122,7 +115,7 @@ impl Rule for Missing429 {
         }
         let finding = Self::META
             .at(api.anchor)
-            .message(format!("`429` is declared by {declaring} of {} operations", operations.len()))
+            .message(format!("`429` is declared by {declaring} of {} operations{whom}", operations.len()))
             .snippet(cx.response_snippet(first, 429))
             .status("429")
             .occurrences(missing.iter().map(|operation| cx.occurrence(operation)).collect());
@@ -148,10 +141,10 @@ fn one(operation: &Operation<'_>, declaring: usize, all: usize, cx: &Context<'_,
 }
 
 fn is_limited(operation: &Operation<'_>) -> bool {
-    let is_machine = |segment: &str| segment == ".well-known" || UNLIMITED.contains(&segment);
     shared::is_judged(operation)
         && operation.method != Method::Head
-        && !operation.segments().any(|segment| is_machine(&segment.to_ascii_lowercase()))
+        && !shared::is_probe(operation)
+        && !operation.segments().any(|segment| UNLIMITED.contains(&segment.to_ascii_lowercase().as_str()))
 }
 
 /// What in the document tells that calls are limited.

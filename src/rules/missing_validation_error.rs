@@ -3,7 +3,7 @@
 use super::shared;
 use crate::diagnostic::{Diagnostic, Label};
 use crate::model::schema::{Types, View};
-use crate::model::{Api, Location, Operation, Parameter};
+use crate::model::{Api, Location, Method, Operation, Parameter};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 use crate::syntax::Node;
 
@@ -62,23 +62,23 @@ declare_rule! {
     }
 }
 
-/// Request headers that other codes answer: 401, 406, 412, 415, 416, 428.
+/// Request headers that other codes answer: 401, 406, 412, 415, 416, 428. Without what separates their words.
 const ANSWERED_OTHERWISE: [&str; 16] = [
     "accept",
-    "accept-charset",
-    "accept-encoding",
-    "accept-language",
+    "acceptcharset",
+    "acceptencoding",
+    "acceptlanguage",
     "authorization",
-    "content-encoding",
-    "content-length",
-    "content-type",
+    "contentencoding",
+    "contentlength",
+    "contenttype",
     "cookie",
     "host",
-    "if-match",
-    "if-modified-since",
-    "if-none-match",
-    "if-range",
-    "if-unmodified-since",
+    "ifmatch",
+    "ifmodifiedsince",
+    "ifnonematch",
+    "ifrange",
+    "ifunmodifiedsince",
     "range",
 ];
 
@@ -86,26 +86,39 @@ const ANSWERED_OTHERWISE: [&str; 16] = [
 const CREDENTIALS: [&str; 7] = ["apikey", "auth", "secret", "session", "signature", "tenant", "token"];
 
 /// Query parameters that choose a page. Where they may be left out, servers mostly take the nearest value that will do.
-const PAGING: [&str; 20] = [
+const PAGING: [&str; 33] = [
     "after",
     "before",
     "count",
     "cursor",
     "endingbefore",
     "first",
+    "itemsperpage",
     "last",
     "limit",
+    "marker",
     "max",
+    "maxitems",
+    "maxkeys",
     "maxresults",
     "offset",
     "page",
+    "pageindex",
+    "pagelimit",
+    "pageno",
+    "pagenum",
     "pagenumber",
+    "pageoffset",
     "pagesize",
     "perpage",
+    "resultsperpage",
+    "rows",
     "size",
     "skip",
     "start",
+    "startindex",
     "startingafter",
+    "startpage",
     "top",
 ];
 
@@ -153,7 +166,8 @@ impl Rule for MissingValidationError {
 
 /// The first input of an operation that can be invalid, where a response must tell of that.
 pub(super) fn due(operation: &Operation<'_>, cx: &Context<'_, '_>) -> Option<Label> {
-    if !shared::is_judged(operation) {
+    // What HEAD answers has no body that could say what is wrong, and its GET is judged.
+    if !shared::is_judged(operation) || operation.method == Method::Head {
         return None;
     }
     let body = operation.body.as_ref().filter(|body| {
@@ -204,7 +218,7 @@ fn can_be_invalid(api: &Api<'_>, parameter: &Parameter<'_>) -> bool {
         Location::Header => {
             let name = shared::words(parameter.name).concat();
             parameter.required
-                && !ANSWERED_OTHERWISE.contains(&parameter.name.to_ascii_lowercase().as_str())
+                && !ANSWERED_OTHERWISE.contains(&name.as_str())
                 && !CREDENTIALS.iter().any(|word| name.contains(word))
         }
         // A cookie is not what a caller writes. The form fields of 2.0 stand at no other place.

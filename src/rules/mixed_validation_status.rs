@@ -37,6 +37,12 @@ declare_rule! {
     ///       responses:
     ///         '201': {description: the invoice}
     ///         '422': {description: something is missing} # error
+    ///     put:
+    ///       requestBody:
+    ///         content: {application/json: {schema: {type: object}}}
+    ///       responses:
+    ///         '200': {description: the invoices}
+    ///         '422': {description: something is missing}
     /// ```
     ///
     /// ## Good
@@ -72,6 +78,9 @@ declare_rule! {
     }
 }
 
+/// How many operations must use the rarer code.
+const FEWEST: usize = 2;
+
 impl Rule for MixedValidationStatus {
     fn meta(&self) -> &'static RuleMeta {
         Self::META
@@ -95,6 +104,11 @@ impl Rule for MixedValidationStatus {
             ((bad_request, 400), (unprocessable, 422))
         };
         let (Some((_, rare)), Some((_, usual))) = (few.0.first(), many.0.first()) else { return };
+        // A single operation may mean something else by the code than that its body is invalid.
+        if few.0.len() < FEWEST {
+            return;
+        }
+        let mostly = if few.0.len() < many.0.len() { format!(": here mostly `{}`", many.1) } else { String::new() };
         let finding = Self::META
             .at(rare.key)
             .message(format!(
@@ -106,8 +120,7 @@ impl Rule for MixedValidationStatus {
             ))
             .related(usual.key.place(), "the other one, for instance here")
             .help(format!(
-                "choose one and declare it everywhere: here mostly `{}`; or declare both, `400` for what can't be read and `422` for what makes no sense",
-                many.1
+                "choose one and declare it everywhere{mostly}; or declare both, `400` for what can't be read and `422` for what makes no sense"
             ))
             .status(few.1.to_string())
             .occurrences(few.0.iter().map(|(operation, used)| occurrence(operation, used, cx)).collect());

@@ -4,7 +4,7 @@ use crate::classify::Kind;
 use crate::model::{Operation, Response, Status};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
-use super::shared::{about, is_empty, may_answer_body, users};
+use super::shared::{about, is_about, is_empty, is_probe, may_answer_body, users};
 use super::{async_without_202, create_without_201, delete_200_without_body};
 
 declare_rule! {
@@ -90,6 +90,17 @@ impl Rule for OkWithoutBody {
 fn is_judged(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     may_answer_body(operation.method)
         && cx.kind(operation) != Kind::Receive
+        && !is_meant(operation, cx)
         && !create_without_201::speaks(operation, cx)
         && !async_without_202::speaks(operation, cx)
+}
+
+/// Whether the code is the whole answer: to a monitor, to who revokes a token (RFC 7009, 2.2), and where a write
+/// declares `204` for another outcome.
+fn is_meant(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+    let revokes = || {
+        let last = operation.segments().next_back().unwrap_or_default();
+        cx.kind(operation) == Kind::Auth && is_about(last, &["revoke", "revocation"])
+    };
+    is_probe(operation) || revokes() || (!operation.method.is_safe() && operation.declares(204))
 }

@@ -92,6 +92,16 @@ fn tells_when(response: &Response<'_>, cx: &Context<'_, '_>) -> bool {
 }
 
 fn finding(response: &Response<'_>, cx: &Context<'_, '_>) -> Diagnostic {
+    // A response for several codes can't say it; this code needs one of its own.
+    let is_of_other_codes = |other: &Response<'_>| other.node == response.node && other.status != response.status;
+    if cx.api.responses.iter().any(is_of_other_codes) {
+        return RateLimitWithoutRetryAfter::META
+            .at(response.key)
+            .message(format!("this `429` does not say when to try again{}", cx.uses(response)))
+            .related(response.anchor().place(), "other codes share this response")
+            .help(format!("declare a response of its own for `429`, with `{HEADER}`, and send it"))
+            .status("429");
+    }
     RateLimitWithoutRetryAfter::META
         .at(response.anchor())
         .message(format!("this `429` does not say when to try again{}", cx.uses(response)))

@@ -1,5 +1,6 @@
 //! See [`RedirectLosesMethod`].
 
+use crate::classify::Kind;
 use crate::model::{Method, Operation, Status};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 
@@ -56,6 +57,10 @@ impl Rule for RedirectLosesMethod {
 
     fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
         if matches!(operation.method, Method::Get | Method::Head | Method::Options | Method::Trace) {
+            return;
+        }
+        // A browser that logs in or consents is meant to go on by GET, and where 303 is declared too, that is known.
+        if cx.kind(operation) == Kind::Auth || operation.declares(303) {
             return;
         }
         for (code, keeping) in KEEPING {

@@ -6,7 +6,7 @@ use crate::model::{
     Api, Header, Location, MediaType, Method, Operation, Parameter, Response, ResponseUse, Scope, Status, Version,
 };
 use crate::resolve::Workspace;
-use crate::rule::{Context, RuleMeta};
+use crate::rule::{Context, EVIDENCE, RuleMeta};
 use crate::status;
 use crate::syntax::{Entry, Node};
 
@@ -58,6 +58,28 @@ pub(super) fn has_unknown_headers(response: &Response<'_>) -> bool {
 /// The smallest text that stands for a parameter: its name where it is declared.
 pub(super) fn name_of<'a>(parameter: &Parameter<'a>) -> Node<'a> {
     parameter.node.get("name").unwrap_or(parameter.node)
+}
+
+/// Segments of paths by which monitors ask whether a service is alive.
+const PROBES: [&str; 13] = [
+    "health",
+    "healthz",
+    "healthcheck",
+    "health-check",
+    "livez",
+    "liveness",
+    "readyz",
+    "readiness",
+    "ready",
+    "alive",
+    "ping",
+    "_ping",
+    "heartbeat",
+];
+
+/// Whether an operation exists for monitors, which look at nothing but its code.
+pub(super) fn is_probe(operation: &Operation<'_>) -> bool {
+    operation.segments().any(|segment| PROBES.contains(&segment.to_ascii_lowercase().as_str()))
 }
 
 /// Words of path parameters that choose a form, a place or a branch of the API and identify no resource.
@@ -221,6 +243,14 @@ pub(super) fn by_kind(meta: &RuleMeta, node: Node<'_>, operation: &Operation<'_>
     meta.at(node).operation(cx.name(operation)).confidence(confidence)
 }
 
+/// Names of the schema that generators give to the errors of a gRPC service behind HTTP (`google.rpc.Status`).
+const TRANSCODED: [&str; 5] = ["rpcStatus", "googlerpcStatus", "google.rpc.Status", "GoogleRpcStatus", "runtimeError"];
+
+/// Whether HTTP is put in front of a gRPC service. Its transcoding answers every success by `200`.
+pub(super) fn is_transcoded(api: &Api<'_>) -> bool {
+    api.components("schemas").is_some_and(|schemas| TRANSCODED.iter().any(|name| schemas.get(name).is_some()))
+}
+
 /// Whether the author has stated the kind of an operation.
 pub(super) fn is_stated(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     cx.kinds.get(operation.id).is_some_and(|found| found.stated)
@@ -230,8 +260,10 @@ pub(super) fn is_stated(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool
 pub(super) fn evidence(operation: &Operation<'_>, cx: &Context<'_, '_>) -> String {
     let Some(found) = cx.kinds.get(operation.id) else { return String::new() };
     let reasons = found.evidence.iter().filter(|evidence| evidence.kind == found.kind && evidence.weight >= 0);
-    let reasons: Vec<&str> = reasons.take(REASONS).map(|evidence| evidence.reason.as_str()).collect();
-    format!(" (taken for `{}`: {})", found.kind, reasons.join("; "))
+    let mut reasons: Vec<_> = reasons.collect();
+    reasons.sort_by_key(|evidence| std::cmp::Reverse(evidence.weight));
+    let reasons: Vec<&str> = reasons.iter().take(REASONS).map(|evidence| evidence.reason.as_str()).collect();
+    format!("{EVIDENCE}`{}`: {})", found.kind, reasons.join("; "))
 }
 
 /// Whether the path, the operationId, the summary or the description of an operation holds one of these words.

@@ -1,8 +1,9 @@
 //! See [`UnauthorizedWithoutChallenge`].
 
 use super::shared;
+use crate::classify::Kind;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Response, Status};
+use crate::model::{Operation, Response, Status};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
 declare_rule! {
@@ -83,14 +84,19 @@ impl Rule for UnauthorizedWithoutChallenge {
 }
 
 fn is_refusal(response: &Response<'_>, cx: &Context<'_, '_>) -> bool {
-    response.status == Status::Code(401) && shared::is_served(response, cx) && !shared::has_unknown_headers(response)
+    // Who logs in by the body of the request can't be challenged for a header.
+    let is_login = |operation: &Operation<'_>| cx.kind(operation) == Kind::Auth && !operation.security.is_required();
+    response.status == Status::Code(401)
+        && shared::is_served(response, cx)
+        && !shared::has_unknown_headers(response)
+        && (cx.is_strict || !shared::users(response, cx).all(is_login))
 }
 
 fn finding(response: &Response<'_>, cx: &Context<'_, '_>) -> Diagnostic {
     UnauthorizedWithoutChallenge::META
         .at(response.anchor())
         .message(format!("this `401` declares no `{HEADER}`{}", cx.uses(response)))
-        .help(format!("declare `{HEADER}`, such as `Bearer error=\"invalid_token\"`, and send it"))
+        .help(format!("declare `{HEADER}`, which names the scheme (`Bearer`, `Basic`), and send it"))
         .snippet(cx.header_snippet(response, &[HEADER]))
         .status("401")
 }
