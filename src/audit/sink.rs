@@ -1,14 +1,17 @@
 //! Takes what the rules find and makes of it what is reported.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
-use crate::diagnostic::{Diagnostic, Label, Occurrence, Place, Severity};
+use super::Force;
+use crate::diagnostic::{Diagnostic, Label, Occurrence, Place};
 use crate::rule::{Absence, Collect, Emit, Verdict};
 use crate::text::SourceId;
 
 /// The findings of one document.
 #[derive(Debug, Default)]
 pub(super) struct Sink {
+    /// What is in force for what is found now.
+    pub(super) force: Force,
     findings: Vec<Diagnostic>,
     tallies: BTreeMap<&'static str, Tally>,
     seen: HashSet<(&'static str, SourceId, u32, Option<String>)>,
@@ -22,7 +25,16 @@ struct Tally {
 }
 
 impl Emit for Sink {
-    fn emit(&mut self, diagnostic: Diagnostic) {
+    fn emit(&mut self, mut diagnostic: Diagnostic) {
+        if let Force::Severity(severity) = self.force {
+            diagnostic.severity = severity;
+        }
+        self.add(diagnostic);
+    }
+}
+
+impl Sink {
+    fn add(&mut self, diagnostic: Diagnostic) {
         // Two operations may be one object, by a reference or an alias: that is one finding.
         let Place { source, span, .. } = &diagnostic.primary.place;
         if self.seen.insert((diagnostic.rule, *source, span.start, diagnostic.status.clone())) {
@@ -36,7 +48,12 @@ impl Collect for Sink {
         let tally = self.tallies.entry(rule).or_default();
         match verdict {
             Verdict::Satisfied => tally.satisfied += 1,
-            Verdict::Missing(diagnostic) => tally.missing.push(*diagnostic),
+            Verdict::Missing(mut diagnostic) => {
+                if let Force::Severity(severity) = self.force {
+                    diagnostic.severity = severity;
+                }
+                tally.missing.push(*diagnostic);
+            }
         }
     }
 }
@@ -44,6 +61,7 @@ impl Collect for Sink {
 impl Sink {
     /// Turns verdicts into findings: one for the document where nearly nothing declares what is due, else one each.
     pub(super) fn settle(&mut self, anchor: &Place, absence: impl Fn(&str) -> Option<Absence>) {
+        self.force = Force::AsFound;
         for (rule, tally) in std::mem::take(&mut self.tallies) {
             let applicable = tally.satisfied + tally.missing.len();
             let is_absent = tally.missing.len() > 1 && tally.satisfied * 20 < applicable;
@@ -57,14 +75,14 @@ impl Sink {
         }
     }
 
-    /// The findings in the order of their places, the document's own source first, with the severities that are in force.
-    pub(super) fn finish(self, own: SourceId, severities: &HashMap<&str, Severity>) -> Vec<Diagnostic> {
+    /// Replaces each finding by what `judge` makes of it.
+    pub(super) fn refine(&mut self, judge: impl FnMut(Diagnostic) -> Option<Diagnostic>) {
+        self.findings = std::mem::take(&mut self.findings).into_iter().filter_map(judge).collect();
+    }
+
+    /// The findings in the order of their places, the document's own source first.
+    pub(super) fn finish(self, own: SourceId) -> Vec<Diagnostic> {
         let mut findings = self.findings;
-        for finding in &mut findings {
-            if let Some(severity) = severities.get(finding.rule) {
-                finding.severity = *severity;
-            }
-        }
         findings.sort_by_key(|finding| {
             let Place { source, span, .. } = &finding.primary.place;
             (*source != own, *source, span.start, finding.rule)
@@ -77,15 +95,17 @@ impl Sink {
 fn sum_up(words: Absence, tally: Tally, applicable: usize, anchor: &Place) -> Diagnostic {
     let Absence { what, whom } = words;
     let is_one_status = tally.missing.windows(2).all(|pair| pair[0].status == pair[1].status);
-    let mut missing = tally.missing.into_iter();
     let occurrence = |diagnostic: &Diagnostic| Occurrence {
         place: diagnostic.primary.place.clone(),
         operation: diagnostic.operation.clone(),
         note: String::new(),
     };
+    let severity = tally.missing.iter().map(|diagnostic| diagnostic.severity).max();
+    let mut missing = tally.missing.into_iter();
     let Some(first) = missing.next() else { unreachable!("settle sums up two findings or more") };
     let occurrences = std::iter::once(occurrence(&first)).chain(missing.map(|other| occurrence(&other))).collect();
     Diagnostic {
+        severity: severity.unwrap_or(first.severity),
         message: format!("{what} is declared by {} of {applicable} {whom}", tally.satisfied),
         primary: Label { place: anchor.clone(), message: String::new() },
         related: Vec::new(),

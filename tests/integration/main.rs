@@ -10,6 +10,7 @@
 mod advise;
 mod citizen;
 mod cli;
+mod config;
 mod docs;
 mod hostile;
 mod independent_reader;
