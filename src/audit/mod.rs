@@ -1,6 +1,8 @@
 //! One walk over the model that runs the rules, and what came of it.
 
+mod draft;
 mod sink;
+mod suppress;
 
 use std::collections::{HashMap, HashSet};
 use std::panic::AssertUnwindSafe;
@@ -17,7 +19,10 @@ use crate::rules;
 use crate::syntax::Document;
 use crate::text::{SourceId, Sources};
 
+use draft::Draft;
 use sink::Sink;
+use suppress::Suppressions;
+pub use suppress::{EXTENSION, Means, Suppressed, Suppression};
 
 /// What an audit found, for the reports to write.
 #[derive(Debug, Default)]
@@ -43,6 +48,8 @@ pub struct DocumentReport {
     pub operations: usize,
     /// The findings, in the order of their places: own source first.
     pub findings: Vec<Diagnostic>,
+    /// The findings that were suppressed, in the same order.
+    pub suppressed: Vec<Suppressed>,
     /// Whether the document could not be audited, so that the run ends with exit status 2.
     pub is_broken: bool,
 }
@@ -69,6 +76,11 @@ impl Report {
         self.findings().filter(|finding| finding.severity == severity).count()
     }
 
+    /// How many findings were suppressed.
+    pub fn suppressed(&self) -> usize {
+        self.documents.iter().map(|document| document.suppressed.len()).sum()
+    }
+
     /// Whether anything could not be audited.
     pub fn is_incomplete(&self) -> bool {
         !self.failures.is_empty() || self.documents.iter().any(|document| document.is_broken)
@@ -87,11 +99,19 @@ pub struct Options {
     /// What the project's config says, but for what stands in the other fields: of single operations and places, and of
     /// the rules' own options.
     pub config: Config,
+    /// Whether findings can be suppressed.
+    pub heeds_ignores: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { preset: Preset::Recommended, severities: HashMap::new(), only: Vec::new(), config: Config::default() }
+        Self {
+            preset: Preset::Recommended,
+            severities: HashMap::new(),
+            only: Vec::new(),
+            config: Config::default(),
+            heeds_ignores: true,
+        }
     }
 }
 
@@ -171,54 +191,50 @@ pub fn audit_each<'o>(workspace: &Workspace, options: impl Fn(SourceId) -> &'o O
             }
         }
     }
+    let configs = draft::show_configs(&mut report.sources, &roots, &options);
     // A defect of ours in one document must not cost the user the others.
     let results = parallel::map(roots, |id| {
-        std::panic::catch_unwind(AssertUnwindSafe(|| Engine::new(workspace, options(id)).audit(id))).map_err(|_| {
-            InputFailure {
-                input: workspace.document(id).source.name.clone(),
-                message: "its audit was stopped by a defect of oas-audit".to_owned(),
-                help: "please report it, with the file if you can share it".to_owned(),
-            }
+        let engine = Engine::new(workspace, &report.sources, options(id), configs.get(&id).copied());
+        std::panic::catch_unwind(AssertUnwindSafe(|| engine.audit(id))).map_err(|_| InputFailure {
+            input: workspace.document(id).source.name.clone(),
+            message: "its audit was stopped by a defect of oas-audit".to_owned(),
+            help: "please report it, with the file if you can share it".to_owned(),
         })
     });
+    let mut drafts = Vec::new();
     for result in results {
         match result {
-            Ok(document) => report.documents.push(document),
+            Ok(draft) => drafts.push(draft),
             Err(failure) => report.failures.push(failure),
         }
     }
-    forget_repeats(&mut report);
+    report.documents = draft::finish(drafts, &report.sources);
     report
 }
 
 /// Explains why an input is no description that can be audited, as a report of its own.
 pub fn explain_other(workspace: &Workspace, id: SourceId) -> DocumentReport {
-    Engine::new(workspace, &Options::default()).audit(id)
+    let options = Options { heeds_ignores: false, ..Options::default() };
+    let sources = workspace.sources();
+    Engine::new(workspace, &sources, &options, None).audit(id).into_report()
 }
 
 /// What the rules find in one document, each absence at every operation that lacks something, however many do.
 pub fn one_by_one(workspace: &Workspace, id: SourceId, options: &Options) -> Vec<Diagnostic> {
-    Engine { sums_up: false, ..Engine::new(workspace, options) }.audit(id).findings
-}
-
-/// Two descriptions may share files; what is wrong in such a file is told once, with the first of them.
-fn forget_repeats(report: &mut Report) {
-    let mut seen = HashSet::new();
-    for document in &mut report.documents {
-        let own = document.source;
-        document.findings.retain(|finding| {
-            let place = &finding.primary.place;
-            place.source == own || seen.insert((finding.rule, place.source, place.span, finding.status.clone()))
-        });
-    }
+    let sources = workspace.sources();
+    // Nothing is said of its suppressions, so their places don't matter.
+    let mut draft = Engine::new(workspace, &sources, options, Some(id)).audit(id);
+    draft.settle(&sources, |_| None);
+    draft.into_report().findings
 }
 
 struct Engine<'a> {
     workspace: &'a Workspace,
+    sources: &'a Sources,
     options: &'a Options,
+    /// What the config is shown as.
+    config: Option<SourceId>,
     rules: Vec<Running>,
-    /// Whether what nearly nothing in a document declares is one finding.
-    sums_up: bool,
 }
 
 /// What is known of a description before the rules look at it.
@@ -249,7 +265,7 @@ struct Running {
 struct Exceptions(Vec<Force>);
 
 impl<'a> Engine<'a> {
-    fn new(workspace: &'a Workspace, options: &'a Options) -> Self {
+    fn new(workspace: &'a Workspace, sources: &'a Sources, options: &'a Options, config: Option<SourceId>) -> Self {
         let running = |rule: &&'static dyn Rule| {
             let force = options.force(*rule);
             let mut levels = options.config.overrides.iter().flat_map(|one| &one.rules);
@@ -258,12 +274,17 @@ impl<'a> Engine<'a> {
             let is_wanted = options.only.is_empty() && of_rule.any(|(_, level)| level.is_some());
             (force > Force::Off || is_wanted).then_some(Running { rule: *rule, force, has_exceptions })
         };
-        Self { workspace, options, rules: rules::ALL.iter().filter_map(running).collect(), sums_up: true }
+        Self { workspace, sources, options, config, rules: rules::ALL.iter().filter_map(running).collect() }
     }
 
-    fn audit(&self, id: SourceId) -> DocumentReport {
+    fn audit(&self, id: SourceId) -> Draft<'a> {
         let mut sink = Sink::default();
         let documents: Vec<&Document> = self.workspace.reachable(id);
+        let mut suppressions = if self.options.heeds_ignores {
+            Suppressions::collect(&documents, &self.options.config, self.config)
+        } else {
+            Suppressions::default()
+        };
         let mut is_broken = false;
         for document in &documents {
             is_broken |= document.is_broken();
@@ -272,7 +293,7 @@ impl<'a> Engine<'a> {
                 rule.check_source(document, &mut sink);
             }
         }
-        let (mut openapi, mut operations) = (String::new(), 0);
+        let (mut openapi, mut operations, mut anchor) = (String::new(), 0, None);
         match Api::new(self.workspace, id) {
             Err(problem) => {
                 is_broken = true;
@@ -285,10 +306,16 @@ impl<'a> Engine<'a> {
             Ok(api) => {
                 api.version_text.clone_into(&mut openapi);
                 operations = api.operations.len();
+                anchor = Some(api.anchor.place());
                 self.walk(&api, &mut sink);
+                suppressions.locate(&api);
             }
         }
-        DocumentReport { source: id, openapi, operations, findings: sink.finish(id), is_broken }
+        let (findings, suppressed) = (Vec::new(), Vec::new());
+        let document = DocumentReport { source: id, openapi, operations, findings, suppressed, is_broken };
+        let mut draft = Draft { options: self.options, document, sink, anchor, suppressions };
+        draft.suppress(self.sources);
+        draft
     }
 
     /// The one walk over the model.
@@ -329,8 +356,6 @@ impl<'a> Engine<'a> {
                 }
             }
         }
-        let absence = |rule: &str| rules::find(rule).and_then(Rule::absence).filter(|_| self.sums_up);
-        sink.settle(&api.anchor.place(), absence);
     }
 
     fn exceptions(&self, running: &Running, api: &Api<'_>) -> Exceptions {

@@ -22,6 +22,8 @@ pub(super) struct Sink {
 struct Tally {
     satisfied: usize,
     missing: Vec<Diagnostic>,
+    /// How many more are missing that are not to be reported.
+    kept_back: usize,
 }
 
 impl Emit for Sink {
@@ -34,7 +36,8 @@ impl Emit for Sink {
 }
 
 impl Sink {
-    fn add(&mut self, diagnostic: Diagnostic) {
+    /// Adds a finding as it is.
+    pub(super) fn add(&mut self, diagnostic: Diagnostic) {
         // Two operations may be one object, by a reference or an alias: that is one finding.
         let Place { source, span, .. } = &diagnostic.primary.place;
         if self.seen.insert((diagnostic.rule, *source, span.start, diagnostic.status.clone())) {
@@ -63,7 +66,7 @@ impl Sink {
     pub(super) fn settle(&mut self, anchor: &Place, absence: impl Fn(&str) -> Option<Absence>) {
         self.force = Force::AsFound;
         for (rule, tally) in std::mem::take(&mut self.tallies) {
-            let applicable = tally.satisfied + tally.missing.len();
+            let applicable = tally.satisfied + tally.missing.len() + tally.kept_back;
             let is_absent = tally.missing.len() > 1 && tally.satisfied * 20 < applicable;
             match absence(rule) {
                 Some(words) if is_absent => {
@@ -75,9 +78,14 @@ impl Sink {
         }
     }
 
-    /// Replaces each finding by what `judge` makes of it.
-    pub(super) fn refine(&mut self, judge: impl FnMut(Diagnostic) -> Option<Diagnostic>) {
-        self.findings = std::mem::take(&mut self.findings).into_iter().filter_map(judge).collect();
+    /// Replaces each finding by what `judge` makes of it, also those that may yet be summed up.
+    pub(super) fn refine(&mut self, mut judge: impl FnMut(Diagnostic) -> Option<Diagnostic>) {
+        self.findings = std::mem::take(&mut self.findings).into_iter().filter_map(&mut judge).collect();
+        for tally in self.tallies.values_mut() {
+            let missing = tally.missing.len();
+            tally.missing = std::mem::take(&mut tally.missing).into_iter().filter_map(&mut judge).collect();
+            tally.kept_back += missing - tally.missing.len();
+        }
     }
 
     /// The findings in the order of their places, the document's own source first.

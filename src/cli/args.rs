@@ -157,6 +157,10 @@ pub(super) struct Check {
     #[arg(long, value_name = "SEVERITY", default_value = "info", value_parser = severities(), help_heading = "Rules")]
     pub(super) min_severity: Severity,
 
+    /// Report everything, as if nothing were suppressed: no comments, no extensions, no `ignore` in the config, no baseline
+    #[arg(long, help_heading = "Rules")]
+    pub(super) no_ignores: bool,
+
     /// The least severity that makes exit status 1; `warning` unless the config says otherwise
     #[arg(long, value_name = "SEVERITY", help_heading = "What fails the run")]
     pub(super) fail_on: Option<FailOn>,

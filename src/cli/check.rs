@@ -29,6 +29,7 @@ pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatu
     };
     for document in &mut session.report.documents {
         document.findings.retain(|finding| finding.severity >= arguments.min_severity);
+        document.suppressed.retain(|one| one.finding.severity >= arguments.min_severity);
     }
     session.explain_broken();
 
@@ -69,8 +70,8 @@ pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatu
 }
 
 fn said(arguments: &args::Check) -> Said {
-    let args::Check { preset, rules, only, fail_on, .. } = arguments;
-    Said { preset: *preset, rules: rules.clone(), only: only.clone(), fail_on: *fail_on }
+    let args::Check { preset, rules, only, fail_on, no_ignores, .. } = arguments;
+    Said { preset: *preset, rules: rules.clone(), only: only.clone(), fail_on: *fail_on, no_ignores: *no_ignores }
 }
 
 fn status(arguments: &args::Check, session: &Session) -> ExitStatus {

@@ -26,6 +26,7 @@ pub(super) struct Said {
     pub(super) rules: Vec<args::RuleSetting>,
     pub(super) only: Vec<String>,
     pub(super) fail_on: Option<FailOn>,
+    pub(super) no_ignores: bool,
 }
 
 /// What is in force for the documents of one config.
@@ -208,6 +209,7 @@ impl Settings {
             severities,
             only: said.only.clone(),
             config: heeded,
+            heeds_ignores: !said.no_ignores,
         };
         InForce { name, base, config, options, fail_on }
     }

@@ -143,6 +143,7 @@ pub fn write_mistakes(mistakes: &Mistakes, style: &Style, out: &mut dyn Write) -
         openapi: String::new(),
         operations: 0,
         findings: mistakes.findings.clone(),
+        suppressed: Vec::new(),
         is_broken: true,
     };
     let sources = Sources::new(vec![Arc::clone(&mistakes.source)]);

@@ -16,3 +16,4 @@ mod hostile;
 mod independent_reader;
 mod project;
 mod support;
+mod suppression;
