@@ -26,6 +26,7 @@ pub mod advise;
 pub mod audit;
 pub mod classify;
 pub mod cli;
+pub mod config;
 pub mod diagnostic;
 pub mod model;
 mod parallel;

@@ -2,7 +2,8 @@
 
 use crate::advise::Conventions;
 use crate::classify::{Kind, Kinds};
-use crate::diagnostic::{Confidence, Diagnostic, Label, Occurrence, OperationName, Place, Severity, Snippet};
+use crate::config::{Config, RuleOption};
+use crate::diagnostic::{Diagnostic, Occurrence, OperationName, Place, Severity, Snippet};
 use crate::model::schema::{name_of, site};
 use crate::model::{Api, ErrorBody, NotSupported, Operation, Response};
 use crate::resolve::reference_of;
@@ -48,6 +49,8 @@ pub struct RuleMeta {
     pub equivalents: &'static [(&'static str, &'static str)],
     /// Sections of the specifications that it follows.
     pub spec: &'static [&'static str],
+    /// What a config may say of it beside its severity.
+    pub options: &'static [RuleOption],
     /// The documentation, Markdown, as it stands above the declaration.
     pub docs: &'static str,
     /// The file that declares it, from the project's root.
@@ -62,21 +65,7 @@ impl RuleMeta {
 
     /// Starts a finding at a place, for sources that have no tree.
     pub fn at_place(&self, place: Place) -> Diagnostic {
-        Diagnostic {
-            rule: self.id,
-            severity: self.severity,
-            confidence: Confidence::High,
-            message: String::new(),
-            why: crate::rules::why(self.id),
-            help: String::new(),
-            snippet: None,
-            primary: Label { place, message: String::new() },
-            related: Vec::new(),
-            operation: None,
-            status: None,
-            occurrences: Vec::new(),
-            fix: None,
-        }
+        Diagnostic { why: crate::rules::why(self.id), ..Diagnostic::new(self.id, self.severity, place) }
     }
 
     /// One line that says what the rule finds, without a full stop.
@@ -177,9 +166,18 @@ pub struct Context<'c, 'a> {
     pub kinds: &'c Kinds,
     /// How the document writes its responses.
     pub conventions: &'c Conventions,
+    /// What the project says in its config.
+    pub config: &'c Config,
     /// Whether the user wants the whole contract written down: a range or `default` does not stand for a code then.
     pub is_strict: bool,
     pub(crate) sink: &'c mut dyn Collect,
+}
+
+impl<'c> Context<'c, '_> {
+    /// The text of an option of a rule, where the config sets it.
+    pub fn option(&self, meta: &RuleMeta, name: &str) -> Option<&'c str> {
+        self.config.option(meta.id, name)
+    }
 }
 
 impl<'a> Context<'_, 'a> {
@@ -301,6 +299,7 @@ macro_rules! declare_rule {
             since: $since:literal
             $(, equivalents: $equivalents:expr)?
             $(, spec: $spec:expr)?
+            $(, options: $options:expr)?
             $(,)?
         }
     ) => {
@@ -316,6 +315,7 @@ macro_rules! declare_rule {
                 since: $since,
                 equivalents: declare_rule!(@or $($equivalents)?),
                 spec: declare_rule!(@or $($spec)?),
+                options: declare_rule!(@or $($options)?),
                 docs: concat!($($doc, "\n"),+),
                 file: file!(),
             };

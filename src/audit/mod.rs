@@ -1,14 +1,17 @@
 //! One walk over the model that runs the rules, and what came of it.
 
+mod draft;
 mod sink;
+mod suppress;
 
 use std::collections::{HashMap, HashSet};
 use std::panic::AssertUnwindSafe;
 
 use crate::advise::Conventions;
-use crate::classify::Kinds;
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::model::{Api, Scope};
+use crate::classify::{Kind, Kinds};
+use crate::config::{Config, Level};
+use crate::diagnostic::{Diagnostic, OperationName, Severity};
+use crate::model::{Api, Operation, Scope};
 use crate::parallel;
 use crate::resolve::Workspace;
 use crate::rule::{Context, Preset, Rule};
@@ -16,7 +19,10 @@ use crate::rules;
 use crate::syntax::Document;
 use crate::text::{SourceId, Sources};
 
+use draft::Draft;
 use sink::Sink;
+use suppress::Suppressions;
+pub use suppress::{EXTENSION, Means, Suppressed, Suppression};
 
 /// What an audit found, for the reports to write.
 #[derive(Debug, Default)]
@@ -42,6 +48,8 @@ pub struct DocumentReport {
     pub operations: usize,
     /// The findings, in the order of their places: own source first.
     pub findings: Vec<Diagnostic>,
+    /// The findings that were suppressed, in the same order.
+    pub suppressed: Vec<Suppressed>,
     /// Whether the document could not be audited, so that the run ends with exit status 2.
     pub is_broken: bool,
 }
@@ -68,6 +76,11 @@ impl Report {
         self.findings().filter(|finding| finding.severity == severity).count()
     }
 
+    /// How many findings were suppressed.
+    pub fn suppressed(&self) -> usize {
+        self.documents.iter().map(|document| document.suppressed.len()).sum()
+    }
+
     /// Whether anything could not be audited.
     pub fn is_incomplete(&self) -> bool {
         !self.failures.is_empty() || self.documents.iter().any(|document| document.is_broken)
@@ -83,11 +96,22 @@ pub struct Options {
     pub severities: HashMap<String, Option<Severity>>,
     /// Where not empty, only these rules run.
     pub only: Vec<String>,
+    /// What the project's config says, but for what stands in the other fields: of single operations and places, and of
+    /// the rules' own options.
+    pub config: Config,
+    /// Whether findings can be suppressed.
+    pub heeds_ignores: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { preset: Preset::Recommended, severities: HashMap::new(), only: Vec::new() }
+        Self {
+            preset: Preset::Recommended,
+            severities: HashMap::new(),
+            only: Vec::new(),
+            config: Config::default(),
+            heeds_ignores: true,
+        }
     }
 }
 
@@ -103,13 +127,49 @@ impl Options {
             None => meta.preset <= self.preset,
         }
     }
+
+    /// The kind that the config states for an operation.
+    pub fn kind_of(&self, operation: &Operation<'_>) -> Option<Kind> {
+        self.config.kind_of(operation.method.name(), operation.path)?.parse().ok()
+    }
+
+    /// What is in force for a rule where no override says otherwise.
+    fn force(&self, rule: &dyn Rule) -> Force {
+        match self.severities.get(rule.meta().id) {
+            _ if !self.is_on(rule) => Force::Off,
+            Some(Some(severity)) => Force::Severity(*severity),
+            _ => Force::AsFound,
+        }
+    }
+}
+
+/// What is in force for a rule, the least first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Force {
+    /// It is not asked.
+    Off,
+    /// The finding has the severity that the rule gives it.
+    #[default]
+    AsFound,
+    /// The user gives it another.
+    Severity(Severity),
+}
+
+impl From<Level> for Force {
+    fn from(level: Level) -> Self {
+        level.map_or(Self::Off, Self::Severity)
+    }
 }
 
 /// Audits every description among the inputs of a workspace.
 ///
 /// An input that another input refers to is audited as a part of that one.
 pub fn audit(workspace: &Workspace, options: &Options) -> Report {
-    let engine = Engine::new(workspace, options);
+    audit_each(workspace, |_| options)
+}
+
+/// Audits every description among the inputs of a workspace, each with its own options.
+pub fn audit_each<'o>(workspace: &Workspace, options: impl Fn(SourceId) -> &'o Options + Sync) -> Report {
     let mut report = Report { sources: workspace.sources(), ..Report::default() };
     let referenced = workspace.referenced();
     let (mut seen, mut roots) = (HashSet::new(), Vec::new());
@@ -131,112 +191,216 @@ pub fn audit(workspace: &Workspace, options: &Options) -> Report {
             }
         }
     }
+    let configs = draft::show_configs(&mut report.sources, &roots, &options);
     // A defect of ours in one document must not cost the user the others.
     let results = parallel::map(roots, |id| {
+        let engine = Engine::new(workspace, &report.sources, options(id), configs.get(&id).copied());
         std::panic::catch_unwind(AssertUnwindSafe(|| engine.audit(id))).map_err(|_| InputFailure {
             input: workspace.document(id).source.name.clone(),
             message: "its audit was stopped by a defect of oas-audit".to_owned(),
             help: "please report it, with the file if you can share it".to_owned(),
         })
     });
+    let mut drafts = Vec::new();
     for result in results {
         match result {
-            Ok(document) => report.documents.push(document),
+            Ok(draft) => drafts.push(draft),
             Err(failure) => report.failures.push(failure),
         }
     }
-    forget_repeats(&mut report);
+    report.documents = draft::finish(drafts, &report.sources);
     report
 }
 
 /// Explains why an input is no description that can be audited, as a report of its own.
 pub fn explain_other(workspace: &Workspace, id: SourceId) -> DocumentReport {
-    Engine::new(workspace, &Options::default()).audit(id)
+    let options = Options { heeds_ignores: false, ..Options::default() };
+    let sources = workspace.sources();
+    Engine::new(workspace, &sources, &options, None).audit(id).into_report()
 }
 
 /// What the rules find in one document, each absence at every operation that lacks something, however many do.
 pub fn one_by_one(workspace: &Workspace, id: SourceId, options: &Options) -> Vec<Diagnostic> {
-    Engine { sums_up: false, ..Engine::new(workspace, options) }.audit(id).findings
-}
-
-/// Two descriptions may share files; what is wrong in such a file is told once, with the first of them.
-fn forget_repeats(report: &mut Report) {
-    let mut seen = HashSet::new();
-    for document in &mut report.documents {
-        let own = document.source;
-        document.findings.retain(|finding| {
-            let place = &finding.primary.place;
-            place.source == own || seen.insert((finding.rule, place.source, place.span, finding.status.clone()))
-        });
-    }
+    let sources = workspace.sources();
+    // Nothing is said of its suppressions, so their places don't matter.
+    let mut draft = Engine::new(workspace, &sources, options, Some(id)).audit(id);
+    draft.settle(&sources, |_| None);
+    draft.into_report().findings
 }
 
 struct Engine<'a> {
     workspace: &'a Workspace,
-    rules: Vec<&'static dyn Rule>,
-    severities: HashMap<&'a str, Severity>,
-    is_strict: bool,
-    /// Whether what nearly nothing in a document declares is one finding.
-    sums_up: bool,
+    sources: &'a Sources,
+    options: &'a Options,
+    /// What the config is shown as.
+    config: Option<SourceId>,
+    rules: Vec<Running>,
 }
 
+/// What is known of a description before the rules look at it.
+struct Known<'k, 'a> {
+    api: &'k Api<'a>,
+    kinds: &'k Kinds,
+    conventions: &'k Conventions,
+    config: &'k Config,
+    is_strict: bool,
+}
+
+impl<'a> Known<'_, 'a> {
+    fn context<'c>(&'c self, sink: &'c mut Sink) -> Context<'c, 'a> {
+        let Self { api, kinds, conventions, config, is_strict } = *self;
+        Context { api, kinds, conventions, config, is_strict, sink }
+    }
+}
+
+/// A rule that runs, at least for some operations.
+struct Running {
+    rule: &'static dyn Rule,
+    force: Force,
+    /// Whether an override says otherwise for some operations.
+    has_exceptions: bool,
+}
+
+/// What is in force for a rule at each operation; nothing where no override names the rule.
+struct Exceptions(Vec<Force>);
+
 impl<'a> Engine<'a> {
-    fn new(workspace: &'a Workspace, options: &'a Options) -> Self {
-        let severities = options.severities.iter().filter_map(|(id, severity)| Some((id.as_str(), (*severity)?)));
-        Self {
-            workspace,
-            rules: rules::ALL.iter().copied().filter(|rule| options.is_on(*rule)).collect(),
-            severities: severities.collect(),
-            is_strict: options.preset >= Preset::Strict,
-            sums_up: true,
-        }
+    fn new(workspace: &'a Workspace, sources: &'a Sources, options: &'a Options, config: Option<SourceId>) -> Self {
+        let running = |rule: &&'static dyn Rule| {
+            let force = options.force(*rule);
+            let mut levels = options.config.overrides.iter().flat_map(|one| &one.rules);
+            let mut of_rule = levels.by_ref().filter(|(id, _)| *id == rule.meta().id).peekable();
+            let has_exceptions = of_rule.peek().is_some();
+            let is_wanted = options.only.is_empty() && of_rule.any(|(_, level)| level.is_some());
+            (force > Force::Off || is_wanted).then_some(Running { rule: *rule, force, has_exceptions })
+        };
+        Self { workspace, sources, options, config, rules: rules::ALL.iter().filter_map(running).collect() }
     }
 
-    fn audit(&self, id: SourceId) -> DocumentReport {
+    fn audit(&self, id: SourceId) -> Draft<'a> {
         let mut sink = Sink::default();
         let documents: Vec<&Document> = self.workspace.reachable(id);
+        let mut suppressions = if self.options.heeds_ignores {
+            Suppressions::collect(&documents, &self.options.config, self.config)
+        } else {
+            Suppressions::default()
+        };
         let mut is_broken = false;
         for document in &documents {
             is_broken |= document.is_broken();
-            self.rules.iter().for_each(|rule| rule.check_source(document, &mut sink));
+            for Running { rule, force, .. } in self.rules.iter().filter(|running| running.force > Force::Off) {
+                sink.force = *force;
+                rule.check_source(document, &mut sink);
+            }
         }
-        let (mut openapi, mut operations) = (String::new(), 0);
+        let (mut openapi, mut operations, mut anchor) = (String::new(), 0, None);
         match Api::new(self.workspace, id) {
             Err(problem) => {
                 is_broken = true;
                 let document = self.workspace.document(id);
-                self.rules.iter().for_each(|rule| rule.check_unsupported(document, &problem, &mut sink));
+                for Running { rule, force, .. } in self.rules.iter().filter(|running| running.force > Force::Off) {
+                    sink.force = *force;
+                    rule.check_unsupported(document, &problem, &mut sink);
+                }
             }
             Ok(api) => {
                 api.version_text.clone_into(&mut openapi);
                 operations = api.operations.len();
+                anchor = Some(api.anchor.place());
                 self.walk(&api, &mut sink);
+                suppressions.locate(&api);
             }
         }
-        let findings = sink.finish(id, &self.severities);
-        DocumentReport { source: id, openapi, operations, findings, is_broken }
+        let (findings, suppressed) = (Vec::new(), Vec::new());
+        let document = DocumentReport { source: id, openapi, operations, findings, suppressed, is_broken };
+        let mut draft = Draft { options: self.options, document, sink, anchor, suppressions };
+        draft.suppress(self.sources);
+        draft
     }
 
     /// The one walk over the model.
     fn walk(&self, api: &Api<'_>, sink: &mut Sink) {
-        let kinds = Kinds::infer(api);
-        let conventions = Conventions::of(api);
-        let cx = &mut Context { api, kinds: &kinds, conventions: &conventions, is_strict: self.is_strict, sink };
-        let (all, served): (Vec<_>, Vec<_>) = self.rules.iter().copied().partition(|rule| rule.looks_at_calls());
-        self.rules.iter().for_each(|rule| rule.check_document(cx));
+        let config = &self.options.config;
+        let known = Known {
+            api,
+            kinds: &Kinds::infer_with(api, |operation| self.options.kind_of(operation)),
+            conventions: &Conventions::of(api),
+            config,
+            is_strict: self.options.preset >= Preset::Strict,
+        };
+        for Running { rule, force, .. } in &self.rules {
+            sink.force = *force;
+            rule.check_document(&mut known.context(sink));
+        }
+        if self.rules.iter().any(|running| running.has_exceptions) {
+            sink.refine(|finding| self.except(finding));
+        }
+        let rules: Vec<(&Running, Exceptions)> =
+            self.rules.iter().map(|running| (running, self.exceptions(running, api))).collect();
         for operation in &api.operations {
-            all.iter().for_each(|rule| rule.check_operation(operation, cx));
-            if operation.scope == Scope::Path {
-                served.iter().for_each(|rule| rule.check_operation(operation, cx));
+            for (Running { rule, force, .. }, exceptions) in &rules {
+                sink.force = exceptions.at(operation.id).unwrap_or(*force);
+                if sink.force > Force::Off && (operation.scope == Scope::Path || rule.looks_at_calls()) {
+                    rule.check_operation(operation, &mut known.context(sink));
+                }
             }
         }
         for response in api.responses.iter().filter(|response| response.is_valid) {
-            all.iter().for_each(|rule| rule.check_response(response, cx));
-            if response.uses.iter().any(|(at, _)| api.operations[*at].scope == Scope::Path) {
-                served.iter().for_each(|rule| rule.check_response(response, cx));
+            let is_served = response.uses.iter().any(|(at, _)| api.operations[*at].scope == Scope::Path);
+            for (Running { rule, force, .. }, exceptions) in &rules {
+                // A shared response is judged as for the operation that asks most of it.
+                let most = response.uses.iter().filter_map(|(at, _)| exceptions.at(*at)).max();
+                sink.force = most.unwrap_or(*force);
+                if sink.force > Force::Off && (is_served || rule.looks_at_calls()) {
+                    rule.check_response(response, &mut known.context(sink));
+                }
             }
         }
-        let absence = |rule: &str| rules::find(rule).and_then(Rule::absence).filter(|_| self.sums_up);
-        sink.settle(&api.anchor.place(), absence);
+    }
+
+    fn exceptions(&self, running: &Running, api: &Api<'_>) -> Exceptions {
+        let operations = if running.has_exceptions { api.operations.as_slice() } else { &[] };
+        let force = |operation: &Operation<'_>| {
+            let level = self.options.config.level_at(running.rule.meta().id, operation.method.name(), operation.path);
+            level.map_or(running.force, Force::from)
+        };
+        Exceptions(operations.iter().map(force).collect())
+    }
+
+    /// Leaves out of a finding about the whole document the operations for which its rule is off.
+    fn except(&self, mut finding: Diagnostic) -> Option<Diagnostic> {
+        let by_id = |running: &&Running| running.has_exceptions && running.rule.meta().id == finding.rule;
+        let Some(running) = self.rules.iter().find(by_id) else { return Some(finding) };
+        let force = |operation: &Option<OperationName>| {
+            let OperationName { method, path, .. } = operation.as_ref()?;
+            self.options.config.level_at(finding.rule, method, path).map(Force::from)
+        };
+        if let Some(force) = force(&finding.operation) {
+            return force.apply(finding);
+        }
+        let forces: Vec<Force> =
+            finding.occurrences.iter().map(|one| force(&one.operation).unwrap_or(running.force)).collect();
+        let Some(most) = forces.iter().max() else { return running.force.apply(finding) };
+        let mut is_on = forces.iter().map(|force| *force > Force::Off);
+        finding.occurrences.retain(|_| is_on.next().unwrap_or(true));
+        most.apply(finding)
+    }
+}
+
+impl Exceptions {
+    fn at(&self, operation: usize) -> Option<Force> {
+        self.0.get(operation).copied()
+    }
+}
+
+impl Force {
+    /// The finding with the severity that is in force; none where its rule is off.
+    fn apply(self, mut finding: Diagnostic) -> Option<Diagnostic> {
+        match self {
+            Self::Off => return None,
+            Self::AsFound => {}
+            Self::Severity(severity) => finding.severity = severity,
+        }
+        Some(finding)
     }
 }

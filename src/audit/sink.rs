@@ -1,14 +1,17 @@
 //! Takes what the rules find and makes of it what is reported.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
-use crate::diagnostic::{Diagnostic, Label, Occurrence, Place, Severity};
+use super::Force;
+use crate::diagnostic::{Diagnostic, Label, Occurrence, Place};
 use crate::rule::{Absence, Collect, EVIDENCE, Emit, Verdict};
 use crate::text::SourceId;
 
 /// The findings of one document.
 #[derive(Debug, Default)]
 pub(super) struct Sink {
+    /// What is in force for what is found now.
+    pub(super) force: Force,
     findings: Vec<Diagnostic>,
     tallies: BTreeMap<&'static str, Tally>,
     seen: HashSet<(&'static str, SourceId, u32, String)>,
@@ -19,10 +22,22 @@ pub(super) struct Sink {
 struct Tally {
     satisfied: usize,
     missing: Vec<Diagnostic>,
+    /// How many more are missing that are not to be reported.
+    kept_back: usize,
 }
 
 impl Emit for Sink {
-    fn emit(&mut self, diagnostic: Diagnostic) {
+    fn emit(&mut self, mut diagnostic: Diagnostic) {
+        if let Force::Severity(severity) = self.force {
+            diagnostic.severity = severity;
+        }
+        self.add(diagnostic);
+    }
+}
+
+impl Sink {
+    /// Adds a finding as it is.
+    pub(super) fn add(&mut self, diagnostic: Diagnostic) {
         // Two operations may be one object, by a reference or an alias, and one response may stand under two statuses:
         // where there is one thing to do, that is one finding.
         let Place { source, span, .. } = &diagnostic.primary.place;
@@ -37,7 +52,12 @@ impl Collect for Sink {
         let tally = self.tallies.entry(rule).or_default();
         match verdict {
             Verdict::Satisfied => tally.satisfied += 1,
-            Verdict::Missing(diagnostic) => tally.missing.push(*diagnostic),
+            Verdict::Missing(mut diagnostic) => {
+                if let Force::Severity(severity) = self.force {
+                    diagnostic.severity = severity;
+                }
+                tally.missing.push(*diagnostic);
+            }
         }
     }
 }
@@ -45,8 +65,9 @@ impl Collect for Sink {
 impl Sink {
     /// Turns verdicts into findings: one for the document where nearly nothing declares what is due, else one each.
     pub(super) fn settle(&mut self, anchor: &Place, absence: impl Fn(&str) -> Option<Absence>) {
+        self.force = Force::AsFound;
         for (rule, tally) in std::mem::take(&mut self.tallies) {
-            let applicable = tally.satisfied + tally.missing.len();
+            let applicable = tally.satisfied + tally.missing.len() + tally.kept_back;
             let is_absent = tally.missing.len() > 1 && tally.satisfied * 20 < applicable;
             match absence(rule) {
                 Some(words) if is_absent => {
@@ -58,14 +79,19 @@ impl Sink {
         }
     }
 
-    /// The findings in the order of their places, the document's own source first, with the severities that are in force.
-    pub(super) fn finish(self, own: SourceId, severities: &HashMap<&str, Severity>) -> Vec<Diagnostic> {
-        let mut findings = self.findings;
-        for finding in &mut findings {
-            if let Some(severity) = severities.get(finding.rule) {
-                finding.severity = *severity;
-            }
+    /// Replaces each finding by what `judge` makes of it, also those that may yet be summed up.
+    pub(super) fn refine(&mut self, mut judge: impl FnMut(Diagnostic) -> Option<Diagnostic>) {
+        self.findings = std::mem::take(&mut self.findings).into_iter().filter_map(&mut judge).collect();
+        for tally in self.tallies.values_mut() {
+            let missing = tally.missing.len();
+            tally.missing = std::mem::take(&mut tally.missing).into_iter().filter_map(&mut judge).collect();
+            tally.kept_back += missing - tally.missing.len();
         }
+    }
+
+    /// The findings in the order of their places, the document's own source first.
+    pub(super) fn finish(self, own: SourceId) -> Vec<Diagnostic> {
+        let mut findings = self.findings;
         findings.sort_by_key(|finding| {
             let Place { source, span, .. } = &finding.primary.place;
             (*source != own, *source, span.start, finding.rule)
@@ -79,16 +105,18 @@ fn sum_up(words: Absence, tally: Tally, applicable: usize, anchor: &Place) -> Di
     let Absence { what, whom } = words;
     let is_one_status = tally.missing.windows(2).all(|pair| pair[0].status == pair[1].status);
     let is_one_snippet = is_one_status || tally.missing.windows(2).all(|pair| pair[0].snippet == pair[1].snippet);
-    let mut missing = tally.missing.into_iter();
     let occurrence = |diagnostic: &Diagnostic| Occurrence {
         place: diagnostic.primary.place.clone(),
         operation: diagnostic.operation.clone(),
         note: String::new(),
     };
+    let severity = tally.missing.iter().map(|diagnostic| diagnostic.severity).max();
+    let mut missing = tally.missing.into_iter();
     let Some(first) = missing.next() else { unreachable!("settle sums up two findings or more") };
     let help = first.help.split(EVIDENCE).next().unwrap_or_default().to_owned();
     let occurrences = std::iter::once(occurrence(&first)).chain(missing.map(|other| occurrence(&other))).collect();
     Diagnostic {
+        severity: severity.unwrap_or(first.severity),
         message: format!("{what} is declared by {} of {applicable} {whom}", tally.satisfied),
         primary: Label { place: anchor.clone(), message: String::new() },
         related: Vec::new(),

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use super::args::{self, Color, ListFormat};
 use super::console::{Look, print};
 use super::session::{REASONS, Session};
+use super::settings::{Said, Settings};
 use super::{Complaint, ExitStatus, complain};
 use crate::advise::{Advisor, Conventions};
 use crate::audit::{self, Options};
@@ -37,19 +38,24 @@ pub(super) fn run(arguments: &args::Advise, color: Color) -> io::Result<ExitStat
         Err(complaint) => return fail(complaint),
     };
     let input = args::Input { inputs, stdin_path: arguments.stdin_path.clone() };
-    let options = Options { only: REASONS.map(str::to_owned).into(), ..Options::default() };
-    let session = match Session::run(&input, &options, false) {
+    let said = Said { only: REASONS.map(str::to_owned).into(), ..Said::default() };
+    let session = match Session::run(&input, Settings::new(&arguments.config, said), false) {
         Ok(session) => session,
-        Err(complaint) => return fail(complaint),
+        Err(refusal) => {
+            refusal.tell(errors);
+            return Ok(ExitStatus::Failure);
+        }
     };
-    let strict = Options { preset: Preset::Strict, ..Options::default() };
     let documents: Vec<Document<'_>> = session
         .report
         .documents
         .iter()
         .filter_map(|document| {
             let api = Api::new(&session.workspace, document.source).ok()?;
-            let (kinds, conventions) = (Kinds::infer(&api), Conventions::of(&api));
+            let options = &session.in_force(document.source).options;
+            let kinds = Kinds::infer_with(&api, |operation| options.kind_of(operation));
+            let conventions = Conventions::of(&api);
+            let strict = Options { preset: Preset::Strict, only: Vec::new(), ..options.clone() };
             let findings = audit::one_by_one(&session.workspace, document.source, &strict);
             Some(Document { api, kinds, conventions, findings })
         })

@@ -52,6 +52,8 @@ pub(super) enum Command {
     Operations(Operations),
     /// Advise what operations should declare, beside what they declare, with what to paste
     Advise(Advise),
+    /// Write a config that explains itself
+    Init(Init),
     /// List the rules
     Rules(Rules),
     /// Explain a rule, with bad and good examples
@@ -123,13 +125,21 @@ pub(super) struct Check {
     #[arg(long, help_heading = "Output")]
     pub(super) timings: bool,
 
-    /// Which rules are on
-    #[arg(long, value_name = "PRESET", default_value = "recommended", value_parser = presets(), help_heading = "Rules")]
-    pub(super) preset: Preset,
+    #[command(flatten)]
+    pub(super) config: ConfigChoice,
+
+    /// Print what is in force, and from where, and do nothing else
+    #[arg(long, help_heading = "Config")]
+    pub(super) print_config: bool,
+
+    /// Which rules are on; `recommended` unless the config says otherwise
+    #[arg(long, value_name = "PRESET", value_parser = presets(), help_heading = "Rules")]
+    pub(super) preset: Option<Preset>,
 
     /// Turn a rule off, or on with a severity; repeatable
     ///
-    /// The severity is `off`, `info`, `warning` or `error`. Of two settings of one rule the last one counts.
+    /// The severity is `off`, `info`, `warning` or `error`. Of two settings of one rule the last one counts, and both count
+    /// more than the config.
     #[arg(
         long = "rule",
         value_name = "ID=SEVERITY",
@@ -147,9 +157,13 @@ pub(super) struct Check {
     #[arg(long, value_name = "SEVERITY", default_value = "info", value_parser = severities(), help_heading = "Rules")]
     pub(super) min_severity: Severity,
 
-    /// The least severity that makes exit status 1
-    #[arg(long, value_name = "SEVERITY", default_value = "warning", help_heading = "What fails the run")]
-    pub(super) fail_on: FailOn,
+    /// Report everything, as if nothing were suppressed: no comments, no extensions, no `ignore` in the config, no baseline
+    #[arg(long, help_heading = "Rules")]
+    pub(super) no_ignores: bool,
+
+    /// The least severity that makes exit status 1; `warning` unless the config says otherwise
+    #[arg(long, value_name = "SEVERITY", help_heading = "What fails the run")]
+    pub(super) fail_on: Option<FailOn>,
 
     /// Exit with status 0 where there are findings; what can't be audited still makes status 2
     #[arg(long, help_heading = "What fails the run")]
@@ -188,12 +202,30 @@ pub(super) struct Input {
     pub(super) stdin_path: Option<PathBuf>,
 }
 
+/// Which config is used.
+#[derive(Debug, Args)]
+pub(super) struct ConfigChoice {
+    /// The config to use, instead of the one nearest to each input
+    ///
+    /// Without it, `oas-audit.yaml`, `.oas-audit.yaml` or `.github/oas-audit.yaml` counts, beside the input or above it up to
+    /// the root of its repository. OAS_AUDIT_CONFIG names a config too.
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, help_heading = "Config")]
+    pub(super) config: Option<PathBuf>,
+
+    /// Use no config
+    #[arg(long, conflicts_with = "config", help_heading = "Config")]
+    pub(super) no_config: bool,
+}
+
 /// The arguments of `operations`.
 #[derive(Debug, Args)]
 #[command(after_help = OPERATIONS_HELP)]
 pub(super) struct Operations {
     #[command(flatten)]
     pub(super) input: Input,
+
+    #[command(flatten)]
+    pub(super) config: ConfigChoice,
 
     /// Print a table of operations by status codes
     #[arg(long, help_heading = "Output")]
@@ -211,7 +243,7 @@ pub(super) struct Operations {
 const OPERATIONS_HELP: &str = "\
 Each operation has a kind (create, list, delete, ...), which is inferred from its path, its name, its schemas and its \
 neighbours. Stars say how sure that is: *** for high confidence, ** for medium, * for low. The extension \
-`x-operation-kind` states a kind where the guess is wrong.
+`x-operation-kind`, or `kinds` in the config, states a kind where the guess is wrong.
 
 Examples:
   oas-audit operations api.yaml
@@ -239,6 +271,9 @@ pub(super) struct Advise {
     #[arg(long, value_name = "NAME", value_hint = ValueHint::FilePath, help_heading = "Input")]
     pub(super) stdin_path: Option<PathBuf>,
 
+    #[command(flatten)]
+    pub(super) config: ConfigChoice,
+
     /// Say more: the evidence, the headers that are merely useful, and what to paste
     ///
     /// It is said anyway of operations that are named, and always in json.
@@ -263,6 +298,18 @@ Examples:
   oas-audit advise POST /orders             one operation, with what to paste
   oas-audit advise api.yaml 'GET /orders/{id}'
   oas-audit advise api.yaml --operation createOrder";
+
+/// The arguments of `init`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  oas-audit init
+  oas-audit init --force              write it anew")]
+pub(super) struct Init {
+    /// Replace a config that is there
+    #[arg(long)]
+    pub(super) force: bool,
+}
 
 /// The arguments of `explain`.
 #[derive(Debug, Args)]

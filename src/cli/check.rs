@@ -5,29 +5,36 @@ use std::io;
 use super::args::{self, Color};
 use super::console::{Look, print};
 use super::session::Session;
-use super::{ExitStatus, complain, output, tell};
-use crate::audit::{Options, Report};
+use super::settings::{Refusal, Said, Settings};
+use super::{ExitStatus, complain, output, print_config, tell};
+use crate::audit::DocumentReport;
 use crate::report::terminal::line;
 use crate::report::{self, Format, Style};
 
 pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatus> {
     let errors = Look::stderr(color);
+    let settings = Settings::new(&arguments.config, said(arguments));
+    if arguments.print_config {
+        return print_config::run(&arguments.input, settings, color);
+    }
     let session = output::check(&arguments.output)
-        .and_then(|()| Session::run(&arguments.input, &options(arguments), arguments.skip_others));
+        .map_err(Refusal::from)
+        .and_then(|()| Session::run(&arguments.input, settings, arguments.skip_others));
     let mut session = match session {
         Ok(session) => session,
-        Err(complaint) => {
-            complain(errors, &complaint);
+        Err(refusal) => {
+            refusal.tell(errors);
             return Ok(ExitStatus::Failure);
         }
     };
     for document in &mut session.report.documents {
         document.findings.retain(|finding| finding.severity >= arguments.min_severity);
+        document.suppressed.retain(|one| one.finding.severity >= arguments.min_severity);
     }
     session.explain_broken();
 
     let (report, elapsed) = (&session.report, session.clock.elapsed());
-    let mut status = status(arguments, report);
+    let mut status = status(arguments, &session);
     let style = |look: Look| Style {
         max_findings: Some(arguments.max_findings).filter(|limit| *limit > 0),
         expand: arguments.expand,
@@ -62,19 +69,19 @@ pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatu
     Ok(status)
 }
 
-fn options(arguments: &args::Check) -> Options {
-    Options {
-        preset: arguments.preset,
-        severities: arguments.rules.iter().map(|setting| (setting.id.clone(), setting.severity)).collect(),
-        only: arguments.only.clone(),
-    }
+fn said(arguments: &args::Check) -> Said {
+    let args::Check { preset, rules, only, fail_on, no_ignores, .. } = arguments;
+    Said { preset: *preset, rules: rules.clone(), only: only.clone(), fail_on: *fail_on, no_ignores: *no_ignores }
 }
 
-fn status(arguments: &args::Check, report: &Report) -> ExitStatus {
-    let fails = |severity| report.findings().any(|finding| finding.severity >= severity);
-    if report.is_incomplete() {
+fn status(arguments: &args::Check, session: &Session) -> ExitStatus {
+    let fails = |document: &DocumentReport| {
+        let least = session.in_force(document.source).fail_on;
+        least.is_some_and(|least| document.findings.iter().any(|finding| finding.severity >= least))
+    };
+    if session.report.is_incomplete() {
         ExitStatus::Failure
-    } else if !arguments.exit_zero && arguments.fail_on.severity().is_some_and(fails) {
+    } else if !arguments.exit_zero && session.report.documents.iter().any(fails) {
         ExitStatus::Findings
     } else {
         ExitStatus::Clean

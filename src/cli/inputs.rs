@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use glob::MatchOptions;
 use ignore::{DirEntry, WalkBuilder};
 
+use super::settings::{Refusal, Settings};
 use super::{reason, sniff};
 use crate::audit::InputFailure;
 use crate::resolve::{Disk, Input, Memory, Overlay, display, nearest, normalize};
@@ -39,6 +40,12 @@ pub(super) struct Inputs {
     pub(super) documents: Vec<Input>,
     /// Files that were named, or matched by a pattern, and don't look like OpenAPI documents.
     pub(super) others: Vec<Input>,
+    /// Which of the documents a search of a directory found.
+    searched: HashSet<PathBuf>,
+    /// The directories that were searched, as they were named.
+    searches: Vec<String>,
+    /// How many documents that were found there the config leaves out.
+    left_out: usize,
     /// Inputs that came to nothing.
     pub(super) failures: Vec<InputFailure>,
     /// Where references may lead.
@@ -54,6 +61,9 @@ impl Inputs {
             inputs: Self {
                 documents: Vec::new(),
                 others: Vec::new(),
+                searched: HashSet::new(),
+                searches: Vec::new(),
+                left_out: 0,
                 failures: Vec::new(),
                 boundaries: Vec::new(),
                 files: Overlay { top: Memory::default(), below: Disk },
@@ -67,6 +77,27 @@ impl Inputs {
         finder.inputs
     }
 
+    /// Leaves out what a search found and the config does not want.
+    ///
+    /// # Errors
+    /// What is wrong with a config.
+    pub(super) fn select(&mut self, settings: &mut Settings) -> Result<(), Refusal> {
+        for input in std::mem::take(&mut self.documents) {
+            let at = settings.of(&input.path)?;
+            if self.is_left_out(&input, at, settings) {
+                self.left_out += 1;
+            } else {
+                self.documents.push(input);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a search found a file that the config at a position of the settings does not want.
+    pub(super) fn is_left_out(&self, input: &Input, at: usize, settings: &Settings) -> bool {
+        self.searched.contains(&input.path) && !settings.includes(at, &input.path)
+    }
+
     /// Does not pass over the files that are no OpenAPI documents where they are all there is: of one alone it is told
     /// what it is, of more that none was meant.
     pub(super) fn insist(&mut self) {
@@ -74,7 +105,15 @@ impl Inputs {
             return;
         }
         match self.others.as_slice() {
-            [] => {}
+            [] if self.left_out == 0 => {}
+            [] => self.failures.push(InputFailure {
+                input: self.searches.join(", "),
+                message: format!(
+                    "the config leaves out all that was found there ({} OpenAPI documents)",
+                    self.left_out
+                ),
+                help: "look at its `include` and `exclude`, or name a file: what is named is always audited".to_owned(),
+            }),
             [_] => self.documents.append(&mut self.others),
             [first, .., last] => self.failures.push(InputFailure {
                 input: format!("{} to {}", first.name, last.name),
@@ -168,6 +207,7 @@ impl Finder {
         if let Ok(directory) = directory.canonicalize() {
             self.allow(&directory);
         }
+        self.inputs.searches.push(shown(directory));
         let mut found = 0;
         let entries = WalkBuilder::new(directory)
             .standard_filters(false)
@@ -214,6 +254,9 @@ impl Finder {
             self.allow(directory);
         }
         let input = Input { path: path.to_owned(), name: shown(path) };
+        if by == By::Search {
+            self.inputs.searched.insert(path.to_owned());
+        }
         if by == By::Search || looks_like_description(path).unwrap_or(true) {
             self.inputs.documents.push(input);
         } else {

@@ -8,13 +8,16 @@ mod args;
 mod check;
 mod console;
 mod explain;
+mod init;
 mod inputs;
 mod markdown;
 mod operations;
 mod output;
+mod print_config;
 mod progress;
 mod rules;
 mod session;
+mod settings;
 mod sniff;
 mod status;
 mod tree;
@@ -73,6 +76,7 @@ fn dispatch(arguments: &[OsString]) -> ExitStatus {
         Command::Check(arguments) => check::run(&arguments, color),
         Command::Operations(arguments) => operations::run(&arguments, color),
         Command::Advise(arguments) => advise::run(&arguments, color),
+        Command::Init(arguments) => Ok(init::run(&arguments, color)),
         Command::Rules(arguments) => rules::run(&arguments, color),
         Command::Explain(arguments) => explain::run(&arguments, color),
         Command::Status(arguments) => status::run(&arguments, color),

@@ -2,11 +2,11 @@
 
 use std::io;
 
+use super::ExitStatus;
 use super::args::{self, Color, ListFormat};
 use super::console::{Look, print};
 use super::session::{REASONS, Session};
-use super::{ExitStatus, complain};
-use crate::audit::Options;
+use super::settings::{Said, Settings};
 use crate::classify::Kinds;
 use crate::model::Api;
 use crate::report::operations::{self, Listed};
@@ -14,11 +14,11 @@ use crate::report::{self, Format};
 
 pub(super) fn run(arguments: &args::Operations, color: Color) -> io::Result<ExitStatus> {
     let errors = Look::stderr(color);
-    let options = Options { only: REASONS.map(str::to_owned).into(), ..Options::default() };
-    let session = match Session::run(&arguments.input, &options, false) {
+    let said = Said { only: REASONS.map(str::to_owned).into(), ..Said::default() };
+    let session = match Session::run(&arguments.input, Settings::new(&arguments.config, said), false) {
         Ok(session) => session,
-        Err(complaint) => {
-            complain(errors, &complaint);
+        Err(refusal) => {
+            refusal.tell(errors);
             return Ok(ExitStatus::Failure);
         }
     };
@@ -26,7 +26,8 @@ pub(super) fn run(arguments: &args::Operations, color: Color) -> io::Result<Exit
     let documents = report.documents.iter().filter_map(|document| Api::new(&session.workspace, document.source).ok());
     let apis: Vec<(Api<'_>, Kinds)> = documents
         .map(|api| {
-            let kinds = Kinds::infer(&api);
+            let options = &session.in_force(api.root.document().source.id).options;
+            let kinds = Kinds::infer_with(&api, |operation| options.kind_of(operation));
             (api, kinds)
         })
         .collect();

@@ -1,16 +1,18 @@
 //! What `check` and `operations` share: from the inputs to the audit.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::inputs::Inputs;
 use super::progress::Progress;
+use super::settings::{InForce, Refusal, Settings};
 use super::{Complaint, args};
-use crate::audit::{self, Options, Report};
+use crate::audit::{self, Report};
 use crate::diagnostic::Diagnostic;
 use crate::resolve::{Workspace, display};
+use crate::text::SourceId;
 
 /// The rules that say why a document can't be audited.
 pub(super) const REASONS: [&str; 2] = ["syntax-error", "unsupported-version"];
@@ -19,6 +21,9 @@ pub(super) const REASONS: [&str; 2] = ["syntax-error", "unsupported-version"];
 pub(super) struct Session {
     /// The documents that were read.
     pub(super) workspace: Workspace,
+    /// What is in force for them.
+    settings: Settings,
+    by_source: HashMap<SourceId, usize>,
     /// What was found in them, and which inputs came to nothing.
     pub(super) report: Report,
     /// Names of files that were named and are no OpenAPI documents.
@@ -29,25 +34,33 @@ pub(super) struct Session {
 
 impl Session {
     /// Reads and audits the inputs. `skips_others` says that there may be no OpenAPI document among them.
-    pub(super) fn run(input: &args::Input, options: &Options, skips_others: bool) -> Result<Self, Complaint> {
+    ///
+    /// # Errors
+    /// What is wrong with the arguments, or with a config.
+    pub(super) fn run(input: &args::Input, mut settings: Settings, skips_others: bool) -> Result<Self, Refusal> {
         let mut clock = Clock::start();
         let stdin_name = input.stdin_path.as_deref();
         if let Some(name) = stdin_name.filter(|_| !input.inputs.iter().any(|input| input == Path::new("-"))) {
-            return Err(Complaint {
+            return Err(Refusal::Usage(Complaint {
                 message: "--stdin-path is for standard input, which is not among the inputs".to_owned(),
                 help: format!("add `-` to read it: `- --stdin-path {}`", display(name)),
-            });
+            }));
         }
         let mut inputs = Inputs::find(&input.inputs, stdin_name);
+        inputs.select(&mut settings)?;
         if !skips_others {
             inputs.insist();
         }
+        let positions = inputs.documents.iter().map(|input| settings.of(&input.path)).collect::<Result<Vec<_>, _>>()?;
         clock.lap("find");
         let count = inputs.documents.len();
         let _progress = Progress::start(format!("auditing {count} document{}", if count == 1 { "" } else { "s" }));
         let workspace = Workspace::load(&inputs.files, &inputs.documents, &inputs.boundaries);
         clock.lap("read");
-        let mut report = audit::audit(&workspace, options);
+        let sources = workspace.inputs().iter().zip(&positions);
+        let by_source: HashMap<SourceId, usize> =
+            sources.filter_map(|(source, at)| Some((*source.as_ref().ok()?, *at))).collect();
+        let mut report = audit::audit_each(&workspace, |id| &settings.get(by_source[&id]).options);
         if report.documents.is_empty() && !skips_others {
             let explained = report.others.drain(..).map(|id| audit::explain_other(&workspace, id));
             report.documents.extend(explained);
@@ -59,7 +72,12 @@ impl Session {
         let unread = inputs.others.into_iter().map(|input| input.name).filter(|name| !read.contains(name.as_str()));
         let others = report.others.iter().map(|id| report.sources.get(*id).name.clone());
         let passed_over = others.chain(unread).collect();
-        Ok(Self { workspace, report, passed_over, clock })
+        Ok(Self { workspace, settings, by_source, report, passed_over, clock })
+    }
+
+    /// What is in force for one of the documents.
+    pub(super) fn in_force(&self, document: SourceId) -> &InForce {
+        self.settings.get(self.by_source[&document])
     }
 
     /// Makes sure that a document which can't be audited comes with the reason, also where the user turned its rule off.

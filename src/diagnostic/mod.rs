@@ -155,6 +155,25 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
+    /// Starts a finding. Rules start theirs from their own facts.
+    pub fn new(rule: &'static str, severity: Severity, place: Place) -> Self {
+        Self {
+            rule,
+            severity,
+            confidence: Confidence::High,
+            message: String::new(),
+            why: "",
+            help: String::new(),
+            snippet: None,
+            primary: Label { place, message: String::new() },
+            related: Vec::new(),
+            operation: None,
+            status: None,
+            occurrences: Vec::new(),
+            fix: None,
+        }
+    }
+
     /// Sets what is wrong.
     pub fn message(mut self, message: impl Into<String>) -> Self {
         self.message = message.into();

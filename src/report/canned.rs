@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::audit::{DocumentReport, InputFailure, Report};
+use crate::audit::{DocumentReport, InputFailure, Means, Report, Suppressed, Suppression};
 use crate::diagnostic::{
     Applicability, Confidence, Diagnostic, Edit, Fix, Label, Occurrence, OperationName, Place, Severity, Snippet,
 };
@@ -87,8 +87,14 @@ pub(super) fn finding(rule: &'static str, place: Place, message: &str) -> Diagno
 
 /// A report of one document, with these findings.
 pub(super) fn single(sources: Sources, findings: Vec<Diagnostic>) -> Report {
-    let document =
-        DocumentReport { source: SourceId(0), openapi: "3.1.0".into(), operations: 4, findings, is_broken: false };
+    let document = DocumentReport {
+        source: SourceId(0),
+        openapi: "3.1.0".into(),
+        operations: 4,
+        findings,
+        suppressed: Vec::new(),
+        is_broken: false,
+    };
     Report { documents: vec![document], sources, ..Report::default() }
 }
 
@@ -211,6 +217,21 @@ pub(super) fn report() -> Report {
         edits: vec![Edit { source: SourceId(1), span: range.primary.place.span, text: "\"4XX\"".into() }],
     });
 
+    let hidden = Suppressed {
+        finding: finding(
+            "missing-404",
+            pets("{id}:\n    ", "get", "/paths/~1pets~1{id}/get"),
+            "`GET /pets/{id}` names a pet but declares no 404",
+        )
+        .operation(operation("GET", "/pets/{id}", Some("getPet"), "item"))
+        .status("404"),
+        by: Suppression {
+            means: Means::Comment,
+            reason: Some("pets of others are hidden".into()),
+            place: pets("", "/pets/{id}", ""),
+        },
+    };
+
     Report {
         documents: vec![
             DocumentReport {
@@ -218,6 +239,7 @@ pub(super) fn report() -> Report {
                 openapi: "3.1.0".into(),
                 operations: 4,
                 findings: vec![too_many, list, create, shared, gone],
+                suppressed: vec![hidden],
                 is_broken: false,
             },
             DocumentReport {
@@ -225,6 +247,7 @@ pub(super) fn report() -> Report {
                 openapi: "2.0".into(),
                 operations: 1,
                 findings: vec![range],
+                suppressed: Vec::new(),
                 is_broken: false,
             },
         ],

@@ -18,7 +18,7 @@ use miette::{
 use super::excerpt::{Excerpt, Mark, excerpts};
 use super::terminal::{Ink, Pen, line, width, wrap};
 use super::{Style, counted, plural};
-use crate::audit::{DocumentReport, InputFailure, Report};
+use crate::audit::{DocumentReport, InputFailure, Means, Report, Suppressed};
 use crate::diagnostic::{Applicability, Confidence, Diagnostic, Occurrence, OperationName, Place, Severity};
 
 /// How many occurrences of one finding are shown unless all are asked for.
@@ -43,6 +43,9 @@ pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::
         human.write_findings(document, out)?;
     }
     human.write_failures(&report.failures, out)?;
+    if style.verbose {
+        human.write_suppressed(out)?;
+    }
     if style.quiet { Ok(()) } else { human.write_summary(out) }
 }
 
@@ -352,6 +355,7 @@ impl<'a> Human<'a> {
         if total.is_empty() {
             let ink = if report.is_incomplete() { Ink::Strong } else { Ink::Good };
             writeln!(out, "{} in {scope}", self.pen.paint(ink, "No findings"))?;
+            self.write_kept_back(out)?;
             return self.write_incomplete(out);
         }
         let plain: Vec<String> = total.iter().map(|(_, words)| words.clone()).collect();
@@ -359,6 +363,7 @@ impl<'a> Human<'a> {
         let total: Vec<String> =
             total.iter().map(|(severity, words)| self.pen.paint(Ink::Severity(*severity), words)).collect();
         writeln!(out, "Found {}{}in {scope}", enumerated(&total), if fits { " " } else { "\n" })?;
+        self.write_kept_back(out)?;
         self.write_incomplete(out)?;
 
         let mut rules: Vec<(&str, [usize; 3])> = rules.into_iter().collect();
@@ -387,6 +392,36 @@ impl<'a> Human<'a> {
             writeln!(out, "\n`oas-audit explain {rule}` tells more about a rule")?;
         }
         Ok(())
+    }
+
+    /// The findings that were suppressed, a line for each.
+    fn write_suppressed(&self, out: &mut dyn Write) -> io::Result<()> {
+        let all = self.report.documents.iter().flat_map(|document| &document.suppressed);
+        for Suppressed { finding, by } in all {
+            let (place, at) = (self.place(&finding.primary.place), self.line_of(&by.place));
+            let means = match by.means {
+                Means::Comment => "a comment",
+                Means::Extension => "an extension",
+                Means::Config => "the config",
+            };
+            let reason = by.reason.as_deref().unwrap_or("without a reason");
+            self.write_text(
+                "note",
+                &format!("{} at {place} is suppressed by {means} ({at}): {reason}", finding.rule),
+                out,
+            )?;
+        }
+        if self.report.suppressed() > 0 { writeln!(out) } else { Ok(()) }
+    }
+
+    /// How much the summary doesn't count.
+    fn write_kept_back(&self, out: &mut dyn Write) -> io::Result<()> {
+        match self.report.suppressed() {
+            0 => Ok(()),
+            count => {
+                writeln!(out, "{count} suppressed (--no-ignores shows {})", if count == 1 { "it" } else { "them" })
+            }
+        }
     }
 
     /// What the summary's first line doesn't cover.
@@ -610,6 +645,7 @@ mod tests {
           help: check the path; it is taken from the working directory
 
         Found 2 errors, 3 warnings and 1 info in 2 documents with 5 operations
+        1 suppressed (--no-ignores shows it)
         1 input could not be audited
 
           2  missing-401            warning
@@ -738,6 +774,7 @@ mod tests {
 
         Found 2 errors, 3 warnings and 1 info
         in 2 documents with 5 operations
+        1 suppressed (--no-ignores shows it)
         1 input could not be audited
 
           2  missing-401            warning
@@ -872,6 +909,9 @@ mod tests {
 
                 '401':
                   description: The token is missing or not valid
+
+          note: missing-404 at apis/pets.yaml:18:5 is suppressed by a comment (apis/pets.yaml:17): pets of
+                others are hidden
         "#);
     }
 
@@ -895,7 +935,10 @@ mod tests {
         report.failures.clear();
         report.documents.iter_mut().for_each(|document| document.findings.clear());
         let timed = Style { elapsed: Some(Duration::from_micros(12_345)), ..style(100) };
-        assert_eq!(written(&report, &timed), "No findings in 2 documents with 5 operations (12 ms)\n");
+        let summary = "No findings in 2 documents with 5 operations (12 ms)\n";
+        assert_eq!(written(&report, &timed), format!("{summary}1 suppressed (--no-ignores shows it)\n"));
+        report.documents.iter_mut().for_each(|document| document.suppressed.clear());
+        assert_eq!(written(&report, &timed), summary);
         assert_eq!(written(&report, &Style { quiet: true, ..style(100) }), "");
     }
 
@@ -910,6 +953,7 @@ mod tests {
           help: check the path; it is taken from the working directory
 
         No findings in 2 documents with 4 operations
+        1 suppressed (--no-ignores shows it)
         1 document could not be audited
         1 input could not be audited
         "#);
@@ -933,6 +977,7 @@ mod tests {
         ... and 29 more of `no-content-with-body`
 
         Found 30 errors, 90 warnings and 30 infos in 1 document with 4 operations
+        1 suppressed (--no-ignores shows it)
 
           60  missing-401            warning
           30  error-without-problem  warning

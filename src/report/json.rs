@@ -10,7 +10,7 @@ use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 
 use super::fingerprint::Fingerprints;
-use crate::audit::{DocumentReport, Report};
+use crate::audit::{DocumentReport, Report, Suppressed};
 use crate::diagnostic::{
     Applicability, Confidence, Diagnostic, Edit, Fix, Label, Occurrence, OperationName, Place, Severity, Snippet,
 };
@@ -46,7 +46,7 @@ struct DocumentView<'a> {
     operations: usize,
     broken: bool,
     findings: Findings<'a>,
-    suppressed: [(); 0],
+    suppressed: SuppressedList<'a>,
 }
 
 #[derive(Serialize)]
@@ -64,6 +64,7 @@ struct Summary<'a> {
     findings: usize,
     by_severity: BySeverity,
     by_rule: BTreeMap<&'a str, usize>,
+    suppressed: usize,
     complete: bool,
 }
 
@@ -86,7 +87,7 @@ impl<'a> Root<'a> {
             operations: document.operations,
             broken: document.is_broken,
             findings: Findings { document, sources: &report.sources },
-            suppressed: [],
+            suppressed: SuppressedList { document, sources: &report.sources },
         });
         let failures = report.failures.iter().map(|failure| FailureView {
             input: &failure.input,
@@ -108,6 +109,7 @@ impl<'a> Root<'a> {
                     info: report.count(Severity::Info),
                 },
                 by_rule,
+                suppressed: report.suppressed(),
                 complete: !report.is_incomplete(),
             },
         }
@@ -129,6 +131,39 @@ impl Serialize for Findings<'_> {
         }
         list.end()
     }
+}
+
+/// The findings that were suppressed, written one after another.
+struct SuppressedList<'a> {
+    document: &'a DocumentReport,
+    sources: &'a Sources,
+}
+
+impl Serialize for SuppressedList<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fingerprints = Fingerprints::new(self.document.source, self.sources);
+        serializer.collect_seq(self.document.suppressed.iter().map(|Suppressed { finding, by }| SuppressedView {
+            finding: FindingView::new(finding, fingerprints.next(finding), self.sources),
+            by: SuppressionView {
+                means: by.means.name(),
+                reason: by.reason.as_deref(),
+                location: Location::of(&by.place, self.sources),
+            },
+        }))
+    }
+}
+
+#[derive(Serialize)]
+struct SuppressedView<'a> {
+    finding: FindingView<'a>,
+    by: SuppressionView<'a>,
+}
+
+#[derive(Serialize)]
+struct SuppressionView<'a> {
+    means: &'static str,
+    reason: Option<&'a str>,
+    location: Location<'a>,
 }
 
 #[derive(Serialize)]
@@ -355,6 +390,7 @@ mod tests {
               "info": 0
             },
             "byRule": {},
+            "suppressed": 0,
             "complete": true
           }
         }
@@ -454,6 +490,7 @@ mod tests {
             "byRule": {
               "invalid-status-key": 1
             },
+            "suppressed": 0,
             "complete": false
           }
         }

@@ -7,6 +7,7 @@ pub mod advice;
 mod canned;
 pub mod catalogue;
 mod concise;
+pub mod config_schema;
 mod excerpt;
 mod fingerprint;
 mod human;
@@ -17,10 +18,13 @@ pub(crate) mod terminal;
 use std::fmt;
 use std::io::{self, BufWriter, Write};
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
-use crate::audit::Report;
+use crate::audit::{DocumentReport, Report};
+use crate::config::Mistakes;
 use crate::diagnostic::Severity;
+use crate::text::Sources;
 
 /// How many findings of one rule in one document people are shown unless they ask for another number.
 pub const MAX_FINDINGS: usize = 20;
@@ -127,6 +131,24 @@ pub fn write(format: Format, report: &Report, style: &Style, out: &mut dyn Write
 /// Only those of `out`.
 pub fn write_failures(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     human::write_failures(report, style, out)
+}
+
+/// Writes what is wrong with a config, for people.
+///
+/// # Errors
+/// Only those of `out`.
+pub fn write_mistakes(mistakes: &Mistakes, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    let document = DocumentReport {
+        source: mistakes.source.id,
+        openapi: String::new(),
+        operations: 0,
+        findings: mistakes.findings.clone(),
+        suppressed: Vec::new(),
+        is_broken: true,
+    };
+    let sources = Sources::new(vec![Arc::clone(&mistakes.source)]);
+    let report = Report { documents: vec![document], sources, ..Report::default() };
+    human::write(&report, &Style { quiet: true, ..style.clone() }, out)
 }
 
 /// Number of findings of one severity in words: `1 error`, `3 warnings`.

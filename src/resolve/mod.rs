@@ -9,6 +9,7 @@ use std::sync::Arc;
 use crate::syntax::{Document, Kind, Node, NodeId, unescape};
 use crate::text::{SourceId, Sources};
 
+pub use crate::text::nearest;
 pub use loader::{Disk, FileSystem, Input, Memory, Overlay, ReadError};
 pub(crate) use loader::{display, normalize};
 
@@ -201,7 +202,7 @@ impl Workspace {
     /// The value at a pointer in the resource that a `$ref` names, for a [`ReferenceError::Missing`].
     pub fn parent_of<'a>(&'a self, reference: Node<'a>, pointer: &str) -> Option<Node<'a>> {
         let (root, _) = self.resource(reference).ok()?;
-        if pointer.is_empty() { Some(root) } else { walk(root, pointer).ok() }
+        find(root, pointer)
     }
 
     /// The top value of the resource that a `$ref` names, and the fragment in it.
@@ -247,6 +248,11 @@ fn identified<'a>(document: &'a Document, address: &str) -> Option<Node<'a>> {
         .and_then(Node::parent)
 }
 
+/// The value at a JSON Pointer below a node.
+pub fn find<'a>(root: Node<'a>, pointer: &str) -> Option<Node<'a>> {
+    if pointer.is_empty() { Some(root) } else { walk(root, pointer).ok() }
+}
+
 /// Walks a JSON Pointer that may be percent-encoded, as it is in a URI fragment.
 fn walk<'a>(root: Node<'a>, pointer: &str) -> Result<Node<'a>, ReferenceError> {
     let mut node = root;
@@ -263,15 +269,6 @@ fn walk<'a>(root: Node<'a>, pointer: &str) -> Result<Node<'a>, ReferenceError> {
         node = next;
     }
     Ok(node)
-}
-
-/// The name among `names` that `word` was probably meant to be.
-pub fn nearest<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Option<String> {
-    names
-        .map(|name| (strsim::jaro_winkler(word, name), name))
-        .filter(|(likeness, _)| *likeness > 0.9)
-        .max_by(|one, other| one.0.total_cmp(&other.0))
-        .map(|(_, name)| name.to_owned())
 }
 
 #[cfg(test)]

@@ -2,12 +2,15 @@
 
 use std::collections::HashSet;
 
+use crate::config::RuleOption;
 use crate::diagnostic::Diagnostic;
+use crate::model::errors::{ErrorBody, Protocol};
 use crate::model::schema;
-use crate::model::shape::{Difference, Form, shorten};
+use crate::model::shape::{Difference, Form, Shape, shorten};
 use crate::model::{Api, Consensus};
-use crate::resolve::reference_of;
+use crate::resolve::{find, reference_of};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
+use crate::syntax::Node;
 
 declare_rule! {
     /// The body of an error response has another shape than most of the API's error bodies.
@@ -90,6 +93,11 @@ declare_rule! {
     ///         message: {type: string}
     /// ```
     ///
+    /// ## Options
+    ///
+    /// `schema` names the schema that errors have to have, as `schema: "#/components/schemas/Problem"` in the config. Without
+    /// it the shape counts that at least 4 of 5 error bodies have.
+    ///
     /// ## Sources
     ///
     /// RFC 9457, 1: one format saves each API from inventing its own. Token endpoints answer by RFC 6749, 5.2, and are left aside.
@@ -100,8 +108,15 @@ declare_rule! {
         since: "0.1.0",
         equivalents: &[("ibm", "ibm-error-response-schemas"), ("zally", "176"), ("azure", "az-error-response")],
         spec: &["RFC 9457, 1", "RFC 6749, 5.2"],
+        options: &[SCHEMA],
     }
 }
+
+/// The schema that all errors have to have, in place of the one that most of them have.
+const SCHEMA: RuleOption = RuleOption {
+    name: "schema",
+    summary: "The schema that error bodies have to have, as `#/components/schemas/Problem`, in place of what most have.",
+};
 
 /// How many of the competing shapes are shown.
 const SHOWN: usize = 6;
@@ -112,6 +127,9 @@ impl Rule for InconsistentErrorSchema {
     }
 
     fn check_document(&self, cx: &mut Context<'_, '_>) {
+        if let Some(address) = cx.option(Self::META, SCHEMA.name) {
+            return check_against(cx, address);
+        }
         let errors = cx.api.error_bodies();
         let mut told = HashSet::new();
         for group in &errors.groups {
@@ -119,10 +137,16 @@ impl Rule for InconsistentErrorSchema {
             match &group.consensus {
                 Consensus::Unknown => {}
                 Consensus::Common { exemplar, sharing, total } => {
-                    let share = format!("{sharing} of {total} error bodies{of}");
+                    let schema = cx.api.error_schema(&errors.all[*exemplar]);
+                    let common = Common {
+                        schema,
+                        form: errors.form(*exemplar),
+                        name: reference_of(schema).map(|reference| schema::name_of(reference.text())),
+                        words: format!("{sharing} of {total} error bodies{of}"),
+                    };
                     let outliers = group.outliers.iter().copied().filter(|body| told.insert(*body));
                     for (_, bodies) in errors.by_cause(cx.api, outliers) {
-                        let finding = outlier(cx, &bodies, *exemplar, &share);
+                        let finding = outlier(cx, &bodies, &common);
                         cx.emit(finding);
                     }
                 }
@@ -132,26 +156,62 @@ impl Rule for InconsistentErrorSchema {
     }
 }
 
+/// The shape that bodies are compared with.
+struct Common<'c, 'a> {
+    /// A schema that has it.
+    schema: Node<'a>,
+    form: &'c Form,
+    /// The name of its component, where it is one.
+    name: Option<&'c str>,
+    /// What has it, for messages.
+    words: String,
+}
+
+/// Compares the bodies whose shape is the API's to choose with the schema that the config names.
+fn check_against(cx: &mut Context<'_, '_>, address: &str) {
+    let (api, errors) = (cx.api, cx.api.error_bodies());
+    let Some(schema) = address.strip_prefix('#').and_then(|pointer| find(api.root, pointer)) else {
+        return cx.emit(
+            InconsistentErrorSchema::META
+                .at(api.anchor)
+                .message(format!("the document has no `{address}`, which the config names as the schema of its errors"))
+                .help(format!("add it, or set `{}` to the schema that the errors have here", SCHEMA.name)),
+        );
+    };
+    let form = &Form::read(api.workspace, schema);
+    let name = schema::name_of(address);
+    let common = Common { schema, form, name: Some(name), words: format!("`{name}`, which the config names") };
+    let differs = |body: &usize| {
+        let ErrorBody { is_result, protocol, .. } = errors.all[*body];
+        let own = errors.form(*body);
+        let is_own = !is_result && matches!(protocol, None | Some(Protocol::Problem));
+        is_own && !own.is_open() && !own.is_like(form)
+    };
+    for (_, bodies) in errors.by_cause(api, (0..errors.all.len()).filter(differs)) {
+        let finding = outlier(cx, &bodies, &common);
+        cx.emit(finding);
+    }
+}
+
 /// Bodies of one schema that differ from the common shape.
-fn outlier(cx: &Context<'_, '_>, bodies: &[usize], exemplar: usize, share: &str) -> Diagnostic {
+fn outlier(cx: &Context<'_, '_>, bodies: &[usize], common: &Common<'_, '_>) -> Diagnostic {
     let errors = cx.api.error_bodies();
-    let (own, common) = (&errors.all[bodies[0]], &errors.all[exemplar]);
+    let own = &errors.all[bodies[0]];
     let response = &cx.api.responses[own.response];
     let site = cx.api.error_schema(own);
     let (name, uses) = cx.error_words(bodies);
-    let words = describe(errors.form(bodies[0]), errors.form(exemplar));
-    let help = match reference_of(cx.api.error_schema(common)) {
-        Some(reference) => {
-            format!("refer to `{}`, within `allOf` where more members are needed", schema::name_of(reference.text()))
-        }
+    let words = describe(errors.form(bodies[0]), common.form);
+    let share = &common.words;
+    let help = match common.name {
+        Some(name) => format!("refer to `{name}`, within `allOf` where more members are needed"),
         None => "give it the members of the common shape; more members do no harm".to_owned(),
     };
     let mut finding = InconsistentErrorSchema::META
         .at(schema::site(site))
         .message(format!("{name} {words}, unlike {share}{uses}"))
         .related(
-            cx.api.definition(cx.api.error_schema(common)).place(),
-            format!("common shape: {}", errors.form(exemplar).shapes[0].words()),
+            cx.api.definition(common.schema).place(),
+            format!("common shape: {}", common.form.shapes.first().map(Shape::words).unwrap_or_default()),
         )
         .help(help)
         .status(response.status.to_string());

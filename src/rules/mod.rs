@@ -59,6 +59,7 @@ mod shared;
 mod status_contradicts_method;
 mod status_without_cause;
 mod status_without_required_header;
+mod suppression_without_reason;
 mod syntax_error;
 mod unauthorized_on_public;
 mod unauthorized_without_challenge;
@@ -66,6 +67,7 @@ mod unavailable_without_retry_after;
 mod unregistered_status;
 mod unresolved_reference;
 mod unsupported_version;
+mod unused_suppression;
 mod upsert_without_update_status;
 mod vague_error_message;
 mod validation_error_without_fields;
@@ -75,6 +77,9 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::rule::Rule;
+
+pub(crate) use suppression_without_reason::SuppressionWithoutReason;
+pub(crate) use unused_suppression::UnusedSuppression;
 
 /// Every rule, in the order of their ids.
 pub static ALL: &[&dyn Rule] = &[
@@ -136,6 +141,7 @@ pub static ALL: &[&dyn Rule] = &[
     &status_contradicts_method::StatusContradictsMethod,
     &status_without_cause::StatusWithoutCause,
     &status_without_required_header::StatusWithoutRequiredHeader,
+    &SuppressionWithoutReason,
     &syntax_error::SyntaxError,
     &unauthorized_on_public::UnauthorizedOnPublic,
     &unauthorized_without_challenge::UnauthorizedWithoutChallenge,
@@ -143,6 +149,7 @@ pub static ALL: &[&dyn Rule] = &[
     &unregistered_status::UnregisteredStatus,
     &unresolved_reference::UnresolvedReference,
     &unsupported_version::UnsupportedVersion,
+    &UnusedSuppression,
     &upsert_without_update_status::UpsertWithoutUpdateStatus,
     &vague_error_message::VagueErrorMessage,
     &validation_error_without_fields::ValidationErrorWithoutFields,

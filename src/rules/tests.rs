@@ -1,6 +1,6 @@
 //! What holds for every rule, and the examples in their documentation.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::*;
@@ -178,7 +178,7 @@ fn run(
     let inputs: Vec<Input> =
         files.keys().map(|path| Input { path: path.clone(), name: path.to_string_lossy().into_owned() }).collect();
     let workspace = Workspace::load(&Memory(files), &inputs, &[]);
-    let options = Options { preset, severities: HashMap::new(), only: vec![meta.id.to_owned()] };
+    let options = Options { preset, only: vec![meta.id.to_owned()], ..Options::default() };
     let report = audit(&workspace, &options);
     let sources = report.sources.clone();
     report

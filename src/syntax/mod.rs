@@ -188,6 +188,12 @@ impl Document {
         self.identifiers.iter().map(|&index| self.node(index))
     }
 
+    /// The keys of this name in all mappings, in their order. Looks at every node.
+    pub fn keys_named(&self, name: &str) -> impl Iterator<Item = Node<'_>> {
+        let keys = self.nodes.iter().enumerate().filter(|(_, node)| node.flags & flag::KEY != 0);
+        keys.map(|(index, _)| self.raw(index as u32)).filter(move |key| key.text() == name)
+    }
+
     /// A place in this document that is no node.
     pub fn place(&self, span: Span) -> Place {
         Place { source: self.source.id, span, pointer: String::new() }

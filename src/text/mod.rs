@@ -1,9 +1,11 @@
 //! Source text: files, byte spans, lines and columns.
 
 mod line_index;
+mod nearest;
 mod source;
 mod span;
 
 pub use line_index::{LineIndex, Position};
+pub use nearest::nearest;
 pub use source::{Language, Source, SourceId, Sources};
 pub use span::Span;

@@ -45,6 +45,12 @@ impl Source {
         self.lines().position(&self.text, offset)
     }
 
+    /// The same text and name under another identity.
+    #[must_use]
+    pub fn with_id(&self, id: SourceId) -> Self {
+        Self::new(id, self.name.clone(), self.text.clone(), self.language)
+    }
+
     /// The text of a span; empty where the span is not inside the text.
     pub fn slice(&self, span: Span) -> &str {
         self.text.get(span.range()).unwrap_or_default()
@@ -60,6 +66,13 @@ impl Sources {
     pub fn new(sources: Vec<Arc<Source>>) -> Self {
         debug_assert!(sources.iter().enumerate().all(|(at, source)| source.id.0 as usize == at));
         Self(sources)
+    }
+
+    /// Adds a source, which gets the next identity.
+    pub fn add(&mut self, source: &Source) -> SourceId {
+        let id = SourceId(self.0.len() as u32);
+        self.0.push(Arc::new(source.with_id(id)));
+        id
     }
 
     /// The source with this identity.

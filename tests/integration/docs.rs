@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use oas_audit::report::catalogue;
+use oas_audit::report::{catalogue, config_schema};
 use oas_audit::rules;
 
 fn path(name: &str) -> PathBuf {
@@ -29,4 +29,10 @@ fn the_table_of_the_readme_is_up_to_date() {
     let (before, rest) = readme.split_once(start).unwrap();
     let (_, after) = rest.split_once(end).unwrap();
     hold("README.md", &format!("{before}{start}\n{}\n{end}{after}", catalogue::table(rules::ALL, "docs/rules.md")));
+}
+
+#[test]
+fn the_schema_of_the_config_is_up_to_date() {
+    let schema = serde_json::to_string_pretty(&config_schema::schema(rules::ALL)).unwrap();
+    hold("docs/oas-audit.schema.json", &format!("{schema}\n"));
 }

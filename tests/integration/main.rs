@@ -10,9 +10,11 @@
 mod advise;
 mod citizen;
 mod cli;
+mod config;
 mod docs;
 mod hostile;
 mod independent_reader;
 mod overlap;
 mod project;
 mod support;
+mod suppression;

@@ -9,7 +9,7 @@ use crate::support::root;
 /// The modules in layers: each uses its own layer and those below, never one above.
 const LAYERS: &[&[&str]] = &[
     &["diagnostic", "parallel", "status", "text"],
-    &["syntax"],
+    &["config", "syntax"],
     &["resolve"],
     &["model"],
     &["advise", "classify"],

@@ -1,0 +1,118 @@
+//! From what the rules found in each document to what is reported of all of them.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use super::sink::Sink;
+use super::suppress::Suppressions;
+use super::{DocumentReport, Options};
+use crate::diagnostic::{Diagnostic, Place};
+use crate::rule::{Absence, Rule};
+use crate::rules::{self, SuppressionWithoutReason, UnusedSuppression};
+use crate::text::{Source, SourceId, Sources};
+
+/// What the rules found in one document.
+pub(super) struct Draft<'a> {
+    pub(super) options: &'a Options,
+    /// The document, still without its findings.
+    pub(super) document: DocumentReport,
+    pub(super) sink: Sink,
+    /// Where findings about the whole document point; none where it could not be audited.
+    pub(super) anchor: Option<Place>,
+    pub(super) suppressions: Suppressions,
+}
+
+/// The documents with their findings.
+pub(super) fn finish(mut drafts: Vec<Draft<'_>>, sources: &Sources) -> Vec<DocumentReport> {
+    let absence = |rule: &str| rules::find(rule).and_then(Rule::absence);
+    drafts.iter_mut().for_each(|draft| draft.settle(sources, absence));
+    // A file may be a part of several documents: what suppresses nothing in one of them may do so in another.
+    let used: HashSet<(SourceId, u32)> =
+        drafts.iter().flat_map(|draft| draft.suppressions.used(!draft.document.is_broken)).collect();
+    let mut told = HashSet::new();
+    for draft in &mut drafts {
+        for finding in draft.about_suppressions() {
+            let place = (finding.primary.place.source, finding.primary.place.span.start);
+            let is_moot = finding.rule == UnusedSuppression::META.id && used.contains(&place);
+            if !is_moot && told.insert((finding.rule, place)) {
+                draft.sink.add(finding);
+            }
+        }
+    }
+    let mut documents: Vec<DocumentReport> = drafts.into_iter().map(Draft::into_report).collect();
+    forget_repeats(&mut documents);
+    documents
+}
+
+impl Draft<'_> {
+    /// Sums up what is absent nearly everywhere, where `absence` has words for that.
+    pub(super) fn settle(&mut self, sources: &Sources, absence: impl Fn(&str) -> Option<Absence>) {
+        let Some(anchor) = &self.anchor else { return };
+        self.sink.settle(anchor, absence);
+        // The sums may be suppressed where they are shown.
+        self.suppress(sources);
+    }
+
+    /// Keeps back what is suppressed.
+    pub(super) fn suppress(&mut self, sources: &Sources) {
+        if !self.suppressions.is_empty() {
+            let line = |place: &Place| sources.get(place.source).lines().line(place.span.start);
+            self.sink.refine(|finding| self.suppressions.take(finding, &line));
+        }
+    }
+
+    /// What is wrong with the suppressions themselves.
+    fn about_suppressions(&self) -> impl Iterator<Item = Diagnostic> + use<> {
+        let ran = |id: &str| rules::find(id).is_some_and(|rule| self.options.is_on(rule));
+        let unused = self.suppressions.unused(UnusedSuppression::META, ran);
+        let unreasoned = self.suppressions.without_reason(SuppressionWithoutReason::META);
+        let forces = [self.options.force(&UnusedSuppression), self.options.force(&SuppressionWithoutReason)];
+        let unused = unused.into_iter().filter_map(move |finding| forces[0].apply(finding));
+        unused.chain(unreasoned.into_iter().filter_map(move |finding| forces[1].apply(finding)))
+    }
+
+    /// The document with its findings.
+    pub(super) fn into_report(self) -> DocumentReport {
+        let Self { mut document, sink, suppressions, .. } = self;
+        document.findings = sink.finish(document.source);
+        document.suppressed = suppressions.suppressed;
+        document.suppressed.sort_by_key(|one| {
+            let Place { source, span, .. } = &one.finding.primary.place;
+            (*source != document.source, *source, span.start, one.finding.rule)
+        });
+        document
+    }
+}
+
+/// Two descriptions may share files; what is wrong in such a file is told once, with the first of them.
+fn forget_repeats(documents: &mut [DocumentReport]) {
+    let (mut seen, mut seen_suppressed) = (HashSet::new(), HashSet::new());
+    for document in documents {
+        let own = document.source;
+        let is_new = |seen: &mut HashSet<_>, finding: &Diagnostic| {
+            let place = &finding.primary.place;
+            place.source == own || seen.insert((finding.rule, place.source, place.span, finding.status.clone()))
+        };
+        document.findings.retain(|finding| is_new(&mut seen, finding));
+        document.suppressed.retain(|one| is_new(&mut seen_suppressed, &one.finding));
+    }
+}
+
+/// Adds the configs whose suppressions may have to be shown to the sources. What each of these documents' config is
+/// shown as comes back.
+pub(super) fn show_configs<'o>(
+    sources: &mut Sources,
+    documents: &[SourceId],
+    options: impl Fn(SourceId) -> &'o Options,
+) -> HashMap<SourceId, SourceId> {
+    let mut known: HashMap<*const Source, SourceId> = HashMap::new();
+    let mut shown = HashMap::new();
+    for &document in documents {
+        let config = &options(document).config;
+        if let Some(source) = config.source.as_ref().filter(|_| !config.ignore.is_empty()) {
+            let id = *known.entry(Arc::as_ptr(source)).or_insert_with(|| sources.add(source));
+            shown.insert(document, id);
+        }
+    }
+    shown
+}

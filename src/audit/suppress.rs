@@ -1,0 +1,320 @@
+//! Findings that are meant to be: by a comment, by an extension, by the config.
+
+use std::collections::HashMap;
+
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, OperationName, Place};
+use crate::model::Api;
+use crate::rule::RuleMeta;
+use crate::rules;
+use crate::syntax::{Document, Kind, Node, escape};
+use crate::text::{SourceId, Span, nearest};
+
+/// The extension that suppresses findings in the object that has it, and below.
+pub const EXTENSION: &str = "x-oas-audit-ignore";
+
+/// What a comment for us starts with.
+const ADDRESS: &str = "oas-audit:";
+
+/// The byte order mark, which may stand before the first comment.
+const BOM: char = '\u{feff}';
+
+/// A finding that was suppressed.
+#[derive(Clone, Debug)]
+pub struct Suppressed {
+    /// The finding.
+    pub finding: Diagnostic,
+    /// What suppressed it.
+    pub by: Suppression,
+}
+
+/// What suppresses a finding.
+#[derive(Clone, Debug)]
+pub struct Suppression {
+    /// Where it stands.
+    pub means: Means,
+    /// Why, where that is said.
+    pub reason: Option<String>,
+    /// The rule's name there.
+    pub place: Place,
+}
+
+/// A suppression of one rule.
+#[derive(Debug)]
+struct Entry {
+    /// The rule, as it is written.
+    rule: String,
+    is_used: bool,
+    suppression: Suppression,
+}
+
+/// The ways to suppress a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Means {
+    /// A comment on the line of the finding, or above it.
+    Comment,
+    /// The extension [`EXTENSION`].
+    Extension,
+    /// `ignore` in the config.
+    Config,
+}
+
+impl Means {
+    /// The word that reports use.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Comment => "comment",
+            Self::Extension => "extension",
+            Self::Config => "config",
+        }
+    }
+}
+
+/// Everything that suppresses findings of one document.
+#[derive(Debug, Default)]
+pub(super) struct Suppressions {
+    all: Vec<Entry>,
+    /// By line, from 0.
+    by_line: HashMap<(SourceId, usize), Vec<usize>>,
+    /// By the pointer of an object.
+    by_object: HashMap<SourceId, HashMap<String, Vec<usize>>>,
+    /// By pointer in any source.
+    by_pointer: HashMap<String, Vec<usize>>,
+    /// Comments and extensions that name no rule.
+    malformed: Vec<(Place, &'static str)>,
+    /// Where the operations are: their own place and the one under their path, which differ behind a reference.
+    operations: HashMap<(String, String), [(SourceId, String); 2]>,
+    root: Option<SourceId>,
+    /// What was suppressed.
+    pub(super) suppressed: Vec<Suppressed>,
+}
+
+impl Suppressions {
+    /// Finds them in a document, which comes first, in what it refers to, and in the config, which is shown as `shown_as`.
+    pub(super) fn collect(documents: &[&Document], config: &Config, shown_as: Option<SourceId>) -> Self {
+        let mut found = Self { root: documents.first().map(|document| document.source.id), ..Self::default() };
+        for document in documents {
+            // Most documents have none, and to look at every key takes longer than this.
+            if memchr::memmem::find(document.source.text.as_bytes(), b"oas-audit").is_some() {
+                document.comments().iter().for_each(|comment| found.read_comment(document, *comment));
+                document.keys_named(EXTENSION).for_each(|key| found.read_extension(key));
+            }
+        }
+        for (ignore, source) in config.ignore.iter().filter_map(|ignore| Some((ignore, shown_as?))) {
+            let place = Place { source, span: ignore.span, pointer: String::new() };
+            let at = found.add(Means::Config, ignore.rule, ignore.reason.as_deref(), place);
+            found.by_pointer.entry(ignore.pointer.clone()).or_default().push(at);
+        }
+        found
+    }
+
+    /// Whether there are none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// Notes where the operations are, since findings in what they share with others name them.
+    pub(super) fn locate(&mut self, api: &Api<'_>) {
+        if self.is_empty() {
+            return;
+        }
+        for operation in &api.operations {
+            let Place { source, pointer, .. } = operation.place();
+            let path = operation.path_key.place();
+            let below = format!("{}/{}", path.pointer, escape(operation.key.text()));
+            let name = (operation.method.to_string(), operation.path.to_owned());
+            self.operations.insert(name, [(source, pointer), (path.source, below)]);
+        }
+    }
+
+    /// Keeps back what is suppressed of a finding; what is left of it, if anything, comes back.
+    ///
+    /// `line` gives the line of a place, from 0.
+    pub(super) fn take(&mut self, mut finding: Diagnostic, line: &dyn Fn(&Place) -> usize) -> Option<Diagnostic> {
+        let is_sum = !finding.occurrences.is_empty();
+        for occurrence in std::mem::take(&mut finding.occurrences) {
+            match self.find(finding.rule, &occurrence.place, occurrence.operation.as_ref(), line) {
+                None => finding.occurrences.push(occurrence),
+                Some(at) => {
+                    let mut one = Diagnostic { occurrences: Vec::new(), ..finding.clone() };
+                    one.primary.place = occurrence.place;
+                    one.operation = occurrence.operation;
+                    self.keep_back(one, at);
+                }
+            }
+        }
+        if is_sum && finding.occurrences.is_empty() {
+            return None;
+        }
+        match self.find(finding.rule, &finding.primary.place, finding.operation.as_ref(), line) {
+            None => Some(finding),
+            Some(at) => {
+                self.keep_back(finding, at);
+                None
+            }
+        }
+    }
+
+    fn keep_back(&mut self, finding: Diagnostic, at: usize) {
+        self.all[at].is_used = true;
+        self.suppressed.push(Suppressed { finding, by: self.all[at].suppression.clone() });
+    }
+
+    /// The suppression of a rule at a place, by its position; the one that is nearest to the place.
+    fn find(
+        &self,
+        rule: &str,
+        place: &Place,
+        operation: Option<&OperationName>,
+        line: &dyn Fn(&Place) -> usize,
+    ) -> Option<usize> {
+        let of_rule = |positions: Option<&Vec<usize>>| {
+            positions.into_iter().flatten().copied().find(|&at| self.all[at].rule == rule)
+        };
+        if !self.by_line.is_empty()
+            && let Some(at) = of_rule(self.by_line.get(&(place.source, line(place))))
+        {
+            return Some(at);
+        }
+        let own = operation.and_then(|name| self.operations.get(&(name.method.clone(), name.path.clone())));
+        let places = own.into_iter().flatten().map(|(source, pointer)| (*source, pointer.as_str()));
+        let places = [(place.source, place.pointer.as_str())].into_iter().chain(places);
+        places.chain(self.root.map(|root| (root, ""))).find_map(|(source, pointer)| {
+            let objects = self.by_object.get(&source);
+            ancestors(pointer).find_map(|pointer| {
+                of_rule(objects.and_then(|objects| objects.get(pointer)))
+                    .or_else(|| of_rule(self.by_pointer.get(pointer)))
+            })
+        })
+    }
+
+    fn add(&mut self, means: Means, rule: &str, reason: Option<&str>, place: Place) -> usize {
+        let reason = reason.map(str::trim).filter(|reason| !reason.is_empty()).map(str::to_owned);
+        let suppression = Suppression { means, reason, place };
+        self.all.push(Entry { rule: rule.to_owned(), is_used: false, suppression });
+        self.all.len() - 1
+    }
+
+    /// Reads `# oas-audit: ignore[rule, other-rule] reason`.
+    fn read_comment(&mut self, document: &Document, comment: Span) {
+        let source = &document.source;
+        let text = source.slice(comment);
+        let Some(instruction) = text.trim_start_matches(['#', ' ', '\t']).strip_prefix(ADDRESS) else { return };
+        let list = instruction.trim_start().strip_prefix("ignore").map(str::trim_start);
+        let Some((list, reason)) = list.and_then(|list| list.strip_prefix('[')?.split_once(']')) else {
+            let help = "write `# oas-audit: ignore[rule] reason`, with the rules in brackets";
+            return self.malformed.push((document.place(comment), help));
+        };
+        if list.trim().is_empty() {
+            return self
+                .malformed
+                .push((document.place(comment), "name the rules in the brackets, as `ignore[missing-404]`"));
+        }
+        let line = commented_line(document, comment);
+        let reason = reason.trim_start_matches([' ', '-', ':', '\u{2013}', '\u{2014}']);
+        for rule in list.split(',').map(str::trim).filter(|rule| !rule.is_empty()) {
+            // Both are parts of one text.
+            let start = comment.start + (rule.as_ptr().addr() - text.as_ptr().addr()) as u32;
+            let place = document.place(Span::new(start, start + rule.len() as u32));
+            let at = self.add(Means::Comment, rule, Some(reason), place);
+            self.by_line.entry((source.id, line)).or_default().push(at);
+        }
+    }
+
+    /// Reads `x-oas-audit-ignore`: a rule, a list of rules, or a map of rules to reasons.
+    fn read_extension(&mut self, key: Node<'_>) {
+        let (Some(object), Some(value)) = (key.parent(), key.parent().and_then(|object| object.get(EXTENSION))) else {
+            return;
+        };
+        let rules: Vec<(Node<'_>, Option<&str>)> = match value.kind() {
+            Kind::String => vec![(value, None)],
+            Kind::Sequence => value.items().map(|item| (item, None)).collect(),
+            Kind::Mapping => value.entries().map(|entry| (entry.key, entry.value.as_str())).collect(),
+            _ => Vec::new(),
+        };
+        if rules.is_empty() || rules.iter().any(|(rule, _)| rule.as_str().is_none()) {
+            let help = "write a list of rules, as `[missing-404]`, or a map of rules to reasons";
+            return self.malformed.push((key.place(), help));
+        }
+        let pointer = object.pointer();
+        for (rule, reason) in rules {
+            let at = self.add(Means::Extension, rule.text(), reason, rule.place());
+            let objects = self.by_object.entry(object.id().0).or_default();
+            objects.entry(pointer.clone()).or_default().push(at);
+        }
+    }
+
+    /// What suppressed nothing of a rule that ran, with what is wrong with it.
+    pub(super) fn unused(&self, meta: &RuleMeta, ran: impl Fn(&str) -> bool) -> Vec<Diagnostic> {
+        let malformed = self
+            .malformed
+            .iter()
+            .map(|(place, help)| meta.at_place(place.clone()).message("this suppression names no rule").help(*help));
+        let unused = self.all.iter().filter(|one| !one.is_used).filter_map(|one| {
+            let Entry { rule, suppression: Suppression { place, means, .. }, .. } = one;
+            let finding = meta.at_place(place.clone());
+            if rules::find(rule).is_none() {
+                let help = match nearest(rule, rules::ALL.iter().map(|rule| rule.meta().id)) {
+                    Some(nearest) => format!("did you mean `{nearest}`?"),
+                    None => "`oas-audit rules` lists the rules".to_owned(),
+                };
+                return Some(finding.message(format!("there is no rule `{rule}` to suppress")).help(help));
+            }
+            ran(rule).then(|| {
+                let (scope, help) = match means {
+                    Means::Comment => ("on this line", "remove it, or move it to the line above the finding"),
+                    Means::Extension => ("in this object", "remove it, or move it to an object that has the finding"),
+                    Means::Config => ("at this pointer", "remove it, or correct its pointer"),
+                };
+                finding.message(format!("`{rule}` finds nothing {scope} that could be suppressed")).help(help)
+            })
+        });
+        malformed.chain(unused).collect()
+    }
+
+    /// What gives no reason.
+    pub(super) fn without_reason(&self, meta: &RuleMeta) -> Vec<Diagnostic> {
+        let unreasoned =
+            self.all.iter().filter(|one| one.suppression.reason.is_none() && rules::find(&one.rule).is_some());
+        unreasoned
+            .map(|Entry { rule, suppression: Suppression { place, means, .. }, .. }| {
+                let help = match means {
+                    Means::Comment => "write it behind the brackets",
+                    Means::Extension => "write a map of rules to reasons",
+                    Means::Config => "add `reason`",
+                };
+                meta.at_place(place.clone()).message(format!("`{rule}` is suppressed here without a reason")).help(help)
+            })
+            .collect()
+    }
+
+    /// The places of those that suppressed something; of all of them where that can't be known.
+    pub(super) fn used(&self, is_known: bool) -> impl Iterator<Item = (SourceId, u32)> {
+        let used = self.all.iter().filter(move |one| one.is_used || !is_known);
+        used.map(|one| (one.suppression.place.source, one.suppression.place.span.start))
+    }
+}
+
+/// A JSON Pointer and those of what holds it, up to the top.
+fn ancestors(pointer: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(pointer), |pointer| pointer.rfind('/').map(|at| &pointer[..at]))
+}
+
+/// The line that a comment is about, from 0: its own if something stands before it, else the next that is no comment.
+fn commented_line(document: &Document, comment: Span) -> usize {
+    let (source, lines) = (&document.source, document.source.lines());
+    let own = lines.line(comment.start);
+    let text = |line: usize| {
+        let end = if line + 1 < lines.count() { lines.start(line + 1) } else { source.text.len() as u32 };
+        source
+            .slice(Span::new(lines.start(line), end))
+            .trim_start_matches(|letter: char| letter.is_whitespace() || letter == BOM)
+    };
+    if !text(own).starts_with('#') {
+        return own;
+    }
+    (own + 1..lines.count()).find(|line| !text(*line).starts_with('#')).unwrap_or(own)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,182 @@
+//! `oas-audit check --print-config`: what is in force, and from where.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io;
+
+use super::ExitStatus;
+use super::args::{self, Color, RuleSetting};
+use super::console::{Look, print};
+use super::inputs::Inputs;
+use super::settings::{InForce, Said, Settings};
+use crate::config::{Config, Pattern, Spanned};
+use crate::diagnostic::Severity;
+use crate::rules;
+use crate::text::Span;
+
+pub(super) fn run(input: &args::Input, mut settings: Settings, color: Color) -> io::Result<ExitStatus> {
+    let inputs = Inputs::find(&input.inputs, input.stdin_path.as_deref());
+    let mut documents: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
+    let found = inputs.documents.iter().try_for_each(|input| {
+        let at = settings.of(&input.path)?;
+        if !inputs.is_left_out(input, at, &settings) {
+            documents.entry(at).or_default().push(&input.name);
+        }
+        Ok(())
+    });
+    // Where there is no document yet there may be a config.
+    let here = if documents.is_empty() { found.and_then(|()| settings.here().map(Some)) } else { found.map(|()| None) };
+    match here {
+        Ok(here) => {
+            documents.extend(here.map(|at| (at, Vec::new())));
+            let pages = documents.iter().map(|(at, names)| page(settings.get(*at), settings.said(), names));
+            let text = pages.collect::<Vec<_>>().join("\n---\n");
+            print(Look::stdout(color), |out| out.write_all(text.as_bytes()))?;
+            Ok(ExitStatus::Clean)
+        }
+        Err(refusal) => {
+            refusal.tell(Look::stderr(color));
+            Ok(ExitStatus::Failure)
+        }
+    }
+}
+
+/// What is in force for some documents: a config that says the same, with remarks on where each setting is from.
+fn page(in_force: &InForce, said: &Said, documents: &[&str]) -> String {
+    let mut page = Page { text: String::new(), in_force };
+    let config = &in_force.config;
+    let source = in_force.name.as_deref().unwrap_or("no config");
+    page.line(&format!("# {source}"));
+    documents.iter().for_each(|name| page.line(&format!("#   for {name}")));
+
+    let preset = in_force.options.preset.name();
+    page.line(&format!("preset: {preset}{}", page.origin(said.preset.is_some(), config.preset.as_ref().map(span))));
+    let fail_on = in_force.fail_on.map_or("never", Severity::name);
+    page.line(&format!("fail-on: {fail_on}{}", page.origin(said.fail_on.is_some(), config.fail_on.as_ref().map(span))));
+    page.patterns("include", &config.include);
+    page.patterns("exclude", &config.exclude);
+    page.rules(said);
+    page.overrides();
+    page.kinds(config);
+    page.ignores(config);
+    if let Some(baseline) = &config.baseline {
+        page.line(&format!("baseline: {}{}", quoted(&baseline.value), page.place(baseline.span)));
+    }
+    page.text
+}
+
+struct Page<'a> {
+    text: String,
+    in_force: &'a InForce,
+}
+
+impl Page<'_> {
+    fn line(&mut self, line: &str) {
+        // Memory takes everything.
+        let _ = writeln!(self.text, "{line}");
+    }
+
+    /// A remark that names a line of the config.
+    fn place(&self, span: Span) -> String {
+        let InForce { name, config, .. } = self.in_force;
+        let line = config.source.as_ref().map_or(0, |source| source.position(span.start).line);
+        format!("  # {}:{line}", name.as_deref().unwrap_or_default())
+    }
+
+    fn origin(&self, is_said: bool, configured: Option<Span>) -> String {
+        match configured {
+            _ if is_said => "  # command line".to_owned(),
+            Some(span) => self.place(span),
+            None => "  # default".to_owned(),
+        }
+    }
+
+    fn patterns(&mut self, key: &str, patterns: &[Spanned<Pattern>]) {
+        if let Some(first) = patterns.first() {
+            let list: Vec<String> = patterns.iter().map(|pattern| quoted(pattern.value.as_str())).collect();
+            self.line(&format!("{key}: [{}]{}", list.join(", "), self.place(first.span)));
+        }
+    }
+
+    /// Every rule, since what is off is of interest too.
+    fn rules(&mut self, said: &Said) {
+        self.line("rules:");
+        let InForce { options, config, .. } = self.in_force;
+        for rule in rules::ALL {
+            let meta = rule.meta();
+            let setting = config.rule(meta.id);
+            let level = match options.severities.get(meta.id) {
+                _ if !options.is_on(*rule) => "off",
+                Some(Some(severity)) => severity.name(),
+                _ => meta.severity.name(),
+            };
+            let is_said = said.rules.iter().any(|RuleSetting { id, .. }| id == meta.id) || !said.only.is_empty();
+            let origin = match setting {
+                _ if is_said => "  # command line".to_owned(),
+                Some(setting) => self.place(setting.span),
+                None => format!("  # preset {}", meta.preset.name()),
+            };
+            let options = setting.map_or(&[][..], |setting| setting.options.as_slice());
+            let value = if options.is_empty() {
+                level.to_owned()
+            } else {
+                let options = options.iter().map(|(name, text)| format!(", {name}: {}", quoted(text)));
+                format!("{{severity: {level}{}}}", options.collect::<String>())
+            };
+            self.line(&format!("  {}: {value}{origin}", meta.id));
+        }
+    }
+
+    fn overrides(&mut self) {
+        let overrides = &self.in_force.options.config.overrides;
+        let heeded: Vec<_> = overrides.iter().filter(|one| !one.rules.is_empty()).collect();
+        if !heeded.is_empty() {
+            self.line("overrides:");
+        }
+        for one in heeded {
+            let paths: Vec<String> = one.paths.iter().map(|pattern| quoted(pattern.as_str())).collect();
+            let level = |level: Option<Severity>| level.map_or("off", Severity::name);
+            let rules: Vec<String> = one.rules.iter().map(|(id, found)| format!("{id}: {}", level(*found))).collect();
+            let parts = [
+                (!paths.is_empty()).then(|| format!("paths: [{}]", paths.join(", "))),
+                (!one.methods.is_empty()).then(|| format!("methods: [{}]", one.methods.join(", "))),
+                Some(format!("rules: {{{}}}", rules.join(", "))),
+            ];
+            let parts: Vec<String> = parts.into_iter().flatten().collect();
+            self.line(&format!("  - {{{}}}{}", parts.join(", "), self.place(one.span)));
+        }
+    }
+
+    fn kinds(&mut self, config: &Config) {
+        if !config.kinds.is_empty() {
+            self.line("kinds:");
+        }
+        for stated in &config.kinds {
+            let method = stated.method.as_ref().map(|method| format!("method: {method}, ")).unwrap_or_default();
+            let path = quoted(stated.path.as_str());
+            let place = self.place(stated.span);
+            self.line(&format!("  - {{{method}path: {path}, kind: {}}}{place}", stated.kind));
+        }
+    }
+
+    fn ignores(&mut self, config: &Config) {
+        if !config.ignore.is_empty() {
+            self.line("ignore:");
+        }
+        for ignore in &config.ignore {
+            let reason =
+                ignore.reason.as_ref().map(|reason| format!(", reason: {}", quoted(reason))).unwrap_or_default();
+            let place = self.place(ignore.span);
+            self.line(&format!("  - {{rule: {}, pointer: {}{reason}}}{place}", ignore.rule, quoted(&ignore.pointer)));
+        }
+    }
+}
+
+fn span<T>(spanned: &Spanned<T>) -> Span {
+    spanned.span
+}
+
+/// Text in the double quotes of JSON, which YAML understands.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}

@@ -1,0 +1,272 @@
+//! What is in force for each document: what the command line says, over the config nearest to it.
+
+use std::collections::HashMap;
+use std::ffi::OsString;
+use std::path::{Component, Path, PathBuf};
+
+use super::args::{self, FailOn};
+use super::console::Look;
+use super::{Complaint, complain, reason, tell};
+use crate::audit::Options;
+use crate::classify::Kind;
+use crate::config::{self, Config, Mistakes, Names, RuleNames};
+use crate::diagnostic::Severity;
+use crate::report;
+use crate::resolve::{Disk, FileSystem, display};
+use crate::rule::Preset;
+use crate::rules;
+
+/// The variable that names a config.
+const VARIABLE: &str = "OAS_AUDIT_CONFIG";
+
+/// What the command line says. It counts more than any config.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Said {
+    pub(super) preset: Option<Preset>,
+    pub(super) rules: Vec<args::RuleSetting>,
+    pub(super) only: Vec<String>,
+    pub(super) fail_on: Option<FailOn>,
+    pub(super) no_ignores: bool,
+}
+
+/// What is in force for the documents of one config.
+#[derive(Debug)]
+pub(super) struct InForce {
+    /// The config's path, as it is shown; none where there is no config.
+    pub(super) name: Option<String>,
+    /// The directory that the config's paths start from.
+    pub(super) base: PathBuf,
+    /// The config as it is written.
+    pub(super) config: Config,
+    /// What the audit follows.
+    pub(super) options: Options,
+    /// The least severity that fails the run; none where no finding does.
+    pub(super) fail_on: Option<Severity>,
+}
+
+/// Why a run can't start.
+pub(super) enum Refusal {
+    /// Something is wrong with the arguments or the files that they name.
+    Usage(Complaint),
+    /// Something is wrong with a config.
+    Config(Box<Mistakes>),
+}
+
+impl Refusal {
+    /// Says it on standard error.
+    pub(super) fn tell(&self, look: Look) {
+        match self {
+            Self::Usage(complaint) => complain(look, complaint),
+            Self::Config(mistakes) => {
+                let mut text = Vec::new();
+                if report::write_mistakes(mistakes, &look.style(), &mut text).is_ok() {
+                    tell(&String::from_utf8_lossy(&text));
+                }
+            }
+        }
+    }
+}
+
+impl From<Complaint> for Refusal {
+    fn from(complaint: Complaint) -> Self {
+        Self::Usage(complaint)
+    }
+}
+
+/// The configs of a run, each read once.
+pub(super) struct Settings {
+    said: Said,
+    /// Where a config is looked for.
+    source: Source,
+    /// The canonical working directory.
+    working_directory: PathBuf,
+    all: Vec<InForce>,
+    by_config: HashMap<Option<PathBuf>, usize>,
+    by_directory: HashMap<PathBuf, usize>,
+}
+
+enum Source {
+    /// Beside the input and above it.
+    Nearest,
+    /// This file, wherever the input is.
+    File(PathBuf),
+    Nowhere,
+}
+
+impl Settings {
+    /// Reads nothing yet.
+    pub(super) fn new(choice: &args::ConfigChoice, said: Said) -> Self {
+        let variable = || std::env::var_os(VARIABLE).filter(|value: &OsString| !value.is_empty()).map(PathBuf::from);
+        let source = match choice.config.clone().or_else(|| variable().filter(|_| !choice.no_config)) {
+            Some(path) => Source::File(path),
+            None if choice.no_config => Source::Nowhere,
+            None => Source::Nearest,
+        };
+        Self {
+            said,
+            source,
+            working_directory: Path::new(".").canonicalize().unwrap_or_default(),
+            all: Vec::new(),
+            by_config: HashMap::new(),
+            by_directory: HashMap::new(),
+        }
+    }
+
+    /// What is in force for a file, by its position.
+    ///
+    /// # Errors
+    /// What is wrong with its config.
+    pub(super) fn of(&mut self, file: &Path) -> Result<usize, Refusal> {
+        let directory = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let directory = match file.canonicalize().ok().as_deref().and_then(Path::parent) {
+            Some(directory) => directory.to_owned(),
+            // Standard input has a name, not a file.
+            None => directory.canonicalize().unwrap_or_else(|_| self.working_directory.clone()),
+        };
+        self.of_directory(directory)
+    }
+
+    /// What is in force in the working directory, by its position.
+    ///
+    /// # Errors
+    /// What is wrong with its config.
+    pub(super) fn here(&mut self) -> Result<usize, Refusal> {
+        self.of_directory(self.working_directory.clone())
+    }
+
+    fn of_directory(&mut self, directory: PathBuf) -> Result<usize, Refusal> {
+        if let Some(&at) = self.by_directory.get(&directory) {
+            return Ok(at);
+        }
+        let path = match &self.source {
+            Source::Nearest => config::find(&directory, &self.working_directory),
+            Source::File(path) => Some(path.clone()),
+            Source::Nowhere => None,
+        };
+        let at = match self.by_config.get(&path) {
+            Some(&at) => at,
+            None => {
+                let in_force = self.read(path.as_deref())?;
+                self.all.push(in_force);
+                self.by_config.insert(path, self.all.len() - 1);
+                self.all.len() - 1
+            }
+        };
+        self.by_directory.insert(directory, at);
+        Ok(at)
+    }
+
+    /// What is in force at a position.
+    pub(super) fn get(&self, at: usize) -> &InForce {
+        &self.all[at]
+    }
+
+    /// Whether the config at a position wants a file audited that a search found.
+    pub(super) fn includes(&self, at: usize, file: &Path) -> bool {
+        let InForce { base, config, .. } = &self.all[at];
+        let file = file.canonicalize().unwrap_or_else(|_| self.working_directory.join(file));
+        config.includes(&relative(base, &file))
+    }
+
+    fn read(&self, path: Option<&Path>) -> Result<InForce, Refusal> {
+        let Some(path) = path else { return Ok(self.put_together(None, PathBuf::new(), Config::default())) };
+        let found = path.canonicalize().and_then(|found| Ok((Disk.read(&found)?, found)));
+        let (bytes, found) = found.map_err(|error| Complaint {
+            message: format!("can't read the config `{}`: {}", display(path), reason(&error)),
+            help: format!(
+                "name a file, as `--config {}`; `oas-audit init` writes one",
+                config::NAMES.first().copied().unwrap_or_default()
+            ),
+        })?;
+        let name = match &self.source {
+            Source::File(path) => display(path),
+            _ => relative(&self.working_directory, &found),
+        };
+        let config =
+            Config::read(name.clone(), bytes, &names()).map_err(|mistakes| Refusal::Config(Box::new(mistakes)))?;
+        Ok(self.put_together(Some(name), config::base(&found).to_owned(), config))
+    }
+
+    fn put_together(&self, name: Option<String>, base: PathBuf, config: Config) -> InForce {
+        let said = &self.said;
+        let preset_of = |word: &str| Preset::ALL.into_iter().find(|preset| preset.name() == word);
+        let configured = config.preset.as_ref().and_then(|preset| preset_of(preset.value));
+        let mut severities: HashMap<_, _> =
+            config.rules.iter().filter_map(|setting| Some((setting.id.to_owned(), setting.level?))).collect();
+        severities.extend(said.rules.iter().map(|setting| (setting.id.clone(), setting.severity)));
+        // What is said of a rule on the command line holds for all operations.
+        let mut heeded = config.clone();
+        for one in &mut heeded.overrides {
+            one.rules.retain(|(id, _)| !said.rules.iter().any(|setting| setting.id == *id));
+        }
+        let fail_on = match (said.fail_on, &config.fail_on) {
+            (Some(said), _) => said.severity(),
+            (None, Some(configured)) => configured.value,
+            (None, None) => Some(Severity::Warning),
+        };
+        let options = Options {
+            preset: said.preset.or(configured).unwrap_or(Preset::Recommended),
+            severities,
+            only: said.only.clone(),
+            config: heeded,
+            heeds_ignores: !said.no_ignores,
+        };
+        InForce { name, base, config, options, fail_on }
+    }
+
+    /// What the command line says.
+    pub(super) fn said(&self) -> &Said {
+        &self.said
+    }
+}
+
+/// The names that a config may use.
+pub(super) fn names() -> Names {
+    const PRESETS: [&str; Preset::ALL.len()] = [Preset::Recommended.name(), Preset::Strict.name(), Preset::All.name()];
+    const KINDS: [&str; Kind::ALL.len()] = {
+        let mut names = [""; Kind::ALL.len()];
+        let mut at = 0;
+        while at < names.len() {
+            names[at] = Kind::ALL[at].name();
+            at += 1;
+        }
+        names
+    };
+    let rules = rules::ALL.iter().map(|rule| rule.meta());
+    Names {
+        rules: rules.map(|meta| RuleNames { id: meta.id, options: meta.options }).collect(),
+        presets: &PRESETS,
+        kinds: &KINDS,
+    }
+}
+
+/// A path as it is seen from a directory, with forward slashes. Both are canonical.
+pub(super) fn relative(directory: &Path, path: &Path) -> String {
+    let (mut from, mut to) = (directory.components().peekable(), path.components().peekable());
+    while from.peek().is_some() && from.peek() == to.peek() {
+        from.next();
+        to.next();
+    }
+    let up = from.map(|_| Component::ParentDir);
+    display(&up.chain(to).collect::<PathBuf>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_seen_from_a_directory() {
+        let seen = |directory: &str, path: &str| relative(Path::new(directory), Path::new(path));
+        assert_eq!(seen("/a/b", "/a/b/c.yaml"), "c.yaml");
+        assert_eq!(seen("/a/b", "/a/c/d.yaml"), "../c/d.yaml");
+        assert_eq!(seen("/", "/a.yaml"), "a.yaml");
+    }
+
+    #[test]
+    fn every_kind_and_preset_has_its_name() {
+        let names = names();
+        assert!(Kind::ALL.iter().all(|kind| names.kinds.contains(&kind.name())));
+        assert!(Preset::ALL.iter().all(|preset| names.presets.contains(&preset.name())));
+    }
+}

@@ -1,0 +1,35 @@
+//! Where the config of an input is.
+
+use std::path::{Path, PathBuf};
+
+/// The names of a config, those that count more first.
+pub const NAMES: [&str; 6] = [
+    "oas-audit.yaml",
+    "oas-audit.yml",
+    ".oas-audit.yaml",
+    ".oas-audit.yml",
+    ".github/oas-audit.yaml",
+    ".github/oas-audit.yml",
+];
+
+/// The config nearest to a directory: in it, or above it up to the root of its repository. Without a repository the
+/// search ends at `top` if the directory is below it, else at the directory itself. Both are canonical.
+pub fn find(directory: &Path, top: &Path) -> Option<PathBuf> {
+    let last = directory
+        .ancestors()
+        .find(|ancestor| ancestor.join(".git").exists())
+        .unwrap_or(if directory.starts_with(top) { top } else { directory });
+    directory
+        .ancestors()
+        .take_while(|ancestor| ancestor.starts_with(last))
+        .find_map(|ancestor| NAMES.iter().map(|name| ancestor.join(name)).find(|path| path.exists()))
+}
+
+/// The directory that the paths in a config start from: the one that holds it, or the one that holds its `.github`.
+pub fn base(config: &Path) -> &Path {
+    let directory = config.parent().unwrap_or(Path::new(""));
+    match directory.parent() {
+        Some(above) if directory.file_name().is_some_and(|name| name == ".github") => above,
+        _ => directory,
+    }
+}

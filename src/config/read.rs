@@ -1,0 +1,358 @@
+//! From the tree of a config to what it says.
+
+use super::{Config, INVALID, Ignore, Level, Names, Override, Pattern, RuleNames, RuleSetting, Spanned, StatedKind};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::syntax::{Document, Kind, Node, unescape};
+use crate::text::nearest;
+
+const SETTINGS: [&str; 9] =
+    ["preset", "fail-on", "include", "exclude", "rules", "overrides", "kinds", "ignore", "baseline"];
+const LEVELS: [&str; 4] = ["off", "info", "warning", "error"];
+const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
+const PATH_HELP: &str = "path templates start with `/`: write `/internal/**`, or `**` for all";
+
+/// Reads a config.
+///
+/// # Errors
+/// Every mistake in it, in the order of the file.
+pub(super) fn read(document: &Document, names: &Names) -> Result<Config, Vec<Diagnostic>> {
+    let mut reader = Reader { document, names, mistakes: Vec::new() };
+    let config = reader.config();
+    let mut mistakes = reader.mistakes;
+    if mistakes.is_empty() {
+        return Ok(config);
+    }
+    mistakes.sort_by_key(|mistake| mistake.primary.place.span.start);
+    Err(mistakes)
+}
+
+struct Reader<'d> {
+    document: &'d Document,
+    names: &'d Names,
+    mistakes: Vec<Diagnostic>,
+}
+
+impl<'d> Reader<'d> {
+    fn config(&mut self) -> Config {
+        let mut config = Config::default();
+        for problem in self.document.problems() {
+            let place = self.document.place(problem.span);
+            let mistake = Diagnostic::new(INVALID, Severity::Error, place);
+            self.mistakes.push(mistake.message(&problem.message).help(&problem.help));
+        }
+        for (first, again) in self.document.duplicates() {
+            let mistake = Diagnostic::new(INVALID, Severity::Error, again.place())
+                .message(format!("`{}` stands here twice", again.text()))
+                .related(first.place(), "first here")
+                .help("keep one of them");
+            self.mistakes.push(mistake);
+        }
+        // A file of comments says nothing.
+        let Some(root) = self.document.root().filter(|root| !root.is_null()) else { return config };
+        for (key, value) in self.entries(root, "the config", &SETTINGS) {
+            match key {
+                "preset" => config.preset = self.name(value, key, "preset", self.names.presets),
+                "fail-on" => config.fail_on = self.fail_on(value),
+                "include" => config.include = self.list(value, key, "patterns", |reader, item| reader.files(item, key)),
+                "exclude" => config.exclude = self.list(value, key, "patterns", |reader, item| reader.files(item, key)),
+                "rules" => config.rules = self.rules(value),
+                "overrides" => config.overrides = self.list(value, key, "overrides", Self::override_),
+                "kinds" => config.kinds = self.list(value, key, "operations with their kinds", Self::kind),
+                "ignore" => config.ignore = self.list(value, key, "findings", Self::ignore),
+                _ => config.baseline = self.text(value, key, "a path").map(|path| spanned(path.to_owned(), value)),
+            }
+        }
+        config
+    }
+
+    fn complain(&mut self, node: Node<'_>, message: impl Into<String>, help: impl Into<String>) {
+        let mistake = Diagnostic::new(INVALID, Severity::Error, node.place());
+        self.mistakes.push(mistake.message(message).help(help));
+    }
+
+    /// Complains of a name that isn't one of those that are known: "there is no rule `mising-404`".
+    fn unknown<'k>(&mut self, node: Node<'_>, message: &str, known: impl IntoIterator<Item = &'k str>) {
+        let known: Vec<&str> = known.into_iter().collect();
+        let help = match nearest(&node.text().to_lowercase(), known.iter().copied()) {
+            Some(name) => format!("did you mean `{name}`?"),
+            None if known.len() > 20 => "`oas-audit rules` lists them".to_owned(),
+            None => format!("expected `{}`", known.join("`, `")),
+        };
+        self.complain(node, format!("{message} `{}`", node.text()), help);
+    }
+
+    fn wrong_type(&mut self, node: Node<'_>, name: &str, expected: &str) {
+        // Of what is absent there is nothing to show but its key.
+        let at = if node.span().is_empty() { node.key().unwrap_or(node) } else { node };
+        let found = if node.is_null() { "empty".to_owned() } else { node.kind().to_string() };
+        let or = if node.parent().is_some() { ", or leave it out" } else { " of settings, as `preset: strict`" };
+        self.complain(at, format!("{name} is {found}, not {expected}"), format!("write {expected}{or}"));
+    }
+
+    /// The entries of a map whose keys are known, without those that say nothing.
+    fn entries(&mut self, node: Node<'d>, name: &str, known: &'static [&'static str]) -> Vec<(&'static str, Node<'d>)> {
+        if !node.is_mapping() {
+            self.wrong_type(node, name, "a map");
+            return Vec::new();
+        }
+        let mut entries = Vec::new();
+        for entry in node.entries() {
+            match known.iter().find(|key| **key == entry.key.text()) {
+                Some(_) if entry.value.is_null() => {}
+                Some(key) => entries.push((*key, entry.value)),
+                None => self.unknown(entry.key, &format!("{name} has no setting"), known.iter().copied()),
+            }
+        }
+        entries
+    }
+
+    /// The items of a list as `read` understands them.
+    fn list<T>(
+        &mut self,
+        node: Node<'d>,
+        name: &str,
+        of: &str,
+        mut read: impl FnMut(&mut Self, Node<'d>) -> Option<T>,
+    ) -> Vec<T> {
+        if !node.is_sequence() {
+            self.wrong_type(node, &format!("`{name}`"), &format!("a list of {of}"));
+        }
+        node.items().filter_map(|item| read(self, item)).collect()
+    }
+
+    /// A scalar that is not empty, as text.
+    fn text(&mut self, node: Node<'d>, name: &str, expected: &str) -> Option<&'d str> {
+        let is_text = matches!(node.kind(), Kind::String | Kind::Number) && !node.text().is_empty();
+        if !is_text {
+            self.wrong_type(node, &format!("`{name}`"), expected);
+        }
+        is_text.then(|| node.text())
+    }
+
+    /// One of several names.
+    fn name(
+        &mut self,
+        node: Node<'d>,
+        key: &str,
+        what: &str,
+        known: &'static [&'static str],
+    ) -> Option<Spanned<&'static str>> {
+        let text = self.text(node, key, &format!("one of `{}`", known.join("`, `")))?;
+        let found = known.iter().find(|name| **name == text);
+        if found.is_none() {
+            self.unknown(node, &format!("there is no {what}"), known.iter().copied());
+        }
+        found.map(|name| spanned(*name, node))
+    }
+
+    fn level(&mut self, node: Node<'d>, name: &str) -> Option<Level> {
+        let text = self.text(node, name, &format!("`{}`", LEVELS.join("`, `")))?;
+        if !LEVELS.contains(&text) {
+            self.unknown(node, "there is no severity", LEVELS);
+            return None;
+        }
+        Some(text.parse().ok())
+    }
+
+    fn fail_on(&mut self, node: Node<'d>) -> Option<Spanned<Level>> {
+        let found = self.name(node, "fail-on", "severity", &["never", "info", "warning", "error"])?;
+        Some(Spanned { value: found.value.parse().ok(), span: found.span })
+    }
+
+    fn rule(&mut self, node: Node<'d>) -> Option<RuleNames> {
+        let rule = self.names.rule(node.text());
+        if rule.is_none() {
+            self.unknown(node, "there is no rule", self.names.rules.iter().map(|rule| rule.id));
+        }
+        rule
+    }
+
+    fn rules(&mut self, node: Node<'d>) -> Vec<RuleSetting> {
+        if !node.is_mapping() {
+            self.wrong_type(node, "`rules`", "a map of rules to severities");
+        }
+        node.entries()
+            .filter_map(|entry| {
+                let rule = self.rule(entry.key)?;
+                let mut setting = RuleSetting { id: rule.id, level: None, options: Vec::new(), span: entry.key.span() };
+                if entry.value.is_mapping() {
+                    self.options(entry.value, rule, &mut setting);
+                } else {
+                    setting.level = self.level(entry.value, rule.id);
+                }
+                Some(setting)
+            })
+            .collect()
+    }
+
+    fn options(&mut self, node: Node<'d>, rule: RuleNames, setting: &mut RuleSetting) {
+        for entry in node.entries() {
+            if entry.key.text() == "severity" {
+                setting.level = self.level(entry.value, "severity");
+            } else if let Some(option) = rule.options.iter().find(|option| option.name == entry.key.text()) {
+                let text = self.text(entry.value, option.name, "text");
+                setting.options.extend(text.map(|text| (option.name, text.to_owned())));
+            } else {
+                let known = rule.options.iter().map(|option| option.name).chain(["severity"]);
+                self.unknown(entry.key, &format!("`{}` has no option", rule.id), known);
+            }
+        }
+    }
+
+    /// A pattern of files.
+    fn files(&mut self, node: Node<'d>, name: &str) -> Option<Spanned<Pattern>> {
+        let text = self.text(node, name, "a pattern")?;
+        let text = text.strip_prefix("./").unwrap_or(text);
+        let text = if text.len() > 1 { text.strip_suffix('/').unwrap_or(text) } else { text };
+        let help = if text.contains('\\') {
+            "write `/` between directories, on every system"
+        } else if text.starts_with('/') || text.split('/').any(|segment| segment == "..") {
+            "patterns start from the directory of the config and stay below it"
+        } else {
+            return self.pattern(node, text).map(|pattern| spanned(pattern, node));
+        };
+        self.complain(node, "this pattern can match no file", help);
+        None
+    }
+
+    /// A pattern of path templates.
+    fn path(&mut self, node: Node<'d>, name: &str) -> Option<Pattern> {
+        let text = self.text(node, name, "a pattern")?;
+        if !text.starts_with(['/', '*']) {
+            self.complain(node, "this pattern can match no path", PATH_HELP);
+            return None;
+        }
+        if text.contains(['#', '\\']) {
+            self.complain(
+                node,
+                "this pattern can match no path",
+                "write the path as the document does, without pointer",
+            );
+            return None;
+        }
+        self.pattern(node, text)
+    }
+
+    fn pattern(&mut self, node: Node<'d>, text: &str) -> Option<Pattern> {
+        match Pattern::new(text) {
+            Ok(pattern) => Some(pattern),
+            Err(error) => {
+                let help = "`*` stands for anything up to the next `/`, `**` alone between two `/` for any directories";
+                self.complain(node, format!("this is no valid pattern: {error}"), help);
+                None
+            }
+        }
+    }
+
+    /// A method, in upper case.
+    fn method(&mut self, node: Node<'d>) -> Option<String> {
+        let text = self.text(node, "method", "a method")?;
+        let is_known = METHODS.iter().any(|method| method.eq_ignore_ascii_case(text));
+        // OpenAPI 3.2 takes methods of any name; those differ from the usual ones by more than a slip.
+        let is_other = text.bytes().all(|byte| byte.is_ascii_uppercase())
+            && nearest(&text.to_lowercase(), METHODS.into_iter()).is_none();
+        if !is_known && !is_other {
+            self.unknown(node, "there is no method", METHODS);
+            return None;
+        }
+        Some(text.to_ascii_uppercase())
+    }
+
+    fn override_(&mut self, node: Node<'d>) -> Option<Override> {
+        let mut found = Override { paths: Vec::new(), methods: Vec::new(), rules: Vec::new(), span: node.span() };
+        let mistakes = self.mistakes.len();
+        for (key, value) in self.entries(node, "an override", &["paths", "methods", "rules"]) {
+            match key {
+                "paths" => found.paths = self.list(value, key, "patterns", |reader, item| reader.path(item, key)),
+                "methods" => found.methods = self.list(value, key, "methods", Self::method),
+                _ if !value.is_mapping() => self.wrong_type(value, "`rules`", "a map of rules to severities"),
+                _ => {
+                    for entry in value.entries() {
+                        let rule = self.rule(entry.key);
+                        let level = self.level(entry.value, entry.key.text());
+                        found.rules.extend(rule.zip(level).map(|(rule, level)| (rule.id, level)));
+                    }
+                }
+            }
+        }
+        if self.mistakes.len() > mistakes {
+            return None;
+        }
+        if found.rules.is_empty() {
+            self.complain(
+                node,
+                "this override says nothing of any rule",
+                "add `rules`, as `rules: {missing-429: off}`",
+            );
+        } else if found.paths.is_empty() && found.methods.is_empty() {
+            let help = "add `paths` or `methods`, or move its rules to `rules` at the top";
+            self.complain(node, "this override is for all operations", help);
+        }
+        Some(found)
+    }
+
+    fn kind(&mut self, node: Node<'d>) -> Option<StatedKind> {
+        let (mut method, mut path, mut kind) = (None, None, None);
+        let mistakes = self.mistakes.len();
+        for (key, value) in self.entries(node, "an item of `kinds`", &["method", "path", "kind"]) {
+            match key {
+                "method" => method = self.method(value),
+                "path" => path = self.path(value, key),
+                _ => kind = self.name(value, key, "kind of operation", self.names.kinds),
+            }
+        }
+        match (path, kind) {
+            _ if self.mistakes.len() > mistakes => None,
+            (Some(path), Some(kind)) => Some(StatedKind { method, path, kind: kind.value, span: node.span() }),
+            (path, _) => {
+                let missing = if path.is_none() { "path" } else { "kind" };
+                let help = "write `{method: post, path: \"/v1/**/search\", kind: query}`";
+                self.complain(node, format!("this item of `kinds` has no `{missing}`"), help);
+                None
+            }
+        }
+    }
+
+    fn ignore(&mut self, node: Node<'d>) -> Option<Ignore> {
+        let (mut rule, mut pointer, mut reason) = (None, None, None);
+        let mistakes = self.mistakes.len();
+        for (key, value) in self.entries(node, "an item of `ignore`", &["rule", "pointer", "reason"]) {
+            match key {
+                "rule" => rule = self.text(value, key, "a rule").and_then(|_| self.rule(value)),
+                "pointer" => pointer = self.pointer(value),
+                _ => reason = self.text(value, key, "text").map(str::to_owned),
+            }
+        }
+        match (rule, pointer) {
+            _ if self.mistakes.len() > mistakes => None,
+            (Some(rule), Some(pointer)) => Some(Ignore { rule: rule.id, pointer, reason, span: node.span() }),
+            (rule, _) => {
+                let missing = if rule.is_none() { "rule" } else { "pointer" };
+                let help = "write `{rule: missing-404, pointer: \"/paths/~1users~1{id}/get\", reason: \"...\"}`";
+                self.complain(node, format!("this item of `ignore` has no `{missing}`"), help);
+                None
+            }
+        }
+    }
+
+    fn pointer(&mut self, node: Node<'d>) -> Option<String> {
+        let text = self.text(node, "pointer", "a JSON Pointer")?;
+        let help = if let Some(pointer) = text.strip_prefix("#/") {
+            format!("write it without the `#`: `/{pointer}`")
+        } else if !text.starts_with('/') {
+            "it starts from the top of the document: `/paths/~1users/get`".to_owned()
+        } else if text.split('/').any(|segment| unescape(segment).is_none()) {
+            "within a key write `~1` for `/` and `~0` for `~`".to_owned()
+        } else if text.strip_prefix("/paths/").is_some_and(|rest| rest.starts_with('/')) {
+            "within a key write `~1` for `/`, as in `/paths/~1users/get`".to_owned()
+        } else {
+            return Some(text.to_owned());
+        };
+        self.complain(node, "this is no JSON Pointer of anything", help);
+        None
+    }
+}
+
+fn spanned<T>(value: T, node: Node<'_>) -> Spanned<T> {
+    Spanned { value, span: node.span() }
+}
