@@ -60,7 +60,9 @@ impl Rule for RedirectLosesMethod {
             return;
         }
         // A browser that logs in or consents is meant to go on by GET, and where 303 is declared too, that is known.
-        if cx.kind(operation) == Kind::Auth || operation.declares(303) {
+        let is_of_browsers =
+            || cx.kind(operation) == Kind::Auth && !operation.responses.iter().any(|used| used.status.is_success());
+        if operation.declares(303) || is_of_browsers() {
             return;
         }
         for (code, keeping) in KEEPING {

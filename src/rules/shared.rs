@@ -4,6 +4,7 @@ use crate::diagnostic::{Confidence, Diagnostic};
 use crate::model::schema::{Types, View};
 use crate::model::{
     Api, Header, Location, MediaType, Method, Operation, Parameter, Response, ResponseUse, Scope, Status, Version,
+    is_template,
 };
 use crate::resolve::Workspace;
 use crate::rule::{Context, EVIDENCE, RuleMeta};
@@ -77,9 +78,11 @@ const PROBES: [&str; 13] = [
     "heartbeat",
 ];
 
-/// Whether an operation exists for monitors, which look at nothing but its code.
+/// Whether an operation exists for monitors, which look at nothing but its code. A ping to one resource does not.
 pub(super) fn is_probe(operation: &Operation<'_>) -> bool {
-    operation.segments().any(|segment| PROBES.contains(&segment.to_ascii_lowercase().as_str()))
+    operation.method.is_safe()
+        && !operation.segments().any(is_template)
+        && operation.segments().any(|segment| PROBES.contains(&segment.to_ascii_lowercase().as_str()))
 }
 
 /// Words of path parameters that choose a form, a place or a branch of the API and identify no resource.
