@@ -85,42 +85,30 @@ const ANSWERED_OTHERWISE: [&str; 16] = [
 /// Words of request headers that carry credentials or choose whose data is meant: 401 and 403 answer them.
 const CREDENTIALS: [&str; 7] = ["apikey", "auth", "secret", "session", "signature", "tenant", "token"];
 
-/// Query parameters that choose a page. Where they may be left out, servers mostly take the nearest value that will do.
-const PAGING: [&str; 33] = [
-    "after",
-    "before",
+/// Query parameters that choose a page, beside those by which lists are known to have any. Where they may be left out, servers mostly take the nearest value that will do.
+const PAGING: [&str; 16] = [
     "count",
-    "cursor",
-    "endingbefore",
     "first",
     "itemsperpage",
     "last",
-    "limit",
-    "marker",
     "max",
     "maxitems",
     "maxkeys",
-    "maxresults",
-    "offset",
-    "page",
     "pageindex",
-    "pagelimit",
     "pageno",
     "pagenum",
-    "pagenumber",
-    "pageoffset",
-    "pagesize",
-    "perpage",
     "resultsperpage",
     "rows",
     "size",
-    "skip",
     "start",
     "startindex",
-    "startingafter",
     "startpage",
-    "top",
 ];
+
+/// Whether a name, without what separates its words, is that of such a parameter.
+fn is_paging(name: &str) -> bool {
+    PAGING.contains(&name) || shared::PAGING.contains(&name)
+}
 
 /// Keywords that narrow what a value may be.
 const CONSTRAINTS: [&str; 12] = [
@@ -213,7 +201,7 @@ fn can_be_invalid(api: &Api<'_>, parameter: &Parameter<'_>) -> bool {
         Location::Query if parameter.required => true,
         Location::Query => {
             let name = shared::words(parameter.name).concat();
-            !PAGING.contains(&name.as_str()) && parameter.schema.is_some_and(|schema| is_constrained(api, schema))
+            !is_paging(&name) && parameter.schema.is_some_and(|schema| is_constrained(api, schema))
         }
         Location::Header => {
             let name = shared::words(parameter.name).concat();

@@ -307,7 +307,7 @@ pub(super) fn has_unknown_parameters(operation: &Operation<'_>, cx: &Context<'_,
 }
 
 /// Names of parameters that choose a page of a list, without what separates their words.
-const PAGING: &[&str] = &[
+pub(super) const PAGING: &[&str] = &[
     "after",
     "before",
     "continuation",
