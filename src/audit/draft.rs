@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::baseline::{Known, KnownFindings, Lookup};
 use super::sink::Sink;
 use super::suppress::Suppressions;
 use super::{DocumentReport, Options};
@@ -17,31 +18,46 @@ pub(super) struct Draft<'a> {
     /// The document, still without its findings.
     pub(super) document: DocumentReport,
     pub(super) sink: Sink,
+    /// The document's source and those that it refers to.
+    pub(super) sources: Vec<SourceId>,
     /// Where findings about the whole document point; none where it could not be audited.
     pub(super) anchor: Option<Place>,
     pub(super) suppressions: Suppressions,
 }
 
-/// The documents with their findings.
-pub(super) fn finish(mut drafts: Vec<Draft<'_>>, sources: &Sources) -> Vec<DocumentReport> {
+/// The documents with their findings, and what became of those that were known.
+pub(super) fn finish(mut drafts: Vec<Draft<'_>>, sources: &Sources) -> (Vec<DocumentReport>, Option<KnownFindings>) {
+    let mut lookups: HashMap<*const Known, Lookup<'_>> = HashMap::new();
     let absence = |rule: &str| rules::find(rule).and_then(Rule::absence);
-    drafts.iter_mut().for_each(|draft| draft.settle(sources, absence));
+    for draft in &mut drafts {
+        if let Some(known) = &draft.options.baseline {
+            lookups.entry(Arc::as_ptr(known)).or_insert_with(|| Lookup::new(known, sources)).apply(draft);
+        }
+        draft.settle(sources, absence);
+    }
     // A file may be a part of several documents: what suppresses nothing in one of them may do so in another.
     let used: HashSet<(SourceId, u32)> =
         drafts.iter().flat_map(|draft| draft.suppressions.used(!draft.document.is_broken)).collect();
     let mut told = HashSet::new();
     for draft in &mut drafts {
-        for finding in draft.about_suppressions() {
+        let mut findings = draft.about_suppressions();
+        findings.retain(|finding| {
             let place = (finding.primary.place.source, finding.primary.place.span.start);
             let is_moot = finding.rule == UnusedSuppression::META.id && used.contains(&place);
-            if !is_moot && told.insert((finding.rule, place)) {
-                draft.sink.add(finding);
-            }
+            !is_moot && told.insert((finding.rule, place))
+        });
+        if let Some(lookup) = draft.options.baseline.as_ref().and_then(|known| lookups.get_mut(&Arc::as_ptr(known))) {
+            findings = lookup.retain_new(findings);
         }
+        findings.into_iter().for_each(|finding| draft.sink.add(finding));
     }
     let mut documents: Vec<DocumentReport> = drafts.into_iter().map(Draft::into_report).collect();
     forget_repeats(&mut documents);
-    documents
+    let outcomes = lookups.values().map(Lookup::outcome);
+    (
+        documents,
+        outcomes.reduce(|one, other| KnownFindings { known: one.known + other.known, fixed: one.fixed + other.fixed }),
+    )
 }
 
 impl Draft<'_> {
@@ -62,13 +78,13 @@ impl Draft<'_> {
     }
 
     /// What is wrong with the suppressions themselves.
-    fn about_suppressions(&self) -> impl Iterator<Item = Diagnostic> + use<> {
+    fn about_suppressions(&self) -> Vec<Diagnostic> {
         let ran = |id: &str| rules::find(id).is_some_and(|rule| self.options.is_on(rule));
         let unused = self.suppressions.unused(UnusedSuppression::META, ran);
         let unreasoned = self.suppressions.without_reason(SuppressionWithoutReason::META);
         let forces = [self.options.force(&UnusedSuppression), self.options.force(&SuppressionWithoutReason)];
-        let unused = unused.into_iter().filter_map(move |finding| forces[0].apply(finding));
-        unused.chain(unreasoned.into_iter().filter_map(move |finding| forces[1].apply(finding)))
+        let unused = unused.into_iter().filter_map(|finding| forces[0].apply(finding));
+        unused.chain(unreasoned.into_iter().filter_map(|finding| forces[1].apply(finding))).collect()
     }
 
     /// The document with its findings.

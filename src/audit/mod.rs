@@ -1,11 +1,13 @@
 //! One walk over the model that runs the rules, and what came of it.
 
+mod baseline;
 mod draft;
 mod sink;
 mod suppress;
 
 use std::collections::{HashMap, HashSet};
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 
 use crate::advise::Conventions;
 use crate::classify::{Kind, Kinds};
@@ -19,6 +21,7 @@ use crate::rules;
 use crate::syntax::Document;
 use crate::text::{SourceId, Sources};
 
+pub use baseline::{Baseline, Files, Known, KnownFindings};
 use draft::Draft;
 use sink::Sink;
 use suppress::Suppressions;
@@ -33,6 +36,8 @@ pub struct Report {
     pub sources: Sources,
     /// Inputs of which nothing could be read.
     pub failures: Vec<InputFailure>,
+    /// What became of the findings that the baseline knows; none without a baseline.
+    pub known: Option<KnownFindings>,
     /// Inputs that are no OpenAPI documents and were passed over.
     pub others: Vec<SourceId>,
 }
@@ -101,6 +106,8 @@ pub struct Options {
     pub config: Config,
     /// Whether findings can be suppressed.
     pub heeds_ignores: bool,
+    /// The findings that are known and not reported.
+    pub baseline: Option<Arc<Known>>,
 }
 
 impl Default for Options {
@@ -111,6 +118,7 @@ impl Default for Options {
             only: Vec::new(),
             config: Config::default(),
             heeds_ignores: true,
+            baseline: None,
         }
     }
 }
@@ -208,7 +216,7 @@ pub fn audit_each<'o>(workspace: &Workspace, options: impl Fn(SourceId) -> &'o O
             Err(failure) => report.failures.push(failure),
         }
     }
-    report.documents = draft::finish(drafts, &report.sources);
+    (report.documents, report.known) = draft::finish(drafts, &report.sources);
     report
 }
 
@@ -238,7 +246,7 @@ struct Engine<'a> {
 }
 
 /// What is known of a description before the rules look at it.
-struct Known<'k, 'a> {
+struct Facts<'k, 'a> {
     api: &'k Api<'a>,
     kinds: &'k Kinds,
     conventions: &'k Conventions,
@@ -246,7 +254,7 @@ struct Known<'k, 'a> {
     is_strict: bool,
 }
 
-impl<'a> Known<'_, 'a> {
+impl<'a> Facts<'_, 'a> {
     fn context<'c>(&'c self, sink: &'c mut Sink) -> Context<'c, 'a> {
         let Self { api, kinds, conventions, config, is_strict } = *self;
         Context { api, kinds, conventions, config, is_strict, sink }
@@ -313,7 +321,8 @@ impl<'a> Engine<'a> {
         }
         let (findings, suppressed) = (Vec::new(), Vec::new());
         let document = DocumentReport { source: id, openapi, operations, findings, suppressed, is_broken };
-        let mut draft = Draft { options: self.options, document, sink, anchor, suppressions };
+        let sources = documents.iter().map(|document| document.source.id).collect();
+        let mut draft = Draft { options: self.options, document, sink, sources, anchor, suppressions };
         draft.suppress(self.sources);
         draft
     }
@@ -321,7 +330,7 @@ impl<'a> Engine<'a> {
     /// The one walk over the model.
     fn walk(&self, api: &Api<'_>, sink: &mut Sink) {
         let config = &self.options.config;
-        let known = Known {
+        let facts = Facts {
             api,
             kinds: &Kinds::infer_with(api, |operation| self.options.kind_of(operation)),
             conventions: &Conventions::of(api),
@@ -330,7 +339,7 @@ impl<'a> Engine<'a> {
         };
         for Running { rule, force, .. } in &self.rules {
             sink.force = *force;
-            rule.check_document(&mut known.context(sink));
+            rule.check_document(&mut facts.context(sink));
         }
         if self.rules.iter().any(|running| running.has_exceptions) {
             sink.refine(|finding| self.except(finding));
@@ -341,7 +350,7 @@ impl<'a> Engine<'a> {
             for (Running { rule, force, .. }, exceptions) in &rules {
                 sink.force = exceptions.at(operation.id).unwrap_or(*force);
                 if sink.force > Force::Off && (operation.scope == Scope::Path || rule.looks_at_calls()) {
-                    rule.check_operation(operation, &mut known.context(sink));
+                    rule.check_operation(operation, &mut facts.context(sink));
                 }
             }
         }
@@ -352,7 +361,7 @@ impl<'a> Engine<'a> {
                 let most = response.uses.iter().filter_map(|(at, _)| exceptions.at(*at)).max();
                 sink.force = most.unwrap_or(*force);
                 if sink.force > Force::Off && (is_served || rule.looks_at_calls()) {
-                    rule.check_response(response, &mut known.context(sink));
+                    rule.check_response(response, &mut facts.context(sink));
                 }
             }
         }

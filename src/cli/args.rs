@@ -157,6 +157,24 @@ pub(super) struct Check {
     #[arg(long, value_name = "SEVERITY", default_value = "info", value_parser = severities(), help_heading = "Rules")]
     pub(super) min_severity: Severity,
 
+    /// Report only what this file of known findings doesn't know
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath, help_heading = "Baseline")]
+    pub(super) baseline: Option<PathBuf>,
+
+    /// Record what is found as known, in this file
+    ///
+    /// Without a path it is the baseline of the config, or `oas-audit-baseline.json`.
+    #[arg(
+        long,
+        value_name = "PATH",
+        num_args = 0..=1,
+        require_equals = true,
+        conflicts_with_all = ["baseline", "no_ignores"],
+        value_hint = ValueHint::FilePath,
+        help_heading = "Baseline",
+    )]
+    pub(super) write_baseline: Option<Option<PathBuf>>,
+
     /// Report everything, as if nothing were suppressed: no comments, no extensions, no `ignore` in the config, no baseline
     #[arg(long, help_heading = "Rules")]
     pub(super) no_ignores: bool,
@@ -304,9 +322,18 @@ Examples:
 #[command(after_help = "\
 Examples:
   oas-audit init
-  oas-audit init --force              write it anew")]
+  oas-audit init --baseline           know what is found today, and report only what is new from now on
+  oas-audit init --force              write the config anew")]
 pub(super) struct Init {
-    /// Replace a config that is there
+    /// With --baseline: the files and directories to audit
+    #[arg(value_name = "INPUT", default_value = ".", value_hint = ValueHint::AnyPath)]
+    pub(super) inputs: Vec<PathBuf>,
+
+    /// Record what is found today as known, in `oas-audit-baseline.json`
+    #[arg(long)]
+    pub(super) baseline: bool,
+
+    /// Replace a config, and a baseline, that is there
     #[arg(long)]
     pub(super) force: bool,
 }

@@ -3,6 +3,7 @@
 use std::io;
 
 use super::args::{self, Color};
+use super::baseline::{self, Use};
 use super::console::{Look, print};
 use super::session::Session;
 use super::settings::{Refusal, Said, Settings};
@@ -13,10 +14,11 @@ use crate::report::{self, Format, Style};
 
 pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatus> {
     let errors = Look::stderr(color);
-    let settings = Settings::new(&arguments.config, said(arguments));
     if arguments.print_config {
-        return print_config::run(&arguments.input, settings, color);
+        let said = Said { baseline_use: Use::Leave, ..said(arguments) };
+        return print_config::run(&arguments.input, Settings::new(&arguments.config, said), color);
     }
+    let settings = Settings::new(&arguments.config, said(arguments));
     let session = output::check(&arguments.output)
         .map_err(Refusal::from)
         .and_then(|()| Session::run(&arguments.input, settings, arguments.skip_others));
@@ -27,6 +29,10 @@ pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatu
             return Ok(ExitStatus::Failure);
         }
     };
+    let mut written = Ok(Vec::new());
+    if let Some(path) = &arguments.write_baseline {
+        written = baseline::write(&mut session, path.as_deref());
+    }
     for document in &mut session.report.documents {
         document.findings.retain(|finding| finding.severity >= arguments.min_severity);
         document.suppressed.retain(|one| one.finding.severity >= arguments.min_severity);
@@ -62,6 +68,13 @@ pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatu
             tell(&format!("note: passed over `{}`, which is no OpenAPI document\n", line(name)));
         }
     }
+    match written {
+        Ok(lines) => lines.iter().for_each(|line| tell(&format!("{line}\n"))),
+        Err(complaint) => {
+            complain(errors, &complaint);
+            status = ExitStatus::Failure;
+        }
+    }
     session.clock.lap("report");
     if arguments.timings {
         tell(&session.clock.to_string());
@@ -70,8 +83,16 @@ pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatu
 }
 
 fn said(arguments: &args::Check) -> Said {
-    let args::Check { preset, rules, only, fail_on, no_ignores, .. } = arguments;
-    Said { preset: *preset, rules: rules.clone(), only: only.clone(), fail_on: *fail_on, no_ignores: *no_ignores }
+    let args::Check { preset, rules, only, fail_on, no_ignores, baseline, write_baseline, .. } = arguments;
+    Said {
+        preset: *preset,
+        rules: rules.clone(),
+        only: only.clone(),
+        fail_on: *fail_on,
+        no_ignores: *no_ignores,
+        baseline: baseline.clone(),
+        baseline_use: if write_baseline.is_some() { Use::Leave } else { Use::Heed },
+    }
 }
 
 fn status(arguments: &args::Check, session: &Session) -> ExitStatus {

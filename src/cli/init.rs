@@ -1,38 +1,77 @@
 //! `oas-audit init`.
 
+use std::io;
 use std::path::Path;
 
-use super::args::{self, Color};
+use super::args::{self, Color, ConfigChoice};
 use super::console::Look;
-use super::{Complaint, ExitStatus, complain, output, tell};
+use super::session::Session;
+use super::settings::{Refusal, Said, Settings};
+use super::{Complaint, ExitStatus, baseline, output, tell};
 use crate::config;
+use crate::report::{self, Format};
 
 /// What a new config says: nothing yet, and what it could say.
 const TEMPLATE: &str = include_str!("init.yaml");
 
+/// The line of [`TEMPLATE`] that names the baseline, without its `#`.
+const BASELINE: &str = "baseline: oas-audit-baseline.json";
+
 pub(super) fn run(arguments: &args::Init, color: Color) -> ExitStatus {
-    let errors = Look::stderr(color);
-    match write(arguments) {
-        Ok(name) => {
-            tell(&format!("wrote `{name}`; `oas-audit check --print-config` shows what is in force\n"));
+    let look = Look::stderr(color);
+    match write(arguments, look) {
+        Ok(lines) => {
+            lines.iter().for_each(|line| tell(&format!("{line}\n")));
             ExitStatus::Clean
         }
-        Err(complaint) => {
-            complain(errors, &complaint);
+        Err(refusal) => {
+            refusal.tell(look);
             ExitStatus::Failure
         }
     }
 }
 
-fn write(arguments: &args::Init) -> Result<&'static str, Complaint> {
+/// Writes what is asked for. A line for each file comes back.
+fn write(arguments: &args::Init, look: Look) -> Result<Vec<String>, Refusal> {
     let there = config::NAMES.into_iter().find(|name| Path::new(name).exists());
     if let Some(name) = there.filter(|_| !arguments.force) {
-        return Err(Complaint {
-            message: format!("there is a config already: `{name}`"),
-            help: "edit it, or replace it by `oas-audit init --force`".to_owned(),
-        });
+        let help = if arguments.baseline {
+            format!("add `{BASELINE}` to it, and run `oas-audit check --write-baseline`")
+        } else {
+            "edit it, or replace it by `oas-audit init --force`".to_owned()
+        };
+        return Err(Refusal::Usage(Complaint { message: format!("there is a config already: `{name}`"), help }));
     }
     let name = there.unwrap_or(config::NAMES[0]);
-    output::replace(Path::new(name), |out| out.write_all(TEMPLATE.as_bytes()))?;
-    Ok(name)
+    let mut lines = Vec::new();
+    let mut text = TEMPLATE.to_owned();
+    if arguments.baseline {
+        lines = record(arguments, look)?;
+        text = text.replace(&format!("#{BASELINE}"), BASELINE);
+    }
+    output::replace(Path::new(name), |out| out.write_all(text.as_bytes()))?;
+    lines.push(format!("wrote `{name}`; `oas-audit check --print-config` shows what is in force"));
+    Ok(lines)
+}
+
+/// Records what is found under the config that is about to be written, which changes nothing.
+fn record(arguments: &args::Init, look: Look) -> Result<Vec<String>, Refusal> {
+    let path = Path::new(baseline::PATH);
+    if path.exists() && !arguments.force {
+        return Err(Refusal::Usage(Complaint {
+            message: format!("there is a baseline already: `{}`", baseline::PATH),
+            help: "delete it, or bring it up to date by `oas-audit init --baseline --force`".to_owned(),
+        }));
+    }
+    let input = args::Input { inputs: arguments.inputs.clone(), stdin_path: None };
+    let choice = ConfigChoice { config: None, no_config: true };
+    let mut session = Session::run(&input, Settings::new(&choice, Said::default()), false)?;
+    if session.report.is_incomplete() {
+        session.explain_broken();
+        let mut stderr = io::stderr().lock();
+        // Where this fails nobody is left to tell.
+        let _ = report::write(Format::Concise, &session.report, &look.style(), &mut stderr);
+        let _ = report::write_failures(&session.report, &look.style(), &mut stderr);
+    }
+    Ok(baseline::write(&mut session, Some(path))?)
 }

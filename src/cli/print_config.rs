@@ -11,6 +11,7 @@ use super::inputs::Inputs;
 use super::settings::{InForce, Said, Settings};
 use crate::config::{Config, Pattern, Spanned};
 use crate::diagnostic::Severity;
+use crate::resolve::display;
 use crate::rules;
 use crate::text::Span;
 
@@ -59,8 +60,14 @@ fn page(in_force: &InForce, said: &Said, documents: &[&str]) -> String {
     page.overrides();
     page.kinds(config);
     page.ignores(config);
-    if let Some(baseline) = &config.baseline {
-        page.line(&format!("baseline: {}{}", quoted(&baseline.value), page.place(baseline.span)));
+    if let Some(path) = &in_force.baseline {
+        let configured = config.baseline.as_ref();
+        let path = configured.filter(|_| said.baseline.is_none()).map_or(display(path), |path| path.value.clone());
+        page.line(&format!(
+            "baseline: {}{}",
+            quoted(&path),
+            page.origin(said.baseline.is_some(), configured.map(span))
+        ));
     }
     page.text
 }

@@ -22,7 +22,7 @@ pub(super) struct Session {
     /// The documents that were read.
     pub(super) workspace: Workspace,
     /// What is in force for them.
-    settings: Settings,
+    pub(super) settings: Settings,
     by_source: HashMap<SourceId, usize>,
     /// What was found in them, and which inputs came to nothing.
     pub(super) report: Report,
@@ -73,6 +73,14 @@ impl Session {
         let others = report.others.iter().map(|id| report.sources.get(*id).name.clone());
         let passed_over = others.chain(unread).collect();
         Ok(Self { workspace, settings, by_source, report, passed_over, clock })
+    }
+
+    /// Audits the documents again, under settings that have changed.
+    pub(super) fn audit(&mut self) {
+        let again = audit::audit_each(&self.workspace, |id| &self.in_force(id).options);
+        self.report.documents = again.documents;
+        self.report.sources = again.sources;
+        self.report.known = again.known;
     }
 
     /// What is in force for one of the documents.

@@ -2,17 +2,19 @@
 
 use std::collections::HashMap;
 use std::ffi::OsString;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::args::{self, FailOn};
+use super::baseline::{self, Use};
 use super::console::Look;
 use super::{Complaint, complain, reason, tell};
-use crate::audit::Options;
+use crate::audit::{Known, Options};
 use crate::classify::Kind;
 use crate::config::{self, Config, Mistakes, Names, RuleNames};
 use crate::diagnostic::Severity;
 use crate::report;
-use crate::resolve::{Disk, FileSystem, display};
+use crate::resolve::{Disk, FileSystem, display, normalize, relative};
 use crate::rule::Preset;
 use crate::rules;
 
@@ -27,6 +29,9 @@ pub(super) struct Said {
     pub(super) only: Vec<String>,
     pub(super) fail_on: Option<FailOn>,
     pub(super) no_ignores: bool,
+    /// The baseline, in place of the config's.
+    pub(super) baseline: Option<PathBuf>,
+    pub(super) baseline_use: Use,
 }
 
 /// What is in force for the documents of one config.
@@ -42,6 +47,8 @@ pub(super) struct InForce {
     pub(super) options: Options,
     /// The least severity that fails the run; none where no finding does.
     pub(super) fail_on: Option<Severity>,
+    /// The file of known findings.
+    pub(super) baseline: Option<PathBuf>,
 }
 
 /// Why a run can't start.
@@ -169,7 +176,7 @@ impl Settings {
     }
 
     fn read(&self, path: Option<&Path>) -> Result<InForce, Refusal> {
-        let Some(path) = path else { return Ok(self.put_together(None, PathBuf::new(), Config::default())) };
+        let Some(path) = path else { return self.put_together(None, PathBuf::new(), Config::default()) };
         let found = path.canonicalize().and_then(|found| Ok((Disk.read(&found)?, found)));
         let (bytes, found) = found.map_err(|error| Complaint {
             message: format!("can't read the config `{}`: {}", display(path), reason(&error)),
@@ -184,10 +191,10 @@ impl Settings {
         };
         let config =
             Config::read(name.clone(), bytes, &names()).map_err(|mistakes| Refusal::Config(Box::new(mistakes)))?;
-        Ok(self.put_together(Some(name), config::base(&found).to_owned(), config))
+        self.put_together(Some(name), config::base(&found).to_owned(), config)
     }
 
-    fn put_together(&self, name: Option<String>, base: PathBuf, config: Config) -> InForce {
+    fn put_together(&self, name: Option<String>, base: PathBuf, config: Config) -> Result<InForce, Refusal> {
         let said = &self.said;
         let preset_of = |word: &str| Preset::ALL.into_iter().find(|preset| preset.name() == word);
         let configured = config.preset.as_ref().and_then(|preset| preset_of(preset.value));
@@ -204,14 +211,33 @@ impl Settings {
             (None, Some(configured)) => configured.value,
             (None, None) => Some(Severity::Warning),
         };
+        let baseline = said.baseline.clone().or_else(|| {
+            let path = base.join(&config.baseline.as_ref()?.value);
+            Some(PathBuf::from(relative(&self.working_directory, &normalize(&path))))
+        });
+        let heeded_baseline = baseline.as_ref().filter(|_| said.baseline_use == Use::Heed && !said.no_ignores);
+        let known = heeded_baseline.map(|path| baseline::read(path, &self.working_directory)).transpose()?;
         let options = Options {
             preset: said.preset.or(configured).unwrap_or(Preset::Recommended),
             severities,
             only: said.only.clone(),
             config: heeded,
             heeds_ignores: !said.no_ignores,
+            baseline: known.map(Arc::new),
         };
-        InForce { name, base, config, options, fail_on }
+        Ok(InForce { name, base, config, options, fail_on, baseline })
+    }
+
+    /// Puts a baseline in force wherever `is_meant`.
+    pub(super) fn know(&mut self, known: &Arc<Known>, is_meant: impl Fn(&InForce) -> bool) {
+        for in_force in self.all.iter_mut().filter(|in_force| is_meant(in_force)) {
+            in_force.options.baseline = Some(Arc::clone(known));
+        }
+    }
+
+    /// The canonical working directory.
+    pub(super) fn working_directory(&self) -> &Path {
+        &self.working_directory
     }
 
     /// What the command line says.
@@ -240,28 +266,9 @@ pub(super) fn names() -> Names {
     }
 }
 
-/// A path as it is seen from a directory, with forward slashes. Both are canonical.
-pub(super) fn relative(directory: &Path, path: &Path) -> String {
-    let (mut from, mut to) = (directory.components().peekable(), path.components().peekable());
-    while from.peek().is_some() && from.peek() == to.peek() {
-        from.next();
-        to.next();
-    }
-    let up = from.map(|_| Component::ParentDir);
-    display(&up.chain(to).collect::<PathBuf>())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn paths_are_seen_from_a_directory() {
-        let seen = |directory: &str, path: &str| relative(Path::new(directory), Path::new(path));
-        assert_eq!(seen("/a/b", "/a/b/c.yaml"), "c.yaml");
-        assert_eq!(seen("/a/b", "/a/c/d.yaml"), "../c/d.yaml");
-        assert_eq!(seen("/", "/a.yaml"), "a.yaml");
-    }
 
     #[test]
     fn every_kind_and_preset_has_its_name() {

@@ -257,6 +257,7 @@ pub(super) fn report() -> Report {
             message: "there is no such file".into(),
             help: "check the path; it is taken from the working directory".into(),
         }],
+        known: None,
         others: vec![SourceId(3)],
     }
 }

@@ -18,7 +18,7 @@ use miette::{
 use super::excerpt::{Excerpt, Mark, excerpts};
 use super::terminal::{Ink, Pen, line, width, wrap};
 use super::{Style, counted, plural};
-use crate::audit::{DocumentReport, InputFailure, Means, Report, Suppressed};
+use crate::audit::{DocumentReport, InputFailure, KnownFindings, Means, Report, Suppressed};
 use crate::diagnostic::{Applicability, Confidence, Diagnostic, Occurrence, OperationName, Place, Severity};
 
 /// How many occurrences of one finding are shown unless all are asked for.
@@ -354,7 +354,11 @@ impl<'a> Human<'a> {
         let total = by_severity(Severity::ALL.map(|severity| report.count(severity)));
         if total.is_empty() {
             let ink = if report.is_incomplete() { Ink::Strong } else { Ink::Good };
-            writeln!(out, "{} in {scope}", self.pen.paint(ink, "No findings"))?;
+            writeln!(
+                out,
+                "{} in {scope}",
+                self.pen.paint(ink, if report.known.is_some() { "No new findings" } else { "No findings" })
+            )?;
             self.write_kept_back(out)?;
             return self.write_incomplete(out);
         }
@@ -416,12 +420,18 @@ impl<'a> Human<'a> {
 
     /// How much the summary doesn't count.
     fn write_kept_back(&self, out: &mut dyn Write) -> io::Result<()> {
-        match self.report.suppressed() {
-            0 => Ok(()),
-            count => {
-                writeln!(out, "{count} suppressed (--no-ignores shows {})", if count == 1 { "it" } else { "them" })
-            }
+        let suppressed = self.report.suppressed();
+        if suppressed > 0 {
+            writeln!(out, "{suppressed} suppressed (--no-ignores shows {})", them(suppressed))?;
         }
+        let KnownFindings { known, fixed } = self.report.known.unwrap_or_default();
+        if known > 0 {
+            writeln!(out, "{known} known from the baseline")?;
+        }
+        if fixed > 0 {
+            writeln!(out, "{fixed} of the baseline fixed: `oas-audit check --write-baseline` forgets {}", them(fixed))?;
+        }
+        Ok(())
     }
 
     /// What the summary's first line doesn't cover.
@@ -435,6 +445,10 @@ impl<'a> Human<'a> {
         }
         Ok(())
     }
+}
+
+fn them(count: usize) -> &'static str {
+    if count == 1 { "it" } else { "them" }
 }
 
 /// A label without its frame.

@@ -10,7 +10,7 @@ use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 
 use super::fingerprint::Fingerprints;
-use crate::audit::{DocumentReport, Report, Suppressed};
+use crate::audit::{DocumentReport, KnownFindings, Report, Suppressed};
 use crate::diagnostic::{
     Applicability, Confidence, Diagnostic, Edit, Fix, Label, Occurrence, OperationName, Place, Severity, Snippet,
 };
@@ -65,7 +65,14 @@ struct Summary<'a> {
     by_severity: BySeverity,
     by_rule: BTreeMap<&'a str, usize>,
     suppressed: usize,
+    baseline: Option<BaselineView>,
     complete: bool,
+}
+
+#[derive(Serialize)]
+struct BaselineView {
+    known: usize,
+    fixed: usize,
 }
 
 #[derive(Serialize)]
@@ -110,6 +117,7 @@ impl<'a> Root<'a> {
                 },
                 by_rule,
                 suppressed: report.suppressed(),
+                baseline: report.known.map(|KnownFindings { known, fixed }| BaselineView { known, fixed }),
                 complete: !report.is_incomplete(),
             },
         }
@@ -391,6 +399,7 @@ mod tests {
             },
             "byRule": {},
             "suppressed": 0,
+            "baseline": null,
             "complete": true
           }
         }
@@ -491,6 +500,7 @@ mod tests {
               "invalid-status-key": 1
             },
             "suppressed": 0,
+            "baseline": null,
             "complete": false
           }
         }

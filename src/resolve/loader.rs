@@ -274,3 +274,14 @@ pub(crate) fn normalize(path: &Path) -> PathBuf {
 pub(crate) fn display(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
 }
+
+/// A path as it is seen from a directory, with forward slashes. Both are absolute and have no `..`.
+pub(crate) fn relative(directory: &Path, path: &Path) -> String {
+    let (mut from, mut to) = (directory.components().peekable(), path.components().peekable());
+    while from.peek().is_some() && from.peek() == to.peek() {
+        from.next();
+        to.next();
+    }
+    let up = from.map(|_| Component::ParentDir);
+    display(&up.chain(to).collect::<PathBuf>())
+}

@@ -11,7 +11,7 @@ use crate::text::{SourceId, Sources};
 
 pub use crate::text::nearest;
 pub use loader::{Disk, FileSystem, Input, Memory, Overlay, ReadError};
-pub(crate) use loader::{display, normalize};
+pub(crate) use loader::{display, normalize, relative};
 
 /// How many references may stand between a place and what it means. Real documents have at most four.
 const CHAIN_LIMIT: usize = 64;

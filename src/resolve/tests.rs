@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::*;
 
@@ -102,4 +102,12 @@ fn paths_lose_their_dots() {
     assert_eq!(normalize("./a/../b/./c".as_ref()), PathBuf::from("b/c"));
     assert_eq!(normalize("../a".as_ref()), PathBuf::from("../a"));
     assert_eq!(normalize("/../a".as_ref()), PathBuf::from("/a"));
+}
+
+#[test]
+fn paths_are_seen_from_a_directory() {
+    let seen = |directory: &str, path: &str| relative(Path::new(directory), Path::new(path));
+    assert_eq!(seen("/a/b", "/a/b/c.yaml"), "c.yaml");
+    assert_eq!(seen("/a/b", "/a/c/d.yaml"), "../c/d.yaml");
+    assert_eq!(seen("/", "/a.yaml"), "a.yaml");
 }

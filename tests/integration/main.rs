@@ -8,6 +8,7 @@
 )]
 
 mod advise;
+mod baseline;
 mod citizen;
 mod cli;
 mod config;

@@ -1,0 +1,107 @@
+//! Baselines as files: reading the one that is in force, and writing one.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::session::Session;
+use super::{Complaint, output, reason};
+use crate::audit::{Baseline, Files, Known};
+use crate::resolve::{Disk, FileSystem, display};
+use crate::rules;
+use crate::text::SourceId;
+
+/// Where a baseline goes unless something else is said.
+pub(super) const PATH: &str = "oas-audit-baseline.json";
+
+/// What a run does about baselines.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Use {
+    /// Nothing.
+    #[default]
+    Leave,
+    /// Known findings are not reported.
+    Heed,
+}
+
+/// A baseline that is to be heeded.
+///
+/// # Errors
+/// What is wrong with it.
+pub(super) fn read(path: &Path, working_directory: &Path) -> Result<Known, Complaint> {
+    let name = display(path);
+    let complain = |message: String, help: String| Complaint { message, help };
+    let bytes = Disk.read(path).map_err(|error| {
+        let help = match error.kind() {
+            io::ErrorKind::NotFound => format!("`oas-audit check --write-baseline={name}` writes one"),
+            _ => "name the file that `oas-audit check --write-baseline` wrote".to_owned(),
+        };
+        complain(format!("can't read the baseline `{name}`: {}", reason(&error)), help)
+    })?;
+    let text = String::from_utf8(bytes).map_err(|_| "is no baseline: it is no text".to_owned());
+    let baseline = text.and_then(|text| Baseline::read(&text)).map_err(|what| {
+        let help = if what.starts_with("is no baseline") {
+            "name the file that `oas-audit check --write-baseline` wrote".to_owned()
+        } else {
+            format!("restore it, or delete it and write it anew: `oas-audit check --write-baseline={name}`")
+        };
+        complain(format!("`{name}` {what}"), help)
+    })?;
+    Ok(Known { baseline, files: files(path, working_directory) })
+}
+
+fn files(path: &Path, working_directory: &Path) -> Files {
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let directory = directory.canonicalize().unwrap_or_else(|_| working_directory.join(directory));
+    Files { directory, working_directory: working_directory.to_owned() }
+}
+
+/// Records what a session found, so that it is known from now on. What was written comes back, a line for each file.
+///
+/// Known findings of files that this run did not read, and of rules that did not run, stay known.
+///
+/// # Errors
+/// Why nothing, or not all, was written.
+pub(super) fn write(session: &mut Session, named: Option<&Path>) -> Result<Vec<String>, Complaint> {
+    if session.report.is_incomplete() {
+        return Err(Complaint {
+            message: "no baseline was written, since not everything could be audited".to_owned(),
+            help: "mend what is said above, or leave those inputs out".to_owned(),
+        });
+    }
+    let working_directory = session.settings.working_directory().to_owned();
+    let mut lines = Vec::new();
+    let path_of = |configured: Option<&Path>| named.or(configured).unwrap_or(Path::new(PATH)).to_owned();
+    let documents: Vec<_> = session.report.documents.iter().map(|document| document.source).collect();
+    let paths: BTreeSet<PathBuf> =
+        documents.iter().map(|document| path_of(session.in_force(*document).baseline.as_deref())).collect();
+    for path in paths {
+        let older = if path.exists() { read(&path, &working_directory)?.baseline } else { Baseline::default() };
+        let files = files(&path, &working_directory);
+        let is_meant = |document| path_of(session.in_force(document).baseline.as_deref()) == path;
+        let mut baseline = Baseline::record(&session.report, &files, is_meant);
+        let read: BTreeSet<String> = session.report.sources.iter().map(|source| files.name(&source.name)).collect();
+        let ran = |rule: &str| {
+            let rule = rules::find(rule);
+            let mut options = documents.iter().map(|document| &session.in_force(*document).options);
+            rule.is_none_or(|rule| options.any(|options| options.is_on(rule)))
+        };
+        let before = older.len();
+        baseline.keep(older, |file, rule| {
+            let is_there = files.directory.join(file).exists();
+            is_there && (!read.contains(file) || !ran(rule))
+        });
+        output::replace(&path, |out| baseline.write(out))?;
+        let was = if before > 0 { format!(" (before: {before})") } else { String::new() };
+        lines.push(format!("wrote `{}`: {} known findings{was}", display(&path), baseline.len()));
+        let known = Arc::new(Known { baseline, files });
+        session.settings.know(&known, |in_force| path_of(in_force.baseline.as_deref()) == path);
+    }
+    let is_configured = |document: &SourceId| session.in_force(*document).baseline.is_some();
+    if named.is_none() && !documents.iter().all(is_configured) {
+        lines.push(format!("`--baseline {PATH}`, or `baseline: {PATH}` in the config, makes use of it"));
+    }
+    session.audit();
+    Ok(lines)
+}
