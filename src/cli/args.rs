@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
 use crate::diagnostic::Severity;
-use crate::report::{Format, MAX_FINDINGS};
+use crate::report::Format;
 use crate::resolve::nearest;
 use crate::rule::Preset;
 use crate::{rules, status};
@@ -105,9 +105,10 @@ pub(super) struct Check {
 
     /// How many findings of one rule in one document are shown; 0 shows all
     ///
+    /// Where nothing is said, 20 of one rule and 60 of all rules: errors first, and at least one of every rule.
     /// Limits the reports for people only.
-    #[arg(long, value_name = "N", default_value_t = MAX_FINDINGS, help_heading = "Output")]
-    pub(super) max_findings: usize,
+    #[arg(long, value_name = "N", help_heading = "Output")]
+    pub(super) max_findings: Option<usize>,
 
     /// Count the findings of every rule
     #[arg(long, help_heading = "Output")]

@@ -10,7 +10,7 @@ use super::settings::{Refusal, Said, Settings};
 use super::{ExitStatus, complain, output, print_config, tell};
 use crate::audit::DocumentReport;
 use crate::report::terminal::line;
-use crate::report::{self, Format, Style};
+use crate::report::{self, Format, MAX_FINDINGS, Style};
 
 pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatus> {
     let errors = Look::stderr(color);
@@ -42,7 +42,8 @@ pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatu
     let (report, elapsed) = (&session.report, session.clock.elapsed());
     let mut status = status(arguments, &session);
     let style = |look: Look| Style {
-        max_findings: Some(arguments.max_findings).filter(|limit| *limit > 0),
+        max_findings: arguments.max_findings.or(Some(MAX_FINDINGS.0)),
+        max_in_total: arguments.max_findings.is_none().then_some(MAX_FINDINGS.1),
         expand: arguments.expand,
         quiet: arguments.quiet,
         verbose: arguments.verbose,

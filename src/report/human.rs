@@ -15,6 +15,7 @@ use miette::{
     SpanContents,
 };
 
+use super::digest::{self, Row};
 use super::excerpt::{Excerpt, Mark, excerpts};
 use super::terminal::{Ink, Pen, line, width, wrap};
 use super::{Style, counted, plural};
@@ -23,6 +24,12 @@ use crate::diagnostic::{Applicability, Confidence, Diagnostic, Occurrence, Opera
 
 /// How many occurrences of one finding are shown unless all are asked for.
 const OCCURRENCES: usize = 5;
+
+/// How many findings in one document are read without an overview: about as many as a screen or two hold.
+const MANY: usize = 10;
+
+/// How many rules the overview tells of.
+const OVERVIEW: usize = 10;
 
 /// How many rules the summary counts unless all are asked for.
 const RULES: usize = 5;
@@ -102,24 +109,60 @@ impl<'a> Human<'a> {
     }
 
     fn write_findings(&self, document: &'a DocumentReport, out: &mut dyn Write) -> io::Result<()> {
+        let each = self.style.max_findings.filter(|&limit| limit > 0).unwrap_or(usize::MAX);
+        let mut left = digest::shares(&document.findings, each, self.style.max_in_total.unwrap_or(usize::MAX));
+        if document.findings.len() > MANY && !self.style.quiet {
+            self.write_overview(&document.findings, left.values().sum(), out)?;
+        }
         let mut said = Said::default();
-        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        let limit = self.style.max_findings.filter(|&limit| limit > 0).unwrap_or(usize::MAX);
+        let mut hidden: BTreeMap<&str, usize> = BTreeMap::new();
         for finding in &document.findings {
-            let count = counts.entry(finding.rule).or_default();
-            *count += 1;
-            if *count <= limit {
-                self.write_finding(finding, &mut said, out)?;
+            match left.get_mut(finding.rule).filter(|left| **left > 0) {
+                Some(left) => {
+                    *left -= 1;
+                    self.write_finding(finding, &mut said, out)?;
+                }
+                None => *hidden.entry(finding.rule).or_default() += 1,
             }
         }
-        let mut hidden: Vec<(&str, usize)> =
-            counts.into_iter().filter(|&(_, count)| count > limit).map(|(rule, count)| (rule, count - limit)).collect();
+        let mut hidden: Vec<(&str, usize)> = hidden.into_iter().collect();
         hidden.sort_by_key(|&(rule, count)| (std::cmp::Reverse(count), rule));
         for (at, (rule, count)) in hidden.iter().enumerate() {
             let how = if at == 0 { " (--max-findings 0 shows all)" } else { "" };
             writeln!(out, "... and {count} more of `{rule}`{how}")?;
         }
         if hidden.is_empty() { Ok(()) } else { writeln!(out) }
+    }
+
+    /// What there is to read, above more findings than a screen holds: what weighs most comes first.
+    fn write_overview(&self, findings: &[Diagnostic], shown: usize, out: &mut dyn Write) -> io::Result<()> {
+        let rows = digest::rows(findings);
+        let [_, _, ..] = rows.as_slice() else { return Ok(()) };
+        let all = findings.len();
+        let rest =
+            if shown < all { format!("; {shown} are shown (--max-findings 0 shows all)") } else { String::new() };
+        let heading = format!("{all} findings, what weighs most first{rest}");
+        for line in wrap(&heading, 0, self.width) {
+            writeln!(out, "{}", self.pen.paint(Ink::Strong, &line))?;
+        }
+        writeln!(out)?;
+        let places = if rows.len() > OVERVIEW + 1 { OVERVIEW } else { rows.len() };
+        let digits = rows[..places].iter().map(|row| row.count).max().unwrap_or_default().to_string().len();
+        // Behind the count, a gap, the longest name of a severity in the plural, and a gap.
+        let indent = 2 + digits + 1 + "warnings".len() + 2;
+        for Row { count, severity, rule, words } in &rows[..places] {
+            let name = format!("{severity}{}", plural(*count));
+            let name = self.pen.paint(Ink::Severity(*severity), &format!("{name:8}"));
+            let text = format!("{} [{rule}]", line(words));
+            let mut lines = wrap(&text, 0, self.width - indent).into_iter();
+            writeln!(out, "  {count:>digits$} {name}  {}", lines.next().unwrap_or_default())?;
+            lines.try_for_each(|line| writeln!(out, "{:indent$}{line}", ""))?;
+        }
+        let rest = rows.len() - places;
+        if rest > 0 {
+            writeln!(out, "  ... and {rest} more rules")?;
+        }
+        writeln!(out)
     }
 
     fn write_finding(&self, finding: &'a Diagnostic, said: &mut Said<'a>, out: &mut dyn Write) -> io::Result<()> {
@@ -1000,7 +1043,7 @@ mod tests {
 
         `oas-audit explain missing-401` tells more about a rule
         "#);
-        let all = written(&report, &Style { max_findings: Some(0), ..style(100) });
+        let all = written(&report, &Style { max_findings: Some(0), max_in_total: None, ..style(100) });
         assert_eq!(all.matches("warning[missing-401]: ").count(), 60);
         assert!(!all.contains("--max-findings"));
     }
@@ -1117,6 +1160,77 @@ mod tests {
         "#);
     }
 
+    /// A document with many findings of three rules.
+    fn many() -> Report {
+        let sources = canned::sources(&[("a.yaml", "get: x\n")]);
+        let finding = |rule, severity, message: String| {
+            let mut finding = canned::finding(rule, canned::place(&sources, 0, "", "get", "/get"), "");
+            finding.message = message;
+            finding.severity(severity)
+        };
+        let mut findings: Vec<Diagnostic> =
+            (0..25).map(|n| finding("missing-404", Severity::Warning, format!("`GET /{n}` lacks it"))).collect();
+        findings.extend((0..50).map(|n| finding("missing-401", Severity::Warning, format!("`GET /{n}` lacks it"))));
+        findings.push(finding("invalid-status-key", Severity::Error, "the key `4xx` is no status code".to_owned()));
+        canned::single(sources, findings)
+    }
+
+    #[test]
+    fn many_findings_start_with_an_overview_and_end_with_what_is_not_shown() {
+        let text = written(&many(), &Style { max_in_total: Some(3), ..style(80) });
+        insta::assert_snapshot!(text, @r#"
+        76 findings, what weighs most first; 3 are shown (--max-findings 0 shows all)
+
+           1 error     the key `4xx` is no status code [invalid-status-key]
+          50 warnings  an operation that asks for credentials declares no `401`
+                       [missing-401]
+          25 warnings  an operation on one resource declares neither `404` nor `410`
+                       [missing-404]
+
+        warning[missing-404]: `GET /0` lacks it
+           ╭─[a.yaml:1:1]
+         1 │ get: x
+           · ───
+           ╰────
+
+        warning[missing-401]: `GET /0` lacks it
+           ╭─[a.yaml:1:1]
+         1 │ get: x
+           · ───
+           ╰────
+
+        error[invalid-status-key]: the key `4xx` is no status code
+           ╭─[a.yaml:1:1]
+         1 │ get: x
+           · ───
+           ╰────
+
+        ... and 49 more of `missing-401` (--max-findings 0 shows all)
+        ... and 24 more of `missing-404`
+
+        Found 1 error and 75 warnings in 1 document with 4 operations
+
+          50  missing-401         warning
+          25  missing-404         warning
+           1  invalid-status-key  error
+
+        `oas-audit explain missing-401` tells more about a rule
+        "#);
+    }
+
+    #[test]
+    fn limits_are_kept_and_hide_no_rule() {
+        let count = |style: &Style, rule: &str| written(&many(), style).matches(&format!("[{rule}]: ")).count();
+        let counts =
+            |style: &Style| ["missing-404", "missing-401", "invalid-status-key"].map(|rule| count(style, rule));
+        let few = |max_findings, max_in_total| Style { max_findings, max_in_total, ..style(100) };
+        assert_eq!(counts(&Style::default()), [20, 20, 1]);
+        assert_eq!(counts(&few(Some(20), Some(21))), [10, 10, 1]);
+        assert_eq!(counts(&few(Some(30), None)), [25, 30, 1]);
+        assert_eq!(counts(&few(Some(0), None)), [25, 50, 1]);
+        assert!(!written(&many(), &Style { quiet: true, ..style(100) }).contains("weighs most"));
+    }
+
     #[test]
     fn points_behind_the_last_byte() {
         insta::assert_snapshot!(shown(&[("a.yaml", "")], at((0, 0), &[]), 80), @r#"
@@ -1218,7 +1332,7 @@ mod tests {
             assert!(excerpts.iter().map(|excerpt| excerpt.text.len()).sum::<usize>() < 2_000);
         }
         let report = canned::single(sources, findings);
-        let text = written(&report, &Style { max_findings: None, ..style(100) });
+        let text = written(&report, &Style { max_findings: None, max_in_total: None, ..style(100) });
         assert_eq!(text.matches("warning[rule]: is wrong").count(), 1_000);
         let source = report.sources.get(SourceId(0));
         assert_eq!(index, std::ptr::from_ref(source.lines()), "the line index is made once");

@@ -8,6 +8,7 @@ mod canned;
 pub mod catalogue;
 mod concise;
 pub mod config_schema;
+mod digest;
 mod excerpt;
 mod fingerprint;
 mod human;
@@ -26,8 +27,9 @@ use crate::config::Mistakes;
 use crate::diagnostic::Severity;
 use crate::text::Sources;
 
-/// How many findings of one rule in one document people are shown unless they ask for another number.
-pub const MAX_FINDINGS: usize = 20;
+/// How many findings of one rule, and of all rules, in one document people are shown unless they ask for another
+/// number.
+pub const MAX_FINDINGS: (usize, usize) = (20, 60);
 
 /// The form of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -82,6 +84,9 @@ pub struct Style {
     pub unicode: bool,
     /// For people: how many findings of one rule in one document are shown; none and 0 mean all.
     pub max_findings: Option<usize>,
+    /// For people: how many findings of all rules in one document are shown, though at least one of each rule; none
+    /// means all.
+    pub max_in_total: Option<usize>,
     /// Whether to list every occurrence of a finding about the whole document.
     pub expand: bool,
     /// Whether to leave out the summary.
@@ -100,7 +105,8 @@ impl Default for Style {
             color: false,
             width: 100,
             unicode: true,
-            max_findings: Some(MAX_FINDINGS),
+            max_findings: Some(MAX_FINDINGS.0),
+            max_in_total: Some(MAX_FINDINGS.1),
             expand: false,
             quiet: false,
             verbose: false,

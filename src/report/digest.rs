@@ -1,0 +1,145 @@
+//! What of many findings is shown, and what stands above them.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::rules;
+
+/// What one rule found in one severity, in a line.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Row<'a> {
+    /// How many findings.
+    pub(super) count: usize,
+    /// Their severity.
+    pub(super) severity: Severity,
+    /// The rule.
+    pub(super) rule: &'a str,
+    /// What is wrong: the only finding in its own words, several in those of the rule.
+    pub(super) words: String,
+}
+
+/// What was found, by rule: errors first, then what there is most of.
+pub(super) fn rows(findings: &[Diagnostic]) -> Vec<Row<'_>> {
+    let mut sorts: BTreeMap<(&str, Severity), Vec<&Diagnostic>> = BTreeMap::new();
+    for finding in findings {
+        sorts.entry((finding.rule, finding.severity)).or_default().push(finding);
+    }
+    let mut sorts: Vec<_> = sorts.into_iter().collect();
+    // A finding about the whole document weighs as much as what it sums up.
+    let weight = |findings: &[&Diagnostic]| match findings {
+        [only] => only.occurrences.len().max(1),
+        several => several.len(),
+    };
+    sorts.sort_by_key(|((_, severity), findings)| Reverse((*severity, weight(findings))));
+    let rows = sorts.into_iter().map(|((rule, severity), findings)| {
+        let count = findings.len();
+        let summary = rules::find(rule).map(|rule| lower_first(rule.meta().summary())).filter(|_| count > 1);
+        Row { count, severity, rule, words: summary.unwrap_or_else(|| findings[0].message.clone()) }
+    });
+    rows.collect()
+}
+
+/// A sentence of documentation in the form of a message.
+fn lower_first(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().into_iter().flat_map(char::to_lowercase).chain(letters).collect()
+}
+
+/// How many findings of each rule are shown, so that they are at most `each` for one rule and `all` for all of them.
+///
+/// Errors come first. The rest is divided so that no rule gets less than another unless it needs less, and every rule
+/// shows at least one, even where there are more rules than `all`.
+pub(super) fn shares(findings: &[Diagnostic], each: usize, all: usize) -> BTreeMap<&str, usize> {
+    let mut wanted: BTreeMap<&str, (Severity, usize)> = BTreeMap::new();
+    for finding in findings {
+        let (severity, count) = wanted.entry(finding.rule).or_insert((finding.severity, 0));
+        *severity = finding.severity.max(*severity);
+        *count += 1;
+    }
+    let wanted = wanted.into_iter().map(|(rule, (severity, count))| (severity, rule, count.min(each)));
+    let (errors, others): (Vec<_>, Vec<_>) = wanted.partition(|(severity, ..)| *severity == Severity::Error);
+    let mut left = all;
+    let mut shares = BTreeMap::new();
+    for (mut group, reserved) in [(errors, others.len()), (others, 0)] {
+        let mut due = left.saturating_sub(reserved);
+        // Who wants the least is served first: what it leaves is for those who want more.
+        group.sort_unstable_by_key(|(_, _, count)| *count);
+        let rules = group.len();
+        for (at, (_, rule, count)) in group.into_iter().enumerate() {
+            let share = count.min((due / (rules - at)).max(1));
+            due = due.saturating_sub(share);
+            left = left.saturating_sub(share);
+            shares.insert(rule, share);
+        }
+    }
+    shares
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::canned;
+    use super::*;
+
+    /// So many findings of so many rules, by their severity.
+    fn findings(counts: &[(&'static str, Severity, usize)]) -> Vec<Diagnostic> {
+        let sources = canned::sources(&[("a.yaml", "get: x\n")]);
+        let finding = |rule, severity| {
+            canned::finding(rule, canned::place(&sources, 0, "", "get", "/get"), "is wrong").severity(severity)
+        };
+        counts
+            .iter()
+            .flat_map(|&(rule, severity, count)| (0..count).map(move |_| (rule, severity)))
+            .map(|(rule, severity)| finding(rule, severity))
+            .collect()
+    }
+
+    fn shared(counts: &[(&'static str, Severity, usize)], each: usize, all: usize) -> Vec<usize> {
+        let findings = findings(counts);
+        let shares = shares(&findings, each, all);
+        counts.iter().map(|(rule, ..)| shares[rule]).collect()
+    }
+
+    #[test]
+    fn few_findings_are_all_shown() {
+        use Severity::{Error, Info, Warning};
+        assert_eq!(shared(&[("a", Error, 3), ("b", Warning, 20), ("c", Info, 1)], 20, 60), [3, 20, 1]);
+        assert_eq!(shared(&[("a", Warning, 200)], usize::MAX, usize::MAX), [200]);
+        assert_eq!(shared(&[], 20, 60), [0; 0]);
+    }
+
+    #[test]
+    fn one_rule_shows_no_more_than_its_limit() {
+        assert_eq!(shared(&[("a", Severity::Warning, 200), ("b", Severity::Warning, 5)], 20, 60), [20, 5]);
+    }
+
+    #[test]
+    fn many_rules_share_what_there_is() {
+        use Severity::Warning;
+        assert_eq!(
+            shared(&[("a", Warning, 200), ("b", Warning, 50), ("c", Warning, 1), ("d", Warning, 30)], 20, 40),
+            [13, 13, 1, 13]
+        );
+    }
+
+    #[test]
+    fn errors_are_shown_before_all_else_and_nothing_is_hidden_for_them() {
+        use Severity::{Error, Warning};
+        assert_eq!(shared(&[("a", Warning, 50), ("b", Error, 50), ("c", Warning, 50)], 20, 24), [2, 20, 2]);
+        assert_eq!(shared(&[("a", Warning, 50), ("b", Error, 50), ("c", Warning, 50)], 20, 2), [1, 1, 1]);
+    }
+
+    #[test]
+    fn rows_start_with_errors_and_with_what_there_is_most_of() {
+        let mut findings =
+            findings(&[("a", Severity::Warning, 3), ("b", Severity::Warning, 1), ("c", Severity::Error, 1)]);
+        let occurrence = crate::diagnostic::Occurrence {
+            place: findings[0].primary.place.clone(),
+            operation: None,
+            note: String::new(),
+        };
+        findings[3].occurrences = vec![occurrence; 4];
+        let order: Vec<(&str, usize)> = rows(&findings).into_iter().map(|row| (row.rule, row.count)).collect();
+        assert_eq!(order, [("c", 1), ("b", 1), ("a", 3)]);
+    }
+}
