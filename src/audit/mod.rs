@@ -358,7 +358,8 @@ impl<'a> Engine<'a> {
             let is_served = response.uses.iter().any(|(at, _)| api.operations[*at].scope == Scope::Path);
             for (Running { rule, force, .. }, exceptions) in &rules {
                 // A shared response is judged as for the operation that asks most of it.
-                let most = response.uses.iter().filter_map(|(at, _)| exceptions.at(*at)).max();
+                let uses = if exceptions.0.is_empty() { &[] } else { response.uses.as_slice() };
+                let most = uses.iter().filter_map(|(at, _)| exceptions.at(*at)).max();
                 sink.force = most.unwrap_or(*force);
                 if sink.force > Force::Off && (is_served || rule.looks_at_calls()) {
                     rule.check_response(response, &mut facts.context(sink));

@@ -53,6 +53,18 @@ fn mistakes_are_shown_at_their_place() {
 }
 
 #[test]
+fn a_file_that_is_something_else_is_told_of() {
+    let directory = Directory::new(&[("clean.yaml", CLEAN)]);
+    for file in fixtures("fixtures/hostile") {
+        let says_nothing =
+            ["empty.yaml", "comments-only.yaml", "whitespace-only.yaml"].iter().any(|name| file.ends_with(name));
+        let path = file.to_str().expect("is UTF-8");
+        directory.run(&["check", "clean.yaml", "--config", path]).expect(if says_nothing { 0 } else { 2 });
+        directory.run(&["check", "clean.yaml", "--baseline", path]).expect(2);
+    }
+}
+
+#[test]
 fn the_nearest_config_counts() {
     let directory = Directory::new(&[
         (".git/HEAD", ""),
