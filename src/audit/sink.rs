@@ -108,7 +108,12 @@ fn sum_up(words: Absence, tally: Tally, applicable: usize, anchor: &Place) -> Di
     let occurrence = |diagnostic: &Diagnostic| Occurrence {
         place: diagnostic.primary.place.clone(),
         operation: diagnostic.operation.clone(),
-        note: String::new(),
+        note: diagnostic
+            .status
+            .as_ref()
+            .filter(|_| !is_one_status)
+            .map(|status| format!("`{status}`"))
+            .unwrap_or_default(),
     };
     let severity = tally.missing.iter().map(|diagnostic| diagnostic.severity).max();
     let mut missing = tally.missing.into_iter();

@@ -263,7 +263,11 @@ impl<'a> Human<'a> {
             return Ok(());
         }
         let shown = if self.style.expand { all.len() } else { all.len().min(OCCURRENCES) };
-        let noun = if all.iter().all(|occurrence| occurrence.operation.is_some()) { "operation" } else { "place" };
+        // Several responses of one operation are places in it.
+        let mut operations = HashSet::new();
+        let mut names = all.iter().map(|occurrence| occurrence.operation.as_ref());
+        let are_operations = names.all(|name| name.is_some_and(|name| operations.insert((&name.method, &name.path))));
+        let noun = if are_operations { "operation" } else { "place" };
         writeln!(out, "  {}", self.pen.paint(Ink::Key, &format!("in {} {noun}{}:", all.len(), plural(all.len()))))?;
         let places: Vec<String> = all[..shown].iter().map(|occurrence| self.line_of(&occurrence.place)).collect();
         // One long path must not push all the others to the right.
@@ -1215,6 +1219,28 @@ mod tests {
            1  invalid-status-key  error
 
         `oas-audit explain missing-401` tells more about a rule
+        "#);
+    }
+
+    #[test]
+    fn several_responses_of_one_operation_are_places() {
+        let sources = canned::sources(&[("a.yaml", "get: x\n")]);
+        let place = canned::place(&sources, 0, "", "get", "/get");
+        let operation = OperationName { method: "GET".into(), path: "/a".into(), operation_id: None, kind: "unknown" };
+        let occurrence =
+            |note: &str| Occurrence { place: place.clone(), operation: Some(operation.clone()), note: note.to_owned() };
+        let mut finding = canned::finding("rule", place.clone(), "is wrong");
+        finding.occurrences = vec![occurrence("`400`"), occurrence("`404`")];
+        let text = written(&canned::single(sources, vec![finding]), &Style { quiet: true, ..style(80) });
+        insta::assert_snapshot!(text, @r#"
+        warning[rule]: is wrong
+           ╭─[a.yaml:1:1]
+         1 │ get: x
+           · ───
+           ╰────
+          in 2 places:
+            a.yaml:1:1  GET /a: `400`
+            a.yaml:1:1  GET /a: `404`
         "#);
     }
 
