@@ -12,8 +12,8 @@ use std::sync::Arc;
 use crate::advise::Conventions;
 use crate::classify::{Kind, Kinds};
 use crate::config::{Config, Level};
-use crate::diagnostic::{Diagnostic, OperationName, Severity};
-use crate::model::{Api, Operation, Scope};
+use crate::diagnostic::{Diagnostic, OperationName, Place, Severity};
+use crate::model::{Api, Operation, ResponseUse, Scope};
 use crate::parallel;
 use crate::resolve::Workspace;
 use crate::rule::{Context, Preset, Rule};
@@ -51,12 +51,36 @@ pub struct DocumentReport {
     pub openapi: String,
     /// Number of operations, those of webhooks and callbacks included.
     pub operations: usize,
+    /// The operations themselves, for reports that show them beside the findings.
+    pub index: Vec<OperationEntry>,
     /// The findings, in the order of their places: own source first.
     pub findings: Vec<Diagnostic>,
     /// The findings that were suppressed, in the same order.
     pub suppressed: Vec<Suppressed>,
     /// Whether the document could not be audited, so that the run ends with exit status 2.
     pub is_broken: bool,
+}
+
+/// An operation with what it declares.
+#[derive(Clone, Debug)]
+pub struct OperationEntry {
+    /// What it is called.
+    pub name: OperationName,
+    /// Its key.
+    pub place: Place,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// Its responses, in the order of the document.
+    pub responses: Vec<ResponseEntry>,
+}
+
+/// A response as an operation declares it.
+#[derive(Clone, Debug)]
+pub struct ResponseEntry {
+    /// The status key as it is written.
+    pub status: String,
+    /// The response object, references followed; none where one leads nowhere.
+    pub place: Option<Place>,
 }
 
 /// An input that could not be read at all.
@@ -301,7 +325,7 @@ impl<'a> Engine<'a> {
                 rule.check_source(document, &mut sink);
             }
         }
-        let (mut openapi, mut operations, mut anchor) = (String::new(), 0, None);
+        let (mut openapi, mut index, mut anchor) = (String::new(), Vec::new(), None);
         match Api::new(self.workspace, id) {
             Err(problem) => {
                 is_broken = true;
@@ -313,22 +337,22 @@ impl<'a> Engine<'a> {
             }
             Ok(api) => {
                 api.version_text.clone_into(&mut openapi);
-                operations = api.operations.len();
                 anchor = Some(api.anchor.place());
-                self.walk(&api, &mut sink);
+                index = self.walk(&api, &mut sink);
                 suppressions.locate(&api);
             }
         }
         let (findings, suppressed) = (Vec::new(), Vec::new());
-        let document = DocumentReport { source: id, openapi, operations, findings, suppressed, is_broken };
+        let document =
+            DocumentReport { source: id, openapi, operations: index.len(), index, findings, suppressed, is_broken };
         let sources = documents.iter().map(|document| document.source.id).collect();
         let mut draft = Draft { options: self.options, document, sink, sources, anchor, suppressions };
         draft.suppress(self.sources);
         draft
     }
 
-    /// The one walk over the model.
-    fn walk(&self, api: &Api<'_>, sink: &mut Sink) {
+    /// The one walk over the model. Returns the operations that it came by.
+    fn walk(&self, api: &Api<'_>, sink: &mut Sink) -> Vec<OperationEntry> {
         let config = &self.options.config;
         let facts = Facts {
             api,
@@ -337,6 +361,8 @@ impl<'a> Engine<'a> {
             config,
             is_strict: self.options.preset >= Preset::Strict,
         };
+        let cx = facts.context(sink);
+        let index = api.operations.iter().map(|operation| entry(operation, &cx)).collect();
         for Running { rule, force, .. } in &self.rules {
             sink.force = *force;
             rule.check_document(&mut facts.context(sink));
@@ -366,6 +392,7 @@ impl<'a> Engine<'a> {
                 }
             }
         }
+        index
     }
 
     fn exceptions(&self, running: &Running, api: &Api<'_>) -> Exceptions {
@@ -394,6 +421,19 @@ impl<'a> Engine<'a> {
         let mut is_on = forces.iter().map(|force| *force > Force::Off);
         finding.occurrences.retain(|_| is_on.next().unwrap_or(true));
         most.apply(finding)
+    }
+}
+
+fn entry(operation: &Operation<'_>, cx: &Context<'_, '_>) -> OperationEntry {
+    let response = |used: &ResponseUse<'_>| ResponseEntry {
+        status: used.key.text().to_owned(),
+        place: cx.api.response(used).map(|response| response.node.place()),
+    };
+    OperationEntry {
+        name: cx.name(operation),
+        place: operation.place(),
+        tags: operation.tags().map(str::to_owned).collect(),
+        responses: operation.responses.iter().map(response).collect(),
     }
 }
 

@@ -89,9 +89,11 @@ pub(super) struct Check {
     #[arg(long, help_heading = "Input")]
     pub(super) skip_others: bool,
 
-    /// Form of the report on standard output
-    #[arg(long, short, value_name = "FORMAT", default_value = "human", value_parser = formats(), help_heading = "Output")]
-    pub(super) format: Format,
+    /// Form of the report on standard output [default: human]
+    ///
+    /// Where none is named and GITHUB_ACTIONS is `true`, `github` is written behind `human`.
+    #[arg(long, short, value_name = "FORMAT", value_parser = formats(), help_heading = "Output")]
+    pub(super) format: Option<Format>,
 
     /// Write a report to a file as well; repeatable
     ///
@@ -469,6 +471,12 @@ fn formats() -> impl TypedValueParser<Value = Format> {
             Format::Human => "For terminals: the source with labels, why, help and a summary",
             Format::Concise => "One line for each finding: path:line:column: severity[rule] message",
             Format::Json => "For programs, with every detail",
+            Format::Sarif => "SARIF 2.1.0, for code scanning",
+            Format::Github => "Annotations in GitHub Actions",
+            Format::Gitlab => "A Code Quality report of GitLab",
+            Format::Junit => "JUnit XML, for CI servers that show tests",
+            Format::Markdown => "For a job summary or a comment, below 64 KB",
+            Format::Html => "A page: operations by status codes, findings beside their source",
         })
     };
     PossibleValuesParser::new(Format::ALL.map(describe)).try_map(|name| name.parse())

@@ -1,6 +1,8 @@
 //! `oas-audit check`.
 
+use std::collections::HashMap;
 use std::io;
+use std::path::Path;
 
 use super::args::{self, Color};
 use super::baseline::{self, Use};
@@ -10,7 +12,8 @@ use super::settings::{Refusal, Said, Settings};
 use super::{ExitStatus, complain, output, print_config, tell};
 use crate::audit::DocumentReport;
 use crate::report::terminal::line;
-use crate::report::{self, Format, MAX_FINDINGS, Style};
+use crate::report::{self, Base, Format, MAX_FINDINGS, Style};
+use crate::resolve::display;
 
 pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatus> {
     let errors = Look::stderr(color);
@@ -41,6 +44,9 @@ pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatu
 
     let (report, elapsed) = (&session.report, session.clock.elapsed());
     let mut status = status(arguments, &session);
+    let base = base();
+    let fail_on = report.documents.iter().map(|document| (document.source, session.in_force(document.source).fail_on));
+    let fail_on: HashMap<_, _> = fail_on.collect();
     let style = |look: Look| Style {
         max_findings: arguments.max_findings.or(Some(MAX_FINDINGS.0)),
         max_in_total: arguments.max_findings.is_none().then_some(MAX_FINDINGS.1),
@@ -49,6 +55,8 @@ pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatu
         verbose: arguments.verbose,
         statistics: arguments.statistics,
         elapsed: Some(elapsed),
+        fail_on: fail_on.clone(),
+        base: base.clone(),
         ..look.style()
     };
     // Files first: they are due also where nobody reads standard output to its end.
@@ -59,8 +67,12 @@ pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatu
         }
     }
     let look = Look::stdout(color);
-    print(look, |out| report::write(arguments.format, report, &style(look), out))?;
-    if arguments.format != Format::Human {
+    let format = arguments.format.unwrap_or(Format::Human);
+    print(look, |out| report::write(format, report, &style(look), out))?;
+    if arguments.format.is_none() && std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true") {
+        print(look, |out| report::write(Format::Github, report, &style(look), out))?;
+    }
+    if format != Format::Human {
         // People read standard error, whatever reads the report. Where that fails nobody is left to tell.
         let _ = report::write_failures(report, &style(errors), &mut io::stderr().lock());
     }
@@ -81,6 +93,15 @@ pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatu
         tell(&session.clock.to_string());
     }
     Ok(status)
+}
+
+/// What paths are relative to in reports for other programs: the repository around the working directory, else that.
+fn base() -> Base {
+    let Ok(working_directory) = Path::new(".").canonicalize() else { return Base::default() };
+    let root = working_directory.ancestors().find(|path| path.join(".git").exists());
+    // Canonical paths of Windows start with a prefix that no other program knows.
+    let name = |path: &Path| display(path).trim_start_matches("//?/").to_owned();
+    Base { root: name(root.unwrap_or(&working_directory)), working_directory: name(&working_directory) }
 }
 
 fn said(arguments: &args::Check) -> Said {

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::audit::{DocumentReport, InputFailure, Means, Report, Suppressed, Suppression};
+use crate::audit::{
+    DocumentReport, InputFailure, Means, OperationEntry, Report, ResponseEntry, Suppressed, Suppression,
+};
 use crate::diagnostic::{
     Applicability, Confidence, Diagnostic, Edit, Fix, Label, Occurrence, OperationName, Place, Severity, Snippet,
 };
@@ -91,6 +93,7 @@ pub(super) fn single(sources: Sources, findings: Vec<Diagnostic>) -> Report {
         source: SourceId(0),
         openapi: "3.1.0".into(),
         operations: 4,
+        index: Vec::new(),
         findings,
         suppressed: Vec::new(),
         is_broken: false,
@@ -232,12 +235,40 @@ pub(super) fn report() -> Report {
         },
     };
 
+    let entry = |name: OperationName, after: &str, tags: &[&str], responses: &[(&str, Option<Place>)]| OperationEntry {
+        place: pets(
+            after,
+            &name.method.to_lowercase(),
+            &format!("/paths/{}/{}", name.path.replace('/', "~1"), name.method.to_lowercase()),
+        ),
+        name,
+        tags: tags.iter().map(|&tag| tag.into()).collect(),
+        responses: responses
+            .iter()
+            .map(|(status, place)| ResponseEntry { status: (*status).into(), place: place.clone() })
+            .collect(),
+    };
+    let not_found = place(&sources, 2, "NotFound:\n  ", "description", "/NotFound");
+    let gone_place = pets("'204':\n          ", "description", "/paths/~1pets~1{id}/delete/responses/204");
+    let index = vec![
+        entry(operation("GET", "/pets", Some("listPets"), "list"), "", &["pets"], &[("200", None)]),
+        entry(
+            operation("POST", "/pets", Some("createPet"), "create"),
+            "",
+            &["pets", "write"],
+            &[("201", None), ("404", Some(not_found))],
+        ),
+        entry(operation("GET", "/pets/{id}", Some("getPet"), "item"), "{id}", &[], &[("200", None)]),
+        entry(operation("DELETE", "/pets/{id}", Some("deletePet"), "delete"), "", &[], &[("204", Some(gone_place))]),
+    ];
+
     Report {
         documents: vec![
             DocumentReport {
                 source: SourceId(0),
                 openapi: "3.1.0".into(),
                 operations: 4,
+                index,
                 findings: vec![too_many, list, create, shared, gone],
                 suppressed: vec![hidden],
                 is_broken: false,
@@ -246,6 +277,7 @@ pub(super) fn report() -> Report {
                 source: SourceId(1),
                 openapi: "2.0".into(),
                 operations: 1,
+                index: Vec::new(),
                 findings: vec![range],
                 suppressed: Vec::new(),
                 is_broken: false,

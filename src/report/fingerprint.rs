@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::base::segments;
 use crate::diagnostic::Diagnostic;
 use crate::text::{SourceId, Sources};
 
@@ -23,10 +24,7 @@ impl<'a> Fingerprints<'a> {
         let place = &finding.primary.place;
         let path = relative(self.document, &self.sources.get(place.source).name);
         let status = finding.status.as_deref().unwrap_or_default();
-        let base = [finding.rule, &path, &place.pointer, status].iter().fold(FNV_OFFSET, |hash, part| {
-            // The NUL byte keeps `ab` + `c` apart from `a` + `bc`.
-            fnv1a(fnv1a(hash, part.as_bytes()), &[0])
-        });
+        let base = hash(&[finding.rule, &path, &place.pointer, status]);
         let mut count = self.seen.get(&base).copied().unwrap_or_default();
         let fingerprint = loop {
             let candidate = if count == 0 { base } else { fnv1a(base, &count.to_le_bytes()) };
@@ -39,6 +37,12 @@ impl<'a> Fingerprints<'a> {
         self.seen.insert(base, count);
         format!("{fingerprint:016x}")
     }
+}
+
+/// The hash of texts, in their order.
+pub(super) fn hash(parts: &[&str]) -> u64 {
+    // The NUL byte keeps `ab` + `c` apart from `a` + `bc`.
+    parts.iter().fold(FNV_OFFSET, |hash, part| fnv1a(fnv1a(hash, part.as_bytes()), &[0]))
 }
 
 const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
@@ -61,20 +65,6 @@ fn relative(document: &str, path: &str) -> String {
     let mut steps = vec![".."; directory.len() - shared];
     steps.extend(&path[shared..]);
     steps.join("/")
-}
-
-fn segments(path: &str) -> Vec<&str> {
-    let mut segments: Vec<&str> = Vec::new();
-    for segment in path.split('/') {
-        match segment {
-            "." | "" => {}
-            ".." if segments.last().is_some_and(|&last| last != "..") => {
-                segments.pop();
-            }
-            other => segments.push(other),
-        }
-    }
-    segments
 }
 
 #[cfg(test)]

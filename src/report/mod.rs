@@ -3,6 +3,7 @@
 //! Nothing here decides what is a finding or what the exit status is.
 
 pub mod advice;
+mod base;
 #[cfg(test)]
 mod canned;
 pub mod catalogue;
@@ -11,21 +12,30 @@ pub mod config_schema;
 mod digest;
 mod excerpt;
 mod fingerprint;
+mod github;
+mod gitlab;
+mod html;
 mod human;
 mod json;
+mod junit;
+mod markdown;
 pub mod operations;
+mod sarif;
 pub(crate) mod terminal;
 
+use std::collections::HashMap;
 use std::fmt;
 use std::io::{self, BufWriter, Write};
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use base::Base;
+
 use crate::audit::{DocumentReport, Report};
 use crate::config::Mistakes;
-use crate::diagnostic::Severity;
-use crate::text::Sources;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::text::{Position, SourceId, Sources};
 
 /// How many findings of one rule, and of all rules, in one document people are shown unless they ask for another
 /// number.
@@ -40,11 +50,33 @@ pub enum Format {
     Concise,
     /// For programs, as `docs/report.schema.json` describes it.
     Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Workflow commands of GitHub Actions, which become annotations.
+    Github,
+    /// A Code Quality report of GitLab.
+    Gitlab,
+    /// JUnit XML, for CI servers that show tests.
+    Junit,
+    /// For a job summary or a comment.
+    Markdown,
+    /// A page of its own: operations by status codes, with the findings and their source.
+    Html,
 }
 
 impl Format {
     /// Every format, in the order of the help text.
-    pub const ALL: [Self; 3] = [Self::Human, Self::Concise, Self::Json];
+    pub const ALL: [Self; 9] = [
+        Self::Human,
+        Self::Concise,
+        Self::Json,
+        Self::Sarif,
+        Self::Github,
+        Self::Gitlab,
+        Self::Junit,
+        Self::Markdown,
+        Self::Html,
+    ];
 
     /// The word that users write.
     pub const fn name(self) -> &'static str {
@@ -52,6 +84,12 @@ impl Format {
             Self::Human => "human",
             Self::Concise => "concise",
             Self::Json => "json",
+            Self::Sarif => "sarif",
+            Self::Github => "github",
+            Self::Gitlab => "gitlab",
+            Self::Junit => "junit",
+            Self::Markdown => "markdown",
+            Self::Html => "html",
         }
     }
 }
@@ -97,6 +135,11 @@ pub struct Style {
     pub statistics: bool,
     /// How long the audit took, for the summary.
     pub elapsed: Option<Duration>,
+    /// For formats that know only failed and passed: the least severity that fails the run, for each document; none
+    /// where nothing does. It is `warning` for documents that aren't named.
+    pub fail_on: HashMap<SourceId, Option<Severity>>,
+    /// Where formats for other programs see paths from.
+    pub base: Base,
 }
 
 impl Default for Style {
@@ -112,7 +155,17 @@ impl Default for Style {
             verbose: false,
             statistics: false,
             elapsed: None,
+            fail_on: HashMap::new(),
+            base: Base::default(),
         }
+    }
+}
+
+impl Style {
+    /// Whether a finding in a document fails the run.
+    fn fails(&self, document: SourceId, finding: &Diagnostic) -> bool {
+        let least = self.fail_on.get(&document).copied().unwrap_or(Some(Severity::Warning));
+        least.is_some_and(|least| finding.severity >= least)
     }
 }
 
@@ -126,6 +179,12 @@ pub fn write(format: Format, report: &Report, style: &Style, out: &mut dyn Write
         Format::Human => human::write(report, style, &mut out)?,
         Format::Concise => concise::write(report, style, &mut out)?,
         Format::Json => json::write(report, &mut out)?,
+        Format::Sarif => sarif::write(report, style, &mut out)?,
+        Format::Github => github::write(report, style, &mut out)?,
+        Format::Gitlab => gitlab::write(report, style, &mut out)?,
+        Format::Junit => junit::write(report, style, &mut out)?,
+        Format::Markdown => markdown::write(report, &mut out)?,
+        Format::Html => html::write(report, &mut out)?,
     }
     out.flush()
 }
@@ -148,6 +207,7 @@ pub fn write_mistakes(mistakes: &Mistakes, style: &Style, out: &mut dyn Write) -
         source: mistakes.source.id,
         openapi: String::new(),
         operations: 0,
+        index: Vec::new(),
         findings: mistakes.findings.clone(),
         suppressed: Vec::new(),
         is_broken: true,
@@ -160,6 +220,34 @@ pub fn write_mistakes(mistakes: &Mistakes, style: &Style, out: &mut dyn Write) -
 /// Number of findings of one severity in words: `1 error`, `3 warnings`.
 fn counted(count: usize, severity: Severity) -> String {
     format!("{count} {severity}{}", plural(count))
+}
+
+/// Findings by severity in words, the worst first: `1 error, 3 warnings`; nothing where there are none.
+fn counts(findings: impl Iterator<Item = Severity>) -> String {
+    let mut counts = [0_usize; Severity::ALL.len()];
+    findings.for_each(|severity| counts[severity as usize] += 1);
+    let counts = Severity::ALL.into_iter().rev().map(|severity| (counts[severity as usize], severity));
+    let words: Vec<String> =
+        counts.filter(|(count, _)| *count > 0).map(|(count, severity)| counted(count, severity)).collect();
+    words.join(", ")
+}
+
+/// How many findings were suppressed, behind other counts; nothing where none was.
+fn suppressed(report: &Report) -> String {
+    match report.suppressed() {
+        0 => String::new(),
+        count => format!(", {count} finding{} suppressed", plural(count)),
+    }
+}
+
+/// The last line of a span that ends before `end`: the line before, where it ends with a line break.
+fn last_line(start: Position, end: Position) -> usize {
+    if end.column == 1 && end.line > start.line { end.line - 1 } else { end.line }
+}
+
+/// Where a rule is documented.
+fn rule_url(id: &str) -> String {
+    format!("{}/blob/main/docs/rules.md#{id}", env!("CARGO_PKG_REPOSITORY"))
 }
 
 /// The end of a noun that is counted.
@@ -177,7 +265,11 @@ mod tests {
             assert_eq!(format.name().parse(), Ok(format));
         }
         let error = "xml".parse::<Format>().expect_err("is no format");
-        assert_eq!(error, "`xml` is no format: expected one of `human`, `concise`, `json`");
+        assert_eq!(
+            error,
+            "`xml` is no format: expected one of `human`, `concise`, `json`, `sarif`, `github`, `gitlab`, \
+                          `junit`, `markdown`, `html`"
+        );
     }
 
     #[test]

@@ -35,6 +35,9 @@ fn both() -> Directory {
     Directory::new(&[("clean.yaml", CLEAN), ("faulty.yaml", FAULTY)])
 }
 
+/// Every form of a report.
+const FORMATS: [&str; 9] = ["human", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown", "html"];
+
 mod exit_status {
     use super::*;
 
@@ -120,7 +123,7 @@ mod exit_status {
 
     #[test]
     fn is_0_when_the_reader_has_seen_enough() {
-        for format in ["human", "concise", "json"] {
+        for format in FORMATS {
             let outcome = Run::new(&["check", "-", "--format", format]).stdin(FAULTY).go_unread();
             assert_eq!((outcome.status, outcome.stderr.as_str()), (0, ""), "{format}");
         }
@@ -424,7 +427,7 @@ mod references {
         let secret = secret.lines().next().expect("has a line");
         for file in ["/etc/passwd", "../../../../../../../../../../etc/passwd", "file:///etc/passwd"] {
             let directory = Directory::new(&[("api.yaml", &referring_to(file))]);
-            for format in ["human", "json"] {
+            for format in FORMATS {
                 let outcome = directory.run(&["check", "--format", format, "api.yaml"]);
                 assert!(outcome.stdout.contains("unresolved-reference"), "{}", outcome.stdout);
                 assert!(!outcome.stdout.contains(secret) && !outcome.stderr.contains(secret), "{outcome:?}");

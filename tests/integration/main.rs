@@ -13,6 +13,7 @@ mod citizen;
 mod cli;
 mod config;
 mod docs;
+mod formats;
 mod hostile;
 mod independent_reader;
 mod overlap;

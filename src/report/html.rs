@@ -1,0 +1,638 @@
+//! One page that needs nothing but a browser: operations by status codes with a mark for each finding, and the findings
+//! beside their source.
+//!
+//! The page (`html/page.html`, `html/style.css`, `html/script.js`) is the same for every report; what was found stands
+//! in it as JSON, from which the script draws text and never markup.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::io::{self, Write};
+
+use serde::ser::SerializeSeq;
+use serde::{Serialize, Serializer};
+
+use super::terminal::clip;
+use super::{counts, plural, rule_url, suppressed};
+use crate::audit::{DocumentReport, OperationEntry, Report};
+use crate::diagnostic::{Confidence, Diagnostic, Label, Occurrence, OperationName, Place};
+use crate::rules;
+use crate::text::{Source, SourceId, Sources, Span};
+
+const PAGE: &str = include_str!("html/page.html");
+const STYLE: &str = include_str!("html/style.css");
+const SCRIPT: &str = include_str!("html/script.js");
+
+/// How many lines of source stand around a finding.
+const CONTEXT: (usize, usize) = (2, 4);
+
+/// How much of a line is shown on either side of a finding, in bytes.
+const REACH: usize = 120;
+
+/// How much of a finding is marked, in bytes.
+const MARKED: usize = 400;
+
+/// How much is shown of one text, in characters.
+const TEXT: usize = 2_000;
+
+/// The column of findings about an operation as a whole, and the row of those about the whole document.
+const WHOLE: isize = -1;
+
+pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let found = counts(report.findings().map(|finding| finding.severity));
+    let found = if found.is_empty() { "no findings".to_owned() } else { found };
+    let documents = report.documents.len();
+    let operations: usize = report.documents.iter().map(|document| document.operations).sum();
+    let summary = format!(
+        "{documents} document{} with {operations} operation{}{}, audited by oas-audit {}.",
+        plural(documents),
+        plural(operations),
+        suppressed(report),
+        env!("CARGO_PKG_VERSION")
+    );
+    let mut rest = PAGE;
+    while let Some((before, after)) = rest.split_once("{{") {
+        out.write_all(before.as_bytes())?;
+        let Some((name, after)) = after.split_once("}}") else { break };
+        match name {
+            "title" => write!(out, "oas-audit: {found}")?,
+            "summary" => out.write_all(summary.as_bytes())?,
+            "style" => out.write_all(STYLE.as_bytes())?,
+            "script" => out.write_all(SCRIPT.as_bytes())?,
+            _ => serde_json::to_writer(InScript(out), &Data::new(report))?,
+        }
+        rest = after;
+    }
+    out.write_all(rest.as_bytes())
+}
+
+/// Takes JSON that stands in an HTML page, where `</script>` would end it and `<!--` change how it is read. Outside of
+/// its strings JSON has none of these characters.
+struct InScript<'a>(&'a mut dyn Write);
+
+impl Write for InScript<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut plain = bytes;
+        while let Some(at) = plain.iter().position(|byte| matches!(byte, b'<' | b'>' | b'&')) {
+            self.0.write_all(&plain[..at])?;
+            write!(self.0, "\\u{:04x}", plain[at])?;
+            plain = &plain[at + 1..];
+        }
+        self.0.write_all(plain)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+#[derive(Serialize)]
+struct Data<'a> {
+    rules: BTreeMap<&'a str, RuleView<'a>>,
+    failures: Vec<FailureView<'a>>,
+    documents: Vec<DocumentView<'a>>,
+}
+
+#[derive(Serialize)]
+struct RuleView<'a> {
+    summary: &'a str,
+    why: &'a str,
+    url: String,
+}
+
+#[derive(Serialize)]
+struct FailureView<'a> {
+    input: &'a str,
+    message: &'a str,
+    help: &'a str,
+}
+
+#[derive(Serialize)]
+struct DocumentView<'a> {
+    path: &'a str,
+    openapi: &'a str,
+    broken: bool,
+    columns: Vec<&'a str>,
+    operations: Vec<OperationView<'a>>,
+    findings: Findings<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct OperationView<'a> {
+    #[serde(flatten)]
+    name: &'a OperationName,
+    tags: &'a [String],
+    line: usize,
+    /// Positions among the columns.
+    declared: Vec<usize>,
+}
+
+impl<'a> Data<'a> {
+    fn new(report: &'a Report) -> Self {
+        let mut rules = BTreeMap::new();
+        for finding in report.findings() {
+            rules.entry(finding.rule).or_insert_with(|| RuleView {
+                summary: rules::find(finding.rule).map_or("", |rule| rule.meta().summary()),
+                why: finding.why,
+                url: rule_url(finding.rule),
+            });
+        }
+        let failures = report.failures.iter().map(|failure| FailureView {
+            input: &failure.input,
+            message: &failure.message,
+            help: &failure.help,
+        });
+        Self {
+            rules,
+            failures: failures.collect(),
+            documents: report.documents.iter().map(|document| DocumentView::new(document, &report.sources)).collect(),
+        }
+    }
+}
+
+impl<'a> DocumentView<'a> {
+    fn new(document: &'a DocumentReport, sources: &'a Sources) -> Self {
+        let matrix = Matrix::new(document);
+        let operations = document.index.iter().map(|operation| {
+            let source = sources.get(operation.place.source);
+            OperationView {
+                name: &operation.name,
+                tags: &operation.tags,
+                line: source.position(operation.place.span.start).line,
+                declared: operation.responses.iter().filter_map(|one| matrix.column(&one.status)).collect(),
+            }
+        });
+        Self {
+            path: &sources.get(document.source).name,
+            openapi: &document.openapi,
+            broken: document.is_broken,
+            columns: matrix.columns.clone(),
+            operations: operations.collect(),
+            findings: Findings { document, sources, matrix },
+        }
+    }
+}
+
+/// Which cell of the table a place belongs to.
+struct Matrix<'a> {
+    /// The status keys that are declared or that findings are about, in the order of the table.
+    columns: Vec<&'a str>,
+    numbers: HashMap<&'a str, usize>,
+    /// Operations by the place of their key.
+    operations: HashMap<(SourceId, &'a str), Vec<usize>>,
+    /// Operations by method and path.
+    names: HashMap<(&'a str, &'a str), usize>,
+    /// Operations and the status that they use a response for, by the place of the response.
+    responses: HashMap<(SourceId, &'a str), Vec<(usize, &'a str)>>,
+}
+
+impl<'a> Matrix<'a> {
+    fn new(document: &'a DocumentReport) -> Self {
+        let mut operations: HashMap<_, Vec<usize>> = HashMap::new();
+        let mut responses: HashMap<_, Vec<(usize, &str)>> = HashMap::new();
+        let mut names = HashMap::new();
+        let mut statuses = HashSet::new();
+        for (at, OperationEntry { name, place, responses: own, .. }) in document.index.iter().enumerate() {
+            operations.entry((place.source, place.pointer.as_str())).or_default().push(at);
+            names.entry((name.method.as_str(), name.path.as_str())).or_insert(at);
+            for response in own {
+                statuses.insert(response.status.as_str());
+                if let Some(place) = &response.place {
+                    let uses = responses.entry((place.source, place.pointer.as_str())).or_default();
+                    uses.push((at, response.status.as_str()));
+                }
+            }
+        }
+        statuses.extend(document.findings.iter().filter_map(|finding| finding.status.as_deref()));
+        let mut columns: Vec<&str> = statuses.into_iter().collect();
+        columns.sort_by_key(|status| order(status));
+        let numbers = columns.iter().enumerate().map(|(at, &status)| (status, at)).collect();
+        Self { columns, numbers, operations, names, responses }
+    }
+
+    fn column(&self, status: &str) -> Option<usize> {
+        self.numbers.get(status).copied()
+    }
+
+    /// The cells that a finding marks: row and column, each once.
+    fn cells(&self, finding: &Diagnostic) -> Vec<(isize, isize)> {
+        let status = finding.status.as_deref();
+        let mut cells = Vec::new();
+        if finding.occurrences.is_empty() {
+            self.mark(&finding.primary.place, finding.operation.as_ref(), status, &mut cells);
+        }
+        for Occurrence { place, operation, .. } in &finding.occurrences {
+            self.mark(place, operation.as_ref(), status, &mut cells);
+        }
+        if cells.is_empty() {
+            cells.push((WHOLE, status.and_then(|status| self.column(status)).map_or(WHOLE, |at| at as isize)));
+        }
+        let mut seen = HashSet::new();
+        cells.retain(|cell| seen.insert(*cell));
+        cells
+    }
+
+    /// Adds the cells of one place: those of the operation around it or that it is said to be about, else those of every
+    /// operation that uses the response around it.
+    fn mark(
+        &self,
+        place: &Place,
+        operation: Option<&OperationName>,
+        status: Option<&str>,
+        cells: &mut Vec<(isize, isize)>,
+    ) {
+        let mut cell = |row: usize, status: Option<&str>| {
+            let column = status.and_then(|status| self.column(status)).map_or(WHOLE, |at| at as isize);
+            cells.push((row as isize, column));
+        };
+        let mut pointer = place.pointer.as_str();
+        loop {
+            let key = (place.source, pointer);
+            if let Some(rows) = self.operations.get(&key) {
+                let inner = status.map(Cow::Borrowed).or_else(|| response_key(&place.pointer[pointer.len()..]));
+                rows.iter().for_each(|&row| cell(row, inner.as_deref()));
+                return;
+            }
+            if let Some(uses) = self.responses.get(&key).filter(|_| operation.is_none()) {
+                uses.iter().for_each(|&(row, own)| cell(row, Some(own)));
+                return;
+            }
+            match pointer.rsplit_once('/') {
+                Some((parent, _)) => pointer = parent,
+                None => break,
+            }
+        }
+        let named = operation.and_then(|name| self.names.get(&(name.method.as_str(), name.path.as_str())));
+        if let Some(&row) = named {
+            cell(row, status);
+        }
+    }
+}
+
+/// The status key in the rest of a pointer behind an operation.
+fn response_key(rest: &str) -> Option<Cow<'_, str>> {
+    let key = rest.strip_prefix("/responses/")?.split('/').next()?;
+    Some(if key.contains('~') { key.replace("~1", "/").replace("~0", "~").into() } else { key.into() })
+}
+
+/// Codes by number, a range behind the codes of its class, `default` behind all, and what is none of these last.
+fn order(status: &str) -> (u8, String) {
+    let bytes = status.as_bytes();
+    let is_code = bytes.len() == 3 && bytes.iter().all(u8::is_ascii_digit);
+    let is_range = bytes.len() == 3 && bytes[0].is_ascii_digit() && bytes[1..].eq_ignore_ascii_case(b"XX");
+    let group = match status {
+        _ if is_code || is_range => 0,
+        "default" => 1,
+        _ => 2,
+    };
+    // `X` sorts behind every digit.
+    (group, status.to_ascii_uppercase())
+}
+
+/// The findings of a document, written one after another.
+struct Findings<'a> {
+    document: &'a DocumentReport,
+    sources: &'a Sources,
+    matrix: Matrix<'a>,
+}
+
+impl Serialize for Findings<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(Some(self.document.findings.len()))?;
+        for finding in &self.document.findings {
+            list.serialize_element(&FindingView::new(finding, self.sources, &self.matrix))?;
+        }
+        list.end()
+    }
+}
+
+#[derive(Serialize)]
+struct FindingView<'a> {
+    rule: &'a str,
+    severity: usize,
+    confidence: Confidence,
+    message: Cow<'a, str>,
+    help: Cow<'a, str>,
+    snippet: Option<Cow<'a, str>>,
+    operation: Option<String>,
+    status: Option<&'a str>,
+    label: &'a str,
+    path: &'a str,
+    line: usize,
+    column: usize,
+    pointer: &'a str,
+    excerpt: Excerpt<'a>,
+    related: Vec<RelatedView<'a>>,
+    occurrences: Vec<String>,
+    cells: Vec<(isize, isize)>,
+}
+
+impl<'a> FindingView<'a> {
+    fn new(finding: &'a Diagnostic, sources: &'a Sources, matrix: &Matrix<'_>) -> Self {
+        let place = &finding.primary.place;
+        let source = sources.get(place.source);
+        let at = source.position(place.span.start);
+        Self {
+            rule: finding.rule,
+            severity: finding.severity as usize,
+            confidence: finding.confidence,
+            message: clip(&finding.message, TEXT),
+            help: clip(&finding.help, TEXT),
+            snippet: finding.snippet.as_ref().map(|snippet| clip(&snippet.text, TEXT)),
+            operation: finding.operation.as_ref().map(title),
+            status: finding.status.as_deref(),
+            label: &finding.primary.message,
+            path: &source.name,
+            line: at.line,
+            column: at.column,
+            pointer: &place.pointer,
+            excerpt: Excerpt::new(source, place.span, CONTEXT),
+            related: finding.related.iter().map(|label| RelatedView::new(label, sources)).collect(),
+            occurrences: finding.occurrences.iter().map(|occurrence| words(occurrence, sources)).collect(),
+            cells: matrix.cells(finding),
+        }
+    }
+}
+
+fn title(operation: &OperationName) -> String {
+    format!("{} {}", operation.method, operation.path)
+}
+
+/// An occurrence in one line.
+fn words(occurrence: &Occurrence, sources: &Sources) -> String {
+    let source = sources.get(occurrence.place.source);
+    let line = source.position(occurrence.place.span.start).line;
+    let place = format!("{}:{line}", source.name);
+    let words = [occurrence.operation.as_ref().map(title), Some(occurrence.note.clone()), Some(place)];
+    words.into_iter().flatten().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(", ")
+}
+
+#[derive(Serialize)]
+struct RelatedView<'a> {
+    message: &'a str,
+    path: &'a str,
+    line: usize,
+    excerpt: Excerpt<'a>,
+}
+
+impl<'a> RelatedView<'a> {
+    fn new(label: &'a Label, sources: &'a Sources) -> Self {
+        let source = sources.get(label.place.source);
+        Self {
+            message: &label.message,
+            path: &source.name,
+            line: source.position(label.place.span.start).line,
+            excerpt: Excerpt::new(source, label.place.span, (0, 1)),
+        }
+    }
+}
+
+/// Lines of source around a place.
+#[derive(Serialize)]
+struct Excerpt<'a> {
+    lines: Vec<Line<'a>>,
+}
+
+/// One line; that of the place itself in three parts.
+#[derive(Serialize)]
+struct Line<'a> {
+    number: usize,
+    before: Cow<'a, str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    marked: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    after: Option<Cow<'a, str>>,
+}
+
+impl<'a> Excerpt<'a> {
+    fn new(source: &'a Source, span: Span, (before, after): (usize, usize)) -> Self {
+        let lines = source.lines();
+        let own = lines.line(span.start);
+        let last = (own + after).min(lines.count() - 1);
+        let view = |number: usize| {
+            let text = line_text(source, number);
+            if number != own {
+                return Line { number: number + 1, before: cut(text, REACH), marked: None, after: None };
+            }
+            let start = (span.start as usize).saturating_sub(lines.start(number) as usize);
+            let start = text.floor_char_boundary(start.min(text.len()));
+            let end = text.ceil_char_boundary((start + span.len() as usize).clamp(start, text.len()));
+            let from = text.floor_char_boundary(start.saturating_sub(REACH));
+            let head = &text[from..start];
+            Line {
+                number: number + 1,
+                before: if from > 0 { Cow::Owned(format!("…{head}")) } else { Cow::Borrowed(head) },
+                marked: Some(cut(&text[start..end], MARKED)),
+                after: Some(cut(&text[end..], REACH)),
+            }
+        };
+        let mut lines: Vec<Line<'_>> = (own.saturating_sub(before)..=last).map(view).collect();
+        // The end of a file is no line.
+        if lines.last().is_some_and(|line| line.before.is_empty() && line.marked.is_none()) {
+            lines.pop();
+        }
+        Self { lines }
+    }
+}
+
+/// The text of a line, counted from 0, without what ends it.
+fn line_text(source: &Source, number: usize) -> &str {
+    let lines = source.lines();
+    let end = if number + 1 < lines.count() { lines.start(number + 1) as usize } else { source.text.len() };
+    let text = source.text.get(lines.start(number) as usize..end).unwrap_or_default();
+    text.trim_end_matches(['\n', '\r']).trim_start_matches('\u{feff}')
+}
+
+/// At most `max` bytes of a text.
+fn cut(text: &str, max: usize) -> Cow<'_, str> {
+    if text.len() <= max {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(format!("{}…", &text[..text.floor_char_boundary(max)]))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::super::canned;
+    use super::*;
+
+    fn written(report: &Report) -> String {
+        let mut out = Vec::new();
+        write(report, &mut out).expect("memory takes everything");
+        String::from_utf8(out).expect("is text")
+    }
+
+    /// The JSON in the page.
+    fn data(page: &str) -> Value {
+        let (_, rest) = page.split_once(r#"<script type="application/json" id="data">"#).expect("has data");
+        let (data, _) = rest.split_once("</script>").expect("ends");
+        serde_json::from_str(data).expect("is JSON")
+    }
+
+    #[test]
+    fn the_page_is_whole_and_loads_nothing() {
+        let page = written(&canned::report());
+        assert!(page.starts_with("<!doctype html>") && page.ends_with("</html>\n"));
+        assert!(page.contains("<title>oas-audit: 2 errors, 3 warnings, 1 info</title>"));
+        assert!(!page.contains("{{") && page.contains("default-src 'none'"));
+        for word in [" src=", "@import", "url(", "fetch(", "XMLHttpRequest", "innerHTML", "eval("] {
+            assert!(!page.contains(word), "{word}");
+        }
+        assert_eq!(page.matches("</script>").count(), 2);
+        assert!(written(&Report::default()).contains("oas-audit: no findings"));
+    }
+
+    #[test]
+    fn findings_mark_the_cells_that_they_are_about() {
+        let data = data(&written(&canned::report()));
+        let document = &data["documents"][0];
+        assert_eq!(document["columns"], json!(["200", "201", "204", "401", "404"]));
+        assert_eq!(document["operations"][1]["declared"], json!([1, 4]));
+        assert_eq!(document["operations"][1]["tags"], json!(["pets", "write"]));
+        let cells: Vec<&Value> =
+            document["findings"].as_array().expect("is a list").iter().map(|finding| &finding["cells"]).collect();
+        let (post, not_found) = (1, 4);
+        assert_eq!(
+            cells[0],
+            &json!([[0, WHOLE], [post, WHOLE], [2, WHOLE], [3, WHOLE], [post, not_found]]),
+            "each operation that it sums up, and a shared response that one uses"
+        );
+        assert_eq!(cells[1], &json!([[0, 3]]), "a code that is not declared has a column");
+        assert_eq!(cells[3], &json!([[post, not_found]]), "by its place, where no operation is named");
+        assert_eq!(cells[4], &json!([[3, 2]]));
+        assert_eq!(data["documents"][1]["findings"][0]["cells"], json!([[WHOLE, 0]]), "else the document's row");
+    }
+
+    #[test]
+    fn a_shared_response_marks_every_operation_that_uses_it() {
+        let mut report = canned::report();
+        let mut finding = report.documents[0].findings[3].clone();
+        finding.status = None;
+        finding.primary = finding.related.remove(0);
+        report.documents[0].findings = vec![finding];
+        let data = data(&written(&report));
+        let document = &data["documents"][0];
+        let column = document["columns"].as_array().and_then(|all| all.iter().position(|one| one == "404"));
+        assert_eq!(document["findings"][0]["cells"], json!([[1, column]]));
+    }
+
+    #[test]
+    fn text_of_documents_can_not_leave_its_script() {
+        let text = "x: '</script><script>alert(1)</script><!-- & \u{2028}'\n";
+        let place = Place { source: SourceId(0), span: Span::new(0, 1), pointer: "/x".into() };
+        let finding = canned::finding("rule", place, "</script><img src=x>");
+        let page = written(&canned::single(canned::sources(&[("</title>.yaml", text)]), vec![finding]));
+        assert_eq!(page.matches("</script>").count(), 2);
+        assert!(!page.contains("<img") && !page.contains("<!--") && !page.contains("</title>.yaml"));
+        let data = data(&page);
+        assert_eq!(data["documents"][0]["path"], "</title>.yaml");
+        assert_eq!(data["documents"][0]["findings"][0]["message"], "</script><img src=x>");
+    }
+
+    #[test]
+    fn the_source_stands_beside_it() {
+        let data = data(&written(&canned::report()));
+        insta::assert_json_snapshot!(data["documents"][0]["findings"][1], @r#"
+        {
+          "rule": "missing-401",
+          "severity": 1,
+          "confidence": "high",
+          "message": "`GET /pets` asks for credentials but declares no 401",
+          "help": "declare 401, or set `security: []` if everybody may call it",
+          "snippet": "'401':\n  description: The token is missing or not valid",
+          "operation": "GET /pets",
+          "status": "401",
+          "label": "no 401 among its responses",
+          "path": "apis/pets.yaml",
+          "line": 7,
+          "column": 5,
+          "pointer": "/paths/~1pets/get",
+          "excerpt": {
+            "lines": [
+              {
+                "number": 5,
+                "before": "paths:"
+              },
+              {
+                "number": 6,
+                "before": "  /pets:"
+              },
+              {
+                "number": 7,
+                "before": "    ",
+                "marked": "get",
+                "after": ":"
+              },
+              {
+                "number": 8,
+                "before": "      operationId: listPets"
+              },
+              {
+                "number": 9,
+                "before": "      responses:"
+              },
+              {
+                "number": 10,
+                "before": "        '200': {description: The pets}"
+              },
+              {
+                "number": 11,
+                "before": "    post:"
+              }
+            ]
+          },
+          "related": [
+            {
+              "message": "asks for `bearer`",
+              "path": "apis/pets.yaml",
+              "line": 3,
+              "excerpt": {
+                "lines": [
+                  {
+                    "number": 3,
+                    "before": "",
+                    "marked": "security",
+                    "after": ":"
+                  },
+                  {
+                    "number": 4,
+                    "before": "  - bearer: []"
+                  }
+                ]
+              }
+            }
+          ],
+          "occurrences": [],
+          "cells": [
+            [
+              0,
+              3
+            ]
+          ]
+        }
+        "#);
+    }
+
+    #[test]
+    fn long_lines_are_cut_around_the_place() {
+        let text = format!("{}MARK{}", "ä".repeat(50_000), "ö".repeat(50_000));
+        let start = text.find("MARK").expect("is there") as u32;
+        let place = Place { source: SourceId(0), span: Span::new(start, start + 4), pointer: String::new() };
+        let report = canned::single(canned::sources(&[("a.json", &text)]), vec![canned::finding("rule", place, "m")]);
+        let data = data(&written(&report));
+        let line = &data["documents"][0]["findings"][0]["excerpt"]["lines"][0];
+        assert_eq!(line["marked"], "MARK");
+        let length = |name: &str| line[name].as_str().map(|text| text.chars().count());
+        assert_eq!((length("before"), length("after")), (Some(REACH / 2 + 1), Some(REACH / 2 + 1)));
+    }
+
+    #[test]
+    fn columns_stand_in_the_order_of_the_codes() {
+        let mut columns = ["default", "4XX", "x-y", "404", "201", "500", "4xx", "200", "2XX"];
+        columns.sort_by_key(|status| order(status));
+        assert_eq!(columns, ["200", "201", "2XX", "404", "4XX", "4xx", "500", "default", "x-y"]);
+    }
+}

@@ -1,0 +1,320 @@
+//! Markdown for a job summary or a comment: counts, a table by rule, and the findings of each document folded away.
+//!
+//! The text stays below what a comment may hold, however much was found: documents share the room, and what doesn't fit
+//! is counted.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashSet};
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use super::terminal::{clip, line};
+use super::{counts, plural, rule_url, suppressed};
+use crate::audit::{DocumentReport, Report};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::rules;
+
+/// How long the text may be, in bytes, with room for what another program puts around it. A comment on GitHub holds
+/// 65,536 characters.
+const LIMIT: usize = 60_000;
+
+/// What stays free for the last line.
+const RESERVE: usize = 500;
+
+/// The least that a document is given, in bytes, while there is room.
+const SHARE: usize = 2_000;
+
+/// How much is shown of one text, in characters.
+const TEXT: usize = 400;
+
+/// How many unreadable inputs are named.
+const FAILURES: usize = 5;
+
+/// How many rules the table has.
+const RULES: usize = 100;
+
+pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(text(report).as_bytes())
+}
+
+fn text(report: &Report) -> String {
+    let mut text = String::new();
+    let found = counts(report.findings().map(|finding| finding.severity));
+    let found = if found.is_empty() { "no findings".to_owned() } else { found };
+    let documents = report.documents.len();
+    let operations: usize = report.documents.iter().map(|document| document.operations).sum();
+    // Writing to a String can't fail.
+    let _ = writeln!(text, "## oas-audit: {found}\n");
+    let _ = writeln!(
+        text,
+        "{documents} document{} with {operations} operation{}{}.\n",
+        plural(documents),
+        plural(operations),
+        suppressed(report)
+    );
+    push_failures(report, &mut text);
+    push_rules(report, &mut text);
+
+    let mut left: Vec<&DocumentReport> =
+        report.documents.iter().filter(|document| !document.findings.is_empty()).collect();
+    // The worst first, since the last may not fit.
+    left.sort_by_key(|document| Reverse(document.findings.iter().map(|finding| finding.severity).max()));
+    let is_only = left.len() == 1;
+    let mut hidden = 0;
+    for (at, document) in left.iter().enumerate() {
+        let room = (LIMIT - RESERVE).saturating_sub(text.len());
+        let share = (room / (left.len() - at)).max(SHARE).min(room);
+        let (details, cut) = details(report, document, is_only, share);
+        text.push_str(&details);
+        hidden += cut;
+    }
+    if hidden > 0 {
+        let _ = writeln!(
+            text,
+            "… and {hidden} more finding{}, for which there is no room here: `--output html=report.html` shows all.",
+            plural(hidden)
+        );
+    }
+    text
+}
+
+fn push_failures(report: &Report, text: &mut String) {
+    let count = report.failures.len();
+    if count == 0 {
+        return;
+    }
+    let _ = writeln!(text, "**{count} input{} could not be audited:**\n", plural(count));
+    for failure in report.failures.iter().take(FAILURES) {
+        let _ = writeln!(text, "- {}: {}", code(&failure.input), prose(&failure.message));
+    }
+    if count > FAILURES {
+        let _ = writeln!(text, "- … and {} more", count - FAILURES);
+    }
+    text.push('\n');
+}
+
+fn push_rules(report: &Report, text: &mut String) {
+    let mut counts: BTreeMap<&str, (Severity, usize)> = BTreeMap::new();
+    for finding in report.findings() {
+        let (severity, count) = counts.entry(finding.rule).or_insert((finding.severity, 0));
+        *severity = finding.severity.max(*severity);
+        *count += 1;
+    }
+    if counts.is_empty() {
+        return;
+    }
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by_key(|&(rule, (severity, count))| (Reverse(severity), Reverse(count), rule));
+    text.push_str("| severity | rule | findings | finds |\n|---|---|---:|---|\n");
+    for (id, (severity, count)) in counts.into_iter().take(RULES) {
+        let summary = rules::find(id).map(|rule| prose(rule.meta().summary())).unwrap_or_default();
+        let _ = writeln!(text, "| {} | [`{id}`]({}) | {count} | {summary} |", mark(severity), rule_url(id));
+    }
+    text.push('\n');
+}
+
+/// The findings of a document in at most `room` bytes, and how many of them did not fit.
+fn details(report: &Report, document: &DocumentReport, is_open: bool, room: usize) -> (String, usize) {
+    let count = document.findings.len();
+    let name = code(&report.sources.get(document.source).name);
+    let open = if is_open { " open" } else { "" };
+    let found = counts(document.findings.iter().map(|finding| finding.severity));
+    let head = format!(
+        "<details{open}>\n<summary>{name}: {found}</summary>\n\n| place | severity | rule | finding |\n|---|---|---|---|\n"
+    );
+    let foot = "\n</details>\n\n";
+    // Beside the rows there is a line about those that are left out.
+    let room = room.saturating_sub(head.len() + foot.len() + 60);
+    let mut findings: Vec<&Diagnostic> = document.findings.iter().collect();
+    findings.sort_by_key(|finding| Reverse(finding.severity));
+    let (mut rows, mut said, mut shown) = (String::new(), HashSet::new(), 0);
+    for finding in findings {
+        let row = row(report, document, finding, &mut said);
+        if rows.len() + row.len() > room {
+            break;
+        }
+        rows.push_str(&row);
+        shown += 1;
+    }
+    if shown == 0 {
+        return (String::new(), count);
+    }
+    let rest = count - shown;
+    let note = if rest > 0 { format!("\n… and {rest} more in this document\n") } else { String::new() };
+    (format!("{head}{rows}{note}{foot}"), rest)
+}
+
+fn row<'a>(
+    report: &Report,
+    document: &DocumentReport,
+    finding: &'a Diagnostic,
+    said: &mut HashSet<(&'a str, &'a str)>,
+) -> String {
+    let place = &finding.primary.place;
+    let source = report.sources.get(place.source);
+    let at = source.position(place.span.start);
+    let at = if place.source == document.source {
+        format!("{}:{}", at.line, at.column)
+    } else {
+        code(&format!("{}:{}:{}", source.name, at.line, at.column))
+    };
+    let mut message = prose(&finding.message);
+    // What to do is said once.
+    if !finding.help.is_empty() && said.insert((finding.rule, &finding.help)) {
+        message.push_str("<br>");
+        message.push_str(&prose(&finding.help));
+    }
+    format!("| {at} | {} | `{}` | {message} |\n", mark(finding.severity), finding.rule)
+}
+
+fn mark(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "❌ error",
+        Severity::Warning => "⚠️ warning",
+        Severity::Info => "ℹ️ info",
+    }
+}
+
+/// Text of ours with names from a document between back-ticks, as Markdown that shows just that.
+fn prose(text: &str) -> String {
+    let text = clip(text, TEXT);
+    let text = line(&text);
+    let parts: Vec<&str> = text.split('`').collect();
+    let mut prose = String::new();
+    for (at, part) in parts.iter().enumerate() {
+        match at % 2 {
+            0 => prose.push_str(&escape(part)),
+            // The last back-tick has no other one.
+            _ if at + 1 == parts.len() => prose.push_str(&escape(&format!("`{part}"))),
+            _ => prose.push_str(&code(part)),
+        }
+    }
+    prose
+}
+
+/// A name from a document or of a file.
+fn code(text: &str) -> String {
+    format!("<code>{}</code>", escape(&line(&clip(text, TEXT))))
+}
+
+/// Writes every character with a meaning in Markdown or HTML as an entity, which has none.
+fn escape(text: &str) -> String {
+    text.chars().fold(String::new(), |mut escaped, c| {
+        if matches!(
+            c,
+            '&' | '<' | '>' | '"' | '|' | '*' | '_' | '`' | '[' | ']' | '\\' | '~' | '#' | '@' | '$' | '!' | ':' | '+'
+        ) || (c == '-' && escaped.is_empty())
+        {
+            let _ = write!(escaped, "&#{};", u32::from(c));
+        } else {
+            escaped.push(c);
+        }
+        escaped
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::canned;
+    use super::*;
+
+    #[test]
+    fn counts_lists_and_folds() {
+        insta::assert_snapshot!(text(&canned::report()), @r#"
+        ## oas-audit: 2 errors, 3 warnings, 1 info
+
+        2 documents with 5 operations, 1 finding suppressed.
+
+        **1 input could not be audited:**
+
+        - <code>apis/gone.yaml</code>: there is no such file
+
+        | severity | rule | findings | finds |
+        |---|---|---:|---|
+        | ❌ error | [`invalid-status-key`](https://github.com/oas-audit/oas-audit/blob/main/docs/rules.md#invalid-status-key) | 1 | A key of <code>responses</code> is no status code, range or <code>default</code> |
+        | ❌ error | [`no-content-with-body`](https://github.com/oas-audit/oas-audit/blob/main/docs/rules.md#no-content-with-body) | 1 | A response that can't carry a body declares one |
+        | ⚠️ warning | [`missing-401`](https://github.com/oas-audit/oas-audit/blob/main/docs/rules.md#missing-401) | 2 | An operation that asks for credentials declares no <code>401</code> |
+        | ⚠️ warning | [`error-without-problem`](https://github.com/oas-audit/oas-audit/blob/main/docs/rules.md#error-without-problem) | 1 |  |
+        | ℹ️ info | [`missing-429`](https://github.com/oas-audit/oas-audit/blob/main/docs/rules.md#missing-429) | 1 | Operations declare no <code>429</code> for calls that come too fast |
+
+        <details>
+        <summary><code>apis/pets.yaml</code>: 1 error, 3 warnings, 1 info</summary>
+
+        | place | severity | rule | finding |
+        |---|---|---|---|
+        | 27:11 | ❌ error | `no-content-with-body` | 204 can't have a body, but <code>DELETE /pets/{id}</code> declares one<br>remove <code>content</code>, or answer 200 |
+        | 7:5 | ⚠️ warning | `missing-401` | <code>GET /pets</code> asks for credentials but declares no 401<br>declare 401, or set <code>security&#58; &#91;&#93;</code> if everybody may call it |
+        | 11:5 | ⚠️ warning | `missing-401` | <code>POST /pets</code> asks for credentials but declares no 401 |
+        | 16:11 | ⚠️ warning | `error-without-problem` | the body of 404 is <code>text/plain</code>, which programs can't read<br>describe errors in JSON |
+        | 2:1 | ℹ️ info | `missing-429` | 429 is declared by none of 6 operations<br>if the API limits its callers, declare 429 with <code>Retry-After</code> |
+
+        </details>
+
+        <details>
+        <summary><code>apis/users.json</code>: 1 error</summary>
+
+        | place | severity | rule | finding |
+        |---|---|---|---|
+        | 1:157 | ❌ error | `invalid-status-key` | <code>4xx</code> is no status code&#58; ranges are written <code>4XX</code><br>write the X in upper case |
+
+        </details>
+        "#);
+    }
+
+    #[test]
+    fn says_that_nothing_was_found() {
+        let report = canned::single(canned::sources(&[("a.yaml", "x: 1\n")]), Vec::new());
+        assert_eq!(text(&report), "## oas-audit: no findings\n\n1 document with 4 operations.\n\n");
+    }
+
+    #[test]
+    fn text_of_documents_makes_no_markup() {
+        let place = canned::report().documents[0].findings[0].primary.place.clone();
+        let hostile = "`a|b` </details><img src=x> [x](http://e.x) **b** @me\n\n# h `~~`";
+        let finding = canned::finding("rule", place, hostile).help(hostile);
+        let text =
+            text(&canned::single(canned::sources(&[("a|b</summary>.yaml", "openapi: 3.1.0\nx: 1\n")]), vec![finding]));
+        let row = text.lines().find(|line| line.contains("img")).expect("has the finding");
+        assert_eq!(row.matches('|').count(), 5, "{row}");
+        assert!(
+            !row.contains("<img") && !row.contains("</details") && !row.contains("**") && !row.contains('@'),
+            "{row}"
+        );
+        assert_eq!(text.matches("</details>").count(), 1);
+        assert_eq!(text.matches("</summary>").count(), 1);
+        assert!(row.contains("<code>a&#124;b</code>"), "{row}");
+    }
+
+    #[test]
+    fn is_short_enough_for_a_comment_and_counts_the_rest() {
+        let place = canned::report().documents[0].findings[0].primary.place.clone();
+        let finding = |severity| canned::finding("rule", place.clone(), &"`é|` ".repeat(200)).severity(severity);
+        let mut findings = vec![finding(Severity::Info); 3_000];
+        findings.push(finding(Severity::Error));
+        let one = canned::single(canned::sources(&[("a.yaml", "openapi: 3.1.0\n")]), findings);
+        let short = text(&one);
+        assert!(short.len() < 64_000 && short.len() > LIMIT / 2, "{}", short.len());
+        let first = short.lines().find(|line| line.contains("| `rule` |")).expect("has a row");
+        assert!(first.contains("error"), "{first}");
+        let rows = short.lines().filter(|line| line.contains("| `rule` |")).count();
+        assert!(short.contains(&format!("\n… and {} more findings, for", 3_001 - rows)), "{short}");
+
+        let mut many = canned::report();
+        let names: Vec<String> = (0..2_000).map(|at| format!("{}/{at}.yaml", "long/".repeat(30))).collect();
+        let files: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "openapi: 3.1.0\n")).collect();
+        many.sources = canned::sources(&files);
+        many.documents = (0..2_000)
+            .map(|at| {
+                let mut finding = finding(Severity::Warning);
+                finding.primary.place.source = crate::text::SourceId(at);
+                let mut report = canned::single(canned::sources(&files[..1]), vec![finding]);
+                let mut document = report.documents.remove(0);
+                document.source = crate::text::SourceId(at);
+                document
+            })
+            .collect();
+        let text = text(&many);
+        assert!(text.len() < 64_000 && text.contains("more findings, for"), "{}", text.len());
+        assert_eq!(text.matches("<details").count(), text.matches("</details>").count());
+    }
+}
