@@ -12,7 +12,7 @@ use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 
 use super::terminal::clip;
-use super::{counts, plural, rule_url, suppressed};
+use super::{counts, plural, rule_url, unshown};
 use crate::audit::{DocumentReport, OperationEntry, Report};
 use crate::diagnostic::{Confidence, Diagnostic, Label, Occurrence, OperationName, Place};
 use crate::rules;
@@ -46,7 +46,7 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         "{documents} document{} with {operations} operation{}{}, audited by oas-audit {}.",
         plural(documents),
         plural(operations),
-        suppressed(report),
+        unshown(report),
         env!("CARGO_PKG_VERSION")
     );
     let mut rest = PAGE;

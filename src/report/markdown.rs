@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::terminal::{clip, line};
-use super::{counts, plural, rule_url, suppressed};
+use super::{counts, plural, rule_url, unshown};
 use crate::audit::{DocumentReport, Report};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::rules;
@@ -50,7 +50,7 @@ fn text(report: &Report) -> String {
         "{documents} document{} with {operations} operation{}{}.\n",
         plural(documents),
         plural(operations),
-        suppressed(report)
+        unshown(report)
     );
     push_failures(report, &mut text);
     push_rules(report, &mut text);

@@ -232,12 +232,14 @@ fn counts(findings: impl Iterator<Item = Severity>) -> String {
     words.join(", ")
 }
 
-/// How many findings were suppressed, behind other counts; nothing where none was.
-fn suppressed(report: &Report) -> String {
-    match report.suppressed() {
+/// How many findings there are that are not shown, behind other counts; nothing where there is none.
+fn unshown(report: &Report) -> String {
+    let known = report.known.map_or(0, |found| found.known);
+    let words = |count: usize, what: &str| match count {
         0 => String::new(),
-        count => format!(", {count} finding{} suppressed", plural(count)),
-    }
+        _ => format!(", {count} finding{} {what}", plural(count)),
+    };
+    words(report.suppressed(), "suppressed") + &words(known, "known from the baseline")
 }
 
 /// The last line of a span that ends before `end`: the line before, where it ends with a line break.
