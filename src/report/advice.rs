@@ -7,9 +7,10 @@ use serde::Serialize;
 
 use super::Style;
 use super::json::SnippetView;
+use super::listing::{self, Document, Row};
 use super::terminal::{Ink, Pen, line, width, wrap};
 use crate::advise::{Advice, OperationAdvice, State};
-use crate::diagnostic::{Confidence, Severity};
+use crate::diagnostic::Severity;
 use crate::model::Api;
 use crate::status::{Body, Level};
 
@@ -28,30 +29,9 @@ impl Advised<'_, '_> {
     }
 }
 
+/// What the listing tells of an operation.
 #[derive(Serialize)]
-struct Listing<'l> {
-    version: u32,
-    documents: Vec<DocumentRow<'l>>,
-}
-
-#[derive(Serialize)]
-struct DocumentRow<'l> {
-    path: &'l str,
-    openapi: &'l str,
-    operations: Vec<OperationRow<'l>>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct OperationRow<'l> {
-    method: String,
-    path: &'l str,
-    operation_id: Option<&'l str>,
-    pointer: String,
-    line: usize,
-    column: usize,
-    kind: &'static str,
-    confidence: Confidence,
+struct Told<'l> {
     advice: Vec<AdviceRow<'l>>,
     snippet: Option<SnippetView<'l>>,
 }
@@ -92,21 +72,12 @@ struct FindingRow<'l> {
     message: &'l str,
 }
 
-fn operation_row<'l>(advised: &'l OperationAdvice<'_, '_>) -> OperationRow<'l> {
-    let operation = advised.operation;
-    let position = operation.key.document().source.position(operation.key.span().start);
-    OperationRow {
-        method: operation.method.name().to_ascii_lowercase(),
-        path: operation.path,
-        operation_id: operation.operation_id(),
-        pointer: operation.key.pointer(),
-        line: position.line,
-        column: position.column,
-        kind: advised.found.kind.name(),
-        confidence: advised.found.confidence,
+fn row<'l>(advised: &'l OperationAdvice<'_, '_>) -> Row<'l, Told<'l>> {
+    let told = Told {
         advice: advised.codes.iter().map(advice_row).collect(),
         snippet: advised.snippet.as_ref().map(SnippetView::new),
-    }
+    };
+    Row::new(advised.operation, advised.found, told)
 }
 
 fn advice_row(advice: &Advice) -> AdviceRow<'_> {
@@ -138,16 +109,8 @@ fn advice_row(advice: &Advice) -> AdviceRow<'_> {
 /// # Errors
 /// Where `out` can't be written to.
 pub fn json(advised: &[Advised<'_, '_>], out: &mut dyn io::Write) -> io::Result<()> {
-    let documents = advised
-        .iter()
-        .map(|one| DocumentRow {
-            path: one.path(),
-            openapi: one.api.version_text,
-            operations: one.operations.iter().map(operation_row).collect(),
-        })
-        .collect();
-    serde_json::to_writer_pretty(&mut *out, &Listing { version: 1, documents })?;
-    writeln!(out)
+    let documents = advised.iter().map(|one| Document::new(one.path(), one.api, one.operations.iter().map(row)));
+    listing::write(documents, out)
 }
 
 /// Beyond this many columns a table is hard to follow.

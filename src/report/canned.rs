@@ -1,12 +1,13 @@
 //! Reports to test the formats on, all of them on the same ones.
 
+use std::io;
 use std::sync::Arc;
 
 use crate::audit::{
     DocumentReport, InputFailure, Means, OperationEntry, Report, ResponseEntry, Suppressed, Suppression,
 };
 use crate::diagnostic::{
-    Applicability, Confidence, Diagnostic, Edit, Fix, Label, Occurrence, OperationName, Place, Severity, Snippet,
+    Applicability, Confidence, Diagnostic, Edit, Fix, Occurrence, OperationName, Place, Severity, Snippet,
 };
 use crate::text::{Language, Source, SourceId, Sources, Span};
 
@@ -70,21 +71,14 @@ pub(super) fn place(sources: &Sources, source: u32, after: &str, needle: &str, p
 
 /// A finding with nothing but a message.
 pub(super) fn finding(rule: &'static str, place: Place, message: &str) -> Diagnostic {
-    Diagnostic {
-        rule,
-        severity: Severity::Warning,
-        confidence: Confidence::High,
-        message: message.into(),
-        why: "",
-        help: String::new(),
-        snippet: None,
-        primary: Label { place, message: String::new() },
-        related: Vec::new(),
-        operation: None,
-        status: None,
-        occurrences: Vec::new(),
-        fix: None,
-    }
+    Diagnostic::new(rule, Severity::Warning, place).message(message)
+}
+
+/// What a report writes, as text.
+pub(super) fn written(write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> String {
+    let mut out = Vec::new();
+    write(&mut out).expect("memory takes everything");
+    String::from_utf8(out).expect("is text")
 }
 
 /// A report of one document, with these findings.

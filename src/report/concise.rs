@@ -47,9 +47,7 @@ mod tests {
     use super::*;
 
     fn written(report: &Report, style: &Style) -> String {
-        let mut out = Vec::new();
-        write(report, style, &mut out).expect("memory takes everything");
-        String::from_utf8(out).expect("is text")
+        canned::written(|out| write(report, style, out))
     }
 
     #[test]

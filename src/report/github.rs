@@ -109,9 +109,7 @@ mod tests {
     use crate::text::{SourceId, Span};
 
     fn written(report: &Report) -> String {
-        let mut out = Vec::new();
-        write(report, &Style::default(), &mut out).expect("memory takes everything");
-        String::from_utf8(out).expect("is text")
+        canned::written(|out| write(report, &Style::default(), out))
     }
 
     fn whole(source: u32, text: &str) -> Place {

@@ -460,9 +460,7 @@ mod tests {
     use super::*;
 
     fn written(report: &Report) -> String {
-        let mut out = Vec::new();
-        write(report, &mut out).expect("memory takes everything");
-        String::from_utf8(out).expect("is text")
+        canned::written(|out| write(report, out))
     }
 
     /// The JSON in the page.

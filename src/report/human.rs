@@ -596,9 +596,7 @@ mod tests {
     use crate::text::{SourceId, Span};
 
     fn written(report: &Report, style: &Style) -> String {
-        let mut out = Vec::new();
-        write(report, style, &mut out).expect("memory takes everything");
-        String::from_utf8(out).expect("is text")
+        canned::written(|out| write(report, style, out))
     }
 
     fn style(width: usize) -> Style {

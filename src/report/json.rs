@@ -326,9 +326,7 @@ mod tests {
     use super::*;
 
     fn written(report: &Report) -> String {
-        let mut out = Vec::new();
-        write(report, &mut out).expect("memory takes everything");
-        String::from_utf8(out).expect("is text")
+        canned::written(|out| write(report, out))
     }
 
     /// The published schema, but refusing members that it doesn't describe.

@@ -18,6 +18,7 @@ mod html;
 mod human;
 mod json;
 mod junit;
+mod listing;
 mod markdown;
 pub mod operations;
 mod sarif;

@@ -5,6 +5,7 @@ use std::io;
 
 use serde::Serialize;
 
+use super::listing::{self, Document, Row};
 use super::terminal;
 use crate::classify::{Classification, Kinds};
 use crate::diagnostic::Confidence;
@@ -28,30 +29,9 @@ impl<'l, 'a> Listed<'l, 'a> {
     }
 }
 
+/// What the listing tells of an operation.
 #[derive(Serialize)]
-struct Listing<'l> {
-    version: u32,
-    documents: Vec<DocumentRow<'l>>,
-}
-
-#[derive(Serialize)]
-struct DocumentRow<'l> {
-    path: &'l str,
-    openapi: &'l str,
-    operations: Vec<OperationRow<'l>>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct OperationRow<'l> {
-    method: String,
-    path: &'l str,
-    operation_id: Option<&'l str>,
-    pointer: String,
-    line: usize,
-    column: usize,
-    kind: &'static str,
-    confidence: Confidence,
+struct Told<'l> {
     evidence: Vec<EvidenceRow<'l>>,
     responses: Vec<&'l str>,
 }
@@ -63,25 +43,15 @@ struct EvidenceRow<'l> {
     reason: &'l str,
 }
 
-fn row<'l>(operation: &'l Operation<'_>, found: &'l Classification) -> OperationRow<'l> {
-    let key = operation.key;
-    let position = key.document().source.position(key.span().start);
-    OperationRow {
-        method: operation.method.name().to_ascii_lowercase(),
-        path: operation.path,
-        operation_id: operation.operation_id(),
-        pointer: key.pointer(),
-        line: position.line,
-        column: position.column,
-        kind: found.kind.name(),
-        confidence: found.confidence,
-        evidence: found
-            .evidence
-            .iter()
+fn row<'l>((operation, found): (&'l Operation<'_>, &'l Classification)) -> Row<'l, Told<'l>> {
+    let evidence = found.evidence.iter();
+    let told = Told {
+        evidence: evidence
             .map(|one| EvidenceRow { kind: one.kind.name(), weight: one.weight, reason: &one.reason })
             .collect(),
         responses: codes(operation).collect(),
-    }
+    };
+    Row::new(operation, found, told)
 }
 
 fn codes<'a>(operation: &Operation<'a>) -> impl Iterator<Item = &'a str> {
@@ -93,16 +63,7 @@ fn codes<'a>(operation: &Operation<'a>) -> impl Iterator<Item = &'a str> {
 /// # Errors
 /// Where `out` can't be written to.
 pub fn json(listed: &[Listed<'_, '_>], out: &mut dyn io::Write) -> io::Result<()> {
-    let documents = listed
-        .iter()
-        .map(|one| DocumentRow {
-            path: one.path,
-            openapi: one.api.version_text,
-            operations: one.rows().map(|(operation, found)| row(operation, found)).collect(),
-        })
-        .collect();
-    serde_json::to_writer_pretty(&mut *out, &Listing { version: 1, documents })?;
-    writeln!(out)
+    listing::write(listed.iter().map(|one| Document::new(one.path, one.api, one.rows().map(row))), out)
 }
 
 /// One mark for each step of confidence, so that a column of them reads at a glance.

@@ -544,9 +544,7 @@ mod tests {
     use crate::text::SourceId;
 
     fn written(report: &Report) -> Value {
-        let mut out = Vec::new();
-        write(report, &Style::default(), &mut out).expect("memory takes everything");
-        serde_json::from_slice(&out).expect("is JSON")
+        serde_json::from_str(&canned::written(|out| write(report, &Style::default(), out))).expect("is JSON")
     }
 
     fn schema() -> jsonschema::Validator {
