@@ -7,7 +7,7 @@ const STRIDE: usize = 4_096;
 #[derive(Debug)]
 pub struct LineIndex {
     starts: Vec<u32>,
-    /// How many characters start before each [`STRIDE`]-th byte. Minified documents are one line of megabytes: to count
+    /// How many characters stand before each [`stride`]. Minified documents are one line of megabytes: to count
     /// a column from its start for each of a thousand findings takes seconds. Empty where no line is that long.
     strides: Vec<u32>,
 }
@@ -52,33 +52,33 @@ impl LineIndex {
         let line = self.line(offset);
         let start = self.start(line) as usize;
         let end = text.floor_char_boundary((offset as usize).min(text.len()));
-        let before = text.as_bytes().get(start..end).unwrap_or_default();
+        let before = text.get(start..end).unwrap_or_default();
         let characters = if before.len() > STRIDE && !self.strides.is_empty() {
             self.characters_before(text, end) - self.characters_before(text, start)
         } else {
-            characters(before)
+            before.chars().count()
         };
         // A byte order mark is no character of the first line.
-        let mark = usize::from(line == 0 && before.starts_with("\u{feff}".as_bytes()));
+        let mark = usize::from(line == 0 && before.starts_with('\u{feff}'));
         Position { line: line + 1, column: characters - mark + 1 }
     }
 
     fn characters_before(&self, text: &str, offset: usize) -> usize {
-        let stride = offset / STRIDE;
-        self.strides[stride] as usize + characters(&text.as_bytes()[stride * STRIDE..offset])
+        let number = offset / STRIDE;
+        self.strides[number] as usize + text[stride(text, number)..offset].chars().count()
     }
 }
 
-/// Number of characters that start in these bytes of a text.
-fn characters(bytes: &[u8]) -> usize {
-    bytes.iter().filter(|&&byte| byte & 0b1100_0000 != 0b1000_0000).count()
+/// Byte offset of the character that holds byte `number * STRIDE`.
+fn stride(text: &str, number: usize) -> usize {
+    text.floor_char_boundary(number * STRIDE)
 }
 
 fn strides(text: &str) -> Vec<u32> {
     let mut before = 0;
     let mut strides = vec![0];
-    strides.extend(text.as_bytes().chunks(STRIDE).map(|chunk| {
-        before += characters(chunk) as u32;
+    strides.extend((0..text.len().div_ceil(STRIDE)).map(|number| {
+        before += text[stride(text, number)..stride(text, number + 1)].chars().count() as u32;
         before
     }));
     strides
