@@ -18,7 +18,7 @@ use crate::text::{Language, SourceId};
 /// How a document writes its responses, worked out once.
 #[derive(Debug, Default)]
 pub struct Conventions {
-    /// For each file and code the reference that most operations of the file answer it with.
+    /// For each file and error code the reference that most operations of the file answer it with.
     shared: HashMap<(SourceId, u16), (String, usize)>,
     /// For each file the schema that most error responses written there refer to.
     error_schemas: HashMap<SourceId, (String, usize)>,
@@ -55,7 +55,7 @@ impl Conventions {
         let mut schemas: HashMap<(SourceId, &str), usize> = HashMap::new();
         let mut media: HashMap<&str, usize> = HashMap::new();
         for response in &api.responses {
-            if let (Status::Code(code), Some(site)) = (response.status, response.sites.first()) {
+            if let (Status::Code(code @ 400..), Some(site)) = (response.status, response.sites.first()) {
                 let slot = conventions.shared.entry((site.id().0, code)).or_default();
                 if response.uses.len() > slot.1 {
                     *slot = (site.text().to_owned(), response.uses.len());
@@ -108,8 +108,12 @@ impl Conventions {
         Some(snippet(response.node, &whole, None))
     }
 
-    /// A reference to the response that the document has for a code.
+    /// A reference to the response that the document has for an error code. Errors are alike in all operations of a
+    /// document; a success answers what its own operation is about.
     fn reference(&self, api: &Api<'_>, source: SourceId, code: u16) -> Option<String> {
+        if code < 400 {
+            return None;
+        }
         if let Some((reference, _)) = self.shared.get(&(source, code)) {
             return Some(reference.clone());
         }
@@ -335,6 +339,19 @@ components:
         let document = format!("openapi: 3.0.0\n{PATHS}");
         assert_eq!(snippets("a.yaml", &document, 409), "\"409\":\n  $ref: '#/components/responses/Clash'");
         assert_eq!(snippets("a.yaml", &document, 401), "\"401\":\n  $ref: '#/components/responses/UnauthorizedError'");
+    }
+
+    #[test]
+    fn refers_to_no_success_of_something_else() {
+        let document = "openapi: 3.0.0
+paths:
+  /a: {post: {responses: {'200': {description: ok}}}}
+  /b: {post: {responses: {'201': {$ref: '#/components/responses/Key'}}}}
+components: {responses: {Key: {description: the key}, Accepted: {description: begun}}}
+";
+        for code in [201, 202] {
+            assert!(!snippets("a.yaml", document, code).contains("$ref"), "{code}");
+        }
     }
 
     #[test]
