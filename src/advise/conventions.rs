@@ -18,7 +18,9 @@ use crate::text::{Language, SourceId};
 /// How a document writes its responses, worked out once.
 #[derive(Debug, Default)]
 pub struct Conventions {
-    /// For each file and error code the reference that most operations of the file answer it with.
+    /// For each file and error code the reference that most operations of the file answer it with, else one to a shared
+    /// response that is named for it. Errors are alike in all operations of a document; a success answers what its own
+    /// operation is about.
     shared: HashMap<(SourceId, u16), (String, usize)>,
     /// For each file the schema that most error responses written there refer to.
     error_schemas: HashMap<SourceId, (String, usize)>,
@@ -70,6 +72,14 @@ impl Conventions {
                 }
             }
         }
+        let parent = if api.version == Version::V2 { "#/responses" } else { "#/components/responses" };
+        for entry in api.components("responses").into_iter().flat_map(Node::entries) {
+            let name = entry.key.text();
+            for code in codes_of_name(name) {
+                let slot = conventions.shared.entry((api.root.id().0, code));
+                slot.or_insert_with(|| (format!("{parent}/{}", escape(name)), 0));
+            }
+        }
         for ((source, reference), count) in schemas {
             let slot = conventions.error_schemas.entry(source).or_default();
             if (count, slot.0.as_str()) > (slot.1, reference) || slot.1 == 0 {
@@ -87,8 +97,8 @@ impl Conventions {
     /// or a response that uses the document's own error schema.
     pub fn response(&self, api: &Api<'_>, operation: &Operation<'_>, code: u16) -> Option<Snippet> {
         let source = operation.key.id().0;
-        let value = match self.reference(api, source, code) {
-            Some(reference) => json!({ "$ref": reference }),
+        let value = match self.shared.get(&(source, code)) {
+            Some((reference, _)) => json!({ "$ref": reference }),
             None => self.build(api, operation, code)?,
         };
         let keys = operation.responses.first().map(|used| used.key);
@@ -106,32 +116,6 @@ impl Conventions {
         }
         let whole = Map::from_iter([("headers".to_owned(), Value::Object(map))]);
         Some(snippet(response.node, &whole, None))
-    }
-
-    /// A reference to the response that the document has for an error code. Errors are alike in all operations of a
-    /// document; a success answers what its own operation is about.
-    fn reference(&self, api: &Api<'_>, source: SourceId, code: u16) -> Option<String> {
-        if code < 400 {
-            return None;
-        }
-        if let Some((reference, _)) = self.shared.get(&(source, code)) {
-            return Some(reference.clone());
-        }
-        if source != api.root.id().0 {
-            return None;
-        }
-        let (_, phrase, words) = PHRASES.iter().find(|(known, ..)| *known == code)?;
-        let components = api.components("responses")?;
-        let named = components.entries().map(|entry| entry.key.text()).find(|name| {
-            let plain: String =
-                name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
-            let stem = plain.trim_end_matches("response").trim_end_matches("error");
-            stem == phrase.replace(' ', "").to_ascii_lowercase()
-                || words.contains(&stem)
-                || plain.trim_start_matches("http") == code.to_string()
-        })?;
-        let parent = if api.version == Version::V2 { "#/responses" } else { "#/components/responses" };
-        Some(format!("{parent}/{}", escape(named)))
     }
 
     /// A response of this code, as JSON in the form of the document's version.
@@ -180,6 +164,18 @@ impl Conventions {
         let schema = plain(Type::Object(ObjectType { properties, ..ObjectType::default() }));
         ("application/problem+json".to_owned(), ReferenceOr::Item(schema))
     }
+}
+
+/// The error codes that the name of a shared response tells of: `NotFound`, `rate_limited`, `Http404`.
+fn codes_of_name(name: &str) -> impl Iterator<Item = u16> {
+    let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    let is_named = move |(code, phrase, words): &&(u16, &str, &[&str])| {
+        let stem = plain.trim_end_matches("response").trim_end_matches("error");
+        stem == phrase.replace(' ', "").to_ascii_lowercase()
+            || words.contains(&stem)
+            || plain.trim_start_matches("http") == code.to_string()
+    };
+    PHRASES.iter().filter(|(code, ..)| *code >= 400).filter(is_named).map(|(code, ..)| *code)
 }
 
 /// The body of the success response that an operation has already, where its schema is a reference.
