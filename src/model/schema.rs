@@ -1,9 +1,10 @@
 //! Schemas as far as judging responses needs them: types, members, items, branches.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use crate::resolve::{Workspace, reference_of};
-use crate::syntax::{Kind, Node, NodeId};
+use crate::syntax::{Entry, Kind, Node, NodeId};
 
 /// How many schemas one view may visit. The largest real one that was measured visits some hundred.
 const BUDGET: usize = 4_000;
@@ -208,12 +209,11 @@ impl<'a> View<'a> {
             self.types = self.types.union(Types::NULL);
         }
         if let Some(properties) = schema.get("properties") {
-            for property in properties.entries() {
-                let name = property.key.text();
-                if !self.members.iter().any(|member| member.name == name) {
-                    self.members.push(Member { name, key: property.key, schema: property.value });
-                }
-            }
+            let known: HashSet<&str> = self.members.iter().map(|member| member.name).collect();
+            let own = properties.entries().map(|Entry { key, value }| Member { name: key.text(), key, schema: value });
+            self.members.extend(own.filter(|member| {
+                !known.contains(member.name) && properties.entry(member.name).is_some_and(|last| last.key == member.key)
+            }));
         }
         self.required.extend(schema.get("required").into_iter().flat_map(Node::items).filter_map(Node::as_str));
         self.items = self.items.or_else(|| schema.get("items"));

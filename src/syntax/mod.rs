@@ -393,13 +393,16 @@ impl<'a> Node<'a> {
         self.merged().into_iter().find_map(|mapping| mapping.own_entry(key))
     }
 
+    /// The last entry of a key, as JSON readers have it. Most look-ups end here, so keys are compared as bytes.
     fn own_entry(self, key: &str) -> Option<Entry<'a>> {
-        match self.document.tables.get(&self.index) {
-            Some(table) => table
-                .find(self.document.hasher.hash_one(key), |&index| self.document.raw(index).text() == key)
-                .map(|&index| self.document.pair(index)),
-            None => self.own_entries().filter(|entry| entry.key.text() == key).last(),
+        let document = self.document;
+        if self.len() > TABLE_THRESHOLD {
+            let table = document.tables.get(&self.index)?;
+            let found = table.find(document.hasher.hash_one(key), |&index| document.is_text(index, key));
+            return found.map(|&index| document.pair(index));
         }
+        let keys = self.own_entries().keys();
+        keys.filter(|&index| document.is_text(index, key)).last().map(|index| document.pair(index))
     }
 
     /// The entries in their order, those of merge keys (`<<`) after the mapping's own; nothing for other kinds.
@@ -490,6 +493,19 @@ fn is_merge(entry: &Entry<'_>) -> bool {
 }
 
 impl Document {
+    /// Whether the text of a node is this: `node.text() == text`, without a look at where characters begin.
+    fn is_text(&self, index: u32, text: &str) -> bool {
+        let data = &self.nodes[index as usize];
+        let is_scalar = !matches!(data.stored, Stored::Value(Kind::Mapping | Kind::Sequence) | Stored::Alias);
+        if data.payload != 0 || !is_scalar {
+            return self.raw(index).text() == text;
+        }
+        let quote = u32::from(data.flags & flag::QUOTED != 0);
+        let span = data.span.start + quote..data.span.end.saturating_sub(quote);
+        let bytes = self.source.text.as_bytes().get(span.start as usize..span.end as usize);
+        bytes == Some(text.as_bytes())
+    }
+
     /// The entry whose key is at an index.
     fn pair(&self, key: u32) -> Entry<'_> {
         Entry { key: self.raw(key), value: self.node(self.nodes[key as usize].next) }
@@ -502,17 +518,28 @@ struct OwnEntries<'a> {
     end: u32,
 }
 
+impl OwnEntries<'_> {
+    /// The indices of the keys alone.
+    fn keys(mut self) -> impl Iterator<Item = u32> {
+        std::iter::from_fn(move || self.next_key())
+    }
+
+    fn next_key(&mut self) -> Option<u32> {
+        let key = self.at;
+        if key >= self.end {
+            return None;
+        }
+        let nodes = &self.document.nodes;
+        self.at = nodes[nodes[key as usize].next as usize].next;
+        Some(key)
+    }
+}
+
 impl<'a> Iterator for OwnEntries<'a> {
     type Item = Entry<'a>;
 
     fn next(&mut self) -> Option<Entry<'a>> {
-        if self.at >= self.end {
-            return None;
-        }
-        let value = self.document.nodes[self.at as usize].next;
-        let entry = self.document.pair(self.at);
-        self.at = self.document.nodes[value as usize].next;
-        Some(entry)
+        self.next_key().map(|key| self.document.pair(key))
     }
 }
 
