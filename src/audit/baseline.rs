@@ -5,13 +5,14 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::{self, Write};
+use std::ops::Add;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::Report;
 use super::draft::Draft;
+use super::{DocumentReport, Options, Report};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::resolve::{normalize, relative};
 use crate::rules;
@@ -64,8 +65,8 @@ impl Baseline {
         writeln!(out)
     }
 
-    /// Records what a report has on the documents that `is_meant`.
-    pub fn record(report: &Report, files: &Files, is_meant: impl Fn(SourceId) -> bool) -> Self {
+    /// Records what a report has on the documents that `is_meant`, under the names of its sources in the baseline.
+    pub fn record(report: &Report, name: impl Fn(SourceId) -> String, is_meant: impl Fn(SourceId) -> bool) -> Self {
         let mut baseline = Self::default();
         for document in report.documents.iter().filter(|document| is_meant(document.source)) {
             let mut own: HashMap<(SourceId, &str, &str), HashSet<u32>> = HashMap::new();
@@ -73,7 +74,7 @@ impl Baseline {
                 own.entry((place.source, rule, &place.pointer)).or_default().insert(place.span.start);
             }
             for ((source, rule, pointer), places) in own {
-                let rules = baseline.findings.entry(files.name(&report.sources.get(source).name)).or_default();
+                let rules = baseline.findings.entry(name(source)).or_default();
                 let count = rules.entry(rule.to_owned()).or_default().entry(pointer.to_owned()).or_default();
                 // What two documents share is seen twice.
                 *count = places.len().max(*count);
@@ -126,13 +127,26 @@ impl Files {
     }
 }
 
-/// A baseline that is in force.
+/// Findings that are known before a run and that it does not report.
 #[derive(Clone, Debug)]
 pub struct Known {
+    /// Where they are known from.
+    pub origin: Origin,
     /// The findings.
     pub baseline: Baseline,
     /// How it names files.
     pub files: Files,
+    /// Documents of which everything is known, whatever the baseline says of them.
+    pub unchanged: HashSet<SourceId>,
+}
+
+/// Where findings are known from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A file that a run wrote. A later run may see only some of the files and rules that it tells of.
+    File,
+    /// The documents of this run as they were at a revision, under the same options.
+    Revision(String),
 }
 
 /// What became of known findings.
@@ -144,19 +158,99 @@ pub struct KnownFindings {
     pub fixed: usize,
 }
 
+impl Add for KnownFindings {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self { known: self.known + other.known, fixed: self.fixed + other.fixed }
+    }
+}
+
+/// Looks up the findings of one run in all that is known.
+pub(super) struct Lookups<'b>(Vec<Lookup<'b>>);
+
+impl<'b> Lookups<'b> {
+    /// Those that the options of some documents name.
+    pub(super) fn new(options: impl Iterator<Item = &'b Options>, sources: &Sources) -> Self {
+        let mut lookups: Vec<Lookup<'b>> = Vec::new();
+        for known in options.flat_map(Options::known) {
+            if !lookups.iter().any(|lookup| std::ptr::eq(lookup.known, known)) {
+                lookups.push(Lookup::new(known, sources));
+            }
+        }
+        Self(lookups)
+    }
+
+    /// Leaves out of what was found in one document what is known.
+    pub(super) fn apply(&mut self, draft: &mut Draft<'_>) {
+        let Draft { options, document, sources, sink, .. } = draft;
+        for lookup in self.0.iter_mut().filter(|lookup| lookup.concerns(options)) {
+            lookup.note(options, document, sources);
+        }
+        self.one_document(options, document.source, |take| sink.refine(take));
+    }
+
+    /// Leaves out what is known of findings in a document that [`Lookups::apply`] has not seen.
+    pub(super) fn retain_new(&mut self, draft: &Draft<'_>, findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        let new =
+            |take: &mut dyn FnMut(Diagnostic) -> Option<Diagnostic>| findings.into_iter().filter_map(take).collect();
+        self.one_document(draft.options, draft.document.source, new)
+    }
+
+    /// Every lookup sees every finding, so that each can say what became of its own.
+    fn one_document<T>(
+        &mut self,
+        options: &Options,
+        document: SourceId,
+        look_up: impl FnOnce(&mut dyn FnMut(Diagnostic) -> Option<Diagnostic>) -> T,
+    ) -> T {
+        let concerned = self.0.iter().enumerate().filter(|(_, lookup)| lookup.concerns(options));
+        let mut ones: Vec<(usize, OneDocument<'_, 'b>)> =
+            concerned.map(|(at, lookup)| (at, OneDocument::new(lookup, document))).collect();
+        let result = look_up(&mut |mut finding| {
+            let rule = finding.rule;
+            let mut is_known =
+                |place: &Place| ones.iter_mut().fold(false, |known, (_, one)| one.is_known(rule, place) || known);
+            if finding.occurrences.is_empty() {
+                return (!is_known(&finding.primary.place)).then_some(finding);
+            }
+            finding.occurrences.retain(|one| !is_known(&one.place));
+            (!finding.occurrences.is_empty()).then_some(finding)
+        });
+        let seen: Vec<_> = ones.into_iter().map(|(at, one)| (at, one.taken, one.unchanged)).collect();
+        for (at, taken, unchanged) in seen {
+            for (key, count) in taken {
+                let most = self.0[at].found.entry(key).or_default();
+                *most = count.max(*most);
+            }
+            self.0[at].unchanged += unchanged;
+        }
+        result
+    }
+
+    /// What became of all that is known, by where it is known from.
+    pub(super) fn outcomes(&self) -> impl Iterator<Item = (&'b Origin, KnownFindings)> {
+        self.0.iter().map(|lookup| (&lookup.known.origin, lookup.outcome()))
+    }
+}
+
 /// Looks up findings in a baseline for one run.
-pub(super) struct Lookup<'b> {
+struct Lookup<'b> {
     known: &'b Known,
     /// The recorded file that each source is.
     files: Vec<Option<(&'b str, &'b Rules)>>,
     /// How many of each were found again, at most in one document.
     found: HashMap<(&'b str, &'static str, String), usize>,
+    /// How many were found in documents of which everything is known.
+    unchanged: usize,
     /// The rules that looked at each recorded file.
     seen: HashSet<(&'b str, &'static str)>,
+    /// Whether a document could not be audited.
+    is_partial: bool,
 }
 
 impl<'b> Lookup<'b> {
-    pub(super) fn new(known: &'b Known, sources: &Sources) -> Self {
+    fn new(known: &'b Known, sources: &Sources) -> Self {
         let recorded = &known.baseline.findings;
         let names: Vec<String> = sources.iter().map(|source| known.files.name(&source.name)).collect();
         // A file that was YAML may be JSON now.
@@ -168,46 +262,40 @@ impl<'b> Lookup<'b> {
             recorded.get_key_value(name).or_else(was)
         };
         let files = names.iter().map(file).map(|entry| entry.map(|(file, rules)| (file.as_str(), rules))).collect();
-        Self { known, files, found: HashMap::new(), seen: HashSet::new() }
+        Self { known, files, found: HashMap::new(), unchanged: 0, seen: HashSet::new(), is_partial: false }
     }
 
-    /// Leaves out of what was found in one document what is known.
-    pub(super) fn apply(&mut self, draft: &mut Draft<'_>) {
-        if !draft.document.is_broken {
-            let files: Vec<_> = draft.sources.iter().filter_map(|source| self.file(*source)).collect();
-            for rule in rules::ALL.iter().filter(|rule| draft.options.is_on(**rule)) {
+    fn concerns(&self, options: &Options) -> bool {
+        options.known().any(|known| std::ptr::eq(known, self.known))
+    }
+
+    /// Notes which rules looked at which recorded files.
+    fn note(&mut self, options: &Options, document: &DocumentReport, sources: &[SourceId]) {
+        self.is_partial |= document.is_broken;
+        if !document.is_broken {
+            let files: Vec<_> = sources.iter().filter_map(|source| self.file(*source)).collect();
+            for rule in rules::ALL.iter().filter(|rule| options.is_on(**rule)) {
                 self.seen.extend(files.iter().map(|(file, _)| (*file, rule.meta().id)));
             }
         }
-        self.one_document(|one| draft.sink.refine(|finding| one.take(finding)));
-    }
-
-    /// Leaves out what is known of findings of rules that [`Lookup::apply`] has not seen.
-    pub(super) fn retain_new(&mut self, findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
-        self.one_document(|one| findings.into_iter().filter_map(|finding| one.take(finding)).collect())
-    }
-
-    fn one_document<T>(&mut self, look_up: impl FnOnce(&mut OneDocument<'_, 'b>) -> T) -> T {
-        let mut one = OneDocument { lookup: self, verdicts: HashMap::new(), taken: HashMap::new() };
-        let result = look_up(&mut one);
-        for (key, count) in one.taken {
-            let most = self.found.entry(key).or_default();
-            *most = count.max(*most);
-        }
-        result
     }
 
     fn file(&self, source: SourceId) -> Option<(&'b str, &'b Rules)> {
         self.files.get(source.0 as usize).copied().flatten()
     }
 
-    /// What became of the known findings.
-    pub(super) fn outcome(&self) -> KnownFindings {
-        let seen = self.seen.iter().filter_map(|(file, rule)| self.known.baseline.findings.get(*file)?.get(*rule));
-        let recorded: usize = seen.flat_map(BTreeMap::values).sum();
-        let is_seen = |(file, rule, _): &&(&'b str, &'static str, String)| self.seen.contains(&(*file, *rule));
-        let again: usize = self.found.keys().filter(is_seen).filter_map(|key| self.found.get(key)).sum();
-        KnownFindings { known: self.found.values().sum(), fixed: recorded.saturating_sub(again) }
+    fn outcome(&self) -> KnownFindings {
+        // Of a revision every file and rule is seen again, or is gone.
+        let sees_all = self.known.origin != Origin::File && !self.is_partial;
+        let is_seen = |file: &str, rule: &str| sees_all || self.seen.contains(&(file, rule));
+        let recorded = self.known.baseline.findings.iter();
+        let recorded = recorded.flat_map(|(file, rules)| rules.iter().map(move |(rule, counts)| (file, rule, counts)));
+        let recorded = recorded.filter(|(file, rule, _)| is_seen(file, rule));
+        let recorded: usize = recorded.flat_map(|(_, _, counts)| counts.values()).sum();
+        let again = self.found.iter().filter(|((file, rule, _), _)| is_seen(file, rule));
+        let again: usize = again.map(|(_, count)| count).sum();
+        let known = self.found.values().sum::<usize>() + self.unchanged;
+        KnownFindings { known, fixed: recorded.saturating_sub(again) }
     }
 }
 
@@ -216,21 +304,25 @@ struct OneDocument<'l, 'b> {
     /// What was found of each place: one place may be that of several findings, for one operation under two paths.
     verdicts: HashMap<(&'static str, SourceId, u32), bool>,
     taken: HashMap<(&'b str, &'static str, String), usize>,
+    is_unchanged: bool,
+    unchanged: usize,
 }
 
-impl OneDocument<'_, '_> {
-    fn take(&mut self, mut finding: Diagnostic) -> Option<Diagnostic> {
-        if finding.occurrences.is_empty() {
-            return (!self.is_known(finding.rule, &finding.primary.place)).then_some(finding);
-        }
-        finding.occurrences.retain(|one| !self.is_known(finding.rule, &one.place));
-        (!finding.occurrences.is_empty()).then_some(finding)
+impl<'l, 'b> OneDocument<'l, 'b> {
+    fn new(lookup: &'l Lookup<'b>, document: SourceId) -> Self {
+        let is_unchanged = lookup.known.unchanged.contains(&document);
+        Self { lookup, verdicts: HashMap::new(), taken: HashMap::new(), is_unchanged, unchanged: 0 }
     }
 
     fn is_known(&mut self, rule: &'static str, place: &Place) -> bool {
+        let key = (rule, place.source, place.span.start);
+        if self.is_unchanged {
+            self.unchanged += usize::from(self.verdicts.insert(key, true).is_none());
+            return true;
+        }
         let Some((file, rules)) = self.lookup.file(place.source) else { return false };
         let Some(recorded) = rules.get(rule).and_then(|pointers| pointers.get(&place.pointer)) else { return false };
-        *self.verdicts.entry((rule, place.source, place.span.start)).or_insert_with(|| {
+        *self.verdicts.entry(key).or_insert_with(|| {
             let taken = self.taken.entry((file, rule, place.pointer.clone())).or_default();
             let is_known = *taken < *recorded;
             *taken += usize::from(is_known);

@@ -3,10 +3,10 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::baseline::{Known, KnownFindings, Lookup};
+use super::baseline::{KnownFindings, Lookups, Origin};
 use super::sink::Sink;
 use super::suppress::Suppressions;
-use super::{DocumentReport, Options};
+use super::{DocumentReport, Options, Since};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::rule::{Absence, Rule};
 use crate::rules::{self, SuppressionWithoutReason, UnusedSuppression};
@@ -25,14 +25,15 @@ pub(super) struct Draft<'a> {
     pub(super) suppressions: Suppressions,
 }
 
-/// The documents with their findings, and what became of those that were known.
-pub(super) fn finish(mut drafts: Vec<Draft<'_>>, sources: &Sources) -> (Vec<DocumentReport>, Option<KnownFindings>) {
-    let mut lookups: HashMap<*const Known, Lookup<'_>> = HashMap::new();
+/// The documents with their findings, and what became of those that were known from a file and from a revision.
+pub(super) fn finish(
+    mut drafts: Vec<Draft<'_>>,
+    sources: &Sources,
+) -> (Vec<DocumentReport>, Option<KnownFindings>, Option<Since>) {
+    let mut lookups = Lookups::new(drafts.iter().map(|draft| draft.options), sources);
     let absence = |rule: &str| rules::find(rule).and_then(Rule::absence);
     for draft in &mut drafts {
-        if let Some(known) = &draft.options.baseline {
-            lookups.entry(Arc::as_ptr(known)).or_insert_with(|| Lookup::new(known, sources)).apply(draft);
-        }
+        lookups.apply(draft);
         draft.settle(sources, absence);
     }
     // A file may be a part of several documents: what suppresses nothing in one of them may do so in another.
@@ -46,18 +47,18 @@ pub(super) fn finish(mut drafts: Vec<Draft<'_>>, sources: &Sources) -> (Vec<Docu
             let is_moot = finding.rule == UnusedSuppression::META.id && used.contains(&place);
             !is_moot && told.insert((finding.rule, place))
         });
-        if let Some(lookup) = draft.options.baseline.as_ref().and_then(|known| lookups.get_mut(&Arc::as_ptr(known))) {
-            findings = lookup.retain_new(findings);
+        lookups.retain_new(draft, findings).into_iter().for_each(|finding| draft.sink.add(finding));
+    }
+    let (mut known, mut since) = (None, None);
+    for (origin, found) in lookups.outcomes() {
+        match origin {
+            Origin::File => known = Some(known.unwrap_or_default() + found),
+            Origin::Revision(revision) => since = Some(Since { revision: revision.clone(), found }),
         }
-        findings.into_iter().for_each(|finding| draft.sink.add(finding));
     }
     let mut documents: Vec<DocumentReport> = drafts.into_iter().map(Draft::into_report).collect();
     forget_repeats(&mut documents);
-    let outcomes = lookups.values().map(Lookup::outcome);
-    (
-        documents,
-        outcomes.reduce(|one, other| KnownFindings { known: one.known + other.known, fixed: one.fixed + other.fixed }),
-    )
+    (documents, known, since)
 }
 
 impl Draft<'_> {

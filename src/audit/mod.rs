@@ -21,7 +21,7 @@ use crate::rules;
 use crate::syntax::Document;
 use crate::text::{SourceId, Sources};
 
-pub use baseline::{Baseline, Files, Known, KnownFindings};
+pub use baseline::{Baseline, Files, Known, KnownFindings, Origin};
 use draft::Draft;
 use sink::Sink;
 use suppress::Suppressions;
@@ -38,8 +38,19 @@ pub struct Report {
     pub failures: Vec<InputFailure>,
     /// What became of the findings that the baseline knows; none without a baseline.
     pub known: Option<KnownFindings>,
+    /// What became of the findings that a revision has; none where nothing is compared with one.
+    pub since: Option<Since>,
     /// Inputs that are no OpenAPI documents and were passed over.
     pub others: Vec<SourceId>,
+}
+
+/// What became of the findings that a revision has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Since {
+    /// The revision as the user named it.
+    pub revision: String,
+    /// How many are still there, and how many are gone.
+    pub found: KnownFindings,
 }
 
 /// What was found in one document and in the files that it refers to.
@@ -110,6 +121,11 @@ impl Report {
         self.documents.iter().map(|document| document.suppressed.len()).sum()
     }
 
+    /// Whether only findings that were not known before are reported.
+    pub fn is_of_new_findings(&self) -> bool {
+        self.known.is_some() || self.since.is_some()
+    }
+
     /// Whether anything could not be audited.
     pub fn is_incomplete(&self) -> bool {
         !self.failures.is_empty() || self.documents.iter().any(|document| document.is_broken)
@@ -130,8 +146,10 @@ pub struct Options {
     pub config: Config,
     /// Whether findings can be suppressed.
     pub heeds_ignores: bool,
-    /// The findings that are known and not reported.
+    /// The findings that a file knows, which are not reported.
     pub baseline: Option<Arc<Known>>,
+    /// The findings that a revision has, which are not reported.
+    pub since: Option<Arc<Known>>,
 }
 
 impl Default for Options {
@@ -143,6 +161,7 @@ impl Default for Options {
             config: Config::default(),
             heeds_ignores: true,
             baseline: None,
+            since: None,
         }
     }
 }
@@ -158,6 +177,11 @@ impl Options {
             Some(severity) => severity.is_some(),
             None => meta.preset <= self.preset,
         }
+    }
+
+    /// All that is known and not reported.
+    fn known(&self) -> impl Iterator<Item = &Known> {
+        self.baseline.iter().chain(&self.since).map(Arc::as_ref)
     }
 
     /// The kind that the config states for an operation.
@@ -240,7 +264,7 @@ pub fn audit_each<'o>(workspace: &Workspace, options: impl Fn(SourceId) -> &'o O
             Err(failure) => report.failures.push(failure),
         }
     }
-    (report.documents, report.known) = draft::finish(drafts, &report.sources);
+    (report.documents, report.known, report.since) = draft::finish(drafts, &report.sources);
     report
 }
 

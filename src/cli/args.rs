@@ -178,6 +178,13 @@ pub(super) struct Check {
     )]
     pub(super) write_baseline: Option<Option<PathBuf>>,
 
+    /// Report only what the working tree adds against this git revision
+    ///
+    /// As `origin/main` in a pull request, or HEAD in a hook. What was found in the documents as they were then is not
+    /// reported, also where lines or files have moved. The summary says how many findings are fixed since.
+    #[arg(long, value_name = "REV", value_parser = revision, conflicts_with = "write_baseline", help_heading = "Baseline")]
+    pub(super) since: Option<String>,
+
     /// Report everything, as if nothing were suppressed: no comments, no extensions, no `ignore` in the config, no baseline
     #[arg(long, help_heading = "Rules")]
     pub(super) no_ignores: bool,
@@ -202,7 +209,19 @@ Examples:
   oas-audit check 'apis/**/*.yaml' --fail-on error
   oas-audit check api.yaml --preset strict --rule missing-429=off
   oas-audit check api.yaml --format concise --output json=report.json
+  oas-audit check --since origin/main                 only what a pull request adds
   curl -s https://example.com/openapi.json | oas-audit check - --stdin-path openapi.json";
+
+/// A revision as git takes it; nothing that it would take for an option.
+fn revision(text: &str) -> Result<String, String> {
+    if text.trim().is_empty() {
+        Err("a revision is expected, as `origin/main` or `HEAD`".to_owned())
+    } else if text.starts_with('-') {
+        Err("no revision starts with `-`".to_owned())
+    } else {
+        Ok(text.to_owned())
+    }
+}
 
 /// What is read.
 #[derive(Debug, Args)]

@@ -1,13 +1,13 @@
 //! Baselines as files: reading the one that is in force, and writing one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::session::Session;
 use super::{Complaint, output, reason};
-use crate::audit::{Baseline, Files, Known};
+use crate::audit::{Baseline, Files, Known, Origin};
 use crate::resolve::{Disk, FileSystem, display};
 use crate::rules;
 use crate::text::SourceId;
@@ -48,7 +48,11 @@ pub(super) fn read(path: &Path, working_directory: &Path) -> Result<Known, Compl
         };
         complain(format!("`{name}` {what}"), help)
     })?;
-    Ok(Known { baseline, files: files(path, working_directory) })
+    Ok(known(baseline, files(path, working_directory)))
+}
+
+fn known(baseline: Baseline, files: Files) -> Known {
+    Known { origin: Origin::File, baseline, files, unchanged: HashSet::new() }
 }
 
 fn files(path: &Path, working_directory: &Path) -> Files {
@@ -80,7 +84,8 @@ pub(super) fn write(session: &mut Session, named: Option<&Path>) -> Result<Vec<S
         let older = if path.exists() { read(&path, &working_directory)?.baseline } else { Baseline::default() };
         let files = files(&path, &working_directory);
         let is_meant = |document| path_of(session.in_force(document).baseline.as_deref()) == path;
-        let mut baseline = Baseline::record(&session.report, &files, is_meant);
+        let mut baseline =
+            Baseline::record(&session.report, |source| files.name(&session.report.sources.get(source).name), is_meant);
         let read: BTreeSet<String> = session.report.sources.iter().map(|source| files.name(&source.name)).collect();
         let ran = |rule: &str| {
             let rule = rules::find(rule);
@@ -95,7 +100,7 @@ pub(super) fn write(session: &mut Session, named: Option<&Path>) -> Result<Vec<S
         output::replace(&path, |out| baseline.write(out))?;
         let was = if before > 0 { format!(" (before: {before})") } else { String::new() };
         lines.push(format!("wrote `{}`: {} known findings{was}", display(&path), baseline.len()));
-        let known = Arc::new(Known { baseline, files });
+        let known = Arc::new(known(baseline, files));
         session.settings.know(&known, |in_force| path_of(in_force.baseline.as_deref()) == path);
     }
     let is_configured = |document: &SourceId| session.in_force(*document).baseline.is_some();

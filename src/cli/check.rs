@@ -105,7 +105,7 @@ fn base() -> Base {
 }
 
 fn said(arguments: &args::Check) -> Said {
-    let args::Check { preset, rules, only, fail_on, no_ignores, baseline, write_baseline, .. } = arguments;
+    let args::Check { preset, rules, only, fail_on, no_ignores, baseline, write_baseline, since, .. } = arguments;
     Said {
         preset: *preset,
         rules: rules.clone(),
@@ -113,6 +113,7 @@ fn said(arguments: &args::Check) -> Said {
         fail_on: *fail_on,
         no_ignores: *no_ignores,
         baseline: baseline.clone(),
+        since: since.clone(),
         baseline_use: if write_baseline.is_some() { Use::Leave } else { Use::Heed },
     }
 }

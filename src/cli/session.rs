@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use super::inputs::Inputs;
 use super::progress::Progress;
 use super::settings::{InForce, Refusal, Settings};
-use super::{Complaint, args};
+use super::{Complaint, args, since};
 use crate::audit::{self, Report};
 use crate::diagnostic::Diagnostic;
 use crate::resolve::{Workspace, display};
@@ -46,6 +46,15 @@ impl Session {
                 help: format!("add `-` to read it: `- --stdin-path {}`", display(name)),
             }));
         }
+        if settings.said().since.is_some()
+            && stdin_name.is_none()
+            && input.inputs.iter().any(|one| one == Path::new("-"))
+        {
+            return Err(Refusal::Usage(Complaint {
+                message: "`--since` compares files, and standard input has no name".to_owned(),
+                help: "say which file it is, as `- --stdin-path openapi.yaml`".to_owned(),
+            }));
+        }
         let mut inputs = Inputs::find(&input.inputs, stdin_name);
         inputs.select(&mut settings)?;
         if !skips_others {
@@ -60,6 +69,12 @@ impl Session {
         let sources = workspace.inputs().iter().zip(&positions);
         let by_source: HashMap<SourceId, usize> =
             sources.filter_map(|(source, at)| Some((*source.as_ref().ok()?, *at))).collect();
+        if let Some(revision) = settings.said().since.clone() {
+            let in_force = |id| &settings.get(by_source[&id]).options;
+            let known = since::known(&revision, &workspace, &inputs.boundaries, in_force)?;
+            settings.know_revision(known);
+            clock.lap("since");
+        }
         let mut report = audit::audit_each(&workspace, |id| &settings.get(by_source[&id]).options);
         if report.documents.is_empty() && !skips_others {
             let explained = report.others.drain(..).map(|id| audit::explain_other(&workspace, id));

@@ -32,6 +32,8 @@ pub(super) struct Said {
     /// The baseline, in place of the config's.
     pub(super) baseline: Option<PathBuf>,
     pub(super) baseline_use: Use,
+    /// The revision whose findings are not reported.
+    pub(super) since: Option<String>,
 }
 
 /// What is in force for the documents of one config.
@@ -224,6 +226,7 @@ impl Settings {
             config: heeded,
             heeds_ignores: !said.no_ignores,
             baseline: known.map(Arc::new),
+            since: None,
         };
         Ok(InForce { name, base, config, options, fail_on, baseline })
     }
@@ -232,6 +235,14 @@ impl Settings {
     pub(super) fn know(&mut self, known: &Arc<Known>, is_meant: impl Fn(&InForce) -> bool) {
         for in_force in self.all.iter_mut().filter(|in_force| is_meant(in_force)) {
             in_force.options.baseline = Some(Arc::clone(known));
+        }
+    }
+
+    /// Has findings known from a revision, in all documents.
+    pub(super) fn know_revision(&mut self, known: Known) {
+        let known = Arc::new(known);
+        for in_force in &mut self.all {
+            in_force.options.since = Some(Arc::clone(&known));
         }
     }
 

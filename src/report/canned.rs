@@ -284,6 +284,7 @@ pub(super) fn report() -> Report {
             help: "check the path; it is taken from the working directory".into(),
         }],
         known: None,
+        since: None,
         others: vec![SourceId(3)],
     }
 }

@@ -19,7 +19,7 @@ use super::digest::{self, Row};
 use super::excerpt::{Excerpt, Mark, excerpts};
 use super::terminal::{Ink, Pen, line, width, wrap};
 use super::{Style, counted, plural};
-use crate::audit::{DocumentReport, InputFailure, KnownFindings, Means, Report, Suppressed};
+use crate::audit::{DocumentReport, InputFailure, KnownFindings, Means, Report, Since, Suppressed};
 use crate::diagnostic::{Applicability, Confidence, Diagnostic, Occurrence, OperationName, Place, Severity};
 
 /// How many occurrences of one finding are shown unless all are asked for.
@@ -404,7 +404,7 @@ impl<'a> Human<'a> {
             writeln!(
                 out,
                 "{} in {scope}",
-                self.pen.paint(ink, if report.known.is_some() { "No new findings" } else { "No findings" })
+                self.pen.paint(ink, if report.is_of_new_findings() { "No new findings" } else { "No findings" })
             )?;
             self.write_kept_back(out)?;
             return self.write_incomplete(out);
@@ -477,6 +477,15 @@ impl<'a> Human<'a> {
         }
         if fixed > 0 {
             writeln!(out, "{fixed} of the baseline fixed: `oas-audit check --write-baseline` forgets {}", them(fixed))?;
+        }
+        if let Some(Since { revision, found: KnownFindings { known, fixed } }) = &self.report.since {
+            let revision = line(revision);
+            if *known > 0 {
+                writeln!(out, "{known} in `{revision}` already")?;
+            }
+            if *fixed > 0 {
+                writeln!(out, "{fixed} fixed since `{revision}`")?;
+            }
         }
         Ok(())
     }

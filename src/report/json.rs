@@ -10,7 +10,7 @@ use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 
 use super::fingerprint::Fingerprints;
-use crate::audit::{DocumentReport, KnownFindings, Report, Suppressed};
+use crate::audit::{DocumentReport, KnownFindings, Report, Since, Suppressed};
 use crate::diagnostic::{
     Applicability, Confidence, Diagnostic, Edit, Fix, Label, Occurrence, OperationName, Place, Severity, Snippet,
 };
@@ -66,11 +66,19 @@ struct Summary<'a> {
     by_rule: BTreeMap<&'a str, usize>,
     suppressed: usize,
     baseline: Option<BaselineView>,
+    since: Option<SinceView<'a>>,
     complete: bool,
 }
 
 #[derive(Serialize)]
 struct BaselineView {
+    known: usize,
+    fixed: usize,
+}
+
+#[derive(Serialize)]
+struct SinceView<'a> {
+    revision: &'a str,
     known: usize,
     fixed: usize,
 }
@@ -118,6 +126,9 @@ impl<'a> Root<'a> {
                 by_rule,
                 suppressed: report.suppressed(),
                 baseline: report.known.map(|KnownFindings { known, fixed }| BaselineView { known, fixed }),
+                since: report.since.as_ref().map(|Since { revision, found: KnownFindings { known, fixed } }| {
+                    SinceView { revision, known: *known, fixed: *fixed }
+                }),
                 complete: !report.is_incomplete(),
             },
         }
@@ -398,6 +409,7 @@ mod tests {
             "byRule": {},
             "suppressed": 0,
             "baseline": null,
+            "since": null,
             "complete": true
           }
         }
@@ -499,6 +511,7 @@ mod tests {
             },
             "suppressed": 0,
             "baseline": null,
+            "since": null,
             "complete": false
           }
         }

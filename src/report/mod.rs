@@ -240,7 +240,11 @@ fn unshown(report: &Report) -> String {
         0 => String::new(),
         _ => format!(", {count} finding{} {what}", plural(count)),
     };
-    words(report.suppressed(), "suppressed") + &words(known, "known from the baseline")
+    let since = report.since.as_ref().map_or(String::new(), |since| {
+        words(since.found.known, &format!("in `{}` already", since.revision))
+            + &words(since.found.fixed, &format!("fixed since `{}`", since.revision))
+    });
+    words(report.suppressed(), "suppressed") + &words(known, "known from the baseline") + &since
 }
 
 /// The last line of a span that ends before `end`: the line before, where it ends with a line break.

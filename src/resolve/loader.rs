@@ -121,8 +121,7 @@ impl Workspace {
     /// Reads the inputs and all files that they refer to, each once. References lead only to files below one of
     /// `boundaries` (canonical directories) and to the inputs themselves.
     pub fn load(files: &dyn FileSystem, inputs: &[Input], boundaries: &[PathBuf]) -> Self {
-        let mut loader =
-            Loader { files, boundaries, known: HashMap::new(), workspace: Self::default(), paths: Vec::new() };
+        let mut loader = Loader { files, boundaries, known: HashMap::new(), workspace: Self::default() };
         let mut level = Vec::new();
         let results: Vec<_> = inputs
             .iter()
@@ -146,8 +145,6 @@ struct Loader<'f> {
     /// What became of each file, by its canonical path.
     known: HashMap<PathBuf, Result<SourceId, ReadError>>,
     workspace: Workspace,
-    /// Path of each document, to which its references are relative.
-    paths: Vec<PathBuf>,
 }
 
 /// A file that was read and waits to be parsed.
@@ -171,8 +168,8 @@ impl Loader<'_> {
         }
         let result = match self.files.read(path) {
             Ok(bytes) => {
-                let id = SourceId(self.paths.len() as u32);
-                self.paths.push(path.to_owned());
+                let id = SourceId(self.workspace.paths.len() as u32);
+                self.workspace.paths.push(path.to_owned());
                 level.push(Pending { id, name: name.to_owned(), bytes });
                 Ok(id)
             }
@@ -205,7 +202,7 @@ impl Loader<'_> {
             return Link::Remote;
         }
         let decoded = percent_encoding::percent_decode_str(file).decode_utf8().unwrap_or(Cow::Borrowed(file));
-        let base = &self.paths[document.source.id.0 as usize];
+        let base = &self.workspace.paths[document.source.id.0 as usize];
         let path = normalize(&base.parent().unwrap_or(Path::new("")).join(decoded.as_ref()));
         let name = display(&path);
         let unreadable = |reason: String| Link::Unreadable(ReadError { name: name.clone(), reason });

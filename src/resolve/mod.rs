@@ -4,6 +4,7 @@ mod loader;
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::syntax::{Document, Kind, Node, NodeId, unescape};
@@ -20,6 +21,8 @@ const CHAIN_LIMIT: usize = 64;
 #[derive(Debug, Default)]
 pub struct Workspace {
     documents: Vec<Document>,
+    /// The path of each document, to which its references are relative.
+    paths: Vec<PathBuf>,
     /// For each document, where the file part of its references leads.
     links: Vec<HashMap<Box<str>, Link>>,
     inputs: Vec<Result<SourceId, ReadError>>,
@@ -99,6 +102,16 @@ impl Workspace {
     /// The document of a source.
     pub fn document(&self, id: SourceId) -> &Document {
         &self.documents[id.0 as usize]
+    }
+
+    /// Where a document was read from; none for a source that is no document of this workspace.
+    pub fn path(&self, id: SourceId) -> Option<&Path> {
+        self.paths.get(id.0 as usize).map(PathBuf::as_path)
+    }
+
+    /// Whether a document refers to a file that can't be read.
+    pub fn has_dead_links(&self, id: SourceId) -> bool {
+        self.links[id.0 as usize].values().any(|link| matches!(link, Link::Unreadable(_)))
     }
 
     /// All sources, for the reports.

@@ -1,5 +1,3 @@
-use std::path::{Path, PathBuf};
-
 use super::*;
 
 fn load(files: &[(&str, &str)]) -> Workspace {

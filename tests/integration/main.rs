@@ -18,5 +18,6 @@ mod hostile;
 mod independent_reader;
 mod overlap;
 mod project;
+mod since;
 mod support;
 mod suppression;

@@ -30,13 +30,16 @@ fn report(inputs: &[(&str, &str)], baseline: Option<&Baseline>, only: &[&str]) -
     let memory = inputs.iter().map(|(name, text)| (normalize(Path::new(name)), text.as_bytes().to_vec())).collect();
     let inputs: Vec<Input> =
         inputs.iter().map(|(name, _)| Input { path: PathBuf::from(name), name: (*name).to_owned() }).collect();
-    let known = baseline.map(|baseline| Arc::new(Known { baseline: baseline.clone(), files: files() }));
+    let known = baseline.map(|baseline| {
+        Arc::new(Known { origin: Origin::File, baseline: baseline.clone(), files: files(), unchanged: HashSet::new() })
+    });
     let only = only.iter().map(|rule| (*rule).to_owned()).collect();
     audit(&Workspace::load(&Memory(memory), &inputs, &[]), &Options { only, baseline: known, ..Options::default() })
 }
 
 fn record(inputs: &[(&str, &str)], only: &[&str]) -> Baseline {
-    Baseline::record(&report(inputs, None, only), &files(), |_| true)
+    let report = report(inputs, None, only);
+    Baseline::record(&report, |source| files().name(&report.sources.get(source).name), |_| true)
 }
 
 /// Pointers of what is found, how many are known and how many fixed.

@@ -1,0 +1,275 @@
+//! What a revision has found already: `--since`.
+
+use std::collections::{HashMap, HashSet};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::git::{self, Moves, Reader};
+use super::{Complaint, reason};
+use crate::audit::{self, Baseline, Files, Known, Options, Origin};
+use crate::resolve::{Disk, FileSystem, Input, Workspace, display, normalize};
+use crate::text::SourceId;
+
+/// Audits the documents of a run as they were at a revision, under the same options, and records what is found.
+///
+/// Documents of which no file has changed are not audited again.
+///
+/// # Errors
+/// Why the revision can't be read.
+pub(super) fn known<'o>(
+    name: &str,
+    workspace: &Workspace,
+    boundaries: &[PathBuf],
+    options: impl Fn(SourceId) -> &'o Options,
+) -> Result<Known, Complaint> {
+    let working_directory = Path::new(".").canonicalize().unwrap_or_default();
+    let revision = Revision::new(name, &working_directory);
+    let (mut was, mut new_names, mut same) = (HashMap::new(), HashMap::new(), HashSet::new());
+    for source in workspace.sources().iter() {
+        let Some(path) = workspace.path(source.id) else { continue };
+        let Some((old, is_same)) = revision.find(path, source.text.as_bytes())? else { continue };
+        same.extend(is_same.then_some(source.id));
+        new_names.insert(old.clone(), source.name.clone());
+        was.insert(source.id, old);
+    }
+    let roots: Vec<SourceId> = workspace.inputs().iter().filter_map(|input| input.as_ref().ok().copied()).collect();
+    let is_same = |id: SourceId| same.contains(&id) && !workspace.has_dead_links(id);
+    let is_unchanged = |root: &SourceId| workspace.reachable(*root).iter().all(|document| is_same(document.source.id));
+    let (unchanged, changed): (HashSet<_>, HashSet<_>) = roots.into_iter().partition(is_unchanged);
+    let (mut inputs, mut of_input) = (Vec::new(), Vec::new());
+    for root in changed {
+        if let Some(path) = was.get(&root) {
+            inputs.push(Input { path: path.clone(), name: display(path) });
+            of_input.push(Options { baseline: None, since: None, ..options(root).clone() });
+        }
+    }
+    let old = Workspace::load(&revision, &inputs, boundaries);
+    let of_source: HashMap<SourceId, &Options> = old
+        .inputs()
+        .iter()
+        .zip(&of_input)
+        .filter_map(|(source, options)| Some((*source.as_ref().ok()?, options)))
+        .collect();
+    let report = audit::audit_each(&old, |source| of_source[&source]);
+    let files = Files { directory: working_directory.clone(), working_directory: working_directory.clone() };
+    let name_of = |source: SourceId| {
+        let own = &report.sources.get(source).name;
+        let identity = old.path(source).map(|path| revision.identity(path));
+        // A finding is the same wherever its file was.
+        files.name(identity.and_then(|identity| new_names.get(&identity)).unwrap_or(own))
+    };
+    let baseline = Baseline::record(&report, name_of, |_| true);
+    Ok(Known { origin: Origin::Revision(name.to_owned()), baseline, files, unchanged })
+}
+
+/// The files of a revision, under the paths that they have, or would have, in the working tree.
+struct Revision<'n> {
+    /// The revision as it was named.
+    name: &'n str,
+    working_directory: &'n Path,
+    found: Mutex<Repositories>,
+}
+
+/// What was found on the way.
+#[derive(Default)]
+struct Repositories {
+    all: Vec<Repository>,
+    of_directory: HashMap<PathBuf, Option<usize>>,
+    canonical: HashMap<PathBuf, PathBuf>,
+    /// Whether the revision has a file.
+    has: HashMap<PathBuf, bool>,
+}
+
+struct Repository {
+    /// Canonical.
+    root: PathBuf,
+    /// The commit that the revision is here; none where a submodule was not there yet.
+    commit: Option<String>,
+    /// Its files.
+    reader: Option<Reader>,
+    moves: Option<Moves>,
+}
+
+impl<'n> Revision<'n> {
+    fn new(name: &'n str, working_directory: &'n Path) -> Self {
+        Self { name, working_directory, found: Mutex::default() }
+    }
+
+    /// Where a file of the working tree was, and whether it had this text; none where it was not there.
+    fn find(&self, path: &Path, text: &[u8]) -> Result<Option<(PathBuf, bool)>, Complaint> {
+        let identity = self.identity(path);
+        let mut found = self.lock();
+        let Some(at) = found.around(&identity, self)? else {
+            return Err(Complaint {
+                message: format!(
+                    "`{}` is in no git repository, so `--since` can't tell what is new in it",
+                    display(path)
+                ),
+                help: "audit it without `--since`, or know its findings by `--baseline`".to_owned(),
+            });
+        };
+        let repository = &mut found.all[at];
+        let Ok(below) = identity.strip_prefix(&repository.root) else { return Ok(None) };
+        if let Some(bytes) = repository.read(below)? {
+            return Ok(Some((identity, bytes == text)));
+        }
+        let old = repository.old_path(below, text)?;
+        Ok(old.map(|old| (repository.root.join(old), false)))
+    }
+
+    /// The path with links resolved as far as it is there: what it names may be gone.
+    fn identity(&self, path: &Path) -> PathBuf {
+        let path = normalize(&self.working_directory.join(path));
+        let mut found = self.lock();
+        let there = path.ancestors().find_map(|above| {
+            if let Some(known) = found.canonical.get(above) {
+                return Some((above, known.clone()));
+            }
+            let canonical = above.canonicalize().ok()?;
+            found.canonical.insert(above.to_owned(), canonical.clone());
+            Some((above, canonical))
+        });
+        match there {
+            Some((above, canonical)) if above == path => canonical,
+            Some((above, canonical)) => canonical.join(path.strip_prefix(above).unwrap_or(&path)),
+            None => path,
+        }
+    }
+
+    /// The bytes that a file had.
+    fn contents(&self, identity: &Path) -> io::Result<Option<Vec<u8>>> {
+        let failed = |complaint: Complaint| io::Error::other(complaint.message);
+        let mut found = self.lock();
+        match found.around(identity, self).map_err(failed)? {
+            // What is in no repository has no history; it is as it is.
+            None => Disk.read(identity).map(Some),
+            Some(at) => {
+                let repository = &mut found.all[at];
+                match identity.strip_prefix(&repository.root).map(Path::to_owned) {
+                    Ok(below) => repository.read(&below).map_err(failed),
+                    Err(_) => Ok(None),
+                }
+            }
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Repositories> {
+        self.found.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl FileSystem for Revision<'_> {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        self.contents(&self.identity(path))?.ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+
+    fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
+        let identity = self.identity(path);
+        let known = self.lock().has.get(&identity).copied();
+        let is_there = match known {
+            Some(known) => known,
+            None => self.contents(&identity)?.is_some(),
+        };
+        self.lock().has.insert(identity.clone(), is_there);
+        if is_there { Ok(identity) } else { Err(io::ErrorKind::NotFound.into()) }
+    }
+}
+
+impl Repositories {
+    /// The repository around a file, by its position; none where it is in none.
+    fn around(&mut self, identity: &Path, revision: &Revision<'_>) -> Result<Option<usize>, Complaint> {
+        let Some(directory) = identity.ancestors().skip(1).find(|above| above.is_dir()) else { return Ok(None) };
+        if let Some(known) = self.of_directory.get(directory) {
+            return Ok(*known);
+        }
+        let at = git::root(directory)?.map(|root| self.at(root, revision)).transpose()?;
+        self.of_directory.insert(directory.to_owned(), at);
+        Ok(at)
+    }
+
+    fn at(&mut self, root: git::Root, revision: &Revision<'_>) -> Result<usize, Complaint> {
+        let git::Root { path: root, outer } = root;
+        if let Some(known) = self.all.iter().position(|repository| repository.root == root) {
+            return Ok(known);
+        }
+        let commit = match outer.map(|outer| git::root(&outer)).transpose()?.flatten() {
+            // The user stands in the repository around it, so its state there is meant.
+            Some(outer) if !revision.working_directory.starts_with(&root) => {
+                let around = outer.path.clone();
+                let at = self.at(outer, revision)?;
+                let below = root.strip_prefix(&around).map(display).unwrap_or_default();
+                let commit = self.all[at].commit.as_ref();
+                let link =
+                    commit.map(|commit| git::object(&around, &format!("{commit}:{below}"))).transpose()?.flatten();
+                link.map(|link| git::commit(&root, &link)).transpose()?
+            }
+            _ => Some(git::commit(&root, revision.name)?),
+        };
+        self.all.push(Repository { root, commit, reader: None, moves: None });
+        Ok(self.all.len() - 1)
+    }
+}
+
+impl Repository {
+    /// The bytes that a file had, by its path from the root.
+    fn read(&mut self, below: &Path) -> Result<Option<Vec<u8>>, Complaint> {
+        let Some(commit) = &self.commit else { return Ok(None) };
+        let reader = match &mut self.reader {
+            Some(reader) => reader,
+            none => none.insert(Reader::new(&self.root, commit)?),
+        };
+        reader.read(below).map_err(|error| Complaint {
+            message: format!("git can't read `{}` of {commit}: {}", display(below), reason(&error)),
+            help: "`git fsck` tells whether the repository is damaged".to_owned(),
+        })
+    }
+
+    /// The path that a new file had, or that of a file which is gone and was much like it.
+    fn old_path(&mut self, below: &Path, text: &[u8]) -> Result<Option<PathBuf>, Complaint> {
+        let Some(commit) = &self.commit else { return Ok(None) };
+        let moves = match &self.moves {
+            Some(moves) => moves,
+            None => self.moves.insert(git::moves(&self.root, commit)?),
+        };
+        if let Some(old) = moves.renamed.get(below) {
+            return Ok(Some(old.clone()));
+        }
+        // Of files that are not added yet git knows nothing.
+        let candidates = moves.deleted.iter().filter(|old| old.extension() == below.extension());
+        let candidates: Vec<PathBuf> = candidates.take(CANDIDATES).cloned().collect();
+        let mut best = None;
+        for old in candidates {
+            if let Some(bytes) = self.read(&old)? {
+                let likeness = likeness(&bytes, text);
+                if likeness >= LIKE && best.as_ref().is_none_or(|(most, _)| likeness > *most) {
+                    best = Some((likeness, old));
+                }
+            }
+        }
+        Ok(best.map(|(_, old)| old))
+    }
+}
+
+/// With how many files that are gone a new one is compared.
+const CANDIDATES: usize = 50;
+
+/// How much of two texts is the same where one came from the other, in hundredths; as git has it.
+const LIKE: usize = 50;
+
+/// How many lines two texts share, in hundredths of those of the longer one.
+fn likeness(one: &[u8], other: &[u8]) -> usize {
+    let lines = |text| <[u8]>::split(text, |byte| *byte == b'\n').collect::<Vec<_>>();
+    let (one, other) = (lines(one), lines(other));
+    let most = one.len().max(other.len());
+    let mut left: HashMap<&[u8], usize> = HashMap::new();
+    one.into_iter().for_each(|line| *left.entry(line).or_default() += 1);
+    let mut shared = 0;
+    for line in other {
+        if let Some(count) = left.get_mut(line).filter(|count| **count > 0) {
+            *count -= 1;
+            shared += 1;
+        }
+    }
+    shared * 100 / most.max(1)
+}
