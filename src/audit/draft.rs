@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::baseline::{KnownFindings, Lookups, Origin};
 use super::sink::Sink;
-use super::suppress::Suppressions;
+use super::suppress::{Means, Suppressions};
 use super::{DocumentReport, Options, Since};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::rule::{Absence, Rule};
@@ -80,8 +80,11 @@ impl Draft<'_> {
 
     /// What is wrong with the suppressions themselves.
     fn about_suppressions(&self) -> Vec<Diagnostic> {
-        let ran = |id: &str| rules::find(id).is_some_and(|rule| self.options.is_on(rule));
-        let unused = self.suppressions.unused(UnusedSuppression::META, ran);
+        let is_looked_for = |id: &str, means: Means| {
+            let is_on = rules::find(id).is_some_and(|rule| self.options.is_on(rule));
+            is_on && (means != Means::Config || self.options.sees_all)
+        };
+        let unused = self.suppressions.unused(UnusedSuppression::META, is_looked_for);
         let unreasoned = self.suppressions.without_reason(SuppressionWithoutReason::META);
         let forces = [self.options.force(&UnusedSuppression), self.options.force(&SuppressionWithoutReason)];
         let unused = unused.into_iter().filter_map(|finding| forces[0].apply(finding));

@@ -150,6 +150,9 @@ pub struct Options {
     pub baseline: Option<Arc<Known>>,
     /// The findings that a revision has, which are not reported.
     pub since: Option<Arc<Known>>,
+    /// Whether all documents that follow the config are audited. Where they aren't, what it suppresses may be in one of
+    /// the others.
+    pub sees_all: bool,
 }
 
 impl Default for Options {
@@ -162,6 +165,7 @@ impl Default for Options {
             heeds_ignores: true,
             baseline: None,
             since: None,
+            sees_all: true,
         }
     }
 }

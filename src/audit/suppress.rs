@@ -244,8 +244,8 @@ impl Suppressions {
         }
     }
 
-    /// What suppressed nothing of a rule that ran, with what is wrong with it.
-    pub(super) fn unused(&self, meta: &RuleMeta, ran: impl Fn(&str) -> bool) -> Vec<Diagnostic> {
+    /// What suppressed nothing though `is_looked_for`, by its rule and means, with what is wrong with it.
+    pub(super) fn unused(&self, meta: &RuleMeta, is_looked_for: impl Fn(&str, Means) -> bool) -> Vec<Diagnostic> {
         let malformed = self
             .malformed
             .iter()
@@ -260,7 +260,7 @@ impl Suppressions {
                 };
                 return Some(finding.message(format!("there is no rule `{rule}` to suppress")).help(help));
             }
-            ran(rule).then(|| {
+            is_looked_for(rule, *means).then(|| {
                 let (scope, help) = match means {
                     Means::Comment => ("on this line", "remove it, or move it to the line above the finding"),
                     Means::Extension => ("in this object", "remove it, or move it to an object that has the finding"),

@@ -73,7 +73,8 @@ Directories are searched for YAML and JSON files that are OpenAPI documents by t
 `.gitignore` names, and `node_modules`, `target` and `vendor` are left out.
 
 Patterns are expanded by oas-audit, so quote them: 'apis/**/*.yaml'. Files that are named, or matched by a pattern, \
-and are no OpenAPI documents are passed over, unless nothing else is left.
+and are no OpenAPI documents are passed over, unless nothing else is left. A file that is a part of documents, by their \
+references, is audited through those; if none of them is named, they are looked for in its repository.
 
 References between files are followed within the repository of each input (or the working directory, where there is no \
 repository), and to every file that is named.";

@@ -1,6 +1,6 @@
 //! From what the user names to the files that are audited.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -11,7 +11,8 @@ use ignore::{DirEntry, WalkBuilder};
 use super::settings::{Refusal, Settings};
 use super::{reason, sniff};
 use crate::audit::InputFailure;
-use crate::resolve::{Disk, Input, Memory, Overlay, display, nearest, normalize};
+use crate::resolve::{Disk, Input, Memory, Overlay, Workspace, display, nearest, normalize, relative};
+use crate::text::SourceId;
 
 /// The argument that stands for standard input.
 const STDIN: &str = "-";
@@ -96,6 +97,54 @@ impl Inputs {
     /// Whether a search found a file that the config at a position of the settings does not want.
     pub(super) fn is_left_out(&self, input: &Input, at: usize, settings: &Settings) -> bool {
         self.searched.contains(&input.path) && !settings.includes(at, &input.path)
+    }
+
+    /// Adds the documents of which a file was named that is only a part of them, unless one of them was read. They are
+    /// looked for in the part's repository, or else where its config is.
+    ///
+    /// # Errors
+    /// What is wrong with a config.
+    pub(super) fn add_roots(&mut self, workspace: &Workspace, settings: &mut Settings) -> Result<(), Refusal> {
+        let read = identities(workspace, workspace.sources().iter().map(|source| source.id));
+        let (mut parts, mut places) = (HashSet::new(), BTreeSet::new());
+        for other in self.others.iter().filter(|other| is_candidate(&other.path)) {
+            let Ok(identity) = other.path.canonicalize() else { continue };
+            if !read.contains(&identity) {
+                let at = settings.of(&other.path)?;
+                places.extend(
+                    identity
+                        .parent()
+                        .and_then(repository)
+                        .or_else(|| settings.place(at, &identity))
+                        .map(Path::to_owned),
+                );
+                parts.insert(identity);
+            }
+        }
+        let mut roots = Vec::new();
+        for path in places.iter().flat_map(|place| descriptions(place)).filter_map(Result::ok) {
+            let Ok(path) = path.canonicalize() else { continue };
+            if !read.contains(&path) && refers_elsewhere(&path) {
+                let name = relative(settings.working_directory(), &path);
+                roots.push(Input { path: PathBuf::from(&name), name });
+            }
+        }
+        let found = Workspace::load(&self.files, &roots, &Vec::from_iter(places.iter().cloned()));
+        let before = self.documents.len();
+        for (root, input) in roots.into_iter().zip(found.inputs()) {
+            let Ok(id) = input else { continue };
+            let made_of = found.reachable(*id).into_iter().map(|document| document.source.id);
+            if !identities(&found, made_of).is_disjoint(&parts) {
+                let at = settings.of(&root.path)?;
+                if settings.includes(at, &root.path) {
+                    self.documents.push(root);
+                }
+            }
+        }
+        if self.documents.len() > before {
+            self.boundaries.extend(places);
+        }
+        Ok(())
     }
 
     /// Does not pass over the files that are no OpenAPI documents where they are all there is: of one alone it is told
@@ -209,25 +258,12 @@ impl Finder {
         }
         self.inputs.searches.push(shown(directory));
         let mut found = 0;
-        let entries = WalkBuilder::new(directory)
-            .standard_filters(false)
-            .hidden(true)
-            .parents(true)
-            .git_ignore(true)
-            .require_git(false)
-            .sort_by_file_name(Ord::cmp)
-            .filter_entry(|entry| entry.depth() == 0 || !is_foreign(entry))
-            .build();
-        for entry in entries {
+        for entry in descriptions(directory) {
             match entry {
-                Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) && is_candidate(entry.path()) => {
-                    // What can't be read is passed on, to be told of.
-                    if looks_like_description(entry.path()).unwrap_or(true) {
-                        found += 1;
-                        self.take_file(entry.path(), By::Search);
-                    }
+                Ok(path) => {
+                    found += 1;
+                    self.take_file(&path, By::Search);
                 }
-                Ok(_) => {}
                 Err(error) => {
                     let message = error.io_error().map_or_else(|| error.to_string(), reason);
                     self.fail(place_of(&error).unwrap_or(directory), &message, "check its permissions");
@@ -274,7 +310,7 @@ impl Finder {
         }
         // All files of the machine are no neighbourhood.
         let is_root = |path: &Path| path.parent().is_none();
-        let repository = directory.ancestors().find(|path| path.join(".git").exists());
+        let repository = repository(directory);
         let working_directory = self.working_directory.as_deref().filter(|path| directory.starts_with(path));
         let boundary =
             [repository, working_directory, Some(directory)].into_iter().flatten().find(|path| !is_root(path));
@@ -287,6 +323,18 @@ impl Finder {
             self.inputs.failures.push(failure);
         }
     }
+}
+
+/// The canonical paths of documents.
+pub(super) fn identities(workspace: &Workspace, documents: impl Iterator<Item = SourceId>) -> HashSet<PathBuf> {
+    documents.filter_map(|id| workspace.path(id)?.canonicalize().ok()).collect()
+}
+
+/// Whether a run has read every document below a directory for which `is_meant`.
+pub(super) fn is_all_read(directory: &Path, read: &HashSet<PathBuf>, mut is_meant: impl FnMut(&Path) -> bool) -> bool {
+    let paths = descriptions(directory).filter_map(|path| path.ok()?.canonicalize().ok());
+    let mut unread = paths.filter(|path| !read.contains(path));
+    !unread.any(|path| is_meant(&path))
 }
 
 /// A path as reports show it: as it was given, without `./`.
@@ -306,6 +354,43 @@ fn is_foreign(entry: &DirEntry) -> bool {
 fn is_candidate(path: &Path) -> bool {
     path.extension()
         .is_some_and(|extension| EXTENSIONS.iter().any(|candidate| extension.eq_ignore_ascii_case(candidate)))
+}
+
+/// The OpenAPI documents below a directory, and files of which that can't be told: they are passed on, to be told of.
+fn descriptions(directory: &Path) -> impl Iterator<Item = Result<PathBuf, ignore::Error>> {
+    let entries = WalkBuilder::new(directory)
+        .standard_filters(false)
+        .hidden(true)
+        .parents(true)
+        .git_ignore(true)
+        .require_git(false)
+        .sort_by_file_name(Ord::cmp)
+        .filter_entry(|entry| entry.depth() == 0 || !is_foreign(entry))
+        .build();
+    entries.filter_map(|entry| match entry {
+        Ok(entry) => {
+            let is_meant = entry.file_type().is_some_and(|kind| kind.is_file())
+                && is_candidate(entry.path())
+                && looks_like_description(entry.path()).unwrap_or(true);
+            is_meant.then(|| Ok(entry.into_path()))
+        }
+        Err(error) => Some(Err(error)),
+    })
+}
+
+/// Whether a description refers to other files, as far as that can be told without parsing it.
+fn refers_elsewhere(path: &Path) -> bool {
+    let text = std::fs::read(path).unwrap_or_default();
+    memchr::memmem::find_iter(&text, b"$ref").any(|at| {
+        let rest = &text[at + "$ref".len()..];
+        let value = rest.iter().find(|byte| !b"\"': \t\r\n".contains(byte));
+        value.is_some_and(|first| *first != b'#')
+    })
+}
+
+/// The root of the repository around a directory.
+fn repository(directory: &Path) -> Option<&Path> {
+    directory.ancestors().find(|path| path.join(".git").exists())
 }
 
 fn looks_like_description(path: &Path) -> io::Result<bool> {

@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use super::inputs::Inputs;
+use super::inputs::{Inputs, identities};
 use super::progress::Progress;
 use super::settings::{InForce, Refusal, Settings};
 use super::{Complaint, args, since};
@@ -57,15 +57,21 @@ impl Session {
         }
         let mut inputs = Inputs::find(&input.inputs, stdin_name);
         inputs.select(&mut settings)?;
-        if !skips_others {
-            inputs.insist();
-        }
-        let positions = inputs.documents.iter().map(|input| settings.of(&input.path)).collect::<Result<Vec<_>, _>>()?;
         clock.lap("find");
         let count = inputs.documents.len();
         let _progress = Progress::start(format!("auditing {count} document{}", if count == 1 { "" } else { "s" }));
-        let workspace = Workspace::load(&inputs.files, &inputs.documents, &inputs.boundaries);
+        let load = |inputs: &Inputs| Workspace::load(&inputs.files, &inputs.documents, &inputs.boundaries);
+        let mut workspace = load(&inputs);
+        inputs.add_roots(&workspace, &mut settings)?;
+        if !skips_others {
+            inputs.insist();
+        }
+        if inputs.documents.len() > count {
+            workspace = load(&inputs);
+        }
         clock.lap("read");
+        let positions = inputs.documents.iter().map(|input| settings.of(&input.path)).collect::<Result<Vec<_>, _>>()?;
+        settings.note_what_is_read(&identities(&workspace, workspace.sources().iter().map(|source| source.id)));
         let sources = workspace.inputs().iter().zip(&positions);
         let by_source: HashMap<SourceId, usize> =
             sources.filter_map(|(source, at)| Some((*source.as_ref().ok()?, *at))).collect();

@@ -1,6 +1,6 @@
 //! What is in force for each document: what the command line says, over the config nearest to it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::args::{self, FailOn};
 use super::baseline::{self, Use};
 use super::console::Look;
+use super::inputs::is_all_read;
 use super::{Complaint, complain, reason, tell};
 use crate::audit::{Known, Options};
 use crate::classify::Kind;
@@ -227,8 +228,33 @@ impl Settings {
             heeds_ignores: !said.no_ignores,
             baseline: known.map(Arc::new),
             since: None,
+            sees_all: true,
         };
         Ok(InForce { name, base, config, options, fail_on, baseline })
+    }
+
+    /// The directory whose documents follow the config at a position; none where there is no config, or where it is not
+    /// the one around a file. `file` is canonical.
+    pub(super) fn place(&self, at: usize, file: &Path) -> Option<&Path> {
+        let InForce { name, base, .. } = &self.all[at];
+        Some(base.as_path()).filter(|base| name.is_some() && file.starts_with(base))
+    }
+
+    /// Finds out for each config that suppresses findings whether all documents that follow it were read: if not, what it
+    /// suppresses may be in one of the others.
+    pub(super) fn note_what_is_read(&mut self, read: &HashSet<PathBuf>) {
+        for at in 0..self.all.len() {
+            if !self.all[at].options.config.ignore.is_empty() {
+                let place = match &self.source {
+                    Source::Nearest => self.all[at].base.clone(),
+                    _ => self.working_directory.clone(),
+                };
+                let sees_all = is_all_read(&place, read, |path| {
+                    self.of(path).is_ok_and(|other| other == at) && self.includes(at, path)
+                });
+                self.all[at].options.sees_all = sees_all;
+            }
+        }
     }
 
     /// Puts a baseline in force wherever `is_meant`.

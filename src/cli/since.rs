@@ -41,7 +41,7 @@ pub(super) fn known<'o>(
     for root in changed {
         if let Some(path) = was.get(&root) {
             inputs.push(Input { path: path.clone(), name: display(path) });
-            of_input.push(Options { baseline: None, since: None, ..options(root).clone() });
+            of_input.push(Options { baseline: None, since: None, sees_all: false, ..options(root).clone() });
         }
     }
     let old = Workspace::load(&revision, &inputs, boundaries);

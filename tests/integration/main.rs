@@ -17,6 +17,7 @@ mod formats;
 mod hostile;
 mod independent_reader;
 mod overlap;
+mod parts;
 mod project;
 mod since;
 mod support;

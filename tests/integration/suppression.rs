@@ -90,3 +90,28 @@ fn a_suppression_of_a_rule_that_is_off_is_let_be() {
     let outcome = directory.run(&["check", "-f", "concise", "api.yaml", "--rule", "missing-404=off"]);
     assert!(!outcome.stdout.contains("unused-suppression"), "{}", outcome.stdout);
 }
+
+#[test]
+fn the_config_may_suppress_what_is_in_another_document() {
+    let other = "openapi: 3.1.0\ninfo: {title: baskets, version: '1'}\npaths:\n  /baskets/{id}:\n    get:\n      responses: {'200': {description: the basket}}\n";
+    let directory = both();
+    directory.write("other.yaml", other);
+    let unused = |arguments: &[&str]| {
+        let outcome = directory.run(&[&["check", "-f", "concise"], arguments, &RULES[..]].concat());
+        outcome.stdout.lines().filter(|line| line.contains("[unused-suppression]")).count()
+    };
+    assert_eq!(unused(&["api.yaml"]), 0, "what this run didn't read may have it");
+    assert_eq!(unused(&["other.yaml"]), 0);
+    assert_eq!(unused(&["api.yaml", "other.yaml"]), 0, "each has one");
+    assert_eq!(unused(&[]), 0);
+    directory.write("other.yaml", other.replace("basket", "box"));
+    assert_eq!(unused(&["api.yaml"]), 0);
+    assert_eq!(unused(&["api.yaml", "./other.yaml"]), 1, "nothing has it");
+    assert_eq!(unused(&[]), 1);
+    let arguments = ["--config", "oas-audit.yaml"];
+    assert_eq!((unused(&[&arguments[..], &["api.yaml"]].concat()), unused(&arguments)), (0, 1));
+    // What has a config of its own doesn't follow this one.
+    directory.write("elsewhere/oas-audit.yaml", "preset: recommended\n");
+    std::fs::rename(directory.path("other.yaml"), directory.path("elsewhere/other.yaml")).expect("can be moved");
+    assert_eq!(unused(&["api.yaml"]), 1);
+}
