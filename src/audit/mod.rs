@@ -238,7 +238,7 @@ pub fn audit_each<'o>(workspace: &Workspace, options: impl Fn(SourceId) -> &'o O
             Err(error) => report.failures.push(InputFailure {
                 input: error.name.clone(),
                 message: error.reason.clone(),
-                help: "check the path and its permissions".to_owned(),
+                help: error.help.to_owned(),
             }),
             Ok(id) if !seen.insert(*id) => {}
             Ok(id) => {

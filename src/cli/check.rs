@@ -24,7 +24,13 @@ pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatu
     let settings = Settings::new(&arguments.config, said(arguments));
     let session = output::check(&arguments.output)
         .map_err(Refusal::from)
-        .and_then(|()| Session::run(&arguments.input, settings, arguments.skip_others));
+        .and_then(|()| Session::run(&arguments.input, settings, arguments.skip_others))
+        .and_then(|session| {
+            let sources = session.report.sources.iter();
+            let read = sources.filter_map(|source| session.workspace.path(source.id));
+            output::spare(&arguments.output, read)?;
+            Ok(session)
+        });
     let mut session = match session {
         Ok(session) => session,
         Err(refusal) => {

@@ -1,5 +1,6 @@
 //! Reports that go to files.
 
+use std::collections::HashSet;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -24,14 +25,32 @@ pub(super) fn check(outputs: &[Output]) -> Result<(), Complaint> {
                 format!("can't write `{name}`: there is no directory `{directory}`"),
                 format!("create it first: `mkdir -p {directory}`"),
             )
-        } else if outputs[..at].iter().any(|other| other.path == *path) {
+        } else if is_replaced(path) && outputs[..at].iter().any(|other| identity(&other.path) == identity(path)) {
             (format!("two reports can't go to one file: `{name}`"), "name another file".to_owned())
+        } else if let Err(error) = try_out(path) {
+            (format!("can't write `{name}`: {}", reason(&error)), help(path, &error))
         } else {
             continue;
         };
         return Err(Complaint { message, help });
     }
     Ok(())
+}
+
+/// Makes sure that no report takes the place of a file that was audited.
+///
+/// # Errors
+/// The first that would.
+pub(super) fn spare<'p>(outputs: &[Output], mut read: impl Iterator<Item = &'p Path>) -> Result<(), Complaint> {
+    let taken: HashSet<PathBuf> =
+        outputs.iter().filter(|output| output.path.exists()).filter_map(|output| identity(&output.path)).collect();
+    let lost = read.find(|file| !taken.is_empty() && identity(file).is_some_and(|file| taken.contains(&file)));
+    lost.map_or(Ok(()), |file| {
+        Err(Complaint {
+            message: format!("a report would replace `{}`, which is one of the documents", display(file)),
+            help: "name another file for it".to_owned(),
+        })
+    })
 }
 
 /// Replaces a file as a whole: its readers see the old text or the new one, never a part.
@@ -41,20 +60,36 @@ pub(super) fn check(outputs: &[Output]) -> Result<(), Complaint> {
 pub(super) fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Complaint> {
     try_replace(path, write).map_err(|error| Complaint {
         message: format!("can't write `{}`: {}", display(path), reason(&error)),
-        help: String::new(),
+        help: help(path, &error),
     })
 }
 
-fn try_replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-    // A link stays a link.
-    let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    if path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
-        // A device or pipe can't be replaced.
-        return write(&mut OpenOptions::new().write(true).open(&path)?);
+fn help(path: &Path, error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::NotFound => {
+            let directory = display(directory(path));
+            format!("the report is written beside it and then moved there, so files must be allowed in `{directory}`")
+        }
+        _ => "name another file for it".to_owned(),
     }
+}
+
+fn try_replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    if !is_replaced(path) {
+        return match path.to_str() {
+            // They may lead to a file that others write to by the same stream.
+            Some("/dev/stdout" | "/dev/fd/1" | "/proc/self/fd/1") => write(&mut io::stdout().lock()),
+            Some("/dev/stderr" | "/dev/fd/2" | "/proc/self/fd/2") => write(&mut io::stderr().lock()),
+            _ => write(&mut OpenOptions::new().append(true).open(path)?),
+        };
+    }
+    let path = real(path);
     let temporary = temporary(&path);
     let result = OpenOptions::new().write(true).create_new(true).open(&temporary).and_then(|mut file| {
         write(&mut file)?;
+        if let Ok(metadata) = path.metadata() {
+            file.set_permissions(metadata.permissions())?;
+        }
         drop(file);
         fs::rename(&temporary, &path)
     });
@@ -63,6 +98,35 @@ fn try_replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>
         let _ = fs::remove_file(&temporary);
     }
     result
+}
+
+/// Finds out whether a file could be written, and leaves everything as it is.
+fn try_out(path: &Path) -> io::Result<()> {
+    if is_replaced(path) {
+        let temporary = temporary(&real(path));
+        OpenOptions::new().write(true).create_new(true).open(&temporary)?;
+        fs::remove_file(&temporary)
+    } else {
+        path.metadata().map(drop)
+    }
+}
+
+/// Whether a new file takes the place of the old one. A device or pipe, and what stands for an open file, is written to.
+fn is_replaced(path: &Path) -> bool {
+    let is_open = ["/dev/stdout", "/dev/stderr", "/dev/fd", "/proc"].iter().any(|name| path.starts_with(name));
+    !is_open && path.metadata().map_or(true, |metadata| metadata.is_file())
+}
+
+/// Where a path leads: a link stays a link, also where nothing is there yet.
+fn real(path: &Path) -> PathBuf {
+    let target = || Some(directory(path).join(path.read_link().ok()?));
+    path.canonicalize().ok().or_else(target).unwrap_or_else(|| path.to_owned())
+}
+
+/// What two paths to one file have in common. The file need not be there yet.
+fn identity(path: &Path) -> Option<PathBuf> {
+    let path = real(path);
+    Some(directory(&path).canonicalize().ok()?.join(path.file_name()?))
 }
 
 /// A name beside the target, so that it can be moved there in one step.

@@ -180,18 +180,18 @@ impl Settings {
 
     fn read(&self, path: Option<&Path>) -> Result<InForce, Refusal> {
         let Some(path) = path else { return self.put_together(None, PathBuf::new(), Config::default()) };
+        let name = match &self.source {
+            Source::File(path) => display(path),
+            _ => relative(&self.working_directory, path),
+        };
         let found = path.canonicalize().and_then(|found| Ok((Disk.read(&found)?, found)));
         let (bytes, found) = found.map_err(|error| Complaint {
-            message: format!("can't read the config `{}`: {}", display(path), reason(&error)),
+            message: format!("can't read the config `{name}`: {}", reason(&error)),
             help: format!(
                 "name a file, as `--config {}`; `oas-audit init` writes one",
                 config::NAMES.first().copied().unwrap_or_default()
             ),
         })?;
-        let name = match &self.source {
-            Source::File(path) => display(path),
-            _ => relative(&self.working_directory, &found),
-        };
         let config =
             Config::read(name.clone(), bytes, &names()).map_err(|mistakes| Refusal::Config(Box::new(mistakes)))?;
         self.put_together(Some(name), config::base(&found).to_owned(), config)

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
-use std::io;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
 use super::{Link, Workspace, split};
@@ -43,11 +44,24 @@ impl FileSystem for Disk {
         if metadata.len() > u64::from(u32::MAX) {
             return Err(io::Error::other("it is larger than 4 GiB; split it into several files"));
         }
-        std::fs::read(path)
+        let file = File::open(path)?;
+        read_still(&file, || file.metadata().and_then(|metadata| Ok((metadata.len(), metadata.modified()?))))
     }
 
     fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
         path.canonicalize()
+    }
+}
+
+/// Reads a file to its end. `stamp` changes when the file does: of two states mixed nothing true can be said.
+fn read_still<S: PartialEq>(mut file: impl Read, stamp: impl Fn() -> io::Result<S>) -> io::Result<Vec<u8>> {
+    let before = stamp()?;
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)?;
+    if stamp()? == before {
+        Ok(bytes)
+    } else {
+        Err(io::Error::other("it changed while it was read: run again when nothing writes to it"))
     }
 }
 
@@ -109,6 +123,20 @@ pub struct ReadError {
     pub name: String,
     /// Lower case, no full stop.
     pub reason: String,
+    /// What to do; empty where the reason says it.
+    pub help: &'static str,
+}
+
+impl ReadError {
+    fn new(name: String, error: &io::Error) -> Self {
+        const HELP: &str = "check the path and its permissions";
+        let (reason, help) = match error.kind() {
+            io::ErrorKind::NotFound => ("there is no such file".to_owned(), HELP),
+            io::ErrorKind::PermissionDenied => ("permission denied".to_owned(), HELP),
+            _ => (error.to_string(), ""),
+        };
+        Self { name, reason, help }
+    }
 }
 
 impl fmt::Display for ReadError {
@@ -126,7 +154,7 @@ impl Workspace {
         let results: Vec<_> = inputs
             .iter()
             .map(|input| {
-                let error = |error: io::Error| ReadError { name: input.name.clone(), reason: reason(&error) };
+                let error = |error| ReadError::new(input.name.clone(), &error);
                 let identity = files.canonicalize(&input.path).map_err(error)?;
                 loader.open(identity, &input.path, &input.name, &mut level)
             })
@@ -173,7 +201,7 @@ impl Loader<'_> {
                 level.push(Pending { id, name: name.to_owned(), bytes });
                 Ok(id)
             }
-            Err(error) => Err(ReadError { name: name.to_owned(), reason: reason(&error) }),
+            Err(error) => Err(ReadError::new(name.to_owned(), &error)),
         };
         self.known.insert(identity, result.clone());
         result
@@ -205,16 +233,16 @@ impl Loader<'_> {
         let base = &self.workspace.paths[document.source.id.0 as usize];
         let path = normalize(&base.parent().unwrap_or(Path::new("")).join(decoded.as_ref()));
         let name = display(&path);
-        let unreadable = |reason: String| Link::Unreadable(ReadError { name: name.clone(), reason });
+        let unreadable = |error| Link::Unreadable(ReadError::new(name.clone(), &error));
         let identity = match self.files.canonicalize(&path) {
             Ok(identity) => identity,
-            Err(error) => return unreadable(reason(&error)),
+            Err(error) => return unreadable(error),
         };
         if !self.known.contains_key(&identity) && !self.boundaries.iter().any(|boundary| identity.starts_with(boundary))
         {
-            return unreadable(
-                "it is outside of the repository (or working directory); name it as an input to allow it".into(),
-            );
+            return unreadable(io::Error::other(
+                "it is outside of the repository (or working directory); name it as an input to allow it",
+            ));
         }
         if !is_structured(&path) {
             return Link::Text;
@@ -223,14 +251,6 @@ impl Loader<'_> {
             Ok(id) => Link::Document(id),
             Err(error) => Link::Unreadable(error),
         }
-    }
-}
-
-fn reason(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => "there is no such file".to_owned(),
-        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        _ => error.to_string(),
     }
 }
 
@@ -281,4 +301,26 @@ pub(crate) fn relative(directory: &Path, path: &Path) -> String {
     }
     let up = from.map(|_| Component::ParentDir);
     display(&up.chain(to).collect::<PathBuf>())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    #[test]
+    fn a_file_that_changes_while_it_is_read_is_refused() {
+        struct Written<'c>(&'c Cell<u32>, bool);
+        impl Read for Written<'_> {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                self.0.set(self.0.get() + u32::from(self.1));
+                Ok(0)
+            }
+        }
+        let stamp = Cell::new(0);
+        assert_eq!(read_still(Written(&stamp, false), || Ok(stamp.get())).expect("is still"), b"");
+        let error = read_still(Written(&stamp, true), || Ok(stamp.get())).expect_err("changes");
+        assert!(error.to_string().contains("run again"), "{error}");
+    }
 }

@@ -271,6 +271,27 @@ mod inputs {
         assert_eq!(documents(&["."]), ["api.yaml"]);
     }
 
+    /// Whether the change falls into the reading is chance, so there is more than one run; each ends well or says why not.
+    #[test]
+    fn a_file_that_changes_while_it_is_read_is_told_of() {
+        let directory =
+            Directory::new(&[("api.yaml", &format!("{CLEAN}{}", "# as good as nothing\n".repeat(200_000)))]);
+        let (path, is_done) = (directory.path("api.yaml"), std::sync::atomic::AtomicBool::new(false));
+        let noticed = std::thread::scope(|scope| {
+            scope.spawn(|| {
+                let mut file = fs::OpenOptions::new().append(true).open(&path).expect("is there");
+                while !is_done.load(std::sync::atomic::Ordering::Relaxed) {
+                    std::io::Write::write_all(&mut file, b"#\n").expect("can be written");
+                }
+            });
+            let noticed = (0..20).map(|_| directory.run(&["check", "api.yaml"])).find(|outcome| outcome.status != 0);
+            is_done.store(true, std::sync::atomic::Ordering::Relaxed);
+            noticed
+        });
+        let noticed = noticed.expect("it changes all the time").expect(2);
+        assert_snapshot!(noticed.whole());
+    }
+
     #[test]
     fn a_directory_without_documents_fails() {
         let directory = Directory::new(&[("empty/README.md", "nothing"), ("clean.yaml", CLEAN)]);
@@ -572,6 +593,91 @@ mod output {
         std::os::unix::fs::symlink("real.json", directory.path("link.json")).expect("links can be made");
         directory.run(&["check", "faulty.yaml", "-o", "json=link.json"]).expect(1);
         assert!(directory.path("link.json").is_symlink() && directory.read("real.json").starts_with('{'));
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn streams_and_named_pipes_are_written_to() {
+        let directory = both();
+        let arguments = ["check", "faulty.yaml", "-f", "concise", "-o", "json=/dev/stdout"];
+        let piped = directory.run(&arguments).expect(1).stdout;
+        assert!(
+            piped.starts_with('{') && piped.lines().last().expect("has lines").starts_with("faulty.yaml:6:"),
+            "{piped}"
+        );
+        let file = File::create(directory.path("all.txt")).expect("can be made");
+        Run::new(&arguments).within(&directory.path("")).go_to(file.into()).expect(1);
+        assert_eq!(directory.read("all.txt"), piped, "one report is not written over the other");
+        let errors = directory.run(&["check", "faulty.yaml", "-o", "concise=/dev/stderr"]).expect(1).stderr;
+        assert!(errors.starts_with("faulty.yaml:6:"), "{errors}");
+
+        let pipe = directory.path("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo is there").success());
+        let reader = std::thread::spawn(move || fs::read_to_string(pipe).expect("can be read"));
+        directory.run(&["check", "faulty.yaml", "-o", "concise=pipe"]).expect(1);
+        assert!(reader.join().expect("ends").starts_with("faulty.yaml:6:"));
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn what_is_replaced_keeps_its_permissions_and_its_links() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let directory = both();
+        directory.write("secret.json", "{}");
+        fs::set_permissions(directory.path("secret.json"), fs::Permissions::from_mode(0o600)).expect("is ours");
+        directory.run(&["check", "faulty.yaml", "-o", "json=secret.json"]).expect(1);
+        let mode = fs::metadata(directory.path("secret.json")).expect("is there").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        directory.write("reports/.keep", "");
+        symlink("reports/new.json", directory.path("link.json")).expect("links can be made");
+        directory.run(&["check", "faulty.yaml", "-o", "json=link.json"]).expect(1);
+        assert!(directory.path("link.json").is_symlink() && directory.read("reports/new.json").starts_with('{'));
+    }
+
+    #[test]
+    fn a_report_takes_no_document_s_place() {
+        let directory = both();
+        let root = referring_to("part.yaml");
+        directory.write("root.yaml", &root);
+        directory.write("part.yaml", FRAGMENT);
+        directory.run(&["check", "faulty.yaml", "-o", "concise=clean.yaml"]).expect(1);
+        for output in ["json=faulty.yaml", "json=./x/../faulty.yaml", "json=part.yaml"] {
+            directory.write("x/.keep", "");
+            let outcome = directory.run(&["check", "faulty.yaml", "root.yaml", "-o", output]).expect(2);
+            assert!(outcome.stderr.contains("which is one of the documents"), "{}", outcome.stderr);
+        }
+        assert_eq!(directory.read("faulty.yaml"), FAULTY);
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn where_no_file_can_be_made_is_said_before_the_work() {
+        let directory = both();
+        for output in ["json=/sys/report.json", "json=/proc/report.json"] {
+            let outcome = directory.run(&["check", "faulty.yaml", "-o", output]).expect(2);
+            assert_eq!(outcome.stdout, "", "{output}");
+            assert!(
+                outcome.stderr.contains("can't write `/") && outcome.stderr.contains("help:"),
+                "{}",
+                outcome.stderr
+            );
+        }
+        // What fails only while it is written leaves no part of it.
+        let outcome =
+            directory.run(&["check", "faulty.yaml", "-q", "-o", "json=/dev/full", "-o", "concise=a.txt"]).expect(2);
+        assert!(outcome.stderr.starts_with("error: can't write `/dev/full`: no space left"), "{}", outcome.stderr);
+        assert!(directory.read("a.txt").starts_with("faulty.yaml:6:"), "the others are written all the same");
+    }
+
+    #[test]
+    fn unknown_formats_are_told_the_names() {
+        let directory = both();
+        for arguments in [["-f", "xml"], ["-o", "xml=report.xml"], ["-o", "report.xml"], ["-o", "json="]] {
+            let outcome = directory.run(&[&["check", "faulty.yaml"], &arguments[..]].concat()).expect(2);
+            let words = outcome.stderr.replace('\n', " ");
+            assert!(words.contains("sarif") || words.contains("FORMAT=PATH"), "{}", outcome.stderr);
+            assert!(outcome.stdout.is_empty() && !directory.path("report.xml").exists());
+        }
     }
 
     #[test]

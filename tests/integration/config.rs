@@ -313,3 +313,15 @@ fn the_schema_for_editors_accepts_what_the_tool_accepts() {
         }
     }
 }
+
+#[test]
+fn a_config_that_is_a_directory_is_told_of() {
+    let directory = Directory::new(&[("api.yaml", FAULTY), ("settings/.keep", "")]);
+    let told = directory.run(&["check", "--config", "settings"]).expect(2);
+    assert_eq!(told.stdout, "");
+    assert!(told.stderr.starts_with("error: can't read the config `settings`: it is a directory"), "{}", told.stderr);
+    directory.write("oas-audit.yaml/.keep", "");
+    let told = directory.run(&["check"]).expect(2).stderr;
+    assert!(told.starts_with("error: can't read the config `oas-audit.yaml`: it is a directory"), "{told}");
+    assert!(told.contains("help: "), "{told}");
+}
