@@ -3,13 +3,13 @@
 use std::collections::{HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::git::{self, Moves, Reader};
 use super::{Complaint, reason};
 use crate::audit::{self, Baseline, Files, Known, Options, Origin};
 use crate::resolve::{Disk, FileSystem, Input, Workspace, display, normalize};
-use crate::text::SourceId;
+use crate::text::{Source, SourceId};
 
 /// Audits the documents of a run as they were at a revision, under the same options, and records what is found.
 ///
@@ -28,7 +28,7 @@ pub(super) fn known<'o>(
     let (mut was, mut new_names, mut same) = (HashMap::new(), HashMap::new(), HashSet::new());
     for source in workspace.sources().iter() {
         let Some(path) = workspace.path(source.id) else { continue };
-        let Some((old, is_same)) = revision.find(path, source.text.as_bytes())? else { continue };
+        let Some((old, is_same)) = revision.find(path, source)? else { continue };
         same.extend(is_same.then_some(source.id));
         new_names.insert(old.clone(), source.name.clone());
         was.insert(source.id, old);
@@ -79,6 +79,8 @@ struct Repositories {
     canonical: HashMap<PathBuf, PathBuf>,
     /// Whether the revision has a file.
     has: HashMap<PathBuf, bool>,
+    /// Files that are what they were: they need not be asked for again.
+    same: HashMap<PathBuf, Arc<Source>>,
 }
 
 struct Repository {
@@ -96,8 +98,8 @@ impl<'n> Revision<'n> {
         Self { name, working_directory, found: Mutex::default() }
     }
 
-    /// Where a file of the working tree was, and whether it had this text; none where it was not there.
-    fn find(&self, path: &Path, text: &[u8]) -> Result<Option<(PathBuf, bool)>, Complaint> {
+    /// Where a file of the working tree was, and whether it had the same text; none where it was not there.
+    fn find(&self, path: &Path, source: &Arc<Source>) -> Result<Option<(PathBuf, bool)>, Complaint> {
         let identity = self.identity(path);
         let mut found = self.lock();
         let Some(at) = found.around(&identity, self)? else {
@@ -112,9 +114,12 @@ impl<'n> Revision<'n> {
         let repository = &mut found.all[at];
         let Ok(below) = identity.strip_prefix(&repository.root) else { return Ok(None) };
         if let Some(bytes) = repository.read(below)? {
-            return Ok(Some((identity, bytes == text)));
+            let is_same = bytes == source.text.as_bytes();
+            found.has.insert(identity.clone(), true);
+            found.same.extend(is_same.then(|| (identity.clone(), Arc::clone(source))));
+            return Ok(Some((identity, is_same)));
         }
-        let old = repository.old_path(below, text)?;
+        let old = repository.old_path(below, source.text.as_bytes())?;
         Ok(old.map(|old| (repository.root.join(old), false)))
     }
 
@@ -141,6 +146,9 @@ impl<'n> Revision<'n> {
     fn contents(&self, identity: &Path) -> io::Result<Option<Vec<u8>>> {
         let failed = |complaint: Complaint| io::Error::other(complaint.message);
         let mut found = self.lock();
+        if let Some(source) = found.same.get(identity) {
+            return Ok(Some(source.text.clone().into_bytes()));
+        }
         match found.around(identity, self).map_err(failed)? {
             // What is in no repository has no history; it is as it is.
             None => Disk.read(identity).map(Some),
