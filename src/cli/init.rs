@@ -1,5 +1,6 @@
 //! `oas-audit init`.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 
@@ -10,6 +11,7 @@ use super::settings::{Refusal, Said, Settings};
 use super::{Complaint, ExitStatus, baseline, output, tell};
 use crate::config;
 use crate::report::{self, Format};
+use crate::resolve::relative;
 
 /// What a new config says: nothing yet, and what it could say.
 const TEMPLATE: &str = include_str!("init.yaml");
@@ -66,6 +68,7 @@ fn record(arguments: &args::Init, look: Look) -> Result<Vec<String>, Refusal> {
     let input = args::Input { inputs: arguments.inputs.clone(), stdin_path: None };
     let choice = ConfigChoice { config: None, no_config: true };
     let mut session = Session::run(&input, Settings::new(&choice, Said::default()), false)?;
+    let nested = leave_out_nested(&mut session);
     if session.report.is_incomplete() {
         session.explain_broken();
         let mut stderr = io::stderr().lock();
@@ -73,5 +76,25 @@ fn record(arguments: &args::Init, look: Look) -> Result<Vec<String>, Refusal> {
         let _ = report::write(Format::Concise, &session.report, &look.style(), &mut stderr);
         let _ = report::write_failures(&session.report, &look.style(), &mut stderr);
     }
-    Ok(baseline::write(&mut session, Some(path))?)
+    let mut lines = baseline::write(&mut session, Some(path))?;
+    let left = nested.into_iter().map(|name| {
+        format!("left out what follows `{name}`: add `{BASELINE}` to it and run `oas-audit check --write-baseline`")
+    });
+    lines.extend(left);
+    Ok(lines)
+}
+
+/// Leaves out the documents that have a config nearer than the one that is about to be written, whose names come back.
+fn leave_out_nested(session: &mut Session) -> BTreeSet<String> {
+    let working_directory = session.settings.working_directory().to_owned();
+    let mut names = BTreeSet::new();
+    session.report.documents.retain(|document| {
+        let path = session.workspace.path(document.source).and_then(|path| path.canonicalize().ok());
+        let config = path.as_deref().and_then(Path::parent).and_then(|near| config::find(near, &working_directory));
+        let base = config.as_deref().map(config::base);
+        let is_nested = base.is_some_and(|base| base.starts_with(&working_directory) && base != working_directory);
+        names.extend(config.filter(|_| is_nested).map(|config| relative(&working_directory, &config)));
+        !is_nested
+    });
+    names
 }

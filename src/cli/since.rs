@@ -36,7 +36,7 @@ pub(super) fn known<'o>(
     let roots: Vec<SourceId> = workspace.inputs().iter().filter_map(|input| input.as_ref().ok().copied()).collect();
     let is_same = |id: SourceId| same.contains(&id) && !workspace.has_dead_links(id);
     let is_unchanged = |root: &SourceId| workspace.reachable(*root).iter().all(|document| is_same(document.source.id));
-    let (unchanged, changed): (HashSet<_>, HashSet<_>) = roots.into_iter().partition(is_unchanged);
+    let (unchanged, changed): (Vec<_>, Vec<_>) = roots.into_iter().partition(is_unchanged);
     let (mut inputs, mut of_input) = (Vec::new(), Vec::new());
     for root in changed {
         if let Some(path) = was.get(&root) {
@@ -60,7 +60,7 @@ pub(super) fn known<'o>(
         files.name(identity.and_then(|identity| new_names.get(&identity)).unwrap_or(own))
     };
     let baseline = Baseline::record(&report, name_of, |_| true);
-    Ok(Known { origin: Origin::Revision(name.to_owned()), baseline, files, unchanged })
+    Ok(Known { origin: Origin::Revision(name.to_owned()), baseline, files, unchanged: unchanged.into_iter().collect() })
 }
 
 /// The files of a revision, under the paths that they have, or would have, in the working tree.

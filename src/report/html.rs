@@ -12,7 +12,7 @@ use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 
 use super::terminal::clip;
-use super::{counts, plural, rule_url, unshown};
+use super::{Base, Style, counts, plural, rule_url, unshown};
 use crate::audit::{DocumentReport, OperationEntry, Report};
 use crate::diagnostic::{Confidence, Diagnostic, Label, Occurrence, OperationName, Place};
 use crate::rules;
@@ -37,7 +37,7 @@ const TEXT: usize = 2_000;
 /// The column of findings about an operation as a whole, and the row of those about the whole document.
 const WHOLE: isize = -1;
 
-pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let found = counts(report.findings().map(|finding| finding.severity));
     let found = if found.is_empty() { "no findings".to_owned() } else { found };
     let documents = report.documents.len();
@@ -58,7 +58,7 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             "summary" => out.write_all(summary.as_bytes())?,
             "style" => out.write_all(STYLE.as_bytes())?,
             "script" => out.write_all(SCRIPT.as_bytes())?,
-            _ => serde_json::to_writer(InScript(out), &Data::new(report))?,
+            _ => serde_json::to_writer(InScript(out), &Data::new(report, &style.base))?,
         }
         rest = after;
     }
@@ -109,7 +109,7 @@ struct FailureView<'a> {
 
 #[derive(Serialize)]
 struct DocumentView<'a> {
-    path: &'a str,
+    path: Cow<'a, str>,
     openapi: &'a str,
     broken: bool,
     columns: Vec<&'a str>,
@@ -128,8 +128,26 @@ struct OperationView<'a> {
     declared: Vec<usize>,
 }
 
+/// The sources under the names that they have in the repository.
+#[derive(Clone, Copy)]
+struct Files<'a> {
+    sources: &'a Sources,
+    base: &'a Base,
+}
+
+impl<'a> Files<'a> {
+    fn get(self, id: SourceId) -> &'a Source {
+        self.sources.get(id)
+    }
+
+    fn path(self, source: &'a Source) -> Cow<'a, str> {
+        self.base.path(&source.name)
+    }
+}
+
 impl<'a> Data<'a> {
-    fn new(report: &'a Report) -> Self {
+    fn new(report: &'a Report, base: &'a Base) -> Self {
+        let files = Files { sources: &report.sources, base };
         let mut rules = BTreeMap::new();
         for finding in report.findings() {
             rules.entry(finding.rule).or_insert_with(|| RuleView {
@@ -146,16 +164,16 @@ impl<'a> Data<'a> {
         Self {
             rules,
             failures: failures.collect(),
-            documents: report.documents.iter().map(|document| DocumentView::new(document, &report.sources)).collect(),
+            documents: report.documents.iter().map(|document| DocumentView::new(document, files)).collect(),
         }
     }
 }
 
 impl<'a> DocumentView<'a> {
-    fn new(document: &'a DocumentReport, sources: &'a Sources) -> Self {
+    fn new(document: &'a DocumentReport, files: Files<'a>) -> Self {
         let matrix = Matrix::new(document);
         let operations = document.index.iter().map(|operation| {
-            let source = sources.get(operation.place.source);
+            let source = files.get(operation.place.source);
             OperationView {
                 name: &operation.name,
                 tags: &operation.tags,
@@ -164,12 +182,12 @@ impl<'a> DocumentView<'a> {
             }
         });
         Self {
-            path: &sources.get(document.source).name,
+            path: files.path(files.get(document.source)),
             openapi: &document.openapi,
             broken: document.is_broken,
             columns: matrix.columns.clone(),
             operations: operations.collect(),
-            findings: Findings { document, sources, matrix },
+            findings: Findings { document, files, matrix },
         }
     }
 }
@@ -293,7 +311,7 @@ fn order(status: &str) -> (u8, String) {
 /// The findings of a document, written one after another.
 struct Findings<'a> {
     document: &'a DocumentReport,
-    sources: &'a Sources,
+    files: Files<'a>,
     matrix: Matrix<'a>,
 }
 
@@ -301,7 +319,7 @@ impl Serialize for Findings<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut list = serializer.serialize_seq(Some(self.document.findings.len()))?;
         for finding in &self.document.findings {
-            list.serialize_element(&FindingView::new(finding, self.sources, &self.matrix))?;
+            list.serialize_element(&FindingView::new(finding, self.files, &self.matrix))?;
         }
         list.end()
     }
@@ -318,7 +336,7 @@ struct FindingView<'a> {
     operation: Option<String>,
     status: Option<&'a str>,
     label: &'a str,
-    path: &'a str,
+    path: Cow<'a, str>,
     line: usize,
     column: usize,
     pointer: &'a str,
@@ -329,9 +347,9 @@ struct FindingView<'a> {
 }
 
 impl<'a> FindingView<'a> {
-    fn new(finding: &'a Diagnostic, sources: &'a Sources, matrix: &Matrix<'_>) -> Self {
+    fn new(finding: &'a Diagnostic, files: Files<'a>, matrix: &Matrix<'_>) -> Self {
         let place = &finding.primary.place;
-        let source = sources.get(place.source);
+        let source = files.get(place.source);
         let at = source.position(place.span.start);
         Self {
             rule: finding.rule,
@@ -343,13 +361,13 @@ impl<'a> FindingView<'a> {
             operation: finding.operation.as_ref().map(title),
             status: finding.status.as_deref(),
             label: &finding.primary.message,
-            path: &source.name,
+            path: files.path(source),
             line: at.line,
             column: at.column,
             pointer: &place.pointer,
             excerpt: Excerpt::new(source, place.span, CONTEXT),
-            related: finding.related.iter().map(|label| RelatedView::new(label, sources)).collect(),
-            occurrences: finding.occurrences.iter().map(|occurrence| words(occurrence, sources)).collect(),
+            related: finding.related.iter().map(|label| RelatedView::new(label, files)).collect(),
+            occurrences: finding.occurrences.iter().map(|occurrence| words(occurrence, files)).collect(),
             cells: matrix.cells(finding),
         }
     }
@@ -360,10 +378,10 @@ fn title(operation: &OperationName) -> String {
 }
 
 /// An occurrence in one line.
-fn words(occurrence: &Occurrence, sources: &Sources) -> String {
-    let source = sources.get(occurrence.place.source);
+fn words(occurrence: &Occurrence, files: Files<'_>) -> String {
+    let source = files.get(occurrence.place.source);
     let line = source.position(occurrence.place.span.start).line;
-    let place = format!("{}:{line}", source.name);
+    let place = format!("{}:{line}", files.path(source));
     let words = [occurrence.operation.as_ref().map(title), Some(occurrence.note.clone()), Some(place)];
     words.into_iter().flatten().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(", ")
 }
@@ -371,17 +389,17 @@ fn words(occurrence: &Occurrence, sources: &Sources) -> String {
 #[derive(Serialize)]
 struct RelatedView<'a> {
     message: &'a str,
-    path: &'a str,
+    path: Cow<'a, str>,
     line: usize,
     excerpt: Excerpt<'a>,
 }
 
 impl<'a> RelatedView<'a> {
-    fn new(label: &'a Label, sources: &'a Sources) -> Self {
-        let source = sources.get(label.place.source);
+    fn new(label: &'a Label, files: Files<'a>) -> Self {
+        let source = files.get(label.place.source);
         Self {
             message: &label.message,
-            path: &source.name,
+            path: files.path(source),
             line: source.position(label.place.span.start).line,
             excerpt: Excerpt::new(source, label.place.span, (0, 1)),
         }
@@ -460,7 +478,7 @@ mod tests {
     use super::*;
 
     fn written(report: &Report) -> String {
-        canned::written(|out| write(report, out))
+        canned::written(|out| write(report, &Style::default(), out))
     }
 
     /// The JSON in the page.

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::terminal::{clip, line};
-use super::{counts, plural, rule_url, unshown};
+use super::{Style, counts, plural, rule_url, unshown};
 use crate::audit::{DocumentReport, Report};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::rules;
@@ -33,11 +33,11 @@ const FAILURES: usize = 5;
 /// How many rules the table has.
 const RULES: usize = 100;
 
-pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    out.write_all(text(report).as_bytes())
+pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(text(report, style).as_bytes())
 }
 
-fn text(report: &Report) -> String {
+fn text(report: &Report, style: &Style) -> String {
     let mut text = String::new();
     let found = counts(report.findings().map(|finding| finding.severity));
     let found = if found.is_empty() { "no findings".to_owned() } else { found };
@@ -64,7 +64,7 @@ fn text(report: &Report) -> String {
     for (at, document) in left.iter().enumerate() {
         let room = (LIMIT - RESERVE).saturating_sub(text.len());
         let share = (room / (left.len() - at)).max(SHARE).min(room);
-        let (details, cut) = details(report, document, is_only, share);
+        let (details, cut) = details(report, style, document, is_only, share);
         text.push_str(&details);
         hidden += cut;
     }
@@ -114,9 +114,9 @@ fn push_rules(report: &Report, text: &mut String) {
 }
 
 /// The findings of a document in at most `room` bytes, and how many of them did not fit.
-fn details(report: &Report, document: &DocumentReport, is_open: bool, room: usize) -> (String, usize) {
+fn details(report: &Report, style: &Style, document: &DocumentReport, is_open: bool, room: usize) -> (String, usize) {
     let count = document.findings.len();
-    let name = code(&report.sources.get(document.source).name);
+    let name = code(&style.base.path(&report.sources.get(document.source).name));
     let open = if is_open { " open" } else { "" };
     let found = counts(document.findings.iter().map(|finding| finding.severity));
     let head = format!(
@@ -129,7 +129,7 @@ fn details(report: &Report, document: &DocumentReport, is_open: bool, room: usiz
     findings.sort_by_key(|finding| Reverse(finding.severity));
     let (mut rows, mut said, mut shown) = (String::new(), HashSet::new(), 0);
     for finding in findings {
-        let row = row(report, document, finding, &mut said);
+        let row = row(report, style, document, finding, &mut said);
         if rows.len() + row.len() > room {
             break;
         }
@@ -146,6 +146,7 @@ fn details(report: &Report, document: &DocumentReport, is_open: bool, room: usiz
 
 fn row<'a>(
     report: &Report,
+    style: &Style,
     document: &DocumentReport,
     finding: &'a Diagnostic,
     said: &mut HashSet<(&'a str, &'a str)>,
@@ -156,7 +157,7 @@ fn row<'a>(
     let at = if place.source == document.source {
         format!("{}:{}", at.line, at.column)
     } else {
-        code(&format!("{}:{}:{}", source.name, at.line, at.column))
+        code(&format!("{}:{}:{}", style.base.path(&source.name), at.line, at.column))
     };
     let mut message = prose(&finding.message);
     // What to do is said once.
@@ -220,7 +221,7 @@ mod tests {
 
     #[test]
     fn counts_lists_and_folds() {
-        insta::assert_snapshot!(text(&canned::report()), @r#"
+        insta::assert_snapshot!(text(&canned::report(), &Style::default()), @r#"
         ## oas-audit: 2 errors, 3 warnings, 1 info
 
         2 documents with 5 operations, 1 finding suppressed.
@@ -264,7 +265,7 @@ mod tests {
     #[test]
     fn says_that_nothing_was_found() {
         let report = canned::single(canned::sources(&[("a.yaml", "x: 1\n")]), Vec::new());
-        assert_eq!(text(&report), "## oas-audit: no findings\n\n1 document with 4 operations.\n\n");
+        assert_eq!(text(&report, &Style::default()), "## oas-audit: no findings\n\n1 document with 4 operations.\n\n");
     }
 
     #[test]
@@ -272,8 +273,10 @@ mod tests {
         let place = canned::report().documents[0].findings[0].primary.place.clone();
         let hostile = "`a|b` </details><img src=x> [x](http://e.x) **b** @me\n\n# h `~~`";
         let finding = canned::finding("rule", place, hostile).help(hostile);
-        let text =
-            text(&canned::single(canned::sources(&[("a|b</summary>.yaml", "openapi: 3.1.0\nx: 1\n")]), vec![finding]));
+        let text = text(
+            &canned::single(canned::sources(&[("a|b</summary>.yaml", "openapi: 3.1.0\nx: 1\n")]), vec![finding]),
+            &Style::default(),
+        );
         let row = text.lines().find(|line| line.contains("img")).expect("has the finding");
         assert_eq!(row.matches('|').count(), 5, "{row}");
         assert!(
@@ -292,7 +295,7 @@ mod tests {
         let mut findings = vec![finding(Severity::Info); 3_000];
         findings.push(finding(Severity::Error));
         let one = canned::single(canned::sources(&[("a.yaml", "openapi: 3.1.0\n")]), findings);
-        let short = text(&one);
+        let short = text(&one, &Style::default());
         assert!(short.len() < 64_000 && short.len() > LIMIT / 2, "{}", short.len());
         let first = short.lines().find(|line| line.contains("| `rule` |")).expect("has a row");
         assert!(first.contains("error"), "{first}");
@@ -313,7 +316,7 @@ mod tests {
                 document
             })
             .collect();
-        let text = text(&many);
+        let text = text(&many, &Style::default());
         assert!(text.len() < 64_000 && text.contains("more findings, for"), "{}", text.len());
         assert_eq!(text.matches("<details").count(), text.matches("</details>").count());
     }

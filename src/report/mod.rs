@@ -184,8 +184,8 @@ pub fn write(format: Format, report: &Report, style: &Style, out: &mut dyn Write
         Format::Github => github::write(report, style, &mut out)?,
         Format::Gitlab => gitlab::write(report, style, &mut out)?,
         Format::Junit => junit::write(report, style, &mut out)?,
-        Format::Markdown => markdown::write(report, &mut out)?,
-        Format::Html => html::write(report, &mut out)?,
+        Format::Markdown => markdown::write(report, style, &mut out)?,
+        Format::Html => html::write(report, style, &mut out)?,
     }
     out.flush()
 }

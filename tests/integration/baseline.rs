@@ -144,3 +144,17 @@ fn init_replaces_no_baseline_unless_told_to() {
     directory.run(&["init", "--baseline", "--force"]).expect(0);
     directory.run(&["check"]).expect(0);
 }
+
+#[test]
+fn what_has_a_config_of_its_own_is_left_to_it() {
+    let directory =
+        Directory::new(&[("api.yaml", FAULTY), ("own/api.yaml", FAULTY), ("own/oas-audit.yaml", "preset: strict\n")]);
+    let outcome = directory.run(&["init", "--baseline"]).expect(0);
+    assert_snapshot!(outcome.whole());
+    let known = directory.read("oas-audit-baseline.json");
+    assert!(known.contains("\"api.yaml\"") && !known.contains("own/"), "{known}");
+    directory.run(&["check", "-q"]).expect(1);
+    directory.write("own/oas-audit.yaml", "preset: strict\nbaseline: oas-audit-baseline.json\n");
+    directory.run(&["check", "--write-baseline", "-q"]).expect(0);
+    directory.run(&["check", "-q"]).expect(0);
+}

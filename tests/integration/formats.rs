@@ -74,6 +74,8 @@ fn paths_start_at_the_root_of_the_repository() {
         assert_eq!(run("gitlab", input).json()[0]["location"]["path"], "apis/faulty.yaml", "{input}");
         assert!(run("github", input).stdout.contains("file=apis/faulty.yaml,"), "{input}");
         assert!(run("junit", input).stdout.contains("<testsuite name=\"apis/faulty.yaml\""), "{input}");
+        assert!(run("markdown", input).stdout.contains("<code>apis/faulty.yaml</code>"), "{input}");
+        assert!(run("html", input).stdout.contains("\"path\":\"apis/faulty.yaml\""), "{input}");
     }
     let sarif = run("sarif", "../../outside.yaml").json();
     let uri = sarif.pointer("/runs/0/results/0/locations/0/physicalLocation/artifactLocation/uri");
