@@ -242,14 +242,14 @@ impl Settings {
 
     /// Finds out for each config that suppresses findings whether all documents that follow it were read: if not, what it
     /// suppresses may be in one of the others.
-    pub(super) fn note_what_is_read(&mut self, read: &HashSet<PathBuf>) {
+    pub(super) fn note_what_is_read(&mut self, read: impl Fn() -> HashSet<PathBuf>) {
         for at in 0..self.all.len() {
             if !self.all[at].options.config.ignore.is_empty() {
                 let place = match &self.source {
                     Source::Nearest => self.all[at].base.clone(),
                     _ => self.working_directory.clone(),
                 };
-                let sees_all = is_all_read(&place, read, |path| {
+                let sees_all = is_all_read(&place, &read(), |path| {
                     self.of(path).is_ok_and(|other| other == at) && self.includes(at, path)
                 });
                 self.all[at].options.sees_all = sees_all;
