@@ -6,9 +6,9 @@ use std::rc::Rc;
 use super::paths::{Path, Resource, Resources, Segment};
 use super::shape::{Form, Shape, Shapes, success};
 use super::vocabulary::{
-    ASPECTS, AUTH, AUTH_ENDPOINTS, BATCH, CHANGING, COMPUTATIONS, DEFERRED, FILES, FROM, IDENTIFIERS, INTO, JOBS,
-    MAKING, MEASURES, MEMBERS, Role, SINGLETONS, Verb, WHOLE, Words, first_sentence, folded, is_plural, is_variant,
-    verb_of_name, verb_of_segment, verb_of_text, words,
+    ASPECTS, AUTH, AUTH_ENDPOINTS, BATCH, CALLS, CHANGING, COLLECTIONS, COMPUTATIONS, DEFERRED, FILES, FROM,
+    IDENTIFIERS, INTO, JOBS, MAKING, MEASURES, MEMBERS, RECEIVING, Role, SECRETS, SINGLETONS, TOKENS, Verb, WHOLE,
+    Words, first_sentence, folded, is_plural, is_variant, verb_of_name, verb_of_segment, verb_of_text, words,
 };
 use super::{Classification, Evidence, Kind};
 use crate::diagnostic::Confidence;
@@ -40,6 +40,7 @@ const OBSERVERS: &[Observer] = &[
     progress,
     declared,
     credentials,
+    called,
     files,
 ];
 
@@ -346,6 +347,13 @@ impl Facts<'_, '_> {
         SINGLETONS.has(self.last_word())
     }
 
+    /// Whether it reads a document at a well-known address (RFC 8615), or a set of keys (RFC 7517, 5): one, whatever it
+    /// holds.
+    fn is_well_known(&self) -> bool {
+        let is_below = |segment: &Segment<'_>| matches!(segment, Segment::Name(".well-known"));
+        self.path.segments.iter().rev().skip(1).any(is_below) || self.last_word() == "jwks"
+    }
+
     fn says(&self, list: &Words) -> Option<&str> {
         self.spoken.iter().map(String::as_str).find(|word| list.has(word))
     }
@@ -368,9 +376,19 @@ fn batch(facts: &Facts<'_, '_>) -> Option<&'static str> {
     }
     match facts.request.form {
         Form::Array => Some("the request body is an array"),
-        Form::Page if facts.request.outer.len() == 1 => Some("the request body holds nothing but an array"),
+        Form::Page if is_all_array(facts) => Some("the request body holds nothing but an array"),
         _ => None,
     }
+}
+
+/// Whether the request is one array of resources. A list of plain values may be a member of one resource, unless its name
+/// tells of what the path collects: `account_urls` for `/accounts`.
+fn is_all_array(facts: &Facts<'_, '_>) -> bool {
+    let [only] = &*facts.request.outer else { return false };
+    let name = folded(only);
+    let noun = facts.last_word();
+    let stem = noun.strip_suffix('s').unwrap_or(noun);
+    !facts.request.members.is_empty() || COLLECTIONS.has(&name) || name.contains(stem)
 }
 
 /// How an operation tells that the work goes on behind its answer.
@@ -443,9 +461,14 @@ fn verbs<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     let standing = |verb: &Verb| if verb.leads { 2 } else { 1 };
     let in_text =
         if facts.operation.summary().is_some() { "the summary says `{}`" } else { "the description says `{}`" };
+    let in_segment = if facts.segment_verb.as_ref().is_some_and(|verb| facts.last_word() == verb.word) {
+        "the path ends in `{}`"
+    } else {
+        "the path's last segment says `{}`"
+    };
     let places: [(&'f Option<Verb>, i16, &'static str); 4] = [
         (&facts.suffix_verb, 3, "`{}` follows the colon in the path"),
-        (&facts.segment_verb, in_path, "the path ends in `{}`"),
+        (&facts.segment_verb, in_path, in_segment),
         (&facts.name_verb, facts.name_verb.as_ref().map_or(0, standing), "the operationId says `{}`"),
         (&facts.text_verb, facts.text_verb.as_ref().map_or(0, standing), in_text),
     ];
@@ -454,7 +477,10 @@ fn verbs<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
         let votes = if facts.is_write() || facts.is_command_by_get() { verb.sense.write } else { verb.sense.read };
         for &(kind, weight) in votes {
             // "Find a pet by its id" finds one.
-            if kind == Kind::List && facts.ends_in_identifier && facts.response.form == Form::Object {
+            if kind == Kind::List
+                && facts.ends_in_identifier
+                && (facts.response.form == Form::Object || verb.word == "find")
+            {
                 continue;
             }
             let kind = facts.meant(kind, verb.sense.role);
@@ -480,8 +506,14 @@ fn phrases<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
 fn last_segment<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     let is_after_identifier = matches!(facts.path.segments.iter().rev().nth(1), Some(Segment::Parameter(_)));
     if facts.is_read() {
+        let is_command =
+            facts.segment_verb.as_ref().is_some_and(|verb| verb.leads && verb.has_object && verb.changes());
         if facts.ends_in_identifier {
             ballot.add(Kind::Item, 6, "the path ends in an identifier");
+        } else if facts.is_well_known() {
+            ballot.add(Kind::Singleton, 14, "it is a well-known document, of which there is one");
+        } else if is_command {
+            // What it changes is no collection that it reads.
         } else if facts.is_singleton() {
             ballot.about(Kind::Singleton, 4, "the path ends in `{}`, of which there is one", facts.last_word());
         } else if facts.is_collection() {
@@ -707,11 +739,31 @@ fn credentials<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     } else if about(last) && matches!(facts.path.last(), Some(Segment::Name(_))) {
         ballot.add(Kind::Auth, 4, "the path ends in a word for signing in or out");
     }
+    let has = |members: &[&str], list: &Words| members.iter().any(|name| list.has(&folded(name)));
+    if facts.is_post()
+        && has(&facts.request.members, &SECRETS)
+        && has(&facts.response.members, &TOKENS)
+        && !has(&facts.response.members, &IDENTIFIERS)
+    {
+        ballot.add(Kind::Auth, 6, "it takes a secret and answers a token");
+    }
     let Some(body) = facts.operation.body.as_ref() else { return };
     let fields = facts.request.outer.iter().copied().chain(body.form.iter().map(|field| field.name));
     if fields.into_iter().any(|name| folded(name) == "granttype") {
         ballot.add(Kind::Auth, 6, "it takes a `grant_type`");
     }
+}
+
+/// Whether it exists to be called by another service.
+fn called<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
+    let is_call = facts.says(&CALLS).is_some() || facts.path.segments.iter().any(|segment| is_named(segment, &CALLS));
+    if facts.is_post() && is_call && facts.says(&RECEIVING).is_some() && facts.item.get.is_none() {
+        ballot.add(Kind::Receive, 5, "its words tell of a call that it receives");
+    }
+}
+
+fn is_named(segment: &Segment<'_>, list: &Words) -> bool {
+    matches!(segment, Segment::Name(name) if words(name).iter().any(|word| list.has(word)))
 }
 
 /// Files that come or go.

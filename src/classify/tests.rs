@@ -232,6 +232,30 @@ fn signing_in_and_out() {
     expect(Kind::Auth, &[Given { name: "loginUser", takes: NEW, ..given("POST /user/login", ("200", "")) }]);
     expect(Kind::Auth, &[given("POST /oauth/token", ("200", NEW))]);
     expect(Kind::Auth, &[Given { summary: "Revoke a token", ..given("POST /oauth2/revoke", ("200", "")) }]);
+    const TOKEN: &str = "{type: object, properties: {accessToken: {type: string}}}";
+    const SECRET: &str = "{type: object, properties: {email: {type: string}, password: {type: string}}}";
+    expect(Kind::Auth, &[Given { takes: SECRET, ..given("POST /access", ("200", TOKEN)) }]);
+    expect(Kind::Auth, &[Given { summary: "Sign in", takes: SECRET, ..given("POST /session", ("200", "")) }]);
+    // To sign a document is something else.
+    expect(Kind::Action, &[Given { summary: "Sign a document", ..given("POST /documents/{id}/sign", ("200", "")) }]);
+}
+
+#[test]
+fn calls_of_other_services_are_received() {
+    let receiver = given("POST /webhooks/payments", ("200", ""));
+    expect(Kind::Receive, &[Given { summary: "Webhook receiver", takes: NEW, ..receiver }]);
+    expect(
+        Kind::Create,
+        &[Given { summary: "Create a webhook", takes: NEW, ..given("POST /webhooks", ("200", USER)) }],
+    );
+}
+
+#[test]
+fn a_list_of_values_is_a_member_unless_it_names_what_is_collected() {
+    const URLS: &str = "{type: object, properties: {account_urls: {type: array, items: {type: string}}}}";
+    let named = |path, summary| Given { summary, takes: URLS, ..given(path, ("201", USER)) };
+    expect(Kind::BatchCreate, &[named("POST /accounts", "Add accounts")]);
+    expect(Kind::Create, &[named("POST /clients", "Register a client")]);
 }
 
 #[test]
@@ -243,6 +267,10 @@ fn reads() {
     expect(Kind::Item, &[Given { summary: "Find a user by id", ..ITEM }]);
     expect(Kind::Singleton, &[given("GET /users/me", ("200", USER))]);
     expect(Kind::Singleton, &[given("GET /users/{id}/settings", ("200", NEW))]);
+    // One document holds the keys; a command by GET lists nothing.
+    expect(Kind::Singleton, &[given("GET /.well-known/keys.json", ("200", PAGE))]);
+    expect(Kind::Unknown, &[given("GET /clear-site-data", ("200", ""))]);
+    expect(Kind::Unknown, &[Given { name: "findByBarcode", ..given("GET /barcodes/{barcode}", ("200", USERS)) }]);
     // A parameter that chooses a variant identifies nothing.
     expect(Kind::Singleton, &[given("GET /translations/{locale}", ("200", NEW))]);
 }

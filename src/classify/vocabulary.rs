@@ -95,7 +95,11 @@ pub(super) static SENSES: &[Sense] = &[
     ),
     sense(&[(Kind::Query, 2), (Kind::Create, 1)], &[(Kind::Singleton, 1)], "generate"),
     sense(&[(Kind::Action, 2), (Kind::Create, 1)], &[], "submit"),
-    sense(&[(Kind::Auth, 2)], &[(Kind::Auth, 3)], "authenticate impersonate login logoff logon logout signin signout"),
+    sense(
+        &[(Kind::Auth, 2)],
+        &[(Kind::Auth, 3)],
+        "authenticate impersonate login logoff logon logout signin signoff signon signout",
+    ),
     // A payment is authorised as well as a client.
     sense(&[(Kind::Auth, 1), (Kind::Action, 1)], &[(Kind::Auth, 3)], "authorise authorize"),
     sense(&[(Kind::Async, 2)], &[(Kind::Download, 1)], "backfill crawl enqueue export import migrate queue reindex"),
@@ -155,7 +159,7 @@ pub(super) static BATCH: Words = Words::new("batch bulk many mass multiple sever
 /// Members of a response that tell of work that goes on (compared without separators, in lower case).
 pub(super) static JOB_MEMBERS: Words = Words::new(
     "\
-    job jobid jobidentifier jobstatus monitorurl operation operationid pollurl statusuri \
+    jobid jobidentifier jobstatus monitorurl operationid pollurl statusuri \
     statusurl taskid trackingid",
 );
 
@@ -218,6 +222,15 @@ static VARIANTS: Words = Words::new(
 /// Words of paths and names that tell of signing in or out.
 pub(super) static AUTH: Words =
     Words::new("auth authenticate authorization login logout oauth oauth2 oidc saml signin signout sso token");
+
+/// What a client proves who it is with, and what it gets for that; both without separators, in lower case.
+pub(super) static SECRETS: Words = Words::new("clientsecret otp passcode passphrase password pin totp");
+pub(super) static TOKENS: Words =
+    Words::new("accesstoken authtoken bearertoken idtoken jwt refreshtoken sessionid sessiontoken token");
+
+/// Words of what other services call, and of being called.
+pub(super) static CALLS: Words = Words::new("callback callbacks hook hooks ipn webhook webhooks");
+pub(super) static RECEIVING: Words = Words::new("handle handler handles incoming receive receiver receives receiving");
 
 /// Last segments below one of those that are endpoints of an authorization server (RFC 6749, 7009, 7662, 8628).
 pub(super) static AUTH_ENDPOINTS: Words =
@@ -347,12 +360,26 @@ pub(super) fn is_version(word: &str) -> bool {
     !digits.is_empty() && digits.chars().all(|letter| letter.is_ascii_digit() || letter == '.')
 }
 
+/// Verbs of two words that have another meaning than their first alone: `sign in` signs nothing.
+fn joined(words: Vec<String>) -> Vec<String> {
+    let mut joined: Vec<String> = Vec::with_capacity(words.len());
+    for word in words {
+        match joined.last_mut() {
+            Some(verb) if matches!((verb.as_str(), word.as_str()), ("sign" | "log", "in" | "on" | "out" | "off")) => {
+                verb.push_str(&word);
+            }
+            _ => joined.push(word),
+        }
+    }
+    joined
+}
+
 /// The verb of a name: `createUser`, `users.create`, `issues/create-comment`, `user_create`, `PostUsers` (none).
 ///
 /// A name that starts with a method says nothing that the method doesn't, so that is passed over.
 pub(super) fn verb_of_name(name: &str) -> Option<Verb> {
     let group = name.rsplit(['/', '.', ':', '#']).find(|group| !group.is_empty())?;
-    let words: Vec<String> = words(group).into_iter().filter(|word| !is_noise(word)).collect();
+    let words: Vec<String> = joined(words(group)).into_iter().filter(|word| !is_noise(word)).collect();
     let at = |index: usize, leads: bool| {
         let sense = sense_of(&words[index])?;
         Some(Verb { word: words[index].clone(), sense, leads, has_object: index + 1 < words.len() })
@@ -391,7 +418,7 @@ pub(super) fn first_sentence(text: &str) -> &str {
 /// The verb of a text: the first word of its first sentence that is one.
 pub(super) fn verb_of_text(text: &str) -> Option<Verb> {
     const WORDS: usize = 6;
-    let mut spoken = words(first_sentence(text)).into_iter().filter(|word| !FILLERS.has(word)).peekable();
+    let mut spoken = joined(words(first_sentence(text))).into_iter().filter(|word| !FILLERS.has(word)).peekable();
     let mut index = 0;
     while let Some(word) = spoken.next() {
         if let Some(sense) = inflected(&word) {

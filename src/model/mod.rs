@@ -15,6 +15,7 @@ mod swagger2;
 mod version;
 mod walk;
 
+use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use crate::resolve::{Workspace, reference_of};
@@ -47,6 +48,7 @@ pub struct Api<'a> {
     pub responses: Vec<Response<'a>>,
     /// Where the document lacks what the model needs.
     pub problems: Vec<StructureProblem<'a>>,
+    codes: OnceLock<HashSet<u16>>,
     error_bodies: OnceLock<ErrorBodies>,
     paths: OnceLock<paths::Paths>,
 }
@@ -96,6 +98,12 @@ impl<'a> Api<'a> {
     /// The response that an operation declares under exactly this code.
     pub fn response_of(&self, operation: &Operation<'a>, code: u16) -> Option<&Response<'a>> {
         operation.declared(code).and_then(|used| self.response(used))
+    }
+
+    /// Whether any operation that the API serves declares exactly this code.
+    pub fn knows(&self, code: u16) -> bool {
+        let codes = || self.served().flat_map(|operation| &operation.responses).filter_map(|used| used.status.code());
+        self.codes.get_or_init(|| codes().collect()).contains(&code)
     }
 
     /// The bodies of the error responses, worked out when they are first asked for.

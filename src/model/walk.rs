@@ -30,6 +30,7 @@ pub(super) fn read<'a>(workspace: &'a Workspace, root: Node<'a>, version: Versio
             operations: Vec::new(),
             responses: Vec::new(),
             problems: Vec::new(),
+            codes: OnceLock::new(),
             error_bodies: OnceLock::new(),
             paths: OnceLock::new(),
         },

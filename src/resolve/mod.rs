@@ -186,12 +186,7 @@ impl Workspace {
         match fragment {
             "" => Ok(root),
             pointer if pointer.starts_with('/') => walk(root, pointer),
-            name => root
-                .document()
-                .identifiers()
-                .find(|node| node.text() == name && node.key().is_some_and(|key| key.text() != "$id"))
-                .and_then(Node::parent)
-                .ok_or(ReferenceError::Fragment),
+            name => root.document().anchored(name).ok_or(ReferenceError::Fragment),
         }
     }
 
@@ -228,7 +223,7 @@ impl Workspace {
         let (file, fragment) = split(text);
         let document = if file.is_empty() {
             document
-        } else if let Some(resource) = identified(document, file) {
+        } else if let Some(resource) = document.resource(file) {
             return Ok((resource, fragment));
         } else {
             match self.links[document.source.id.0 as usize].get(file) {
@@ -251,14 +246,6 @@ pub fn reference_of(node: Node<'_>) -> Option<Node<'_>> {
 /// The file part of a reference and its fragment.
 fn split(reference: &str) -> (&str, &str) {
     reference.split_once('#').unwrap_or((reference, ""))
-}
-
-/// The schema resource of a document that states this `$id`.
-fn identified<'a>(document: &'a Document, address: &str) -> Option<Node<'a>> {
-    document
-        .identifiers()
-        .find(|node| node.text() == address && node.key().is_some_and(|key| key.text() == "$id"))
-        .and_then(Node::parent)
 }
 
 /// The value at a JSON Pointer below a node.

@@ -81,6 +81,16 @@ fn anchors_and_identifiers_name_schemas() {
 }
 
 #[test]
+fn of_two_alike_the_first_is_named() {
+    let workspace = load(&[(
+        "api/root.yaml",
+        "a: {$ref: '#x'}\nb: {$ref: 'x'}\n$defs:\n  d: {$id: x, title: d}\n  c: {$anchor: x, title: c}\n  b: {$anchor: x, title: b}\n  a: {$id: x, title: a}\n",
+    )]);
+    let title = |key| workspace.value(at(&workspace, key)).and_then(|node| node.get("title")).map(|title| title.text());
+    assert_eq!((title("a"), title("b")), (Some("c"), Some("d")));
+}
+
+#[test]
 fn a_property_called_ref_is_no_reference() {
     let workspace = load(&[("api/root.yaml", "a: {$ref: {type: string}}\n")]);
     assert!(workspace.follow(at(&workspace, "a")).expect("is no reference").sites.is_empty());

@@ -37,13 +37,16 @@ declare_rule! {
     ///           headers: {Location: {description: where to ask for its state, schema: {type: string}}}
     /// ```
     ///
+    /// In `strict` only: many APIs answer `202` for work whose result is simply there a moment later, or lead to it by what
+    /// they don't describe, so that too many findings are a matter of taste.
+    ///
     /// ## Sources
     ///
     /// - RFC 9110, 15.3.3 202 Accepted: the answer ought to tell the state and lead to where it can be followed
     pub(crate) struct AcceptedWithoutTracking {
         id: "accepted-without-tracking",
         severity: Warning,
-        preset: Recommended,
+        preset: Strict,
         since: "0.1.0",
         equivalents: &[
             ("azure-api-style-guide", "az-lro-response-headers"),

@@ -5,7 +5,8 @@ use crate::model::{Operation, is_template};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
 use super::shared::{
-    Told, by_kind, declares_success, evidence, first_success, is_about, is_stated, is_transcoded, mentions, tells,
+    Told, by_kind, declares_success, evidence, first_success, is_about, is_identifier, is_stated, is_transcoded,
+    says_later, singular, tells, words,
 };
 
 declare_rule! {
@@ -46,6 +47,9 @@ declare_rule! {
     /// ```
     ///
     /// A `201` for the job that now exists does as well; the `strict` preset asks for `202` all the same.
+    ///
+    /// An operation is taken for one that only starts work where its author states so (`x-operation-kind: async`), or where
+    /// its words say so and its answer names the job. Under `strict` one of these is enough.
     ///
     /// ## Sources
     ///
@@ -93,47 +97,48 @@ pub(super) fn speaks(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     is_due(operation, cx) && !is_satisfied(operation, cx)
 }
 
-/// Words by which an operation says that it doesn't wait for the end. Verbs like `import` alone don't tell.
-const LATER: &[&str] = &[
-    "async",
-    "asynchronous",
-    "asynchronously",
-    "background",
-    "enqueue",
-    "enqueued",
-    "enqueues",
-    "queue",
-    "queued",
-    "queues",
-];
-
 /// Words of what a client can follow the work by.
-const JOB: &[&str] = &["job", "jobs", "task", "tasks", "operation", "operations", "progress", "queue"];
+const JOB: &[&str] = &["job", "jobs", "task", "tasks", "operation", "operations", "progress"];
 
+/// Words of parameters by which the client chooses whether it waits: the answer is `200` or `202`, as it likes.
+const CHOICES: &[&str] = &["wait", "async", "asynchronous", "sync", "synchronous", "prefer", "background"];
+
+/// What isn't stated needs two signs. One alone is right too seldom for `recommended`: many a text speaks of other work
+/// that goes on, and many a resource belongs to a job or a task that was there before.
 fn is_due(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
-    cx.kind(operation) == Kind::Async
-        && !operation.method.is_safe()
-        && !is_transcoded(cx.api)
-        && (is_stated(operation, cx) || says_later(operation) || starts_job(operation, cx))
+    if cx.kind(operation) != Kind::Async || operation.method.is_safe() {
+        return false;
+    }
+    let is_told = || match (says_later(operation), starts_job(operation, cx)) {
+        (true, true) => true,
+        (one, other) => cx.is_strict && (one || other),
+    };
+    is_stated(operation, cx) || !is_transcoded(cx.api) && !is_chosen(operation) && is_told()
 }
 
-/// Words of a text that speaks of both, or of another operation that doesn't wait.
-const NOW: &[&str] = &["sync", "synchronous", "synchronously"];
-
-fn says_later(operation: &Operation<'_>) -> bool {
-    mentions(operation, LATER) && !mentions(operation, NOW)
+fn is_chosen(operation: &Operation<'_>) -> bool {
+    operation.parameters.iter().any(|parameter| is_about(parameter.name, CHOICES))
 }
+
+/// Words of operations that end a job instead of starting one.
+const ENDS: &[&str] = &["abort", "cancel", "stop", "terminate"];
 
 /// Whether the answer names a job that wasn't there before: an operation on jobs, like one that cancels them, answers
 /// the job as well.
 fn starts_job(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     let is_job = |name: &str| is_about(name, JOB);
+    // `jobId` and `job` name one, `operations` and `queuedJobsLimit` don't.
+    let names_job = |name: &str| {
+        let last = words(name).pop().unwrap_or_default();
+        is_job(name) && (is_identifier(&last) || JOB.contains(&last.as_str()) && singular(&last) == last)
+    };
     let is_known = operation.segments().any(|segment| is_template(segment) && is_job(segment))
-        || operation.segments().any(is_job) && operation.segments().any(is_template);
+        || operation.segments().any(is_job) && operation.segments().any(is_template)
+        || [Some(operation.path), operation.operation_id()].into_iter().flatten().any(|name| is_about(name, ENDS));
     !is_known
         && first_success(operation)
             .and_then(|used| cx.api.response(used))
-            .is_some_and(|response| tells(response, cx.api.workspace, &is_job) == Told::Yes)
+            .is_some_and(|response| tells(response, cx.api.workspace, &names_job) == Told::Yes)
 }
 
 /// Other ways to say so: the client is sent to the result (303), or each part has its own status (207).

@@ -23,6 +23,10 @@ declare_rule! {
     ///       responses:
     ///         '200': {description: the orders}
     ///         '403': {description: these are the orders of someone else} # error
+    ///     post:
+    ///       responses:
+    ///         '201': {description: the order}
+    ///         '401': {description: log in first}
     /// ```
     ///
     /// ## Good
@@ -60,7 +64,9 @@ impl Rule for ForbiddenWithoutUnauthorized {
     }
 
     fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
+        // Where nothing declares a 401, one finding about the document says so of all operations.
         if let Some(used) = operation.declared(403)
+            && cx.api.knows(401)
             && shared::is_judged(operation)
             && shared::asks_for_credentials(cx, operation)
             && !is_called_unauthorized(used, cx)
@@ -69,6 +75,11 @@ impl Rule for ForbiddenWithoutUnauthorized {
             cx.judge(Self::META, is_satisfied, |cx| finding(operation, used, cx));
         }
     }
+}
+
+/// Whether the 403 of an operation, rather than the operation, is where the lack of a 401 is told.
+pub(super) fn has_place(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+    operation.declared(403).is_some_and(|used| cx.api.knows(401) || is_called_unauthorized(used, cx))
 }
 
 /// Whether the 403 is a 401 by its words. That contradiction has a rule of its own.

@@ -1,6 +1,6 @@
 //! See [`Missing401`].
 
-use super::shared;
+use super::{forbidden_without_unauthorized, shared};
 use crate::diagnostic::Diagnostic;
 use crate::model::Operation;
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
@@ -71,7 +71,7 @@ impl Rule for Missing401 {
     fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
         // A declared 403, or a 404 that speaks of permission, is told by the rule about that response.
         let is_told = || {
-            operation.declares(403)
+            forbidden_without_unauthorized::has_place(operation, cx)
                 || shared::hides_missing_permission(cx, operation)
                 || shared::misplaces(cx, operation, &[401])
         };

@@ -275,6 +275,19 @@ pub(super) fn mentions(operation: &Operation<'_>, subject: &[&str]) -> bool {
     texts.into_iter().flatten().any(|text| is_about(text, subject))
 }
 
+/// Words by which an operation says that it doesn't wait for the end. Verbs like `import` alone don't tell, nor does the
+/// noun `queue`.
+const LATER: &[&str] =
+    &["async", "asynchronous", "asynchronously", "background", "enqueue", "enqueued", "enqueues", "queued"];
+
+/// Words of a text that speaks of both, or of another operation that doesn't wait.
+const NOW: &[&str] = &["sync", "synchronous", "synchronously"];
+
+/// Whether an operation says in words that its work goes on behind the answer.
+pub(super) fn says_later(operation: &Operation<'_>) -> bool {
+    mentions(operation, LATER) && !mentions(operation, NOW)
+}
+
 /// Whether a text or a name holds one of these words.
 pub(super) fn is_about(text: &str, subject: &[&str]) -> bool {
     words(text).iter().any(|word| subject.contains(&word.as_str()))

@@ -30,7 +30,7 @@ impl Built {
     }
 
     pub(super) fn into_document(self, source: Arc<Source>) -> Document {
-        Document {
+        let mut document = Document {
             source,
             nodes: self.nodes,
             decoded: self.decoded,
@@ -42,7 +42,9 @@ impl Built {
             tables: self.tables,
             hasher: self.hasher,
             parents: OnceLock::new(),
-        }
+        };
+        document.sort_identifiers();
+        document
     }
 }
 

@@ -183,9 +183,33 @@ impl Document {
         self.references.iter().map(|&index| self.node(index))
     }
 
-    /// The scalar values of `$id`, `$anchor` and `$dynamicAnchor` keys (JSON Schema 2020-12, 8.2).
-    pub fn identifiers(&self) -> impl Iterator<Item = Node<'_>> {
-        self.identifiers.iter().map(|&index| self.node(index))
+    /// The first mapping that states this `$id` (JSON Schema 2020-12, 8.2.1).
+    pub fn resource(&self, id: &str) -> Option<Node<'_>> {
+        self.identified((true, id))
+    }
+
+    /// The first mapping that states this `$anchor` or `$dynamicAnchor` (JSON Schema 2020-12, 8.2.2).
+    pub fn anchored(&self, anchor: &str) -> Option<Node<'_>> {
+        self.identified((false, anchor))
+    }
+
+    fn identified(&self, wanted: (bool, &str)) -> Option<Node<'_>> {
+        let at = self.identifiers.partition_point(|&index| self.identity(index) < wanted);
+        let index = self.identifiers.get(at).copied().filter(|&index| self.identity(index) == wanted)?;
+        self.node(index).parent()
+    }
+
+    /// Whether a value is that of `$id`, and what it says.
+    fn identity(&self, index: u32) -> (bool, &str) {
+        let node = self.node(index);
+        (node.key().is_some_and(|key| key.text() == "$id"), node.text())
+    }
+
+    /// Puts the identifiers into the order in which they are looked up, those that are alike in that of the document.
+    fn sort_identifiers(&mut self) {
+        let mut identifiers = std::mem::take(&mut self.identifiers);
+        identifiers.sort_by(|&one, &other| self.identity(one).cmp(&self.identity(other)));
+        self.identifiers = identifiers;
     }
 
     /// The keys of this name in all mappings, in their order. Looks at every node.
