@@ -17,6 +17,8 @@ mod formats;
 mod hostile;
 mod independent_reader;
 mod overlap;
+mod pages;
 mod project;
+mod recipes;
 mod support;
 mod suppression;
