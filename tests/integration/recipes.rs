@@ -189,8 +189,10 @@ fn hooks_without_a_framework_run() {
     }
     for (page, recipe) in recipes(|name| name.starts_with(".git/hooks/")) {
         let name = &recipe.argument;
-        let script =
-            format!("cat > {name} <<'END'\n{}END\nchmod +x {name} && git add . && git commit -qm change", recipe.text);
+        let script = format!(
+            "cat > {name} <<'END'\n{}END\nchmod +x {name} && git add . && git commit -q --allow-empty -m change",
+            recipe.text
+        );
         hold(&page, "bash", &["-c"], &script);
     }
 }
