@@ -77,7 +77,7 @@ fn own(name: &str) -> Value {
 }
 
 #[test]
-#[cfg(unix)]
+#[cfg_attr(not(unix), ignore = "the pages are for the shell of Unix")]
 fn workflows_of_github_run() {
     if !is_there("action.yml") {
         return;
@@ -133,7 +133,7 @@ fn inputs_and_outputs_that_pages_name_are_those_of_the_action() {
 }
 
 #[test]
-#[cfg(unix)]
+#[cfg_attr(not(unix), ignore = "the pages are for the shell of Unix")]
 fn jobs_of_gitlab_run() {
     for (page, recipe) in recipes(|name| name.starts_with(".gitlab-ci")) {
         for job in yaml(&recipe.text).as_object().unwrap().values() {
@@ -155,7 +155,7 @@ fn quoted<'t>(text: &'t str, word: &str) -> Vec<&'t str> {
 }
 
 #[test]
-#[cfg(unix)]
+#[cfg_attr(not(unix), ignore = "the pages are for the shell of Unix")]
 fn pipelines_of_jenkins_run() {
     for (page, recipe) in recipes(|name| name == "Jenkinsfile") {
         let balance = |open, close| recipe.text.matches(open).count() == recipe.text.matches(close).count();
@@ -170,7 +170,7 @@ fn pipelines_of_jenkins_run() {
 }
 
 #[test]
-#[cfg(unix)]
+#[cfg_attr(not(unix), ignore = "the pages are for the shell of Unix")]
 fn targets_of_make_run() {
     let makes = |scratch: &Scratch| scratch.run("", "make --version").1 == 0;
     for (page, recipe) in recipes(|name| name == "Makefile") {
@@ -182,7 +182,7 @@ fn targets_of_make_run() {
 }
 
 #[test]
-#[cfg(unix)]
+#[cfg_attr(not(unix), ignore = "the pages are for the shell of Unix")]
 fn hooks_without_a_framework_run() {
     if !is_there("--since") {
         return;
@@ -199,7 +199,7 @@ fn hooks_without_a_framework_run() {
 
 /// With the real pre-commit where it is installed, on a repository that stands for ours.
 #[test]
-#[cfg(unix)]
+#[cfg_attr(not(unix), ignore = "the pages are for the shell of Unix")]
 fn hooks_of_pre_commit_run() {
     if !is_there(".pre-commit-hooks.yaml") {
         return;
