@@ -286,6 +286,14 @@ impl<'a> Context<'_, 'a> {
             uses => format!(" (used by {uses} operations)"),
         }
     }
+
+    /// The uses of a shared response as what a finding at the first reference to it sums up: every reference is wrong by itself,
+    /// and which one comes first says nothing. Empty for a finding within the response, and for a response with one use.
+    pub fn uses_of_reference(&self, response: &Response<'_>, node: Node<'_>) -> Vec<Occurrence> {
+        let is_reference = response.sites.first().is_some_and(|site| site.id() == node.id());
+        let uses = response.uses.iter().filter(|_| is_reference && response.uses.len() > 1);
+        uses.map(|(at, key)| Occurrence { place: key.place(), ..self.occurrence(&self.api.operations[*at]) }).collect()
+    }
 }
 
 /// Declares a rule from its documentation and its facts.

@@ -101,7 +101,8 @@ impl Rule for ClientFaultAsServerError {
                 .help(format!("declare what the client can mend by a 4xx, here `{}`", told.code))
                 .snippet(cx.response_snippet(cx.first_use(response), told.code))
                 .operation(cx.name(cx.first_use(response)))
-                .status(response.key.text()),
+                .status(response.key.text())
+                .occurrences(cx.uses_of_reference(response, told.node)),
         );
     }
 }

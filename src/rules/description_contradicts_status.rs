@@ -97,7 +97,8 @@ impl Rule for DescriptionContradictsStatus {
                     response.key.text()
                 ))
                 .operation(cx.name(cx.first_use(response)))
-                .status(response.key.text()),
+                .status(response.key.text())
+                .occurrences(cx.uses_of_reference(response, told.node)),
         );
     }
 }

@@ -7,7 +7,7 @@ use insta::assert_snapshot;
 use crate::support::{CLEAN, Directory, FAULTY};
 
 /// A description with hundreds of findings.
-fn old_api() -> String {
+pub(crate) fn old_api() -> String {
     let mut text = "openapi: 3.1.0\ninfo: {title: old, version: '1'}\nsecurity: [{key: []}]\npaths:\n".to_owned();
     for at in 0..60 {
         text.push_str(&format!(
@@ -62,6 +62,29 @@ fn what_is_fixed_is_told_and_forgotten() {
     let summary = directory.run(&["check", "-f", "json"]).expect(0).json()["summary"].clone();
     assert_eq!((&summary["findings"], &summary["baseline"]["fixed"]), (&0.into(), &0.into()));
     assert!(!directory.run(&["check"]).expect(0).stdout.contains("fixed"));
+}
+
+/// What is wrong of a shared response where it is used is known by all of its uses, whichever comes first.
+#[test]
+fn findings_at_the_uses_of_a_shared_response_stay_known_when_keys_change_their_order() {
+    let operation = |path: &str| {
+        format!(
+            "  {path}:\n    get:\n      responses: {{'200': {{description: all}}, '400': {{$ref: '#/components/responses/BadRequest'}}, '422': {{$ref: '#/components/responses/BadRequest'}}}}\n"
+        )
+    };
+    let api = |paths: [&str; 2]| {
+        format!(
+            "openapi: 3.1.0\ninfo: {{title: api, version: '1'}}\npaths:\n{}components:\n  responses:\n    BadRequest: {{description: the request can't be read}}\n",
+            paths.map(operation).concat()
+        )
+    };
+    let directory = Directory::new(&[("openapi.yaml", &api(["/a", "/b"]))]);
+    let found = directory.run(&["check", "-f", "json", "--only", "description-contradicts-status"]).expect(1).json();
+    assert_eq!(found["summary"]["findings"], 1);
+    directory.run(&["init", "--baseline"]).expect(0);
+    directory.write("openapi.yaml", api(["/b", "/a"]));
+    let outcome = directory.run(&["check"]).expect(0);
+    assert!(!outcome.stdout.contains("fixed"), "{}", outcome.stdout);
 }
 
 #[test]
