@@ -7,7 +7,10 @@ use crate::resolve::{Workspace, reference_of};
 use crate::syntax::{Entry, Kind, Node, NodeId};
 
 /// How many schemas one view may visit. The largest real one that was measured visits some hundred.
-const BUDGET: usize = 4_000;
+const BUDGET: usize = 1_000;
+
+/// How many schemas of a view are looked for one after the other; most views visit fewer.
+const FEW: usize = 16;
 
 /// A set of JSON types (JSON Schema 2020-12, 6.1.1). Empty where a schema states none.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -146,11 +149,36 @@ pub struct View<'a> {
     pub is_partial: bool,
 }
 
+/// The schemas that a view has visited.
+#[derive(Default)]
+struct Seen {
+    few: Vec<NodeId>,
+    others: HashSet<NodeId>,
+}
+
+impl Seen {
+    fn len(&self) -> usize {
+        self.few.len() + self.others.len()
+    }
+
+    /// Whether it is new.
+    fn insert(&mut self, id: NodeId) -> bool {
+        if self.few.contains(&id) {
+            return false;
+        }
+        if self.few.len() == FEW {
+            return self.others.insert(id);
+        }
+        self.few.push(id);
+        true
+    }
+}
+
 impl<'a> View<'a> {
     /// Reads a schema.
     pub fn read(workspace: &'a Workspace, schema: Node<'a>) -> Self {
         let mut view = Self { id: workspace.value(schema).map(Node::id), ..Self::default() };
-        let mut seen = Vec::new();
+        let mut seen = Seen::default();
         view.collect(workspace, schema, &mut seen);
         if view.types.without_null().is_empty() {
             if !view.members.is_empty() {
@@ -162,15 +190,14 @@ impl<'a> View<'a> {
         view
     }
 
-    fn collect(&mut self, workspace: &'a Workspace, schema: Node<'a>, seen: &mut Vec<NodeId>) {
-        if seen.contains(&schema.id()) {
+    fn collect(&mut self, workspace: &'a Workspace, schema: Node<'a>, seen: &mut Seen) {
+        if !seen.insert(schema.id()) {
             return;
         }
-        if seen.len() >= BUDGET {
+        if seen.len() > BUDGET {
             self.is_partial = true;
             return;
         }
-        seen.push(schema.id());
         if reference_of(schema).is_some() {
             match workspace.follow(schema) {
                 Ok(followed) => self.collect(workspace, followed.node, seen),
