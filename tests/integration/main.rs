@@ -7,6 +7,7 @@
     reason = "a test says what it expects, and stops where that is not so"
 )]
 
+mod action;
 mod advise;
 mod baseline;
 mod citizen;
