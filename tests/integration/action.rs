@@ -267,7 +267,7 @@ impl Runner {
         self.directory.write("step.sh", script);
         let at = |name: &str| self.directory.path(name);
         let system = std::env::var("PATH").expect("there is a PATH");
-        let mut command = Command::new(bash_program());
+        let mut command = Command::new("bash");
         command.args(["--noprofile", "--norc", "-e", "-o", "pipefail"]).arg(at("step.sh"));
         command.current_dir(at("workspace")).env_clear().stdin(Stdio::null());
         command.env("PATH", format!("{}:{system}", at("bin").display()));
@@ -287,11 +287,6 @@ impl Runner {
         let lines = self.directory.read("output");
         lines.lines().map(|line| line.split_once('=').expect("name=value")).map(|(n, v)| (n.into(), v.into())).collect()
     }
-}
-
-/// Bash, or another version of it: macOS has 3.2.
-fn bash_program() -> String {
-    std::env::var("OAS_AUDIT_TEST_BASH").unwrap_or_else(|_| "bash".to_owned())
 }
 
 impl Outcome {

@@ -20,6 +20,7 @@ mod independent_reader;
 mod overlap;
 mod parts;
 mod project;
+mod release;
 mod since;
 mod support;
 mod suppression;
