@@ -77,7 +77,7 @@ impl Contexts {
     /// Whether a step runs. Without a function of its own, a condition asks for the success of the steps before.
     fn holds(&self, condition: Option<&str>, success: bool) -> bool {
         let condition = condition.unwrap_or("success()");
-        let terms = condition.split("&&").map(str::trim).map(|term| match term {
+        let mut terms = condition.split("&&").map(str::trim).map(|term| match term {
             "success()" => success,
             "!cancelled()" => true,
             _ => {
@@ -88,7 +88,7 @@ impl Contexts {
                 equal == (self.value(name) == literal.trim_matches('\''))
             }
         });
-        (success || condition.contains("()")) && terms.fold(true, |all, term| all && term)
+        (success || condition.contains("()")) && terms.all(|term| term)
     }
 }
 
