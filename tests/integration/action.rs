@@ -141,6 +141,8 @@ impl Runner {
         for (name, text) in files {
             directory.write(&format!("workspace/{name}"), text);
         }
+        // Nothing is built unless a test says how.
+        program(&directory, "bin/cargo", "exit 101");
         Self { directory, releases: BTreeMap::new(), system: ("Linux", "X64"), cached: false }
     }
 
@@ -509,7 +511,6 @@ fn where_there_is_no_release_it_is_built_once() {
     // There are releases, but none for this system.
     let mut runner = Runner::with_release(&[("api.yaml", CLEAN)]);
     runner.system = ("Linux", "ARM");
-    program(&runner.directory, "bin/cargo", "exit 101");
     let failed = runner.run(&[]).expect("", "", "");
     assert!(failed.log.contains("there is no release for Linux on ARM"), "{}", failed.log);
 }
