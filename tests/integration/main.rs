@@ -7,6 +7,7 @@
     reason = "a test says what it expects, and stops where that is not so"
 )]
 
+mod action;
 mod advise;
 mod baseline;
 mod citizen;
@@ -21,6 +22,7 @@ mod pages;
 mod parts;
 mod project;
 mod recipes;
+mod release;
 mod since;
 mod support;
 mod suppression;

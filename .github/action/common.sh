@@ -1,0 +1,19 @@
+# What the steps of the action share. They have to run on Bash 3.2 (macOS) and in Git for Windows as well.
+# shellcheck shell=bash
+set -euo pipefail
+
+# Ends the step as oas-audit does where it can't do its work.
+fail() {
+  printf '::error title=oas-audit::%s\n' "$1"
+  exit 2
+}
+
+# The action's own version.
+own_version() {
+  sed -n 's/^version = "\(.*\)"$/\1/p' "$GITHUB_ACTION_PATH/Cargo.toml" | head -n 1
+}
+
+# The SHA-256 of standard input, in hexadecimal.
+sha256() {
+  if command -v sha256sum >/dev/null; then sha256sum; else shasum -a 256; fi | cut -d ' ' -f 1
+}
