@@ -78,7 +78,9 @@ impl Rule for DescriptionContradictsStatus {
     }
 
     fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
-        let Some(told) = told(response, cx) else { return };
+        // What an unregistered code is for, the rule about those asks.
+        let is_registered = response.status.code().is_none_or(|code| crate::status::lookup(code).is_some());
+        let Some(told) = told(response, cx).filter(|_| is_registered) else { return };
         let name = crate::status::lookup(told.code).map_or_else(String::new, |status| format!(" ({})", status.name));
         cx.emit(
             Self::META

@@ -112,6 +112,9 @@ const WEBDAV_OR_BATCH: &[&str] =
 /// Those of them that mean the same in a sentence.
 const BATCH: &[&str] = &["batch", "batches", "bulk"];
 
+/// Words of a response that tells of several things at once.
+const PARTS: &[&str] = &["partial", "partially"];
+
 /// Methods that WebDAV defines.
 const WEBDAV_METHODS: &[&str] = &["PROPFIND", "PROPPATCH", "MKCOL", "COPY", "MOVE", "LOCK", "UNLOCK"];
 
@@ -131,7 +134,11 @@ impl Rule for DiscouragedStatus {
             let is_excepted = match discouraged.unless {
                 Exception::Nothing => false,
                 Exception::Billing => *bills || speaks_of_money(response),
-                Exception::WebDavOrBatch => *batches || users(response, cx).any(|operation| mentions(operation, BATCH)),
+                Exception::WebDavOrBatch => {
+                    *batches
+                        || is_about(response.description(), PARTS)
+                        || users(response, cx).any(|operation| mentions(operation, BATCH))
+                }
             };
             if is_excepted || users(response, cx).next().is_none() {
                 continue;

@@ -85,9 +85,9 @@ pub(super) fn is_probe(operation: &Operation<'_>) -> bool {
         && operation.segments().any(|segment| PROBES.contains(&segment.to_ascii_lowercase().as_str()))
 }
 
-/// Words of path parameters that choose a form, a place, a branch of the API or an amount, or that search: they identify
-/// no resource.
-const SELECTORS: [&str; 30] = [
+/// Words of path parameters that choose a form, a place, a branch of the API or an amount, or that search or
+/// command: they identify no resource.
+const SELECTORS: [&str; 31] = [
     "version",
     "versions",
     "locale",
@@ -118,6 +118,7 @@ const SELECTORS: [&str; 30] = [
     "page",
     "query",
     "keyword",
+    "action",
 ];
 
 /// The path parameter by which an operation addresses one resource: the last segment of its path but for some, unless
