@@ -9,7 +9,7 @@ use super::build::Sink;
 use super::{DEPTH_LIMIT, Kind, SyntaxProblem};
 
 /// How many bytes are read again, in all, to get past what [`mend`] knows: a bound on the time that a hostile file takes.
-const AGAIN: usize = 32 << 20;
+const AGAIN: usize = 64 << 20;
 
 /// Reads a text; where the parser refuses what most other readers take, says so and reads on.
 pub(super) fn read(sink: &mut Sink<'_>) -> Result<(), SyntaxProblem> {
@@ -27,7 +27,7 @@ pub(super) fn read(sink: &mut Sink<'_>) -> Result<(), SyntaxProblem> {
             }
         };
         let at = stop.marker().byte_offset().unwrap_or_default();
-        let Some((blank, help)) = mend(&text, at, stop.kind()).filter(|_| at < left) else {
+        let Some((blank, help)) = mend(&text, at, stop.kind()).filter(|_| text.len() <= left) else {
             return Err(problem(sink, &stop, "correct the YAML here; the rest of this file was not audited"));
         };
         // The lines of one scalar are one finding.
@@ -35,7 +35,7 @@ pub(super) fn read(sink: &mut Sink<'_>) -> Result<(), SyntaxProblem> {
         if !is_same_line || problems.last().is_none_or(|last| last.help != help) {
             problems.push(problem(sink, &stop, help));
         }
-        left -= at;
+        left -= text.len();
         text.to_mut().replace_range(blank.clone(), &" ".repeat(blank.len()));
         mended = blank;
         sink.restart();
