@@ -78,7 +78,9 @@ impl Rule for DescriptionContradictsStatus {
     }
 
     fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
-        let Some(told) = told(response, cx) else { return };
+        // What an unregistered code is for, the rule about those asks.
+        let is_registered = response.status.code().is_none_or(|code| crate::status::lookup(code).is_some());
+        let Some(told) = told(response, cx).filter(|_| is_registered) else { return };
         let name = crate::status::lookup(told.code).map_or_else(String::new, |status| format!(" ({})", status.name));
         cx.emit(
             Self::META
@@ -108,6 +110,7 @@ pub(super) fn told<'s>(response: &'s Response<'_>, cx: &'s Context<'_, '_>) -> O
     let does_contradict = |told: &OtherOutcome<'_>| contradicts(told.code, response.status);
     let told = shared::told_by_name(response)
         .filter(does_contradict)
+        .filter(|told| !is_refusal_of_rights(response, told.code, cx))
         .or_else(|| shared::told_by_description(response).filter(does_contradict))
         .or_else(|| told_by_example(response, cx.api).filter(does_contradict));
     let mut told = told?;
@@ -119,6 +122,14 @@ pub(super) fn told<'s>(response: &'s Response<'_>, cx: &'s Context<'_, '_>) -> O
         told.node = *site;
     }
     (!is_told_otherwise(response, told.code, cx)).then_some(told)
+}
+
+/// Whether a 403 is called "unauthorized", as everyday language has it, beside a 401 that is another response.
+fn is_refusal_of_rights(response: &Response<'_>, told: u16, cx: &Context<'_, '_>) -> bool {
+    let has_own = |(at, _): &(usize, _)| {
+        cx.api.response_of(&cx.api.operations[*at], told).is_some_and(|other| other.node != response.node)
+    };
+    response.status == Status::Code(403) && told == 401 && response.uses.iter().all(has_own)
 }
 
 /// The status that an example of the body carries.

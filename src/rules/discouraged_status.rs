@@ -7,7 +7,7 @@ use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::status::{self, Exception};
 use crate::syntax::Node;
 
-use super::shared::{about, is_about, part_of_help, users};
+use super::shared::{about, is_about, mentions, part_of_help, users};
 
 declare_rule! {
     /// A registered code that an API should not choose.
@@ -109,6 +109,12 @@ const BILLING: &[&str] = &[
 const WEBDAV_OR_BATCH: &[&str] =
     &["webdav", "dav", "caldav", "carddav", "batch", "batches", "bulk", "multi", "multistatus", "multiple"];
 
+/// Those of them that mean the same in a sentence.
+const BATCH: &[&str] = &["batch", "batches", "bulk"];
+
+/// Words of a response that tells of several things at once.
+const PARTS: &[&str] = &["partial", "partially"];
+
 /// Methods that WebDAV defines.
 const WEBDAV_METHODS: &[&str] = &["PROPFIND", "PROPPATCH", "MKCOL", "COPY", "MOVE", "LOCK", "UNLOCK"];
 
@@ -128,7 +134,11 @@ impl Rule for DiscouragedStatus {
             let is_excepted = match discouraged.unless {
                 Exception::Nothing => false,
                 Exception::Billing => *bills || speaks_of_money(response),
-                Exception::WebDavOrBatch => *batches,
+                Exception::WebDavOrBatch => {
+                    *batches
+                        || is_about(response.description(), PARTS)
+                        || users(response, cx).any(|operation| mentions(operation, BATCH))
+                }
             };
             if is_excepted || users(response, cx).next().is_none() {
                 continue;

@@ -154,6 +154,9 @@ impl Told {
             let inner = own.items.as_deref().unwrap_or(own);
             let types = inner.types.without_null();
             if !inner.members.is_empty() {
+                // A message may come with its language.
+                let has_text = inner.members.iter().any(|part| part.shape.types.without_null().allows(Types::STRING));
+                self.messages += usize::from(role == Some(Role::Message) && has_text);
                 self.read(own);
                 continue;
             }

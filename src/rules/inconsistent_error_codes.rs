@@ -144,6 +144,9 @@ impl fmt::Display for Style {
     }
 }
 
+/// What some APIs call their code, and others the member that is wrong.
+const NAME: &str = "name";
+
 impl Rule for InconsistentErrorCodes {
     fn meta(&self) -> &'static RuleMeta {
         Self::META
@@ -160,8 +163,11 @@ impl Rule for InconsistentErrorCodes {
             collect(cx, api.error_schema(body), DEPTH, &mut seen, &mut codes);
             let media = &api.responses[body.response].content[body.media];
             codes.extend(api.own_examples(media).into_iter().flat_map(scalars));
+            codes.retain(|(name, code)| code.as_str().is_some() && Role::of(name) == Some(Role::Code));
+            // Beside another code, a `name` is that of the thing which is wrong.
+            let is_sole = codes.iter().all(|(name, _)| plain(name) == NAME);
             for (name, code) in codes {
-                if code.as_str().is_some() && Role::of(name) == Some(Role::Code) {
+                if is_sole || plain(name) != NAME {
                     by_name.entry(plain(name)).or_default().push(code);
                 }
             }

@@ -89,8 +89,8 @@ pub(super) fn due<'p, 'a>(operation: &'p Operation<'a>, cx: &Context<'_, '_>) ->
     let presupposes = match operation.method {
         // What matches nothing is an empty list, and a search or a page that is always there has no identity.
         Method::Get | Method::Head => !matches!(cx.kind(operation), Kind::List | Kind::Query | Kind::Singleton),
-        Method::Patch => cx.kind(operation) != Kind::Upsert,
-        // A PUT may create what it doesn't find, and a DELETE may be content that nothing is there.
+        // A PUT or a PATCH may create what it doesn't find, and a DELETE may be content that nothing is there.
+        Method::Patch => cx.kind(operation) != Kind::Upsert && !operation.declares(201),
         Method::Put => cx.kind(operation) == Kind::Update && !operation.declares(201) && only_changes(operation),
         Method::Delete => cx.is_strict,
         Method::Post => cx.is_strict && cx.kind(operation) == Kind::Action,

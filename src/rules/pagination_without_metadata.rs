@@ -4,7 +4,7 @@ use crate::classify::Kind;
 use crate::model::{Operation, Response};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
-use super::shared::{Told, by_kind, evidence, is_about, is_empty, paging_parameter, tells};
+use super::shared::{Told, by_kind, evidence, is_about, is_empty, paging_parameters, tells, words};
 
 declare_rule! {
     /// A list is read in pages, but its answer doesn't say whether there are more.
@@ -108,6 +108,9 @@ const METADATA: &[&str] = &[
     "totals",
 ];
 
+/// Parameters that cut a list short, which is no page where nothing asks for the rest.
+const BOUNDS: &[&str] = &["limit", "maxresults", "top"];
+
 impl Rule for PaginationWithoutMetadata {
     fn meta(&self) -> &'static RuleMeta {
         Self::META
@@ -121,7 +124,9 @@ impl Rule for PaginationWithoutMetadata {
         if cx.kind(operation) != Kind::List {
             return;
         }
-        let (Some(used), Some(parameter)) = (operation.declared(200), paging_parameter(operation)) else { return };
+        let moves_on = |name: &str| !BOUNDS.contains(&words(name).concat().as_str());
+        let mut parameters = paging_parameters(operation).filter(|parameter| moves_on(parameter.name));
+        let (Some(used), Some(parameter)) = (operation.declared(200), parameters.next()) else { return };
         let Some(response) = cx.api.response(used).filter(|response| !response.is_partial && !is_empty(response))
         else {
             return;

@@ -4,7 +4,7 @@ use crate::classify::Kind;
 use crate::model::{Method, Operation};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 
-use super::shared::{has_unknown_parameters, paging_parameter};
+use super::shared::{has_unknown_parameters, paging_parameters};
 
 declare_rule! {
     /// A page of a list is answered by `206`.
@@ -64,7 +64,9 @@ impl Rule for PartialContentForPagination {
         if !speaks(operation, cx) {
             return;
         }
-        let (Some(used), Some(parameter)) = (operation.declared(206), paging_parameter(operation)) else { return };
+        let (Some(used), Some(parameter)) = (operation.declared(206), paging_parameters(operation).next()) else {
+            return;
+        };
         cx.emit(
             Self::META
                 .at(used.key)
@@ -82,7 +84,7 @@ pub(super) fn speaks(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     let is_list = matches!(cx.kind(operation), Kind::List | Kind::Unknown) && operation.method == Method::Get;
     is_list
         && operation.declares(206)
-        && paging_parameter(operation).is_some()
+        && paging_parameters(operation).next().is_some()
         // Ranges need not count bytes: who takes `Range` may count items by it.
         && operation.request_header("Range").is_none()
         && !has_unknown_parameters(operation, cx)

@@ -85,8 +85,9 @@ pub(super) fn is_probe(operation: &Operation<'_>) -> bool {
         && operation.segments().any(|segment| PROBES.contains(&segment.to_ascii_lowercase().as_str()))
 }
 
-/// Words of path parameters that choose a form, a place or a branch of the API and identify no resource.
-const SELECTORS: [&str; 18] = [
+/// Words of path parameters that choose a form, a place, a branch of the API or an amount, or that search or
+/// command: they identify no resource.
+const SELECTORS: [&str; 31] = [
     "version",
     "versions",
     "locale",
@@ -105,6 +106,19 @@ const SELECTORS: [&str; 18] = [
     "year",
     "month",
     "day",
+    "years",
+    "months",
+    "weeks",
+    "days",
+    "hours",
+    "minutes",
+    "count",
+    "limit",
+    "offset",
+    "page",
+    "query",
+    "keyword",
+    "action",
 ];
 
 /// The path parameter by which an operation addresses one resource: the last segment of its path but for some, unless
@@ -348,9 +362,9 @@ pub(super) const PAGING: &[&str] = &[
     "top",
 ];
 
-/// The query parameter by which a client asks for a page.
-pub(super) fn paging_parameter<'c, 'a>(operation: &'c Operation<'a>) -> Option<&'c Parameter<'a>> {
-    operation.parameters_in(Location::Query).find(|parameter| {
+/// The query parameters by which a client asks for a page.
+pub(super) fn paging_parameters<'c, 'a>(operation: &'c Operation<'a>) -> impl Iterator<Item = &'c Parameter<'a>> {
+    operation.parameters_in(Location::Query).filter(|parameter| {
         // `before` and `after` choose by time as often as by position.
         let format = parameter.schema.and_then(|schema| schema.get("format")).map(Node::text).unwrap_or_default();
         PAGING.contains(&words(parameter.name).concat().as_str()) && !format.starts_with("date")

@@ -89,6 +89,9 @@ const CREDENTIALS: [&str; 16] = [
     "token",
 ];
 
+/// Last words of paths by which a client proves who it is, by whatever the protocol takes for proof.
+const SIGN_INS: [&str; 5] = ["authenticate", "authentication", "login", "signin", "token"];
+
 impl Rule for UnauthorizedOnPublic {
     fn meta(&self) -> &'static RuleMeta {
         Self::META
@@ -129,6 +132,7 @@ fn takes_no_credentials(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool
     let schemas = body.into_iter().flat_map(|body| &body.content).filter_map(|media| media.schema);
     let mut members = schemas.flat_map(|schema| View::read(cx.api.workspace, schema).members);
     !matches!(cx.kind(operation), Kind::Auth | Kind::Receive)
+        && !operation.segments().next_back().is_some_and(|last| shared::is_about(last, &SIGN_INS))
         && !operation.parameters.iter().any(|Parameter { name, .. }| is_credential(name))
         && !fields.any(|field| is_credential(field.name))
         && !members.any(|member| is_credential(member.name))

@@ -79,7 +79,10 @@ impl Rule for UnresolvedReference {
                         _ => continue,
                     },
                 };
-                if is_data(reference) || (error == ReferenceError::Remote && !told.insert(reference.text())) {
+                if is_data(reference)
+                    || is_prose(reference, &error)
+                    || (error == ReferenceError::Remote && !told.insert(reference.text()))
+                {
                     continue;
                 }
                 // A file that can't be parsed is told once, in that file.
@@ -118,6 +121,12 @@ fn finding(reference: Node<'_>, error: &ReferenceError, meant: Option<String>) -
         _ => "correct the reference".to_owned(),
     };
     start.message(format!("the reference `{}` leads nowhere: {error}", reference.text())).help(help)
+}
+
+/// Whether a description is kept in a text file, which bundlers put in its place.
+fn is_prose(reference: Node<'_>, error: &ReferenceError) -> bool {
+    let holder = reference.parent().and_then(Node::key);
+    *error == ReferenceError::Text && holder.is_some_and(|key| key.text() == "description")
 }
 
 /// Whether the reference stands in an example or another value that is data and not part of the description.

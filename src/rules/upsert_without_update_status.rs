@@ -4,7 +4,7 @@ use crate::classify::Kind;
 use crate::model::{Method, Operation};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 
-use super::shared::{by_kind, declares_success, evidence, first_success, mentions};
+use super::shared::{by_kind, declares_success, evidence, first_success, is_about, mentions};
 
 declare_rule! {
     /// An operation that creates or replaces declares only one of the two outcomes.
@@ -51,6 +51,9 @@ declare_rule! {
 /// Words of operations that create some resources and replace others in one request: neither code fits all of them.
 const BATCH: &[&str] = &["batch", "bulk", "many", "more", "multiple", "several"];
 
+/// Last words of paths that make a twin of the resource above.
+const COPIES: &[&str] = &["clone", "copy", "duplicate", "fork"];
+
 impl Rule for UpsertWithoutUpdateStatus {
     fn meta(&self) -> &'static RuleMeta {
         Self::META
@@ -67,7 +70,7 @@ impl Rule for UpsertWithoutUpdateStatus {
         if operation.declares(202) || creates == replaces {
             return;
         }
-        if creates && operation.method == Method::Put && kind != Kind::Create {
+        if creates && operation.method == Method::Put && kind != Kind::Create && !always_creates(operation) {
             cx.emit(
                 Self::META
                     .at(success.key)
@@ -90,4 +93,10 @@ impl Rule for UpsertWithoutUpdateStatus {
             );
         }
     }
+}
+
+/// Whether a PUT makes a new resource each time, or says what becomes of it where there is one already.
+fn always_creates(operation: &Operation<'_>) -> bool {
+    let copies = operation.segments().next_back().is_some_and(|last| is_about(last, COPIES));
+    copies || operation.description().is_some_and(|text| text.to_lowercase().contains("already exist"))
 }

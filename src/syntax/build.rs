@@ -10,6 +10,9 @@ use hashbrown::HashTable;
 use super::{DEPTH_LIMIT, Document, Kind, NodeData, Stored, SyntaxProblem, TABLE_THRESHOLD, flag};
 use crate::text::{Source, Span};
 
+/// What to do about a problem after which reading went on.
+const SURVIVED: &str = "correct the JSON here; other programs refuse the file";
+
 /// What a reader found, ready to become a document.
 #[derive(Default)]
 pub(super) struct Built {
@@ -27,6 +30,24 @@ pub(super) struct Built {
 impl Built {
     pub(super) fn is_fatal(&self) -> bool {
         self.problems.iter().any(|problem| problem.fatal)
+    }
+
+    /// Whether YAML is near to JSON: all text in quotes, and no value left out. So it says what it would say as JSON,
+    /// while a comment in the manner of C++ would have become a part of a key.
+    pub(super) fn is_written_out(&self) -> bool {
+        self.nodes.iter().all(|node| match node.stored {
+            Stored::Value(Kind::String) => node.flags & flag::QUOTED != 0,
+            Stored::Value(Kind::Null) => node.span.start < node.span.end,
+            Stored::Value(_) => true,
+            Stored::Alias => false,
+        })
+    }
+
+    /// Keeps the problems of another reader, after which this one read on.
+    pub(super) fn after(mut self, other: Self) -> Self {
+        let survived = |problem| SyntaxProblem { help: SURVIVED.to_owned(), fatal: false, ..problem };
+        self.problems.splice(0..0, other.problems.into_iter().map(survived));
+        self
     }
 
     pub(super) fn into_document(self, source: Arc<Source>) -> Document {
@@ -128,6 +149,11 @@ impl<'t> Sink<'t> {
     fn new(body: &'t str, base: u32) -> Self {
         let built = Built { nodes: Vec::with_capacity(body.len() / 28), ..Built::default() };
         Self { body, base, built, stack: Vec::new() }
+    }
+
+    /// Forgets what was sent.
+    pub(super) fn restart(&mut self) {
+        *self = Self::new(self.body, self.base);
     }
 
     /// A problem at bytes `start..end` of the body.

@@ -12,7 +12,7 @@ pub(super) fn read(sink: &mut Sink<'_>) -> Result<(), SyntaxProblem> {
         Failure::Problem(problem) => problem,
         Failure::Reader(error) => {
             let message = match error.error_type {
-                JiterErrorType::JsonError(kind) => kind.to_string(),
+                JiterErrorType::JsonError(kind) => kind.to_string().replacen("EOF", "end of file", 1),
                 JiterErrorType::WrongType { .. } => "unexpected value".to_owned(),
             };
             let mut letters = message.chars();

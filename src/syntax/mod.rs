@@ -124,7 +124,8 @@ impl Document {
     /// Parses the bytes of a file. Never fails: what can't be read becomes a [`SyntaxProblem`].
     ///
     /// Bytes that start (after a byte order mark and white space) with `{` or `[` are read as JSON. Where that
-    /// fails and `name` does not end in `.json`, they are read as YAML, of which they may be a flow collection.
+    /// fails they are read as YAML, of which they may be a flow collection; where `name` ends in `.json`, the
+    /// problem is kept, and the file is broken unless all its text is in quotes (a comma too many is harmless).
     pub fn parse(id: SourceId, name: String, bytes: Vec<u8>) -> Self {
         let (text, encoding) = decode(bytes);
         if let Some(problem) = encoding {
@@ -134,16 +135,19 @@ impl Document {
         let base = (text.len() - body.len()) as u32;
         let json_like = body.trim_start().starts_with(['{', '[']);
         let json_name = name.len() >= 5 && name[name.len() - 5..].eq_ignore_ascii_case(".json");
-        let mut built = None;
-        let mut language = Language::Yaml;
-        if json_like || json_name {
-            let json = build::build(body, base, json::read);
-            if json_name || !json.is_fatal() {
-                language = Language::Json;
-                built = Some(json);
+        let json = (json_like || json_name).then(|| build::build(body, base, json::read));
+        let (built, language) = match json {
+            Some(json) if !json.is_fatal() => (json, Language::Json),
+            None => (build::build(body, base, yaml::read), Language::Yaml),
+            Some(json) => {
+                let yaml = build::build(body, base, yaml::read);
+                match json_name {
+                    false => (yaml, Language::Yaml),
+                    true if !yaml.is_fatal() && yaml.is_written_out() => (yaml.after(json), Language::Json),
+                    true => (json, Language::Json),
+                }
             }
-        }
-        let built = built.unwrap_or_else(|| build::build(body, base, yaml::read));
+        };
         built.into_document(Arc::new(Source::new(id, name, text, language)))
     }
 

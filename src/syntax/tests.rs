@@ -165,9 +165,35 @@ fn broken_input_gets_a_problem_with_its_place() {
 #[test]
 fn a_json_file_is_held_to_json() {
     let text = b"{\"a\": 1,}".to_vec();
-    assert!(Document::parse(SourceId(0), "a.JSON".into(), text.clone()).is_broken());
+    let json = Document::parse(SourceId(0), "a.JSON".into(), text.clone());
+    assert_eq!(json.problems().len(), 1);
+    assert!(json.root().is_some_and(|root| root.get("a").is_some()), "a comma too many hides nothing");
     // Elsewhere the same bytes are a YAML flow mapping.
-    assert!(!Document::parse(SourceId(0), "a.yaml".into(), text).is_broken());
+    assert!(Document::parse(SourceId(0), "a.yaml".into(), text).problems().is_empty());
+    // What YAML reads otherwise than a lenient JSON reader would is not read at all.
+    for text in ["{\"a\": 1, // one\n\"b\": 2}", "{\"a\": NaN}", "{\"a\", \"b\": 1}", "{a: 1}", "{\"a\": 1 \"b\": 2}"] {
+        assert!(Document::parse(SourceId(0), "a.json".into(), text.into()).is_broken(), "{text}");
+    }
+}
+
+#[test]
+fn yaml_that_most_readers_take_is_read_and_reported() {
+    let text = "a: 'one\ntwo\n\nthree'\nb:\n  c: \"x\n  y\"#z\n  d: 1\n";
+    let document = parse(text);
+    let root = document.root().expect("is read");
+    let b = root.get("b").expect("has b");
+    assert_eq!(root.get("a").map(|a| a.text().split_whitespace().collect()), Some(vec!["one", "two", "three"]));
+    assert_eq!(b.get("c").map(Node::text), Some("x   y"));
+    assert_eq!(written(&document, b.get("d").expect("has d")), "1");
+    let places: Vec<u32> = document.problems().iter().map(|problem| problem.span.start).collect();
+    let place = |part: &str| text.find(part).expect("is there") as u32;
+    assert_eq!(places, [place("two"), place("y\"#"), place("#z")], "{:?}", document.problems());
+}
+
+#[test]
+fn reading_again_ends() {
+    let many = "a: 'x\n'y\n".repeat(3) + &"- 'x\ny'\n".repeat(200_000);
+    assert!(parse(&many).is_broken());
 }
 
 #[test]

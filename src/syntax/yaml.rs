@@ -1,24 +1,89 @@
 //! Reads YAML 1.2 with `granit-parser`.
 
-use granit_parser::{Event, Parser, ScalarStyle, ScanError, StructureStyle};
+use std::borrow::Cow;
+use std::ops::Range;
+
+use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, StructureStyle};
 
 use super::build::Sink;
 use super::{DEPTH_LIMIT, Kind, SyntaxProblem};
 
+/// How many bytes are read again, in all, to get past what [`mend`] knows: a bound on the time that a hostile file takes.
+const AGAIN: usize = 64 << 20;
+
+/// Reads a text; where the parser refuses what most other readers take, says so and reads on.
 pub(super) fn read(sink: &mut Sink<'_>) -> Result<(), SyntaxProblem> {
+    let mut text = Cow::Borrowed(sink.body);
+    let mut problems: Vec<SyntaxProblem> = Vec::new();
+    let mut left = AGAIN;
+    let mut mended = 0..0;
+    loop {
+        let stop = match read_all(sink, &text) {
+            Err(Failure::Problem(problem)) => return Err(problem),
+            Err(Failure::Reader(error)) => error,
+            Ok(()) => {
+                problems.into_iter().for_each(|problem| sink.note(problem));
+                return Ok(());
+            }
+        };
+        let at = stop.marker().byte_offset().unwrap_or_default();
+        let Some((blank, help)) = mend(&text, at, stop.kind()).filter(|_| text.len() <= left) else {
+            return Err(problem(sink, &stop, "correct the YAML here; the rest of this file was not audited"));
+        };
+        // The lines of one scalar are one finding.
+        let is_same_line = text.get(mended.end..blank.start).is_some_and(|between| !between.contains('\n'));
+        if !is_same_line || problems.last().is_none_or(|last| last.help != help) {
+            problems.push(problem(sink, &stop, help));
+        }
+        left -= text.len();
+        text.to_mut().replace_range(blank.clone(), &" ".repeat(blank.len()));
+        mended = blank;
+        sink.restart();
+    }
+}
+
+/// What to overwrite with blanks, so that every byte keeps its place, for the parser to read what others read, and what
+/// the author is to do.
+fn mend(text: &str, at: usize, error: &ErrorKind) -> Option<(Range<usize>, &'static str)> {
+    match error {
+        // PyYAML, libyaml and their kin fold the lines of a quoted scalar wherever they start.
+        ErrorKind::InvalidQuotedScalarIndent => {
+            let start = text[..at].trim_end_matches([' ', '\t', '\r', '\n']).len();
+            (start < at).then_some((start..at, "indent this line deeper than the key that the text belongs to"))
+        }
+        ErrorKind::CommentNotSeparated => {
+            let end = text[at..].find('\n').map_or(text.len(), |length| at + length);
+            text[at..].starts_with('#').then_some((at..end, "put a space before the `#`"))
+        }
+        _ => None,
+    }
+}
+
+enum Failure {
+    Reader(ScanError),
+    Problem(SyntaxProblem),
+}
+
+impl From<SyntaxProblem> for Failure {
+    fn from(problem: SyntaxProblem) -> Self {
+        Self::Problem(problem)
+    }
+}
+
+/// Sends the events of a text, which is the body but for some blanks.
+fn read_all(sink: &mut Sink<'_>, text: &str) -> Result<(), Failure> {
     let mut options = granit_parser::Options::default();
     options.flow_nesting_limit = DEPTH_LIMIT;
     options.block_nesting_limit = DEPTH_LIMIT;
     // The default refuses a key that is followed by a hundred lines that are commented out.
     options.max_buffered_comment_events = usize::MAX;
-    let body = sink.body;
-    let mut parser = Parser::new_from_str_with_options(body, options);
+    let mut parser = Parser::new_from_str_with_options(text, options);
     let mut documents = 0;
     // Anchors by their number; each stands for a node of the arena.
     let mut anchors: Vec<u32> = Vec::new();
     let mut flows: Vec<bool> = Vec::new();
     while let Some(event) = parser.next_event() {
-        let (event, span) = event.map_err(|error| problem(sink, &error))?;
+        let (event, span) = event.map_err(Failure::Reader)?;
         let bytes = span.byte_range().unwrap_or_default();
         match event {
             Event::DocumentStart(..) => {
@@ -35,12 +100,8 @@ pub(super) fn read(sink: &mut Sink<'_>) -> Result<(), SyntaxProblem> {
             Event::Alias(id) => match anchors.get(id.wrapping_sub(1)) {
                 Some(&target) => sink.alias(target, bytes.start, bytes.end),
                 None => {
-                    return Err(sink.problem(
-                        bytes.start,
-                        bytes.end,
-                        "the alias has no anchor",
-                        "define the anchor before it",
-                    ));
+                    let message = "the alias has no anchor";
+                    return Err(sink.problem(bytes.start, bytes.end, message, "define the anchor before it").into());
                 }
             },
             Event::Scalar(text, style, anchor, tag) => {
@@ -126,15 +187,10 @@ fn is_number(text: &str) -> bool {
     is_mantissa && exponent.is_none_or(|exponent| digits_of(exponent.strip_prefix(['-', '+']).unwrap_or(exponent), 10))
 }
 
-fn problem(sink: &Sink<'_>, error: &ScanError) -> SyntaxProblem {
+fn problem(sink: &Sink<'_>, error: &ScanError, help: &str) -> SyntaxProblem {
     let at = error.marker().byte_offset().unwrap_or_default();
     let line_end =
         sink.body[sink.body.floor_char_boundary(at)..].find('\n').map_or(sink.body.len(), |length| at + length);
     let message = error.kind().to_string();
-    sink.problem(
-        at,
-        (at + 1).min(line_end.max(at)),
-        message,
-        "correct the YAML here; the rest of this file was not audited",
-    )
+    sink.problem(at, (at + 1).min(line_end.max(at)), message, help)
 }
