@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::roles::plain;
 use super::shape::{Form, Forms};
 use super::{Api, Method, Operation, Response, Scope, Status};
 use crate::resolve::reference_of;
@@ -89,30 +88,12 @@ pub enum Consensus {
     Divided(Vec<(usize, usize)>),
 }
 
-/// Last segments of paths at which load balancers ask whether a server is up, in lower case and without separators.
-const PROBES: [&str; 13] = [
-    "health",
-    "healthz",
-    "healthcheck",
-    "healthy",
-    "ready",
-    "readyz",
-    "readiness",
-    "live",
-    "livez",
-    "liveness",
-    "alive",
-    "ping",
-    "heartbeat",
-];
-
 /// Whether clients of the API read what an operation answers: it serves them, by a method whose answers have bodies,
 /// and is no probe, whose answer is its status.
 fn has_readers(operation: &Operation<'_>) -> bool {
-    let is_probe = || operation.segments().next_back().is_some_and(|last| PROBES.contains(&plain(last).as_str()));
     operation.scope == Scope::Path
         && !matches!(operation.method, Method::Head | Method::Options | Method::Trace)
-        && !(operation.method == Method::Get && is_probe())
+        && !operation.is_probe()
 }
 
 impl<'a> Api<'a> {

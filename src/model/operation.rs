@@ -1,8 +1,24 @@
 use std::fmt;
 
-use super::{MediaType, ResponseUse, Security, Status};
+use super::{MediaType, ResponseUse, Security, Status, is_template};
 use crate::diagnostic::Place;
 use crate::syntax::Node;
+
+/// Segments of paths by which monitors ask whether a service is alive, in lower case and without separators.
+const PROBES: [&str; 12] = [
+    "alive",
+    "health",
+    "healthcheck",
+    "healthy",
+    "healthz",
+    "heartbeat",
+    "liveness",
+    "livez",
+    "ping",
+    "readiness",
+    "ready",
+    "readyz",
+];
 
 /// An HTTP method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -233,6 +249,16 @@ impl<'a> Operation<'a> {
     pub fn segments(&self) -> impl DoubleEndedIterator<Item = &'a str> + use<'a> {
         let path = self.path.split(['?', '#']).next().unwrap_or_default();
         path.split('/').filter(|segment| !segment.is_empty())
+    }
+
+    /// Whether it exists for monitors, which look at nothing but the status code. A ping to one resource does not.
+    pub fn is_probe(&self) -> bool {
+        let is_one = |segment: &str| {
+            let letters =
+                || segment.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase());
+            PROBES.iter().any(|probe| letters().eq(probe.chars()))
+        };
+        self.method.is_safe() && !self.segments().any(is_template) && self.segments().any(is_one)
     }
 
     /// Where findings about the operation point: its method's key.

@@ -143,7 +143,7 @@ fn one(operation: &Operation<'_>, declaring: usize, all: usize, cx: &Context<'_,
 fn is_limited(operation: &Operation<'_>) -> bool {
     shared::is_judged(operation)
         && operation.method != Method::Head
-        && !shared::is_probe(operation)
+        && !operation.is_probe()
         && !operation.segments().any(|segment| UNLIMITED.contains(&segment.to_ascii_lowercase().as_str()))
 }
 

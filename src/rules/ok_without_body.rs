@@ -4,7 +4,7 @@ use crate::classify::Kind;
 use crate::model::{Operation, Response, Status};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
-use super::shared::{about, is_about, is_empty, is_probe, may_answer_body, users};
+use super::shared::{about, is_about, is_empty, may_answer_body, users};
 use super::{async_without_202, create_without_201, delete_200_without_body};
 
 declare_rule! {
@@ -102,5 +102,5 @@ fn is_meant(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
         let last = operation.segments().next_back().unwrap_or_default();
         cx.kind(operation) == Kind::Auth && is_about(last, &["revoke", "revocation"])
     };
-    is_probe(operation) || revokes() || (!operation.method.is_safe() && operation.declares(204))
+    operation.is_probe() || revokes() || (!operation.method.is_safe() && operation.declares(204))
 }

@@ -4,7 +4,6 @@ use crate::diagnostic::{Confidence, Diagnostic};
 use crate::model::schema::{Types, View};
 use crate::model::{
     Api, Header, Location, MediaType, Method, Operation, Parameter, Response, ResponseUse, Scope, Status, Version,
-    is_template,
 };
 use crate::resolve::Workspace;
 use crate::rule::{Context, EVIDENCE, RuleMeta};
@@ -59,30 +58,6 @@ pub(super) fn has_unknown_headers(response: &Response<'_>) -> bool {
 /// The smallest text that stands for a parameter: its name where it is declared.
 pub(super) fn name_of<'a>(parameter: &Parameter<'a>) -> Node<'a> {
     parameter.node.get("name").unwrap_or(parameter.node)
-}
-
-/// Segments of paths by which monitors ask whether a service is alive.
-const PROBES: [&str; 13] = [
-    "health",
-    "healthz",
-    "healthcheck",
-    "health-check",
-    "livez",
-    "liveness",
-    "readyz",
-    "readiness",
-    "ready",
-    "alive",
-    "ping",
-    "_ping",
-    "heartbeat",
-];
-
-/// Whether an operation exists for monitors, which look at nothing but its code. A ping to one resource does not.
-pub(super) fn is_probe(operation: &Operation<'_>) -> bool {
-    operation.method.is_safe()
-        && !operation.segments().any(is_template)
-        && operation.segments().any(|segment| PROBES.contains(&segment.to_ascii_lowercase().as_str()))
 }
 
 /// Words of path parameters that choose a form, a place, a branch of the API or an amount, or that search or
