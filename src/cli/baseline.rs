@@ -1,6 +1,7 @@
 //! Baselines as files: reading the one that is in force, and writing one.
 
 use std::collections::{BTreeSet, HashSet};
+use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -8,6 +9,7 @@ use std::sync::Arc;
 use super::session::Session;
 use super::{Complaint, output, reason};
 use crate::audit::{Baseline, Files, Known, Origin};
+use crate::report::plural;
 use crate::resolve::{Disk, FileSystem, display};
 use crate::rules;
 use crate::text::SourceId;
@@ -92,14 +94,26 @@ pub(super) fn write(session: &mut Session, named: Option<&Path>) -> Result<Vec<S
             let mut options = documents.iter().map(|document| &session.in_force(*document).options);
             rule.is_none_or(|rule| options.any(|options| options.is_on(rule)))
         };
-        let before = older.len();
+        let (before, places) = (older.len(), baseline.len());
         baseline.keep(older, |file, rule| {
             let is_there = files.directory.join(file).exists();
             is_there && (!read.contains(file) || !ran(rule))
         });
         output::replace(&path, |out| baseline.write(out))?;
-        let was = if before > 0 { format!(" (before: {before})") } else { String::new() };
-        lines.push(format!("wrote `{}`: {} known findings{was}", display(&path), baseline.len()));
+        let own = session.report.documents.iter().filter(|document| is_meant(document.source));
+        let findings: usize = own.map(|document| document.findings.len()).sum();
+        let mut line = format!("wrote `{}`: {findings} known finding{}", display(&path), plural(findings));
+        // One that sums up a document is known by each of its places, and the summaries of later runs count those.
+        if findings != places {
+            let _ = write!(line, " in {places} places");
+        }
+        if baseline.len() > places {
+            let _ = write!(line, ", and {} that this run did not look for", baseline.len() - places);
+        }
+        if before > 0 {
+            let _ = write!(line, " (before: {before})");
+        }
+        lines.push(line);
         let known = Arc::new(known(baseline, files));
         session.settings.know(&known, |in_force| path_of(in_force.baseline.as_deref()) == path);
     }

@@ -28,7 +28,7 @@ const FOREIGN: [&str; 3] = ["node_modules", "target", "vendor"];
 
 /// What to do about a directory without documents.
 const NOTHING_FOUND: &str = "an OpenAPI document is a YAML or JSON file with its version at the top, as `openapi: 3.1.0`; \
-     hidden files, `node_modules`, `target`, `vendor` and what `.gitignore` names are not searched: name a file to audit it";
+     hidden files, `node_modules`, `target`, `vendor` and what `.gitignore` names are not searched: name a file to audit it, or `-` to audit standard input";
 
 /// How a pattern matches: `*` stays within a directory, and hidden files are matched by name only, as in a shell.
 const PATTERNS: MatchOptions =

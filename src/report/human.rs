@@ -440,7 +440,9 @@ impl<'a> Human<'a> {
             }
         }
         if let Some((rule, _)) = rules.first() {
-            writeln!(out, "\n`oas-audit explain {rule}` tells more about a rule")?;
+            writeln!(out)?;
+            let hint = format!("`oas-audit explain {rule}` tells more about a rule");
+            wrap(&hint, 0, self.width).iter().try_for_each(|line| writeln!(out, "{line}"))?;
         }
         Ok(())
     }
@@ -851,7 +853,8 @@ mod tests {
           1  missing-429            info
           1  no-content-with-body   error
 
-        `oas-audit explain missing-401` tells more about a rule
+        `oas-audit explain missing-401` tells more about a
+        rule
         "#);
     }
 

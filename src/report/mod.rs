@@ -258,7 +258,7 @@ fn rule_url(id: &str) -> String {
 }
 
 /// The end of a noun that is counted.
-fn plural(count: usize) -> &'static str {
+pub(crate) fn plural(count: usize) -> &'static str {
     if count == 1 { "" } else { "s" }
 }
 
