@@ -10,7 +10,8 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use oas_audit::audit::{Options, audit};
-use oas_audit::resolve::{Disk, Input, Workspace};
+use oas_audit::resolve::{Disk, Input, Memory, Workspace};
+use oas_audit::rule::Preset;
 use oas_audit::syntax::Document;
 use oas_audit::text::SourceId;
 use serde_json::Value;
@@ -59,6 +60,25 @@ fn main() {
         }
         println!();
     }
+    growth();
+}
+
+/// How the time of an audit by all rules grows with its document: 2 where cost is linear.
+fn growth() {
+    const RESOURCES: usize = 1_000;
+    let of = |resources: usize| {
+        let path = PathBuf::from("made.json");
+        let files = Memory([(path.clone(), made(resources).into_bytes())].into());
+        let input = Input { path, name: "made".to_owned() };
+        let options = Options { preset: Preset::All, ..Options::default() };
+        median(
+            (0..5)
+                .map(|_| time(|| audit(&Workspace::load(&files, std::slice::from_ref(&input), &[]), &options)))
+                .collect(),
+        )
+    };
+    let (once, twice) = (of(RESOURCES), of(2 * RESOURCES));
+    println!("twice the resources   x{:.2}", twice.as_secs_f64() / once.as_secs_f64());
 }
 
 fn time<T>(work: impl FnOnce() -> T) -> Duration {
@@ -110,11 +130,14 @@ fn made(resources: usize) -> String {
     let mut paths = String::new();
     let mut schemas = json!({ "Error": { "type": "object", "properties": { "code": { "type": "string" }, "message": { "type": "string" } } } }).to_string();
     schemas.pop();
+    let mut responses = json!({ "Bad": { "description": "bad", "content": body("Error") }, "NotFound": { "description": "none", "content": body("Error") } }).to_string();
+    responses.pop();
     for at in 0..resources {
         let name = format!("R{at}");
         let answer = |code: &str| {
             json!({ code: { "description": "ok", "content": body(&name) },
-                "400": reference("responses", "Bad"), "404": reference("responses", "NotFound") })
+                "400": reference("responses", "Bad"), "404": reference("responses", "NotFound"),
+                "409": reference("responses", &format!("{name}Exists")) })
         };
         let list = json!({ "get": { "responses": answer("200") }, "post": { "requestBody": { "content": body(&name) }, "responses": answer("200") } });
         let item = json!({ "get": { "responses": answer("200") }, "patch": { "requestBody": { "content": body(&name) }, "responses": answer("200") }, "delete": { "responses": answer("204") } });
@@ -125,9 +148,10 @@ fn made(resources: usize) -> String {
             r#","{name}":{}"#,
             json!({ "type": "object", "properties": { "id": { "type": "string" }, "name": { "type": "string" } } })
         );
+        let exists = json!({ "description": "It exists", "content": body("Error") });
+        let _ = write!(responses, r#","{name}Exists":{exists}"#);
     }
-    let responses = json!({ "Bad": { "description": "bad", "content": body("Error") }, "NotFound": { "description": "none", "content": body("Error") } });
     format!(
-        r#"{{"openapi":"3.1.0","info":{{"title":"made","version":"1"}},"paths":{{{paths}}},"components":{{"responses":{responses},"schemas":{schemas}}}}}}}"#
+        r#"{{"openapi":"3.1.0","info":{{"title":"made","version":"1"}},"paths":{{{paths}}},"components":{{"responses":{responses}}},"schemas":{schemas}}}}}}}"#
     )
 }
