@@ -277,9 +277,7 @@ fn links_lead_somewhere() {
     let pages: BTreeMap<String, Page> = pages().into_iter().map(|page| (page.name.clone(), page)).collect();
     let mut count = 0;
     for page in pages.values() {
-        for link in
-            page.links.iter().filter(|link| !link.contains("://") && (!link.contains("#since") || is_there("--since")))
-        {
+        for link in page.links.iter().filter(|link| !link.contains("://")) {
             let (path, anchor) = link.split_once('#').unwrap_or((link, ""));
             let directory = Path::new(&page.name).parent().unwrap();
             let target = if path.is_empty() { PathBuf::from(&page.name) } else { directory.join(path) };
@@ -294,11 +292,6 @@ fn links_lead_somewhere() {
         }
     }
     assert!(count > 100, "{count}");
-}
-
-/// Whether a flag of `check`, or a file, that is being added beside these pages has come: all tests ask for it from then on.
-pub(crate) fn is_there(what: &str) -> bool {
-    root().join(what).exists() || Run::new(&["help", "check"]).go().expect(0).stdout.contains(what)
 }
 
 /// Flags of other programs that pages name.
@@ -344,7 +337,7 @@ fn flags_on_pages_exist() {
                 continue;
             }
             let words = line.split(|letter| !is_word(letter)).filter(|word| word.starts_with("--") && word.len() > 2);
-            for word in words.filter(|word| !FLAGS_OF_OTHERS.contains(word) && (*word != "--since" || is_there(word))) {
+            for word in words.filter(|word| !FLAGS_OF_OTHERS.contains(word)) {
                 let mut known = flags.iter().filter(|(command, _)| named.is_none_or(|at| commands[at] == *command));
                 assert!(known.any(|(_, flags)| flags.contains(word)), "{}: there is no `{word}`: {line}", page.name);
                 count += 1;

@@ -5,7 +5,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::pages::{Block, Scratch, is_there, pages};
+use crate::pages::{Block, Scratch, pages};
 use crate::support::{CLEAN, FAULTY, root};
 
 const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
@@ -14,7 +14,6 @@ const REPOSITORY: &str = env!("CARGO_PKG_REPOSITORY");
 fn recipes(is_meant: impl Fn(&str) -> bool) -> Vec<(String, Block)> {
     let pages = pages().into_iter();
     let blocks = pages.flat_map(|page| page.blocks.into_iter().map(move |block| (page.name.clone(), block)));
-    let blocks = blocks.filter(|(_, block)| is_there("--since") || !block.text.contains("--since"));
     let recipes: Vec<_> = blocks.filter(|(_, block)| is_meant(&block.argument)).collect();
     assert!(!recipes.is_empty(), "there is a recipe");
     recipes
@@ -79,9 +78,6 @@ fn own(name: &str) -> Value {
 #[test]
 #[cfg_attr(not(unix), ignore = "the pages are for the shell of Unix")]
 fn workflows_of_github_run() {
-    if !is_there("action.yml") {
-        return;
-    }
     let action = own("action.yml");
     for (page, recipe) in recipes(|name| name.starts_with(".github/workflows/")) {
         let workflow = yaml(&recipe.text);
@@ -120,9 +116,6 @@ fn workflows_of_github_run() {
 
 #[test]
 fn inputs_and_outputs_that_pages_name_are_those_of_the_action() {
-    if !is_there("action.yml") {
-        return;
-    }
     let action = own("action.yml");
     let page = pages().into_iter().find(|page| page.name == "docs/recipes.md").unwrap();
     for part in ["inputs", "outputs"] {
@@ -184,9 +177,6 @@ fn targets_of_make_run() {
 #[test]
 #[cfg_attr(not(unix), ignore = "the pages are for the shell of Unix")]
 fn hooks_without_a_framework_run() {
-    if !is_there("--since") {
-        return;
-    }
     for (page, recipe) in recipes(|name| name.starts_with(".git/hooks/")) {
         let name = &recipe.argument;
         let script = format!(
@@ -201,9 +191,6 @@ fn hooks_without_a_framework_run() {
 #[test]
 #[cfg_attr(not(unix), ignore = "the pages are for the shell of Unix")]
 fn hooks_of_pre_commit_run() {
-    if !is_there(".pre-commit-hooks.yaml") {
-        return;
-    }
     let hooks = own(".pre-commit-hooks.yaml");
     let hooks: BTreeMap<&str, &Value> =
         hooks.as_array().unwrap().iter().map(|hook| (hook["id"].as_str().unwrap(), hook)).collect();
