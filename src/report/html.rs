@@ -476,6 +476,7 @@ mod tests {
 
     use super::super::canned;
     use super::*;
+    use crate::audit::{KnownFindings, Since};
 
     fn written(report: &Report) -> String {
         canned::written(|out| write(report, &Style::default(), out))
@@ -499,6 +500,15 @@ mod tests {
         }
         assert_eq!(page.matches("</script>").count(), 2);
         assert!(written(&Report::default()).contains("oas-audit: no findings"));
+    }
+
+    #[test]
+    fn the_name_of_a_revision_is_only_text() {
+        let found = KnownFindings { known: 1, fixed: 1 };
+        let since = Some(Since { revision: "<img/onerror=x>`".to_owned(), found });
+        let page = written(&Report { since, ..canned::report() });
+        assert!(page.contains("1 finding fixed since <code>&#60;img"), "{page}");
+        assert!(!page.contains("<img"), "{page}");
     }
 
     #[test]

@@ -194,7 +194,7 @@ fn prose(text: &str) -> String {
 }
 
 /// A name from a document or of a file.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     format!("<code>{}</code>", escape(&line(&clip(text, TEXT))))
 }
 
@@ -218,6 +218,7 @@ fn escape(text: &str) -> String {
 mod tests {
     use super::super::canned;
     use super::*;
+    use crate::audit::{KnownFindings, Since};
 
     #[test]
     fn counts_lists_and_folds() {
@@ -260,6 +261,15 @@ mod tests {
 
         </details>
         "#);
+    }
+
+    #[test]
+    fn the_name_of_a_revision_is_only_text() {
+        let found = KnownFindings { known: 1, fixed: 1 };
+        let since = Some(Since { revision: "`<img/src=x>`".to_owned(), found });
+        let text = text(&Report { since, ..canned::report() }, &Style::default());
+        assert!(text.contains("1 finding in <code>&#96;&#60;img"), "{text}");
+        assert!(!text.contains("<img"), "{text}");
     }
 
     #[test]

@@ -233,7 +233,8 @@ fn counts(findings: impl Iterator<Item = Severity>) -> String {
     words.join(", ")
 }
 
-/// How many findings there are that are not shown, behind other counts; nothing where there is none.
+/// How many findings there are that are not shown, behind other counts, as text of Markdown and of HTML; nothing where
+/// there is none.
 fn unshown(report: &Report) -> String {
     let known = report.known.map_or(0, |found| found.known);
     let words = |count: usize, what: &str| match count {
@@ -241,8 +242,10 @@ fn unshown(report: &Report) -> String {
         _ => format!(", {count} finding{} {what}", plural(count)),
     };
     let since = report.since.as_ref().map_or(String::new(), |since| {
-        words(since.found.known, &format!("in `{}` already", since.revision))
-            + &words(since.found.fixed, &format!("fixed since `{}`", since.revision))
+        // Names of branches may hold all that either has a meaning for.
+        let revision = markdown::code(&since.revision);
+        words(since.found.known, &format!("in {revision} already"))
+            + &words(since.found.fixed, &format!("fixed since {revision}"))
     });
     words(report.suppressed(), "suppressed") + &words(known, "known from the baseline") + &since
 }

@@ -99,7 +99,10 @@ fn only_what_is_added_is_reported() {
     let summary = directory.run(&["check", "--since", "HEAD", ONLY, "-f", "json"]).expect(0).json()["summary"].clone();
     assert_eq!(summary["since"], serde_json::json!({"revision": "HEAD", "known": 1, "fixed": 1}));
     let markdown = directory.run(&["check", "--since", "HEAD", ONLY, "-f", "markdown"]).expect(0).stdout;
-    assert!(markdown.contains("1 finding in `HEAD` already, 1 finding fixed since `HEAD`"), "{markdown}");
+    assert!(
+        markdown.contains("1 finding in <code>HEAD</code> already, 1 finding fixed since <code>HEAD</code>"),
+        "{markdown}"
+    );
 }
 
 #[test]
