@@ -151,12 +151,14 @@ pub struct View<'a> {
 
 /// The schemas that a view has visited.
 #[derive(Default)]
-struct Seen {
+struct Seen<'a> {
     few: Vec<NodeId>,
     others: HashSet<NodeId>,
+    /// The names of the members that earlier schemas brought, once there are several with members.
+    names: HashSet<&'a str>,
 }
 
-impl Seen {
+impl Seen<'_> {
     fn len(&self) -> usize {
         self.few.len() + self.others.len()
     }
@@ -190,7 +192,7 @@ impl<'a> View<'a> {
         view
     }
 
-    fn collect(&mut self, workspace: &'a Workspace, schema: Node<'a>, seen: &mut Seen) {
+    fn collect(&mut self, workspace: &'a Workspace, schema: Node<'a>, seen: &mut Seen<'a>) {
         if !seen.insert(schema.id()) {
             return;
         }
@@ -204,7 +206,7 @@ impl<'a> View<'a> {
                 Err(_) => self.is_partial = true,
             }
         }
-        self.collect_own(schema);
+        self.collect_own(schema, &mut seen.names);
         for part in schema.get("allOf").into_iter().flat_map(Node::items) {
             self.collect(workspace, part, seen);
         }
@@ -223,7 +225,7 @@ impl<'a> View<'a> {
         }
     }
 
-    fn collect_own(&mut self, schema: Node<'a>) {
+    fn collect_own(&mut self, schema: Node<'a>, names: &mut HashSet<&'a str>) {
         if let Some(types) = schema.get("type") {
             self.types = self.types.union(Types::named(types.text()));
             self.types = types.items().fold(self.types, |all, one| all.union(Types::named(one.text())));
@@ -236,10 +238,10 @@ impl<'a> View<'a> {
             self.types = self.types.union(Types::NULL);
         }
         if let Some(properties) = schema.get("properties") {
-            let known: HashSet<&str> = self.members.iter().map(|member| member.name).collect();
+            names.extend(self.members[names.len()..].iter().map(|member| member.name));
             let own = properties.entries().map(|Entry { key, value }| Member { name: key.text(), key, schema: value });
             self.members.extend(own.filter(|member| {
-                !known.contains(member.name) && properties.entry(member.name).is_some_and(|last| last.key == member.key)
+                !names.contains(member.name) && properties.entry(member.name).is_some_and(|last| last.key == member.key)
             }));
         }
         self.required.extend(schema.get("required").into_iter().flat_map(Node::items).filter_map(Node::as_str));
