@@ -45,15 +45,16 @@ pub(super) fn read(sink: &mut Sink<'_>) -> Result<(), SyntaxProblem> {
 /// What to overwrite with blanks, so that every byte keeps its place, for the parser to read what others read, and what
 /// the author is to do.
 fn mend(text: &str, at: usize, error: &ErrorKind) -> Option<(Range<usize>, &'static str)> {
+    let (before, rest) = text.split_at_checked(at)?;
     match error {
         // PyYAML, libyaml and their kin fold the lines of a quoted scalar wherever they start.
         ErrorKind::InvalidQuotedScalarIndent => {
-            let start = text[..at].trim_end_matches([' ', '\t', '\r', '\n']).len();
+            let start = before.trim_end_matches([' ', '\t', '\r', '\n']).len();
             (start < at).then_some((start..at, "indent this line deeper than the key that the text belongs to"))
         }
         ErrorKind::CommentNotSeparated => {
-            let end = text[at..].find('\n').map_or(text.len(), |length| at + length);
-            text[at..].starts_with('#').then_some((at..end, "put a space before the `#`"))
+            let end = rest.find('\n').map_or(text.len(), |length| at + length);
+            rest.starts_with('#').then_some((at..end, "put a space before the `#`"))
         }
         _ => None,
     }
