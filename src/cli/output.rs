@@ -86,10 +86,11 @@ fn try_replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>
     let path = real(path);
     let temporary = temporary(&path);
     let result = OpenOptions::new().write(true).create_new(true).open(&temporary).and_then(|mut file| {
-        write(&mut file)?;
+        // Before there is anything to read in it.
         if let Ok(metadata) = path.metadata() {
             file.set_permissions(metadata.permissions())?;
         }
+        write(&mut file)?;
         drop(file);
         fs::rename(&temporary, &path)
     });
