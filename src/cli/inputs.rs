@@ -1,6 +1,6 @@
 //! From what the user names to the files that are audited.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -105,11 +105,15 @@ impl Inputs {
     /// # Errors
     /// What is wrong with a config.
     pub(super) fn add_roots(&mut self, workspace: &Workspace, settings: &mut Settings) -> Result<(), Refusal> {
-        let read = identities(workspace, workspace.sources().iter().map(|source| source.id));
+        let others: Vec<&Input> = self.others.iter().filter(|other| is_candidate(&other.path)).collect();
+        if others.is_empty() {
+            return Ok(());
+        }
+        let read = identities(workspace);
         let (mut parts, mut places) = (HashSet::new(), BTreeSet::new());
-        for other in self.others.iter().filter(|other| is_candidate(&other.path)) {
+        for other in others {
             let Ok(identity) = other.path.canonicalize() else { continue };
-            if !read.contains(&identity) {
+            if !read.contains_key(&identity) {
                 let at = settings.of(&other.path)?;
                 places.extend(
                     identity
@@ -124,17 +128,18 @@ impl Inputs {
         let mut roots = Vec::new();
         for path in places.iter().flat_map(|place| descriptions(place)).filter_map(Result::ok) {
             let Ok(path) = path.canonicalize() else { continue };
-            if !read.contains(&path) && refers_elsewhere(&path) {
+            if !read.contains_key(&path) && refers_elsewhere(&path) {
                 let name = relative(settings.working_directory(), &path);
                 roots.push(Input { path: PathBuf::from(&name), name });
             }
         }
         let found = Workspace::load(&self.files, &roots, &Vec::from_iter(places.iter().cloned()));
+        let of_path = identities(&found);
+        let parts: HashSet<SourceId> = parts.iter().filter_map(|part| of_path.get(part).copied()).collect();
         let before = self.documents.len();
         for (root, input) in roots.into_iter().zip(found.inputs()) {
             let Ok(id) = input else { continue };
-            let made_of = found.reachable(*id).into_iter().map(|document| document.source.id);
-            if !identities(&found, made_of).is_disjoint(&parts) {
+            if found.reachable(*id).iter().any(|document| parts.contains(&document.source.id)) {
                 let at = settings.of(&root.path)?;
                 if settings.includes(at, &root.path) {
                     self.documents.push(root);
@@ -325,15 +330,20 @@ impl Finder {
     }
 }
 
-/// The canonical paths of documents.
-pub(super) fn identities(workspace: &Workspace, documents: impl Iterator<Item = SourceId>) -> HashSet<PathBuf> {
-    documents.filter_map(|id| workspace.path(id)?.canonicalize().ok()).collect()
+/// What was read, by its canonical path.
+pub(super) fn identities(workspace: &Workspace) -> HashMap<PathBuf, SourceId> {
+    let sources = workspace.sources();
+    sources.iter().filter_map(|source| Some((workspace.path(source.id)?.canonicalize().ok()?, source.id))).collect()
 }
 
 /// Whether a run has read every document below a directory for which `is_meant`.
-pub(super) fn is_all_read(directory: &Path, read: &HashSet<PathBuf>, mut is_meant: impl FnMut(&Path) -> bool) -> bool {
+pub(super) fn is_all_read(
+    directory: &Path,
+    read: &HashMap<PathBuf, SourceId>,
+    mut is_meant: impl FnMut(&Path) -> bool,
+) -> bool {
     let paths = descriptions(directory).filter_map(|path| path.ok()?.canonicalize().ok());
-    let mut unread = paths.filter(|path| !read.contains(path));
+    let mut unread = paths.filter(|path| !read.contains_key(path));
     !unread.any(|path| is_meant(&path))
 }
 
@@ -388,8 +398,8 @@ fn refers_elsewhere(path: &Path) -> bool {
     })
 }
 
-/// The root of the repository around a directory.
-fn repository(directory: &Path) -> Option<&Path> {
+/// The root of the repository around a directory, as far as the directories tell.
+pub(super) fn repository(directory: &Path) -> Option<&Path> {
     directory.ancestors().find(|path| path.join(".git").exists())
 }
 

@@ -71,7 +71,7 @@ impl Session {
         }
         clock.lap("read");
         let positions = inputs.documents.iter().map(|input| settings.of(&input.path)).collect::<Result<Vec<_>, _>>()?;
-        settings.note_what_is_read(|| identities(&workspace, workspace.sources().iter().map(|source| source.id)));
+        settings.note_what_is_read(|| identities(&workspace));
         let sources = workspace.inputs().iter().zip(&positions);
         let by_source: HashMap<SourceId, usize> =
             sources.filter_map(|(source, at)| Some((*source.as_ref().ok()?, *at))).collect();

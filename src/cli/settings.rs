@@ -1,6 +1,7 @@
 //! What is in force for each document: what the command line says, over the config nearest to it.
 
-use std::collections::{HashMap, HashSet};
+use std::cell::LazyCell;
+use std::collections::HashMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use crate::report;
 use crate::resolve::{Disk, FileSystem, display, normalize, relative};
 use crate::rule::Preset;
 use crate::rules;
+use crate::text::SourceId;
 
 /// The variable that names a config.
 const VARIABLE: &str = "OAS_AUDIT_CONFIG";
@@ -242,14 +244,15 @@ impl Settings {
 
     /// Finds out for each config that suppresses findings whether all documents that follow it were read: if not, what it
     /// suppresses may be in one of the others.
-    pub(super) fn note_what_is_read(&mut self, read: impl Fn() -> HashSet<PathBuf>) {
+    pub(super) fn note_what_is_read(&mut self, read: impl FnOnce() -> HashMap<PathBuf, SourceId>) {
+        let read = LazyCell::new(read);
         for at in 0..self.all.len() {
             if !self.all[at].options.config.ignore.is_empty() {
                 let place = match &self.source {
                     Source::Nearest => self.all[at].base.clone(),
                     _ => self.working_directory.clone(),
                 };
-                let sees_all = is_all_read(&place, &read(), |path| {
+                let sees_all = is_all_read(&place, &read, |path| {
                     self.of(path).is_ok_and(|other| other == at) && self.includes(at, path)
                 });
                 self.all[at].options.sees_all = sees_all;

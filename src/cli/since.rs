@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::git::{self, Moves, Reader};
+use super::inputs::repository;
 use super::{Complaint, reason};
 use crate::audit::{self, Baseline, Files, Known, Options, Origin};
 use crate::resolve::{Disk, FileSystem, Input, Workspace, display, normalize};
@@ -75,6 +76,7 @@ struct Revision<'n> {
 #[derive(Default)]
 struct Repositories {
     all: Vec<Repository>,
+    /// By the directory that holds `.git`.
     of_directory: HashMap<PathBuf, Option<usize>>,
     canonical: HashMap<PathBuf, PathBuf>,
     /// Whether the revision has a file.
@@ -187,10 +189,11 @@ impl FileSystem for Revision<'_> {
 impl Repositories {
     /// The repository around a file, by its position; none where it is in none.
     fn around(&mut self, identity: &Path, revision: &Revision<'_>) -> Result<Option<usize>, Complaint> {
-        let Some(directory) = identity.ancestors().skip(1).find(|above| above.is_dir()) else { return Ok(None) };
+        let Some(directory) = identity.parent().and_then(repository) else { return Ok(None) };
         if let Some(known) = self.of_directory.get(directory) {
             return Ok(*known);
         }
+        // Only git knows whether it is one, and of what kind: asked once, for all that is below.
         let at = git::root(directory)?.map(|root| self.at(root, revision)).transpose()?;
         self.of_directory.insert(directory.to_owned(), at);
         Ok(at)
