@@ -20,7 +20,7 @@ reports=$(mktemp -d "$RUNNER_TEMP/oas-audit.XXXXXX")
 arguments=(check "--output=json=$reports/report.json" "--output=sarif=$reports/oas-audit.sarif")
 if yes annotations "$INPUT_ANNOTATIONS"; then arguments+=("--output=github=$reports/annotations"); fi
 if yes summary "$INPUT_SUMMARY"; then arguments+=("--output=markdown=$reports/summary.md"); fi
-if yes sarif "$INPUT_SARIF"; then :; fi # the step after this one uploads it
+if yes sarif "$INPUT_SARIF"; then :; fi # a later step uploads it, but takes anything else than `true` for no
 
 [ -z "$INPUT_CONFIG" ] || arguments+=("--config=$INPUT_CONFIG")
 [ -z "$INPUT_PRESET" ] || arguments+=("--preset=$INPUT_PRESET")
