@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::paths::{Path, Resource, Resources, Segment};
-use super::shape::{Form, Shape, Shapes, success};
+use super::shape::{Form, Shape, Shapes, is_grant_type, success};
 use super::vocabulary::{
     ASPECTS, AUTH, AUTH_ENDPOINTS, BATCH, CALLS, CHANGING, COLLECTIONS, COMPUTATIONS, DEFERRED, FILES, FROM,
-    IDENTIFIERS, INTO, JOBS, MAKING, MEASURES, MEMBERS, RECEIVING, Role, SECRETS, SINGLETONS, TOKENS, Verb, WHOLE,
-    Words, first_sentence, folded, is_plural, is_variant, verb_of_name, verb_of_segment, verb_of_text, words,
+    IDENTIFIERS, INTO, JOBS, MAKING, MEASURES, MEMBERS, RECEIVING, Role, SINGLETONS, Verb, WHOLE, Words,
+    first_sentence, folded, is_plural, is_variant, verb_of_name, verb_of_segment, verb_of_text, words,
 };
 use super::{Classification, Evidence, Kind};
 use crate::diagnostic::Confidence;
@@ -739,17 +739,12 @@ fn credentials<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     } else if about(last) && matches!(facts.path.last(), Some(Segment::Name(_))) {
         ballot.add(Kind::Auth, 4, "the path ends in a word for signing in or out");
     }
-    let has = |members: &[&str], list: &Words| members.iter().any(|name| list.has(&folded(name)));
-    if facts.is_post()
-        && has(&facts.request.members, &SECRETS)
-        && has(&facts.response.members, &TOKENS)
-        && !has(&facts.response.members, &IDENTIFIERS)
-    {
+    let given = facts.request.credentials();
+    if facts.is_post() && given.has_secret && facts.response.credentials().is_token {
         ballot.add(Kind::Auth, 6, "it takes a secret and answers a token");
     }
-    let Some(body) = facts.operation.body.as_ref() else { return };
-    let fields = facts.request.outer.iter().copied().chain(body.form.iter().map(|field| field.name));
-    if fields.into_iter().any(|name| folded(name) == "granttype") {
+    let mut form = facts.operation.body.iter().flat_map(|body| &body.form);
+    if given.has_grant_type || form.any(|field| is_grant_type(field.name)) {
         ballot.add(Kind::Auth, 6, "it takes a `grant_type`");
     }
 }

@@ -1,9 +1,10 @@
 //! What a body looks like: one resource, several, a page of them, bytes.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::vocabulary::{COLLECTIONS, ENVELOPE, IDENTIFIERS, JOB_MEMBERS, folded};
+use super::vocabulary::{COLLECTIONS, ENVELOPE, IDENTIFIERS, JOB_MEMBERS, SECRETS, TOKENS, Words, folded};
 use crate::model::schema::{Types, View};
 use crate::model::{Api, MediaType, Operation, Response, Status};
 use crate::syntax::{Node, NodeId};
@@ -42,9 +43,32 @@ pub(super) struct Shape<'a> {
     pub(super) is_tracked: bool,
     /// The names of its members that are arrays.
     lists: Rc<[&'a str]>,
+    credentials: OnceCell<Credentials>,
+}
+
+/// What the names of members tell of signing in.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Credentials {
+    /// What a client proves who it is with.
+    pub(super) has_secret: bool,
+    /// What it gets for that, and no resource with an identity that has one.
+    pub(super) is_token: bool,
+    pub(super) has_grant_type: bool,
 }
 
 impl Shape<'_> {
+    /// Worked out once: a large schema may be that of every operation.
+    pub(super) fn credentials(&self) -> Credentials {
+        *self.credentials.get_or_init(|| {
+            let has = |list: &Words| self.members.iter().any(|name| list.has(&folded(name)));
+            Credentials {
+                has_secret: has(&SECRETS),
+                is_token: has(&TOKENS) && !has(&IDENTIFIERS),
+                has_grant_type: self.outer.iter().any(|name| is_grant_type(name)),
+            }
+        })
+    }
+
     /// Whether a member that is an array is named by this word, alone or at its end.
     pub(super) fn has_list(&self, word: &str) -> bool {
         !word.is_empty() && self.lists.iter().any(|name| folded(name).ends_with(word))
@@ -178,14 +202,14 @@ impl<'a, 'w> Shapes<'a, 'w> {
         }
         let lists = lists.into_iter().map(|(name, _)| name).collect();
         let (members, is_tracked) = (Rc::clone(&outer), tracks(&outer));
-        Shape { form: Form::Object, resource: view.id, members, outer, is_tracked, lists }
+        Shape { form: Form::Object, resource: view.id, members, outer, is_tracked, lists, ..Shape::default() }
     }
 
     fn collection(&mut self, form: Form, items: Option<Node<'a>>, outer: Rc<[&'a str]>) -> Shape<'a> {
         let resource = items.and_then(|items| self.api.value(items));
         let members = resource.map_or_else(Rc::default, |resource| self.names_of(resource));
         let is_tracked = tracks(&outer) || tracks(&members);
-        Shape { form, resource: resource.map(Node::id), members, outer, is_tracked, lists: Rc::default() }
+        Shape { form, resource: resource.map(Node::id), members, outer, is_tracked, ..Shape::default() }
     }
 
     fn names_of(&mut self, schema: Node<'a>) -> Rc<[&'a str]> {
@@ -193,6 +217,10 @@ impl<'a, 'w> Shapes<'a, 'w> {
         let read = || View::read(workspace, schema).members.iter().map(|member| member.name).collect();
         Rc::clone(self.names.entry(schema.id()).or_insert_with(read))
     }
+}
+
+pub(super) fn is_grant_type(name: &str) -> bool {
+    folded(name) == "granttype"
 }
 
 fn tracks(names: &[&str]) -> bool {
