@@ -2,7 +2,7 @@
 
 use std::cell::LazyCell;
 
-use crate::model::{Api, Method, Operation, Response};
+use crate::model::{Api, Method, Operation};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::status::{self, Exception};
 use crate::syntax::Node;
@@ -133,7 +133,7 @@ impl Rule for DiscouragedStatus {
             let Some(discouraged) = status.discouraged else { continue };
             let is_excepted = match discouraged.unless {
                 Exception::Nothing => false,
-                Exception::Billing => *bills || speaks_of_money(response),
+                Exception::Billing => *bills || is_about(response.description(), BILLING),
                 Exception::WebDavOrBatch => {
                     *batches
                         || is_about(response.description(), PARTS)
@@ -160,11 +160,6 @@ fn speaks_of(api: &Api<'_>, subject: &[&str]) -> bool {
             let names = [Some(operation.path), operation.operation_id(), operation.summary()];
             names.into_iter().flatten().chain(operation.tags()).any(|text| is_about(text, subject))
         })
-}
-
-/// Whether the description tells more of money than the name of 402 does.
-fn speaks_of_money(response: &Response<'_>) -> bool {
-    is_about(&response.description().to_lowercase().replace("payment required", ""), BILLING)
 }
 
 fn is_webdav(operation: &Operation<'_>) -> bool {
