@@ -67,8 +67,23 @@ declare_rule! {
 }
 
 /// Segments that stand for one thing without naming it: what hangs below is there only if that is.
-const IMPLIED: [&str; 11] =
-    [".well-known", "account", "current", "default", "latest", "me", "mine", "my", "profile", "self", "user"];
+const IMPLIED: [&str; 15] = [
+    ".well-known",
+    "account",
+    "config",
+    "configuration",
+    "current",
+    "default",
+    "latest",
+    "me",
+    "mine",
+    "my",
+    "preferences",
+    "profile",
+    "self",
+    "settings",
+    "user",
+];
 
 /// Last words of the names of parameters that name one thing, which may not be there.
 const NAMES: [&str; 30] = [
