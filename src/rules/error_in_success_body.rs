@@ -9,6 +9,8 @@ use crate::model::{MediaType, Response, Status};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::syntax::{Node, NodeId};
 
+use super::shared;
+
 declare_rule! {
     /// A success carries the failure of its request in the body.
     ///
@@ -85,6 +87,9 @@ const ERRORS: [&str; 9] = [
     "failurereason",
 ];
 
+/// Words of members that tell of the course of work.
+const COURSE: [&str; 8] = ["begin", "began", "started", "finished", "completed", "ended", "progress", "percent"];
+
 impl Rule for ErrorInSuccessBody {
     fn meta(&self) -> &'static RuleMeta {
         Self::META
@@ -103,8 +108,9 @@ impl Rule for ErrorInSuccessBody {
         let mut found: Vec<(Failure<'_>, &Response<'_>, usize)> = Vec::new();
         let mut position: HashMap<NodeId, usize> = HashMap::new();
         for response in api.responses.iter().filter(|response| is_judged(cx, response)) {
+            let is_read = api.readers(response).all(|operation| operation.method.is_safe());
             for media in response.content.iter().filter(|media| media.is_json()) {
-                let Some(failure) = failure(cx, media, &error_schemas) else { continue };
+                let Some(failure) = failure(cx, media, is_read, &error_schemas) else { continue };
                 let at = *position.entry(failure.node.id()).or_insert_with(|| {
                     found.push((failure, response, 0));
                     found.len() - 1
@@ -143,16 +149,29 @@ struct Failure<'a> {
     error: Option<Node<'a>>,
 }
 
-fn failure<'a>(cx: &Context<'_, 'a>, media: &MediaType<'a>, error_schemas: &HashSet<NodeId>) -> Option<Failure<'a>> {
-    let from_schema = media.schema.and_then(|schema| in_schema(cx, schema, error_schemas));
+fn failure<'a>(
+    cx: &Context<'_, 'a>,
+    media: &MediaType<'a>,
+    is_read: bool,
+    error_schemas: &HashSet<NodeId>,
+) -> Option<Failure<'a>> {
+    let from_schema = media.schema.and_then(|schema| in_schema(cx, schema, is_read, error_schemas));
     from_schema.or_else(|| cx.api.own_examples(media).into_iter().find_map(in_example))
 }
 
-fn in_schema<'a>(cx: &Context<'_, 'a>, schema: Node<'a>, error_schemas: &HashSet<NodeId>) -> Option<Failure<'a>> {
+fn in_schema<'a>(
+    cx: &Context<'_, 'a>,
+    schema: Node<'a>,
+    is_read: bool,
+    error_schemas: &HashSet<NodeId>,
+) -> Option<Failure<'a>> {
     let view = View::read(cx.api.workspace, schema);
     let named = |names: &[&str]| view.members.iter().find(|member| names.contains(&plain(member.name).as_str()));
-    // What has an id is a resource that tells of something that happened before: a run, a delivery.
-    if let (Some(flag), Some(error), None) = (named(&FLAGS), named(&ERRORS), view.member("id"))
+    // What has an id is a resource that tells of something that happened before: a run, a delivery. So is what is read
+    // and tells of its course.
+    let happened = view.member("id").is_some()
+        || is_read && view.members.iter().any(|member| shared::is_about(member.name, &COURSE));
+    if let (false, Some(flag), Some(error)) = (happened, named(&FLAGS), named(&ERRORS))
         && may_be_false(cx, flag.schema)
     {
         let words = format!("says by `{}` whether it is one, and by `{}` what went wrong", flag.name, error.name);
