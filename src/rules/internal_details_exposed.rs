@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use crate::diagnostic::Occurrence;
 use crate::model::roles::plain;
-use crate::model::schema::View;
+use crate::model::schema::{Types, View};
 use crate::model::{Response, scalars};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::syntax::{Node, NodeId};
@@ -199,6 +199,9 @@ fn collect<'a>(
         return;
     }
     let view = View::read(cx.api.workspace, schema);
+    if tells_of_fields(cx, &view) {
+        return;
+    }
     for member in &view.members {
         if NAMES.contains(&plain(member.name).as_str()) {
             if seen.insert(member.key.id()) {
@@ -211,6 +214,16 @@ fn collect<'a>(
     for part in view.branches.into_iter().chain(view.items) {
         collect(cx, part, depth - 1, seen, keys);
     }
+}
+
+/// Whether every member lists texts: they are named after what was sent, and tell what is wrong with it.
+fn tells_of_fields(cx: &Context<'_, '_>, view: &View<'_>) -> bool {
+    let lists_texts = |schema| {
+        let list = View::read(cx.api.workspace, schema);
+        let of_texts = |items| View::read(cx.api.workspace, items).types.without_null() == Types::STRING;
+        list.types.without_null() == Types::ARRAY && list.items.is_some_and(of_texts)
+    };
+    view.members.len() > 1 && view.members.iter().all(|member| lists_texts(member.schema))
 }
 
 /// The texts of examples that show insides, with what they show.
