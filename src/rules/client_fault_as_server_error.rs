@@ -4,6 +4,7 @@ use super::shared::{self, OtherOutcome};
 use crate::model::{Api, MediaType, Response, Status};
 use crate::resolve::reference_of;
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
+use crate::status;
 use crate::syntax::Entry;
 
 declare_rule! {
@@ -125,8 +126,13 @@ pub(super) fn told<'s>(response: &'s Response<'_>, api: &'s Api<'_>) -> Option<O
 fn told_by_phrase<'a>(response: &Response<'a>) -> Option<OtherOutcome<'a>> {
     let Entry { key: node, value } = response.node.entry("description")?;
     let text = value.text().to_lowercase();
-    let (phrase, code) = FAULTS.iter().find(|(phrase, _)| text.contains(phrase))?;
-    Some(OtherOutcome { code: *code, words: format!("says `{phrase}` in its description"), node })
+    // What opens with the name of its own code goes on with what failed behind the server.
+    let own = response.status.code().and_then(status::lookup).map(|status| status.name.to_lowercase());
+    if own.is_some_and(|name| text.starts_with(&name)) {
+        return None;
+    }
+    let (phrase, code) = fault_in(&text)?;
+    Some(OtherOutcome { code, words: format!("says `{phrase}` in its description"), node })
 }
 
 /// The outcome that the name of a body's schema tells: `NotFoundError`.
