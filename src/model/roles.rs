@@ -123,7 +123,10 @@ const ENDINGS: [(Role, &[&str]); 4] = [
         ],
     ),
     (Role::Code, &["code", "codes", "type", "codename", "category", "errorkey"]),
-    (Role::Message, &["message", "messages", "msg", "description", "detail", "title", "text", "summary", "string"]),
+    (
+        Role::Message,
+        &["message", "messages", "msg", "description", "desc", "detail", "title", "text", "summary", "string"],
+    ),
 ];
 
 impl Role {
@@ -156,6 +159,7 @@ mod tests {
             ("errorCode", Some(Role::Code)),
             ("ERROR_TYPE", Some(Role::Code)),
             ("long_message", Some(Role::Message)),
+            ("err_desc", Some(Role::Message)),
             ("X-Request-Id", Some(Role::Request)),
             ("error", Some(Role::Either)),
             ("fieldViolations", Some(Role::Details)),

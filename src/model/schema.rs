@@ -141,6 +141,8 @@ pub struct View<'a> {
     pub branches: Vec<Node<'a>>,
     /// `format`.
     pub format: Option<&'a str>,
+    /// Whether its values are listed, by `enum` or `const`.
+    pub is_closed: bool,
     /// The schema of members that are not named, where there is one.
     pub additional: Option<Node<'a>>,
     /// The identity of the schema behind the outermost references: equal for two uses of one component.
@@ -233,6 +235,7 @@ impl<'a> View<'a> {
             let values = schema.get("enum").into_iter().flat_map(Node::items).chain(schema.get("const"));
             self.types = values.fold(self.types, |all, value| all.union(Types::of(value)));
         }
+        self.is_closed |= schema.get("enum").is_some() || schema.get("const").is_some();
         let nullable = schema.get("nullable").or_else(|| schema.get("x-nullable"));
         if nullable.and_then(Node::as_bool) == Some(true) {
             self.types = self.types.union(Types::NULL);

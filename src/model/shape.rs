@@ -23,6 +23,8 @@ pub struct Shape {
     pub members: Vec<Field>,
     /// What an array holds.
     pub items: Option<Box<Self>>,
+    /// Whether its values are listed. Two shapes that differ in this only are alike.
+    pub is_closed: bool,
 }
 
 /// A member of a shape.
@@ -122,12 +124,15 @@ impl Shape {
         self.members.iter().map(|field| &*field.name).filter(|name| common.field(name).is_none()).collect()
     }
 
-    /// The shape as text that is equal exactly for equal shapes.
-    fn write_key(&self, key: &mut String) {
+    /// The shape as text that is equal exactly for shapes that are alike, or where asked for those that are equal.
+    fn write_key(&self, key: &mut String, is_exact: bool) {
         let _ = write!(key, "{}", self.types.without_null());
+        if is_exact && self.is_closed {
+            key.push('!');
+        }
         if let Some(items) = &self.items {
             key.push('[');
-            items.write_key(key);
+            items.write_key(key, is_exact);
             key.push(']');
         }
         if !self.members.is_empty() {
@@ -136,7 +141,7 @@ impl Shape {
             key.push('{');
             for field in members {
                 let _ = write!(key, "{:?}:", field.name);
-                field.shape.write_key(key);
+                field.shape.write_key(key, is_exact);
                 key.push(',');
             }
             key.push('}');
@@ -226,10 +231,12 @@ impl Forms {
             return at;
         }
         let form = Form::read(workspace, node);
-        let at = match self.by_key.get(&form.key) {
+        let mut exact = String::new();
+        form.shapes.iter().for_each(|shape| shape.write_key(&mut exact, true));
+        let at = match self.by_key.get(&exact) {
             Some(&at) if self.all[at].is_partial == form.is_partial => at,
             _ => {
-                self.by_key.insert(form.key.clone(), self.all.len());
+                self.by_key.insert(exact, self.all.len());
                 self.all.push(form);
                 self.all.len() - 1
             }
@@ -245,7 +252,7 @@ impl Form {
         let mut form = Self { shapes: Vec::new(), key: String::new(), is_partial: false };
         form.alternatives(workspace, schema, &[], 0);
         for shape in &form.shapes {
-            shape.write_key(&mut form.key);
+            shape.write_key(&mut form.key, false);
             form.key.push('|');
         }
         form
@@ -299,6 +306,7 @@ fn shape_of<'a>(workspace: &'a Workspace, view: &View<'a>, depth: usize, is_item
         types: view.types,
         members: members.collect(),
         items: items.map(|items| Box::new(inner(items, depth, true))),
+        is_closed: view.is_closed,
     }
 }
 

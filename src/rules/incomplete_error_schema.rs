@@ -165,6 +165,7 @@ impl Told {
             let may_hold_more = types.is_empty() || types.allows(Types::OBJECT);
             match role {
                 Some(Role::Code) if is_value => self.codes += 1,
+                Some(Role::Either) if is_value && inner.is_closed => self.codes += 1,
                 Some(Role::Message) if is_text => self.messages += 1,
                 Some(Role::Either) if is_text => self.either += 1,
                 // Errors as plain texts.
