@@ -1,7 +1,7 @@
 //! See [`DescriptionContradictsStatus`].
 
 use super::shared::{self, OtherOutcome};
-use crate::model::{Api, Response, Status};
+use crate::model::{Api, Method, Response, Status};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::syntax::{Kind, Node};
 
@@ -69,8 +69,8 @@ declare_rule! {
 /// Names of members that carry the status in error bodies.
 const STATUS_MEMBERS: [&str; 5] = ["code", "httpstatus", "httpstatuscode", "status", "statuscode"];
 
-/// Codes that mean so nearly the same that one may be described by the words of the other.
-const ALIKE: [(u16, u16); 2] = [(404, 410), (410, 404)];
+/// Codes that may be described by the words of another: what is gone isn't found, and who upgrades a plan pays.
+const ALIKE: [(u16, u16); 3] = [(402, 426), (404, 410), (410, 404)];
 
 impl Rule for DescriptionContradictsStatus {
     fn meta(&self) -> &'static RuleMeta {
@@ -107,7 +107,8 @@ impl Rule for DescriptionContradictsStatus {
 
 /// The other outcome that a response tells of, unless another rule speaks of it.
 pub(super) fn told<'s>(response: &'s Response<'_>, cx: &'s Context<'_, '_>) -> Option<OtherOutcome<'s>> {
-    let does_contradict = |told: &OtherOutcome<'_>| contradicts(told.code, response.status);
+    let does_contradict =
+        |told: &OtherOutcome<'_>| contradicts(told.code, response.status) && !is_as_asked(response, told.code, cx);
     let told = shared::told_by_name(response)
         .filter(does_contradict)
         .filter(|told| !is_refusal_of_rights(response, told.code, cx))
@@ -130,6 +131,16 @@ fn is_refusal_of_rights(response: &Response<'_>, told: u16, cx: &Context<'_, '_>
         cx.api.response_of(&cx.api.operations[*at], told).is_some_and(|other| other.node != response.node)
     };
     response.status == Status::Code(403) && told == 401 && response.uses.iter().all(has_own)
+}
+
+/// Whether a success tells of what the client wanted: that something is locked now, or by `DELETE` gone, whoever did it.
+fn is_as_asked(response: &Response<'_>, told: u16, cx: &Context<'_, '_>) -> bool {
+    let deletes = |(at, _): &(usize, _)| cx.api.operations[*at].method == Method::Delete;
+    let is_wanted = match told {
+        404 | 410 => response.uses.iter().all(deletes),
+        _ => told == 423,
+    };
+    response.status.is_success() && is_wanted
 }
 
 /// The status that an example of the body carries.

@@ -616,8 +616,7 @@ pub(super) fn told_by_name<'a>(response: &Response<'a>) -> Option<OtherOutcome<'
 }
 
 /// Other names of codes than those of the registry.
-const NAMES: [(&str, u16); 18] = [
-    ("access denied", 403),
+const NAMES: [(&str, u16); 17] = [
     ("internal error", 500),
     ("payload too large", 413),
     ("permission denied", 403),
