@@ -268,9 +268,9 @@ const CANDIDATES: usize = 50;
 /// How much of two texts is the same where one came from the other, in hundredths; as git has it.
 const LIKE: usize = 50;
 
-/// How many lines two texts share, in hundredths of those of the longer one.
+/// How many lines two texts share, in hundredths of those of the longer one; whatever their indentation and line ends.
 fn likeness(one: &[u8], other: &[u8]) -> usize {
-    let lines = |text| <[u8]>::split(text, |byte| *byte == b'\n').collect::<Vec<_>>();
+    let lines = |text| <[u8]>::split(text, |byte| *byte == b'\n').map(<[u8]>::trim_ascii).collect::<Vec<_>>();
     let (one, other) = (lines(one), lines(other));
     let most = one.len().max(other.len());
     let mut left: HashMap<&[u8], usize> = HashMap::new();

@@ -144,6 +144,17 @@ fn files_that_moved_bring_nothing_new() {
 }
 
 #[test]
+fn what_moved_may_be_indented_anew() {
+    let directory = repository(&[("old.yaml", &api(OLD))]);
+    fs::remove_file(directory.path("old.yaml")).expect("is there");
+    let indented: String = api(&format!("{OLD}{NEW}")).lines().map(|line| format!("   {line}\r\n")).collect();
+    directory.write("new.yaml", indented);
+    assert_eq!(new(&directory, "HEAD", &["new.yaml"]), is_new("new.yaml invalid-status-key"));
+    let outcome = directory.run(&["check", "-f", "json", "--since", "HEAD", ONLY]);
+    assert_eq!(outcome.json()["summary"]["since"]["known"], 1, "{}", outcome.stdout);
+}
+
+#[test]
 fn a_change_in_a_part_shows_in_its_documents() {
     let root = |file: &str| format!("{CLEAN}components:\n  responses:\n    Gone: {{$ref: '{file}#/Gone'}}\n");
     let directory =
