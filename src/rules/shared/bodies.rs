@@ -1,0 +1,114 @@
+//! What stands in bodies.
+
+use crate::model::schema::{Types, View};
+use crate::model::{Api, MediaType, Method, Response, Version};
+use crate::resolve::Workspace;
+use crate::syntax::Node;
+
+/// How many levels of objects a body is searched through: an envelope, a list in it, and the item's own parts.
+const DEPTH: usize = 4;
+
+/// How many schemas of one body are read.
+const BUDGET: usize = 200;
+
+/// Whether a response is without a body: it declares none, and nothing in it hints at one that was written down wrongly
+/// (a schema where 2.0 has it, an example).
+pub(in crate::rules) fn is_empty(response: &Response<'_>) -> bool {
+    let hints = ["schema", "example", "examples"];
+    !response.has_body() && !response.is_partial && hints.iter().all(|key| response.node.get(key).is_none())
+}
+
+/// Whether responses to a method carry a body at all (RFC 9110, 9.3). What `OPTIONS` answers is said in headers.
+pub(in crate::rules) fn may_answer_body(method: Method<'_>) -> bool {
+    !matches!(method, Method::Head | Method::Options | Method::Trace | Method::Other("CONNECT"))
+}
+
+/// What is known of whether something stands in a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::rules) enum Told {
+    Yes,
+    No,
+    /// The schema leaves it open.
+    Open,
+}
+
+/// Whether the body of a response has a member whose name is wanted, at any place that a client would look in.
+pub(in crate::rules) fn tells(
+    response: &Response<'_>,
+    workspace: &Workspace,
+    is_wanted: &dyn Fn(&str) -> bool,
+) -> Told {
+    // A body that is only hinted at may hold anything.
+    let mut told = if response.has_body() || is_empty(response) { Told::No } else { Told::Open };
+    for media in &response.content {
+        let own = match media.schema {
+            Some(schema) => Search { workspace, is_wanted, budget: BUDGET }.schema(schema, 0),
+            None => Told::Open,
+        };
+        told = told.or(own);
+    }
+    told
+}
+
+impl Told {
+    /// Told by either: what is found in one place is found.
+    fn or(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Yes, _) | (_, Self::Yes) => Self::Yes,
+            (Self::Open, _) | (_, Self::Open) => Self::Open,
+            _ => Self::No,
+        }
+    }
+}
+
+struct Search<'s, 'a> {
+    workspace: &'a Workspace,
+    is_wanted: &'s dyn Fn(&str) -> bool,
+    budget: usize,
+}
+
+impl<'a> Search<'_, 'a> {
+    fn schema(&mut self, schema: Node<'a>, depth: usize) -> Told {
+        if depth > DEPTH || self.budget == 0 {
+            return Told::No;
+        }
+        self.budget -= 1;
+        let view = View::read(self.workspace, schema);
+        if view.members.iter().any(|member| (self.is_wanted)(member.name)) {
+            return Told::Yes;
+        }
+        let is_near = depth < 2;
+        let types = view.types.without_null();
+        let is_bare = view.members.is_empty() && view.items.is_none() && view.branches.is_empty();
+        // Bare text or a number may be just what is wanted, and a map without named members may hold it.
+        let is_open = match depth {
+            0 => is_bare && types != Types::BOOLEAN,
+            _ => is_bare && (types.is_empty() || view.is_object() || view.is_array()),
+        };
+        let own = self.workspace.value(schema).unwrap_or(schema);
+        let admits_others = own.get("additionalProperties").and_then(Node::as_bool) == Some(true);
+        let is_open = is_open || view.additional.is_some() || admits_others;
+        let mut told = if view.is_partial || (is_near && is_open) { Told::Open } else { Told::No };
+        let parts = view.branches.iter().map(|branch| (*branch, depth));
+        let parts = parts.chain(view.items.map(|items| (items, depth)));
+        let parts: Vec<_> = parts.chain(view.members.iter().map(|member| (member.schema, depth + 1))).collect();
+        for (part, depth) in parts {
+            told = told.or(self.schema(part, depth));
+            if told == Told::Yes {
+                break;
+            }
+        }
+        told
+    }
+}
+
+/// The examples of a body, in each of their forms, as values.
+pub(in crate::rules) fn examples<'a>(api: &Api<'a>, media: &MediaType<'a>) -> Vec<Node<'a>> {
+    let several = media.node.get("examples").into_iter().flat_map(Node::entries);
+    let several = several.filter_map(|example| match api.version {
+        // In 2.0 they stand beside the schema, by media type.
+        Version::V2 => (example.key.text() == media.name).then_some(example.value),
+        _ => api.value(example.value)?.get("value"),
+    });
+    media.node.get("example").into_iter().chain(several).collect()
+}

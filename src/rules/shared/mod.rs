@@ -1,0 +1,166 @@
+//! What several rules ask of operations and responses: here what isn't of [`requests`], [`bodies`], [`outcomes`] or
+//! [`words`].
+
+mod bodies;
+mod outcomes;
+mod requests;
+mod words;
+
+use crate::diagnostic::{Confidence, Diagnostic};
+use crate::model::{Api, Method, Operation, Response, ResponseUse, Scope, Status};
+use crate::rule::{Context, EVIDENCE, RuleMeta};
+use crate::syntax::Node;
+
+use super::{client_fault_as_server_error, description_contradicts_status};
+
+pub(super) use bodies::{Told, examples, is_empty, may_answer_body, tells};
+pub(super) use outcomes::{OtherOutcome, speaks_of_permission, told_by_description, told_by_name};
+pub(super) use requests::{
+    Identifier, PAGING, READ_CONDITIONS, WRITE_CONDITIONS, asks_for_credentials, condition, has_unknown_parameters,
+    identifier, name_of, paging_parameters, says_later, validator,
+};
+pub(super) use words::{all_of, any_of, is_about, is_identifier, last_word, mentions, part_of_help, singular, words};
+
+/// Whether rules about missing error responses look at an operation: it lists responses, and its method is none that
+/// servers answer on their own.
+pub(super) fn is_judged(operation: &Operation<'_>) -> bool {
+    !operation.responses.is_empty() && !matches!(operation.method, Method::Options | Method::Trace)
+}
+
+/// Whether an operation declares one of these codes.
+///
+/// Where strict presets want the code itself and an operation declares its errors by ranges or `default` alone,
+/// `default-only-errors` says so once, and not each rule for its own code.
+pub(super) fn answers(cx: &Context<'_, '_>, operation: &Operation<'_>, codes: &[u16]) -> bool {
+    let has_code = || operation.responses.iter().any(|used| used.status.code().is_some_and(|code| code >= 400));
+    codes.iter().any(|code| cx.declares(operation, *code) || (operation.covers(*code) && !has_code()))
+}
+
+/// Whether one of these outcomes is told under another code, so that the rule about that response asks to declare it.
+pub(super) fn misplaces(cx: &Context<'_, '_>, operation: &Operation<'_>, codes: &[u16]) -> bool {
+    operation.responses.iter().filter_map(|used| cx.api.response(used)).any(|response| {
+        let told = client_fault_as_server_error::told(response, cx.api)
+            .or_else(|| description_contradicts_status::told(response, cx));
+        told.is_some_and(|told| codes.contains(&told.code))
+    })
+}
+
+/// Whether it can't be known which headers a response has.
+pub(super) fn has_unknown_headers(response: &Response<'_>) -> bool {
+    response.is_partial && response.headers.is_empty()
+}
+
+/// Whether any operation that the API serves uses a response.
+pub(super) fn is_served(response: &Response<'_>, cx: &Context<'_, '_>) -> bool {
+    response.uses.iter().any(|(at, _)| cx.api.operations[*at].scope == Scope::Path)
+}
+
+/// Whether a header tells of a limit on the rate of calls: `X-RateLimit-Remaining`, `RateLimit-Policy`, `X-Rate-Limit-Reset`.
+pub(super) fn is_rate_limit_header(name: &str) -> bool {
+    words(name).concat().contains("ratelimit")
+}
+
+/// The code by which an API answers invalid input: 422 where more operations that take a body declare that, else 400.
+pub(super) fn validation_code(api: &Api<'_>) -> u16 {
+    let count = |code| api.served().filter(|operation| operation.body.is_some() && operation.declares(code)).count();
+    if count(422) > count(400) { 422 } else { 400 }
+}
+
+/// Whether an operation that asks for credentials lets a 404 stand for their lack: it declares neither 401 nor 403, and
+/// its 404 speaks of permission.
+pub(super) fn hides_missing_permission(cx: &Context<'_, '_>, operation: &Operation<'_>) -> bool {
+    asks_for_credentials(cx, operation)
+        && !answers(cx, operation, &[401])
+        && !operation.declares(403)
+        && cx.api.response_of(operation, 404).is_some_and(speaks_of_permission)
+}
+
+/// How many observations a help repeats.
+const REASONS: usize = 2;
+
+/// Starts a finding about a response at one of its nodes. It names the operation where only one uses the response.
+pub(super) fn about(meta: &RuleMeta, node: Node<'_>, response: &Response<'_>, cx: &Context<'_, '_>) -> Diagnostic {
+    let finding = meta.at(node).status(response.status.to_string());
+    match response.uses.as_slice() {
+        [(operation, _)] => finding.operation(cx.name(&cx.api.operations[*operation])),
+        _ if response.is_shared() => finding.related(response.key.place(), "used here, among other places"),
+        _ => finding,
+    }
+}
+
+/// Starts a finding that hangs on what an operation does.
+pub(super) fn by_kind(meta: &RuleMeta, node: Node<'_>, operation: &Operation<'_>, cx: &Context<'_, '_>) -> Diagnostic {
+    let confidence = if is_stated(operation, cx) { Confidence::High } else { Confidence::Medium };
+    meta.at(node).operation(cx.name(operation)).confidence(confidence)
+}
+
+/// Names of the schema that generators give to the errors of a gRPC service behind HTTP (`google.rpc.Status`).
+const TRANSCODED: [&str; 5] = ["rpcStatus", "googlerpcStatus", "google.rpc.Status", "GoogleRpcStatus", "runtimeError"];
+
+/// Whether HTTP is put in front of a gRPC service. Its transcoding answers every success by `200`.
+pub(super) fn is_transcoded(api: &Api<'_>) -> bool {
+    api.components("schemas").is_some_and(|schemas| TRANSCODED.iter().any(|name| schemas.get(name).is_some()))
+}
+
+/// Whether the author has stated the kind of an operation.
+pub(super) fn is_stated(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+    cx.kinds.get(operation.id).is_some_and(|found| found.stated)
+}
+
+/// What led to the kind of an operation, to end a help with: " (taken for `create`: it posts to a collection)".
+pub(super) fn evidence(operation: &Operation<'_>, cx: &Context<'_, '_>) -> String {
+    let Some(found) = cx.kinds.get(operation.id) else { return String::new() };
+    let reasons = found.evidence.iter().filter(|evidence| evidence.kind == found.kind && evidence.weight >= 0);
+    let mut reasons: Vec<_> = reasons.collect();
+    reasons.sort_by_key(|evidence| std::cmp::Reverse(evidence.weight));
+    let reasons: Vec<&str> = reasons.iter().take(REASONS).map(|evidence| evidence.reason.as_str()).collect();
+    format!("{EVIDENCE}`{}`: {})", found.kind, reasons.join("; "))
+}
+
+/// The operations under `paths` that use a response.
+pub(super) fn users<'c>(
+    response: &'c Response<'_>,
+    cx: &'c Context<'_, '_>,
+) -> impl Iterator<Item = &'c Operation<'c>> {
+    response.uses.iter().map(|(at, _)| &cx.api.operations[*at]).filter(|operation| operation.scope == Scope::Path)
+}
+
+/// The operations under `paths` that stand at the same path as this one, itself among them.
+pub(super) fn of_same_path<'c>(
+    operation: &'c Operation<'_>,
+    cx: &'c Context<'_, '_>,
+) -> impl Iterator<Item = &'c Operation<'c>> {
+    // They stand side by side, callbacks between them.
+    let is_near = |other: &&Operation<'_>| other.scope != Scope::Path || other.path == operation.path;
+    let (before, after) = cx.api.operations.split_at(operation.id);
+    let near = before.iter().rev().take_while(is_near).chain(after.iter().take_while(is_near));
+    near.filter(|other| other.scope == Scope::Path)
+}
+
+/// Whether not everything is known of what an operation answers when it succeeds.
+pub(super) fn has_unknown_success(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+    let mut successes = operation.responses.iter().filter(|used| used.status.is_success());
+    successes.any(|used| cx.api.response(used).is_none_or(|response| response.is_partial))
+}
+
+/// Whether an operation declares a success code: by itself, or in presets that are not strict by `2XX`. What `default`
+/// stands for is no success that a client could rely on.
+pub(super) fn declares_success(operation: &Operation<'_>, code: u16, cx: &Context<'_, '_>) -> bool {
+    operation.declares(code)
+        || !cx.is_strict && operation.responses.iter().any(|used| used.status == Status::Range(code / 100))
+}
+
+/// The first declared 2xx code.
+pub(super) fn first_success<'c, 'a>(operation: &'c Operation<'a>) -> Option<&'c ResponseUse<'a>> {
+    operation.responses.iter().find(|used| used.status.code().is_some() && used.status.is_success())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rate_limit_headers_are_known_in_any_writing() {
+        assert!(is_rate_limit_header("x-ratelimit-reset") && is_rate_limit_header("X-Rate-Limit-Reset"));
+    }
+}

@@ -1,0 +1,146 @@
+//! Outcomes that responses tell of.
+
+use super::words::words;
+use crate::model::Response;
+use crate::status;
+use crate::syntax::{Entry, Node};
+
+/// Words that tell of credentials or of permission.
+const PERMISSION: [&str; 22] = [
+    "unauthorized",
+    "unauthorised",
+    "unauthenticated",
+    "not authorized",
+    "not authorised",
+    "not authenticated",
+    "not logged in",
+    "permission to",
+    "permissions to",
+    "permission denied",
+    "no permission",
+    "have permission",
+    "have permissions",
+    "lack permission",
+    "lacks permission",
+    "insufficient permission",
+    "forbidden",
+    "not allowed to",
+    "access denied",
+    "no access",
+    "have access",
+    "invalid token",
+];
+
+/// Whether the description of a response tells of credentials or of permission.
+pub(in crate::rules) fn speaks_of_permission(response: &Response<'_>) -> bool {
+    let text = response.description().to_lowercase();
+    PERMISSION.iter().any(|word| text.contains(word))
+}
+
+/// The outcome that a text tells of, where that is not the status it stands under.
+pub(in crate::rules) struct OtherOutcome<'a> {
+    /// The code by which HTTP says it.
+    pub(in crate::rules) code: u16,
+    /// How it is told, to follow "this `404`".
+    pub(in crate::rules) words: String,
+    /// Where it is told: the smallest text, as of a long description its key.
+    pub(in crate::rules) node: Node<'a>,
+}
+
+/// The outcome with which the description of a response starts.
+pub(in crate::rules) fn told_by_description<'a>(response: &Response<'a>) -> Option<OtherOutcome<'a>> {
+    let Entry { key: node, value } = response.node.entry("description")?;
+    let (code, words) = outcome(value.text())?;
+    Some(OtherOutcome { code, words: format!("is described as `{words}`"), node })
+}
+
+/// The outcome that the name of a shared response is: `#/components/responses/NotFound`.
+pub(in crate::rules) fn told_by_name<'a>(response: &Response<'a>) -> Option<OtherOutcome<'a>> {
+    let site = response.sites.first()?;
+    let name = site.text().rsplit('/').next().unwrap_or_default();
+    let (code, _) = outcome(&words(name).join(" "))?;
+    Some(OtherOutcome { code, words: format!("is the shared response `{name}`"), node: *site })
+}
+
+/// Other names of codes than those of the registry.
+const NAMES: [(&str, u16); 17] = [
+    ("internal error", 500),
+    ("payload too large", 413),
+    ("permission denied", 403),
+    ("rate limit exceeded", 429),
+    ("request entity too large", 413),
+    ("resource not found", 404),
+    ("success", 200),
+    ("successful", 200),
+    ("successful operation", 200),
+    ("successful request", 200),
+    ("successful response", 200),
+    ("successfully", 200),
+    ("throttled", 429),
+    ("unauthenticated", 401),
+    ("unauthorised", 401),
+    ("unprocessable", 422),
+    ("unprocessable entity", 422),
+];
+
+/// Names that are everyday words as well.
+const AMBIGUOUS: [u16; 3] = [100, 102, 302];
+
+/// The code that a text names first, by its number or by its name, with the words that do: `404 Not Found`, `Forbidden`,
+/// `Bad Request - the body is no JSON`.
+fn outcome(text: &str) -> Option<(u16, &str)> {
+    let text = text.trim_start_matches(|character: char| !character.is_alphanumeric());
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    if digits == 3 {
+        let (number, rest) = text.split_at(3);
+        let status = status::lookup(number.parse().ok()?)?;
+        let is_counted = rest.trim_start().starts_with(char::is_alphabetic)
+            && named(clause(rest)).is_none_or(|code| code != status.code);
+        return (!is_counted).then_some((status.code, number));
+    }
+    let clause = clause(text);
+    Some((named(clause)?, clause))
+}
+
+/// The text up to its first stop, colon, dash, bracket or line break.
+fn clause(text: &str) -> &str {
+    let stops = ['.', ':', ';', ',', '(', '\n', '!'];
+    let end =
+        text.find(stops).into_iter().chain(text.find(" - ")).chain(text.find(" – ")).chain(text.find(" — ")).min();
+    text[..end.unwrap_or(text.len())].trim_matches(|character: char| !character.is_alphanumeric())
+}
+
+/// The code of a name: `Not Found`.
+fn named(name: &str) -> Option<u16> {
+    let name = name.strip_suffix(" error").or_else(|| name.strip_suffix(" response")).unwrap_or(name);
+    let known = status::all().iter().find(|status| status.name.eq_ignore_ascii_case(name)).map(|status| status.code);
+    let other = || NAMES.iter().find(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, code)| *code);
+    known.filter(|code| !AMBIGUOUS.contains(code)).or_else(other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_that_name_an_outcome() {
+        for (text, code) in [
+            ("Not Found", 404),
+            ("**Unauthorized**", 401),
+            ("404", 404),
+            ("404 - no such order", 404),
+            ("404 Not Found", 404),
+            ("Bad request, no filter", 400),
+            ("Internal Server Error - the oven is out", 500),
+            ("Forbidden error", 403),
+            ("Successful operation", 200),
+        ] {
+            assert_eq!(outcome(text).map(|(code, _)| code), Some(code), "{text}");
+        }
+        for text in
+            ["", "the order was not found", "Not found orders are kept", "404 orders", "200 orders at most", "Found"]
+        {
+            assert_eq!(outcome(text), None, "{text}");
+        }
+    }
+}

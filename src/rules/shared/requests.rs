@@ -1,0 +1,201 @@
+//! What operations ask of their clients.
+
+use super::words::{mentions, words};
+use crate::model::{Header, Location, Operation, Parameter};
+use crate::rule::Context;
+use crate::syntax::Node;
+
+/// Whether an operation asks for credentials that an HTTP response can refuse. A missing client certificate ends the
+/// connection before there is one.
+pub(in crate::rules) fn asks_for_credentials(cx: &Context<'_, '_>, operation: &Operation<'_>) -> bool {
+    let schemes = cx.api.components("securitySchemes");
+    let is_certificate = |name: &str| {
+        schemes
+            .and_then(|schemes| schemes.get(name))
+            .and_then(|scheme| cx.api.value(scheme))
+            .and_then(|scheme| scheme.get("type"))
+            .is_some_and(|sort| sort.text() == "mutualTLS")
+    };
+    operation.security.is_required() && !operation.security.schemes.iter().all(|(name, _)| is_certificate(name))
+}
+
+/// The smallest text that stands for a parameter: its name where it is declared.
+pub(in crate::rules) fn name_of<'a>(parameter: &Parameter<'a>) -> Node<'a> {
+    parameter.node.get("name").unwrap_or(parameter.node)
+}
+
+/// Words of path parameters that choose a form, a place, a branch of the API or an amount, or that search or
+/// command: they identify no resource.
+const SELECTORS: [&str; 31] = [
+    "version",
+    "versions",
+    "locale",
+    "lang",
+    "language",
+    "format",
+    "ext",
+    "extension",
+    "tenant",
+    "region",
+    "currency",
+    "environment",
+    "env",
+    "stage",
+    "date",
+    "year",
+    "month",
+    "day",
+    "years",
+    "months",
+    "weeks",
+    "days",
+    "hours",
+    "minutes",
+    "count",
+    "limit",
+    "offset",
+    "page",
+    "query",
+    "keyword",
+    "action",
+];
+
+/// The path parameter by which an operation addresses one resource: the last segment of its path but for some, unless
+/// that selects a version, a locale, one of few values and the like.
+pub(in crate::rules) fn identifier<'p, 'a>(
+    cx: &Context<'_, '_>,
+    operation: &'p Operation<'a>,
+    but: usize,
+) -> Option<Identifier<'p, 'a>> {
+    let mut segments = operation.segments().rev().skip(but);
+    let last = segments.next()?;
+    let (prefix, rest) = last.split_once('{')?;
+    let (name, suffix) = rest.split_once('}')?;
+    // `{id}.json` and `Orders('{id}')` identify as `{id}` does; `{id}:cancel` is a command and `{a}...{b}` are two.
+    let is_plain = suffix.is_empty() || suffix.starts_with('\'') || suffix.starts_with(')') || suffix.starts_with('.');
+    if !is_plain || suffix.contains('{') || name.contains(['*', '+']) || name == "proxy" {
+        return None;
+    }
+    let above = if prefix.is_empty() { segments.next().unwrap_or_default() } else { prefix };
+    let parts = words(name);
+    let is_member = is_plural_of(above, &parts);
+    if !is_member && parts.iter().any(|word| SELECTORS.contains(&word.as_str())) {
+        return None;
+    }
+    let parameter = operation.parameters_in(Location::Path).find(|parameter| parameter.name == name);
+    let schema = parameter.and_then(|parameter| parameter.schema).and_then(|schema| cx.api.value(schema));
+    let is_chosen = schema.is_some_and(is_one_of_few);
+    (!is_chosen).then_some(Identifier { name, parameter })
+}
+
+/// What [`identifier`] finds.
+pub(in crate::rules) struct Identifier<'p, 'a> {
+    /// The name in the path template.
+    pub(in crate::rules) name: &'p str,
+    /// Where it is declared.
+    pub(in crate::rules) parameter: Option<&'p Parameter<'a>>,
+}
+
+/// Whether a segment names the collection whose members a parameter identifies: `versions` for `version` or `versionId`.
+fn is_plural_of(segment: &str, parts: &[String]) -> bool {
+    let Some(collection) = words(segment).pop() else { return false };
+    parts.iter().any(|part| {
+        collection == format!("{part}s")
+            || collection == format!("{part}es")
+            || part.strip_suffix('y').is_some_and(|stem| collection == format!("{stem}ies"))
+    })
+}
+
+/// Whether a schema lists or bounds its values, or allows a date or several values at once: none of these names one
+/// resource.
+fn is_one_of_few(schema: Node<'_>) -> bool {
+    let text = |key: &str| schema.get(key).map(Node::text).unwrap_or_default();
+    schema.get("enum").is_some()
+        || schema.get("const").is_some()
+        || (schema.get("minimum").is_some() && schema.get("maximum").is_some())
+        || matches!(text("type"), "boolean" | "array")
+        || matches!(text("format"), "date" | "date-time")
+}
+
+/// Words by which an operation says that it doesn't wait for the end. Verbs like `import` alone don't tell, nor does the
+/// noun `queue`.
+const LATER: &[&str] =
+    &["async", "asynchronous", "asynchronously", "background", "enqueue", "enqueued", "enqueues", "queued"];
+
+/// Words of a text that speaks of both, or of another operation that doesn't wait.
+const NOW: &[&str] = &["sync", "synchronous", "synchronously"];
+
+/// Whether an operation says in words that its work goes on behind the answer.
+pub(in crate::rules) fn says_later(operation: &Operation<'_>) -> bool {
+    mentions(operation, LATER) && !mentions(operation, NOW)
+}
+
+/// Whether a reference among the parameters of an operation leads nowhere, so that not all of them are known.
+pub(in crate::rules) fn has_unknown_parameters(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+    let lists = [Some(operation.node), operation.key.parent()].into_iter().flatten();
+    lists.filter_map(|holder| holder.get("parameters")).flat_map(Node::items).any(|item| cx.api.value(item).is_none())
+}
+
+/// Names of parameters that choose a page of a list, without what separates their words.
+pub(in crate::rules) const PAGING: &[&str] = &[
+    "after",
+    "before",
+    "continuation",
+    "continuationtoken",
+    "cursor",
+    "endingbefore",
+    "limit",
+    "marker",
+    "maxresults",
+    "nextpagetoken",
+    "nexttoken",
+    "offset",
+    "page",
+    "pageafter",
+    "pagebefore",
+    "pagecursor",
+    "pagelimit",
+    "pagenumber",
+    "pageoffset",
+    "pagesize",
+    "pagetoken",
+    "perpage",
+    "skip",
+    "startingafter",
+    "top",
+];
+
+/// The query parameters by which a client asks for a page.
+pub(in crate::rules) fn paging_parameters<'c, 'a>(
+    operation: &'c Operation<'a>,
+) -> impl Iterator<Item = &'c Parameter<'a>> {
+    operation.parameters_in(Location::Query).filter(|parameter| {
+        // `before` and `after` choose by time as often as by position.
+        let format = parameter.schema.and_then(|schema| schema.get("format")).map(Node::text).unwrap_or_default();
+        PAGING.contains(&words(parameter.name).concat().as_str()) && !format.starts_with("date")
+    })
+}
+
+/// Request headers that make a read conditional (RFC 9110, 13.1).
+pub(in crate::rules) const READ_CONDITIONS: &[&str] = &["If-None-Match", "If-Modified-Since"];
+
+/// Request headers that make a write conditional.
+pub(in crate::rules) const WRITE_CONDITIONS: &[&str] = &["If-Match", "If-Unmodified-Since"];
+
+/// Response headers that such conditions compare with (RFC 9110, 8.8).
+pub(in crate::rules) const VALIDATORS: &[&str] = &["ETag", "Last-Modified"];
+
+/// The first of these headers that an operation takes.
+pub(in crate::rules) fn condition<'c, 'a>(operation: &'c Operation<'a>, names: &[&str]) -> Option<&'c Parameter<'a>> {
+    names.iter().find_map(|name| operation.request_header(name))
+}
+
+/// The first validator that a success of an operation declares.
+pub(in crate::rules) fn validator<'c, 'a>(
+    operation: &Operation<'_>,
+    cx: &'c Context<'_, 'a>,
+) -> Option<&'c Header<'a>> {
+    let successes = operation.responses.iter().filter(|used| used.status.is_success());
+    let mut responses = successes.filter_map(|used| used.response).map(|at| &cx.api.responses[at]);
+    responses.find_map(|response| VALIDATORS.iter().find_map(|name| response.header(name)))
+}

@@ -1,0 +1,174 @@
+//! Words of names, and lists in words.
+
+use crate::model::Operation;
+
+/// Whether the path, the operationId, the summary or the description of an operation holds one of these words.
+pub(in crate::rules) fn mentions(operation: &Operation<'_>, subject: &[&str]) -> bool {
+    let texts = [Some(operation.path), operation.operation_id(), operation.summary(), operation.description()];
+    texts.into_iter().flatten().any(|text| is_about(text, subject))
+}
+
+/// Whether a text or a name holds one of these words.
+pub(in crate::rules) fn is_about(text: &str, subject: &[&str]) -> bool {
+    words(text).iter().any(|word| subject.contains(&word.as_str()))
+}
+
+/// A sentence as a part of a help: it starts with a small letter and has no full stop.
+pub(in crate::rules) fn part_of_help(sentence: &str) -> String {
+    let mut letters = sentence.trim_end_matches('.').chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
+/// Codes as a list in words: "`403` or `401`".
+pub(in crate::rules) fn any_of(items: impl IntoIterator<Item = impl std::fmt::Display>) -> String {
+    join(items, "or")
+}
+
+/// A list in words: "`Range`, `Content-Range` and `416`".
+pub(in crate::rules) fn all_of(items: impl IntoIterator<Item = impl std::fmt::Display>) -> String {
+    join(items, "and")
+}
+
+fn join(items: impl IntoIterator<Item = impl std::fmt::Display>, word: &str) -> String {
+    let mut items: Vec<String> = items.into_iter().map(|item| format!("`{item}`")).collect();
+    match items.pop() {
+        None => String::new(),
+        Some(last) if items.is_empty() => last,
+        Some(last) => format!("{} {word} {last}", items.join(", ")),
+    }
+}
+
+/// Last words of member names that identify something or lead to it, in the singular.
+const IDENTIFIERS: &[&str] = &[
+    "address",
+    "alias",
+    "arn",
+    "code",
+    "digest",
+    "domain",
+    "email",
+    "fingerprint",
+    "gid",
+    "guid",
+    "handle",
+    "hash",
+    "host",
+    "hostname",
+    "href",
+    "id",
+    "identifier",
+    "identity",
+    "key",
+    "kid",
+    "link",
+    "location",
+    "login",
+    "name",
+    "nr",
+    "number",
+    "oid",
+    "path",
+    "permalink",
+    "ref",
+    "reference",
+    "rid",
+    "self",
+    "serial",
+    "sha",
+    "sid",
+    "slug",
+    "symbol",
+    "tag",
+    "token",
+    "uid",
+    "ulid",
+    "uri",
+    "url",
+    "urn",
+    "username",
+    "uuid",
+    "version",
+];
+
+/// Whether a member with this last word identifies something.
+pub(in crate::rules) fn is_identifier(last_word: &str) -> bool {
+    IDENTIFIERS.contains(&last_word)
+}
+
+/// The last word of a name, in lower case and in the singular.
+pub(in crate::rules) fn last_word(name: &str) -> Option<String> {
+    words(name).pop().map(|word| singular(&word))
+}
+
+/// A word without the ending of the plural: `keys`, `addresses` and `entries` become `key`, `address` and `entry`.
+pub(in crate::rules) fn singular(word: &str) -> String {
+    if let Some(stem) = word.strip_suffix("ies") {
+        return format!("{stem}y");
+    }
+    let is_long = ["sses", "xes", "ches", "shes"].iter().any(|ending| word.ends_with(ending));
+    match word.strip_suffix(if is_long { "es" } else { "s" }) {
+        Some(stem) if !word.ends_with("ss") && !word.ends_with("us") => stem.to_owned(),
+        _ => word.to_owned(),
+    }
+}
+
+/// The words of a name, in lower case: `nextPageToken`, `next_page_token` and `next-page-token` are the same three.
+pub(in crate::rules) fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut before = ' ';
+    let mut letters = name.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let starts = letter.is_uppercase()
+            && (!before.is_uppercase() || letters.peek().is_some_and(|after| after.is_lowercase()));
+        if letter.is_alphanumeric() {
+            match words.last_mut() {
+                Some(word) if before.is_alphanumeric() && !starts => word.extend(letter.to_lowercase()),
+                _ => words.push(letter.to_lowercase().collect()),
+            }
+        }
+        before = letter;
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_split_into_words() {
+        for (name, expected) in [
+            ("nextPageToken", "next page token"),
+            ("next_page_token", "next page token"),
+            ("X-Total-Count", "x total count"),
+            ("userID", "user id"),
+            ("HTMLUrl", "html url"),
+            ("$skip", "skip"),
+            ("page[after]", "page after"),
+            ("_links", "links"),
+            ("sha256", "sha256"),
+        ] {
+            assert_eq!(words(name).join(" "), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn plurals_lose_their_ending() {
+        for (word, expected) in [
+            ("keys", "key"),
+            ("addresses", "address"),
+            ("entries", "entry"),
+            ("status", "status"),
+            ("address", "address"),
+        ] {
+            assert_eq!(singular(word), expected);
+        }
+    }
+
+    #[test]
+    fn lists_are_written_in_words() {
+        assert_eq!(any_of([403]), "`403`");
+        assert_eq!(any_of([403, 401]), "`403` or `401`");
+        assert_eq!(all_of(["Range", "Content-Range", "416"]), "`Range`, `Content-Range` and `416`");
+    }
+}
