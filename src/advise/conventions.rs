@@ -10,6 +10,7 @@ use openapiv3::{
 use serde_json::{Map, Value, json};
 
 use crate::diagnostic::Snippet;
+use crate::model::errors::ENOUGH;
 use crate::model::{Api, MediaType as Declared, Operation, Response as Judged, Status, Version};
 use crate::resolve::reference_of;
 use crate::syntax::{Node, escape};
@@ -24,7 +25,7 @@ pub struct Conventions {
     shared: HashMap<(SourceId, u16), (String, usize)>,
     /// For each file the schema that most error responses written there refer to.
     error_schemas: HashMap<SourceId, (String, usize)>,
-    /// The media type of most error bodies.
+    /// The media type of most of them.
     error_media: Option<String>,
 }
 
@@ -54,30 +55,39 @@ impl Conventions {
     /// Reads the conventions of a description, in one pass over its responses.
     pub fn of(api: &Api<'_>) -> Self {
         let mut conventions = Self::default();
-        let mut schemas: HashMap<(SourceId, &str), usize> = HashMap::new();
-        let mut media: HashMap<&str, usize> = HashMap::new();
+        // How many operations answer a code by any reference.
+        let mut answered: HashMap<(SourceId, u16), usize> = HashMap::new();
         for response in &api.responses {
             if let (Status::Code(code @ 400..), Some(site)) = (response.status, response.sites.first()) {
-                let slot = conventions.shared.entry((site.id().0, code)).or_default();
-                if response.uses.len() > slot.1 {
-                    *slot = (site.text().to_owned(), response.uses.len());
-                }
-            }
-            if response.status.is_error() || response.status == Status::Default {
-                for body in &response.content {
-                    *media.entry(body.name).or_default() += 1;
-                    if let Some(reference) = body.schema.and_then(reference_of) {
-                        *schemas.entry((reference.id().0, reference.text())).or_default() += 1;
-                    }
+                let (key, count) = ((site.id().0, code), response.uses.len());
+                *answered.entry(key).or_default() += count;
+                let slot = conventions.shared.entry(key).or_default();
+                if count > slot.1 {
+                    *slot = (site.text().to_owned(), count);
                 }
             }
         }
+        // Where several compete, each is about something of its own: `OrderNotFound`, `BakerNotFound`.
+        conventions.shared.retain(|key, (_, count)| *count * 2 > answered[key]);
         let parent = if api.version == Version::V2 { "#/responses" } else { "#/components/responses" };
         for entry in api.components("responses").into_iter().flat_map(Node::entries) {
             let name = entry.key.text();
             for code in codes_of_name(name) {
                 let slot = conventions.shared.entry((api.root.id().0, code));
                 slot.or_insert_with(|| (format!("{parent}/{}", escape(name)), 0));
+            }
+        }
+        let errors = api.error_bodies();
+        let mut schemas: HashMap<(SourceId, &str), usize> = HashMap::new();
+        let mut media: HashMap<&str, usize> = HashMap::new();
+        // A conflict that shows a resource tells nothing of errors. An envelope around everything does.
+        let results = errors.all.iter().filter(|body| body.is_result).count();
+        let is_envelope = results == errors.all.len() && results >= ENOUGH.0;
+        for body in errors.all.iter().filter(|body| is_envelope || !body.is_result) {
+            let name = api.responses[body.response].content[body.media].name;
+            *media.entry(name).or_default() += 1;
+            if let Some(reference) = reference_of(api.error_schema(body)) {
+                *schemas.entry((reference.id().0, reference.text())).or_default() += 1;
             }
         }
         for ((source, reference), count) in schemas {
@@ -335,6 +345,39 @@ components:
         let document = format!("openapi: 3.0.0\n{PATHS}");
         assert_eq!(snippets("a.yaml", &document, 409), "\"409\":\n  $ref: '#/components/responses/Clash'");
         assert_eq!(snippets("a.yaml", &document, 401), "\"401\":\n  $ref: '#/components/responses/UnauthorizedError'");
+    }
+
+    #[test]
+    fn refers_to_no_error_of_something_else() {
+        let document = "openapi: 3.0.0
+paths:
+  /a: {get: {responses: {'200': {description: ok}}}}
+  /b: {get: {responses: {'200': {description: ok}, '404': {$ref: '#/components/responses/NoBaker'}}}}
+  /c: {get: {responses: {'200': {description: ok}, '404': {$ref: '#/components/responses/NoOrder'}}}}
+components:
+  responses:
+    NoBaker: {description: no such baker}
+    NoOrder: {description: no such order}
+";
+        assert!(!snippets("a.yaml", document, 404).contains("$ref"));
+        let named = format!("{document}    NotFound: {{description: nothing there}}\n");
+        assert_eq!(snippets("a.yaml", &named, 404), "'404':\n  $ref: '#/components/responses/NotFound'");
+    }
+
+    #[test]
+    fn takes_no_result_for_the_error_schema() {
+        let document = "openapi: 3.0.0
+paths:
+  /a: {get: {responses: {default: {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}}}}
+  /b:
+    put:
+      responses:
+        '200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/B'}}}}
+        '409': {description: as it is now, content: {application/json: {schema: {$ref: '#/components/schemas/B'}}}}
+components: {schemas: {A: {type: object}, B: {type: object}}}
+";
+        let text = snippets("a.yaml", document, 429);
+        assert!(text.contains("application/problem+json") && !text.contains("$ref"), "{text}");
     }
 
     #[test]

@@ -144,7 +144,8 @@ impl ErrorBodies {
                 let form = forms.read(api.workspace, schema);
                 let meant = api.value(schema);
                 meant.into_iter().for_each(|meant| *uses.entry(meant.id()).or_default() += 1);
-                let is_result = api.success_schemas(response).into_iter().any(|own| api.value(own) == meant);
+                let is_own = |own| meant.is_some() && api.value(own) == meant;
+                let is_result = api.success_schemas(response).into_iter().any(is_own);
                 let protocol = protocol(api, response, media, &forms.all[form]);
                 bodies.all.push(ErrorBody { response: at, media, form, is_result, is_outlier: false, protocol });
             }

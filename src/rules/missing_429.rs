@@ -113,9 +113,13 @@ impl Rule for Missing429 {
             }
             return;
         }
+        let message = match operations.len() {
+            1 => format!("`{}` declares no `429`", first.title()),
+            all => format!("`429` is declared by {declaring} of {all} operations{whom}"),
+        };
         let finding = Self::META
             .at(api.anchor)
-            .message(format!("`429` is declared by {declaring} of {} operations{whom}", operations.len()))
+            .message(message)
             .snippet(cx.response_snippet(first, 429))
             .status("429")
             .occurrences(missing.iter().map(|operation| cx.occurrence(operation)).collect());

@@ -157,10 +157,13 @@ fn nowhere(contradictions: &[(&Operation<'_>, &ResponseUse<'_>)], cx: &Context<'
         place: used.key.place(),
         ..cx.occurrence(operation)
     };
-    let count = contradictions.len();
+    let who = match contradictions {
+        [(operation, _)] => format!("`{}`", operation.title()),
+        all => format!("{} operations", all.len()),
+    };
     UnauthorizedOnPublic::META
         .at(cx.api.anchor)
-        .message(format!("`401` is declared by {count} operations, but nothing says which credentials the API asks for"))
+        .message(format!("`401` is declared by {who}, but nothing says which credentials the API asks for"))
         .help("describe the credentials under `securitySchemes` (`securityDefinitions` in 2.0) and ask for them under `security`")
         .confidence(Confidence::Medium)
         .status("401")
