@@ -289,8 +289,22 @@ fn snippet(place: Node<'_>, entries: &Map<String, Value>, key: Option<Node<'_>>)
 
 fn json_entries(entries: &Map<String, Value>) -> String {
     let whole = serde_json::to_string_pretty(entries).unwrap_or_default();
-    let lines = whole.lines().filter(|line| *line != "{" && *line != "}");
-    lines.map(|line| line.strip_prefix("  ").unwrap_or(line)).collect::<Vec<_>>().join("\n")
+    let mut written: Vec<String> = Vec::new();
+    for line in whole.lines().filter(|line| *line != "{" && *line != "}") {
+        let line = line.strip_prefix("  ").unwrap_or(line);
+        match written.as_mut_slice() {
+            // An object with one plain member stands on one line.
+            [.., open, member]
+                if line.trim_start().starts_with('}') && open.ends_with('{') && !member.ends_with('}') =>
+            {
+                open.push_str(member.trim_start());
+                open.push_str(line.trim_start());
+                written.pop();
+            }
+            _ => written.push(line.to_owned()),
+        }
+    }
+    written.join("\n")
 }
 
 fn yaml_entries(entries: &Map<String, Value>, key: Option<&str>) -> String {
@@ -426,9 +440,7 @@ components: {responses: {Key: {description: the key}, Accepted: {description: be
       "type": "integer"
     }
   },
-  "schema": {
-    "$ref": "#/definitions/E"
-  }
+  "schema": {"$ref": "#/definitions/E"}
 }"##
         );
     }
