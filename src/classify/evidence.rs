@@ -4,16 +4,16 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::paths::{Path, Resource, Resources, Segment};
-use super::shape::{Form, Shape, Shapes, is_grant_type, success};
+use super::shape::{Form, Shape, Shapes, is_bytes, is_grant_type, success};
 use super::vocabulary::{
-    ASPECTS, AUTH, AUTH_ENDPOINTS, BATCH, CALLS, CHANGING, COLLECTIONS, COMPUTATIONS, DEFERRED, FILES, FROM,
-    IDENTIFIERS, INTO, JOBS, MAKING, MEASURES, MEMBERS, RECEIVING, Role, SINGLETONS, Verb, WHOLE, Words,
-    first_sentence, folded, is_plural, is_variant, verb_of_name, verb_of_segment, verb_of_text, words,
+    ACCESS, ADDRESSES, ASPECTS, AUTH, AUTH_ENDPOINTS, BATCH, CALLS, CHANGING, COLLECTIONS, COMPUTATIONS, DEFERRED,
+    FILES, FROM, IDENTIFIERS, INTO, JOBS, MAKING, MEASURES, MEMBERS, RECEIVING, Role, SECRETS, SESSIONS, SINGLETONS,
+    STARTING, SUBSCRIBING, Verb, WHOLE, Words, first_sentence, folded, is_plural, is_variant, takes_time, verb_of_name,
+    verb_of_segment, verb_of_text, words,
 };
 use super::{Classification, Evidence, Kind};
 use crate::diagnostic::Confidence;
 use crate::model::{Api, Location, MediaType, Method, Operation};
-use crate::syntax::Node;
 
 /// The sum that a kind needs.
 const ENOUGH: i16 = 4;
@@ -40,6 +40,7 @@ const OBSERVERS: &[Observer] = &[
     progress,
     declared,
     credentials,
+    subscriptions,
     called,
     files,
 ];
@@ -98,9 +99,9 @@ impl<'f> Ballot<'f> {
     }
 }
 
-/// What an operation says of itself.
-fn text_of<'a>(operation: &Operation<'a>) -> Option<&'a str> {
-    operation.summary().or_else(|| operation.description()).map(head)
+/// What an operation says of itself, the shorter first.
+fn texts_of<'a>(operation: &Operation<'a>) -> impl Iterator<Item = &'a str> {
+    [operation.summary(), operation.description()].into_iter().flatten().map(head)
 }
 
 /// The start of a text, where it says what it is about. Aliases can make any number of operations share a long one.
@@ -130,7 +131,7 @@ impl<'a, 'w> Inference<'a, 'w> {
         let resources = Resources::index(api, &paths);
         let is_rpc = is_rpc(api, &paths);
         let mut texts = HashMap::new();
-        for text in api.served().filter_map(text_of) {
+        for text in api.served().flat_map(texts_of) {
             *texts.entry(text).or_default() += 1;
         }
         Self { api, paths, resources, shapes: Shapes::new(api), is_rpc, texts }
@@ -165,10 +166,14 @@ impl<'a, 'w> Inference<'a, 'w> {
             _ => Vec::new(),
         };
         let is_own = |text: &&str| self.texts.get(text).is_none_or(|count| *count <= COMMONPLACE);
-        let text = text_of(operation).filter(is_own);
+        // A summary may be a mere title: "Gender detection service".
+        let text_verb = texts_of(operation).filter(is_own).find_map(|text| Some((text, verb_of_text(text)?)));
+        let is_summary = text_verb.as_ref().is_some_and(|(text, _)| operation.summary().map(head) == Some(text));
         let name = operation.operation_id().map(head);
         let mut spoken = name.map(words).unwrap_or_default();
-        spoken.extend(operation.summary().map(head).map(first_sentence).map(words).unwrap_or_default());
+        // "Add/replace" is one or the other.
+        let sentence = operation.summary().map(head).map(first_sentence).map(|text| text.replace('/', " or "));
+        spoken.extend(sentence.as_deref().map(words).unwrap_or_default());
         let mut facts = Facts {
             api: self.api,
             operation,
@@ -181,7 +186,7 @@ impl<'a, 'w> Inference<'a, 'w> {
             here_shape,
             parent_shape,
             is_rpc: self.is_rpc,
-            ends_in_identifier: identifier(operation, path).is_some(),
+            ends_in_identifier: identifier(operation, path).is_some() || names_member(path),
             segment_verb: match path.last() {
                 // Paths made of verbs hold no nouns that look like verbs.
                 Some(Segment::Name(name)) if path.suffix.is_none() && self.is_rpc => {
@@ -191,16 +196,21 @@ impl<'a, 'w> Inference<'a, 'w> {
                 _ => None,
             },
             suffix_verb: path.suffix.and_then(verb_of_name),
-            name_verb: name.and_then(verb_of_name),
-            text_verb: text.and_then(verb_of_text),
+            name_verb: name.filter(|name| !spells_out(name, operation)).and_then(verb_of_name),
+            text_verb: text_verb.map(|(_, verb)| verb),
+            is_summary,
             last,
             spoken,
             batch: None,
             deferred: None,
+            is_for_token: false,
+            sends_file: false,
             is_membership: false,
             is_spoken_against: false,
             creation: Kind::Create,
         };
+        facts.is_for_token = is_for_token(&facts);
+        facts.sends_file = sends_file(&facts);
         facts.batch = batch(&facts);
         facts.deferred = deferred(&facts);
         facts.is_membership = is_membership(&facts);
@@ -249,6 +259,23 @@ fn identifier<'a>(operation: &Operation<'_>, path: &Path<'a>) -> Option<&'a str>
     }
 }
 
+/// Whether a name is the method and the path over again, as generators make it: that says nothing more.
+fn spells_out(name: &str, operation: &Operation<'_>) -> bool {
+    let said = words(name);
+    let path = words(operation.path);
+    let is_method = |word: &&String| operation.method.name().eq_ignore_ascii_case(word);
+    let rest: Vec<&String> = said.iter().filter(|word| !is_method(word)).collect();
+    rest.len() < said.len() && rest.into_iter().eq(&path)
+}
+
+/// Whether the path ends in a parameter that is called as the collection before it: one of the `versions` is read at
+/// `/versions/{version}`, whatever else a version may choose.
+fn names_member(path: &Path<'_>) -> bool {
+    let [.., Segment::Name(collection), Segment::Parameter(member)] = path.segments[..] else { return false };
+    let (many, one) = (words(collection), words(member));
+    many.last().is_some_and(|many| is_plural(many) && one.iter().any(|one| *many == format!("{one}s")))
+}
+
 fn is_enumerated(operation: &Operation<'_>, name: &str) -> bool {
     let parameter = operation.parameters_in(Location::Path).find(|parameter| parameter.name == name);
     parameter.and_then(|parameter| parameter.schema).is_some_and(|schema| schema.get("enum").is_some())
@@ -275,6 +302,8 @@ struct Facts<'f, 'a> {
     suffix_verb: Option<Verb>,
     name_verb: Option<Verb>,
     text_verb: Option<Verb>,
+    /// Whether that is the summary's, else the description's.
+    is_summary: bool,
     /// The words of the last segment, where that is a name.
     last: Vec<String>,
     /// The words of the operationId and the summary.
@@ -283,6 +312,10 @@ struct Facts<'f, 'a> {
     batch: Option<&'static str>,
     /// Why the work seems to go on behind the answer.
     deferred: Option<Deferred>,
+    /// Whether it is about a token that gives access.
+    is_for_token: bool,
+    /// Whether the request is a file, or carries one.
+    sends_file: bool,
     /// Whether it adds to, or removes from, a resource that the path names.
     is_membership: bool,
     /// Whether the operationId and the summary both lead with a verb that makes nothing.
@@ -297,6 +330,8 @@ impl Facts<'_, '_> {
         match kind {
             Kind::Action | Kind::Update if self.operation.method == Method::Delete => Kind::Delete,
             Kind::Create | Kind::Delete if role != Role::Plain && self.is_membership => Kind::Update,
+            // "Get an access token" reads nothing that was there.
+            Kind::Query if self.is_for_token => Kind::Auth,
             Kind::Create => self.creation,
             Kind::Action if self.deferred.is_some() => Kind::Async,
             Kind::Update | Kind::Delete if self.deferred == Some(Deferred::Tracked) => Kind::Async,
@@ -334,6 +369,12 @@ impl Facts<'_, '_> {
         })
     }
 
+    /// The names of what is sent beside a body with a schema: fields of a form, and queries.
+    fn sent(&self) -> impl Iterator<Item = &str> {
+        let fields = self.operation.body.iter().flat_map(|body| &body.form);
+        fields.chain(self.operation.parameters_in(Location::Query)).map(|parameter| parameter.name)
+    }
+
     fn last_word(&self) -> &str {
         self.last.last().map(String::as_str).unwrap_or_default()
     }
@@ -362,6 +403,30 @@ impl Facts<'_, '_> {
     fn says_phrase(&self, phrase: &[&str]) -> bool {
         self.spoken.windows(phrase.len()).any(|window| window == phrase)
     }
+}
+
+/// Whether it is about a token that gives access, by its words or its answer. There are others: of a card, of a page.
+fn is_for_token(facts: &Facts<'_, '_>) -> bool {
+    let names_one = |pair: &[String]| ACCESS.has(&pair[0]) && matches!(pair[1].as_str(), "token" | "tokens");
+    facts.is_post()
+        && (facts.segment_verb.is_none() && facts.last_word() == "token"
+            || facts.spoken.windows(2).any(names_one)
+            || facts.response.credentials().gives_access)
+}
+
+/// Whether it asks to be called: it speaks of a subscription, of none that is there already, and what is sent holds an
+/// address for that.
+fn registers_address(facts: &Facts<'_, '_>) -> bool {
+    let segments = &facts.path.segments;
+    let identifies =
+        |name: &str| IDENTIFIERS.has(name) || name.strip_suffix("id").is_some_and(|stem| SUBSCRIBING.has(stem));
+    let is_one = |pair: &[Segment<'_>]| is_named(&pair[0], &SUBSCRIBING) && matches!(pair[1], Segment::Parameter(_));
+    let is_known = segments.windows(2).any(is_one) || facts.request.has(identifies);
+    let speaks = facts.says(&SUBSCRIBING).is_some() || segments.iter().any(|segment| is_named(segment, &SUBSCRIBING));
+    // A subscription may be called after what it tells of, `/hooks/update`, but not after a command, `/hooks/test`.
+    let is_command = |verb: &Verb| verb.sense.write == [(Kind::Action, 2)] && !SUBSCRIBING.has(&verb.word);
+    let is_other = is_known || facts.ends_in_identifier || facts.segment_verb.as_ref().is_some_and(is_command);
+    speaks && !is_other && facts.is_post() && facts.request.has(|name| ADDRESSES.has(name))
 }
 
 fn batch(facts: &Facts<'_, '_>) -> Option<&'static str> {
@@ -416,8 +481,15 @@ fn deferred(facts: &Facts<'_, '_>) -> Option<Deferred> {
         DEFERRED.iter().any(|words| text.contains(words))
     };
     let sends_job = facts.segment_verb.is_some() && facts.last.iter().any(|word| JOBS.has(word));
-    let is_said = facts.operation.declares(202) || sends_job || texts.into_iter().flatten().any(says);
+    let is_said =
+        facts.operation.declares(202) || sends_job || starts_job(facts) || texts.into_iter().flatten().any(says);
     is_said.then_some(Deferred::Said)
+}
+
+/// Whether it starts what is known to take its time: "start an export".
+fn starts_job(facts: &Facts<'_, '_>) -> bool {
+    let mut words = facts.spoken.iter().skip_while(|word| !STARTING.has(word)).skip(1);
+    words.any(|word| JOBS.has(word) || takes_time(word))
 }
 
 fn is_membership(facts: &Facts<'_, '_>) -> bool {
@@ -459,8 +531,7 @@ fn verbs<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
         2
     };
     let standing = |verb: &Verb| if verb.leads { 2 } else { 1 };
-    let in_text =
-        if facts.operation.summary().is_some() { "the summary says `{}`" } else { "the description says `{}`" };
+    let in_text = if facts.is_summary { "the summary says `{}`" } else { "the description says `{}`" };
     let in_segment = if facts.segment_verb.as_ref().is_some_and(|verb| facts.last_word() == verb.word) {
         "the path ends in `{}`"
     } else {
@@ -481,6 +552,10 @@ fn verbs<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
                 && facts.ends_in_identifier
                 && (facts.response.form == Form::Object || verb.word == "find")
             {
+                continue;
+            }
+            // Nothing is read by a method that changes what it is sent to.
+            if kind == Kind::Query && matches!(facts.operation.method, Method::Patch | Method::Delete) {
                 continue;
             }
             let kind = facts.meant(kind, verb.sense.role);
@@ -542,6 +617,13 @@ fn last_segment<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     if !facts.is_post() || facts.path.suffix.is_some() {
         return;
     }
+    let reads = |segment: &Segment<'_>| match segment {
+        Segment::Name(name) => verb_of_segment(name).is_some_and(|verb| verb.reads()),
+        Segment::Parameter(_) => false,
+    };
+    if facts.path.segments.iter().rev().skip(1).any(reads) {
+        ballot.add(Kind::Query, 3, "the path stands below a verb that reads");
+    }
     if facts.ends_in_identifier {
         ballot.add(Kind::Update, 2, "the path ends in an identifier");
         if facts.name_verb.is_none() && facts.text_verb.is_none() {
@@ -568,7 +650,9 @@ fn siblings<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     if !facts.is_post() {
         return;
     }
-    if has_item {
+    // `GET /search/{query}` reads no member of what `POST /search` makes.
+    let is_reading = facts.segment_verb.as_ref().is_some_and(Verb::reads);
+    if has_item && !is_reading {
         ballot.add(facts.creation, facts.shaped(4), "GET stands below it with an identifier");
     } else if has_item_write {
         ballot.add(facts.creation, facts.shaped(2), "a write stands below it with an identifier");
@@ -624,7 +708,7 @@ fn answer<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     let form = facts.response.form;
     if facts.is_read() {
         if let Some(word) = facts.says(&WHOLE).filter(|_| !facts.ends_in_identifier) {
-            ballot.about(Kind::List, 2, "its words say `{}`", word);
+            ballot.about(Kind::List, 4, "its words say `{}`", word);
         }
         match form {
             // Behind an identifier an array may be how the API wraps one item.
@@ -734,18 +818,37 @@ fn credentials<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
         Segment::Parameter(_) => None,
     });
     let last = names.next().unwrap_or_default();
-    if AUTH_ENDPOINTS.has(&folded(last)) && names.any(about) {
+    let is_below = names.any(about);
+    let is_last = matches!(facts.path.last(), Some(Segment::Name(_)));
+    if AUTH_ENDPOINTS.has(&folded(last)) && is_below {
         ballot.add(Kind::Auth, 20, "the path is one of an authorization server's");
-    } else if about(last) && matches!(facts.path.last(), Some(Segment::Name(_))) {
+    } else if is_last && is_below && words(last).iter().any(|word| AUTH.has(word)) {
+        ballot.add(Kind::Auth, 8, "the path speaks of signing in or of tokens below a word for that");
+    } else if is_last && about(last) {
         ballot.add(Kind::Auth, 4, "the path ends in a word for signing in or out");
     }
+    let is_session = facts.path.segments.iter().any(|segment| is_named(segment, &SESSIONS));
+    let signs = |verb: &Option<Verb>| verb.as_ref().is_some_and(|verb| verb.sense.write == [(Kind::Auth, 2)]);
+    if is_session && (signs(&facts.name_verb) || signs(&facts.text_verb)) {
+        ballot.add(Kind::Auth, 4, "it starts or ends a session");
+    }
     let given = facts.request.credentials();
-    if facts.is_post() && given.has_secret && facts.response.credentials().is_token {
+    let has_secret = given.has_secret || facts.sent().any(|name| SECRETS.has(&folded(name)));
+    if facts.is_post() && has_secret && facts.response.credentials().is_token {
         ballot.add(Kind::Auth, 6, "it takes a secret and answers a token");
     }
-    let mut form = facts.operation.body.iter().flat_map(|body| &body.form);
-    if given.has_grant_type || form.any(|field| is_grant_type(field.name)) {
+    if facts.is_post() && has_secret && is_session {
+        ballot.add(Kind::Auth, 8, "it opens a session with a secret");
+    }
+    if given.has_grant_type || facts.sent().any(is_grant_type) {
         ballot.add(Kind::Auth, 6, "it takes a `grant_type`");
+    }
+}
+
+/// Whether it registers an address to be called at: a subscription comes to be, whatever it is to tell of.
+fn subscriptions<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
+    if registers_address(facts) {
+        ballot.add(facts.creation, 10, "it takes an address to be called at");
     }
 }
 
@@ -778,8 +881,19 @@ fn files<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
         }
         return;
     }
+    if facts.is_post() && facts.response.form == Form::Binary {
+        ballot.add(Kind::Query, 5, "it answers a file");
+    }
+    if facts.is_post() && facts.sends_file && facts.response.is_content() {
+        // What is sent comes back as something else: converted, split, stamped.
+        let says = "it takes a file and answers one";
+        ballot.add(Kind::Query, 10, says);
+        ballot.add(Kind::Action, -8, says);
+        ballot.add(Kind::Update, -8, says);
+    }
     let is_upload = facts.operation.body.as_ref().is_some_and(|body| {
-        let takes_file = |media: &MediaType<'_>| media.essence() == "multipart/form-data" || is_bytes(media.schema);
+        let takes_file =
+            |media: &MediaType<'_>| media.essence() == "multipart/form-data" || media.schema.is_some_and(is_bytes);
         !body.content.is_empty() && body.content.iter().all(takes_file)
     });
     if is_upload && facts.operation.method == Method::Put {
@@ -789,6 +903,10 @@ fn files<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     }
 }
 
-fn is_bytes(schema: Option<Node<'_>>) -> bool {
-    schema.and_then(|schema| schema.get("format")).is_some_and(|format| format.text() == "binary")
+fn sends_file(facts: &Facts<'_, '_>) -> bool {
+    let fields = facts.operation.body.iter().flat_map(|body| &body.form);
+    let types = fields.filter_map(|field| field.schema.and_then(|schema| schema.get("type")));
+    facts.request.form == Form::Binary
+        || facts.request.carries_file
+        || types.into_iter().any(|named| named.text() == "file")
 }

@@ -4,7 +4,9 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::vocabulary::{COLLECTIONS, ENVELOPE, IDENTIFIERS, JOB_MEMBERS, SECRETS, TOKENS, Words, folded};
+use super::vocabulary::{
+    COLLECTIONS, ENVELOPE, IDENTIFIERS, JOB_MEMBERS, PAGING, PASSES, SECRETS, TOKENS, Words, folded, words,
+};
 use crate::model::schema::{Types, View};
 use crate::model::{Api, MediaType, Operation, Response, Status};
 use crate::syntax::{Node, NodeId};
@@ -41,6 +43,8 @@ pub(super) struct Shape<'a> {
     pub(super) outer: Rc<[&'a str]>,
     /// Whether a member tells of work that goes on.
     pub(super) is_tracked: bool,
+    /// Whether a member is a file, or several: bytes as text (`format: byte`).
+    pub(super) carries_file: bool,
     /// The names of its members that are arrays.
     lists: Rc<[&'a str]>,
     credentials: OnceCell<Credentials>,
@@ -53,6 +57,8 @@ pub(super) struct Credentials {
     pub(super) has_secret: bool,
     /// What it gets for that, and no resource with an identity that has one.
     pub(super) is_token: bool,
+    /// Whether that is a token that gives access and nothing else.
+    pub(super) gives_access: bool,
     pub(super) has_grant_type: bool,
 }
 
@@ -64,9 +70,22 @@ impl Shape<'_> {
             Credentials {
                 has_secret: has(&SECRETS),
                 is_token: has(&TOKENS) && !has(&IDENTIFIERS),
+                gives_access: has(&PASSES) && !has(&IDENTIFIERS),
                 has_grant_type: self.outer.iter().any(|name| is_grant_type(name)),
             }
         })
+    }
+
+    /// Whether a member has such a name, without separators and in lower case. What is asked for stands near the top.
+    pub(super) fn has(&self, is_wanted: impl Fn(&str) -> bool) -> bool {
+        const MOST: usize = 100;
+        self.members.iter().take(MOST).any(|name| is_wanted(&folded(name)))
+    }
+
+    /// Whether it is a file, or hands one over that is no part of a resource with an identity.
+    pub(super) fn is_content(&self) -> bool {
+        self.form == Form::Binary
+            || self.carries_file && !self.members.iter().any(|name| IDENTIFIERS.has(&folded(name)))
     }
 
     /// Whether a member that is an array is named by this word, alone or at its end.
@@ -99,7 +118,7 @@ impl Shape<'_> {
 pub(super) struct Shapes<'a, 'w> {
     api: &'w Api<'a>,
     known: HashMap<NodeId, Rc<Shape<'a>>>,
-    names: HashMap<NodeId, Rc<[&'a str]>>,
+    names: HashMap<NodeId, (Rc<[&'a str]>, bool)>,
 }
 
 /// How deep wrappers are opened: `{"data": {"items": […]}}`.
@@ -186,7 +205,7 @@ impl<'a, 'w> Shapes<'a, 'w> {
         let items = match (listed, lists.as_slice()) {
             // What has an identifier is a resource, however many lists it holds.
             _ if own.iter().any(|member| IDENTIFIERS.has(&folded(member.name))) => None,
-            (Some((_, items)), _) if others <= 2 => Some(*items),
+            (Some((_, items)), _) if others <= 2 || is_paged(&outer) => Some(*items),
             (None, [(_, items)]) if others == 0 || (others == 1 && own.len() < outer.len()) => Some(*items),
             _ => None,
         };
@@ -202,25 +221,39 @@ impl<'a, 'w> Shapes<'a, 'w> {
         }
         let lists = lists.into_iter().map(|(name, _)| name).collect();
         let (members, is_tracked) = (Rc::clone(&outer), tracks(&outer));
-        Shape { form: Form::Object, resource: view.id, members, outer, is_tracked, lists, ..Shape::default() }
+        let carries_file = view.members.iter().any(|member| is_file_member(api, member.schema));
+        let resource = view.id;
+        Shape { form: Form::Object, resource, members, outer, is_tracked, carries_file, lists, ..Shape::default() }
     }
 
     fn collection(&mut self, form: Form, items: Option<Node<'a>>, outer: Rc<[&'a str]>) -> Shape<'a> {
         let resource = items.and_then(|items| self.api.value(items));
-        let members = resource.map_or_else(Rc::default, |resource| self.names_of(resource));
+        let (members, has_file) = resource.map_or_else(Default::default, |resource| self.names_of(resource));
+        let carries_file = has_file || resource.is_some_and(is_bytes);
         let is_tracked = tracks(&outer) || tracks(&members);
-        Shape { form, resource: resource.map(Node::id), members, outer, is_tracked, ..Shape::default() }
+        Shape { form, resource: resource.map(Node::id), members, outer, is_tracked, carries_file, ..Shape::default() }
     }
 
-    fn names_of(&mut self, schema: Node<'a>) -> Rc<[&'a str]> {
-        let workspace = self.api.workspace;
-        let read = || View::read(workspace, schema).members.iter().map(|member| member.name).collect();
-        Rc::clone(self.names.entry(schema.id()).or_insert_with(read))
+    /// The names of a schema's members, and whether one of them is a file.
+    fn names_of(&mut self, schema: Node<'a>) -> (Rc<[&'a str]>, bool) {
+        let api = self.api;
+        let read = || {
+            let members = View::read(api.workspace, schema).members;
+            let has_file = members.iter().any(|member| is_file_member(api, member.schema));
+            (members.iter().map(|member| member.name).collect(), has_file)
+        };
+        self.names.entry(schema.id()).or_insert_with(read).clone()
     }
 }
 
 pub(super) fn is_grant_type(name: &str) -> bool {
     folded(name) == "granttype"
+}
+
+/// Whether members tell where in a longer list this one stands.
+fn is_paged(names: &[&str]) -> bool {
+    const FEWEST: usize = 2;
+    names.iter().filter(|name| words(name).iter().any(|word| PAGING.has(word))).nth(FEWEST - 1).is_some()
 }
 
 fn tracks(names: &[&str]) -> bool {
@@ -241,6 +274,18 @@ fn items_of<'a>(api: &Api<'a>, schema: Node<'a>) -> Option<Node<'a>> {
         .get("type")
         .is_some_and(|named| named.text() == "array" || named.items().any(|one| one.text() == "array"));
     schema.get("items").or_else(|| is_array.then_some(schema))
+}
+
+/// Whether a member is bytes written as text, or an array of such.
+fn is_file_member<'a>(api: &Api<'a>, schema: Node<'a>) -> bool {
+    let Some(schema) = api.value(schema) else { return false };
+    is_bytes(schema) || schema.get("items").and_then(|items| api.value(items)).is_some_and(is_bytes)
+}
+
+/// Whether a schema is bytes, written as text or not.
+pub(super) fn is_bytes(schema: Node<'_>) -> bool {
+    schema.get("format").is_some_and(|format| matches!(format.text(), "byte" | "binary" | "base64"))
+        || schema.get("contentEncoding").is_some()
 }
 
 fn is_object<'a>(api: &Api<'a>, schema: Node<'a>) -> bool {

@@ -174,6 +174,7 @@ fn several_at_once() {
 fn creating_or_replacing() {
     let put = given("PUT /users/{id}", ("200", USER));
     expect(Kind::Upsert, &[Given { summary: "Create or replace a user", takes: NEW, ..put }]);
+    expect(Kind::Upsert, &[Given { summary: "Add/replace a user", takes: NEW, ..put }]);
     expect(Kind::Upsert, &[Given { name: "upsertUser", summary: "Upsert a user", takes: NEW, ..put }]);
     expect(Kind::Update, &[Given { takes: NEW, ..put }]);
 }
@@ -182,6 +183,8 @@ fn creating_or_replacing() {
 fn work_that_goes_on() {
     let job = "{type: object, properties: {job_id: {type: string}}}";
     expect(Kind::Async, &[Given { name: "exportUsers", takes: NEW, ..given("POST /users/export", ("200", job)) }]);
+    let start = Given { summary: "Start an export", takes: NEW, ..given("POST /lists/{id}", ("200", "")) };
+    expect(Kind::Async, &[start]);
     expect(Kind::Async, &[Given { name: "rebuildIndex", ..given("POST /index/rebuild", ("202", "")) }]);
     expect(Kind::Action, &[Given { name: "rebuildIndex", ..given("POST /index/rebuild", ("200", "")) }]);
 }
@@ -241,6 +244,82 @@ fn signing_in_and_out() {
 }
 
 #[test]
+fn getting_a_token_that_gives_access_is_signing_in() {
+    const PASS: &str = "{type: object, properties: {access_token: {type: string}, expires_in: {type: integer}}}";
+    const SECRET: &str = "{type: object, properties: {email: {type: string}, password: {type: string}}}";
+    let get = |title, summary| Given { summary, takes: NEW, ..given(title, ("200", "")) };
+    expect(Kind::Auth, &[get("POST /keys/{key}/grant", "Get an access token")]);
+    expect(Kind::Auth, &[Given { summary: "Get it", takes: NEW, ..given("POST /keys", ("200", PASS)) }]);
+    expect(
+        Kind::Auth,
+        &[Given { summary: "Generate a token", takes: NEW, ..given("POST /widget_token", ("200", "")) }],
+    );
+    // Under a word for signing in, whatever the rest of the segment says.
+    expect(Kind::Auth, &[get("POST /oauth/request_token_query", "")]);
+    let open = Given { takes: SECRET, summary: "Create a session", ..given("POST /session", ("200", USER)) };
+    expect(Kind::Auth, &[open, given("GET /session", ("200", USER))]);
+    expect(Kind::Auth, &[Given { name: "logout", summary: "Log out", ..given("DELETE /sessions/{id}", ("200", "")) }]);
+    // Other tokens are made, or counted.
+    expect(Kind::Query, &[get("POST /texts/count", "Get the number of tokens")]);
+    expect(Kind::Create, &[Given { name: "createToken", ..get("POST /cards", "Create a card token") }]);
+    expect(Kind::Delete, &[Given { summary: "Delete a session", ..given("DELETE /sessions/{id}", ("204", "")) }]);
+}
+
+#[test]
+fn an_address_to_be_called_at_makes_a_subscription() {
+    const CALL: &str = "{type: object, properties: {callbackUrl: {type: string}, event: {type: string}}}";
+    let hook = |title, takes| Given { summary: "When an order changes", takes, ..given(title, ("200", "")) };
+    expect(Kind::Create, &[hook("POST /orders/hooks/update", CALL)]);
+    expect(Kind::Create, &[hook("POST /orders/subscribe", CALL)]);
+    // One that is there is changed or tried, and many requests take an address beside what they are about.
+    let known = "{type: object, properties: {webhook_id: {type: string}, callbackUrl: {type: string}}}";
+    expect(Kind::Update, &[hook("POST /orders/hooks/update", known)]);
+    expect(Kind::Action, &[hook("POST /orders/hooks/test", CALL)]);
+    expect(Kind::Action, &[Given { summary: "Send a message", takes: CALL, ..given("POST /messages", ("200", "")) }]);
+}
+
+#[test]
+fn what_is_sent_and_comes_back_as_something_else_is_computed() {
+    const FILE: &str = "{type: object, properties: {file: {type: string, format: byte}, pages: {type: string}}}";
+    const FILES: &str =
+        "{type: object, properties: {ok: {type: boolean}, parts: {type: array, items: {type: string, format: byte}}}}";
+    const KEPT: &str = "{type: object, properties: {id: {type: string}, file: {type: string, format: byte}}}";
+    let split = |takes, gives| Given { summary: "Split a PDF", takes, ..given("POST /pdf/split", ("200", gives)) };
+    expect(Kind::Query, &[split(FILE, FILE)]);
+    expect(Kind::Query, &[split(FILE, FILES)]);
+    expect(Kind::Action, &[split(NEW, FILE)]);
+    // What has an identity is kept.
+    expect(Kind::Action, &[split(FILE, KEPT)]);
+}
+
+#[test]
+fn a_title_leaves_the_word_to_the_description() {
+    let call = |more| Given { summary: "Gender service", takes: NEW, more, ..given("POST /gender", ("200", "")) };
+    expect(Kind::Query, &[call("description: Detects what a name says.")]);
+    expect(Kind::Unknown, &[call("description: Nothing more is known.")]);
+    // A participle says what something is like.
+    expect(Kind::Unknown, &[call("description: For the names provided")]);
+}
+
+#[test]
+fn a_name_that_spells_out_the_path_says_nothing_more() {
+    let estimate = "POST /issues/{id}/time_estimate";
+    let set = Given { summary: "Set a time estimate", takes: NEW, ..given(estimate, ("200", "")) };
+    expect(Kind::Update, &[Given { name: "postIssuesIdTimeEstimate", ..set }]);
+    expect(Kind::Update, &[set]);
+}
+
+#[test]
+fn a_verb_that_reads_has_no_members() {
+    let search = Given { summary: "Batch search", takes: USERS, ..given("POST /users/search", ("200", USERS)) };
+    expect(Kind::Query, &[search, given("GET /users/search/{query}", ("200", USERS))]);
+    expect(Kind::Query, &[Given { takes: NEW, ..given("POST /search/places/polygon", ("200", USERS)) }]);
+    // No method that changes what it is sent to reads.
+    let update = Given { summary: "Compute update", takes: NEW, ..given("PATCH /computes/{name}", ("200", NEW)) };
+    expect(Kind::Update, &[update]);
+}
+
+#[test]
 fn calls_of_other_services_are_received() {
     let receiver = given("POST /webhooks/payments", ("200", ""));
     expect(Kind::Receive, &[Given { summary: "Webhook receiver", takes: NEW, ..receiver }]);
@@ -271,7 +350,13 @@ fn reads() {
     expect(Kind::Singleton, &[given("GET /.well-known/keys.json", ("200", PAGE))]);
     expect(Kind::Unknown, &[given("GET /clear-site-data", ("200", ""))]);
     expect(Kind::Unknown, &[Given { name: "findByBarcode", ..given("GET /barcodes/{barcode}", ("200", USERS)) }]);
-    // A parameter that chooses a variant identifies nothing.
+    // Whatever else stands around a list, words of paging and of success don't make it one thing.
+    const PAGED: &str = "{type: object, properties: {data: {type: array, items: {$ref: '#/components/schemas/User'}}, from: {type: integer}, to: {type: integer}, path: {type: string}, per_page: {type: integer}, last_page: {type: integer}}}";
+    const RESULT: &str = "{type: object, properties: {IsSuccess: {type: boolean}, ErrorCode: {type: integer}, ErrorMessage: {type: string}, Result: {type: array, items: {$ref: '#/components/schemas/User'}}}}";
+    expect(Kind::List, &[given("GET /users", ("200", PAGED))]);
+    expect(Kind::List, &[given("GET /users/pending", ("200", RESULT))]);
+    // A parameter that chooses a variant identifies nothing, unless it is one of what stands before it.
+    expect(Kind::Item, &[given("GET /apps/{id}/versions/{version}", ("200", NEW))]);
     expect(Kind::Singleton, &[given("GET /translations/{locale}", ("200", NEW))]);
 }
 

@@ -83,15 +83,20 @@ pub(super) static SENSES: &[Sense] = &[
         "clear del delete deregister destroy erase expunge prune purge trim uninstall unregister wipe",
     ),
     Sense { write: &[(Kind::Delete, 2)], read: &[], role: Role::Removes, words: "remove revoke" },
-    sense(&[(Kind::Query, 2)], &[], "describe display fetch get info inspect read retrieve returns show view"),
-    sense(&[(Kind::Query, 2)], &[(Kind::List, 2)], "browse enumerate find index list query search"),
+    sense(
+        &[(Kind::Query, 3)],
+        &[],
+        "acquire describe display fetch get info inspect obtain read retrieve returns show view",
+    ),
+    sense(&[(Kind::Query, 3)], &[(Kind::List, 2)], "browse enumerate find index list query search"),
     sense(
         &[(Kind::Query, 2)],
         &[(Kind::Singleton, 1)],
         "\
-            aggregate analyse analyze ask autocomplete calculate chat check classify compare compute count diff \
-            embed estimate evaluate explain extract filter infer introspect lookup parse predict preview quote \
-            render rerank serialize suggest tokenize transcribe translate validate",
+            aggregate analyse analyze ask autocomplete calculate chat check classify compare compute count detect \
+            diff embed estimate evaluate explain extract filter identify infer introspect locate lookup measure \
+            normalise normalize parse predict preview quote recognise recognize render rerank serialize suggest \
+            summarise summarize synthesise synthesize tokenize transcribe translate validate",
     ),
     sense(&[(Kind::Query, 2), (Kind::Create, 1)], &[(Kind::Singleton, 1)], "generate"),
     sense(&[(Kind::Action, 2), (Kind::Create, 1)], &[], "submit"),
@@ -136,8 +141,8 @@ pub(super) static SENSES: &[Sense] = &[
 static ALSO_NOUNS: Words = Words::new(
     "\
             advance answer archive block book boost broadcast call capture cast change charge chat check claim \
-            commit copy count credit debit deploy deposit diff display dispute draft embed end enter exchange exit \
-            export extract filter fire flag force fork hold import index info invite issue launch like link list \
+            commit copy count credit debit deploy deposit diff display dispute draft embed end enter estimate \
+            exchange exit export extract filter fire flag force fork hold import index info invite issue launch like link list \
             load lock login logout message mount offer override patch permit pin place play power preview process \
             pull push query queue quote record refund release reply report request reset return review run scale \
             scan schedule seed set share shift show sign signal split star start step stream switch tag test touch \
@@ -150,7 +155,7 @@ static FILLERS: Words = Words::new(
     a able admin allow allows an and api asynchronously attempt attempts batch beta bulk call can deprecated \
     endpoint endpoints experimental for helps http if immediately in internal it legacy lets mass method on one \
     operation perform performs permanently post programmatically put request server side synchronously that the \
-    this to use used will with you your",
+    takes this to use used uses will with you your",
 );
 
 /// Words that tell of several things in one request.
@@ -165,6 +170,11 @@ pub(super) static JOB_MEMBERS: Words = Words::new(
 
 /// Nouns that tell of work that goes on.
 pub(super) static JOBS: Words = Words::new("async asynchronous asynchronously background job jobs queued");
+
+/// Verbs that set work going.
+pub(super) static STARTING: Words = Words::new(
+    "begin begins initiate initiates launch launches request requests schedule schedules start starts trigger triggers",
+);
 
 /// Nouns that are what a computation gives, and live nowhere.
 pub(super) static COMPUTATIONS: Words =
@@ -223,14 +233,31 @@ static VARIANTS: Words = Words::new(
 pub(super) static AUTH: Words =
     Words::new("auth authenticate authorization login logout oauth oauth2 oidc saml signin signout sso token");
 
+/// What signing in starts.
+pub(super) static SESSIONS: Words = Words::new("session sessions");
+
 /// What a client proves who it is with, and what it gets for that; both without separators, in lower case.
 pub(super) static SECRETS: Words = Words::new("clientsecret otp passcode passphrase password pin totp");
 pub(super) static TOKENS: Words =
-    Words::new("accesstoken authtoken bearertoken idtoken jwt refreshtoken sessionid sessiontoken token");
+    Words::new("accesstoken authtoken bearertoken identitytoken idtoken jwt refreshtoken sessionid sessiontoken token");
+
+/// Those that give access and nothing else, and what stands before `token` then.
+pub(super) static PASSES: Words = Words::new("accesstoken authtoken bearertoken refreshtoken sessiontoken");
+pub(super) static ACCESS: Words =
+    Words::new("access auth authentication authorisation authorization bearer identity login session");
 
 /// Words of what other services call, and of being called.
 pub(super) static CALLS: Words = Words::new("callback callbacks hook hooks ipn webhook webhooks");
 pub(super) static RECEIVING: Words = Words::new("handle handler handles incoming receive receiver receives receiving");
+
+/// Members that are an address to be called at (compared without separators, in lower case), and what asks for that.
+pub(super) static ADDRESSES: Words = Words::new(
+    "\
+    callback callbackuri callbackurl destinationurl endpointurl hookurl notificationuri notificationurl notifyurl \
+    targeturl uri url webhook webhookuri webhookurl xmsnotificationurl",
+);
+pub(super) static SUBSCRIBING: Words =
+    Words::new("hook hooks listener listeners subscribe subscribes subscription subscriptions webhook webhooks");
 
 /// Last segments below one of those that are endpoints of an authorization server (RFC 6749, 7009, 7662, 8628).
 pub(super) static AUTH_ENDPOINTS: Words =
@@ -239,14 +266,18 @@ pub(super) static AUTH_ENDPOINTS: Words =
 /// Members of a response that describe a page or wrap the answer, and are no part of the resource.
 pub(super) static ENVELOPE: Words = Words::new(
     "\
-    aggregations code count cursor data end entries error errors facets filter first firstid \
-    firstpageuri hasmore hasnext hasnextpage href included includes itemsperpage itemstotal kind last lastid \
+    aggregations code correlationid count cursor data end entries error errorcode errormessage errors facets filter first firstid \
+    firstpageuri hasmore hasnext hasnextpage href included includes issucceed issuccess issuccessful itemsperpage itemstotal kind last lastid \
     lastpage limit link links marker message meta more next nextcursor nextmarker nextpage nextpagetoken \
     nextpageuri nexttoken numberofelements object offset ok order page pagecount pagenumber pages pagesize \
     pagestotal pagination paging perpage prev previous previouscursor previouspageuri \
-    query requestid responsemetadata result schemas self size sort start startindex status success timestamp \
+    query requestid responsemetadata result schemas self size sort start startindex status statuscode statusmessage success successful timestamp traceid \
     total totalcount totalitems totalpages totalresults type uri url warnings",
 );
+
+/// Words of members that tell where in a longer list a page stands.
+pub(super) static PAGING: Words =
+    Words::new("count cursor limit more next offset page pages pagination paging per prev previous skip total");
 
 /// Members that hold a collection's items under whatever name the resource has.
 pub(super) static COLLECTIONS: Words = Words::new(
@@ -273,6 +304,11 @@ impl Verb {
     /// Whether it means a change, and never a reading.
     pub(super) fn changes(&self) -> bool {
         self.sense.read.is_empty() && self.sense.write.iter().all(|(kind, _)| *kind != Kind::Query)
+    }
+
+    /// Whether it means a reading and nothing else.
+    pub(super) fn reads(&self) -> bool {
+        self.sense.write.iter().all(|(kind, _)| *kind == Kind::Query)
     }
 
     /// Whether it may mean that something new comes to be.
@@ -337,6 +373,11 @@ pub(super) fn inflected(word: &str) -> Option<&'static Sense> {
             .or_else(|| stem("ing", "e"))
             .or_else(|| stem("ed", "e"))
     })
+}
+
+/// Whether a word, as a verb or as its noun, means work that goes on: an export, exporting.
+pub(super) fn takes_time(word: &str) -> bool {
+    inflected(word).is_some_and(|sense| sense.write == [(Kind::Async, 2)])
 }
 
 /// Whether a noun is in the plural, as far as its ending tells.
@@ -422,7 +463,8 @@ pub(super) fn verb_of_text(text: &str) -> Option<Verb> {
     let mut index = 0;
     while let Some(word) = spoken.next() {
         if let Some(sense) = inflected(&word) {
-            let is_noun = index > 0 && (is_plural(&word) || ALSO_NOUNS.has(&word));
+            // "The files provided", "a scheduled trigger": a participle says what something is like.
+            let is_noun = index > 0 && (is_plural(&word) || ALSO_NOUNS.has(&word) || word.ends_with("ed"));
             if !is_noun {
                 return Some(Verb { word, sense, leads: index == 0, has_object: spoken.peek().is_some() });
             }
