@@ -471,7 +471,7 @@ fn deferred(facts: &Facts<'_, '_>) -> Option<Deferred> {
     }
     let success = success(facts.api, facts.operation);
     let is_located = success.is_some_and(|response| response.header("Operation-Location").is_some());
-    if facts.response.is_tracked || is_located {
+    if facts.response.is_tracked && !facts.response.is_content() || is_located {
         return Some(Deferred::Tracked);
     }
     let texts =
@@ -552,6 +552,10 @@ fn verbs<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
                 && facts.ends_in_identifier
                 && (facts.response.form == Form::Object || verb.word == "find")
             {
+                continue;
+            }
+            // What is suggested or found may be several.
+            if kind == Kind::Singleton && matches!(facts.response.form, Form::Array | Form::Page) {
                 continue;
             }
             // Nothing is read by a method that changes what it is sent to.
@@ -881,8 +885,9 @@ fn files<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
         }
         return;
     }
-    if facts.is_post() && facts.response.form == Form::Binary {
+    if facts.is_post() && facts.response.is_content() {
         ballot.add(Kind::Query, 5, "it answers a file");
+        ballot.add(facts.creation, -4, "it answers a file");
     }
     if facts.is_post() && facts.sends_file && facts.response.is_content() {
         // What is sent comes back as something else: converted, split, stamped.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::vocabulary::FORMATS;
+use super::vocabulary::{FORMATS, is_variant};
 use crate::model::{Api, Method, Operation};
 
 /// A part of a path.
@@ -55,6 +55,10 @@ impl<'a> Path<'a> {
                 } else if let Some(stem) = name.strip_suffix('.') {
                     // `users.{format}`
                     self.segments.push(Segment::Name(stem));
+                    return;
+                } else if !name.is_empty() && is_variant(&segment[open..]) {
+                    // `users{extension}`
+                    self.segments.push(Segment::Name(name));
                     return;
                 }
                 let inner = &segment[open + 1..close];

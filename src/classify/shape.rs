@@ -82,10 +82,12 @@ impl Shape<'_> {
         self.members.iter().take(MOST).any(|name| is_wanted(&folded(name)))
     }
 
-    /// Whether it is a file, or hands one over that is no part of a resource with an identity.
+    /// Whether it is a file, or hands one over that is no part of a resource with an identity. A request has one too.
     pub(super) fn is_content(&self) -> bool {
+        let is_aside = |name: &str| ENVELOPE.has(name) || JOB_MEMBERS.has(name);
+        let identifies = |name: &&&str| words(name).last().is_some_and(|word| IDENTIFIERS.has(word));
         self.form == Form::Binary
-            || self.carries_file && !self.members.iter().any(|name| IDENTIFIERS.has(&folded(name)))
+            || self.carries_file && self.members.iter().filter(identifies).all(|name| is_aside(&folded(name)))
     }
 
     /// Whether a member that is an array is named by this word, alone or at its end.
@@ -276,10 +278,14 @@ fn items_of<'a>(api: &Api<'a>, schema: Node<'a>) -> Option<Node<'a>> {
     schema.get("items").or_else(|| is_array.then_some(schema))
 }
 
-/// Whether a member is bytes written as text, or an array of such.
+/// Whether a member is bytes written as text, or an array of such, alone or each with its name.
 fn is_file_member<'a>(api: &Api<'a>, schema: Node<'a>) -> bool {
+    // What is asked for stands near the top.
+    const MOST: usize = 20;
     let Some(schema) = api.value(schema) else { return false };
-    is_bytes(schema) || schema.get("items").and_then(|items| api.value(items)).is_some_and(is_bytes)
+    let Some(items) = schema.get("items").and_then(|items| api.value(items)) else { return is_bytes(schema) };
+    let mut members = items.get("properties").into_iter().flat_map(Node::entries).take(MOST);
+    is_bytes(items) || members.any(|member| api.value(member.value).is_some_and(is_bytes))
 }
 
 /// Whether a schema is bytes, written as text or not.

@@ -147,6 +147,7 @@ fn siblings_are_found_whatever_their_parameters_are_called() {
         ("POST /users", "GET /users/{userName}/"),
         ("POST /users/", "GET /users/{id}"),
         ("POST /users.json", "GET /users/{id}.json"),
+        ("POST /users{extension}", "GET /users/{id}{extension}"),
         ("POST /Users", "GET /Users({id})"),
         ("POST /Users", "GET /Users('{id}')"),
         ("POST /a/{x}/users", "GET /a/{y}/users/{z}"),
@@ -262,6 +263,11 @@ fn getting_a_token_that_gives_access_is_signing_in() {
     // Other tokens are made, or counted.
     expect(Kind::Query, &[get("POST /texts/count", "Get the number of tokens")]);
     expect(Kind::Create, &[Given { name: "createToken", ..get("POST /cards", "Create a card token") }]);
+    expect(
+        Kind::Auth,
+        &[Given { name: "logOut", summary: "Log out", ..given("DELETE /auth/logout/{x}", ("200", "")) }],
+    );
+    expect(Kind::Create, &[Given { summary: "Sign up", takes: SECRET, ..given("POST /SignUp", ("200", USER)) }]);
     expect(Kind::Delete, &[Given { summary: "Delete a session", ..given("DELETE /sessions/{id}", ("204", "")) }]);
 }
 
@@ -284,12 +290,29 @@ fn what_is_sent_and_comes_back_as_something_else_is_computed() {
     const FILES: &str =
         "{type: object, properties: {ok: {type: boolean}, parts: {type: array, items: {type: string, format: byte}}}}";
     const KEPT: &str = "{type: object, properties: {id: {type: string}, file: {type: string, format: byte}}}";
+    const NAMED: &str =
+        "{type: object, properties: {operation_id: {type: string}, file: {type: string, format: byte}}}";
     let split = |takes, gives| Given { summary: "Split a PDF", takes, ..given("POST /pdf/split", ("200", gives)) };
     expect(Kind::Query, &[split(FILE, FILE)]);
     expect(Kind::Query, &[split(FILE, FILES)]);
+    expect(
+        Kind::Query,
+        &[split(
+            "{type: object, properties: {files: {type: array, items: {type: object, properties: {body: {type: string, format: byte}}}}}}",
+            FILE,
+        )],
+    );
     expect(Kind::Action, &[split(NEW, FILE)]);
-    // What has an identity is kept.
+    // What has an identity is kept. A request has one as well.
     expect(Kind::Action, &[split(FILE, KEPT)]);
+    expect(Kind::Query, &[split(FILE, NAMED)]);
+    // What is made and handed over is nowhere to be found.
+    let make = Given { summary: "Create a report", takes: NEW, ..given("POST /report-from-template", ("200", FILE)) };
+    expect(Kind::Unknown, &[make]);
+    // A lead is converted as well as a file.
+    let convert = |title, takes, gives| Given { summary: "Convert it", takes, ..given(title, ("200", gives)) };
+    expect(Kind::Query, &[convert("POST /rows", NEW, USERS)]);
+    expect(Kind::Action, &[convert("POST /leads/{id}/convert", "", "")]);
 }
 
 #[test]
@@ -353,6 +376,9 @@ fn reads() {
     // Whatever else stands around a list, words of paging and of success don't make it one thing.
     const PAGED: &str = "{type: object, properties: {data: {type: array, items: {$ref: '#/components/schemas/User'}}, from: {type: integer}, to: {type: integer}, path: {type: string}, per_page: {type: integer}, last_page: {type: integer}}}";
     const RESULT: &str = "{type: object, properties: {IsSuccess: {type: boolean}, ErrorCode: {type: integer}, ErrorMessage: {type: string}, Result: {type: array, items: {$ref: '#/components/schemas/User'}}}}";
+    let suggest =
+        Given { name: "autocomplete", summary: "Autocomplete it", ..given("GET /autocomplete", ("200", USERS)) };
+    expect(Kind::List, &[suggest]);
     expect(Kind::List, &[given("GET /users", ("200", PAGED))]);
     expect(Kind::List, &[given("GET /users/pending", ("200", RESULT))]);
     // A parameter that chooses a variant identifies nothing, unless it is one of what stands before it.

@@ -58,9 +58,10 @@ pub(super) static SENSES: &[Sense] = &[
         &[],
         "\
             allocate book buy clone compose copy create draft duplicate fork insert instantiate issue make mint \
-            order place provision purchase register reserve",
+            order place provision purchase register reserve signup",
     ),
-    sense(&[(Kind::Create, 1), (Kind::Action, 1)], &[], "capture open record refund reply save upload"),
+    sense(&[(Kind::Create, 1), (Kind::Action, 1)], &[], "capture open record refund reply save"),
+    sense(&[(Kind::Create, 2), (Kind::Action, 1)], &[], "upload"),
     Sense { write: &[(Kind::Create, 2)], read: &[], role: Role::Adds, words: "add append" },
     sense(
         &[(Kind::Update, 2)],
@@ -94,12 +95,14 @@ pub(super) static SENSES: &[Sense] = &[
         &[(Kind::Singleton, 1)],
         "\
             aggregate analyse analyze ask autocomplete calculate chat check classify compare compute count detect \
-            diff embed estimate evaluate explain extract filter identify infer introspect locate lookup measure \
+            diff embed estimate evaluate explain extract filter identify infer introspect lint locate lookup measure \
             normalise normalize parse predict preview quote recognise recognize render rerank serialize suggest \
             summarise summarize synthesise synthesize tokenize transcribe translate validate",
     ),
     sense(&[(Kind::Query, 2), (Kind::Create, 1)], &[(Kind::Singleton, 1)], "generate"),
     sense(&[(Kind::Action, 2), (Kind::Create, 1)], &[], "submit"),
+    // A file is converted, and so is a lead.
+    sense(&[(Kind::Action, 2), (Kind::Query, 2)], &[(Kind::Singleton, 1)], "convert"),
     sense(
         &[(Kind::Auth, 2)],
         &[(Kind::Auth, 3)],
@@ -116,7 +119,7 @@ pub(super) static SENSES: &[Sense] = &[
         "\
             abandon abort accept accumulate acknowledge activate adjust advance answer appeal apply approve archive \
             assess attempt attest ban begin block boost broadcast bump call cancel cast charge claim close collect \
-            commit compact complete confirm connect consume continue contribute convert credit deactivate debit \
+            commit compact complete confirm connect consume continue contribute credit deactivate debit \
             decline decrement decrypt defer deliver demote deny deploy deposit disable discard disconnect dismiss \
             dispatch dispute eject enable encrypt end enter escalate evict exchange execute exit expire extend fail \
             failover favorite finalise finalize finish fire flag flush follow force forward freeze fulfill grant \
@@ -233,8 +236,8 @@ static VARIANTS: Words = Words::new(
 pub(super) static AUTH: Words =
     Words::new("auth authenticate authorization login logout oauth oauth2 oidc saml signin signout sso token");
 
-/// What signing in starts.
-pub(super) static SESSIONS: Words = Words::new("session sessions");
+/// What signing in starts, and how it is called itself.
+pub(super) static SESSIONS: Words = Words::new("login logout session sessions signin signout");
 
 /// What a client proves who it is with, and what it gets for that; both without separators, in lower case.
 pub(super) static SECRETS: Words = Words::new("clientsecret otp passcode passphrase password pin totp");
@@ -406,7 +409,12 @@ fn joined(words: Vec<String>) -> Vec<String> {
     let mut joined: Vec<String> = Vec::with_capacity(words.len());
     for word in words {
         match joined.last_mut() {
-            Some(verb) if matches!((verb.as_str(), word.as_str()), ("sign" | "log", "in" | "on" | "out" | "off")) => {
+            Some(verb)
+                if matches!(
+                    (verb.as_str(), word.as_str()),
+                    ("sign" | "log", "in" | "on" | "out" | "off") | ("sign", "up")
+                ) =>
+            {
                 verb.push_str(&word);
             }
             _ => joined.push(word),
