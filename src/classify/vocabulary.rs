@@ -473,7 +473,12 @@ pub(super) fn verb_of_text(text: &str) -> Option<Verb> {
         if let Some(sense) = inflected(&word) {
             // "The files provided", "a scheduled trigger": a participle says what something is like.
             let is_noun = index > 0 && (is_plural(&word) || ALSO_NOUNS.has(&word) || word.ends_with("ed"));
-            if !is_noun {
+            let next = spoken.peek().map(String::as_str).unwrap_or_default();
+            // "Get notified" asks for nothing.
+            let is_passive = word.starts_with("get") && next.ends_with("ed");
+            if !is_noun && !is_passive {
+                // "Reports whether there is one" is a question, whatever the verb.
+                let sense = if next == "whether" { sense_of("check").unwrap_or(sense) } else { sense };
                 return Some(Verb { word, sense, leads: index == 0, has_object: spoken.peek().is_some() });
             }
         }
@@ -562,6 +567,8 @@ mod tests {
         assert_eq!(votes(verb_of_text("This endpoint allows you to create a user.")), [Kind::Create]);
         assert_eq!(votes(verb_of_text("Creates one or more invoices")), [Kind::Create]);
         assert!(verb_of_text("Deletes a user. Creates nothing.").expect("is there").leads);
+        assert_eq!(votes(verb_of_text("Reports whether a user is there.")), [Kind::Query]);
+        assert!(verb_of_text("Get notified of changes").is_none());
         assert!(verb_of_text("The weather").is_none());
         assert!(verb_of_text("").is_none());
     }
