@@ -531,6 +531,10 @@ fn verbs<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
         2
     };
     let standing = |verb: &Verb| if verb.leads { 2 } else { 1 };
+    // Where the summary is a mere title, what the description tells of a reading is the best there is. Of changes it
+    // tells in passing: "Accepts a list of names".
+    let is_aside = !facts.is_summary && facts.operation.summary().is_some();
+    let in_passing = |verb: &Verb| if is_aside && !verb.reads() { 1 } else { standing(verb) };
     let in_text = if facts.is_summary { "the summary says `{}`" } else { "the description says `{}`" };
     let in_segment = if facts.segment_verb.as_ref().is_some_and(|verb| facts.last_word() == verb.word) {
         "the path ends in `{}`"
@@ -541,8 +545,9 @@ fn verbs<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
         (&facts.suffix_verb, 3, "`{}` follows the colon in the path"),
         (&facts.segment_verb, in_path, in_segment),
         (&facts.name_verb, facts.name_verb.as_ref().map_or(0, standing), "the operationId says `{}`"),
-        (&facts.text_verb, facts.text_verb.as_ref().map_or(0, standing), in_text),
+        (&facts.text_verb, facts.text_verb.as_ref().map_or(0, in_passing), in_text),
     ];
+    let stands = facts.path.segments.iter().any(|segment| matches!(segment, Segment::Parameter(_)));
     for (verb, strength, says) in places {
         let Some(verb) = verb else { continue };
         let votes = if facts.is_write() || facts.is_command_by_get() { verb.sense.write } else { verb.sense.read };
@@ -552,6 +557,11 @@ fn verbs<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
                 && facts.ends_in_identifier
                 && (facts.response.form == Form::Object || verb.word == "find")
             {
+                continue;
+            }
+            // A lead is converted where it stands, and a file wherever it is sent to.
+            let is_elsewhere = if stands { Kind::Query } else { Kind::Action };
+            if kind == is_elsewhere && verb.is_ambivalent() {
                 continue;
             }
             // What is suggested or found may be several.

@@ -255,7 +255,7 @@ pub(super) fn is_grant_type(name: &str) -> bool {
 /// Whether members tell where in a longer list this one stands.
 fn is_paged(names: &[&str]) -> bool {
     const FEWEST: usize = 2;
-    names.iter().filter(|name| words(name).iter().any(|word| PAGING.has(word))).nth(FEWEST - 1).is_some()
+    names.iter().filter(|name| PAGING.has(&folded(name))).nth(FEWEST - 1).is_some()
 }
 
 fn tracks(names: &[&str]) -> bool {

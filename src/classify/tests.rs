@@ -311,7 +311,7 @@ fn what_is_sent_and_comes_back_as_something_else_is_computed() {
     expect(Kind::Unknown, &[make]);
     // A lead is converted as well as a file.
     let convert = |title, takes, gives| Given { summary: "Convert it", takes, ..given(title, ("200", gives)) };
-    expect(Kind::Query, &[convert("POST /rows", NEW, USERS)]);
+    expect(Kind::Query, &[convert("POST /rows", NEW, NEW)]);
     expect(Kind::Action, &[convert("POST /leads/{id}/convert", "", "")]);
 }
 
@@ -320,6 +320,8 @@ fn a_title_leaves_the_word_to_the_description() {
     let call = |more| Given { summary: "Gender service", takes: NEW, more, ..given("POST /gender", ("200", "")) };
     expect(Kind::Query, &[call("description: Detects what a name says.")]);
     expect(Kind::Unknown, &[call("description: Nothing more is known.")]);
+    // Of changes a description tells in passing.
+    expect(Kind::Unknown, &[call("description: Accepts a list of names.")]);
     // A participle says what something is like.
     expect(Kind::Unknown, &[call("description: For the names provided")]);
 }
@@ -380,6 +382,8 @@ fn reads() {
         Given { name: "autocomplete", summary: "Autocomplete it", ..given("GET /autocomplete", ("200", USERS)) };
     expect(Kind::List, &[suggest]);
     expect(Kind::List, &[given("GET /users", ("200", PAGED))]);
+    const INVOICE: &str = "{type: object, properties: {number: {type: string}, items: {type: array, items: {type: object}}, grand_total: {type: number}, total_due: {type: number}, discount_total: {type: number}}}";
+    expect(Kind::Singleton, &[given("GET /draft", ("200", INVOICE))]);
     expect(Kind::List, &[given("GET /users/pending", ("200", RESULT))]);
     // A parameter that chooses a variant identifies nothing, unless it is one of what stands before it.
     expect(Kind::Item, &[given("GET /apps/{id}/versions/{version}", ("200", NEW))]);

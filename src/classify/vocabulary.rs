@@ -278,9 +278,14 @@ pub(super) static ENVELOPE: Words = Words::new(
     total totalcount totalitems totalpages totalresults type uri url warnings",
 );
 
-/// Words of members that tell where in a longer list a page stands.
-pub(super) static PAGING: Words =
-    Words::new("count cursor limit more next offset page pages pagination paging per prev previous skip total");
+/// Members that tell where in a longer list a page stands. An invoice has totals of its own.
+pub(super) static PAGING: Words = Words::new(
+    "\
+    currentpage cursor firstpageurl hasmore hasmoreitems hasnext hasnextpage itemsperpage lastpage lastpageurl limit \
+    next nextcursor nextlink nextpage nextpagetoken nextpageurl nexttoken numberofelements offset page pagecount \
+    pagenumber pages pagesize pagination paging perpage prev previous prevpageurl skip startindex total totalcount \
+    totalelements totalitems totalpages totalresults",
+);
 
 /// Members that hold a collection's items under whatever name the resource has.
 pub(super) static COLLECTIONS: Words = Words::new(
@@ -312,6 +317,11 @@ impl Verb {
     /// Whether it means a reading and nothing else.
     pub(super) fn reads(&self) -> bool {
         self.sense.write.iter().all(|(kind, _)| *kind == Kind::Query)
+    }
+
+    /// Whether it may mean a command as well as a computation.
+    pub(super) fn is_ambivalent(&self) -> bool {
+        [Kind::Action, Kind::Query].into_iter().all(|either| self.sense.write.iter().any(|(kind, _)| *kind == either))
     }
 
     /// Whether it may mean that something new comes to be.
