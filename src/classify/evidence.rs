@@ -862,7 +862,7 @@ fn credentials<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
 /// Whether it registers an address to be called at: a subscription comes to be, whatever it is to tell of.
 fn subscriptions<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     if registers_address(facts) {
-        ballot.add(facts.creation, 10, "it takes an address to be called at");
+        ballot.add(facts.creation, 12, "it takes an address to be called at");
     }
 }
 

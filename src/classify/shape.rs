@@ -45,6 +45,8 @@ pub(super) struct Shape<'a> {
     pub(super) is_tracked: bool,
     /// Whether a member is a file, or several: bytes as text (`format: byte`).
     pub(super) carries_file: bool,
+    /// Whether what carries it is identified by another member.
+    has_identity: bool,
     /// The names of its members that are arrays.
     lists: Rc<[&'a str]>,
     credentials: OnceCell<Credentials>,
@@ -82,12 +84,9 @@ impl Shape<'_> {
         self.members.iter().take(MOST).any(|name| is_wanted(&folded(name)))
     }
 
-    /// Whether it is a file, or hands one over that is no part of a resource with an identity. A request has one too.
+    /// Whether it is a file, or hands one over that is no part of a resource with an identity.
     pub(super) fn is_content(&self) -> bool {
-        let is_aside = |name: &str| ENVELOPE.has(name) || JOB_MEMBERS.has(name);
-        let identifies = |name: &&&str| words(name).last().is_some_and(|word| IDENTIFIERS.has(word));
-        self.form == Form::Binary
-            || self.carries_file && self.members.iter().filter(identifies).all(|name| is_aside(&folded(name)))
+        self.form == Form::Binary || self.carries_file && !self.has_identity
     }
 
     /// Whether a member that is an array is named by this word, alone or at its end.
@@ -225,7 +224,9 @@ impl<'a, 'w> Shapes<'a, 'w> {
         let (members, is_tracked) = (Rc::clone(&outer), tracks(&outer));
         let carries_file = view.members.iter().any(|member| is_file_member(api, member.schema));
         let resource = view.id;
-        Shape { form: Form::Object, resource, members, outer, is_tracked, carries_file, lists, ..Shape::default() }
+        let has_identity = carries_file && has_identity(&members);
+        let form = Form::Object;
+        Shape { form, resource, members, outer, is_tracked, carries_file, has_identity, lists, ..Shape::default() }
     }
 
     fn collection(&mut self, form: Form, items: Option<Node<'a>>, outer: Rc<[&'a str]>) -> Shape<'a> {
@@ -233,7 +234,9 @@ impl<'a, 'w> Shapes<'a, 'w> {
         let (members, has_file) = resource.map_or_else(Default::default, |resource| self.names_of(resource));
         let carries_file = has_file || resource.is_some_and(is_bytes);
         let is_tracked = tracks(&outer) || tracks(&members);
-        Shape { form, resource: resource.map(Node::id), members, outer, is_tracked, carries_file, ..Shape::default() }
+        let has_identity = carries_file && has_identity(&members);
+        let resource = resource.map(Node::id);
+        Shape { form, resource, members, outer, is_tracked, carries_file, has_identity, ..Shape::default() }
     }
 
     /// The names of a schema's members, and whether one of them is a file.
@@ -250,6 +253,14 @@ impl<'a, 'w> Shapes<'a, 'w> {
 
 pub(super) fn is_grant_type(name: &str) -> bool {
     folded(name) == "granttype"
+}
+
+/// Whether one of the members identifies what they belong to. A request has an identifier too, and so has work that
+/// goes on.
+fn has_identity(names: &[&str]) -> bool {
+    let identifies = |name: &str| words(name).last().is_some_and(|word| IDENTIFIERS.has(word));
+    let is_aside = |name: &str| ENVELOPE.has(name) || JOB_MEMBERS.has(name);
+    names.iter().any(|name| identifies(name) && !is_aside(&folded(name)))
 }
 
 /// Whether members tell where in a longer list this one stands.
