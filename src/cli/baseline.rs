@@ -54,7 +54,8 @@ pub(super) fn read(path: &Path, working_directory: &Path) -> Result<Known, Compl
 }
 
 fn known(baseline: Baseline, files: Files) -> Known {
-    Known { origin: Origin::File, baseline, files, unchanged: HashSet::new() }
+    let gone = baseline.files().filter(|file| !files.directory.join(file).exists()).cloned().collect();
+    Known { origin: Origin::File, baseline, files, gone, unchanged: HashSet::new() }
 }
 
 fn files(path: &Path, working_directory: &Path) -> Files {

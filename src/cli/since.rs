@@ -61,7 +61,9 @@ pub(super) fn known<'o>(
         files.name(identity.and_then(|identity| new_names.get(&identity)).unwrap_or(own))
     };
     let baseline = Baseline::record(&report, name_of, |_| true);
-    Ok(Known { origin: Origin::Revision(name.to_owned()), baseline, files, unchanged: unchanged.into_iter().collect() })
+    let unchanged = unchanged.into_iter().collect();
+    // What moved has its new name there.
+    Ok(Known { origin: Origin::Revision(name.to_owned()), baseline, files, gone: HashSet::new(), unchanged })
 }
 
 /// The files of a revision, under the paths that they have, or would have, in the working tree.
