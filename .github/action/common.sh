@@ -6,7 +6,8 @@ set -euo pipefail
 annotate() {
   local text=${1//'%'/%25}
   text=${text//$'\r'/%0D}
-  printf '::error title=oas-audit::%s\n' "${text//$'\n'/%0A}"
+  text=${text//$'\n'/%0A}
+  printf '::error title=oas-audit::%s\n' "$text"
 }
 
 # Ends the step as oas-audit does where it can't do its work.

@@ -174,7 +174,9 @@ fn nothing_is_recorded_where_not_everything_could_be_audited() {
     assert_snapshot!(directory.run(&["init", "--baseline"]).expect(2).whole());
     let outcome = directory.run(&["check", "--write-baseline"]).expect(2);
     assert!(outcome.stderr.contains("no baseline was written"), "{}", outcome.stderr);
-    for name in ["oas-audit.yaml", "oas-audit-baseline.json"] {
+    let outcome = directory.run(&["check", "faulty.yaml", "--write-baseline", "known.json"]).expect(2);
+    assert!(outcome.stderr.contains("say `--write-baseline=known.json`"), "{}", outcome.stderr);
+    for name in ["oas-audit.yaml", "oas-audit-baseline.json", "known.json"] {
         assert!(!directory.path(name).exists(), "{name}");
     }
 }
