@@ -60,6 +60,12 @@ if (!await page.locator("#tag-label").isHidden()) {
   await page.click("#reset");
 }
 
+// What was suppressed is folded away, with its reasons.
+assert.ok(view.suppressed.length, "the config suppresses something");
+await page.click("#suppressed-count");
+await page.waitForFunction(n => document.querySelectorAll("#suppressed-list > li").length === n, view.suppressed.length);
+assert.match(await page.locator("#suppressed-list").textContent(), /<b>rely<.b>/);
+
 // With the keyboard alone: the table is one stop, arrows move, Enter selects, Escape returns.
 await page.locator('#table button.mark[tabindex="0"]').focus();
 await page.keyboard.press("End");

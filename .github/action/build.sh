@@ -3,7 +3,7 @@
 . "$GITHUB_ACTION_PATH/.github/action/common.sh"
 
 command -v cargo >/dev/null ||
-  fail 'there is neither a release for this system nor a cargo to build it: install Rust in a step before'
+  fail 'there is neither a release to download (the step before says why) nor a cargo to build it: install Rust in a step before'
 
 # In the action's directory, so that no toolchain and no cargo config of the audited repository is used.
 cd "$GITHUB_ACTION_PATH"

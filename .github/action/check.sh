@@ -49,7 +49,7 @@ done <<<"$INPUT_PATHS"
 token=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
 printf '::stop-commands::%s\n' "$token"
 code=0
-GITHUB_ACTIONS=false "$DIRECTORY/bin/oas-audit" "${arguments[@]}" 2>&1 || code=$?
+GITHUB_ACTIONS=false "$DIRECTORY/bin/oas-audit" "${arguments[@]}" 2>&1 | tee "$reports/log" || code=$?
 printf '\n::%s::\n' "$token"
 
 [ ! -f "$reports/annotations" ] || cat "$reports/annotations"
@@ -61,5 +61,8 @@ if [ -f "$reports/report.json" ]; then
     sed -n 's/^      "error": \([0-9]*\),\{0,1\}$/errors=\1/p' "$reports/report.json"
     printf 'sarif-file=%s\n' "$reports/oas-audit.sarif"
   } >>"$GITHUB_OUTPUT"
+elif [ "$code" -ne 0 ]; then
+  # No report says why: a wrong config, a revision that was not fetched. The first paragraph does.
+  annotate "$(sed '/^$/q' "$reports/log")"
 fi
 exit "$code"

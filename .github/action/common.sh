@@ -2,9 +2,17 @@
 # shellcheck shell=bash
 set -euo pipefail
 
+# Shows an error on the page of the run, where it is seen without opening the log.
+annotate() {
+  local text=${1//'%'/%25}
+  text=${text//$'\r'/%0D}
+  text=${text//$'\n'/%0A}
+  printf '::error title=oas-audit::%s\n' "$text"
+}
+
 # Ends the step as oas-audit does where it can't do its work.
 fail() {
-  printf '::error title=oas-audit::%s\n' "$1"
+  annotate "$1"
   exit 2
 }
 

@@ -1,7 +1,7 @@
 //! Known findings: what was there when somebody looked, so that later runs report only what is new.
 //!
 //! A finding is known by the file it is in, its rule, and the JSON Pointer of its place: that lasts when lines move, keys
-//! change their order, or a file is written anew, as YAML or as JSON.
+//! change their order, or a file is written anew, as YAML or as JSON. A file that moved has the findings of one that is gone.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::{self, Write};
@@ -94,6 +94,11 @@ impl Baseline {
         }
     }
 
+    /// The files of which there are findings.
+    pub fn files(&self) -> impl Iterator<Item = &String> {
+        self.findings.keys()
+    }
+
     /// How many findings there are.
     pub fn len(&self) -> usize {
         self.findings.values().flat_map(BTreeMap::values).flat_map(BTreeMap::values).sum()
@@ -136,6 +141,8 @@ pub struct Known {
     pub baseline: Baseline,
     /// How it names files.
     pub files: Files,
+    /// Files that it names and that are not there any more.
+    pub gone: HashSet<String>,
     /// Documents of which everything is known, whatever the baseline says of them.
     pub unchanged: HashSet<SourceId>,
 }
@@ -239,12 +246,16 @@ struct Lookup<'b> {
     known: &'b Known,
     /// The recorded file that each source is.
     files: Vec<Option<(&'b str, &'b Rules)>>,
+    /// What is recorded of files that are gone, by rule and pointer: a source that is no recorded file may have been one.
+    gone: HashMap<(&'b str, &'b str), Vec<(&'b str, usize)>>,
     /// How many of each were found again, at most in one document.
     found: HashMap<(&'b str, &'static str, String), usize>,
     /// How many were found in documents of which everything is known.
     unchanged: usize,
     /// The rules that looked at each recorded file.
     seen: HashSet<(&'b str, &'static str)>,
+    /// The rules that looked at all that there is.
+    ran: HashSet<&'static str>,
     /// Whether a document could not be audited.
     is_partial: bool,
 }
@@ -262,7 +273,24 @@ impl<'b> Lookup<'b> {
             recorded.get_key_value(name).or_else(was)
         };
         let files = names.iter().map(file).map(|entry| entry.map(|(file, rules)| (file.as_str(), rules))).collect();
-        Self { known, files, found: HashMap::new(), unchanged: 0, seen: HashSet::new(), is_partial: false }
+        let mut gone: HashMap<_, Vec<_>> = HashMap::new();
+        for (file, rules) in recorded.iter().filter(|(file, _)| known.gone.contains(*file)) {
+            for (rule, pointers) in rules {
+                for (pointer, count) in pointers {
+                    gone.entry((rule.as_str(), pointer.as_str())).or_default().push((file.as_str(), *count));
+                }
+            }
+        }
+        Self {
+            known,
+            files,
+            gone,
+            found: HashMap::new(),
+            unchanged: 0,
+            seen: HashSet::new(),
+            ran: HashSet::new(),
+            is_partial: false,
+        }
     }
 
     fn concerns(&self, options: &Options) -> bool {
@@ -276,6 +304,7 @@ impl<'b> Lookup<'b> {
             let files: Vec<_> = sources.iter().filter_map(|source| self.file(*source)).collect();
             for rule in rules::ALL.iter().filter(|rule| options.is_on(**rule)) {
                 self.seen.extend(files.iter().map(|(file, _)| (*file, rule.meta().id)));
+                self.ran.extend(options.sees_all.then_some(rule.meta().id));
             }
         }
     }
@@ -284,10 +313,23 @@ impl<'b> Lookup<'b> {
         self.files.get(source.0 as usize).copied().flatten()
     }
 
+    /// The recorded files that have findings of a rule at a place, with how many.
+    fn recorded(&self, rule: &'static str, place: &Place) -> Vec<(&'b str, usize)> {
+        match self.file(place.source) {
+            Some((file, rules)) => {
+                let count = rules.get(rule).and_then(|pointers| pointers.get(&place.pointer));
+                count.map(|count| (file, *count)).into_iter().collect()
+            }
+            None => self.gone.get(&(rule, place.pointer.as_str())).cloned().unwrap_or_default(),
+        }
+    }
+
     fn outcome(&self) -> KnownFindings {
         // Of a revision every file and rule is seen again, or is gone.
         let sees_all = self.known.origin != Origin::File && !self.is_partial;
-        let is_seen = |file: &str, rule: &str| sees_all || self.seen.contains(&(file, rule));
+        let is_seen = |file: &str, rule: &str| {
+            sees_all || self.seen.contains(&(file, rule)) || self.known.gone.contains(file) && self.ran.contains(rule)
+        };
         let recorded = self.known.baseline.findings.iter();
         let recorded = recorded.flat_map(|(file, rules)| rules.iter().map(move |(rule, counts)| (file, rule, counts)));
         let recorded = recorded.filter(|(file, rule, _)| is_seen(file, rule));
@@ -320,13 +362,14 @@ impl<'l, 'b> OneDocument<'l, 'b> {
             self.unchanged += usize::from(self.verdicts.insert(key, true).is_none());
             return true;
         }
-        let Some((file, rules)) = self.lookup.file(place.source) else { return false };
-        let Some(recorded) = rules.get(rule).and_then(|pointers| pointers.get(&place.pointer)) else { return false };
+        let recorded = self.lookup.recorded(rule, place);
         *self.verdicts.entry(key).or_insert_with(|| {
-            let taken = self.taken.entry((file, rule, place.pointer.clone())).or_default();
-            let is_known = *taken < *recorded;
-            *taken += usize::from(is_known);
-            is_known
+            recorded.into_iter().any(|(file, recorded)| {
+                let taken = self.taken.entry((file, rule, place.pointer.clone())).or_default();
+                let is_known = *taken < recorded;
+                *taken += usize::from(is_known);
+                is_known
+            })
         })
     }
 }

@@ -54,7 +54,8 @@ pub(super) fn read(path: &Path, working_directory: &Path) -> Result<Known, Compl
 }
 
 fn known(baseline: Baseline, files: Files) -> Known {
-    Known { origin: Origin::File, baseline, files, unchanged: HashSet::new() }
+    let gone = baseline.files().filter(|file| !files.directory.join(file).exists()).cloned().collect();
+    Known { origin: Origin::File, baseline, files, gone, unchanged: HashSet::new() }
 }
 
 fn files(path: &Path, working_directory: &Path) -> Files {
@@ -71,9 +72,15 @@ fn files(path: &Path, working_directory: &Path) -> Files {
 /// Why nothing, or not all, was written.
 pub(super) fn write(session: &mut Session, named: Option<&Path>) -> Result<Vec<String>, Complaint> {
     if session.report.is_incomplete() {
+        let is_meant = |input: &str| named.is_none() && input.ends_with(".json") && !Path::new(input).exists();
+        let meant = session.report.failures.iter().map(|failure| &failure.input).find(|input| is_meant(input));
         return Err(Complaint {
             message: "no baseline was written, since not everything could be audited".to_owned(),
-            help: "mend what is said above, or leave those inputs out".to_owned(),
+            help: match meant {
+                // The option can do without a name, so a word behind it is an input.
+                Some(name) => format!("where `{name}` is meant to be the baseline, say `--write-baseline={name}`"),
+                None => "mend what is said above, or leave those inputs out".to_owned(),
+            },
         });
     }
     let working_directory = session.settings.working_directory().to_owned();

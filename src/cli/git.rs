@@ -99,7 +99,7 @@ fn missing(root: &Path, revision: &str) -> Result<Complaint, Complaint> {
     }
     match similar {
         Some(similar) if help.is_empty() => help.push(format!("did you mean `{similar}`?")),
-        _ if help.is_empty() => help.push("`git log --oneline` shows what can be named".to_owned()),
+        _ if help.is_empty() => help.push("`git branch --all` and `git tag` list what can be named".to_owned()),
         _ => {}
     }
     let message = format!("the repository `{place}` has no revision `{revision}`");

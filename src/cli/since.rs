@@ -10,7 +10,7 @@ use super::inputs::repository;
 use super::{Complaint, reason};
 use crate::audit::{self, Baseline, Files, Known, Options, Origin};
 use crate::resolve::{Disk, FileSystem, Input, Workspace, display, normalize};
-use crate::text::{Source, SourceId};
+use crate::text::{Source, SourceId, is_lfs_pointer};
 
 /// Audits the documents of a run as they were at a revision, under the same options, and records what is found.
 ///
@@ -61,7 +61,9 @@ pub(super) fn known<'o>(
         files.name(identity.and_then(|identity| new_names.get(&identity)).unwrap_or(own))
     };
     let baseline = Baseline::record(&report, name_of, |_| true);
-    Ok(Known { origin: Origin::Revision(name.to_owned()), baseline, files, unchanged: unchanged.into_iter().collect() })
+    let unchanged = unchanged.into_iter().collect();
+    // What moved has its new name there.
+    Ok(Known { origin: Origin::Revision(name.to_owned()), baseline, files, gone: HashSet::new(), unchanged })
 }
 
 /// The files of a revision, under the paths that they have, or would have, in the working tree.
@@ -230,10 +232,18 @@ impl Repository {
             Some(reader) => reader,
             none => none.insert(Reader::new(&self.root, commit)?),
         };
-        reader.read(below).map_err(|error| Complaint {
+        let bytes = reader.read(below).map_err(|error| Complaint {
             message: format!("git can't read `{}` of {commit}: {}", display(below), reason(&error)),
             help: "`git fsck` tells whether the repository is damaged".to_owned(),
-        })
+        })?;
+        match bytes {
+            // Without what it was, all that is found in it would be new.
+            Some(bytes) if is_lfs_pointer(&bytes) => Err(Complaint {
+                message: format!("git has only a pointer of Git LFS for `{}` of {commit}", display(below)),
+                help: "know its findings by `--baseline` instead".to_owned(),
+            }),
+            bytes => Ok(bytes),
+        }
     }
 
     /// The path that a new file had, or that of a file which is gone and was much like it.

@@ -84,7 +84,8 @@ impl<'d> Reader<'d> {
     fn wrong_type(&mut self, node: Node<'_>, name: &str, expected: &str) {
         // Of what is absent there is nothing to show but its key.
         let at = if node.span().is_empty() { node.key().unwrap_or(node) } else { node };
-        let found = if node.is_null() { "empty".to_owned() } else { node.kind().to_string() };
+        let says_nothing = node.is_null() || node.kind() == Kind::String && node.text().is_empty();
+        let found = if says_nothing { "empty".to_owned() } else { node.kind().to_string() };
         let or = if node.parent().is_some() { ", or leave it out" } else { " of settings, as `preset: strict`" };
         self.complain(at, format!("{name} is {found}, not {expected}"), format!("write {expected}{or}"));
     }

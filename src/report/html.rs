@@ -12,8 +12,8 @@ use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 
 use super::terminal::clip;
-use super::{Base, Style, counts, plural, rule_url, unshown};
-use crate::audit::{DocumentReport, OperationEntry, Report};
+use super::{Base, Style, counts, plural, rule_url, suppressed_by, unshown};
+use crate::audit::{DocumentReport, OperationEntry, Report, Suppressed};
 use crate::diagnostic::{Confidence, Diagnostic, Label, Occurrence, OperationName, Place};
 use crate::rules;
 use crate::text::{Source, SourceId, Sources, Span};
@@ -115,6 +115,27 @@ struct DocumentView<'a> {
     columns: Vec<&'a str>,
     operations: Vec<OperationView<'a>>,
     findings: Findings<'a>,
+    suppressed: Vec<SuppressedView<'a>>,
+}
+
+/// A finding that is not reported.
+#[derive(Serialize)]
+struct SuppressedView<'a> {
+    rule: &'a str,
+    message: Cow<'a, str>,
+    place: String,
+    by: String,
+}
+
+impl<'a> SuppressedView<'a> {
+    fn new(Suppressed { finding, by }: &'a Suppressed, files: Files<'a>) -> Self {
+        Self {
+            rule: finding.rule,
+            message: clip(&finding.message, TEXT),
+            place: files.line(&finding.primary.place),
+            by: clip(&suppressed_by(by, &files.line(&by.place)), TEXT).into_owned(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -142,6 +163,12 @@ impl<'a> Files<'a> {
 
     fn path(self, source: &'a Source) -> Cow<'a, str> {
         self.base.path(&source.name)
+    }
+
+    /// The file and line of a place.
+    fn line(self, place: &Place) -> String {
+        let source = self.get(place.source);
+        format!("{}:{}", self.path(source), source.position(place.span.start).line)
     }
 }
 
@@ -188,6 +215,7 @@ impl<'a> DocumentView<'a> {
             columns: matrix.columns.clone(),
             operations: operations.collect(),
             findings: Findings { document, files, matrix },
+            suppressed: document.suppressed.iter().map(|one| SuppressedView::new(one, files)).collect(),
         }
     }
 }
@@ -379,9 +407,7 @@ fn title(operation: &OperationName) -> String {
 
 /// An occurrence in one line.
 fn words(occurrence: &Occurrence, files: Files<'_>) -> String {
-    let source = files.get(occurrence.place.source);
-    let line = source.position(occurrence.place.span.start).line;
-    let place = format!("{}:{line}", files.path(source));
+    let place = files.line(&occurrence.place);
     let words = [occurrence.operation.as_ref().map(title), Some(occurrence.note.clone()), Some(place)];
     words.into_iter().flatten().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(", ")
 }
@@ -556,6 +582,18 @@ mod tests {
         let data = data(&page);
         assert_eq!(data["documents"][0]["path"], "</title>.yaml");
         assert_eq!(data["documents"][0]["findings"][0]["message"], "</script><img src=x>");
+    }
+
+    #[test]
+    fn what_was_suppressed_is_there_with_its_reason() {
+        let data = data(&written(&canned::report()));
+        let suppressed = json!([{
+            "rule": "missing-404",
+            "message": "`GET /pets/{id}` names a pet but declares no 404",
+            "place": "apis/pets.yaml:18",
+            "by": "a comment (apis/pets.yaml:17): pets of others are hidden",
+        }]);
+        assert_eq!(data["documents"][0]["suppressed"], suppressed);
     }
 
     #[test]

@@ -18,8 +18,8 @@ use miette::{
 use super::digest::{self, Row};
 use super::excerpt::{Excerpt, Mark, excerpts};
 use super::terminal::{Ink, Pen, line, width, wrap};
-use super::{Style, counted, plural};
-use crate::audit::{DocumentReport, InputFailure, KnownFindings, Means, Report, Since, Suppressed};
+use super::{Style, counted, plural, suppressed_by};
+use crate::audit::{DocumentReport, InputFailure, KnownFindings, Report, Since, Suppressed};
 use crate::diagnostic::{Applicability, Confidence, Diagnostic, Occurrence, OperationName, Place, Severity};
 
 /// How many occurrences of one finding are shown unless all are asked for.
@@ -452,17 +452,8 @@ impl<'a> Human<'a> {
         let all = self.report.documents.iter().flat_map(|document| &document.suppressed);
         for Suppressed { finding, by } in all {
             let (place, at) = (self.place(&finding.primary.place), self.line_of(&by.place));
-            let means = match by.means {
-                Means::Comment => "a comment",
-                Means::Extension => "an extension",
-                Means::Config => "the config",
-            };
-            let reason = by.reason.as_deref().unwrap_or("without a reason");
-            self.write_text(
-                "note",
-                &format!("{} at {place} is suppressed by {means} ({at}): {reason}", finding.rule),
-                out,
-            )?;
+            let by = suppressed_by(by, &at);
+            self.write_text("note", &format!("{} at {place} is suppressed by {by}", finding.rule), out)?;
         }
         if self.report.suppressed() > 0 { writeln!(out) } else { Ok(()) }
     }

@@ -1,4 +1,5 @@
-//! Markdown for a job summary or a comment: counts, a table by rule, and the findings of each document folded away.
+//! Markdown for a job summary or a comment: counts, a table by rule, and the findings of each document folded away, as
+//! is what was suppressed.
 //!
 //! The text stays below what a comment may hold, however much was found: documents share the room, and what doesn't fit
 //! is counted.
@@ -9,9 +10,9 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::terminal::{clip, line};
-use super::{Style, counts, plural, rule_url, unshown};
-use crate::audit::{DocumentReport, Report};
-use crate::diagnostic::{Diagnostic, Severity};
+use super::{Style, counts, plural, rule_url, suppressed_by, unshown};
+use crate::audit::{DocumentReport, Report, Suppressed};
+use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::rules;
 
 /// How long the text may be, in bytes, with room for what another program puts around it. A comment on GitHub holds
@@ -68,6 +69,7 @@ fn text(report: &Report, style: &Style) -> String {
         text.push_str(&details);
         hidden += cut;
     }
+    push_suppressed(report, style, &mut text);
     if hidden > 0 {
         let _ = writeln!(
             text,
@@ -111,6 +113,42 @@ fn push_rules(report: &Report, text: &mut String) {
         let _ = writeln!(text, "| {} | [`{id}`]({}) | {count} | {summary} |", mark(severity), rule_url(id));
     }
     text.push('\n');
+}
+
+/// What was suppressed, with the reasons, as far as there is room for it.
+fn push_suppressed(report: &Report, style: &Style, text: &mut String) {
+    let count = report.suppressed();
+    let head = format!(
+        "<details>\n<summary>{count} finding{} suppressed</summary>\n\n| place | rule | suppressed by |\n|---|---|---|\n",
+        plural(count)
+    );
+    let foot = "\n</details>\n\n";
+    let room = (LIMIT - RESERVE).saturating_sub(text.len() + head.len() + foot.len() + 60);
+    let place = |place: &Place| {
+        let source = report.sources.get(place.source);
+        let at = source.position(place.span.start);
+        (style.base.path(&source.name), at.line, at.column)
+    };
+    let all = report.documents.iter().flat_map(|document| &document.suppressed);
+    let rows = all.map(|Suppressed { finding, by }| {
+        let (path, line, column) = place(&finding.primary.place);
+        let (by_path, by_line, _) = place(&by.place);
+        let by = prose(&suppressed_by(by, &format!("{by_path}:{by_line}")));
+        format!("| {} | `{}` | {by} |\n", code(&format!("{path}:{line}:{column}")), finding.rule)
+    });
+    let (mut table, mut shown) = (String::new(), 0);
+    for row in rows {
+        if table.len() + row.len() > room {
+            break;
+        }
+        table.push_str(&row);
+        shown += 1;
+    }
+    if shown > 0 {
+        let rest = count - shown;
+        let note = if rest > 0 { format!("\n… and {rest} more\n") } else { String::new() };
+        let _ = write!(text, "{head}{table}{note}{foot}");
+    }
 }
 
 /// The findings of a document in at most `room` bytes, and how many of them did not fit.
@@ -260,6 +298,15 @@ mod tests {
         | 1:157 | ❌ error | `invalid-status-key` | <code>4xx</code> is no status code&#58; ranges are written <code>4XX</code><br>write the X in upper case |
 
         </details>
+
+        <details>
+        <summary>1 finding suppressed</summary>
+
+        | place | rule | suppressed by |
+        |---|---|---|
+        | <code>apis/pets.yaml&#58;18&#58;5</code> | `missing-404` | a comment (apis/pets.yaml&#58;17)&#58; pets of others are hidden |
+
+        </details>
         "#);
     }
 
@@ -326,8 +373,18 @@ mod tests {
                 document
             })
             .collect();
-        let text = text(&many, &Style::default());
-        assert!(text.len() < 64_000 && text.contains("more findings, for"), "{}", text.len());
-        assert_eq!(text.matches("<details").count(), text.matches("</details>").count());
+        let filled = text(&many, &Style::default());
+        assert!(filled.len() < 64_000 && filled.contains("more findings, for"), "{}", filled.len());
+
+        let mut hidden = canned::report();
+        let one = hidden.documents[0].suppressed.remove(0);
+        hidden.documents[0].suppressed = vec![one; 2_000];
+        let cut = text(&hidden, &Style::default());
+        let rows = cut.lines().filter(|line| line.contains("a comment (")).count();
+        assert!(cut.len() < 64_000 && rows > 100, "{}", cut.len());
+        assert!(cut.contains(&format!("\n… and {} more\n", 2_000 - rows)), "{rows}");
+        for text in [&filled, &cut] {
+            assert_eq!(text.matches("<details").count(), text.matches("</details>").count());
+        }
     }
 }

@@ -33,7 +33,7 @@ use std::time::Duration;
 
 pub use base::Base;
 
-use crate::audit::{DocumentReport, Report};
+use crate::audit::{DocumentReport, Means, Report, Suppression};
 use crate::config::Mistakes;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::text::{Position, SourceId, Sources};
@@ -258,6 +258,16 @@ fn last_line(start: Position, end: Position) -> usize {
 /// Where a rule is documented.
 fn rule_url(id: &str) -> String {
     format!("{}/blob/main/docs/rules.md#{id}", env!("CARGO_PKG_REPOSITORY"))
+}
+
+/// What suppresses a finding, where that stands, and why.
+fn suppressed_by(by: &Suppression, place: &str) -> String {
+    let means = match by.means {
+        Means::Comment => "a comment",
+        Means::Extension => "an extension",
+        Means::Config => "the config",
+    };
+    format!("{means} ({place}): {}", by.reason.as_deref().unwrap_or("without a reason"))
 }
 
 /// The end of a noun that is counted.

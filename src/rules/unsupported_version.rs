@@ -4,7 +4,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::NotSupported;
 use crate::rule::{Emit, Rule, RuleMeta, declare_rule};
 use crate::syntax::Document;
-use crate::text::Span;
+use crate::text::{Span, is_lfs_pointer};
 
 declare_rule! {
     /// A document is no OpenAPI description of a version that is read.
@@ -37,6 +37,8 @@ declare_rule! {
 }
 
 const HELP: &str = "OpenAPI 2.0, 3.0, 3.1 and 3.2 are supported";
+const POINTER: &str =
+    "this is a pointer of Git LFS: `git lfs pull`, or `lfs: true` of actions/checkout, puts the document in its place";
 
 impl Rule for UnsupportedVersion {
     fn meta(&self) -> &'static RuleMeta {
@@ -63,6 +65,7 @@ impl Rule for UnsupportedVersion {
                 Self::META.at(*value).message(format!("`{}` is {found}, a version that is not read", key.text()))
             }
         };
-        sink.emit(finding.help(HELP));
+        let is_pointer = is_lfs_pointer(document.source.text.as_bytes());
+        sink.emit(finding.help(if is_pointer { POINTER } else { HELP }));
     }
 }

@@ -7,5 +7,5 @@ mod span;
 
 pub use line_index::{LineIndex, Position};
 pub use nearest::nearest;
-pub use source::{Language, Source, SourceId, Sources};
+pub use source::{Language, Source, SourceId, Sources, is_lfs_pointer};
 pub use span::Span;

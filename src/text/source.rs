@@ -57,6 +57,11 @@ impl Source {
     }
 }
 
+/// Whether this is what Git LFS leaves in the place of a file: a pointer to it.
+pub fn is_lfs_pointer(text: &[u8]) -> bool {
+    text.starts_with(b"version https://git-lfs.github.com/spec/")
+}
+
 /// Every source of a run, by identity.
 #[derive(Clone, Debug, Default)]
 pub struct Sources(Vec<Arc<Source>>);

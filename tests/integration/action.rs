@@ -361,6 +361,26 @@ fn sarif_is_uploaded_when_asked_for_and_also_when_the_audit_fails() {
 }
 
 #[test]
+fn what_keeps_it_from_auditing_is_seen_without_opening_the_log() {
+    let runner = Runner::with_release(&[("api.yaml", CLEAN), ("wrong.yaml", "rules:\n  missing-40: 100%\n")]);
+    let inputs = [
+        (("config", "wrong.yaml"), "there is no rule `missing-40`%0A"),
+        (("config", "wrong.yaml"), "missing-40: 100%25%0A"),
+        (("preset", "none"), "invalid value 'none'"),
+        (("since", "main"), "is in no git repository"),
+        (("args", "'open"), "a quote in the input"),
+    ];
+    for (input, told) in inputs {
+        let outcome = runner.run(&[input]).expect("2", "", "");
+        let commands = outcome.commands();
+        assert!(commands.len() == 1 && commands[0].starts_with("::error title=oas-audit::"), "{commands:?}");
+        assert!(commands[0].contains(told), "{commands:?}");
+    }
+    // What a report says is not said again.
+    assert_eq!(runner.run(&[("paths", "none.yaml")]).expect("2", "0", "0").commands().len(), 1);
+}
+
+#[test]
 fn names_reach_the_audit_as_they_are() {
     let names = [
         "with space.yaml",

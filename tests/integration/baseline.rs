@@ -104,6 +104,28 @@ fn a_part_of_the_files_or_rules_leaves_the_rest_known() {
 }
 
 #[test]
+fn a_file_may_move_and_what_is_new_in_it_is_told() {
+    let directory = Directory::new(&[("openapi.yaml", &old_api())]);
+    directory.run(&["init", "--baseline"]).expect(0);
+    directory.write("v1/orders.yaml", old_api());
+    fs::remove_file(directory.path("openapi.yaml")).expect("is there");
+    let outcome = directory.run(&["check"]).expect(0);
+    assert!(!outcome.stdout.contains("fixed"), "{}", outcome.stdout);
+    directory.write("v2/orders.yaml", FAULTY);
+    directory.run(&["check"]).expect(1);
+    fs::remove_file(directory.path("v2/orders.yaml")).expect("is there");
+    directory.run(&["check", "--write-baseline", "-q"]).expect(0);
+    let baseline = directory.read("oas-audit-baseline.json");
+    assert!(baseline.contains("v1/orders.yaml") && !baseline.contains("openapi.yaml"), "{baseline}");
+    directory.run(&["check"]).expect(0);
+    // A document that was deleted has nothing left.
+    fs::remove_file(directory.path("v1/orders.yaml")).expect("is there");
+    directory.write("clean.yaml", CLEAN);
+    let outcome = directory.run(&["check"]).expect(0);
+    assert!(outcome.stdout.contains("of the baseline fixed"), "{}", outcome.stdout);
+}
+
+#[test]
 fn files_are_named_from_the_directory_of_the_baseline() {
     let directory = Directory::new(&[
         (".git/HEAD", ""),
@@ -152,7 +174,9 @@ fn nothing_is_recorded_where_not_everything_could_be_audited() {
     assert_snapshot!(directory.run(&["init", "--baseline"]).expect(2).whole());
     let outcome = directory.run(&["check", "--write-baseline"]).expect(2);
     assert!(outcome.stderr.contains("no baseline was written"), "{}", outcome.stderr);
-    for name in ["oas-audit.yaml", "oas-audit-baseline.json"] {
+    let outcome = directory.run(&["check", "faulty.yaml", "--write-baseline", "known.json"]).expect(2);
+    assert!(outcome.stderr.contains("say `--write-baseline=known.json`"), "{}", outcome.stderr);
+    for name in ["oas-audit.yaml", "oas-audit-baseline.json", "known.json"] {
         assert!(!directory.path(name).exists(), "{name}");
     }
 }

@@ -320,6 +320,22 @@ fn what_can_not_be_compared_is_told_with_what_to_do() {
     assert_snapshot!(nowhere.stderr);
 }
 
+#[test]
+fn a_document_in_git_lfs_is_not_new_as_a_whole() {
+    let directory = repository(&[("api.yaml", POINTER)]);
+    let outcome = directory.run(&["check", "api.yaml"]).expect(2);
+    assert!(outcome.stdout.contains("git lfs pull"), "{}", outcome.stdout);
+    directory.write("api.yaml", FAULTY);
+    let outcome = directory.run(&["check", "--since", "HEAD"]).expect(2);
+    assert!(outcome.stderr.contains("only a pointer of Git LFS for `api.yaml`"), "{}", outcome.stderr);
+}
+
+/// What git has of a file that Git LFS keeps.
+const POINTER: &str = "version https://git-lfs.github.com/spec/v1
+oid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393
+size 12345
+";
+
 fn commit_again(directory: &Directory) {
     directory.write("more.txt", "more");
     commit(&directory.path(""));

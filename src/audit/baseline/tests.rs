@@ -27,11 +27,18 @@ fn files() -> Files {
 }
 
 fn report(inputs: &[(&str, &str)], baseline: Option<&Baseline>, only: &[&str]) -> Report {
+    report_without(&[], inputs, baseline, only)
+}
+
+/// What is found where some files are gone.
+fn report_without(gone: &[&str], inputs: &[(&str, &str)], baseline: Option<&Baseline>, only: &[&str]) -> Report {
     let memory = inputs.iter().map(|(name, text)| (normalize(Path::new(name)), text.as_bytes().to_vec())).collect();
     let inputs: Vec<Input> =
         inputs.iter().map(|(name, _)| Input { path: PathBuf::from(name), name: (*name).to_owned() }).collect();
     let known = baseline.map(|baseline| {
-        Arc::new(Known { origin: Origin::File, baseline: baseline.clone(), files: files(), unchanged: HashSet::new() })
+        let gone = gone.iter().map(|name| (*name).to_owned()).collect();
+        let (origin, baseline) = (Origin::File, baseline.clone());
+        Arc::new(Known { origin, baseline, files: files(), gone, unchanged: HashSet::new() })
     });
     let only = only.iter().map(|rule| (*rule).to_owned()).collect();
     audit(&Workspace::load(&Memory(memory), &inputs, &[]), &Options { only, baseline: known, ..Options::default() })
@@ -44,7 +51,12 @@ fn record(inputs: &[(&str, &str)], only: &[&str]) -> Baseline {
 
 /// Pointers of what is found, how many are known and how many fixed.
 fn against(baseline: &Baseline, inputs: &[(&str, &str)], only: &[&str]) -> (Vec<String>, usize, usize) {
-    let report = report(inputs, Some(baseline), only);
+    without(&[], baseline, inputs, only)
+}
+
+/// The same where some files are gone.
+fn without(gone: &[&str], baseline: &Baseline, inputs: &[(&str, &str)], only: &[&str]) -> (Vec<String>, usize, usize) {
+    let report = report_without(gone, inputs, Some(baseline), only);
     let KnownFindings { known, fixed } = report.known.expect("there is a baseline");
     (report.findings().map(|finding| finding.primary.place.pointer.clone()).collect(), known, fixed)
 }
@@ -63,6 +75,21 @@ fn what_was_recorded_is_known_wherever_it_moves() {
     // One that stays must not lend its findings to another notation of it.
     let both = against(&baseline, &[("api.yaml", YAML), ("api.json", JSON)], &ONLY);
     assert_eq!(both.0.len(), 2);
+}
+
+#[test]
+fn a_file_that_moved_has_the_findings_of_one_that_is_gone() {
+    let baseline = record(&[("api.yaml", YAML), ("more.yaml", YAML)], &ONLY);
+    let moved = [("v1/new.yaml", YAML), ("more.yaml", YAML)];
+    assert_eq!(without(&["api.yaml"], &baseline, &moved, &ONLY), (vec![], 4, 0));
+    let more = YAML.replace(", '404': {description: no such cart}", "");
+    let found = without(&["api.yaml"], &baseline, &[("v1/new.yaml", &more), ("more.yaml", &more)], &ONLY);
+    assert_eq!(found, (vec!["/paths/~1carts~1{id}/get".to_owned(); 2], 4, 0), "what is new is new in either");
+    // Two that are gone lend each finding once.
+    let gone = ["api.yaml", "more.yaml"];
+    assert_eq!(without(&gone, &baseline, &[("new.yaml", YAML)], &ONLY), (vec![], 2, 2));
+    assert_eq!(without(&["api.yaml"], &baseline, &[("more.yaml", YAML)], &ONLY), (vec![], 2, 2), "it was deleted");
+    assert_eq!(without(&gone, &baseline, &moved, &["missing-401"]), (vec![], 0, 0));
 }
 
 #[test]

@@ -283,6 +283,22 @@
     }
   }
 
+  /** What was suppressed is told in short, when asked for. */
+  function drawSuppressed() {
+    const all = current.suppressed;
+    $("suppressed").hidden = !all.length;
+    $("suppressed").open = false;
+    $("suppressed-count").textContent = plural(all.length, "finding") + " suppressed";
+    $("suppressed-list").replaceChildren();
+  }
+  function fillSuppressed() {
+    const list = $("suppressed-list");
+    if (!$("suppressed").open || list.childElementCount) return;
+    list.append(...current.suppressed.map(one => make("li", null,
+      make("b", null, one.rule), " ", make("span", { class: "path" }, one.place), make("br"),
+      ...prose(one.message), make("br"), make("span", { class: "quiet" }, "by " + one.by))));
+  }
+
   /* Filters */
 
   const option = (value, text) => make("option", { value }, text);
@@ -312,6 +328,7 @@
     current = prepare(data.documents[at]);
     Object.assign(state, { rule: "", tag: "", text: "", found: false, cell: null, severities: new Set(SEVERITIES) });
     fillFilters();
+    drawSuppressed();
     $("text").value = "";
     $("found").checked = false;
     const hasMatrix = current.operations.length > 0;
@@ -377,6 +394,7 @@
     const next = $("list").children[first];
     if (next) { next.tabIndex = -1; next.focus({ preventScroll: true }); }
   });
+  $("suppressed").addEventListener("toggle", fillSuppressed);
   $("clear").addEventListener("click", () => { select(null, true); });
   $("table").addEventListener("keydown", move);
   $("table").addEventListener("click", event => {
