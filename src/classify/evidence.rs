@@ -6,9 +6,9 @@ use std::rc::Rc;
 use super::paths::{Path, Resource, Resources, Segment};
 use super::shape::{Form, Shape, Shapes, is_grant_type, success};
 use super::vocabulary::{
-    ASPECTS, AUTH, AUTH_ENDPOINTS, BATCH, CALLS, CHANGING, COLLECTIONS, COMPUTATIONS, DEFERRED, FILES, FROM,
-    IDENTIFIERS, INTO, JOBS, MAKING, MEASURES, MEMBERS, RECEIVING, Role, SINGLETONS, Verb, WHOLE, Words,
-    first_sentence, folded, is_plural, is_variant, verb_of_name, verb_of_segment, verb_of_text, words,
+    ASPECTS, AUTH, AUTH_ENDPOINTS, BATCH, CALLS, CHANGING, COLLECTIONS, COMPUTATIONS, FILES, FROM, IDENTIFIERS, INTO,
+    JOBS, MAKING, MEASURES, MEMBERS, RECEIVING, Role, SINGLETONS, Verb, WHOLE, Words, first_sentence, folded, head,
+    is_plural, is_variant, tells_of_work, verb_of_name, verb_of_segment, verb_of_text, words,
 };
 use super::{Classification, Evidence, Kind};
 use crate::diagnostic::Confidence;
@@ -101,12 +101,6 @@ impl<'f> Ballot<'f> {
 /// What an operation says of itself.
 fn text_of<'a>(operation: &Operation<'a>) -> Option<&'a str> {
     operation.summary().or_else(|| operation.description()).map(head)
-}
-
-/// The start of a text, where it says what it is about. Aliases can make any number of operations share a long one.
-fn head(text: &str) -> &str {
-    const BYTES: usize = 2_000;
-    &text[..text.floor_char_boundary(BYTES)]
 }
 
 fn unknown(evidence: Vec<Evidence>) -> Classification {
@@ -208,6 +202,7 @@ impl<'a, 'w> Inference<'a, 'w> {
             .into_iter()
             .all(|verb| verb.as_ref().is_some_and(|verb| verb.leads && !verb.makes()));
         facts.creation = match (facts.batch, operation.method) {
+            _ if answers_work(&facts) => Kind::Async,
             _ if facts.is_either() => Kind::Upsert,
             (Some(_), _) => Kind::BatchCreate,
             (None, Method::Put) if !facts.is_collection() => Kind::Upsert,
@@ -411,13 +406,14 @@ fn deferred(facts: &Facts<'_, '_>) -> Option<Deferred> {
     }
     let texts =
         [facts.operation.summary(), facts.operation.description(), success.map(|response| response.description())];
-    let says = |text: &str| {
-        let text = head(text).to_lowercase();
-        DEFERRED.iter().any(|words| text.contains(words))
-    };
     let sends_job = facts.segment_verb.is_some() && facts.last.iter().any(|word| JOBS.has(word));
-    let is_said = facts.operation.declares(202) || sends_job || texts.into_iter().flatten().any(says);
+    let is_said = facts.operation.declares(202) || sends_job || texts.into_iter().flatten().any(tells_of_work);
     is_said.then_some(Deferred::Said)
+}
+
+/// Whether the answer stands for work that goes on, in place of the resource that the work is about.
+fn answers_work(facts: &Facts<'_, '_>) -> bool {
+    facts.response.is_work && ![&facts.item_shape, &facts.here_shape].into_iter().any(|own| facts.response.is_like(own))
 }
 
 fn is_membership(facts: &Facts<'_, '_>) -> bool {

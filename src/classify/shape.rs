@@ -4,7 +4,9 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::vocabulary::{COLLECTIONS, ENVELOPE, IDENTIFIERS, JOB_MEMBERS, SECRETS, TOKENS, Words, folded};
+use super::vocabulary::{
+    COLLECTIONS, ENVELOPE, IDENTIFIERS, JOB_MEMBERS, SECRETS, TOKENS, Words, folded, tells_of_work,
+};
 use crate::model::schema::{Types, View};
 use crate::model::{Api, MediaType, Operation, Response, Status};
 use crate::syntax::{Node, NodeId};
@@ -41,6 +43,8 @@ pub(super) struct Shape<'a> {
     pub(super) outer: Rc<[&'a str]>,
     /// Whether a member tells of work that goes on.
     pub(super) is_tracked: bool,
+    /// Whether its own description tells of work that goes on: "an operation by which asynchronous requests are followed".
+    pub(super) is_work: bool,
     /// The names of its members that are arrays.
     lists: Rc<[&'a str]>,
     credentials: OnceCell<Credentials>,
@@ -159,7 +163,9 @@ impl<'a, 'w> Shapes<'a, 'w> {
             return self.collection(Form::Array, view.items, Rc::default());
         }
         if !view.members.is_empty() {
-            return self.object(&view, depth);
+            let is_work = schema.get("description").is_some_and(|text| tells_of_work(text.text()));
+            let shape = self.object(&view, depth);
+            return Shape { is_work: shape.is_work || is_work, ..shape };
         }
         // Of alternatives the first stands for all.
         let branch = view.branches.first().filter(|_| depth < WRAPPERS).and_then(|branch| self.api.value(*branch));

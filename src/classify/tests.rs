@@ -184,6 +184,13 @@ fn work_that_goes_on() {
     expect(Kind::Async, &[Given { name: "exportUsers", takes: NEW, ..given("POST /users/export", ("200", job)) }]);
     expect(Kind::Async, &[Given { name: "rebuildIndex", ..given("POST /index/rebuild", ("202", "")) }]);
     expect(Kind::Action, &[Given { name: "rebuildIndex", ..given("POST /index/rebuild", ("200", "")) }]);
+    // The answer is the state of the work, and no user.
+    let work = "{description: Follows asynchronous requests, type: object, properties: {name: {type: string}, at: {type: string}, done: {type: boolean}}}";
+    let create = Given { name: "createUser", takes: USER, ..given("POST /users", ("200", work)) };
+    expect(Kind::Async, &[create, ITEM]);
+    expect(Kind::Create, &[create, given("GET /users/{id}", ("200", work))]);
+    let update = Given { takes: USER, ..given("PATCH /users/{id}", ("200", work)) };
+    expect(Kind::Update, &[update, ITEM]);
 }
 
 #[test]
