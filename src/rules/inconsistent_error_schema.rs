@@ -204,6 +204,9 @@ fn outlier(cx: &Context<'_, '_>, bodies: &[usize], common: &Common<'_, '_>) -> D
     let share = &common.words;
     let help = match common.name {
         Some(name) => format!("refer to `{name}`, within `allOf` where more members are needed"),
+        None if common.form.shapes.iter().all(|shape| shape.members.is_empty()) => {
+            "give it the common shape".to_owned()
+        }
         None => "give it the members of the common shape; more members do no harm".to_owned(),
     };
     let mut finding = InconsistentErrorSchema::META
