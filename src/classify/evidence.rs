@@ -323,10 +323,15 @@ impl Facts<'_, '_> {
 
     /// Whether it says that it creates or updates.
     fn is_either(&self) -> bool {
-        self.spoken.windows(3).any(|window| {
-            let [one, or, other] = window else { return false };
-            or == "or" && (MAKING.has(one) && CHANGING.has(other) || CHANGING.has(one) && MAKING.has(other))
-        })
+        let says = |words: &[String]| {
+            words.windows(3).any(|window| {
+                let [one, or, other] = window else { return false };
+                or == "or" && (MAKING.has(one) && CHANGING.has(other) || CHANGING.has(one) && MAKING.has(other))
+            })
+        };
+        // `create/update` says so as well.
+        let text = text_of(self.operation).map(first_sentence).unwrap_or_default().replace('/', " or ");
+        says(&self.spoken) || says(&words(&text))
     }
 
     fn last_word(&self) -> &str {

@@ -176,6 +176,13 @@ fn creating_or_replacing() {
     expect(Kind::Upsert, &[Given { summary: "Create or replace a user", takes: NEW, ..put }]);
     expect(Kind::Upsert, &[Given { name: "upsertUser", summary: "Upsert a user", takes: NEW, ..put }]);
     expect(Kind::Update, &[Given { takes: NEW, ..put }]);
+    let post = Given { takes: NEW, ..given("POST /users", ("200", USER)) };
+    expect(Kind::Upsert, &[Given { more: "description: Create or update a user", ..post }, ITEM]);
+    expect(Kind::Upsert, &[Given { summary: "Add/update a user", ..post }, ITEM]);
+    expect(
+        Kind::Create,
+        &[Given { more: "description: Create a user. Its address can be read or updated", ..post }, ITEM],
+    );
 }
 
 #[test]

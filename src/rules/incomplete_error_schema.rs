@@ -174,6 +174,8 @@ impl<'f> Told<'f> {
             match role {
                 Some(Role::Code) if is_value => self.codes += 1,
                 Some(Role::Either) if is_value && (inner.is_closed || !is_text) => self.codes += 1,
+                // `error_code_msg` holds a code in one API and its explanation in another.
+                Some(Role::Message) if is_text && plain(&field.name).contains("code") => self.either.push(&field.name),
                 Some(Role::Message) if is_text => self.messages += 1,
                 Some(Role::Either) if is_text => self.either.push(&field.name),
                 // Errors as plain texts.
