@@ -416,9 +416,12 @@ fn deferred(facts: &Facts<'_, '_>) -> Option<Deferred> {
     is_said.then_some(Deferred::Said)
 }
 
-/// Whether the answer stands for work that goes on, in place of the resource that the work is about.
+/// Whether the answer stands for work that goes on, in place of the resource that the work is about, or says that there
+/// is such work.
 fn answers_work(facts: &Facts<'_, '_>) -> bool {
-    facts.response.is_work && ![&facts.item_shape, &facts.here_shape].into_iter().any(|own| facts.response.is_like(own))
+    let is_resource = || [&facts.item_shape, &facts.here_shape].into_iter().any(|own| facts.response.is_like(own));
+    success(facts.api, facts.operation).is_some_and(|response| tells_of_work(response.description()))
+        || facts.response.is_work && !is_resource()
 }
 
 fn is_membership(facts: &Facts<'_, '_>) -> bool {

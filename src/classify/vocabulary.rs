@@ -177,8 +177,15 @@ pub(super) static MEASURES: Words = Words::new("analytics insights metrics stati
 pub(super) static IDENTIFIERS: Words = Words::new("gid guid id sid uid uuid");
 
 /// Phrases of descriptions that tell of work that goes on.
-static DEFERRED: [&str; 6] =
-    ["asynchronous", "in the background", "background job", "long-running", "long running", "enqueue"];
+static DEFERRED: [&str; 7] = [
+    "asynchronous",
+    "in the background",
+    "background job",
+    "background process",
+    "long-running",
+    "long running",
+    "enqueue",
+];
 
 /// Whether a text tells of work that goes on.
 pub(super) fn tells_of_work(text: &str) -> bool {

@@ -141,7 +141,7 @@ impl Rule for InconsistentErrorSchema {
                     let common = Common {
                         schema,
                         form: errors.form(*exemplar),
-                        name: reference_of(schema).map(|reference| schema::name_of(reference.text())),
+                        name: reference_of(schema).and_then(|reference| schema::name_of(reference.text())),
                         words: format!("{sharing} of {total} error bodies{of}"),
                     };
                     let outliers = group.outliers.iter().copied().filter(|body| told.insert(*body));
@@ -179,7 +179,7 @@ fn check_against(cx: &mut Context<'_, '_>, address: &str) {
         );
     };
     let form = &Form::read(api.workspace, schema);
-    let name = schema::name_of(address);
+    let name = schema::name_of(address).unwrap_or(address);
     let common = Common { schema, form, name: Some(name), words: format!("`{name}`, which the config names") };
     let differs = |body: &usize| {
         let ErrorBody { is_result, protocol, .. } = errors.all[*body];
