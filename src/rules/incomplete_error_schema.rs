@@ -85,7 +85,7 @@ impl Rule for IncompleteErrorSchema {
 enum Lack<'f> {
     Code,
     Message,
-    /// It is a single value, and has no members.
+    /// It is a value, or several, and has no members.
     Members,
     /// A member is there, of this name, that is either.
     One(&'f str),
@@ -97,7 +97,7 @@ impl Lack<'_> {
         match self {
             Self::Code => "has no code that programs can compare".to_owned(),
             Self::Message => "has no message that people can read".to_owned(),
-            Self::Members => "is a single value, without a code that programs can compare".to_owned(),
+            Self::Members => "has no members, and so no code that programs can compare".to_owned(),
             Self::One(name) => format!("has `{name}` for a code and a message, which can't be both at once"),
             Self::Both => "has neither a code for programs nor a message for people".to_owned(),
         }
@@ -141,10 +141,9 @@ impl<'f> Told<'f> {
     fn lack_of(shape: &'f Shape) -> Option<Lack<'f>> {
         let mut told = Self::default();
         told.read(shape);
-        let is_value = shape.members.is_empty() && shape.items.is_none();
         match (told.codes, told.messages, told.either.as_slice()) {
             _ if told.is_open => None,
-            (0, 0, []) => Some(if is_value { Lack::Members } else { Lack::Both }),
+            (0, 0, []) => Some(if has_members(shape) { Lack::Both } else { Lack::Members }),
             (0, 0, [name]) => Some(Lack::One(name)),
             (0, _, []) => Some(Lack::Code),
             (_, 0, []) => Some(Lack::Message),
@@ -190,4 +189,8 @@ impl<'f> Told<'f> {
             }
         }
     }
+}
+
+fn has_members(shape: &Shape) -> bool {
+    !shape.members.is_empty() || shape.items.as_deref().is_some_and(has_members)
 }
