@@ -264,8 +264,8 @@ impl<'a> Context<'_, 'a> {
         let Some(first) = bodies.first().map(|&body| &self.api.error_bodies().all[body]) else {
             return (String::new(), String::new());
         };
-        let name = match reference_of(self.api.error_schema(first)) {
-            Some(reference) => format!("the error body `{}`", name_of(reference.text())),
+        let name = match reference_of(self.api.error_schema(first)).and_then(|reference| name_of(reference.text())) {
+            Some(name) => format!("the error body `{name}`"),
             None => "the error body".to_owned(),
         };
         match bodies.len() {

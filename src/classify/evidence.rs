@@ -6,10 +6,10 @@ use std::rc::Rc;
 use super::paths::{Path, Resource, Resources, Segment};
 use super::shape::{Form, Shape, Shapes, is_bytes, is_grant_type, success};
 use super::vocabulary::{
-    ACCESS, ADDRESSES, ASPECTS, AUTH, AUTH_ENDPOINTS, BATCH, CALLS, CHANGING, COLLECTIONS, COMPUTATIONS, DEFERRED,
-    FILES, FROM, IDENTIFIERS, INTO, JOBS, MAKING, MEASURES, MEMBERS, RECEIVING, Role, SECRETS, SESSIONS, SINGLETONS,
-    STARTING, SUBSCRIBING, Verb, WHOLE, Words, first_sentence, folded, is_plural, is_variant, takes_time, verb_of_name,
-    verb_of_segment, verb_of_text, words,
+    ACCESS, ADDRESSES, ASPECTS, AUTH, AUTH_ENDPOINTS, BATCH, CALLS, CHANGING, COLLECTIONS, COMPUTATIONS, FILES, FROM,
+    IDENTIFIERS, INTO, JOBS, MAKING, MEASURES, MEMBERS, RECEIVING, Role, SECRETS, SESSIONS, SINGLETONS, STARTING,
+    SUBSCRIBING, Verb, WHOLE, Words, first_sentence, folded, head, is_plural, is_variant, takes_time, tells_of_work,
+    verb_of_name, verb_of_segment, verb_of_text, words,
 };
 use super::{Classification, Evidence, Kind};
 use crate::diagnostic::Confidence;
@@ -104,12 +104,6 @@ fn texts_of<'a>(operation: &Operation<'a>) -> impl Iterator<Item = &'a str> {
     [operation.summary(), operation.description()].into_iter().flatten().map(head)
 }
 
-/// The start of a text, where it says what it is about. Aliases can make any number of operations share a long one.
-fn head(text: &str) -> &str {
-    const BYTES: usize = 2_000;
-    &text[..text.floor_char_boundary(BYTES)]
-}
-
 fn unknown(evidence: Vec<Evidence>) -> Classification {
     Classification { kind: Kind::Unknown, confidence: Confidence::Low, evidence, stated: false }
 }
@@ -171,9 +165,7 @@ impl<'a, 'w> Inference<'a, 'w> {
         let is_summary = text_verb.as_ref().is_some_and(|(text, _)| operation.summary().map(head) == Some(text));
         let name = operation.operation_id().map(head);
         let mut spoken = name.map(words).unwrap_or_default();
-        // "Add/replace" is one or the other.
-        let sentence = operation.summary().map(head).map(first_sentence).map(|text| text.replace('/', " or "));
-        spoken.extend(sentence.as_deref().map(words).unwrap_or_default());
+        spoken.extend(operation.summary().map(head).map(first_sentence).map(words).unwrap_or_default());
         let mut facts = Facts {
             api: self.api,
             operation,
@@ -218,6 +210,7 @@ impl<'a, 'w> Inference<'a, 'w> {
             .into_iter()
             .all(|verb| verb.as_ref().is_some_and(|verb| verb.leads && !verb.makes()));
         facts.creation = match (facts.batch, operation.method) {
+            _ if answers_work(&facts) => Kind::Async,
             _ if facts.is_either() => Kind::Upsert,
             (Some(_), _) => Kind::BatchCreate,
             (None, Method::Put) if !facts.is_collection() => Kind::Upsert,
@@ -363,10 +356,15 @@ impl Facts<'_, '_> {
 
     /// Whether it says that it creates or updates.
     fn is_either(&self) -> bool {
-        self.spoken.windows(3).any(|window| {
-            let [one, or, other] = window else { return false };
-            or == "or" && (MAKING.has(one) && CHANGING.has(other) || CHANGING.has(one) && MAKING.has(other))
-        })
+        let says = |words: &[String]| {
+            words.windows(3).any(|window| {
+                let [one, or, other] = window else { return false };
+                or == "or" && (MAKING.has(one) && CHANGING.has(other) || CHANGING.has(one) && MAKING.has(other))
+            })
+        };
+        // `create/update` says so as well.
+        let sentence = |text| words(&first_sentence(text).replace('/', " or "));
+        says(&self.spoken) || texts_of(self.operation).map(sentence).any(|words| says(&words))
     }
 
     /// The names of what is sent beside a body with a schema: fields of a form, and queries.
@@ -476,13 +474,11 @@ fn deferred(facts: &Facts<'_, '_>) -> Option<Deferred> {
     }
     let texts =
         [facts.operation.summary(), facts.operation.description(), success.map(|response| response.description())];
-    let says = |text: &str| {
-        let text = head(text).to_lowercase();
-        DEFERRED.iter().any(|words| text.contains(words))
-    };
     let sends_job = facts.segment_verb.is_some() && facts.last.iter().any(|word| JOBS.has(word));
-    let is_said =
-        facts.operation.declares(202) || sends_job || starts_job(facts) || texts.into_iter().flatten().any(says);
+    let is_said = facts.operation.declares(202)
+        || sends_job
+        || starts_job(facts)
+        || texts.into_iter().flatten().any(tells_of_work);
     is_said.then_some(Deferred::Said)
 }
 
@@ -490,6 +486,14 @@ fn deferred(facts: &Facts<'_, '_>) -> Option<Deferred> {
 fn starts_job(facts: &Facts<'_, '_>) -> bool {
     let mut words = facts.spoken.iter().skip_while(|word| !STARTING.has(word)).skip(1);
     words.any(|word| JOBS.has(word) || takes_time(word))
+}
+
+/// Whether the answer stands for work that goes on, in place of the resource that the work is about, or says that there
+/// is such work.
+fn answers_work(facts: &Facts<'_, '_>) -> bool {
+    let is_resource = || [&facts.item_shape, &facts.here_shape].into_iter().any(|own| facts.response.is_like(own));
+    success(facts.api, facts.operation).is_some_and(|response| tells_of_work(response.description()))
+        || facts.response.is_work && !is_resource()
 }
 
 fn is_membership(facts: &Facts<'_, '_>) -> bool {

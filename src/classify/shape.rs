@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::vocabulary::{
-    COLLECTIONS, ENVELOPE, IDENTIFIERS, JOB_MEMBERS, PAGING, PASSES, SECRETS, TOKENS, Words, folded, words,
+    COLLECTIONS, ENVELOPE, IDENTIFIERS, JOB_MEMBERS, PAGING, PASSES, SECRETS, TOKENS, Words, folded, tells_of_work,
+    words,
 };
 use crate::model::schema::{Types, View};
 use crate::model::{Api, MediaType, Operation, Response, Status};
@@ -47,6 +48,8 @@ pub(super) struct Shape<'a> {
     pub(super) carries_file: bool,
     /// Whether what carries it is identified by another member.
     has_identity: bool,
+    /// Whether its own description tells of work that goes on: "an operation by which asynchronous requests are followed".
+    pub(super) is_work: bool,
     /// The names of its members that are arrays.
     lists: Rc<[&'a str]>,
     credentials: OnceCell<Credentials>,
@@ -179,7 +182,9 @@ impl<'a, 'w> Shapes<'a, 'w> {
             return self.collection(Form::Array, view.items, Rc::default());
         }
         if !view.members.is_empty() {
-            return self.object(&view, depth);
+            let is_work = schema.get("description").is_some_and(|text| tells_of_work(text.text()));
+            let shape = self.object(&view, depth);
+            return Shape { is_work: shape.is_work || is_work, ..shape };
         }
         // Of alternatives the first stands for all.
         let branch = view.branches.first().filter(|_| depth < WRAPPERS).and_then(|branch| self.api.value(*branch));

@@ -178,6 +178,13 @@ fn creating_or_replacing() {
     expect(Kind::Upsert, &[Given { summary: "Add/replace a user", takes: NEW, ..put }]);
     expect(Kind::Upsert, &[Given { name: "upsertUser", summary: "Upsert a user", takes: NEW, ..put }]);
     expect(Kind::Update, &[Given { takes: NEW, ..put }]);
+    let post = Given { takes: NEW, ..given("POST /users", ("200", USER)) };
+    expect(Kind::Upsert, &[Given { more: "description: Create or update a user", ..post }, ITEM]);
+    expect(Kind::Upsert, &[Given { summary: "Add/update a user", ..post }, ITEM]);
+    expect(
+        Kind::Create,
+        &[Given { more: "description: Create a user. Its address can be read or updated", ..post }, ITEM],
+    );
 }
 
 #[test]
@@ -188,6 +195,13 @@ fn work_that_goes_on() {
     expect(Kind::Async, &[start]);
     expect(Kind::Async, &[Given { name: "rebuildIndex", ..given("POST /index/rebuild", ("202", "")) }]);
     expect(Kind::Action, &[Given { name: "rebuildIndex", ..given("POST /index/rebuild", ("200", "")) }]);
+    // The answer is the state of the work, and no user.
+    let work = "{description: Follows asynchronous requests, type: object, properties: {name: {type: string}, at: {type: string}, done: {type: boolean}}}";
+    let create = Given { name: "createUser", takes: USER, ..given("POST /users", ("200", work)) };
+    expect(Kind::Async, &[create, ITEM]);
+    expect(Kind::Create, &[create, given("GET /users/{id}", ("200", work))]);
+    let update = Given { takes: USER, ..given("PATCH /users/{id}", ("200", work)) };
+    expect(Kind::Update, &[update, ITEM]);
 }
 
 #[test]

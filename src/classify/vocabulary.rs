@@ -190,8 +190,27 @@ pub(super) static MEASURES: Words = Words::new("analytics insights metrics stati
 pub(super) static IDENTIFIERS: Words = Words::new("gid guid id sid uid uuid");
 
 /// Phrases of descriptions that tell of work that goes on.
-pub(super) static DEFERRED: [&str; 6] =
-    ["asynchronous", "in the background", "background job", "long-running", "long running", "enqueue"];
+static DEFERRED: [&str; 7] = [
+    "asynchronous",
+    "in the background",
+    "background job",
+    "background process",
+    "long-running",
+    "long running",
+    "enqueue",
+];
+
+/// Whether a text tells of work that goes on.
+pub(super) fn tells_of_work(text: &str) -> bool {
+    let text = head(text).to_lowercase();
+    DEFERRED.iter().any(|phrase| text.contains(phrase))
+}
+
+/// The start of a text, where it says what it is about. Aliases can make any number of operations share a long one.
+pub(super) fn head(text: &str) -> &str {
+    const BYTES: usize = 2_000;
+    &text[..text.floor_char_boundary(BYTES)]
+}
 
 /// Words between what is added and what it is added to, and the same of what is removed.
 pub(super) static INTO: Words = Words::new("into to with");

@@ -108,11 +108,14 @@ pub fn site(schema: Node<'_>) -> Node<'_> {
     reference_of(schema).or_else(|| schema.key()).unwrap_or(schema)
 }
 
-/// The last part of a reference: `Error` of `#/components/schemas/Error`, `error` of `models/error.yml`.
-pub fn name_of(reference: &str) -> &str {
+/// What a reference names: `Error` of `#/components/schemas/Error`, `error` of `models/error.yml`. Nothing where it leads
+/// into the midst of another object.
+pub fn name_of(reference: &str) -> Option<&str> {
     let last = reference.trim_end_matches('/').rsplit(['/', '#']).next().unwrap_or(reference);
     let ending = [".yaml", ".yml", ".json"].iter().find_map(|ending| last.strip_suffix(ending));
-    ending.unwrap_or(last)
+    let is_keyword = matches!(last, "schema" | "items" | "additionalProperties");
+    let is_index = last.bytes().all(|byte| byte.is_ascii_digit());
+    (!is_keyword && !is_index).then(|| ending.unwrap_or(last))
 }
 
 /// A member of an object.
@@ -277,5 +280,24 @@ impl<'a> View<'a> {
     /// Whether it is bytes: `format: binary`, a file of 2.0.
     pub fn is_binary(&self) -> bool {
         matches!(self.format, Some("binary" | "byte" | "base64"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_into_the_midst_of_something_name_nothing() {
+        for (reference, name) in [
+            ("#/components/schemas/Error", Some("Error")),
+            ("models/error.yml", Some("error")),
+            ("errors.yaml#/Error", Some("Error")),
+            ("#/components/responses/Invalid/content/application~1json/schema", None),
+            ("#/components/schemas/Errors/items", None),
+            ("#/components/schemas/Error/allOf/0", None),
+        ] {
+            assert_eq!(name_of(reference), name, "{reference}");
+        }
     }
 }

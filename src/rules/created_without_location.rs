@@ -2,7 +2,8 @@
 
 use crate::classify::Kind;
 use crate::model::is_template;
-use crate::model::{Method, Operation, Response, Status};
+use crate::model::roles::Role;
+use crate::model::{Header, Method, Operation, Response, Status};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
 use super::async_without_202;
@@ -90,8 +91,12 @@ impl Rule for CreatedWithoutLocation {
             // Told by `created-without-representation`.
             return;
         }
-        let is_identified =
-            || !is_bare && tells(response, cx.api.workspace, &|name| identifies(name, response, cx)) != Told::No;
+        let is_identified = || {
+            let names_it = |name: &str| identifies(name, response, cx);
+            let is_named = |header: &Header<'_>| names_it(header.name) && Role::of(header.name) != Some(Role::Request);
+            response.headers.iter().any(is_named)
+                || !is_bare && tells(response, cx.api.workspace, &names_it) != Told::No
+        };
         let is_satisfied = is_located(response) || !cx.is_strict && is_identified();
         cx.judge(Self::META, is_satisfied, |cx| {
             let found = match (is_bare, cx.is_strict) {
@@ -138,7 +143,7 @@ pub(super) fn is_located(response: &Response<'_>) -> bool {
     has_links || ["Location", "Content-Location", "Link"].iter().any(|name| response.header(name).is_some())
 }
 
-/// Whether a member identifies the new resource, by its name or because it is named after what is created: `subscription`
+/// Whether a member or a header identifies the new resource, by its name or because it is named after what is created: `subscription`
 /// in the answer of `POST /subscriptions`.
 fn identifies(name: &str, response: &Response<'_>, cx: &Context<'_, '_>) -> bool {
     let Some(last) = last_word(name) else { return false };

@@ -1,6 +1,6 @@
 //! See [`IncompleteErrorSchema`].
 
-use crate::model::roles::Role;
+use crate::model::roles::{Role, plain};
 use crate::model::schema::Types;
 use crate::model::shape::{Form, Shape};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
@@ -82,21 +82,24 @@ impl Rule for IncompleteErrorSchema {
 
 /// What an error body lacks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Lack {
+enum Lack<'f> {
     Code,
     Message,
-    /// One member is there that is either.
-    One,
+    /// It is a value, or several, and has no members.
+    Members,
+    /// A member is there, of this name, that is either.
+    One(&'f str),
     Both,
 }
 
-impl Lack {
-    fn words(self) -> &'static str {
+impl Lack<'_> {
+    fn words(self) -> String {
         match self {
-            Self::Code => "has no code that programs can compare",
-            Self::Message => "has no message that people can read",
-            Self::One => "has one member that can't be a code for programs and a message for people at once",
-            Self::Both => "has neither a code for programs nor a message for people",
+            Self::Code => "has no code that programs can compare".to_owned(),
+            Self::Message => "has no message that people can read".to_owned(),
+            Self::Members => "has no members, and so no code that programs can compare".to_owned(),
+            Self::One(name) => format!("has `{name}` for a code and a message, which can't be both at once"),
+            Self::Both => "has neither a code for programs nor a message for people".to_owned(),
         }
     }
 
@@ -104,7 +107,10 @@ impl Lack {
         match self {
             Self::Code => "add a member such as `code`, whose values are documented and don't change",
             Self::Message => "add a member such as `message` that says what went wrong",
-            Self::One | Self::Both => {
+            Self::Members => {
+                "answer an object, with a `code` whose values don't change and a `message` that says what went wrong"
+            }
+            Self::One(_) | Self::Both => {
                 "give it a `code` whose values don't change, and a `message` that says what went wrong"
             }
         }
@@ -113,38 +119,39 @@ impl Lack {
 
 /// What was found in a shape.
 #[derive(Debug, Default)]
-struct Told {
+struct Told<'f> {
     codes: usize,
     messages: usize,
-    either: usize,
+    /// The members that are either, by name.
+    either: Vec<&'f str>,
     /// Something that may hold anything stands where errors are described.
     is_open: bool,
 }
 
-impl Told {
+impl<'f> Told<'f> {
     /// What every alternative of a form lacks.
-    fn lack(form: &Form) -> Option<Lack> {
+    fn lack(form: &'f Form) -> Option<Lack<'f>> {
         if form.is_open() {
             return None;
         }
-        let lacks: Option<Vec<Lack>> = form.shapes.iter().map(Self::lack_of).collect();
+        let lacks: Option<Vec<Lack<'f>>> = form.shapes.iter().map(Self::lack_of).collect();
         lacks.and_then(|lacks| lacks.first().copied())
     }
 
-    fn lack_of(shape: &Shape) -> Option<Lack> {
+    fn lack_of(shape: &'f Shape) -> Option<Lack<'f>> {
         let mut told = Self::default();
         told.read(shape);
-        match (told.codes, told.messages, told.either) {
+        match (told.codes, told.messages, told.either.as_slice()) {
             _ if told.is_open => None,
-            (0, 0, 0) => Some(if shape.members.is_empty() && shape.items.is_none() { Lack::Code } else { Lack::Both }),
-            (0, 0, 1) => Some(Lack::One),
-            (0, _, 0) => Some(Lack::Code),
-            (_, 0, 0) => Some(Lack::Message),
+            (0, 0, []) => Some(if has_members(shape) { Lack::Both } else { Lack::Members }),
+            (0, 0, [name]) => Some(Lack::One(name)),
+            (0, _, []) => Some(Lack::Code),
+            (_, 0, []) => Some(Lack::Message),
             _ => None,
         }
     }
 
-    fn read(&mut self, shape: &Shape) {
+    fn read(&mut self, shape: &'f Shape) {
         if let Some(items) = &shape.items {
             self.read(items);
         }
@@ -165,13 +172,16 @@ impl Told {
             let may_hold_more = types.is_empty() || types.allows(Types::OBJECT);
             match role {
                 Some(Role::Code) if is_value => self.codes += 1,
-                Some(Role::Either) if is_value && inner.is_closed => self.codes += 1,
+                Some(Role::Either) if is_value && (inner.is_closed || !is_text) => self.codes += 1,
+                // `error_code_msg` holds a code in one API and its explanation in another.
+                Some(Role::Message) if is_text && plain(&field.name).contains("code") => self.either.push(&field.name),
                 Some(Role::Message) if is_text => self.messages += 1,
-                Some(Role::Either) if is_text => self.either += 1,
+                Some(Role::Either) if is_text => self.either.push(&field.name),
                 // Errors as plain texts.
                 Some(Role::Details) if is_text && own.items.is_some() => self.messages += 1,
                 // A number repeats the HTTP status; a text may be the name of what went wrong.
                 None if &*field.name == "status" && is_text => self.codes += 1,
+                None if is_value && !is_text && plain(&field.name).ends_with("error") => self.codes += 1,
                 Some(_) if may_hold_more => self.is_open = true,
                 // What it holds is not said, or lies deeper than shapes go: `extensions` of `code`.
                 None if types.allows(Types::OBJECT) => self.is_open = true,
@@ -179,4 +189,8 @@ impl Told {
             }
         }
     }
+}
+
+fn has_members(shape: &Shape) -> bool {
+    !shape.members.is_empty() || shape.items.as_deref().is_some_and(has_members)
 }

@@ -141,7 +141,7 @@ impl Rule for InconsistentErrorSchema {
                     let common = Common {
                         schema,
                         form: errors.form(*exemplar),
-                        name: reference_of(schema).map(|reference| schema::name_of(reference.text())),
+                        name: reference_of(schema).and_then(|reference| schema::name_of(reference.text())),
                         words: format!("{sharing} of {total} error bodies{of}"),
                     };
                     let outliers = group.outliers.iter().copied().filter(|body| told.insert(*body));
@@ -179,7 +179,7 @@ fn check_against(cx: &mut Context<'_, '_>, address: &str) {
         );
     };
     let form = &Form::read(api.workspace, schema);
-    let name = schema::name_of(address);
+    let name = schema::name_of(address).unwrap_or(address);
     let common = Common { schema, form, name: Some(name), words: format!("`{name}`, which the config names") };
     let differs = |body: &usize| {
         let ErrorBody { is_result, protocol, .. } = errors.all[*body];
@@ -204,6 +204,9 @@ fn outlier(cx: &Context<'_, '_>, bodies: &[usize], common: &Common<'_, '_>) -> D
     let share = &common.words;
     let help = match common.name {
         Some(name) => format!("refer to `{name}`, within `allOf` where more members are needed"),
+        None if common.form.shapes.iter().all(|shape| shape.members.is_empty()) => {
+            "give it the common shape".to_owned()
+        }
         None => "give it the members of the common shape; more members do no harm".to_owned(),
     };
     let mut finding = InconsistentErrorSchema::META

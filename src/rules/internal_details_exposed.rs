@@ -1,5 +1,6 @@
 //! See [`InternalDetailsExposed`].
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, HashSet};
 
 use crate::diagnostic::Occurrence;
@@ -8,6 +9,8 @@ use crate::model::schema::{Types, View};
 use crate::model::{Response, scalars};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::syntax::{Node, NodeId};
+
+use super::shared::mentions;
 
 declare_rule! {
     /// An error body shows the inside of the server.
@@ -101,10 +104,10 @@ const TEXTS: [(&str, &str); 25] = [
     (".cs:line ", "a stack trace"),
     ("node_modules/", "a stack trace"),
     ("goroutine ", "a stack trace"),
-    ("java.lang.", "an exception class"),
-    ("org.springframework.", "an exception class"),
     ("NullPointerException", "an exception class"),
     ("NullReferenceException", "an exception class"),
+    ("java.lang.", "a class of the server's code"),
+    ("org.springframework.", "a class of the server's code"),
     ("SQLSTATE[", "a database error"),
     ("ORA-0", "a database error"),
     ("PDOException", "a database error"),
@@ -160,6 +163,9 @@ impl Rule for InternalDetailsExposed {
                 }
             }
         }
+        // To those who send SQL its states are the codes of their own mistakes.
+        let takes_sql = LazyCell::new(|| api.served().any(|operation| mentions(operation, &["sql"])));
+        named.retain(|name, _| !(name.starts_with("sql") && *takes_sql));
         for keys in named.into_values() {
             let (first, response) = keys[0];
             let uses = if keys.len() > 1 { format!(" (in {} places)", keys.len()) } else { String::new() };

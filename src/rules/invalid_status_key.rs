@@ -85,6 +85,7 @@ fn help(used: &ResponseUse<'_>, version: Version) -> String {
             "write a code from `100` to `599`, a range like `4XX`, or `default`; keys of your own start with `x-`"
                 .to_owned()
         }
+        meant if meant.to_string().eq_ignore_ascii_case(used.key.text()) => format!("write `{meant}`"),
         meant => format!("write `{meant}`, and put the words in the description"),
     }
 }

@@ -74,9 +74,10 @@ impl Rule for NoContentWithBody {
         // In 2.0 the key of the body is `schema`; in 3.x it stands below `content`.
         let node = response.node.entry("content").map_or(body.key, |content| content.key);
         let help = match status {
-            Status::Code(204 | 205) => "remove the body, or declare `200` if there is one".to_owned(),
-            Status::Code(304) => "remove the body: the client uses the copy that it has".to_owned(),
-            _ => "remove the body: it belongs to the final response".to_owned(),
+            Status::Code(204 | 205) => "remove the body, or declare `200` if there is one",
+            Status::Code(304) => "remove the body: the client uses the copy that it has",
+            Status::Code(101) => "remove the body: what follows is in the protocol that the connection switches to",
+            _ => "remove the body: it belongs to the final response",
         };
         cx.emit(
             about(Self::META, node, response, cx)
