@@ -1,0 +1,186 @@
+use serde_json::Value;
+
+use super::super::canned;
+use super::*;
+
+fn written(report: &Report) -> String {
+    canned::written(|out| write(report, out))
+}
+
+/// The published schema, but refusing members that it doesn't describe.
+fn schema() -> jsonschema::Validator {
+    fn close(schema: &mut Value) {
+        match schema {
+            Value::Object(members) => {
+                members.values_mut().for_each(close);
+                if members.contains_key("properties") {
+                    members.insert("additionalProperties".into(), false.into());
+                }
+            }
+            Value::Array(items) => items.iter_mut().for_each(close),
+            _ => {}
+        }
+    }
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/report.schema.json");
+    let text = std::fs::read_to_string(path).expect("is in the repository");
+    let mut schema: Value = serde_json::from_str(&text).expect("is JSON");
+    jsonschema::draft202012::meta::validate(&schema).expect("is a schema");
+    close(&mut schema);
+    jsonschema::validator_for(&schema).expect("is a schema")
+}
+
+#[test]
+fn fits_the_schema() {
+    let schema = schema();
+    for report in [canned::report(), Report::default()] {
+        let value = serde_json::from_str(&written(&report)).expect("is JSON");
+        let errors: Vec<String> =
+            schema.iter_errors(&value).map(|error| format!("{}: {error}", error.instance_path())).collect();
+        assert_eq!(errors, Vec::<String>::new());
+    }
+    assert!(!schema.is_valid(&serde_json::json!({"version": 1})));
+}
+
+#[test]
+fn counts_lines_and_columns_in_characters_and_offsets_in_bytes() {
+    let sources = canned::sources(&[("a.yaml", "x: 1\n日本😀: 2\r\n")]);
+    let place = canned::place(&sources, 0, "", "😀", "/日本😀");
+    let value: Value =
+        serde_json::from_str(&written(&canned::single(sources, vec![canned::finding("rule", place, "")])))
+            .expect("is JSON");
+    let location = &value["documents"][0]["findings"][0]["location"];
+    assert_eq!(location["start"], serde_json::json!({"line": 2, "column": 3, "offset": 11}));
+    assert_eq!(location["end"], serde_json::json!({"line": 2, "column": 4, "offset": 15}));
+}
+
+#[test]
+fn an_empty_report_has_every_member() {
+    insta::assert_snapshot!(written(&Report::default()).replace(env!("CARGO_PKG_VERSION"), "x.y.z"), @r#"
+    {
+      "version": 1,
+      "tool": {
+        "name": "oas-audit",
+        "version": "x.y.z"
+      },
+      "documents": [],
+      "failures": [],
+      "summary": {
+        "documents": 0,
+        "operations": 0,
+        "findings": 0,
+        "bySeverity": {
+          "error": 0,
+          "warning": 0,
+          "info": 0
+        },
+        "byRule": {},
+        "suppressed": 0,
+        "baseline": null,
+        "since": null,
+        "complete": true
+      }
+    }
+    "#);
+}
+
+#[test]
+fn members_stand_in_their_order() {
+    let mut report = canned::report();
+    report.documents.remove(0);
+    let text = written(&report).replace(env!("CARGO_PKG_VERSION"), "x.y.z");
+    insta::assert_snapshot!(text, @r#"
+    {
+      "version": 1,
+      "tool": {
+        "name": "oas-audit",
+        "version": "x.y.z"
+      },
+      "documents": [
+        {
+          "path": "apis/users.json",
+          "openapi": "2.0",
+          "operations": 1,
+          "broken": false,
+          "findings": [
+            {
+              "rule": "invalid-status-key",
+              "severity": "error",
+              "confidence": "medium",
+              "message": "`4xx` is no status code: ranges are written `4XX`",
+              "why": "tools pass over keys that they don't know",
+              "help": "write the X in upper case",
+              "snippet": null,
+              "pointer": "/paths/~1users~1{name}/get/responses/4xx",
+              "location": {
+                "path": "apis/users.json",
+                "start": {
+                  "line": 1,
+                  "column": 157,
+                  "offset": 163
+                },
+                "end": {
+                  "line": 1,
+                  "column": 162,
+                  "offset": 168
+                }
+              },
+              "label": "write `4XX`",
+              "related": [],
+              "operation": null,
+              "status": "4xx",
+              "occurrences": [],
+              "fingerprint": "b16681191c299031",
+              "fix": {
+                "title": "write `4XX`",
+                "applicability": "unsafe",
+                "edits": [
+                  {
+                    "location": {
+                      "path": "apis/users.json",
+                      "start": {
+                        "line": 1,
+                        "column": 157,
+                        "offset": 163
+                      },
+                      "end": {
+                        "line": 1,
+                        "column": 162,
+                        "offset": 168
+                      }
+                    },
+                    "text": "\"4XX\""
+                  }
+                ]
+              }
+            }
+          ],
+          "suppressed": []
+        }
+      ],
+      "failures": [
+        {
+          "input": "apis/gone.yaml",
+          "message": "there is no such file",
+          "help": "check the path; it is taken from the working directory"
+        }
+      ],
+      "summary": {
+        "documents": 1,
+        "operations": 1,
+        "findings": 1,
+        "bySeverity": {
+          "error": 1,
+          "warning": 0,
+          "info": 0
+        },
+        "byRule": {
+          "invalid-status-key": 1
+        },
+        "suppressed": 0,
+        "baseline": null,
+        "since": null,
+        "complete": false
+      }
+    }
+    "#);
+}
