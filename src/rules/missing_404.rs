@@ -113,8 +113,11 @@ fn only_changes(operation: &Operation<'_>) -> bool {
     has(&CHANGES) && !has(&CREATES)
 }
 
-/// Whether success is a list, which is empty where nothing matches.
+/// Whether success is a list or a page of one, which is empty where nothing matches.
 fn answers_with_list(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+    if shared::paging_parameters(operation).next().is_some() {
+        return true;
+    }
     let content = cx.api.response_of(operation, 200).map_or(&[][..], |response| &response.content);
     let schemas = content.iter().filter_map(|media| cx.api.value(media.schema?));
     schemas.filter_map(|schema| schema.get("type")).any(|sort| sort.text() == "array")
