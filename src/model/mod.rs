@@ -15,7 +15,7 @@ mod swagger2;
 mod version;
 mod walk;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use crate::resolve::{Workspace, reference_of};
@@ -49,6 +49,7 @@ pub struct Api<'a> {
     /// Where the document lacks what the model needs.
     pub problems: Vec<StructureProblem<'a>>,
     codes: OnceLock<HashSet<u16>>,
+    grades_rights: OnceLock<bool>,
     error_bodies: OnceLock<ErrorBodies>,
     paths: OnceLock<paths::Paths>,
 }
@@ -104,6 +105,21 @@ impl<'a> Api<'a> {
     pub fn knows(&self, code: u16) -> bool {
         let codes = || self.served().flat_map(|operation| &operation.responses).filter_map(|used| used.status.code());
         self.codes.get_or_init(|| codes().collect()).contains(&code)
+    }
+
+    /// Whether valid credentials may lack a right: of one scheme, operations ask for different scopes or roles, or only
+    /// some for any.
+    pub fn grades_rights(&self) -> bool {
+        let differs = || {
+            let mut rights: HashMap<&str, &str> = HashMap::new();
+            let schemes = self.served().flat_map(|operation| &operation.security.schemes);
+            let mut asked = schemes.flat_map(|(scheme, scopes)| {
+                let none = scopes.is_empty().then_some("");
+                scopes.iter().copied().chain(none).map(move |scope| (*scheme, scope))
+            });
+            asked.any(|(scheme, scope)| *rights.entry(scheme).or_insert(scope) != scope)
+        };
+        *self.grades_rights.get_or_init(differs)
     }
 
     /// The bodies of the error responses, worked out when they are first asked for.

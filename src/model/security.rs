@@ -19,9 +19,12 @@ pub struct Security<'a> {
     pub requirement: Requirement,
     /// The key `security` that says so.
     pub key: Option<Node<'a>>,
-    /// The schemes named, with whether scopes or roles are asked for.
-    pub schemes: Vec<(&'a str, bool)>,
+    /// The schemes named, each with the scopes or roles that are asked of it.
+    pub schemes: Vec<(&'a str, Vec<&'a str>)>,
 }
+
+/// Scopes that say which claims or tokens a client wants, and give no right (OpenID Connect Core, 3.1.2.1, 5.4 and 11).
+const CLAIMS: [&str; 6] = ["address", "email", "offline_access", "openid", "phone", "profile"];
 
 impl<'a> Security<'a> {
     pub(super) fn read(own: Option<Entry<'a>>, global: Option<Entry<'a>>) -> Self {
@@ -32,8 +35,7 @@ impl<'a> Security<'a> {
         for alternative in entry.value.items() {
             alternatives += 1;
             is_optional |= alternative.entries().next().is_none();
-            schemes
-                .extend(alternative.entries().map(|scheme| (scheme.key.text(), scheme.value.items().next().is_some())));
+            schemes.extend(alternative.entries().map(|scheme| (scheme.key.text(), scopes(scheme.value))));
         }
         let requirement = match (alternatives, is_optional) {
             (0, _) => Requirement::None,
@@ -50,6 +52,11 @@ impl<'a> Security<'a> {
 
     /// Whether scopes or roles are asked for.
     pub fn has_scopes(&self) -> bool {
-        self.schemes.iter().any(|(_, scopes)| *scopes)
+        self.schemes.iter().any(|(_, scopes)| !scopes.is_empty())
     }
+}
+
+/// The scopes or roles in a list, of which some write several as one text.
+fn scopes(list: Node<'_>) -> Vec<&str> {
+    list.items().flat_map(|item| item.text().split_whitespace()).filter(|scope| !CLAIMS.contains(scope)).collect()
 }

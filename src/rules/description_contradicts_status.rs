@@ -69,8 +69,9 @@ declare_rule! {
 /// Names of members that carry the status in error bodies.
 const STATUS_MEMBERS: [&str; 5] = ["code", "httpstatus", "httpstatuscode", "status", "statuscode"];
 
-/// Codes that may be described by the words of another: what is gone isn't found, and who upgrades a plan pays.
-const ALIKE: [(u16, u16); 3] = [(402, 426), (404, 410), (410, 404)];
+/// Codes that may be described by the words of another: what is gone isn't found, who upgrades a plan pays, and what
+/// can't be reached is not available.
+const ALIKE: [(u16, u16); 5] = [(402, 426), (404, 410), (410, 404), (502, 503), (504, 503)];
 
 impl Rule for DescriptionContradictsStatus {
     fn meta(&self) -> &'static RuleMeta {

@@ -2,6 +2,7 @@
 
 use std::cell::LazyCell;
 
+use crate::model::schema::{Member, View};
 use crate::model::{Api, Method, Operation};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::status::{self, Exception};
@@ -77,9 +78,14 @@ const BILLING: &[&str] = &[
     "invoice",
     "invoices",
     "invoicing",
+    "licence",
+    "licences",
+    "license",
+    "licenses",
     "money",
     "order",
     "orders",
+    "overquota",
     "paid",
     "pay",
     "payable",
@@ -137,7 +143,9 @@ impl Rule for DiscouragedStatus {
                 Exception::WebDavOrBatch => {
                     *batches
                         || is_about(response.description(), PARTS)
-                        || users(response, cx).any(|operation| mentions(operation, BATCH))
+                        || users(response, cx).any(|operation| {
+                            mentions(operation, BATCH) || status.code == 207 && takes_several(operation, api)
+                        })
                 }
             };
             if is_excepted || users(response, cx).next().is_none() {
@@ -160,6 +168,19 @@ fn speaks_of(api: &Api<'_>, subject: &[&str]) -> bool {
             let names = [Some(operation.path), operation.operation_id(), operation.summary()];
             names.into_iter().flatten().chain(operation.tags()).any(|text| is_about(text, subject))
         })
+}
+
+/// Whether what is sent is a list, or holds one of objects.
+fn takes_several(operation: &Operation<'_>, api: &Api<'_>) -> bool {
+    let media = operation.body.iter().flat_map(|body| &body.content);
+    media.filter_map(|media| media.schema).any(|schema| {
+        let view = View::read(api.workspace, schema);
+        let lists_objects = |member: &Member<'_>| {
+            let items = View::read(api.workspace, member.schema).items;
+            items.is_some_and(|items| View::read(api.workspace, items).is_object())
+        };
+        view.is_array() || view.members.iter().any(lists_objects)
+    })
 }
 
 fn is_webdav(operation: &Operation<'_>) -> bool {

@@ -85,7 +85,7 @@ impl Rule for Missing401 {
 }
 
 fn finding(operation: &Operation<'_>, cx: &Context<'_, '_>) -> Diagnostic {
-    let help = if operation.security.has_scopes() {
+    let help = if shared::asks_for_rights(cx, operation) {
         "declare `401` for credentials that are missing or no longer valid, and `403` for a scope that they lack"
     } else {
         "declare `401` for credentials that are missing or no longer valid; where none are needed, say `security: []`"

@@ -12,6 +12,8 @@ declare_rule! {
     ///
     /// Who is known and lacks the scope needs another answer than who is not known: logging in again will not help.
     ///
+    /// Where one scope is asked for everywhere, whoever has credentials has it, and nothing is reported.
+    ///
     /// ## Bad
     ///
     /// ```yaml
@@ -22,6 +24,12 @@ declare_rule! {
     ///       responses:
     ///         '200': {description: the orders}
     ///         '401': {description: log in first}
+    ///     post:
+    ///       security: [{account: ['orders:write']}]
+    ///       responses:
+    ///         '201': {description: the order}
+    ///         '401': {description: log in first}
+    ///         '403': {description: the token lacks the scope}
     /// ```
     ///
     /// ## Good
@@ -75,7 +83,7 @@ impl Rule for Missing403 {
 pub(super) fn due(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     shared::is_judged(operation)
         && operation.security.is_required()
-        && operation.security.has_scopes()
+        && shared::asks_for_rights(cx, operation)
         && shared::answers(cx, operation, &[401])
 }
 

@@ -3,8 +3,10 @@
 use super::shared::{self, Identifier};
 use crate::classify::Kind;
 use crate::diagnostic::{Confidence, Diagnostic};
+use crate::model::schema::View;
 use crate::model::{Method, Operation};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
+use crate::syntax::Node;
 
 declare_rule! {
     /// An operation on one resource declares neither `404` nor `410`.
@@ -88,7 +90,10 @@ const CREATES: [&str; 6] = ["add", "assign", "create", "set", "upload", "upsert"
 pub(super) fn due<'p, 'a>(operation: &'p Operation<'a>, cx: &Context<'_, '_>) -> Option<Identifier<'p, 'a>> {
     let presupposes = match operation.method {
         // What matches nothing is an empty list, and a search or a page that is always there has no identity.
-        Method::Get | Method::Head => !matches!(cx.kind(operation), Kind::List | Kind::Query | Kind::Singleton),
+        // By 204 beside 200 a GET says that there is nothing.
+        Method::Get | Method::Head => {
+            !matches!(cx.kind(operation), Kind::List | Kind::Query | Kind::Singleton) && !operation.declares(204)
+        }
         // A PUT or a PATCH may create what it doesn't find, and a DELETE may be content that nothing is there.
         Method::Patch => cx.kind(operation) != Kind::Upsert && !operation.declares(201),
         Method::Put => cx.kind(operation) == Kind::Update && !operation.declares(201) && only_changes(operation),
@@ -113,11 +118,17 @@ fn only_changes(operation: &Operation<'_>) -> bool {
     has(&CHANGES) && !has(&CREATES)
 }
 
-/// Whether success is a list, which is empty where nothing matches.
+/// Whether success is a list or a page of one, which is empty where nothing matches.
 fn answers_with_list(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+    if shared::paging_parameters(operation).next().is_some() {
+        return true;
+    }
     let content = cx.api.response_of(operation, 200).map_or(&[][..], |response| &response.content);
-    let schemas = content.iter().filter_map(|media| cx.api.value(media.schema?));
-    schemas.filter_map(|schema| schema.get("type")).any(|sort| sort.text() == "array")
+    let is_list = |schema: Node<'_>| View::read(cx.api.workspace, schema).is_array();
+    content.iter().filter_map(|media| media.schema).any(|schema| {
+        let view = View::read(cx.api.workspace, schema);
+        view.is_array() || matches!(view.members.as_slice(), [only] if is_list(only.schema))
+    })
 }
 
 fn finding(operation: &Operation<'_>, identifier: &Identifier<'_, '_>, cx: &Context<'_, '_>) -> Diagnostic {

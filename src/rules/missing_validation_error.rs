@@ -62,36 +62,15 @@ declare_rule! {
     }
 }
 
-/// Request headers that other codes answer: 401, 406, 412, 415, 416, 428. Without what separates their words.
-const ANSWERED_OTHERWISE: [&str; 16] = [
-    "accept",
-    "acceptcharset",
-    "acceptencoding",
-    "acceptlanguage",
-    "authorization",
-    "contentencoding",
-    "contentlength",
-    "contenttype",
-    "cookie",
-    "host",
-    "ifmatch",
-    "ifmodifiedsince",
-    "ifnonematch",
-    "ifrange",
-    "ifunmodifiedsince",
-    "range",
-];
-
-/// Words of request headers that carry credentials or choose whose data is meant: 401 and 403 answer them.
-const CREDENTIALS: [&str; 7] = ["apikey", "auth", "secret", "session", "signature", "tenant", "token"];
-
 /// Query parameters that choose a page, beside those by which lists are known to have any. Where they may be left out, servers mostly take the nearest value that will do.
-const PAGING: [&str; 16] = [
+const PAGING: [&str; 18] = [
     "count",
+    "currentpage",
     "first",
     "itemsperpage",
     "last",
     "max",
+    "maxcount",
     "maxitems",
     "maxkeys",
     "pageindex",
@@ -198,17 +177,13 @@ fn can_be_invalid(api: &Api<'_>, parameter: &Parameter<'_>) -> bool {
     let is_deprecated = parameter.node.get("deprecated").and_then(Node::as_bool) == Some(true);
     match parameter.location {
         _ if is_deprecated => false,
+        Location::Query | Location::Header if shared::says_who_calls(parameter) => false,
         Location::Query if parameter.required => true,
         Location::Query => {
             let name = shared::words(parameter.name).concat();
             !is_paging(&name) && parameter.schema.is_some_and(|schema| is_constrained(api, schema))
         }
-        Location::Header => {
-            let name = shared::words(parameter.name).concat();
-            parameter.required
-                && !ANSWERED_OTHERWISE.contains(&name.as_str())
-                && !CREDENTIALS.iter().any(|word| name.contains(word))
-        }
+        Location::Header => parameter.required && !shared::is_standard_header(parameter),
         // A cookie is not what a caller writes. The form fields of 2.0 stand at no other place.
         Location::Path | Location::Cookie => false,
         Location::Other => parameter.required || parameter.schema.is_some_and(|schema| is_constrained(api, schema)),

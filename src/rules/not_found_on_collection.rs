@@ -4,6 +4,7 @@ use crate::classify::Kind;
 use crate::diagnostic::Confidence;
 use crate::model::{Location, Operation, Parameter, Response};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
+use crate::syntax::Node;
 
 use super::shared;
 
@@ -86,7 +87,7 @@ const IMPLIED: [&str; 15] = [
 ];
 
 /// Last words of the names of parameters that name one thing, which may not be there.
-const NAMES: [&str; 30] = [
+const NAMES: [&str; 31] = [
     "account",
     "assignee",
     "by",
@@ -95,6 +96,7 @@ const NAMES: [&str; 30] = [
     "email",
     "gid",
     "group",
+    "guid",
     "handle",
     "id",
     "identifier",
@@ -201,8 +203,14 @@ impl Rule for NotFoundOnCollection {
 fn names_one_thing(parameter: &Parameter<'_>) -> bool {
     let last = shared::words(parameter.name).pop().unwrap_or_default();
     let singular = last.strip_suffix('s').unwrap_or(&last);
-    let is_required = parameter.required && parameter.location == Location::Query;
-    is_required || NAMES.contains(&singular) || NAMES.contains(&last.as_str())
+    let is_required = parameter.required
+        && match parameter.location {
+            Location::Query => true,
+            Location::Header => !shared::is_standard_header(parameter) && !shared::says_who_calls(parameter),
+            _ => false,
+        };
+    let format = parameter.schema.and_then(|schema| schema.get("format")).map(Node::text);
+    is_required || format == Some("uuid") || NAMES.contains(&singular) || NAMES.contains(&last.as_str())
 }
 
 /// Whether the description leaves it at "not found", or says so of what is listed. Who reads "no such shop" on a list of

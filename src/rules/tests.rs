@@ -128,6 +128,30 @@ fn fixtures_give_exactly_what_they_mark() {
     }
 }
 
+/// Messages and helps that hang on what stands in the document.
+#[test]
+fn findings_say_what_is_true_of_the_document() {
+    let operation = |code: &str, description: &str| {
+        format!(
+            "paths:\n  /a:\n    get:\n      responses: {{200: {{description: it}}, {code}: {{description: {description}}}}}\n"
+        )
+    };
+    let schemes = "components: {securitySchemes: {token: {type: http, scheme: bearer}}}\n";
+    for (id, document, expected) in [
+        ("unregistered-status", operation("419", "Too many requests. Wait"), "use `429`, which its description names"),
+        ("unregistered-status", operation("450", "the gateway sleeps"), "use `403` where a rule forbids access; for"),
+        ("unauthorized-on-public", operation("401", "log in") + schemes, "nothing asks for the credentials under `sec"),
+        ("unauthorized-on-public", operation("401", "log in"), "declared by `GET /a`, but nothing says which"),
+        ("missing-429", operation("400", "no"), "`GET /a` declares no `429`"),
+    ] {
+        let meta = find(id).expect("is there").meta();
+        let found = run_example(meta, &format!("{PROLOGUE}{document}"));
+        let said: Vec<String> =
+            found.into_iter().map(|(_, _, finding)| format!("{}\n{}", finding.message, finding.help)).collect();
+        assert!(matches!(said.as_slice(), [text] if text.contains(expected)), "{id}: {said:?}");
+    }
+}
+
 /// The code blocks of a section, each a whole description.
 fn examples(meta: &RuleMeta, section: &str) -> Vec<String> {
     let text = meta.markdown();

@@ -3,8 +3,9 @@
 use crate::classify::Kind;
 use crate::diagnostic::{Confidence, Diagnostic, Occurrence};
 use crate::model::schema::View;
-use crate::model::{Operation, Parameter, Requirement, ResponseUse};
+use crate::model::{Operation, Parameter, Requirement, ResponseUse, Version};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
+use crate::syntax::Node;
 
 use super::shared;
 
@@ -157,15 +158,30 @@ fn nowhere(contradictions: &[(&Operation<'_>, &ResponseUse<'_>)], cx: &Context<'
         place: used.key.place(),
         ..cx.occurrence(operation)
     };
+    let sort = if cx.api.version == Version::V2 { "securityDefinitions" } else { "securitySchemes" };
+    let schemes = cx.api.components("securitySchemes").filter(|schemes| schemes.entries().next().is_some());
+    let (fact, advice) = match schemes {
+        Some(_) => {
+            (format!("nothing asks for the credentials under `{sort}`"), "ask for them under `security`".to_owned())
+        }
+        None => (
+            "nothing says which credentials the API asks for".to_owned(),
+            format!("describe the credentials under `{sort}` and ask for them under `security`"),
+        ),
+    };
     let who = match contradictions {
         [(operation, _)] => format!("`{}`", operation.title()),
         all => format!("{} operations", all.len()),
     };
-    UnauthorizedOnPublic::META
+    let found = UnauthorizedOnPublic::META
         .at(cx.api.anchor)
-        .message(format!("`401` is declared by {who}, but nothing says which credentials the API asks for"))
-        .help("describe the credentials under `securitySchemes` (`securityDefinitions` in 2.0) and ask for them under `security`")
+        .message(format!("`401` is declared by {who}, but {fact}"))
+        .help(format!("{advice}; where the API needs none, remove the `401`"))
         .confidence(Confidence::Medium)
         .status("401")
-        .occurrences(contradictions.iter().map(occurrence).collect())
+        .occurrences(contradictions.iter().map(occurrence).collect());
+    match schemes.and_then(Node::key) {
+        Some(key) => found.related(key.place(), "the credentials are described here"),
+        None => found,
+    }
 }

@@ -93,10 +93,8 @@ fn is_refusal(response: &Response<'_>, cx: &Context<'_, '_>) -> bool {
 }
 
 fn finding(response: &Response<'_>, cx: &Context<'_, '_>) -> Diagnostic {
-    UnauthorizedWithoutChallenge::META
-        .at(response.anchor())
+    shared::about(UnauthorizedWithoutChallenge::META, response.anchor(), response, cx)
         .message(format!("this `401` declares no `{HEADER}`{}", cx.uses(response)))
         .help(format!("declare `{HEADER}`, which names the scheme (`Bearer`, `Basic`), and send it"))
         .snippet(cx.header_snippet(response, &[HEADER]))
-        .status("401")
 }

@@ -4,7 +4,7 @@ use crate::model::{Response, Status};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::status;
 
-use super::shared::{about, any_of};
+use super::shared::{about, any_of, told_by_description};
 
 declare_rule! {
     /// A status code is not registered with IANA.
@@ -69,22 +69,20 @@ impl Rule for UnregisteredStatus {
         if status::lookup(code).is_some() {
             return;
         }
-        let (name, help) = match status::unregistered(code) {
-            Some(known) => {
+        let known = status::unregistered(code);
+        let name = known.map_or_else(String::new, |known| format!(" (`{}`, known from {})", known.name, known.used_by));
+        let help = match (told_by_description(response), known) {
+            // What the document means by the code weighs more than what others do.
+            (Some(told), _) => format!("use `{}`, which its description names", told.code),
+            (None, Some(known)) => {
                 let choices: Vec<String> =
                     known.instead.iter().map(|(situation, code)| format!("`{code}` where {situation}")).collect();
-                (format!(" (`{}`, known from {})", known.name, known.used_by), format!("use {}", choices.join(", ")))
+                format!("use {}; for anything else the registered code that says it best", choices.join(", "))
             }
-            None => {
-                let base = code / 100 * 100;
-                (
-                    String::new(),
-                    format!(
-                        "use the registered code that says it best: clients treat `{code}` like {}",
-                        any_of([base])
-                    ),
-                )
-            }
+            (None, None) => format!(
+                "use the registered code that says it best: clients treat `{code}` like {}",
+                any_of([code / 100 * 100])
+            ),
         };
         cx.emit(
             about(Self::META, response.anchor(), response, cx)

@@ -16,8 +16,9 @@ use super::{client_fault_as_server_error, description_contradicts_status};
 pub(super) use bodies::{Told, examples, is_empty, may_answer_body, tells};
 pub(super) use outcomes::{OtherOutcome, speaks_of_permission, told_by_description, told_by_name};
 pub(super) use requests::{
-    Identifier, PAGING, READ_CONDITIONS, WRITE_CONDITIONS, asks_for_credentials, condition, has_unknown_parameters,
-    identifier, name_of, paging_parameters, says_later, validator,
+    Identifier, PAGING, READ_CONDITIONS, WRITE_CONDITIONS, asks_for_credentials, asks_for_rights, condition,
+    has_unknown_parameters, identifier, is_standard_header, name_of, paging_parameters, says_later, says_who_calls,
+    validator,
 };
 pub(super) use words::{all_of, any_of, is_about, is_identifier, last_word, mentions, part_of_help, singular, words};
 

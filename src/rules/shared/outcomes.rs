@@ -89,6 +89,10 @@ const AMBIGUOUS: [u16; 3] = [100, 102, 302];
 /// The code that a text names first, by its number or by its name, with the words that do: `404 Not Found`, `Forbidden`,
 /// `Bad Request - the body is no JSON`.
 fn outcome(text: &str) -> Option<(u16, &str)> {
+    // A body is no sentence: `{success: false}` tells of no success.
+    if text.trim_start().starts_with('{') {
+        return None;
+    }
     let text = text.trim_start_matches(|character: char| !character.is_alphanumeric());
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     if digits == 3 {

@@ -19,6 +19,64 @@ pub(in crate::rules) fn asks_for_credentials(cx: &Context<'_, '_>, operation: &O
     operation.security.is_required() && !operation.security.schemes.iter().all(|(name, _)| is_certificate(name))
 }
 
+/// Whether an operation asks for scopes or roles that valid credentials may lack.
+pub(in crate::rules) fn asks_for_rights(cx: &Context<'_, '_>, operation: &Operation<'_>) -> bool {
+    operation.security.has_scopes() && cx.api.grades_rights()
+}
+
+/// Standard request headers that other codes answer (401, 406, 412, 415, 416, 428), or that a server may leave unread.
+/// Without what separates their words.
+const STANDARD_HEADERS: [&str; 20] = [
+    "accept",
+    "acceptcharset",
+    "acceptencoding",
+    "acceptlanguage",
+    "authorization",
+    "contentencoding",
+    "contentlength",
+    "contenttype",
+    "cookie",
+    "host",
+    "ifmatch",
+    "ifmodifiedsince",
+    "ifnonematch",
+    "ifrange",
+    "ifunmodifiedsince",
+    "origin",
+    "prefer",
+    "range",
+    "referer",
+    "useragent",
+];
+
+/// Whether a parameter is a header whose value the operation itself doesn't judge, as HTTP has a meaning for it.
+pub(in crate::rules) fn is_standard_header(parameter: &Parameter<'_>) -> bool {
+    parameter.location == Location::Header && STANDARD_HEADERS.contains(&words(parameter.name).concat().as_str())
+}
+
+/// Ends of the names of parameters that carry credentials, without what separates their words.
+const CREDENTIALS: [&str; 7] =
+    ["accesskey", "accesstoken", "apikey", "apisecret", "apitoken", "appkey", "clientsecret"];
+
+/// Ends of the names of headers that do, or say who calls.
+const CALLERS: [&str; 5] = ["apiid", "appid", "applicationid", "clientid", "key"];
+
+/// Words of headers that carry credentials or choose whose data is meant.
+const CREDENTIAL_WORDS: [&str; 9] =
+    ["auth", "authentication", "authorization", "key", "secret", "session", "signature", "tenant", "token"];
+
+/// Whether a parameter says who calls or for whom, so that 401 and 403 answer what is wrong with it.
+pub(in crate::rules) fn says_who_calls(parameter: &Parameter<'_>) -> bool {
+    let words = words(parameter.name);
+    let name = words.concat();
+    let ends_with = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end));
+    let has_word = || words.iter().any(|word| CREDENTIAL_WORDS.contains(&word.as_str()));
+    // A key of this sort names the call, not the caller.
+    let is_of_call = words.iter().any(|word| word == "idempotency");
+    let is_header = parameter.location == Location::Header;
+    !is_of_call && (ends_with(&CREDENTIALS) || is_header && (ends_with(&CALLERS) || has_word()))
+}
+
 /// The smallest text that stands for a parameter: its name where it is declared.
 pub(in crate::rules) fn name_of<'a>(parameter: &Parameter<'a>) -> Node<'a> {
     parameter.node.get("name").unwrap_or(parameter.node)
