@@ -45,6 +45,8 @@ fn write(arguments: &args::Init, look: Look) -> Result<Vec<String>, Refusal> {
         return Err(Refusal::Usage(Complaint { message: format!("there is a config already: `{name}`"), help }));
     }
     let name = there.unwrap_or(config::NAMES[0]);
+    let working_directory = Path::new(".").canonicalize().unwrap_or_default();
+    let above = config::find(&working_directory, &working_directory).filter(|_| there.is_none());
     let mut lines = Vec::new();
     let mut text = TEMPLATE.to_owned();
     if arguments.baseline {
@@ -53,6 +55,10 @@ fn write(arguments: &args::Init, look: Look) -> Result<Vec<String>, Refusal> {
     }
     output::replace(Path::new(name), |out| out.write_all(text.as_bytes()))?;
     lines.push(format!("wrote `{name}`; `oas-audit check --print-config` shows what is in force"));
+    lines.extend(above.map(|above| {
+        let above = relative(&working_directory, &above);
+        format!("it takes the place of `{above}` for what is in this directory and below")
+    }));
     Ok(lines)
 }
 

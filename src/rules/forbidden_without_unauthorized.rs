@@ -92,7 +92,7 @@ fn finding(operation: &Operation<'_>, used: &ResponseUse<'_>, cx: &Context<'_, '
     let found = ForbiddenWithoutUnauthorized::META
         .at(used.key)
         .message(format!("`{}` declares `403` but no `401`", operation.title()))
-        .help("declare `401` for credentials that are missing or no longer valid, and keep `403` for those that are not enough")
+        .help("declare `401` for credentials that are missing or no longer valid, as `403` refuses a client that is known")
         .snippet(cx.response_snippet(operation, 401))
         .operation(cx.name(operation))
         .status("403");

@@ -270,6 +270,18 @@ mod init {
     }
 
     #[test]
+    fn tells_of_the_config_whose_place_it_takes() {
+        let directory = Directory::new(&[("oas-audit.yaml", "preset: all"), ("apis/clean.yaml", CLEAN)]);
+        fs::create_dir(directory.path(".git")).expect("can be made");
+        let below = |arguments: &[&str]| Run::new(arguments).within(&directory.path("apis")).go().expect(0).stderr;
+        let said = "it takes the place of `../oas-audit.yaml` for what is in this directory and below\n";
+        let first = below(&["init"]);
+        assert!(first.ends_with(said), "{first}");
+        let again = below(&["init", "--force"]);
+        assert!(!again.contains("it takes the place of"), "{again}");
+    }
+
+    #[test]
     fn explains_every_setting_by_an_example_that_holds() {
         let directory = Directory::new(&[("clean.yaml", CLEAN)]);
         directory.run(&["init"]).expect(0);
