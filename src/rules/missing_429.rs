@@ -105,7 +105,6 @@ impl Rule for Missing429 {
             // An API that leaves its errors to ranges and `default` in general has decided.
             return;
         }
-        let whom = if covered.is_empty() { "" } else { " that leave errors to no range or `default`" };
         if evidence.is_some() && declaring * 10 >= (operations.len() + covered.len()) * SHARE {
             for operation in missing {
                 let finding = one(operation, declaring, operations.len(), cx);
@@ -113,9 +112,14 @@ impl Rule for Missing429 {
             }
             return;
         }
-        let message = match operations.len() {
+        let fact = match operations.len() {
             1 => format!("`{}` declares no `429`", first.title()),
-            all => format!("`429` is declared by {declaring} of {all} operations{whom}"),
+            all => format!("`429` is declared by {declaring} of {all} operations"),
+        };
+        let message = match covered.iter().filter(|operation| operation.covers(429)).count() {
+            0 => fact,
+            1 => format!("{fact}; one more leaves it to a range or `default`"),
+            count => format!("{fact}; {count} more leave it to a range or `default`"),
         };
         let finding = Self::META
             .at(api.anchor)
