@@ -111,13 +111,9 @@ impl<'a> Api<'a> {
     /// some for any.
     pub fn grades_rights(&self) -> bool {
         let differs = || {
-            let mut rights: HashMap<&str, &str> = HashMap::new();
-            let schemes = self.served().flat_map(|operation| &operation.security.schemes);
-            let mut asked = schemes.flat_map(|(scheme, scopes)| {
-                let none = scopes.is_empty().then_some("");
-                scopes.iter().copied().chain(none).map(move |scope| (*scheme, scope))
-            });
-            asked.any(|(scheme, scope)| *rights.entry(scheme).or_insert(scope) != scope)
+            let mut rights: HashMap<&str, &[&str]> = HashMap::new();
+            let mut asked = self.served().flat_map(|operation| &operation.security.schemes);
+            asked.any(|(scheme, scopes)| *rights.entry(scheme).or_insert(scopes) != scopes.as_slice())
         };
         *self.grades_rights.get_or_init(differs)
     }

@@ -56,7 +56,10 @@ impl<'a> Security<'a> {
     }
 }
 
-/// The scopes or roles in a list, of which some write several as one text.
+/// The scopes or roles in a list, of which some write several as one text; sorted.
 fn scopes(list: Node<'_>) -> Vec<&str> {
-    list.items().flat_map(|item| item.text().split_whitespace()).filter(|scope| !CLAIMS.contains(scope)).collect()
+    let scopes = list.items().flat_map(|item| item.text().split_whitespace());
+    let mut scopes: Vec<&str> = scopes.filter(|scope| !CLAIMS.contains(scope)).collect();
+    scopes.sort_unstable();
+    scopes
 }

@@ -76,8 +76,9 @@ impl Rule for MissingSuccessResponse {
             Status::Default => operation.responses.len() == 1,
             other => matches!(other.class(), Some(2 | 3)),
         };
-        // What was retired for good has no success left to declare.
-        let is_retired = operation.is_deprecated() && operation.declares(410);
+        // What was retired for good, or is not there yet, has no success to declare.
+        let is_retired = operation.is_deprecated() && operation.declares(410)
+            || matches!(operation.responses.as_slice(), [only] if matches!(only.status, Status::Code(410 | 501)));
         if is_retired || !is_known(operation, cx.api) {
             return;
         }

@@ -2,7 +2,7 @@
 
 use crate::classify::Kind;
 use crate::diagnostic::Confidence;
-use crate::model::{Location, Operation, Parameter, Response};
+use crate::model::{Location, Method, Operation, Parameter, Response};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::syntax::Node;
 
@@ -183,8 +183,10 @@ impl Rule for NotFoundOnCollection {
         let names_one = operation.path.contains('{')
             || operation.segments().any(|segment| IMPLIED.contains(&segment))
             || operation.parameters.iter().any(names_one_thing);
+        // What is replaced as a whole is one thing, though it be a list.
+        let is_replaced = || shared::of_same_path(operation, cx).any(|other| other.method == Method::Put);
         let is_about_list = cx.api.response(used).is_some_and(|response| is_about_list(response, operation));
-        if cx.kind(operation) != Kind::List || names_one || !is_about_list {
+        if cx.kind(operation) != Kind::List || names_one || !is_about_list || is_replaced() {
             return;
         }
         cx.emit(

@@ -71,11 +71,16 @@ declare_rule! {
 }
 
 /// Parts of the names of parameters and members that carry credentials.
-const CREDENTIALS: [&str; 16] = [
+const CREDENTIALS: [&str; 21] = [
+    "accesscode",
+    "accesskey",
     "apikey",
     "assertion",
     "auth",
-    "code",
+    "confirmationcode",
+    "invitecode",
+    "securitycode",
+    "verificationcode",
     "cookie",
     "credential",
     "otp",
@@ -88,6 +93,22 @@ const CREDENTIALS: [&str; 16] = [
     "signature",
     "ticket",
     "token",
+];
+
+/// Words of paths at which a `code` proves who sends it.
+const CODE_TAKERS: [&str; 12] = [
+    "activate",
+    "activation",
+    "callback",
+    "confirm",
+    "confirmation",
+    "invitation",
+    "invite",
+    "oauth",
+    "oauth2",
+    "reset",
+    "verification",
+    "verify",
 ];
 
 /// Last words of paths by which a client proves who it is, by whatever the protocol takes for proof.
@@ -124,9 +145,11 @@ impl Rule for UnauthorizedOnPublic {
 
 /// Whether an operation is given nothing that a 401 could refuse.
 fn takes_no_credentials(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+    // By itself a code may be anything: of a country, of a product.
+    let takes_code = operation.segments().any(|segment| shared::is_about(segment, &CODE_TAKERS));
     let is_credential = |name: &str| {
         let name = shared::words(name).concat();
-        CREDENTIALS.iter().any(|word| name.contains(word))
+        CREDENTIALS.iter().any(|word| name.contains(word)) || takes_code && name == "code"
     };
     let body = operation.body.as_ref();
     let mut fields = body.into_iter().flat_map(|body| &body.form);

@@ -84,7 +84,7 @@ pub(in crate::rules) fn name_of<'a>(parameter: &Parameter<'a>) -> Node<'a> {
 
 /// Words of path parameters that choose a form, a place, a branch of the API or an amount, or that search or
 /// command: they identify no resource.
-const SELECTORS: [&str; 31] = [
+const SELECTORS: [&str; 34] = [
     "version",
     "versions",
     "locale",
@@ -113,7 +113,10 @@ const SELECTORS: [&str; 31] = [
     "limit",
     "offset",
     "page",
+    "sort",
+    "filter",
     "query",
+    "search",
     "keyword",
     "action",
 ];
