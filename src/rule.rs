@@ -210,6 +210,16 @@ impl<'a> Context<'_, 'a> {
         self.conventions.response(self.api, operation, code)
     }
 
+    /// A `201` to put in the place of the success that an operation declares, or what comes to that.
+    pub fn created_snippet(&self, operation: &Operation<'_>) -> Option<Snippet> {
+        self.conventions.created(self.api, operation)
+    }
+
+    /// The body of an error response of an operation, to paste into it.
+    pub fn body_snippet(&self, operation: &Operation<'_>, response: &Response<'_>) -> Option<Snippet> {
+        self.conventions.body(self.api, operation, response)
+    }
+
     /// Entries of `headers` with these names, to paste into a response.
     pub fn header_snippet(&self, response: &Response<'_>, names: &[&str]) -> Option<Snippet> {
         self.conventions.headers(self.api, response, names)

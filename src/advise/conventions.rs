@@ -1,5 +1,6 @@
 //! How a document writes its responses, and text to paste that follows it.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use indexmap::IndexMap;
@@ -11,9 +12,9 @@ use serde_json::{Map, Value, json};
 
 use crate::diagnostic::Snippet;
 use crate::model::errors::ENOUGH;
-use crate::model::{Api, MediaType as Declared, Operation, Response as Judged, Status, Version};
+use crate::model::{Api, ErrorBody, MediaType as Declared, Method, Operation, Response as Judged, Status, Version};
 use crate::resolve::reference_of;
-use crate::syntax::{Node, escape};
+use crate::syntax::{Entry, Kind, Node, escape};
 use crate::text::{Language, SourceId};
 
 /// How a document writes its responses, worked out once.
@@ -23,10 +24,11 @@ pub struct Conventions {
     /// response that is named for it. Errors are alike in all operations of a document; a success answers what its own
     /// operation is about.
     shared: HashMap<(SourceId, u16), (String, usize)>,
-    /// For each file the schema that most error responses written there refer to.
-    error_schemas: HashMap<SourceId, (String, usize)>,
-    /// The media type of most of them.
-    error_media: Option<String>,
+    /// For each file the error bodies written there, one for each schema, the most frequent first: positions in
+    /// [`ErrorBodies::all`](crate::model::ErrorBodies::all).
+    error_bodies: HashMap<SourceId, Vec<usize>>,
+    /// The position there of the body of a response.
+    body_of: HashMap<usize, usize>,
 }
 
 /// A code's reason phrase (RFC 9110, 15) and the words that components for it are named with.
@@ -78,28 +80,21 @@ impl Conventions {
             }
         }
         let errors = api.error_bodies();
-        let mut schemas: HashMap<(SourceId, &str), usize> = HashMap::new();
-        let mut media: HashMap<&str, usize> = HashMap::new();
         // A conflict that shows a resource tells nothing of errors. An envelope around everything does.
         let results = errors.all.iter().filter(|body| body.is_result).count();
         let is_envelope = results == errors.all.len() && results >= ENOUGH.0;
-        for body in errors.all.iter().filter(|body| is_envelope || !body.is_result) {
-            let name = api.responses[body.response].content[body.media].name;
-            *media.entry(name).or_default() += 1;
-            if let Some(reference) = reference_of(api.error_schema(body)) {
-                *schemas.entry((reference.id().0, reference.text())).or_default() += 1;
-            }
+        let mut causes: HashMap<(SourceId, Cause<'_>), (usize, usize)> = HashMap::new();
+        for (at, body) in errors.all.iter().enumerate().filter(|(_, body)| is_envelope || !body.is_result) {
+            let source = api.error_schema(body).id().0;
+            causes.entry((source, cause(api, body))).or_insert((at, 0)).1 += 1;
+            conventions.body_of.insert(body.response, at);
         }
-        for ((source, reference), count) in schemas {
-            let slot = conventions.error_schemas.entry(source).or_default();
-            if (count, slot.0.as_str()) > (slot.1, reference) || slot.1 == 0 {
-                *slot = (reference.to_owned(), count);
-            }
+        let mut causes: Vec<_> =
+            causes.into_iter().map(|((source, _), (at, count))| (Reverse(count), at, source)).collect();
+        causes.sort_unstable();
+        for (_, at, source) in causes {
+            conventions.error_bodies.entry(source).or_default().push(at);
         }
-        conventions.error_media = media
-            .into_iter()
-            .max_by(|(one, many), (other, more)| many.cmp(more).then_with(|| other.cmp(one)))
-            .map(|(name, _)| name.to_owned());
         conventions
     }
 
@@ -114,6 +109,24 @@ impl Conventions {
         let keys = operation.responses.first().map(|used| used.key);
         let snippet = snippet(operation.key, &Map::from_iter([(code.to_string(), value)]), keys);
         Some(Snippet { declares: Some(code), ..snippet })
+    }
+
+    /// A `201` to put in the place of the success that an operation declares. Where that spells out its body, that stays,
+    /// and this is what comes to it.
+    pub fn created(&self, api: &Api<'_>, operation: &Operation<'_>) -> Option<Snippet> {
+        let success =
+            operation.responses.iter().filter(|used| used.status.is_success()).find_map(|used| api.response(used));
+        match success.filter(|success| success.has_body() && success_body(api, operation).is_none()) {
+            Some(success) => Some(Snippet { declares: Some(201), ..self.headers(api, success, &["Location"])? }),
+            None => self.response(api, operation, 201),
+        }
+    }
+
+    /// The body of an error response, to paste into it.
+    pub fn body(&self, api: &Api<'_>, operation: &Operation<'_>, response: &Judged<'_>) -> Option<Snippet> {
+        let content = json!({ "content": self.error_content(api, operation, response.status.code()?)? });
+        let content = if api.version == Version::V2 { response_of_2(content) } else { content };
+        Some(snippet(response.node, content.as_object()?, None))
     }
 
     /// Entries of `headers` with these names, to paste into a response.
@@ -140,50 +153,110 @@ impl Conventions {
         for name in own.into_iter().flatten() {
             response.headers.insert((*name).to_owned(), ReferenceOr::Item(header(name, Some(code))));
         }
-        if code >= 400 {
-            let (media, schema) = self.error_body(operation.key.id().0);
-            response.content.insert(media, MediaType { schema: Some(schema), ..MediaType::default() });
-        } else if code == 201
+        if code == 201
             && let Some((media, reference)) = success_body(api, operation)
         {
             let schema = Some(ReferenceOr::Reference { reference: reference.text().to_owned() });
             response.content.insert(media.name.to_owned(), MediaType { schema, ..MediaType::default() });
         }
         let mut value = serde_json::to_value(response).ok()?;
+        if code >= 400
+            && operation.method != Method::Head
+            && let Some(content) = self.error_content(api, operation, code)
+        {
+            value["content"] = content;
+        }
         for header in value.get_mut("headers").and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut) {
             leave_out_style(header);
         }
         Some(if api.version == Version::V2 { response_of_2(value) } else { value })
     }
 
-    /// The media type and schema that error bodies of a file have; problem details (RFC 9457) where it has none.
-    fn error_body(&self, source: SourceId) -> (String, ReferenceOr<Schema>) {
-        if let Some((reference, _)) = self.error_schemas.get(&source) {
-            let media = self.error_media.clone().unwrap_or_else(|| "application/json".to_owned());
-            return (media, ReferenceOr::Reference { reference: reference.clone() });
+    /// The `content` of an error of this code: as the operation writes several of its errors, else as most errors of its
+    /// file are written, else problem details (RFC 9457). Nothing where all are too large to spell out once more.
+    fn error_content(&self, api: &Api<'_>, operation: &Operation<'_>, code: u16) -> Option<Value> {
+        let errors = &api.error_bodies().all;
+        let known = self.error_bodies.get(&operation.key.id().0).map(Vec::as_slice).unwrap_or_default();
+        if known.is_empty() {
+            let media = MediaType { schema: Some(ReferenceOr::Item(problem_details())), ..MediaType::default() };
+            return Some(json!({ "application/problem+json": media }));
         }
-        let text = || Type::String(StringType::default());
-        let members = [
-            ("type", text()),
-            ("title", text()),
-            ("status", Type::Integer(IntegerType::default())),
-            ("detail", text()),
-        ];
-        let properties: IndexMap<String, ReferenceOr<Box<Schema>>> =
-            members.into_iter().map(|(name, kind)| (name.to_owned(), ReferenceOr::boxed_item(plain(kind)))).collect();
-        let schema = plain(Type::Object(ObjectType { properties, ..ObjectType::default() }));
-        ("application/problem+json".to_owned(), ReferenceOr::Item(schema))
+        let bodies = operation.responses.iter().filter_map(|used| self.body_of.get(&used.response?));
+        let own: Vec<Cause<'_>> = bodies.map(|at| cause(api, &errors[*at])).collect();
+        let is_own = |at: &usize| own.iter().filter(|own| **own == cause(api, &errors[*at])).count() > 1;
+        let mut known: Vec<usize> = known.iter().copied().take(CANDIDATES).collect();
+        known.sort_by_key(|at| !is_own(at));
+        known.into_iter().find_map(|at| {
+            let body = &errors[at];
+            let media = api.responses[body.response].content[body.media].name;
+            Some(json!({ media: { "schema": error_schema(api.error_schema(body), code)? } }))
+        })
     }
 }
 
-/// The error codes that the name of a shared response tells of: `NotFound`, `rate_limited`, `Http404`.
+/// How many schemas of errors are considered for a snippet.
+const CANDIDATES: usize = 16;
+
+/// How many values a schema has at most that is spelled out in a snippet.
+const VALUES: usize = 30;
+
+/// What makes two bodies the same: the reference, or the form of what is spelled out.
+type Cause<'a> = Result<&'a str, usize>;
+
+fn cause<'a>(api: &Api<'a>, body: &ErrorBody) -> Cause<'a> {
+    reference_of(api.error_schema(body)).map_or(Err(body.form), |reference| Ok(reference.text()))
+}
+
+fn problem_details() -> Schema {
+    let text = || Type::String(StringType::default());
+    let members =
+        [("type", text()), ("title", text()), ("status", Type::Integer(IntegerType::default())), ("detail", text())];
+    let properties: IndexMap<String, ReferenceOr<Box<Schema>>> =
+        members.into_iter().map(|(name, kind)| (name.to_owned(), ReferenceOr::boxed_item(plain(kind)))).collect();
+    plain(Type::Object(ObjectType { properties, ..ObjectType::default() }))
+}
+
+/// A schema of the document for an error of this code: nothing where it is that of another, or too large.
+fn error_schema(schema: Node<'_>, code: u16) -> Option<Value> {
+    let Some(reference) = reference_of(schema) else {
+        let mut left = VALUES;
+        return outline(schema, false, &mut left);
+    };
+    let mut codes = codes_of_name(reference.text().rsplit('/').next().unwrap_or_default()).peekable();
+    let is_general = codes.peek().is_none();
+    (is_general || codes.any(|own| own == code)).then(|| json!({ "$ref": reference.text() }))
+}
+
+/// A schema without what is said of one use of it: descriptions, examples and listed values. `is_map`: its keys are
+/// names.
+fn outline(node: Node<'_>, is_map: bool, left: &mut usize) -> Option<Value> {
+    const OF_ONE_USE: [&str; 8] = ["const", "default", "description", "enum", "example", "examples", "title", "xml"];
+    *left = left.checked_sub(1)?;
+    match node.kind() {
+        Kind::Mapping => {
+            let is_kept = |key: &str| is_map || !(OF_ONE_USE.contains(&key) || key.starts_with("x-"));
+            let kept = node.entries().filter(|entry| is_kept(entry.key.text()));
+            let mut member = |Entry { key, value }: Entry<'_>| {
+                let is_map = !is_map && matches!(key.text(), "properties" | "patternProperties" | "$defs");
+                Some((key.text().to_owned(), outline(value, is_map, left)?))
+            };
+            kept.map(&mut member).collect::<Option<Map<_, _>>>().map(Value::Object)
+        }
+        Kind::Sequence => node.items().map(|item| outline(item, false, left)).collect::<Option<_>>().map(Value::Array),
+        Kind::String => Some(Value::from(node.text())),
+        Kind::Null | Kind::Bool | Kind::Number => serde_json::from_str(node.text()).ok(),
+    }
+}
+
+/// The error codes that the name of a shared response or schema tells of: `NotFound`, `rate_limited`, `Http404`.
 fn codes_of_name(name: &str) -> impl Iterator<Item = u16> {
     let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
     let is_named = move |(code, phrase, words): &&(u16, &str, &[&str])| {
         let stem = plain.trim_end_matches("response").trim_end_matches("error");
+        let stem = stem.trim_end_matches("response");
         stem == phrase.replace(' ', "").to_ascii_lowercase()
             || words.contains(&stem)
-            || plain.trim_start_matches("http") == code.to_string()
+            || stem.trim_start_matches("http").trim_start_matches("error") == code.to_string()
     };
     PHRASES.iter().filter(|(code, ..)| *code >= 400).filter(is_named).map(|(code, ..)| *code)
 }
@@ -392,6 +465,61 @@ components: {schemas: {A: {type: object}, B: {type: object}}}
 ";
         let text = snippets("a.yaml", document, 429);
         assert!(text.contains("application/problem+json") && !text.contains("$ref"), "{text}");
+    }
+
+    #[test]
+    fn spells_out_errors_as_the_document_does() {
+        let document = "openapi: 3.0.0
+paths:
+  /a: {head: {responses: {'200': {description: ok}}}}
+  /b:
+    get:
+      responses:
+        '200': {description: ok}
+        '400':
+          description: bad
+          content:
+            application/json:
+              schema:
+                type: object
+                properties:
+                  description: {type: string, description: what is bad, example: the colour}
+                  code: {type: string, enum: [bad_colour]}
+";
+        let text = snippets("a.yaml", &document.replace("head", "get"), 404);
+        let expected = "'404':\n  description: Not Found\n  content:\n    application/json:\n      schema:\n        type: object\n        properties:\n          description:\n            type: string\n          code:\n            type: string";
+        assert_eq!(text, expected);
+        assert_eq!(snippets("a.yaml", document, 404), "'404':\n  description: Not Found", "HEAD has no body");
+        let many: String = (0..30).map(|at| format!("                  m{at}: {{type: string}}\n")).collect();
+        let large = snippets("a.yaml", &format!("{}{many}", document.replace("head", "get")), 404);
+        assert_eq!(large, "'404':\n  description: Not Found");
+    }
+
+    #[test]
+    fn takes_the_error_schema_that_fits() {
+        let error = |code: &str, name: &str| {
+            format!(
+                "        '{code}': {{description: no, content: {{application/json: {{schema: {{$ref: '#/components/schemas/{name}'}}}}}}}}\n"
+            )
+        };
+        let operation = |path: &str, errors: &[String]| {
+            format!("  /{path}:\n    get:\n      responses:\n        '200': {{description: ok}}\n{}", errors.concat())
+        };
+        let own = [error("400", "Own"), error("409", "Own"), error("401", "401Response")];
+        let other = [error("401", "401Response"), error("403", "Error"), error("409", "Error"), error("500", "Error")];
+        let schemas =
+            "components: {schemas: {Own: {type: object}, Error: {type: object}, 401Response: {type: object}}}\n";
+        let document = |first: &[String]| {
+            let paths = [operation("a", first), operation("b", &other), operation("c", &other[..1])].concat();
+            format!("openapi: 3.0.0\npaths:\n{paths}{schemas}")
+        };
+        for (first, code, name) in [(&own[..], 404, "Own"), (&own[..1], 404, "Error"), (&[], 401, "Error")] {
+            let text = snippets("a.yaml", &document(first), code);
+            assert!(text.ends_with(&format!("$ref: '#/components/schemas/{name}'")), "{name}: {text}");
+        }
+        let only = format!("openapi: 3.0.0\npaths:\n{}{schemas}", operation("a", &own[2..]));
+        assert!(snippets("a.yaml", &only, 401).ends_with("$ref: '#/components/schemas/401Response'"));
+        assert_eq!(snippets("a.yaml", &only, 404), "'404':\n  description: Not Found");
     }
 
     #[test]

@@ -118,7 +118,7 @@ pub struct Snippet {
     pub language: Language,
     /// The text, without a line break at its end.
     pub text: String,
-    /// The code whose response it declares, where it is an entry of `responses`.
+    /// The code whose response it declares, or is a part of.
     pub declares: Option<u16>,
 }
 

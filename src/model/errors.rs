@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use super::roles::Role;
 use super::shape::{Form, Forms};
 use super::{Api, Method, Operation, Response, Scope, Status};
 use crate::resolve::reference_of;
@@ -42,6 +43,8 @@ pub enum Protocol {
     Scim,
     /// RFC 8935, 2.4: the receiver of security events.
     SecurityEvents,
+    /// The response format of GraphQL (section 7 of its specification).
+    GraphQl,
     /// RFC 9457. It leaves room for members of the API's own.
     Problem,
 }
@@ -145,7 +148,8 @@ impl ErrorBodies {
                 let meant = api.value(schema);
                 meant.into_iter().for_each(|meant| *uses.entry(meant.id()).or_default() += 1);
                 let is_own = |own| meant.is_some() && api.value(own) == meant;
-                let is_result = api.success_schemas(response).into_iter().any(is_own);
+                let is_result = api.success_schemas(response).into_iter().any(is_own)
+                    || response.status == Status::Code(409) && tells_no_error(&forms.all[form]);
                 let protocol = protocol(api, response, media, &forms.all[form]);
                 bodies.all.push(ErrorBody { response: at, media, form, is_result, is_outlier: false, protocol });
             }
@@ -341,6 +345,10 @@ fn protocol(api: &Api<'_>, response: &Response<'_>, media: usize, form: &Form) -
     if has(&["err", "description"]) {
         return Some(Protocol::SecurityEvents);
     }
+    let is_last = |operation: &Operation<'_>| operation.segments().next_back().is_some_and(|last| last == "graphql");
+    if has(&["errors"]) && api.readers(response).any(is_last) {
+        return Some(Protocol::GraphQl);
+    }
     let is_oauth = form.shapes.iter().any(|shape| {
         let is_code = shape.field("error").is_some_and(|error| error.shape.members.is_empty());
         let is_whole = shape.members.iter().all(|field| OAUTH_MEMBERS.contains(&&*field.name));
@@ -350,6 +358,13 @@ fn protocol(api: &Api<'_>, response: &Response<'_>, media: usize, form: &Form) -
         operation.segments().any(|segment| OAUTH_PATHS.iter().any(|word| segment.to_ascii_lowercase().contains(word)))
     };
     (is_oauth && api.readers(response).any(is_endpoint)).then_some(Protocol::OAuth)
+}
+
+/// Whether no member has the name of something that errors tell: a conflict may show what it is with instead.
+fn tells_no_error(form: &Form) -> bool {
+    let tells = |name: &str| matches!(Role::of(name), Some(Role::Code | Role::Message | Role::Either | Role::Details));
+    let names = || form.shapes.iter().flat_map(|shape| &shape.members).map(|field| &*field.name);
+    names().next().is_some() && !names().any(tells)
 }
 
 /// Whether a media type is that of problem details (RFC 9457, 3).

@@ -106,7 +106,8 @@ const CHOICES: &[&str] = &["wait", "async", "asynchronous", "sync", "synchronous
 /// What isn't stated needs two signs. One alone is right too seldom for `recommended`: many a text speaks of other work
 /// that goes on, and many a resource belongs to a job or a task that was there before.
 fn is_due(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
-    if cx.kind(operation) != Kind::Async || operation.method.is_safe() {
+    // What is about to go keeps the code that its clients know.
+    if cx.kind(operation) != Kind::Async || operation.method.is_safe() || operation.is_deprecated() {
         return false;
     }
     let is_told = || match (says_later(operation), starts_job(operation, cx)) {

@@ -106,7 +106,7 @@ impl Rule for CreateWithout201 {
                 .status(success.status.to_string())
                 .message(format!("`{}` creates a resource but answers `{}`", operation.title(), success.status))
                 .help(format!("declare `201` as its success, with a `Location` header{}", evidence(operation, cx)))
-                .snippet(cx.response_snippet(operation, 201))
+                .snippet(cx.created_snippet(operation))
         });
     }
 }
@@ -117,7 +117,11 @@ pub(super) fn speaks(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
 }
 
 fn is_create(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
-    cx.kind(operation) == Kind::Create && !operation.method.is_safe() && !is_transcoded(cx.api)
+    // What is about to go keeps the code that its clients know.
+    cx.kind(operation) == Kind::Create
+        && !operation.method.is_safe()
+        && !operation.is_deprecated()
+        && !is_transcoded(cx.api)
 }
 
 fn makes_resource(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {

@@ -105,8 +105,7 @@ fn missing(cx: &Context<'_, '_>, response: &Response<'_>) -> Diagnostic {
         return finding;
     }
     let operation = cx.first_use(response);
-    let snippet = response.status.code().and_then(|code| cx.response_snippet(operation, code));
-    finding.operation(cx.name(operation)).snippet(snippet)
+    finding.operation(cx.name(operation)).snippet(cx.body_snippet(operation, response))
 }
 
 /// Whether no body is expected: nobody reads it, its description says so, or the operation is a GET whose successes

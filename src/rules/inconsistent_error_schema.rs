@@ -207,6 +207,7 @@ fn outlier(cx: &Context<'_, '_>, bodies: &[usize], common: &Common<'_, '_>) -> D
         None if common.form.shapes.iter().all(|shape| shape.members.is_empty()) => {
             "give it the common shape".to_owned()
         }
+        None if !words.starts_with("lacks") => "give it the common type, or name what differs otherwise".to_owned(),
         None => "give it the members of the common shape; more members do no harm".to_owned(),
     };
     let mut finding = InconsistentErrorSchema::META

@@ -65,6 +65,9 @@ impl Rule for RedirectLosesMethod {
         if operation.declares(303) || is_of_browsers() {
             return;
         }
+        // What has no other success, or makes something, leads to its result.
+        let is_result =
+            cx.kind(operation) == Kind::Create || !operation.responses.iter().any(|used| used.status.is_success());
         for (code, keeping) in KEEPING {
             let Some(used) = operation.responses.iter().find(|used| used.status == Status::Code(*code)) else {
                 continue;
@@ -75,9 +78,11 @@ impl Rule for RedirectLosesMethod {
                     .operation(cx.name(operation))
                     .status(used.status.to_string())
                     .message(format!("after `{code}` a client may turn the `{}` into a `GET`", operation.method))
-                    .help(format!(
-                        "declare `{keeping}` to have the request sent again as it was, or `303` to have the result fetched by `GET`"
-                    )),
+                    .help(if is_result {
+                        format!("declare `303` to have the result fetched by `GET`; `{keeping}` sends the request again as it was")
+                    } else {
+                        format!("declare `{keeping}` to have the request sent again as it was, or `303` to have the result fetched by `GET`")
+                    }),
             );
         }
     }

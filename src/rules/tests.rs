@@ -142,6 +142,16 @@ fn findings_say_what_is_true_of_the_document() {
         ("unregistered-status", operation("450", "the gateway sleeps"), "use `403` where a rule forbids access; for"),
         ("unauthorized-on-public", operation("401", "log in") + schemes, "nothing asks for the credentials under `sec"),
         ("unauthorized-on-public", operation("401", "log in"), "declared by `GET /a`, but nothing says which"),
+        (
+            "redirect-loses-method",
+            "paths: {/a: {post: {responses: {302: {description: made}}}}}\n".to_owned(),
+            "declare `303` to have",
+        ),
+        (
+            "redirect-loses-method",
+            "paths: {/a: {post: {responses: {200: {description: it}, 302: {description: moved}}}}}\n".to_owned(),
+            "declare `307` to have",
+        ),
         ("missing-429", operation("400", "no"), "`GET /a` declares no `429`"),
     ] {
         let meta = find(id).expect("is there").meta();
