@@ -224,9 +224,9 @@ impl<'b> Lookups<'b> {
             finding.occurrences.retain(|one| !is_known(&one.place));
             (!finding.occurrences.is_empty()).then_some(finding)
         });
-        let seen: Vec<_> = ones.into_iter().map(|(at, one)| (at, one.taken, one.unchanged)).collect();
-        for (at, taken, unchanged) in seen {
-            for (key, count) in taken {
+        let seen: Vec<_> = ones.into_iter().map(|(at, one)| (at, one.found, one.unchanged)).collect();
+        for (at, found, unchanged) in seen {
+            for (key, count) in found {
                 let most = self.0[at].found.entry(key).or_default();
                 *most = count.max(*most);
             }
@@ -248,8 +248,8 @@ struct Lookup<'b> {
     files: Vec<Option<(&'b str, &'b Rules)>>,
     /// What is recorded of files that are gone, by rule and pointer: a source that is no recorded file may have been one.
     gone: HashMap<(&'b str, &'b str), Vec<(&'b str, usize)>>,
-    /// How many of each were found again, at most in one document.
-    found: HashMap<(&'b str, &'static str, String), usize>,
+    /// How many of each were found again in each source, at most in one document.
+    found: HashMap<(SourceId, &'static str, String), usize>,
     /// How many were found in documents of which everything is known.
     unchanged: usize,
     /// The rules that looked at each recorded file.
@@ -313,15 +313,17 @@ impl<'b> Lookup<'b> {
         self.files.get(source.0 as usize).copied().flatten()
     }
 
-    /// The recorded files that have findings of a rule at a place, with how many.
-    fn recorded(&self, rule: &'static str, place: &Place) -> Vec<(&'b str, usize)> {
-        match self.file(place.source) {
-            Some((file, rules)) => {
-                let count = rules.get(rule).and_then(|pointers| pointers.get(&place.pointer));
-                count.map(|count| (file, *count)).into_iter().collect()
-            }
-            None => self.gone.get(&(rule, place.pointer.as_str())).cloned().unwrap_or_default(),
-        }
+    /// The recorded files that have findings of a rule at a pointer into a source, with how many.
+    fn recorded<'s>(
+        &'s self,
+        source: SourceId,
+        rule: &'static str,
+        pointer: &'s str,
+    ) -> impl Iterator<Item = (&'b str, usize)> + 's {
+        let file = self.file(source);
+        let own = file.and_then(|(file, rules)| Some((file, *rules.get(rule)?.get(pointer)?)));
+        let gone = if file.is_none() { self.gone.get(&(rule, pointer)) } else { None };
+        own.into_iter().chain(gone.into_iter().flatten().copied())
     }
 
     fn outcome(&self) -> KnownFindings {
@@ -334,8 +336,17 @@ impl<'b> Lookup<'b> {
         let recorded = recorded.flat_map(|(file, rules)| rules.iter().map(move |(rule, counts)| (file, rule, counts)));
         let recorded = recorded.filter(|(file, rule, _)| is_seen(file, rule));
         let recorded: usize = recorded.flat_map(|(_, _, counts)| counts.values()).sum();
-        let again = self.found.iter().filter(|((file, rule, _), _)| is_seen(file, rule));
-        let again: usize = again.map(|(_, count)| count).sum();
+        // A file may go on as several, and several that are gone lend to all that are new.
+        let mut again: HashMap<_, (SourceId, usize)> = HashMap::new();
+        for ((source, rule, pointer), count) in &self.found {
+            let file = self.file(*source).map(|(file, _)| file);
+            again.entry((file, *rule, pointer)).or_insert((*source, 0)).1 += count;
+        }
+        let again = again.into_iter().map(|((_, rule, pointer), (source, count))| {
+            let recorded = self.recorded(source, rule, pointer).filter(|(file, _)| is_seen(file, rule));
+            count.min(recorded.map(|(_, count)| count).sum())
+        });
+        let again: usize = again.sum();
         let known = self.found.values().sum::<usize>() + self.unchanged;
         KnownFindings { known, fixed: recorded.saturating_sub(again) }
     }
@@ -345,7 +356,10 @@ struct OneDocument<'l, 'b> {
     lookup: &'l Lookup<'b>,
     /// What was found of each place: one place may be that of several findings, for one operation under two paths.
     verdicts: HashMap<(&'static str, SourceId, u32), bool>,
+    /// How many of what each recorded file has were found.
     taken: HashMap<(&'b str, &'static str, String), usize>,
+    /// The same by where they are now.
+    found: HashMap<(SourceId, &'static str, String), usize>,
     is_unchanged: bool,
     unchanged: usize,
 }
@@ -353,7 +367,8 @@ struct OneDocument<'l, 'b> {
 impl<'l, 'b> OneDocument<'l, 'b> {
     fn new(lookup: &'l Lookup<'b>, document: SourceId) -> Self {
         let is_unchanged = lookup.known.unchanged.contains(&document);
-        Self { lookup, verdicts: HashMap::new(), taken: HashMap::new(), is_unchanged, unchanged: 0 }
+        let (verdicts, taken, found) = (HashMap::new(), HashMap::new(), HashMap::new());
+        Self { lookup, verdicts, taken, found, is_unchanged, unchanged: 0 }
     }
 
     fn is_known(&mut self, rule: &'static str, place: &Place) -> bool {
@@ -362,14 +377,17 @@ impl<'l, 'b> OneDocument<'l, 'b> {
             self.unchanged += usize::from(self.verdicts.insert(key, true).is_none());
             return true;
         }
-        let recorded = self.lookup.recorded(rule, place);
         *self.verdicts.entry(key).or_insert_with(|| {
-            recorded.into_iter().any(|(file, recorded)| {
+            let is_known = self.lookup.recorded(place.source, rule, &place.pointer).any(|(file, recorded)| {
                 let taken = self.taken.entry((file, rule, place.pointer.clone())).or_default();
-                let is_known = *taken < recorded;
-                *taken += usize::from(is_known);
-                is_known
-            })
+                let is_left = *taken < recorded;
+                *taken += usize::from(is_left);
+                is_left
+            });
+            if is_known {
+                *self.found.entry((place.source, rule, place.pointer.clone())).or_default() += 1;
+            }
+            is_known
         })
     }
 }

@@ -85,6 +85,9 @@ fn a_file_that_moved_has_the_findings_of_one_that_is_gone() {
     let more = YAML.replace(", '404': {description: no such cart}", "");
     let found = without(&["api.yaml"], &baseline, &[("v1/new.yaml", &more), ("more.yaml", &more)], &ONLY);
     assert_eq!(found, (vec!["/paths/~1carts~1{id}/get".to_owned(); 2], 4, 0), "what is new is new in either");
+    // Each of two that moved has its own.
+    let both = [("v1/new.yaml", YAML), ("v1/newer.yaml", YAML)];
+    assert_eq!(without(&["api.yaml", "more.yaml"], &baseline, &both, &ONLY), (vec![], 4, 0));
     // Two that are gone lend each finding once.
     let gone = ["api.yaml", "more.yaml"];
     assert_eq!(without(&gone, &baseline, &[("new.yaml", YAML)], &ONLY), (vec![], 2, 2));
