@@ -112,8 +112,12 @@ impl<'a> Api<'a> {
     pub fn grades_rights(&self) -> bool {
         let differs = || {
             let mut rights: HashMap<&str, &[&str]> = HashMap::new();
-            let mut asked = self.served().flat_map(|operation| &operation.security.schemes);
-            asked.any(|(scheme, scopes)| *rights.entry(scheme).or_insert(scopes) != scopes.as_slice())
+            let mut asked = self.served().flat_map(|operation| operation.security.schemes.iter());
+            asked.any(|(scheme, scopes)| {
+                let others: &[&str] = rights.entry(scheme).or_insert(scopes);
+                // Those of the document are the same list for every operation.
+                !std::ptr::eq(others, scopes.as_slice()) && others != scopes
+            })
         };
         *self.grades_rights.get_or_init(differs)
     }

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use crate::syntax::{Entry, Node};
 
 /// Whether an operation asks for credentials.
@@ -19,16 +21,16 @@ pub struct Security<'a> {
     pub requirement: Requirement,
     /// The key `security` that says so.
     pub key: Option<Node<'a>>,
-    /// The schemes named, each with the scopes or roles that are asked of it.
-    pub schemes: Vec<(&'a str, Vec<&'a str>)>,
+    /// The schemes named, each with the scopes or roles that are asked of it. Operations share those of the document.
+    pub schemes: Arc<[(&'a str, Vec<&'a str>)]>,
 }
 
 /// Scopes that say which claims or tokens a client wants, and give no right (OpenID Connect Core, 3.1.2.1, 5.4 and 11).
 const CLAIMS: [&str; 6] = ["address", "email", "offline_access", "openid", "phone", "profile"];
 
 impl<'a> Security<'a> {
-    pub(super) fn read(own: Option<Entry<'a>>, global: Option<Entry<'a>>) -> Self {
-        let Some(entry) = own.or(global) else { return Self::default() };
+    pub(super) fn read(entry: Option<Entry<'a>>) -> Self {
+        let Some(entry) = entry else { return Self::default() };
         let mut schemes = Vec::new();
         let mut alternatives = 0;
         let mut is_optional = false;
@@ -42,7 +44,7 @@ impl<'a> Security<'a> {
             (_, true) => Requirement::Optional,
             (_, false) => Requirement::Required,
         };
-        Self { requirement, key: Some(entry.key), schemes }
+        Self { requirement, key: Some(entry.key), schemes: schemes.into() }
     }
 
     /// Whether credentials must be sent.

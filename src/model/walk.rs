@@ -19,7 +19,7 @@ const CALLBACK_DEPTH: usize = 2;
 pub(super) fn read<'a>(workspace: &'a Workspace, root: Node<'a>, version: Version, version_text: &'a str) -> Api<'a> {
     let anchor = ["paths", "webhooks", "openapi", "swagger"].iter().find_map(|key| root.entry(key));
     let mut walk = Walk {
-        security: root.entry("security"),
+        security: Security::read(root.entry("security")),
         seen: HashMap::new(),
         api: Api {
             workspace,
@@ -42,7 +42,7 @@ pub(super) fn read<'a>(workspace: &'a Workspace, root: Node<'a>, version: Versio
 
 struct Walk<'a> {
     api: Api<'a>,
-    security: Option<Entry<'a>>,
+    security: Security<'a>,
     /// Positions of the responses by what they are and what for.
     seen: HashMap<(NodeId, Status), usize>,
 }
@@ -196,7 +196,10 @@ impl<'a> Walk<'a> {
             _ => self.request_body(node),
         };
         // What the API calls answers to its own rules: the document's `security` describes what the API serves.
-        let global = if scope == Scope::Path { self.security } else { None };
+        let security = match node.entry("security") {
+            None if scope == Scope::Path => self.security.clone(),
+            own => Security::read(own),
+        };
         self.api.operations.push(Operation {
             id,
             method,
@@ -207,7 +210,7 @@ impl<'a> Walk<'a> {
             scope,
             parameters,
             body,
-            security: Security::read(node.entry("security"), global),
+            security,
             responses_key: node.entry("responses").map(|entry| entry.key),
             responses: Vec::new(),
         });
