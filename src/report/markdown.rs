@@ -122,8 +122,6 @@ fn push_suppressed(report: &Report, style: &Style, text: &mut String) {
         "<details>\n<summary>{count} finding{} suppressed</summary>\n\n| place | rule | suppressed by |\n|---|---|---|\n",
         plural(count)
     );
-    let foot = "\n</details>\n\n";
-    let room = (LIMIT - RESERVE).saturating_sub(text.len() + head.len() + foot.len() + 60);
     let place = |place: &Place| {
         let source = report.sources.get(place.source);
         let at = source.position(place.span.start);
@@ -136,6 +134,15 @@ fn push_suppressed(report: &Report, style: &Style, text: &mut String) {
         let by = prose(&suppressed_by(by, &format!("{by_path}:{by_line}")));
         format!("| {} | `{}` | {by} |\n", code(&format!("{path}:{line}:{column}")), finding.rule)
     });
+    let room = (LIMIT - RESERVE).saturating_sub(text.len());
+    text.push_str(&folded(&head, rows, count, "", room).0);
+}
+
+/// A table that is folded away, with as many rows as `room` bytes hold, and how many did not fit.
+fn folded(head: &str, rows: impl Iterator<Item = String>, count: usize, of: &str, room: usize) -> (String, usize) {
+    let foot = "\n</details>\n\n";
+    // Beside the rows there is a line about those that are left out.
+    let room = room.saturating_sub(head.len() + foot.len() + 60);
     let (mut table, mut shown) = (String::new(), 0);
     for row in rows {
         if table.len() + row.len() > room {
@@ -144,11 +151,12 @@ fn push_suppressed(report: &Report, style: &Style, text: &mut String) {
         table.push_str(&row);
         shown += 1;
     }
-    if shown > 0 {
-        let rest = count - shown;
-        let note = if rest > 0 { format!("\n… and {rest} more\n") } else { String::new() };
-        let _ = write!(text, "{head}{table}{note}{foot}");
+    if shown == 0 {
+        return (String::new(), count);
     }
+    let rest = count - shown;
+    let note = if rest > 0 { format!("\n… and {rest} more{of}\n") } else { String::new() };
+    (format!("{head}{table}{note}{foot}"), rest)
 }
 
 /// The findings of a document in at most `room` bytes, and how many of them did not fit.
@@ -160,26 +168,11 @@ fn details(report: &Report, style: &Style, document: &DocumentReport, is_open: b
     let head = format!(
         "<details{open}>\n<summary>{name}: {found}</summary>\n\n| place | severity | rule | finding |\n|---|---|---|---|\n"
     );
-    let foot = "\n</details>\n\n";
-    // Beside the rows there is a line about those that are left out.
-    let room = room.saturating_sub(head.len() + foot.len() + 60);
     let mut findings: Vec<&Diagnostic> = document.findings.iter().collect();
     findings.sort_by_key(|finding| Reverse(finding.severity));
-    let (mut rows, mut said, mut shown) = (String::new(), HashSet::new(), 0);
-    for finding in findings {
-        let row = row(report, style, document, finding, &mut said);
-        if rows.len() + row.len() > room {
-            break;
-        }
-        rows.push_str(&row);
-        shown += 1;
-    }
-    if shown == 0 {
-        return (String::new(), count);
-    }
-    let rest = count - shown;
-    let note = if rest > 0 { format!("\n… and {rest} more in this document\n") } else { String::new() };
-    (format!("{head}{rows}{note}{foot}"), rest)
+    let mut said = HashSet::new();
+    let rows = findings.into_iter().map(|finding| row(report, style, document, finding, &mut said));
+    folded(&head, rows, count, " in this document", room)
 }
 
 fn row<'a>(
