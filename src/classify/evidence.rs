@@ -8,12 +8,13 @@ use super::shape::{Form, Shape, Shapes, is_bytes, is_grant_type, success};
 use super::vocabulary::{
     ACCESS, ADDRESSES, ASPECTS, AUTH, AUTH_ENDPOINTS, BATCH, CALLS, CHANGING, COLLECTIONS, COMPUTATIONS, FILES, FROM,
     IDENTIFIERS, INTO, JOBS, MAKING, MEASURES, MEMBERS, RECEIVING, Role, SECRETS, SESSIONS, SINGLETONS, STARTING,
-    SUBSCRIBING, Verb, WHOLE, Words, first_sentence, folded, head, is_plural, is_variant, takes_time, tells_of_work,
+    SUBSCRIBING, Verb, WHOLE, Words, first_sentence, folded, is_plural, is_variant, takes_time, tells_of_work,
     verb_of_name, verb_of_segment, verb_of_text, words,
 };
 use super::{Classification, Evidence, Kind};
 use crate::diagnostic::Confidence;
 use crate::model::{Api, Location, MediaType, Method, Operation};
+use crate::text::head;
 
 /// The sum that a kind needs.
 const ENOUGH: i16 = 4;
@@ -155,16 +156,17 @@ impl<'a, 'w> Inference<'a, 'w> {
         let parent = self.resources.parent(&self.paths[operation.id]);
         let parent_shape = self.shape_of(parent.get);
         let path = &self.paths[operation.id];
-        let last = match path.last() {
-            Some(Segment::Name(name)) => words(name),
-            _ => Vec::new(),
-        };
+        let names = path.segments.iter().map(|segment| match segment {
+            Segment::Name(name) => words(name),
+            Segment::Parameter(_) => Vec::new(),
+        });
         let is_own = |text: &&str| self.texts.get(text).is_none_or(|count| *count <= COMMONPLACE);
         // A summary may be a mere title: "Gender detection service".
         let text_verb = texts_of(operation).filter(is_own).find_map(|text| Some((text, verb_of_text(text)?)));
         let is_summary = text_verb.as_ref().is_some_and(|(text, _)| operation.summary().map(head) == Some(text));
         let name = operation.operation_id().map(head);
         let mut spoken = name.map(words).unwrap_or_default();
+        let name_verb = name.filter(|_| !spells_out(&spoken, operation)).and_then(verb_of_name);
         spoken.extend(operation.summary().map(head).map(first_sentence).map(words).unwrap_or_default());
         let mut facts = Facts {
             api: self.api,
@@ -188,10 +190,10 @@ impl<'a, 'w> Inference<'a, 'w> {
                 _ => None,
             },
             suffix_verb: path.suffix.and_then(verb_of_name),
-            name_verb: name.filter(|name| !spells_out(name, operation)).and_then(verb_of_name),
+            name_verb,
             text_verb: text_verb.map(|(_, verb)| verb),
             is_summary,
-            last,
+            names: names.collect(),
             spoken,
             batch: None,
             deferred: None,
@@ -199,6 +201,7 @@ impl<'a, 'w> Inference<'a, 'w> {
             sends_file: false,
             is_membership: false,
             is_spoken_against: false,
+            is_either: false,
             creation: Kind::Create,
         };
         facts.is_for_token = is_for_token(&facts);
@@ -209,9 +212,11 @@ impl<'a, 'w> Inference<'a, 'w> {
         facts.is_spoken_against = [&facts.name_verb, &facts.text_verb]
             .into_iter()
             .all(|verb| verb.as_ref().is_some_and(|verb| verb.leads && !verb.makes()));
+        let may_make = facts.is_write() || facts.is_command_by_get();
+        facts.is_either = may_make && is_either(&facts);
         facts.creation = match (facts.batch, operation.method) {
-            _ if answers_work(&facts) => Kind::Async,
-            _ if facts.is_either() => Kind::Upsert,
+            _ if may_make && answers_work(&facts) => Kind::Async,
+            _ if facts.is_either => Kind::Upsert,
             (Some(_), _) => Kind::BatchCreate,
             (None, Method::Put) if !facts.is_collection() => Kind::Upsert,
             _ => Kind::Create,
@@ -253,12 +258,10 @@ fn identifier<'a>(operation: &Operation<'_>, path: &Path<'a>) -> Option<&'a str>
 }
 
 /// Whether a name is the method and the path over again, as generators make it: that says nothing more.
-fn spells_out(name: &str, operation: &Operation<'_>) -> bool {
-    let said = words(name);
-    let path = words(operation.path);
+fn spells_out(said: &[String], operation: &Operation<'_>) -> bool {
     let is_method = |word: &&String| operation.method.name().eq_ignore_ascii_case(word);
     let rest: Vec<&String> = said.iter().filter(|word| !is_method(word)).collect();
-    rest.len() < said.len() && rest.into_iter().eq(&path)
+    rest.len() < said.len() && rest.into_iter().eq(&words(operation.path))
 }
 
 /// Whether the path ends in a parameter that is called as the collection before it: one of the `versions` is read at
@@ -297,8 +300,8 @@ struct Facts<'f, 'a> {
     text_verb: Option<Verb>,
     /// Whether that is the summary's, else the description's.
     is_summary: bool,
-    /// The words of the last segment, where that is a name.
-    last: Vec<String>,
+    /// The words of each segment of the path; none of a parameter.
+    names: Vec<Vec<String>>,
     /// The words of the operationId and the summary.
     spoken: Vec<String>,
     /// Why the request seems to carry several things.
@@ -313,6 +316,8 @@ struct Facts<'f, 'a> {
     is_membership: bool,
     /// Whether the operationId and the summary both lead with a verb that makes nothing.
     is_spoken_against: bool,
+    /// Whether it says that it creates or updates.
+    is_either: bool,
     /// What a creation would be here: one resource, several, or one in a place that the client names.
     creation: Kind,
 }
@@ -354,32 +359,24 @@ impl Facts<'_, '_> {
         !self.operation.method.is_safe()
     }
 
-    /// Whether it says that it creates or updates.
-    fn is_either(&self) -> bool {
-        let says = |words: &[String]| {
-            words.windows(3).any(|window| {
-                let [one, or, other] = window else { return false };
-                or == "or" && (MAKING.has(one) && CHANGING.has(other) || CHANGING.has(one) && MAKING.has(other))
-            })
-        };
-        // `create/update` says so as well.
-        let sentence = |text| words(&first_sentence(text).replace('/', " or "));
-        says(&self.spoken) || texts_of(self.operation).map(sentence).any(|words| says(&words))
-    }
-
     /// The names of what is sent beside a body with a schema: fields of a form, and queries.
     fn sent(&self) -> impl Iterator<Item = &str> {
         let fields = self.operation.body.iter().flat_map(|body| &body.form);
         fields.chain(self.operation.parameters_in(Location::Query)).map(|parameter| parameter.name)
     }
 
+    /// The words of the last segment, where that is a name.
+    fn last(&self) -> &[String] {
+        self.names.last().map_or(&[], Vec::as_slice)
+    }
+
     fn last_word(&self) -> &str {
-        self.last.last().map(String::as_str).unwrap_or_default()
+        self.last().last().map(String::as_str).unwrap_or_default()
     }
 
     /// Whether the last segment is a noun in the plural.
     fn is_collection(&self) -> bool {
-        self.last.last().is_some_and(|word| is_plural(word)) && !self.is_singleton()
+        self.last().last().is_some_and(|word| is_plural(word)) && !self.is_singleton()
     }
 
     fn is_singleton(&self) -> bool {
@@ -393,6 +390,11 @@ impl Facts<'_, '_> {
         self.path.segments.iter().rev().skip(1).any(is_below) || self.last_word() == "jwks"
     }
 
+    /// Whether a name in the path holds one of these words.
+    fn is_at(&self, list: &Words) -> bool {
+        self.names.iter().flatten().any(|word| list.has(word))
+    }
+
     fn says(&self, list: &Words) -> Option<&str> {
         self.spoken.iter().map(String::as_str).find(|word| list.has(word))
     }
@@ -401,6 +403,19 @@ impl Facts<'_, '_> {
     fn says_phrase(&self, phrase: &[&str]) -> bool {
         self.spoken.windows(phrase.len()).any(|window| window == phrase)
     }
+}
+
+/// Whether it says that it creates or updates.
+fn is_either(facts: &Facts<'_, '_>) -> bool {
+    let says = |words: &[String]| {
+        words.windows(3).any(|window| {
+            let [one, or, other] = window else { return false };
+            or == "or" && (MAKING.has(one) && CHANGING.has(other) || CHANGING.has(one) && MAKING.has(other))
+        })
+    };
+    // `create/update` says so as well.
+    let sentence = |text| words(&first_sentence(text).replace('/', " or "));
+    says(&facts.spoken) || texts_of(facts.operation).map(sentence).any(|words| says(&words))
 }
 
 /// Whether it is about a token that gives access, by its words or its answer. There are others: of a card, of a page.
@@ -415,16 +430,19 @@ fn is_for_token(facts: &Facts<'_, '_>) -> bool {
 /// Whether it asks to be called: it speaks of a subscription, of none that is there already, and what is sent holds an
 /// address for that.
 fn registers_address(facts: &Facts<'_, '_>) -> bool {
-    let segments = &facts.path.segments;
+    if !facts.is_post() || facts.says(&SUBSCRIBING).is_none() && !facts.is_at(&SUBSCRIBING) {
+        return false;
+    }
     let identifies =
         |name: &str| IDENTIFIERS.has(name) || name.strip_suffix("id").is_some_and(|stem| SUBSCRIBING.has(stem));
-    let is_one = |pair: &[Segment<'_>]| is_named(&pair[0], &SUBSCRIBING) && matches!(pair[1], Segment::Parameter(_));
-    let is_known = segments.windows(2).any(is_one) || facts.request.has(identifies);
-    let speaks = facts.says(&SUBSCRIBING).is_some() || segments.iter().any(|segment| is_named(segment, &SUBSCRIBING));
+    let mut behind = facts.names.iter().zip(facts.path.segments.iter().skip(1));
+    let is_one = behind
+        .any(|(name, next)| matches!(next, Segment::Parameter(_)) && name.iter().any(|word| SUBSCRIBING.has(word)));
+    let is_known = is_one || facts.request.has(identifies);
     // A subscription may be called after what it tells of, `/hooks/update`, but not after a command, `/hooks/test`.
-    let is_command = |verb: &Verb| verb.sense.write == [(Kind::Action, 2)] && !SUBSCRIBING.has(&verb.word);
+    let is_command = |verb: &Verb| verb.sense.means(Kind::Action) && !SUBSCRIBING.has(&verb.word);
     let is_other = is_known || facts.ends_in_identifier || facts.segment_verb.as_ref().is_some_and(is_command);
-    speaks && !is_other && facts.is_post() && facts.request.has(|name| ADDRESSES.has(name))
+    !is_other && facts.request.has(|name| ADDRESSES.has(name))
 }
 
 fn batch(facts: &Facts<'_, '_>) -> Option<&'static str> {
@@ -432,7 +450,7 @@ fn batch(facts: &Facts<'_, '_>) -> Option<&'static str> {
         return None;
     }
     let says = facts.says(&BATCH).is_some()
-        || facts.last.iter().any(|word| BATCH.has(word))
+        || facts.last().iter().any(|word| BATCH.has(word))
         || facts.says_phrase(&["one", "or", "more"]);
     if says {
         return Some("its words tell of several at once");
@@ -474,7 +492,7 @@ fn deferred(facts: &Facts<'_, '_>) -> Option<Deferred> {
     }
     let texts =
         [facts.operation.summary(), facts.operation.description(), success.map(|response| response.description())];
-    let sends_job = facts.segment_verb.is_some() && facts.last.iter().any(|word| JOBS.has(word));
+    let sends_job = facts.segment_verb.is_some() && facts.last().iter().any(|word| JOBS.has(word));
     let is_said = facts.operation.declares(202)
         || sends_job
         || starts_job(facts)
@@ -587,7 +605,7 @@ fn phrases<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     if !facts.is_write() {
         return;
     }
-    if facts.is_either() {
+    if facts.is_either {
         ballot.add(Kind::Upsert, 8, "it says that it creates or updates");
     }
     if facts.is_membership {
@@ -611,7 +629,8 @@ fn last_segment<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
             ballot.about(Kind::Singleton, 4, "the path ends in `{}`, of which there is one", facts.last_word());
         } else if facts.is_collection() {
             ballot.about(Kind::List, 4, "the path ends in the plural `{}`", facts.last_word());
-        } else if !facts.last.is_empty() && facts.segment_verb.as_ref().is_none_or(|verb| verb.sense.read.is_empty()) {
+        } else if !facts.last().is_empty() && facts.segment_verb.as_ref().is_none_or(|verb| verb.sense.read.is_empty())
+        {
             ballot.about(Kind::Singleton, 4, "the path ends in `{}`, no plural and no identifier", facts.last_word());
         }
         let measures =
@@ -772,13 +791,8 @@ fn makes_identifier(facts: &Facts<'_, '_>) -> bool {
         return false;
     }
     let stem = noun.strip_suffix('s').unwrap_or(noun);
-    let is_own = |name: &&str| {
-        let name = folded(name);
-        IDENTIFIERS.has(&name) || name.strip_suffix("id").is_some_and(|rest| rest.ends_with(stem))
-    };
-    // Identifiers stand near the top.
-    let has_own = |shape: &Shape<'_>| shape.members.iter().take(100).any(is_own);
-    has_own(&facts.response) && !has_own(&facts.request)
+    let is_own = |name: &str| IDENTIFIERS.has(name) || name.strip_suffix("id").is_some_and(|rest| rest.ends_with(stem));
+    facts.response.has(is_own) && !facts.request.has(is_own)
 }
 
 /// What is sent.
@@ -845,8 +859,8 @@ fn credentials<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     } else if is_last && about(last) {
         ballot.add(Kind::Auth, 4, "the path ends in a word for signing in or out");
     }
-    let is_session = facts.path.segments.iter().any(|segment| is_named(segment, &SESSIONS));
-    let signs = |verb: &Option<Verb>| verb.as_ref().is_some_and(|verb| verb.sense.write == [(Kind::Auth, 2)]);
+    let is_session = facts.is_at(&SESSIONS);
+    let signs = |verb: &Option<Verb>| verb.as_ref().is_some_and(|verb| verb.sense.means(Kind::Auth));
     if is_session && (signs(&facts.name_verb) || signs(&facts.text_verb)) {
         ballot.add(Kind::Auth, 4, "it starts or ends a session");
     }
@@ -872,14 +886,10 @@ fn subscriptions<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
 
 /// Whether it exists to be called by another service.
 fn called<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
-    let is_call = facts.says(&CALLS).is_some() || facts.path.segments.iter().any(|segment| is_named(segment, &CALLS));
+    let is_call = facts.says(&CALLS).is_some() || facts.is_at(&CALLS);
     if facts.is_post() && is_call && facts.says(&RECEIVING).is_some() && facts.item.get.is_none() {
         ballot.add(Kind::Receive, 5, "its words tell of a call that it receives");
     }
-}
-
-fn is_named(segment: &Segment<'_>, list: &Words) -> bool {
-    matches!(segment, Segment::Name(name) if words(name).iter().any(|word| list.has(word)))
 }
 
 /// Files that come or go.

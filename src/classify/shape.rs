@@ -71,20 +71,19 @@ impl Shape<'_> {
     /// Worked out once: a large schema may be that of every operation.
     pub(super) fn credentials(&self) -> Credentials {
         *self.credentials.get_or_init(|| {
-            let has = |list: &Words| self.members.iter().any(|name| list.has(&folded(name)));
+            let has = |list: &Words| self.has(|name| list.has(name));
             Credentials {
                 has_secret: has(&SECRETS),
                 is_token: has(&TOKENS) && !has(&IDENTIFIERS),
                 gives_access: has(&PASSES) && !has(&IDENTIFIERS),
-                has_grant_type: self.outer.iter().any(|name| is_grant_type(name)),
+                has_grant_type: self.outer.iter().take(NEAR_TOP).any(|name| is_grant_type(name)),
             }
         })
     }
 
     /// Whether a member has such a name, without separators and in lower case. What is asked for stands near the top.
     pub(super) fn has(&self, is_wanted: impl Fn(&str) -> bool) -> bool {
-        const MOST: usize = 100;
-        self.members.iter().take(MOST).any(|name| is_wanted(&folded(name)))
+        self.members.iter().take(NEAR_TOP).any(|name| is_wanted(&folded(name)))
     }
 
     /// Whether it is a file, or hands one over that is no part of a resource with an identity.
@@ -121,16 +120,29 @@ impl Shape<'_> {
 /// The shapes of a document's bodies, each schema read once.
 pub(super) struct Shapes<'a, 'w> {
     api: &'w Api<'a>,
-    known: HashMap<NodeId, Rc<Shape<'a>>>,
-    names: HashMap<NodeId, (Rc<[&'a str]>, bool)>,
+    /// By how many wrappers are open around it.
+    known: HashMap<(NodeId, usize), Rc<Shape<'a>>>,
+    items: HashMap<NodeId, Items<'a>>,
 }
+
+/// What the members of a collection's items tell.
+#[derive(Clone, Default)]
+struct Items<'a> {
+    names: Rc<[&'a str]>,
+    carries_file: bool,
+    has_identity: bool,
+    is_tracked: bool,
+}
+
+/// How many members are looked at for what stands near the top: identifiers, secrets, addresses.
+const NEAR_TOP: usize = 100;
 
 /// How deep wrappers are opened: `{"data": {"items": […]}}`.
 const WRAPPERS: usize = 2;
 
 impl<'a, 'w> Shapes<'a, 'w> {
     pub(super) fn new(api: &'w Api<'a>) -> Self {
-        Self { api, known: HashMap::new(), names: HashMap::new() }
+        Self { api, known: HashMap::new(), items: HashMap::new() }
     }
 
     /// What an operation answers when it succeeds.
@@ -163,12 +175,16 @@ impl<'a, 'w> Shapes<'a, 'w> {
     }
 
     fn of_schema(&mut self, schema: Node<'a>) -> Rc<Shape<'a>> {
-        let Some(target) = self.api.value(schema) else { return Rc::default() };
-        if let Some(known) = self.known.get(&target.id()) {
+        self.api.value(schema).map_or_else(Rc::default, |target| self.within(target, 0))
+    }
+
+    fn within(&mut self, schema: Node<'a>, depth: usize) -> Rc<Shape<'a>> {
+        let key = (schema.id(), depth);
+        if let Some(known) = self.known.get(&key) {
             return Rc::clone(known);
         }
-        let shape = Rc::new(self.read(target, 0));
-        self.known.insert(target.id(), Rc::clone(&shape));
+        let shape = Rc::new(self.read(schema, depth));
+        self.known.insert(key, Rc::clone(&shape));
         shape
     }
 
@@ -189,7 +205,7 @@ impl<'a, 'w> Shapes<'a, 'w> {
         // Of alternatives the first stands for all.
         let branch = view.branches.first().filter(|_| depth < WRAPPERS).and_then(|branch| self.api.value(*branch));
         if let Some(branch) = branch {
-            return self.read(branch, depth + 1);
+            return self.within(branch, depth + 1).as_ref().clone();
         }
         let form = match view.types.without_null() {
             types if types.is_empty() => Form::Unknown,
@@ -220,9 +236,11 @@ impl<'a, 'w> Shapes<'a, 'w> {
         }
         if let [only] = own.as_slice() {
             let inner = api.value(only.schema).filter(|inner| depth < WRAPPERS && is_object(api, *inner));
-            let inner = inner.map(|inner| self.read(inner, depth + 1));
+            let inner = inner.map(|inner| self.within(inner, depth + 1));
             if let Some(inner) = inner.filter(|inner| matches!(inner.form, Form::Object | Form::Page | Form::Array)) {
-                return Shape { is_tracked: inner.is_tracked || tracks(&outer), outer, ..inner };
+                let is_tracked = inner.is_tracked || tracks(&outer);
+                let credentials = OnceCell::new();
+                return Shape { is_tracked, outer, credentials, ..inner.as_ref().clone() };
             }
         }
         let lists = lists.into_iter().map(|(name, _)| name).collect();
@@ -236,23 +254,23 @@ impl<'a, 'w> Shapes<'a, 'w> {
 
     fn collection(&mut self, form: Form, items: Option<Node<'a>>, outer: Rc<[&'a str]>) -> Shape<'a> {
         let resource = items.and_then(|items| self.api.value(items));
-        let (members, has_file) = resource.map_or_else(Default::default, |resource| self.names_of(resource));
-        let carries_file = has_file || resource.is_some_and(is_bytes);
-        let is_tracked = tracks(&outer) || tracks(&members);
-        let has_identity = carries_file && has_identity(&members);
+        let Items { names: members, carries_file, has_identity, is_tracked } =
+            resource.map_or_else(Default::default, |resource| self.items(resource));
+        let is_tracked = is_tracked || tracks(&outer);
         let resource = resource.map(Node::id);
         Shape { form, resource, members, outer, is_tracked, carries_file, has_identity, ..Shape::default() }
     }
 
-    /// The names of a schema's members, and whether one of them is a file.
-    fn names_of(&mut self, schema: Node<'a>) -> (Rc<[&'a str]>, bool) {
+    fn items(&mut self, schema: Node<'a>) -> Items<'a> {
         let api = self.api;
         let read = || {
             let members = View::read(api.workspace, schema).members;
-            let has_file = members.iter().any(|member| is_file_member(api, member.schema));
-            (members.iter().map(|member| member.name).collect(), has_file)
+            let carries_file = is_bytes(schema) || members.iter().any(|member| is_file_member(api, member.schema));
+            let names: Rc<[&'a str]> = members.iter().map(|member| member.name).collect();
+            let has_identity = carries_file && has_identity(&names);
+            Items { carries_file, has_identity, is_tracked: tracks(&names), names }
         };
-        self.names.entry(schema.id()).or_insert_with(read).clone()
+        self.items.entry(schema.id()).or_insert_with(read).clone()
     }
 }
 

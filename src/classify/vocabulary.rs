@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{LazyLock, OnceLock};
 
 use super::Kind;
+use crate::text::head;
 
 /// A set of words.
 #[derive(Debug)]
@@ -26,7 +27,8 @@ impl Words {
 /// What a word says when it stands where a verb stands.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Sense {
-    /// What it argues for in a method that may change something: 2 for "means this", 1 for "may mean this".
+    /// What it argues for in a method that may change something: 1 for "may mean this", 2 for "means
+    /// this", 3 for "means this, whatever the method stands for".
     pub(super) write: &'static [(Kind, i16)],
     /// What it argues for in a safe method (RFC 9110, 9.2.1).
     pub(super) read: &'static [(Kind, i16)],
@@ -34,6 +36,13 @@ pub(super) struct Sense {
     pub(super) role: Role,
     /// The verbs, in their base form.
     words: &'static str,
+}
+
+impl Sense {
+    /// Whether it argues for this in a method that may change something, and for nothing else.
+    pub(super) fn means(&self, kind: Kind) -> bool {
+        matches!(self.write, [(only, _)] if *only == kind)
+    }
 }
 
 /// How a verb takes its object.
@@ -204,12 +213,6 @@ static DEFERRED: [&str; 7] = [
 pub(super) fn tells_of_work(text: &str) -> bool {
     let text = head(text).to_lowercase();
     DEFERRED.iter().any(|phrase| text.contains(phrase))
-}
-
-/// The start of a text, where it says what it is about. Aliases can make any number of operations share a long one.
-pub(super) fn head(text: &str) -> &str {
-    const BYTES: usize = 2_000;
-    &text[..text.floor_char_boundary(BYTES)]
 }
 
 /// Words between what is added and what it is added to, and the same of what is removed.
@@ -409,7 +412,7 @@ pub(super) fn inflected(word: &str) -> Option<&'static Sense> {
 
 /// Whether a word, as a verb or as its noun, means work that goes on: an export, exporting.
 pub(super) fn takes_time(word: &str) -> bool {
-    inflected(word).is_some_and(|sense| sense.write == [(Kind::Async, 2)])
+    inflected(word).is_some_and(|sense| sense.means(Kind::Async))
 }
 
 /// Whether a noun is in the plural, as far as its ending tells.

@@ -108,6 +108,13 @@ pub fn site(schema: Node<'_>) -> Node<'_> {
     reference_of(schema).or_else(|| schema.key()).unwrap_or(schema)
 }
 
+/// The schema that one means: what a bare reference leads to, else itself, as whatever stands beside a reference makes
+/// another schema of it.
+pub fn meant<'a>(workspace: &'a Workspace, schema: Node<'a>) -> Node<'a> {
+    let is_bare = schema.len() == 1 && reference_of(schema).is_some();
+    if is_bare { workspace.value(schema).unwrap_or(schema) } else { schema }
+}
+
 /// What a reference names: `Error` of `#/components/schemas/Error`, `error` of `models/error.yml`. Nothing where it leads
 /// into the midst of another object.
 pub fn name_of(reference: &str) -> Option<&str> {

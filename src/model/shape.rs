@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::fmt::Write;
 
 use super::roles::Role;
-use super::schema::{Types, View};
-use crate::resolve::{Workspace, reference_of};
+use super::schema::{Types, View, meant};
+use crate::resolve::Workspace;
 use crate::syntax::{Node, NodeId};
 
 /// How many levels of members are compared.
@@ -224,9 +224,7 @@ pub struct Forms {
 impl Forms {
     /// The position of a schema's form. Equal forms have one position.
     pub fn read<'a>(&mut self, workspace: &'a Workspace, schema: Node<'a>) -> usize {
-        // Whatever stands beside a reference makes another schema of it.
-        let is_bare = schema.len() == 1 && reference_of(schema).is_some();
-        let node = if is_bare { workspace.value(schema).unwrap_or(schema) } else { schema };
+        let node = meant(workspace, schema);
         if let Some(&at) = self.seen.get(&node.id()) {
             return at;
         }

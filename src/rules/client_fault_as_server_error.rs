@@ -6,6 +6,7 @@ use crate::resolve::reference_of;
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::status;
 use crate::syntax::Entry;
+use crate::text::head;
 
 declare_rule! {
     /// A server error tells of a mistake of the client.
@@ -125,7 +126,7 @@ pub(super) fn told<'s>(response: &'s Response<'_>, api: &'s Api<'_>) -> Option<O
 
 fn told_by_phrase<'a>(response: &Response<'a>) -> Option<OtherOutcome<'a>> {
     let Entry { key: node, value } = response.node.entry("description")?;
-    let text = value.text().to_lowercase();
+    let text = head(value.text()).to_lowercase();
     // What opens with the name of its own code goes on with what failed behind the server.
     let own = response.status.code().and_then(status::lookup).map(|status| status.name.to_lowercase());
     if own.is_some_and(|name| text.starts_with(&name)) {

@@ -1,12 +1,13 @@
 //! See [`DiscouragedStatus`].
 
 use std::cell::LazyCell;
+use std::collections::HashMap;
 
-use crate::model::schema::{Member, View};
+use crate::model::schema::{Member, View, meant};
 use crate::model::{Api, Method, Operation};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::status::{self, Exception};
-use crate::syntax::Node;
+use crate::syntax::{Node, NodeId};
 
 use super::shared::{about, is_about, mentions, part_of_help, users};
 
@@ -134,6 +135,7 @@ impl Rule for DiscouragedStatus {
         // Both are worked out at most once, and only where a code asks for it.
         let bills = LazyCell::new(|| speaks_of(api, BILLING));
         let batches = LazyCell::new(|| speaks_of(api, WEBDAV_OR_BATCH) || api.served().any(is_webdav));
+        let mut known = HashMap::new();
         for response in &api.responses {
             let Some(status) = response.status.code().and_then(status::lookup) else { continue };
             let Some(discouraged) = status.discouraged else { continue };
@@ -144,7 +146,8 @@ impl Rule for DiscouragedStatus {
                     *batches
                         || is_about(response.description(), PARTS)
                         || users(response, cx).any(|operation| {
-                            mentions(operation, BATCH) || status.code == 207 && takes_several(operation, api)
+                            mentions(operation, BATCH)
+                                || status.code == 207 && takes_several(operation, api, &mut known)
                         })
                 }
             };
@@ -170,16 +173,21 @@ fn speaks_of(api: &Api<'_>, subject: &[&str]) -> bool {
         })
 }
 
-/// Whether what is sent is a list, or holds one of objects.
-fn takes_several(operation: &Operation<'_>, api: &Api<'_>) -> bool {
+/// Whether what is sent is a list, or holds one of objects. `known` keeps what is found of each schema.
+fn takes_several(operation: &Operation<'_>, api: &Api<'_>, known: &mut HashMap<NodeId, bool>) -> bool {
+    let lists_objects = |member: &Member<'_>| {
+        // An object needs no reading: any number of members may be the same large one.
+        let list = api.value(member.schema).filter(|schema| schema.get("properties").is_none());
+        let items = list.and_then(|list| View::read(api.workspace, list).items);
+        items.is_some_and(|items| View::read(api.workspace, items).is_object())
+    };
     let media = operation.body.iter().flat_map(|body| &body.content);
     media.filter_map(|media| media.schema).any(|schema| {
-        let view = View::read(api.workspace, schema);
-        let lists_objects = |member: &Member<'_>| {
-            let items = View::read(api.workspace, member.schema).items;
-            items.is_some_and(|items| View::read(api.workspace, items).is_object())
-        };
-        view.is_array() || view.members.iter().any(lists_objects)
+        let schema = meant(api.workspace, schema);
+        *known.entry(schema.id()).or_insert_with(|| {
+            let view = View::read(api.workspace, schema);
+            view.is_array() || view.members.iter().any(lists_objects)
+        })
     })
 }
 

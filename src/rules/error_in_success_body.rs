@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use crate::classify::Kind;
 use crate::model::roles::plain;
-use crate::model::schema::{Types, View};
-use crate::model::{MediaType, Response, Status};
+use crate::model::schema::{Types, View, meant, site};
+use crate::model::{Response, Status};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::syntax::{Node, NodeId};
 
@@ -107,10 +107,18 @@ impl Rule for ErrorInSuccessBody {
             .collect();
         let mut found: Vec<(Failure<'_>, &Response<'_>, usize)> = Vec::new();
         let mut position: HashMap<NodeId, usize> = HashMap::new();
+        // Any number of responses may share a large schema.
+        let mut known: HashMap<(NodeId, bool), Option<Failure<'_>>> = HashMap::new();
         for response in api.responses.iter().filter(|response| is_judged(cx, response)) {
             let is_read = api.readers(response).all(|operation| operation.method.is_safe());
             for media in response.content.iter().filter(|media| media.is_json()) {
-                let Some(failure) = failure(cx, media, is_read, &error_schemas) else { continue };
+                let from_schema = media.schema.and_then(|schema| {
+                    let schema = meant(api.workspace, schema);
+                    let read = || in_schema(cx, schema, is_read, &error_schemas);
+                    known.entry((schema.id(), is_read)).or_insert_with(read).clone()
+                });
+                let from_example = || api.own_examples(media).into_iter().find_map(in_example);
+                let Some(failure) = from_schema.or_else(from_example) else { continue };
                 let at = *position.entry(failure.node.id()).or_insert_with(|| {
                     found.push((failure, response, 0));
                     found.len() - 1
@@ -143,20 +151,11 @@ fn is_judged(cx: &Context<'_, '_>, response: &Response<'_>) -> bool {
         && cx.api.readers(response).any(|operation| !matches!(cx.kind(operation), Kind::BatchCreate | Kind::Query))
 }
 
+#[derive(Clone)]
 struct Failure<'a> {
     node: Node<'a>,
     words: String,
     error: Option<Node<'a>>,
-}
-
-fn failure<'a>(
-    cx: &Context<'_, 'a>,
-    media: &MediaType<'a>,
-    is_read: bool,
-    error_schemas: &HashSet<NodeId>,
-) -> Option<Failure<'a>> {
-    let from_schema = media.schema.and_then(|schema| in_schema(cx, schema, is_read, error_schemas));
-    from_schema.or_else(|| cx.api.own_examples(media).into_iter().find_map(in_example))
 }
 
 fn in_schema<'a>(
@@ -169,9 +168,12 @@ fn in_schema<'a>(
     let named = |names: &[&str]| view.members.iter().find(|member| names.contains(&plain(member.name).as_str()));
     // What has an id is a resource that tells of something that happened before: a run, a delivery. So is what is read
     // and tells of its course.
-    let happened = view.member("id").is_some()
-        || is_read && view.members.iter().any(|member| shared::is_about(member.name, &COURSE));
-    if let (false, Some(flag), Some(error)) = (happened, named(&FLAGS), named(&ERRORS))
+    let happened = || {
+        view.member("id").is_some()
+            || is_read && view.members.iter().any(|member| shared::is_about(member.name, &COURSE))
+    };
+    if let (Some(flag), Some(error)) = (named(&FLAGS), named(&ERRORS))
+        && !happened()
         && may_be_false(cx, flag.schema)
     {
         let words = format!("says by `{}` whether it is one, and by `{}` what went wrong", flag.name, error.name);
@@ -180,7 +182,7 @@ fn in_schema<'a>(
     let is_error = |branch: &&Node<'a>| cx.api.value(**branch).is_some_and(|value| error_schemas.contains(&value.id()));
     let branch = view.branches.iter().find(is_error)?;
     let words = "may have the body of an error".to_owned();
-    Some(Failure { node: crate::model::schema::site(*branch), words, error: None })
+    Some(Failure { node: site(*branch), words, error: None })
 }
 
 /// Whether a boolean is not fixed to `true`.

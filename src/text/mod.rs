@@ -9,3 +9,9 @@ pub use line_index::{LineIndex, Position};
 pub use nearest::nearest;
 pub use source::{Language, Source, SourceId, Sources, is_lfs_pointer};
 pub use span::Span;
+
+/// The start of a text, where it says what it is about. Aliases can make any number of operations share a long one.
+pub fn head(text: &str) -> &str {
+    const BYTES: usize = 2_000;
+    &text[..text.floor_char_boundary(BYTES)]
+}

@@ -4,6 +4,7 @@ use super::words::words;
 use crate::model::Response;
 use crate::status;
 use crate::syntax::{Entry, Node};
+use crate::text::head;
 
 /// Words that tell of credentials or of permission.
 const PERMISSION: [&str; 22] = [
@@ -33,7 +34,7 @@ const PERMISSION: [&str; 22] = [
 
 /// Whether the description of a response tells of credentials or of permission.
 pub(in crate::rules) fn speaks_of_permission(response: &Response<'_>) -> bool {
-    let text = response.description().to_lowercase();
+    let text = head(response.description()).to_lowercase();
     PERMISSION.iter().any(|word| text.contains(word))
 }
 
@@ -50,7 +51,7 @@ pub(in crate::rules) struct OtherOutcome<'a> {
 /// The outcome with which the description of a response starts.
 pub(in crate::rules) fn told_by_description<'a>(response: &Response<'a>) -> Option<OtherOutcome<'a>> {
     let Entry { key: node, value } = response.node.entry("description")?;
-    let (code, words) = outcome(value.text())?;
+    let (code, words) = outcome(head(value.text()))?;
     Some(OtherOutcome { code, words: format!("is described as `{words}`"), node })
 }
 

@@ -1,6 +1,7 @@
 //! Words of names, and lists in words.
 
 use crate::model::Operation;
+use crate::text::head;
 
 /// Whether the path, the operationId, the summary or the description of an operation holds one of these words.
 pub(in crate::rules) fn mentions(operation: &Operation<'_>, subject: &[&str]) -> bool {
@@ -112,11 +113,12 @@ pub(in crate::rules) fn singular(word: &str) -> String {
     }
 }
 
-/// The words of a name, in lower case: `nextPageToken`, `next_page_token` and `next-page-token` are the same three.
+/// The words of a name, in lower case: `nextPageToken`, `next_page_token` and `next-page-token` are the same three. Of a long
+/// text those of its start.
 pub(in crate::rules) fn words(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut before = ' ';
-    let mut letters = name.chars().peekable();
+    let mut letters = head(name).chars().peekable();
     while let Some(letter) = letters.next() {
         let starts = letter.is_uppercase()
             && (!before.is_uppercase() || letters.peek().is_some_and(|after| after.is_lowercase()));
