@@ -8,7 +8,7 @@ use super::vocabulary::{
     COLLECTIONS, ENVELOPE, IDENTIFIERS, JOB_MEMBERS, PAGING, PASSES, SECRETS, TOKENS, Words, folded, tells_of_work,
     words,
 };
-use crate::model::schema::{Types, View};
+use crate::model::schema::{Member, Types, View};
 use crate::model::{Api, MediaType, Operation, Response, Status};
 use crate::syntax::{Node, NodeId};
 
@@ -218,15 +218,17 @@ impl<'a, 'w> Shapes<'a, 'w> {
     /// An object with members is a page of a collection, a wrapper around a resource, or the resource itself.
     fn object(&mut self, view: &View<'a>, depth: usize) -> Shape<'a> {
         let api = self.api;
-        let outer: Rc<[&'a str]> = view.members.iter().map(|member| member.name).collect();
-        let own: Vec<_> = view.members.iter().filter(|member| !is_aside(api, member.name, member.schema)).collect();
+        let followed = |member: &Member<'a>| (member.name, api.value(member.schema).unwrap_or(member.schema));
+        let all: Vec<(&'a str, Node<'a>)> = view.members.iter().map(followed).collect();
+        let outer: Rc<[&'a str]> = all.iter().map(|(name, _)| *name).collect();
+        let own: Vec<_> = all.iter().filter(|(name, schema)| !is_aside(api, name, *schema)).collect();
         let lists: Vec<(&'a str, Node<'a>)> =
-            own.iter().filter_map(|member| Some((member.name, items_of(api, member.schema)?))).collect();
+            own.iter().filter_map(|(name, schema)| Some((*name, items_of(api, *schema)?))).collect();
         let others = own.len() - lists.len();
         let listed = lists.iter().find(|(name, _)| COLLECTIONS.has(&folded(name)));
         let items = match (listed, lists.as_slice()) {
             // What has an identifier is a resource, however many lists it holds.
-            _ if own.iter().any(|member| IDENTIFIERS.has(&folded(member.name))) => None,
+            _ if own.iter().any(|(name, _)| IDENTIFIERS.has(&folded(name))) => None,
             (Some((_, items)), _) if others <= 2 || is_paged(&outer) => Some(*items),
             (None, [(_, items)]) if others == 0 || (others == 1 && own.len() < outer.len()) => Some(*items),
             _ => None,
@@ -234,8 +236,8 @@ impl<'a, 'w> Shapes<'a, 'w> {
         if items.is_some() {
             return self.collection(Form::Page, items, outer);
         }
-        if let [only] = own.as_slice() {
-            let inner = api.value(only.schema).filter(|inner| depth < WRAPPERS && is_object(api, *inner));
+        if let [(_, only)] = own.as_slice() {
+            let inner = api.value(*only).filter(|inner| depth < WRAPPERS && is_object(api, *inner));
             let inner = inner.map(|inner| self.within(inner, depth + 1));
             if let Some(inner) = inner.filter(|inner| matches!(inner.form, Form::Object | Form::Page | Form::Array)) {
                 let is_tracked = inner.is_tracked || tracks(&outer);
@@ -245,7 +247,7 @@ impl<'a, 'w> Shapes<'a, 'w> {
         }
         let lists = lists.into_iter().map(|(name, _)| name).collect();
         let (members, is_tracked) = (Rc::clone(&outer), tracks(&outer));
-        let carries_file = view.members.iter().any(|member| is_file_member(api, member.schema));
+        let carries_file = all.iter().any(|(_, schema)| is_file_member(api, *schema));
         let resource = view.id;
         let has_identity = carries_file && has_identity(&members);
         let form = Form::Object;

@@ -124,15 +124,16 @@ fn answers_with_list(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
         return true;
     }
     let content = cx.api.response_of(operation, 200).map_or(&[][..], |response| &response.content);
-    let is_list = |schema: Node<'_>| View::read(cx.api.workspace, schema).is_array();
-    // What has several members of its own is no such page, however many operations answer with it.
-    let is_wide = |schema: &Node<'_>| {
-        cx.api.value(*schema).and_then(|schema| schema.get("properties")).is_some_and(|members| members.len() > 1)
+    // What has several members of its own is no list, and may be a large object that many operations answer with.
+    let is_wide = |schema: Node<'_>| {
+        cx.api.value(schema).and_then(|schema| schema.get("properties")).is_some_and(|members| members.len() > 1)
     };
-    content.iter().filter_map(|media| media.schema).filter(|schema| !is_wide(schema)).any(|schema| {
-        let view = View::read(cx.api.workspace, schema);
-        view.is_array() || matches!(view.members.as_slice(), [only] if is_list(only.schema))
-    })
+    let read = |schema| (!is_wide(schema)).then(|| View::read(cx.api.workspace, schema));
+    let is_list = |schema| read(schema).is_some_and(|view| view.is_array());
+    content
+        .iter()
+        .filter_map(|media| read(media.schema?))
+        .any(|view| view.is_array() || matches!(view.members.as_slice(), [only] if is_list(only.schema)))
 }
 
 fn finding(operation: &Operation<'_>, identifier: &Identifier<'_, '_>, cx: &Context<'_, '_>) -> Diagnostic {
