@@ -152,13 +152,13 @@ pub(super) static SENSES: &[Sense] = &[
 /// Verbs that are as often nouns: before a plural, or beside a plainer verb, they don't count as verbs.
 static ALSO_NOUNS: Words = Words::new(
     "\
-            advance answer archive block book boost broadcast call capture cast change charge chat check claim \
-            commit copy count credit debit deploy deposit diff display dispute draft embed end enter estimate \
-            exchange exit export extract filter fire flag force fork hold import index info invite issue launch like link list \
-            load lock login logout message mount offer override patch permit pin place play power preview process \
-            pull push query queue quote record refund release reply report request reset return review run scale \
-            scan schedule seed set share shift show sign signal split star start step stream switch tag test touch \
-            train transfer transition trigger use view vote wait watch",
+            advance answer archive block book boost broadcast call capture cast change charge chat check claim commit \
+            copy count credit debit deploy deposit diff display dispute draft embed end enter estimate exchange exit \
+            export extract filter fire flag force fork hold import index info invite issue launch like link list load \
+            lock login logout message mount offer override patch permit pin place play power preview process pull \
+            push query queue quote record refund release reply report request reset return review run scale scan \
+            schedule seed set share shift show sign signal split star start step stream switch tag test touch train \
+            transfer transition trigger use view vote wait watch",
 );
 
 /// Words before the verb of a summary that say nothing: "This endpoint allows you to …".
@@ -291,13 +291,13 @@ pub(super) static AUTH_ENDPOINTS: Words =
 /// Members of a response that describe a page or wrap the answer, and are no part of the resource.
 pub(super) static ENVELOPE: Words = Words::new(
     "\
-    aggregations code correlationid count cursor data end entries error errorcode errormessage errors facets filter first firstid \
-    firstpageuri hasmore hasnext hasnextpage href included includes issucceed issuccess issuccessful itemsperpage itemstotal kind last lastid \
-    lastpage limit link links marker message meta more next nextcursor nextmarker nextpage nextpagetoken \
-    nextpageuri nexttoken numberofelements object offset ok order page pagecount pagenumber pages pagesize \
-    pagestotal pagination paging perpage prev previous previouscursor previouspageuri \
-    query requestid responsemetadata result schemas self size sort start startindex status statuscode statusmessage success successful timestamp traceid \
-    total totalcount totalitems totalpages totalresults type uri url warnings",
+    aggregations code correlationid count cursor data end entries error errorcode errormessage errors facets filter \
+    first firstid firstpageuri hasmore hasnext hasnextpage href included includes issucceed issuccess issuccessful \
+    itemsperpage itemstotal kind last lastid lastpage limit link links marker message meta more next nextcursor \
+    nextmarker nextpage nextpagetoken nextpageuri nexttoken numberofelements object offset ok order page pagecount \
+    pagenumber pages pagesize pagestotal pagination paging perpage prev previous previouscursor previouspageuri query \
+    requestid responsemetadata result schemas self size sort start startindex status statuscode statusmessage success \
+    successful timestamp traceid total totalcount totalitems totalpages totalresults type uri url warnings",
 );
 
 /// Members that tell where in a longer list a page stands. An invoice has totals of its own.

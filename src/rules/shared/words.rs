@@ -155,6 +155,13 @@ mod tests {
     }
 
     #[test]
+    fn long_texts_are_read_at_their_start() {
+        let text = format!("batch {}", "of many words ".repeat(1_000));
+        assert!(is_about(&text, &["batch"]) && !is_about(&format!("{text} bulk"), &["bulk"]));
+        assert_eq!(words(&format!("a{}", "ü".repeat(5_000))).len(), 1);
+    }
+
+    #[test]
     fn plurals_lose_their_ending() {
         for (word, expected) in [
             ("keys", "key"),
