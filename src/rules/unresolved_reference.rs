@@ -1,8 +1,8 @@
 //! See [`UnresolvedReference`].
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Occurrence, Severity};
 use crate::resolve::{ReferenceError, Workspace, nearest, reference_of};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::syntax::{Node, NodeId};
@@ -61,10 +61,11 @@ impl Rule for UnresolvedReference {
 
     fn check_document(&self, cx: &mut Context<'_, '_>) {
         let workspace = cx.api.workspace;
-        let mut told: HashSet<&str> = HashSet::new();
         let mut cycles: HashSet<NodeId> = HashSet::new();
         let mut budget = LIKENESS_BUDGET;
         for document in workspace.reachable(cx.api.root.id().0) {
+            // What isn't there is missing once, however many references ask for it.
+            let mut told: HashMap<&str, Diagnostic> = HashMap::new();
             for reference in document.references() {
                 let error = match workspace.target(reference) {
                     Err(error) => error,
@@ -79,20 +80,32 @@ impl Rule for UnresolvedReference {
                         _ => continue,
                     },
                 };
-                if is_data(reference)
-                    || is_prose(reference, &error)
-                    || (error == ReferenceError::Remote && !told.insert(reference.text()))
-                {
+                // A file that can't be parsed is told once, in that file.
+                if error == ReferenceError::Broken || is_data(reference) || is_prose(reference, &error) {
                     continue;
                 }
-                // A file that can't be parsed is told once, in that file.
-                if error != ReferenceError::Broken {
-                    let meant = meant(workspace, reference, &error, &mut budget);
-                    cx.sink.emit(finding(reference, &error, meant));
+                match (told.get_mut(reference.text()), &error) {
+                    (_, ReferenceError::NotAReference(_)) => cx.sink.emit(finding(reference, &error, None)),
+                    (Some(first), _) => first.occurrences.push(occurrence(reference)),
+                    (None, _) => {
+                        let meant = meant(workspace, reference, &error, &mut budget);
+                        let first = finding(reference, &error, meant).occurrences(vec![occurrence(reference)]);
+                        told.insert(reference.text(), first);
+                    }
                 }
+            }
+            for mut finding in told.into_values() {
+                if finding.occurrences.len() == 1 {
+                    finding.occurrences.clear();
+                }
+                cx.sink.emit(finding);
             }
         }
     }
+}
+
+fn occurrence(reference: Node<'_>) -> Occurrence {
+    Occurrence { place: reference.place(), operation: None, note: String::new() }
 }
 
 /// The name that the author may have meant, while the budget lasts.
