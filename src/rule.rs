@@ -210,9 +210,9 @@ impl<'a> Context<'_, 'a> {
         self.conventions.response(self.api, operation, code)
     }
 
-    /// A `201` to put in the place of the success that an operation declares, or what comes to that.
-    pub fn created_snippet(&self, operation: &Operation<'_>) -> Option<Snippet> {
-        self.conventions.created(self.api, operation)
+    /// A success of this code to put in the place of the one that an operation declares, or what comes to that.
+    pub fn success_snippet(&self, operation: &Operation<'_>, code: u16) -> Option<Snippet> {
+        self.conventions.success(self.api, operation, code)
     }
 
     /// The body of an error response of an operation, to paste into it.

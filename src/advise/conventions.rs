@@ -1,7 +1,6 @@
 //! How a document writes its responses, and text to paste that follows it.
 
-use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use indexmap::IndexMap;
 use openapiv3::{
@@ -10,9 +9,11 @@ use openapiv3::{
 };
 use serde_json::{Map, Value, json};
 
+use super::errors::Errors;
+use super::phrases::{codes_of_name, phrase};
 use crate::diagnostic::Snippet;
-use crate::model::errors::ENOUGH;
-use crate::model::{Api, ErrorBody, MediaType as Declared, Method, Operation, Response as Judged, Status, Version};
+use crate::model::schema::name_of;
+use crate::model::{Api, MediaType as Declared, Method, Operation, Response as Judged, Status, Version};
 use crate::resolve::reference_of;
 use crate::syntax::{Entry, Kind, Node, escape};
 use crate::text::{Language, SourceId};
@@ -23,87 +24,72 @@ pub struct Conventions {
     /// For each file and error code the reference that most operations of the file answer it with, else one to a shared
     /// response that is named for it. Errors are alike in all operations of a document; a success answers what its own
     /// operation is about.
-    shared: HashMap<(SourceId, u16), (String, usize)>,
-    /// For each file the error bodies written there, one for each schema, the most frequent first: positions in
-    /// [`ErrorBodies::all`](crate::model::ErrorBodies::all).
-    error_bodies: HashMap<SourceId, Vec<usize>>,
-    /// The position there of the body of a response.
-    body_of: HashMap<usize, usize>,
+    shared: HashMap<(SourceId, u16), Shared>,
+    errors: Errors,
 }
 
-/// A code's reason phrase (RFC 9110, 15) and the words that components for it are named with.
-const PHRASES: &[(u16, &str, &[&str])] = &[
-    (200, "OK", &[]),
-    (201, "Created", &[]),
-    (202, "Accepted", &[]),
-    (204, "No Content", &[]),
-    (304, "Not Modified", &[]),
-    (400, "Bad Request", &["invalidrequest", "validationerror"]),
-    (401, "Unauthorized", &["unauthenticated", "notauthenticated"]),
-    (403, "Forbidden", &["permissiondenied", "accessdenied"]),
-    (404, "Not Found", &[]),
-    (409, "Conflict", &[]),
-    (410, "Gone", &[]),
-    (412, "Precondition Failed", &[]),
-    (413, "Content Too Large", &["payloadtoolarge", "requestentitytoolarge"]),
-    (415, "Unsupported Media Type", &[]),
-    (422, "Unprocessable Content", &["unprocessableentity", "validationerror", "validationfailed"]),
-    (429, "Too Many Requests", &["ratelimited", "ratelimit", "ratelimitexceeded"]),
-    (500, "Internal Server Error", &["servererror", "internalerror"]),
-    (503, "Service Unavailable", &[]),
-];
+/// How operations answer a code.
+#[derive(Debug, Default)]
+struct Answers<'a> {
+    /// The references to shared responses, each with how many operations of each area of the API have it.
+    references: HashMap<&'a str, BTreeMap<usize, usize>>,
+    /// How many operations answer it at all.
+    all: usize,
+}
+
+/// A reference to a shared response, and how many operations of each area of the API have it.
+#[derive(Debug, Default)]
+struct Shared {
+    reference: String,
+    areas: BTreeMap<usize, usize>,
+}
 
 impl Conventions {
     /// Reads the conventions of a description, in one pass over its responses.
     pub fn of(api: &Api<'_>) -> Self {
-        let mut conventions = Self::default();
-        // How many operations answer a code by any reference.
-        let mut answered: HashMap<(SourceId, u16), usize> = HashMap::new();
-        for response in &api.responses {
-            if let (Status::Code(code @ 400..), Some(site)) = (response.status, response.sites.first()) {
-                let (key, count) = ((site.id().0, code), response.uses.len());
-                *answered.entry(key).or_default() += count;
-                let slot = conventions.shared.entry(key).or_default();
-                if count > slot.1 {
-                    *slot = (site.text().to_owned(), count);
+        let errors = Errors::of(api);
+        // How operations answer a code: by references, and in any way.
+        let mut answered: HashMap<(SourceId, u16), Answers<'_>> = HashMap::new();
+        for (operation, used) in api.served().flat_map(|one| one.responses.iter().map(move |used| (one, used))) {
+            if let Status::Code(code @ 400..) = used.status {
+                let answers = answered.entry((used.key.id().0, code)).or_default();
+                answers.all += 1;
+                let value = used.key.parent().and_then(|responses| responses.get(used.key.text()));
+                if let Some(reference) = value.and_then(reference_of).filter(|_| used.response.is_some()) {
+                    let areas = answers.references.entry(reference.text()).or_default();
+                    *areas.entry(errors.area(operation.id)).or_default() += 1;
                 }
             }
         }
         // Where several compete, each is about something of its own: `OrderNotFound`, `BakerNotFound`.
-        conventions.shared.retain(|key, (_, count)| *count * 2 > answered[key]);
+        let usual = |(key, Answers { references, all }): (_, Answers<'_>)| {
+            let mut found = references.into_iter();
+            let (reference, areas) = found.find(|(_, areas)| areas.values().sum::<usize>() * 2 > all)?;
+            Some((key, Shared { reference: reference.to_owned(), areas }))
+        };
+        let mut shared: HashMap<(SourceId, u16), Shared> = answered.into_iter().filter_map(usual).collect();
         let parent = if api.version == Version::V2 { "#/responses" } else { "#/components/responses" };
         for entry in api.components("responses").into_iter().flat_map(Node::entries) {
             let name = entry.key.text();
             for code in codes_of_name(name) {
-                let slot = conventions.shared.entry((api.root.id().0, code));
-                slot.or_insert_with(|| (format!("{parent}/{}", escape(name)), 0));
+                let reference = || format!("{parent}/{}", escape(name));
+                let slot = shared.entry((api.root.id().0, code));
+                slot.or_insert_with(|| Shared { reference: reference(), areas: BTreeMap::new() });
             }
         }
-        let errors = api.error_bodies();
-        // A conflict that shows a resource tells nothing of errors. An envelope around everything does.
-        let results = errors.all.iter().filter(|body| body.is_result).count();
-        let is_envelope = results == errors.all.len() && results >= ENOUGH.0;
-        let mut causes: HashMap<(SourceId, Cause<'_>), (usize, usize)> = HashMap::new();
-        for (at, body) in errors.all.iter().enumerate().filter(|(_, body)| is_envelope || !body.is_result) {
-            let source = api.error_schema(body).id().0;
-            causes.entry((source, cause(api, body))).or_insert((at, 0)).1 += 1;
-            conventions.body_of.insert(body.response, at);
-        }
-        let mut causes: Vec<_> =
-            causes.into_iter().map(|((source, _), (at, count))| (Reverse(count), at, source)).collect();
-        causes.sort_unstable();
-        for (_, at, source) in causes {
-            conventions.error_bodies.entry(source).or_default().push(at);
-        }
-        conventions
+        Self { shared, errors }
     }
 
     /// An entry of `responses` for this code, to paste into an operation: a reference to what the document has for it,
     /// or a response that uses the document's own error schema.
     pub fn response(&self, api: &Api<'_>, operation: &Operation<'_>, code: u16) -> Option<Snippet> {
         let source = operation.key.id().0;
-        let value = match self.shared.get(&(source, code)) {
-            Some((reference, _)) => json!({ "$ref": reference }),
+        let is_fit = |shared: &&Shared| {
+            let name = name_of(&shared.reference).unwrap_or_default();
+            codes_of_name(name).any(|own| own == code) || !self.errors.are_of_others(&shared.areas, operation)
+        };
+        let value = match self.shared.get(&(source, code)).filter(is_fit) {
+            Some(shared) => json!({ "$ref": shared.reference }),
             None => self.build(api, operation, code)?,
         };
         let keys = operation.responses.first().map(|used| used.key);
@@ -111,20 +97,22 @@ impl Conventions {
         Some(Snippet { declares: Some(code), ..snippet })
     }
 
-    /// A `201` to put in the place of the success that an operation declares. Where that spells out its body, that stays,
-    /// and this is what comes to it.
-    pub fn created(&self, api: &Api<'_>, operation: &Operation<'_>) -> Option<Snippet> {
+    /// A success of this code to put in the place of the one that an operation declares. Where that spells out its body,
+    /// that stays, and this is what comes to it.
+    pub fn success(&self, api: &Api<'_>, operation: &Operation<'_>, code: u16) -> Option<Snippet> {
         let success =
             operation.responses.iter().filter(|used| used.status.is_success()).find_map(|used| api.response(used));
         match success.filter(|success| success.has_body() && success_body(api, operation).is_none()) {
-            Some(success) => Some(Snippet { declares: Some(201), ..self.headers(api, success, &["Location"])? }),
-            None => self.response(api, operation, 201),
+            Some(success) => Some(Snippet { declares: Some(code), ..self.headers(api, success, &["Location"])? }),
+            None => self.response(api, operation, code),
         }
     }
 
-    /// The body of an error response, to paste into it.
+    /// The body of an error response, to paste into it. Nothing where the bodies that the document has are of no use
+    /// for it.
     pub fn body(&self, api: &Api<'_>, operation: &Operation<'_>, response: &Judged<'_>) -> Option<Snippet> {
-        let content = json!({ "content": self.error_content(api, operation, response.status.code()?)? });
+        let content = self.error_content(api, operation, response.status.code()?);
+        let content = json!({ "content": content.or_else(|| (!self.errors.have_bodies()).then(problem_content))? });
         let content = if api.version == Version::V2 { response_of_2(content) } else { content };
         Some(snippet(response.node, content.as_object()?, None))
     }
@@ -143,28 +131,26 @@ impl Conventions {
 
     /// A response of this code, as JSON in the form of the document's version.
     fn build(&self, api: &Api<'_>, operation: &Operation<'_>, code: u16) -> Option<Value> {
-        let phrase = PHRASES.iter().find(|(known, ..)| *known == code).map_or("Error", |(_, phrase, _)| phrase);
-        let mut response = Response { description: phrase.to_owned(), ..Response::default() };
-        let own = match code {
-            201 | 202 => Some(&["Location"][..]),
-            429 | 503 => Some(&["Retry-After"][..]),
-            _ => None,
-        };
-        for name in own.into_iter().flatten() {
+        let mut response = Response { description: phrase(code).to_owned(), ..Response::default() };
+        for name in headers_of(api, operation, code) {
             response.headers.insert((*name).to_owned(), ReferenceOr::Item(header(name, Some(code))));
         }
-        if code == 201
+        if matches!(code, 201 | 202)
             && let Some((media, reference)) = success_body(api, operation)
         {
             let schema = Some(ReferenceOr::Reference { reference: reference.text().to_owned() });
             response.content.insert(media.name.to_owned(), MediaType { schema, ..MediaType::default() });
         }
         let mut value = serde_json::to_value(response).ok()?;
-        if code >= 400
-            && operation.method != Method::Head
-            && let Some(content) = self.error_content(api, operation, code)
-        {
-            value["content"] = content;
+        if code >= 400 && operation.method != Method::Head {
+            let content = match self.errors.are_declared() {
+                true if self.errors.are_bare(code) => None,
+                true => self.error_content(api, operation, code),
+                false => Some(problem_content()),
+            };
+            if let Some(content) = content {
+                value["content"] = content;
+            }
         }
         for header in value.get_mut("headers").and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut) {
             leave_out_style(header);
@@ -172,39 +158,44 @@ impl Conventions {
         Some(if api.version == Version::V2 { response_of_2(value) } else { value })
     }
 
-    /// The `content` of an error of this code: as the operation writes several of its errors, else as most errors of its
-    /// file are written, else problem details (RFC 9457). Nothing where all are too large to spell out once more.
+    /// The `content` of an error of this code in the form that fits the operation best. Nothing where none does, or all
+    /// are too large to spell out once more.
     fn error_content(&self, api: &Api<'_>, operation: &Operation<'_>, code: u16) -> Option<Value> {
-        let errors = &api.error_bodies().all;
-        let known = self.error_bodies.get(&operation.key.id().0).map(Vec::as_slice).unwrap_or_default();
-        if known.is_empty() {
-            let media = MediaType { schema: Some(ReferenceOr::Item(problem_details())), ..MediaType::default() };
-            return Some(json!({ "application/problem+json": media }));
-        }
-        let bodies = operation.responses.iter().filter_map(|used| self.body_of.get(&used.response?));
-        let own: Vec<Cause<'_>> = bodies.map(|at| cause(api, &errors[*at])).collect();
-        let is_own = |at: &usize| own.iter().filter(|own| **own == cause(api, &errors[*at])).count() > 1;
-        let mut known: Vec<usize> = known.iter().copied().take(CANDIDATES).collect();
-        known.sort_by_key(|at| !is_own(at));
-        known.into_iter().find_map(|at| {
-            let body = &errors[at];
+        self.errors.candidates(api, operation, code).into_iter().find_map(|at| {
+            let body = &api.error_bodies().all[at];
             let media = api.responses[body.response].content[body.media].name;
-            Some(json!({ media: { "schema": error_schema(api.error_schema(body), code)? } }))
+            Some(json!({ media: { "schema": error_schema(api.error_schema(body))? } }))
         })
     }
 }
 
-/// How many schemas of errors are considered for a snippet.
-const CANDIDATES: usize = 16;
-
 /// How many values a schema has at most that is spelled out in a snippet.
 const VALUES: usize = 30;
 
-/// What makes two bodies the same: the reference, or the form of what is spelled out.
-type Cause<'a> = Result<&'a str, usize>;
+/// The headers that a new response of this code is written with.
+fn headers_of(api: &Api<'_>, operation: &Operation<'_>, code: u16) -> &'static [&'static str] {
+    match code {
+        201 if success_has_body(api, operation) && !has_items(api, operation) => &[],
+        201 | 202 => &["Location"],
+        429 | 503 => &["Retry-After"],
+        _ => &[],
+    }
+}
 
-fn cause<'a>(api: &Api<'a>, body: &ErrorBody) -> Cause<'a> {
-    reference_of(api.error_schema(body)).map_or(Err(body.form), |reference| Ok(reference.text()))
+fn success_has_body(api: &Api<'_>, operation: &Operation<'_>) -> bool {
+    let successes = operation.responses.iter().filter(|used| used.status.is_success());
+    successes.filter_map(|used| api.response(used)).any(Judged::has_body)
+}
+
+/// Whether something is served right below the address of an operation, under an identifier.
+fn has_items(api: &Api<'_>, operation: &Operation<'_>) -> bool {
+    api.at(operation.segments().chain(["{}"])).next().is_some()
+}
+
+/// Problem details (RFC 9457), for documents that declare no errors.
+fn problem_content() -> Value {
+    let media = MediaType { schema: Some(ReferenceOr::Item(problem_details())), ..MediaType::default() };
+    json!({ "application/problem+json": media })
 }
 
 fn problem_details() -> Schema {
@@ -216,15 +207,12 @@ fn problem_details() -> Schema {
     plain(Type::Object(ObjectType { properties, ..ObjectType::default() }))
 }
 
-/// A schema of the document for an error of this code: nothing where it is that of another, or too large.
-fn error_schema(schema: Node<'_>, code: u16) -> Option<Value> {
-    let Some(reference) = reference_of(schema) else {
-        let mut left = VALUES;
-        return outline(schema, false, &mut left);
-    };
-    let mut codes = codes_of_name(reference.text().rsplit('/').next().unwrap_or_default()).peekable();
-    let is_general = codes.peek().is_none();
-    (is_general || codes.any(|own| own == code)).then(|| json!({ "$ref": reference.text() }))
+/// A schema of the document to use once more: nothing where it is too large to spell out.
+fn error_schema(schema: Node<'_>) -> Option<Value> {
+    match reference_of(schema) {
+        Some(reference) => Some(json!({ "$ref": reference.text() })),
+        None => outline(schema, false, &mut { VALUES }),
+    }
 }
 
 /// A schema without what is said of one use of it: descriptions, examples and listed values. `is_map`: its keys are
@@ -246,19 +234,6 @@ fn outline(node: Node<'_>, is_map: bool, left: &mut usize) -> Option<Value> {
         Kind::String => Some(Value::from(node.text())),
         Kind::Null | Kind::Bool | Kind::Number => serde_json::from_str(node.text()).ok(),
     }
-}
-
-/// The error codes that the name of a shared response or schema tells of: `NotFound`, `rate_limited`, `Http404`.
-fn codes_of_name(name: &str) -> impl Iterator<Item = u16> {
-    let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
-    let is_named = move |(code, phrase, words): &&(u16, &str, &[&str])| {
-        let stem = plain.trim_end_matches("response").trim_end_matches("error");
-        let stem = stem.trim_end_matches("response");
-        stem == phrase.replace(' ', "").to_ascii_lowercase()
-            || words.contains(&stem)
-            || stem.trim_start_matches("http").trim_start_matches("error") == code.to_string()
-    };
-    PHRASES.iter().filter(|(code, ..)| *code >= 400).filter(is_named).map(|(code, ..)| *code)
 }
 
 /// The body of the success response that an operation has already, where its schema is a reference.
@@ -464,7 +439,7 @@ paths:
 components: {schemas: {A: {type: object}, B: {type: object}}}
 ";
         let text = snippets("a.yaml", document, 429);
-        assert!(text.contains("application/problem+json") && !text.contains("$ref"), "{text}");
+        assert!(!text.contains("content") && !text.contains("$ref"), "{text}");
     }
 
     #[test]
@@ -513,13 +488,75 @@ paths:
             let paths = [operation("a", first), operation("b", &other), operation("c", &other[..1])].concat();
             format!("openapi: 3.0.0\npaths:\n{paths}{schemas}")
         };
-        for (first, code, name) in [(&own[..], 404, "Own"), (&own[..1], 404, "Error"), (&[], 401, "Error")] {
+        for (first, code, name) in [(&own[..], 404, "Own"), (&own[..1], 404, "Error"), (&[], 401, "401Response")] {
             let text = snippets("a.yaml", &document(first), code);
             assert!(text.ends_with(&format!("$ref: '#/components/schemas/{name}'")), "{name}: {text}");
         }
         let only = format!("openapi: 3.0.0\npaths:\n{}{schemas}", operation("a", &own[2..]));
         assert!(snippets("a.yaml", &only, 401).ends_with("$ref: '#/components/schemas/401Response'"));
         assert_eq!(snippets("a.yaml", &only, 404), "'404':\n  description: Not Found");
+    }
+
+    /// Operations with errors, each given by its code and the name or the text of its schema.
+    fn document_of(operations: &[(&str, &[(u16, &str)])]) -> String {
+        let mut text = "openapi: 3.0.0\npaths:\n".to_owned();
+        for (path, errors) in operations {
+            text += &format!("  {path}:\n    get:\n      responses:\n        '200': {{description: ok}}\n");
+            for (code, schema) in *errors {
+                let content = match schema.chars().next() {
+                    None => String::new(),
+                    Some('{') => format!(", content: {{application/json: {{schema: {schema}}}}}"),
+                    _ => format!(
+                        ", content: {{application/json: {{schema: {{$ref: '#/components/schemas/{schema}'}}}}}}"
+                    ),
+                };
+                text += &format!("        '{code}': {{description: no{content}}}\n");
+            }
+        }
+        let schema = "{type: object, properties: {code: {type: string}}}";
+        text + &format!("components: {{schemas: {{Error: {schema}, Broken: {schema}, OrderNotFound: {schema}}}}}\n")
+    }
+
+    #[test]
+    fn takes_the_error_schema_of_the_same_code() {
+        let others: &[(u16, &str)] = &[(400, "Error"), (401, "Error"), (403, "Error"), (404, "Broken")];
+        let document = document_of(&[("/a", &others[..2]), ("/b", others), ("/c", others)]);
+        assert!(snippets("a.yaml", &document, 404).contains("schemas/Broken"), "{document}");
+        assert!(snippets("a.yaml", &document, 429).contains("schemas/Error"), "{document}");
+        let invalid: &[(u16, &str)] = &[(422, "Error")];
+        let document = document_of(&[("/a", &[]), ("/b", invalid), ("/c", invalid)]);
+        assert!(!snippets("a.yaml", &document, 404).contains("$ref"), "only invalid input is answered so");
+        let failed: &[(u16, &str)] = &[(503, "Broken"), (500, "Broken")];
+        let document = document_of(&[("/a", &[]), ("/b", failed), ("/c", failed)]);
+        assert!(!snippets("a.yaml", &document, 404).contains("$ref"), "only failures are answered so");
+        let named: &[(u16, &str)] = &[(404, "OrderNotFound"), (410, "OrderNotFound")];
+        let document = document_of(&[("/a", &[]), ("/b", named), ("/c", named)]);
+        assert!(!snippets("a.yaml", &document, 429).contains("$ref"), "its name tells of another");
+    }
+
+    #[test]
+    fn takes_no_error_schema_of_another_area() {
+        let orders: &[(u16, &str)] = &[(400, "Broken"), (404, "Broken")];
+        let users: &[(u16, &str)] = &[(400, "Error"), (409, "Error")];
+        let paths = [("/v1/users/a", &users[..0]), ("/v1/users/b", users), ("/v1/users/c", users)];
+        let more = [("/v1/orders/a", orders), ("/v1/orders/b", orders), ("/v2/orders/c", orders)];
+        let all = [&paths[..], &more[..], &[("/v1/users/d", users)]].concat();
+        assert!(snippets("a.yaml", &document_of(&all), 404).contains("schemas/Error"), "the way of its own area");
+        let all = [&[("/v1/carts", &users[..0])], &all[1..]].concat();
+        let text = snippets("a.yaml", &document_of(&all), 404);
+        assert_eq!(text, "'404':\n  description: Not Found", "both ways are those of others");
+    }
+
+    #[test]
+    fn takes_no_schema_that_says_nothing() {
+        for schema in ["{}", "{type: Edge}", "{type: object}", ""] {
+            let document = document_of(&[("/a", &[]), ("/b", &[(400, schema), (500, schema)])]);
+            assert_eq!(snippets("a.yaml", &document, 404), "'404':\n  description: Not Found", "{schema}");
+        }
+        let bare: &[(u16, &str)] = &[(400, "Error"), (409, "Error"), (404, "")];
+        let document = document_of(&[("/a", &bare[..2]), ("/b", bare), ("/c", bare)]);
+        assert_eq!(snippets("a.yaml", &document, 404), "'404':\n  description: Not Found", "none has a body");
+        assert!(snippets("a.yaml", &document, 403).contains("schemas/Error"));
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 mod advisor;
 mod conventions;
+mod errors;
+mod phrases;
 
 pub use advisor::{Advice, Advisor, HeaderAdvice, OperationAdvice, Remark, Source, State};
 pub use conventions::Conventions;

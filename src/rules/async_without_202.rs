@@ -87,7 +87,7 @@ impl Rule for AsyncWithout202 {
                     success.status
                 ))
                 .help(format!("declare `202` as its success, with a way to follow the work{}", evidence(operation, cx)))
-                .snippet(cx.response_snippet(operation, 202))
+                .snippet(cx.success_snippet(operation, 202))
         });
     }
 }

@@ -106,7 +106,7 @@ impl Rule for CreateWithout201 {
                 .status(success.status.to_string())
                 .message(format!("`{}` creates a resource but answers `{}`", operation.title(), success.status))
                 .help(format!("declare `201` as its success, with a `Location` header{}", evidence(operation, cx)))
-                .snippet(cx.created_snippet(operation))
+                .snippet(cx.success_snippet(operation, 201))
         });
     }
 }

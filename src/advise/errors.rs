@@ -1,0 +1,245 @@
+//! Which of a document's error bodies fits an operation that lacks one.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::phrases::codes_within;
+use crate::model::errors::ENOUGH;
+use crate::model::schema::name_of;
+use crate::model::{Api, ErrorBody, Operation, Response, is_template};
+use crate::resolve::reference_of;
+use crate::syntax::NodeId;
+use crate::text::SourceId;
+
+/// From how many uses on what is used in an area of the API is that area's way, and where no other uses it, its own.
+const OWN: usize = 3;
+/// From how many codes on a schema is one for all errors, whatever its name.
+const GENERAL: usize = 3;
+
+/// The error bodies of a document by the way they are written, and what each is used for.
+#[derive(Debug, Default)]
+pub(super) struct Errors {
+    ways: Vec<Way>,
+    /// The way of each response object, where its body can be a model for others.
+    way_of: HashMap<NodeId, usize>,
+    /// The ways that are used within a scope, with how many operations use them there, the most frequent first.
+    by_scope: HashMap<Scope, Vec<(usize, usize)>>,
+    /// For each code how many operations answer it, and how many of them without a body.
+    answers: BTreeMap<u16, (usize, usize)>,
+    /// How many errors the operations of each area declare.
+    answered: BTreeMap<usize, usize>,
+    areas: Areas,
+}
+
+/// Error bodies that are one to the reader: by the same reference, or of one form that is spelled out.
+#[derive(Debug)]
+struct Way {
+    /// The first of them: position in [`ErrorBodies::all`](crate::model::ErrorBodies::all).
+    body: usize,
+    /// The file that it is written in. What it refers to is to be found from there.
+    source: SourceId,
+    /// The codes that are answered so; none stands for ranges and `default`.
+    codes: BTreeSet<Option<u16>>,
+    /// How many operations of each area of the API answer so.
+    areas: BTreeMap<usize, usize>,
+    /// The codes that the name of its schema tells of.
+    told: Vec<u16>,
+    /// Whether most errors of the document have another shape.
+    is_outlier: bool,
+}
+
+/// Where errors are looked at: in a file, there in one area of the API or in all, for one code or for all.
+type Scope = (SourceId, Option<usize>, Option<u16>);
+
+/// What makes two bodies the same: the reference, or the form of what is spelled out.
+type Cause<'a> = Result<&'a str, usize>;
+
+/// The parts of an API: operations whose paths have the same first segment after what all paths begin with.
+#[derive(Debug, Default)]
+struct Areas {
+    /// The area of each operation.
+    of: Vec<usize>,
+}
+
+impl Areas {
+    fn new<'a>(api: &Api<'a>) -> Self {
+        let mut paths = api.served().map(|operation| operation.segments().collect::<Vec<_>>());
+        let mut common = paths.next().unwrap_or_default();
+        for path in paths {
+            let alike = common.iter().zip(&path).take_while(|(one, other)| one == other).count();
+            // The last segment names what a path is about.
+            common.truncate(alike.min(path.len().saturating_sub(1)));
+        }
+        let mut names: HashMap<&str, usize> = HashMap::new();
+        let is_version = |segment: &str| {
+            let digits = segment.strip_prefix(['v', 'V']).unwrap_or_default();
+            digits.starts_with(|first: char| first.is_ascii_digit())
+        };
+        let name = |operation: &Operation<'a>| {
+            let mut rest = operation.segments().skip(common.len());
+            rest.find(|segment| !is_template(segment) && !is_version(segment)).unwrap_or_default()
+        };
+        let mut of = Vec::with_capacity(api.operations.len());
+        for operation in &api.operations {
+            let next = names.len();
+            of.push(*names.entry(name(operation)).or_insert(next));
+        }
+        Self { of }
+    }
+
+    /// The area of an operation.
+    fn of(&self, operation: usize) -> usize {
+        self.of.get(operation).copied().unwrap_or_default()
+    }
+}
+
+impl Errors {
+    /// Reads the error responses of a description, in one pass.
+    pub(super) fn of(api: &Api<'_>) -> Self {
+        let bodies = api.error_bodies();
+        // A conflict that shows a resource tells nothing of errors. An envelope around everything does.
+        let results = bodies.all.iter().filter(|body| body.is_result).count();
+        let is_envelope = results == bodies.all.len() && results >= ENOUGH.0;
+        let mut errors = Self { areas: Areas::new(api), ..Self::default() };
+        let mut position: HashMap<(SourceId, Cause<'_>), usize> = HashMap::new();
+        for (at, body) in bodies.all.iter().enumerate().filter(|(_, body)| is_envelope || !body.is_result) {
+            let schema = api.error_schema(body);
+            let name = reference_of(schema).map(|reference| name_of(reference.text()).unwrap_or_default());
+            if name.is_none() && bodies.form(at).shapes.iter().all(crate::model::shape::Shape::is_open) {
+                continue;
+            }
+            let way = *position.entry((schema.id().0, cause(api, body))).or_insert_with(|| {
+                errors.ways.push(Way {
+                    body: at,
+                    source: schema.id().0,
+                    codes: BTreeSet::new(),
+                    areas: BTreeMap::new(),
+                    told: name.map(|name| codes_within(name).collect()).unwrap_or_default(),
+                    is_outlier: body.is_outlier,
+                });
+                errors.ways.len() - 1
+            });
+            errors.way_of.insert(api.responses[body.response].node.id(), way);
+        }
+        let mut uses: HashMap<Scope, HashMap<usize, usize>> = HashMap::new();
+        for response in api.responses.iter().filter(|response| api.is_error(response)) {
+            errors.count(api, response, &mut uses);
+        }
+        for (scope, ways) in uses {
+            let mut ways: Vec<(usize, usize)> = ways.into_iter().collect();
+            ways.sort_unstable_by_key(|(way, count)| (Reverse(*count), *way));
+            errors.by_scope.insert(scope, ways);
+        }
+        errors
+    }
+
+    fn count(&mut self, api: &Api<'_>, response: &Response<'_>, uses: &mut HashMap<Scope, HashMap<usize, usize>>) {
+        let code = response.status.code();
+        let way = self.way_of.get(&response.node.id()).copied();
+        for operation in api.readers(response) {
+            if let Some(code) = code {
+                let (all, bare) = self.answers.entry(code).or_default();
+                *all += 1;
+                *bare += usize::from(!response.has_body());
+            }
+            let area = self.areas.of(operation.id);
+            *self.answered.entry(area).or_default() += 1;
+            let Some(way) = way else { continue };
+            self.ways[way].codes.insert(code);
+            *self.ways[way].areas.entry(area).or_default() += 1;
+            let source = self.ways[way].source;
+            for area in [None, Some(area)] {
+                for code in std::iter::once(None).chain(code.map(Some)) {
+                    *uses.entry((source, area, code)).or_default().entry(way).or_default() += 1;
+                }
+            }
+        }
+    }
+
+    /// The area of an operation.
+    pub(super) fn area(&self, operation: usize) -> usize {
+        self.areas.of(operation)
+    }
+
+    /// Whether the document declares errors at all.
+    pub(super) fn are_declared(&self) -> bool {
+        !self.answered.is_empty()
+    }
+
+    /// Whether any error body of the document can be a model for others.
+    pub(super) fn have_bodies(&self) -> bool {
+        !self.ways.is_empty()
+    }
+
+    /// Whether what is used so often in each area is the own of another area than the operation's, and the rest of the
+    /// API writes its errors in other ways.
+    pub(super) fn are_of_others(&self, used: &BTreeMap<usize, usize>, operation: &Operation<'_>) -> bool {
+        let mut areas = used.iter();
+        let (Some((only, count)), None) = (areas.next(), areas.next()) else { return false };
+        let elsewhere: usize = self.answered.iter().filter(|(area, _)| *area != only).map(|(_, count)| count).sum();
+        *only != self.area(operation.id) && *count >= OWN && elsewhere >= OWN
+    }
+
+    /// Whether the document answers a code without a body as a rule.
+    pub(super) fn are_bare(&self, code: u16) -> bool {
+        self.answers.get(&code).is_some_and(|(all, bare)| bare * 2 > *all)
+    }
+
+    /// The bodies that an error of this code may have in an operation, the one that fits best first: positions in
+    /// [`ErrorBodies::all`](crate::model::ErrorBodies::all). As its area of the API answers the code; as the document
+    /// does; as the operation writes several of its errors; as errors are written in the area, and in the document.
+    pub(super) fn candidates(&self, api: &Api<'_>, operation: &Operation<'_>, code: u16) -> Vec<usize> {
+        let (source, area) = (operation.key.id().0, self.area(operation.id));
+        let ranked = |scope: Scope| self.by_scope.get(&scope).map(Vec::as_slice).unwrap_or_default();
+        let usual = |scope: Scope| {
+            let ways = ranked(scope);
+            let all: usize = ways.iter().map(|(_, count)| count).sum();
+            ways.first().filter(|(_, count)| count * 2 > all).map(|(way, _)| *way)
+        };
+        let nodes = operation.responses.iter().filter_map(|used| api.response(used)).map(|response| response.node.id());
+        let used = nodes.filter_map(|node| self.way_of.get(&node).copied());
+        let used: Vec<usize> = used.filter(|way| self.ways[*way].source == source).collect();
+        let is_own = |way: &usize| used.iter().filter(|other| *other == way).count() > 1 && self.is_general(*way, code);
+        let own: Vec<usize> = used.iter().copied().filter(is_own).collect();
+        let is_shared = |way: &usize| !self.are_of_others(&self.ways[*way].areas, operation);
+        let of_code = usual((source, None, Some(code))).filter(is_shared);
+        // Where the operation's way is used beside it for other codes, the document tells this code from them.
+        let is_beside = |way: &usize| {
+            let areas = &self.ways[*way].areas;
+            own.iter().all(|own| self.ways[*own].areas.keys().any(|area| areas.contains_key(area)))
+        };
+        let of_area = ranked((source, Some(area), None)).iter().filter(|(_, count)| *count >= OWN).map(|(way, _)| *way);
+        let of_file = ranked((source, None, None)).iter().map(|(way, _)| *way).filter(is_shared);
+        let mut found: Vec<usize> = usual((source, Some(area), Some(code))).into_iter().collect();
+        found.extend(of_code.filter(is_beside));
+        found.extend(own.iter().copied().chain(of_code));
+        let mut others: Vec<usize> = of_area.take(CANDIDATES).chain(of_file.take(CANDIDATES)).collect();
+        others.retain(|way| self.is_general(*way, code));
+        others.sort_by_key(|way| self.ways[*way].is_outlier);
+        found.extend(others);
+        found.into_iter().map(|way| self.ways[way].body).collect()
+    }
+
+    /// Whether a way that errors are written fits a code for which it may not be used yet.
+    fn is_general(&self, way: usize, code: u16) -> bool {
+        let Way { source, codes, told, .. } = &self.ways[way];
+        if codes.contains(&Some(code)) || told.contains(&code) {
+            return true;
+        }
+        let is_of_class = codes.iter().any(|own| own.is_none_or(|own| own / 100 == code / 100));
+        let is_only = || self.by_scope.get(&(*source, None, None)).is_some_and(|ways| ways.len() == 1);
+        let is_usual = match codes.first() {
+            // What is answered to invalid input names the input that is invalid.
+            Some(Some(only)) if codes.len() == 1 => *only != 422 && is_only(),
+            _ => true,
+        };
+        is_of_class && (codes.len() >= GENERAL || told.is_empty() && is_usual)
+    }
+}
+
+/// How many ways to write errors are considered.
+const CANDIDATES: usize = 16;
+
+fn cause<'a>(api: &Api<'a>, body: &ErrorBody) -> Cause<'a> {
+    reference_of(api.error_schema(body)).map_or(Err(body.form), |reference| Ok(reference.text()))
+}
