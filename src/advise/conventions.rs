@@ -10,9 +10,8 @@ use openapiv3::{
 use serde_json::{Map, Value, json};
 
 use super::errors::Errors;
-use super::phrases::{codes_of_name, phrase};
+use super::phrases::{codes_of_name, codes_within, phrase};
 use crate::diagnostic::Snippet;
-use crate::model::schema::name_of;
 use crate::model::{Api, MediaType as Declared, Method, Operation, Response as Judged, Status, Version};
 use crate::resolve::reference_of;
 use crate::syntax::{Entry, Kind, Node, escape};
@@ -61,11 +60,14 @@ impl Conventions {
                 }
             }
         }
-        // Where several compete, each is about something of its own: `OrderNotFound`, `BakerNotFound`.
-        let usual = |(key, Answers { references, all }): (_, Answers<'_>)| {
-            let mut found = references.into_iter();
-            let (reference, areas) = found.find(|(_, areas)| areas.values().sum::<usize>() * 2 > all)?;
-            Some((key, Shared { reference: reference.to_owned(), areas }))
+        // Where several compete, each is about something of its own: `OrderNotFound`, `BakerNotFound`. One that is not named
+        // for the code may be about a special case, unless most use it.
+        let usual = |(key, Answers { references, all }): ((SourceId, u16), Answers<'_>)| {
+            let count = |areas: &BTreeMap<usize, usize>| areas.values().sum::<usize>();
+            let referring: usize = references.values().map(count).sum();
+            let (reference, areas) = references.into_iter().find(|(_, areas)| count(areas) * 2 > referring)?;
+            (is_named_for(reference, key.1) || count(&areas) * 2 > all)
+                .then(|| (key, Shared { reference: reference.to_owned(), areas }))
         };
         let mut shared: HashMap<(SourceId, u16), Shared> = answered.into_iter().filter_map(usual).collect();
         let parent = if api.version == Version::V2 { "#/responses" } else { "#/components/responses" };
@@ -85,8 +87,7 @@ impl Conventions {
     pub fn response(&self, api: &Api<'_>, operation: &Operation<'_>, code: u16) -> Option<Snippet> {
         let source = operation.key.id().0;
         let is_fit = |shared: &&Shared| {
-            let name = name_of(&shared.reference).unwrap_or_default();
-            codes_of_name(name).any(|own| own == code) || !self.errors.are_of_others(&shared.areas, operation)
+            is_named_for(&shared.reference, code) || !self.errors.are_of_others(&shared.areas, operation)
         };
         let value = match self.shared.get(&(source, code)).filter(is_fit) {
             Some(shared) => json!({ "$ref": shared.reference }),
@@ -167,6 +168,11 @@ impl Conventions {
             Some(json!({ media: { "schema": error_schema(api.error_schema(body))? } }))
         })
     }
+}
+
+/// Whether a reference leads to something whose name tells of this code.
+fn is_named_for(reference: &str, code: u16) -> bool {
+    codes_within(reference.rsplit('/').next().unwrap_or_default()).any(|own| own == code)
 }
 
 /// How many values a schema has at most that is spelled out in a snippet.
@@ -422,6 +428,13 @@ components:
     NoOrder: {description: no such order}
 ";
         assert!(!snippets("a.yaml", document, 404).contains("$ref"));
+        let most = document.replace(
+            "'404': {$ref: '#/components/responses/NoOrder'}",
+            "'404': {$ref: '#/components/responses/NoBaker'}",
+        );
+        assert!(snippets("a.yaml", &most, 404).contains("NoBaker"), "all use it");
+        let special = most.replacen("{$ref: '#/components/responses/NoBaker'}", "{description: ''}", 1);
+        assert!(!snippets("a.yaml", &special, 404).contains("$ref"), "half use it");
         let named = format!("{document}    NotFound: {{description: nothing there}}\n");
         assert_eq!(snippets("a.yaml", &named, 404), "'404':\n  $ref: '#/components/responses/NotFound'");
     }
@@ -554,7 +567,7 @@ paths:
             assert_eq!(snippets("a.yaml", &document, 404), "'404':\n  description: Not Found", "{schema}");
         }
         let bare: &[(u16, &str)] = &[(400, "Error"), (409, "Error"), (404, "")];
-        let document = document_of(&[("/a", &bare[..2]), ("/b", bare), ("/c", bare)]);
+        let document = document_of(&[("/a", &bare[..2]), ("/b", bare), ("/c", bare), ("/d", bare)]);
         assert_eq!(snippets("a.yaml", &document, 404), "'404':\n  description: Not Found", "none has a body");
         assert!(snippets("a.yaml", &document, 403).contains("schemas/Error"));
     }

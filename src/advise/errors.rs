@@ -182,7 +182,7 @@ impl Errors {
 
     /// Whether the document answers a code without a body as a rule.
     pub(super) fn are_bare(&self, code: u16) -> bool {
-        self.answers.get(&code).is_some_and(|(all, bare)| bare * 2 > *all)
+        self.answers.get(&code).is_some_and(|(all, bare)| *all >= OWN && bare * 2 > *all)
     }
 
     /// The bodies that an error of this code may have in an operation, the one that fits best first: positions in

@@ -37,12 +37,13 @@ pub(super) fn codes_of_name(name: &str) -> impl Iterator<Item = u16> {
     })
 }
 
-/// The error codes that a name or a part of it tells of: `OrderNotFound`, `ApiErrorUnauthorized`.
+/// The error codes that a name or a part of it tells of: `OrderNotFound`, `ApiErrorUnauthorized`, `errors_401`.
 pub(super) fn codes_within(name: &str) -> impl Iterator<Item = u16> {
     let plain = plain(name);
     codes(move |code, words| {
+        let mut numbers = plain.split(|letter: char| !letter.is_ascii_digit());
         words.iter().any(|word| word.len() >= TELLING && plain.contains(word))
-            || codes_of_name(&plain).any(|own| own == code)
+            || numbers.any(|number| number.parse() == Ok(code))
     })
 }
 
@@ -77,6 +78,7 @@ mod tests {
         assert_eq!(part("ApiErrorUnauthorized"), [401]);
         assert_eq!(part("HTTPValidationError"), [400, 422]);
         assert_eq!(part("401Response"), [401]);
+        assert_eq!(part("globalErrors_429"), [429]);
         assert_eq!(part("Error"), [] as [u16; 0]);
         assert_eq!(part("GoneFishing"), [] as [u16; 0], "short words stand for much");
     }
