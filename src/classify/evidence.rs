@@ -1,19 +1,21 @@
 //! The observations, each a function that looks at one side of an operation and votes.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::paths::{Path, Resource, Resources, Segment};
 use super::shape::{Form, Shape, Shapes, is_bytes, is_grant_type, success};
 use super::vocabulary::{
-    ACCESS, ADDRESSES, ASPECTS, AUTH, AUTH_ENDPOINTS, BATCH, CALLS, CHANGING, COLLECTIONS, COMPUTATIONS, FILES, FROM,
-    IDENTIFIERS, INTO, JOBS, MAKING, MEASURES, MEMBERS, RECEIVING, Role, SECRETS, SESSIONS, SINGLETONS, STARTING,
-    SUBSCRIBING, Verb, WHOLE, Words, first_sentence, folded, is_plural, is_variant, takes_time, tells_of_work,
-    verb_of_name, verb_of_segment, verb_of_text, words,
+    ACCESS, ADDRESSES, ASIDE, ASPECTS, AUTH, AUTH_ENDPOINTS, BATCH, CALLS, CHANGED, CHANGING, COLLECTIONS,
+    COMPUTATIONS, FILES, FOLLOWED, FROM, IDENTIFIERS, INTO, JOBS, MADE, MAKING, MEASURES, MEMBERS, PRESENT, RECEIVING,
+    Role, SECRETS, SESSIONS, SINGLETONS, STARTING, STATES, SUBSCRIBING, Verb, WHOLE, Words, declares_work,
+    first_sentence, folded, is_plural, is_variant, takes_time, tells_of_work, verb_of_name, verb_of_segment,
+    verb_of_text, words,
 };
 use super::{Classification, Evidence, Kind};
 use crate::diagnostic::Confidence;
 use crate::model::{Api, Location, MediaType, Method, Operation};
+use crate::syntax::NodeId;
 use crate::text::head;
 
 /// The sum that a kind needs.
@@ -115,6 +117,7 @@ pub(super) struct Inference<'a, 'w> {
     paths: Vec<Path<'a>>,
     resources: Resources,
     shapes: Shapes<'a, 'w>,
+    followed: Followed,
     pub(super) is_rpc: bool,
     /// How many operations share a summary or description.
     texts: HashMap<&'a str, usize>,
@@ -129,7 +132,14 @@ impl<'a, 'w> Inference<'a, 'w> {
         for text in api.served().flat_map(texts_of) {
             *texts.entry(text).or_default() += 1;
         }
-        Self { api, paths, resources, shapes: Shapes::new(api), is_rpc, texts }
+        let mut shapes = Shapes::new(api);
+        let mut followed = Followed::default();
+        for operation in api.served().filter(|operation| operation.method == Method::Get) {
+            let Some(noun) = paths[operation.id].collection().and_then(work_of) else { continue };
+            followed.nouns.insert(noun);
+            followed.schemas.extend(shapes.of_success(operation).schema());
+        }
+        Self { api, paths, resources, shapes, followed, is_rpc, texts }
     }
 
     pub(super) fn classify(&mut self, operation: &Operation<'a>) -> Classification {
@@ -197,6 +207,7 @@ impl<'a, 'w> Inference<'a, 'w> {
             spoken,
             batch: None,
             deferred: None,
+            names_work: false,
             is_for_token: false,
             sends_file: false,
             is_membership: false,
@@ -207,6 +218,7 @@ impl<'a, 'w> Inference<'a, 'w> {
         facts.is_for_token = is_for_token(&facts);
         facts.sends_file = sends_file(&facts);
         facts.batch = batch(&facts);
+        facts.names_work = names_work(&facts, &self.followed);
         facts.deferred = deferred(&facts);
         facts.is_membership = is_membership(&facts);
         facts.is_spoken_against = [&facts.name_verb, &facts.text_verb]
@@ -223,6 +235,21 @@ impl<'a, 'w> Inference<'a, 'w> {
         };
         facts
     }
+}
+
+/// The work that a document's clients can follow: what stands at `GET /jobs/{id}`.
+#[derive(Debug, Default)]
+struct Followed {
+    /// What it is called.
+    nouns: HashSet<&'static str>,
+    /// What tells of its state.
+    schemas: HashSet<NodeId>,
+}
+
+/// The noun for work that a segment collects: `restore-jobs`.
+fn work_of(segment: &str) -> Option<&'static str> {
+    let named = words(segment).pop()?;
+    FOLLOWED.iter().copied().find(|noun| named.strip_suffix('s') == Some(noun))
 }
 
 /// Whether a document names its operations by verbs instead of resources: nearly all are POST, or nearly all paths end in
@@ -308,6 +335,8 @@ struct Facts<'f, 'a> {
     batch: Option<&'static str>,
     /// Why the work seems to go on behind the answer.
     deferred: Option<Deferred>,
+    /// Whether it answers work that another operation follows, by its state or by its identifier.
+    names_work: bool,
     /// Whether it is about a token that gives access.
     is_for_token: bool,
     /// Whether the request is a file, or carries one.
@@ -330,7 +359,7 @@ impl Facts<'_, '_> {
             Kind::Create | Kind::Delete if role != Role::Plain && self.is_membership => Kind::Update,
             // "Get an access token" reads nothing that was there.
             Kind::Query if self.is_for_token => Kind::Auth,
-            Kind::Create => self.creation,
+            Kind::Create | Kind::Upsert => self.creation,
             Kind::Action if self.deferred.is_some() => Kind::Async,
             Kind::Update | Kind::Delete if self.deferred == Some(Deferred::Tracked) => Kind::Async,
             _ => kind,
@@ -407,15 +436,33 @@ impl Facts<'_, '_> {
 
 /// Whether it says that it creates or updates.
 fn is_either(facts: &Facts<'_, '_>) -> bool {
-    let says = |words: &[String]| {
-        words.windows(3).any(|window| {
+    let pairs = |spoken: &[String], making: &Words, changing: &Words| {
+        spoken.windows(3).enumerate().any(|(at, window)| {
             let [one, or, other] = window else { return false };
-            or == "or" && (MAKING.has(one) && CHANGING.has(other) || CHANGING.has(one) && MAKING.has(other))
+            or == "or"
+                && (making.has(one) && changing.has(other) || changing.has(one) && making.has(other))
+                && (at == 0 || !ASIDE.has(&spoken[at - 1]))
         })
     };
+    // "Register a plugin, or update an existing one".
+    let changes_else = |spoken: &[String]| {
+        let changes = |rest: &[String]| match rest {
+            [verb, object @ ..] => CHANGING.has(verb) && object.first().is_none_or(|word| PRESENT.has(word)),
+            [] => false,
+        };
+        spoken.split(|word| word == "or").skip(1).any(changes)
+    };
+    let verbs = [&facts.segment_verb, &facts.suffix_verb, &facts.name_verb, &facts.text_verb];
+    let upserts = |verb: &Verb| verb.leads && verb.sense.means(Kind::Upsert);
+    let makes = facts.text_verb.as_ref().is_some_and(|verb| verb.leads && verb.makes());
     // `create/update` says so as well.
-    let sentence = |text| words(&first_sentence(text).replace('/', " or "));
-    says(&facts.spoken) || texts_of(facts.operation).map(sentence).any(|words| says(&words))
+    let sentence = |text: &str| words(&first_sentence(text).replace('/', " or "));
+    let says = |spoken: &[String]| pairs(spoken, &MAKING, &CHANGING) || makes && changes_else(spoken);
+    let tells = |text: &str| pairs(&sentence(head(text)), &MADE, &CHANGED);
+    verbs.into_iter().flatten().any(upserts)
+        || pairs(&facts.spoken, &MAKING, &CHANGING)
+        || texts_of(facts.operation).any(|text| says(&sentence(text)))
+        || makes && success(facts.api, facts.operation).is_some_and(|response| tells(response.description()))
 }
 
 /// Whether it is about a token that gives access, by its words or its answer. There are others: of a card, of a page.
@@ -449,7 +496,9 @@ fn batch(facts: &Facts<'_, '_>) -> Option<&'static str> {
     if !facts.is_write() {
         return None;
     }
-    let says = facts.says(&BATCH).is_some()
+    // A batch job is one thing.
+    let is_thing = facts.says(&JOBS).is_some();
+    let says = facts.says(&BATCH).is_some() && !is_thing
         || facts.last().iter().any(|word| BATCH.has(word))
         || facts.says_phrase(&["one", "or", "more"]);
     if says {
@@ -458,6 +507,7 @@ fn batch(facts: &Facts<'_, '_>) -> Option<&'static str> {
     match facts.request.form {
         Form::Array => Some("the request body is an array"),
         Form::Page if is_all_array(facts) => Some("the request body holds nothing but an array"),
+        _ if facts.request.is_or_several => Some("the request body may be an array"),
         _ => None,
     }
 }
@@ -487,7 +537,7 @@ fn deferred(facts: &Facts<'_, '_>) -> Option<Deferred> {
     }
     let success = success(facts.api, facts.operation);
     let is_located = success.is_some_and(|response| response.header("Operation-Location").is_some());
-    if facts.response.is_tracked && !facts.response.is_content() || is_located {
+    if facts.response.is_tracked && !facts.response.is_content() || is_located || facts.names_work {
         return Some(Deferred::Tracked);
     }
     let texts =
@@ -509,9 +559,49 @@ fn starts_job(facts: &Facts<'_, '_>) -> bool {
 /// Whether the answer stands for work that goes on, in place of the resource that the work is about, or says that there
 /// is such work.
 fn answers_work(facts: &Facts<'_, '_>) -> bool {
-    let is_resource = || [&facts.item_shape, &facts.here_shape].into_iter().any(|own| facts.response.is_like(own));
+    let declares = || texts_of(facts.operation).any(declares_work);
+    // What is made is the work.
+    let is_job = facts.last().iter().any(|word| JOBS.has(word));
     success(facts.api, facts.operation).is_some_and(|response| tells_of_work(response.description()))
-        || facts.response.is_work && !is_resource()
+        || facts.names_work
+        || (facts.response.is_work || declares()) && !answers_resource(facts)
+        || is_job && declares()
+}
+
+/// Whether the answer is what GET reads here or below.
+fn answers_resource(facts: &Facts<'_, '_>) -> bool {
+    [&facts.item_shape, &facts.here_shape].into_iter().any(|own| facts.response.is_like(own))
+}
+
+/// Whether the answer tells of work that another operation follows, and that wasn't there before.
+fn names_work(facts: &Facts<'_, '_>, followed: &Followed) -> bool {
+    let verb = facts.text_verb.as_ref().or(facts.name_verb.as_ref());
+    let is_question = verb.is_some_and(|verb| verb.leads && verb.only_reads());
+    if !facts.is_write() || followed.nouns.is_empty() || is_question || answers_resource(facts) {
+        return false;
+    }
+    let segments = &facts.path.segments;
+    let is_at_work = segments.iter().enumerate().any(|(at, segment)| {
+        matches!(segment, Segment::Name(name) if work_of(name).is_some())
+            && !matches!(segments.get(at + 1), Some(Segment::Name(_)))
+    });
+    if is_at_work {
+        return false;
+    }
+    let names_one =
+        |name: &str| name.strip_suffix("id").is_some_and(|stem| followed.nouns.iter().any(|noun| stem.ends_with(noun)));
+    let is_own = |name: &str| IDENTIFIERS.has(name);
+    let in_path = |segment: &Segment<'_>| matches!(segment, Segment::Parameter(name) if names_one(&folded(name)));
+    let is_sent = || {
+        segments.iter().any(in_path)
+            || facts.request.has(names_one)
+            || facts.sent().any(|name| names_one(&folded(name)))
+    };
+    facts.response.schema().is_some_and(|schema| followed.schemas.contains(&schema))
+        || facts.response.form == Form::Object
+            && facts.response.has(names_one)
+            && !facts.response.has(is_own)
+            && !is_sent()
 }
 
 fn is_membership(facts: &Facts<'_, '_>) -> bool {
@@ -525,7 +615,25 @@ fn is_membership(facts: &Facts<'_, '_>) -> bool {
     let is_possible = facts.is_write() && facts.operation.method != Method::Delete && is_beneath;
     is_possible
         && !makes_identifier(facts)
+        && !defines(facts)
         && (has_object || facts.says(joins).is_some() || facts.says(&MEMBERS).is_some())
+}
+
+/// Whether what is added is a member of a collection whose request holds all that its answer tells of it: what is there
+/// already is sent by an identifier.
+fn defines(facts: &Facts<'_, '_>) -> bool {
+    const FEWEST: usize = 5;
+    let (given, made) = (&facts.request, &facts.response);
+    if facts.segment_verb.is_some() || !facts.is_collection() || made.form != Form::Object {
+        return false;
+    }
+    let names_other = |name: &&str| {
+        let words = words(name);
+        words.len() > 1 && words.last().is_some_and(|word| IDENTIFIERS.has(word.strip_suffix('s').unwrap_or(word)))
+    };
+    let is_member = facts.is_at(&MEMBERS) || facts.says(&MEMBERS).is_some();
+    let is_known = is_member || given.members.iter().any(names_other);
+    !is_known && made.has(|name| IDENTIFIERS.has(name)) && given.holds(made, FEWEST)
 }
 
 fn method<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
@@ -570,6 +678,7 @@ fn verbs<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
         (&facts.text_verb, facts.text_verb.as_ref().map_or(0, in_passing), in_text),
     ];
     let stands = facts.path.segments.iter().any(|segment| matches!(segment, Segment::Parameter(_)));
+    let hands_over = hands_over(facts);
     for (verb, strength, says) in places {
         let Some(verb) = verb else { continue };
         let votes = if facts.is_write() || facts.is_command_by_get() { verb.sense.write } else { verb.sense.read };
@@ -594,10 +703,23 @@ fn verbs<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
             if kind == Kind::Query && matches!(facts.operation.method, Method::Patch | Method::Delete) {
                 continue;
             }
-            let kind = facts.meant(kind, verb.sense.role);
+            let kind = match facts.meant(kind, verb.sense.role) {
+                Kind::Async if hands_over && verb.word.starts_with("export") => Kind::Query,
+                kind => kind,
+            };
             ballot.about(kind, weight * strength, says, &verb.word);
         }
     }
+}
+
+/// Whether the answer is what was asked for, and nothing by which to ask for it.
+fn hands_over(facts: &Facts<'_, '_>) -> bool {
+    let follows = |name: &str| name.ends_with("id") || STATES.has(name);
+    facts.is_post()
+        && facts.deferred.is_none()
+        && facts.response.form == Form::Object
+        && !facts.response.members.is_empty()
+        && !facts.response.has(follows)
 }
 
 /// What the words around the verb change about it.
@@ -606,7 +728,7 @@ fn phrases<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
         return;
     }
     if facts.is_either {
-        ballot.add(Kind::Upsert, 8, "it says that it creates or updates");
+        ballot.add(facts.creation, 8, "it says that it creates or updates");
     }
     if facts.is_membership {
         ballot.add(Kind::Update, 4, "it adds to or removes from a resource that is there");
@@ -698,7 +820,12 @@ fn siblings<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     {
         ballot.add(facts.creation, 2, "GET stands beside it with an identifier");
     }
+    let verb = facts.text_verb.as_ref().or(facts.name_verb.as_ref());
+    let is_read = verb.is_some_and(|verb| verb.leads && verb.only_reads());
     match facts.here_shape.form {
+        form if is_read && form == facts.response.form && facts.response.is_like(&facts.here_shape) => {
+            ballot.add(Kind::Query, 4, "GET at the same path answers the same");
+        }
         Form::Array | Form::Page => {
             ballot.add(facts.creation, facts.shaped(2), "GET at the same path lists a collection");
         }
@@ -819,6 +946,7 @@ fn progress<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
         return;
     }
     match facts.deferred {
+        Some(_) if facts.names_work => ballot.add(Kind::Async, 9, "it answers work that another operation follows"),
         Some(Deferred::Tracked) => ballot.add(Kind::Async, 5, "it answers what the work can be followed by"),
         Some(Deferred::Said) => ballot.add(Kind::Async, 4, "it says that the work goes on"),
         None => {}
@@ -858,6 +986,9 @@ fn credentials<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
         ballot.add(Kind::Auth, 8, "the path speaks of signing in or of tokens below a word for that");
     } else if is_last && about(last) {
         ballot.add(Kind::Auth, 4, "the path ends in a word for signing in or out");
+    }
+    if facts.is_post() && is_below && facts.response.credentials().is_token {
+        ballot.add(Kind::Auth, 8, "it answers a token below a word for signing in");
     }
     let is_session = facts.is_at(&SESSIONS);
     let signs = |verb: &Option<Verb>| verb.as_ref().is_some_and(|verb| verb.sense.means(Kind::Auth));

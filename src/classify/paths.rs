@@ -77,6 +77,15 @@ impl<'a> Path<'a> {
         self.segments.last().copied()
     }
 
+    /// The name before the parameters at the end: `jobs` of `/jobs/{project}/{id}`.
+    pub(super) fn collection(&self) -> Option<&'a str> {
+        let is_name = |segment: &Segment<'_>| matches!(segment, Segment::Name(_));
+        match (self.segments.iter().rfind(|segment| is_name(segment)), self.last()) {
+            (Some(Segment::Name(name)), Some(Segment::Parameter(_))) => Some(name),
+            _ => None,
+        }
+    }
+
     /// The path with its parameters' names left out, so that two spellings of one path are equal.
     fn key(&self) -> String {
         let mut key = String::new();

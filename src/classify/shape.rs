@@ -52,6 +52,8 @@ pub(super) struct Shape<'a> {
     pub(super) is_work: bool,
     /// The names of its members that are arrays.
     lists: Rc<[&'a str]>,
+    /// Whether it may as well be an array: one, or several.
+    pub(super) is_or_several: bool,
     credentials: OnceCell<Credentials>,
 }
 
@@ -96,11 +98,14 @@ impl Shape<'_> {
         !word.is_empty() && self.lists.iter().any(|name| folded(name).ends_with(word))
     }
 
+    /// The schema of the resource that it is or wraps.
+    pub(super) fn schema(&self) -> Option<NodeId> {
+        self.resource.filter(|_| self.form == Form::Object && !self.members.is_empty())
+    }
+
     /// Whether both carry the same resource: the same component, or nearly the same members.
     pub(super) fn is_like(&self, other: &Self) -> bool {
         const FEWEST: usize = 3;
-        // Comparing is quadratic, and nothing that real documents describe has so many members.
-        const MOST: usize = 250;
         if self.resource.is_some() && self.resource == other.resource && !self.members.is_empty() {
             return true;
         }
@@ -109,12 +114,21 @@ impl Shape<'_> {
         } else {
             (&other.members, &self.members)
         };
-        if many.len() > MOST {
-            return false;
-        }
-        let shared = few.iter().filter(|name| many.contains(name)).count();
-        shared >= FEWEST && shared * 10 >= many.len() * 7
+        shared(few, many).is_some_and(|shared| shared >= FEWEST && shared * 10 >= many.len() * 7)
     }
+
+    /// Whether nearly all members of the other are among its own, and how many at least.
+    pub(super) fn holds(&self, other: &Self, fewest: usize) -> bool {
+        let count = other.members.len();
+        shared(&other.members, &self.members).is_some_and(|shared| shared >= fewest && shared * 10 >= count * 7)
+    }
+}
+
+/// How many of these names are among those.
+fn shared(these: &[&str], those: &[&str]) -> Option<usize> {
+    // Comparing is quadratic, and nothing that real documents describe has so many members.
+    const MOST: usize = 250;
+    (these.len().max(those.len()) <= MOST).then(|| these.iter().filter(|name| those.contains(name)).count())
 }
 
 /// The shapes of a document's bodies, each schema read once.
@@ -205,7 +219,9 @@ impl<'a, 'w> Shapes<'a, 'w> {
         // Of alternatives the first stands for all.
         let branch = view.branches.first().filter(|_| depth < WRAPPERS).and_then(|branch| self.api.value(*branch));
         if let Some(branch) = branch {
-            return self.within(branch, depth + 1).as_ref().clone();
+            let is_several = |branch: &Node<'a>| items_of(self.api, *branch).is_some();
+            let is_or_several = view.branches.iter().any(is_several);
+            return Shape { is_or_several, ..self.within(branch, depth + 1).as_ref().clone() };
         }
         let form = match view.types.without_null() {
             types if types.is_empty() => Form::Unknown,
@@ -251,7 +267,8 @@ impl<'a, 'w> Shapes<'a, 'w> {
         let resource = view.id;
         let has_identity = carries_file && has_identity(&members);
         let form = Form::Object;
-        Shape { form, resource, members, outer, is_tracked, carries_file, has_identity, lists, ..Shape::default() }
+        let own = Shape { form, resource, members, outer, lists, ..Shape::default() };
+        Shape { is_tracked, carries_file, has_identity, ..own }
     }
 
     fn collection(&mut self, form: Form, items: Option<Node<'a>>, outer: Rc<[&'a str]>) -> Shape<'a> {

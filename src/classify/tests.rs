@@ -27,15 +27,19 @@ const USER: &str = "{$ref: '#/components/schemas/User'}";
 const USERS: &str = "{type: array, items: {$ref: '#/components/schemas/User'}}";
 const PAGE: &str = "{type: object, properties: {data: {type: array, items: {$ref: '#/components/schemas/User'}}, total: {type: integer}}}";
 const NEW: &str = "{type: object, properties: {name: {type: string}}}";
-const SCHEMAS: &str =
-    "User: {type: object, properties: {id: {type: string}, name: {type: string}, email: {type: string}}}";
+const SCHEMAS: [&str; 2] = [
+    "User: {type: object, properties: {id: {type: string}, name: {type: string}, email: {type: string}}}",
+    "Job: {type: object, properties: {id: {type: string}, kind: {type: string}, progress: {type: integer}}}",
+];
 
 fn document(version: &str, operations: &[Given]) -> String {
     let is_2 = version == "2.0";
     let mut text = format!("{}: '{version}'\n", if is_2 { "swagger" } else { "openapi" });
     let _ = writeln!(text, "info: {{title: t, version: '1'}}");
     let _ = writeln!(text, "{}", if is_2 { "definitions:" } else { "components:\n  schemas:" });
-    let _ = writeln!(text, "{}{SCHEMAS}", if is_2 { "  " } else { "    " });
+    for schema in SCHEMAS {
+        let _ = writeln!(text, "{}{schema}", if is_2 { "  " } else { "    " });
+    }
     text.push_str("paths:\n");
     for operation in operations {
         let (method, path) = operation.title.split_once(' ').expect("has both");
@@ -205,6 +209,146 @@ fn work_that_goes_on() {
 }
 
 #[test]
+fn what_follows_work_elsewhere_tells_of_work() {
+    const JOB: &str = "{$ref: '#/components/schemas/Job'}";
+    const NAMED: &str = "{type: object, properties: {copy_job_id: {type: string}, user_id: {type: string}}}";
+    let follow = |answer| given("GET /jobs/{id}", ("200", answer));
+    let create = |answer| Given { summary: "Create a user", takes: NEW, ..given("POST /users", ("200", answer)) };
+    let delete = |answer| Given { summary: "Delete a user", ..given("DELETE /users/{id}", ("200", answer)) };
+    expect(Kind::Async, &[create(JOB), ITEM, follow(JOB)]);
+    expect(Kind::Async, &[delete(JOB), ITEM, follow(JOB)]);
+    expect(Kind::Async, &[create(NAMED), ITEM, follow(USER)]);
+    expect(Kind::Async, &[delete(JOB), ITEM, given("GET /jobs/{team}/{id}", ("200", JOB))]);
+    // Nothing follows it, or it was there before, or it is the resource itself.
+    expect(Kind::Create, &[create(JOB), ITEM, given("GET /staff/{id}", ("200", JOB))]);
+    expect(Kind::Delete, &[delete(JOB), ITEM]);
+    expect(Kind::Create, &[create(NAMED), ITEM]);
+    expect(Kind::Create, &[Given { takes: NAMED, ..create(NAMED) }, ITEM, follow(USER)]);
+    expect(Kind::Create, &[create(JOB), given("GET /users/{id}", ("200", JOB)), follow(JOB)]);
+    let cancel = Given { summary: "Cancel a job", ..given("DELETE /jobs/{id}", ("200", JOB)) };
+    expect(Kind::Delete, &[cancel, follow(JOB)]);
+    let ask = Given { summary: "Get the state", takes: NEW, ..given("POST /sync_progress", ("200", JOB)) };
+    expect(Kind::Query, &[ask, follow(JOB)]);
+    let hire = Given { summary: "Create a job", takes: NEW, ..given("POST /teams/{id}/jobs", ("200", JOB)) };
+    expect(Kind::Create, &[hire, follow(JOB)]);
+}
+
+#[test]
+fn an_operation_that_says_it_is_asynchronous_is() {
+    let create = |more| Given { summary: "Create a user", takes: NEW, more, ..given("POST /users", ("200", "")) };
+    for said in [
+        "This operation is asynchronous.",
+        "It is made by hand. This is an asynchronous operation, so be patient.",
+        "Creates a job that completes asynchronously.",
+        "It will be queued for processing.",
+    ] {
+        let more = format!("description: '{said}'").leak();
+        expect(Kind::Async, &[create(more), ITEM]);
+        // The resource itself is there.
+        expect(Kind::Create, &[Given { answers: ("200", USER), ..create(more) }, ITEM]);
+        // Unless that is the work.
+        let job = Given { summary: "Create a job", takes: NEW, more, ..given("POST /batch/jobs", ("200", USER)) };
+        expect(Kind::Async, &[job, given("GET /batch/jobs/{id}", ("200", USER))]);
+        let delete = Given { name: "deleteUser", more, ..given("DELETE /users/{id}", ("204", "")) };
+        expect(Kind::Delete, &[delete]);
+    }
+    for condition in ["If it is large, the operation is asynchronous.", "Mails about it are sent asynchronously."] {
+        expect(Kind::Create, &[create(format!("description: '{condition}'").leak()), ITEM]);
+    }
+}
+
+#[test]
+fn a_batch_may_be_the_thing() {
+    let job = Given { summary: "Create batch job", takes: NEW, ..given("POST /batch/jobs", ("200", USER)) };
+    expect(Kind::Create, &[job, given("GET /batch/jobs/{id}", ("200", USER))]);
+    let either =
+        "{oneOf: [{$ref: '#/components/schemas/User'}, {type: array, items: {$ref: '#/components/schemas/User'}}]}";
+    let rules = Given { summary: "Create rule(s)", takes: either, ..given("POST /rules", ("200", either)) };
+    // 2.0 has no alternatives.
+    for version in &VERSIONS[1..] {
+        let text = merged(version, &[rules, given("GET /rules/{id}", ("200", USER))]);
+        assert_eq!(kind_of("POST /rules", &text), Kind::BatchCreate);
+    }
+}
+
+#[test]
+fn an_export_that_is_handed_over_is_read() {
+    const KEY: &str = "{type: object, properties: {encryptedKey: {type: string}}}";
+    const STATE: &str = "{type: object, properties: {status: {type: string}}}";
+    let export = |answer| Given {
+        name: "exportKey",
+        summary: "Export a key",
+        takes: NEW,
+        ..given("POST /keys/export/{name}", ("200", answer))
+    };
+    expect(Kind::Query, &[export(KEY)]);
+    expect(Kind::Async, &[export(STATE)]);
+    expect(Kind::Async, &[export(USER)]);
+    expect(Kind::Async, &[export("")]);
+}
+
+#[test]
+fn creating_or_changing_is_said_in_many_ways() {
+    let post = Given { takes: NEW, ..given("POST /users", ("200", USER)) };
+    for more in [
+        "description: This assigns a role, creating or modifying a user",
+        "description: Register a new user, or updates an existing one with that name.",
+        "description: Upserts a user",
+    ] {
+        expect(Kind::Upsert, &[Given { more, ..post }, ITEM]);
+    }
+    for more in [
+        "description: Creates a user from a release or update channel",
+        "description: Creates a user to be told when one is created or updated",
+        "description: Creates a user. To be used before creating or updating others",
+    ] {
+        expect(Kind::Create, &[Given { more, ..post }, ITEM]);
+    }
+    let put = Given { name: "writeChecks", takes: NEW, ..given("PUT /checks/{model_id}", ("204", "")) };
+    expect(Kind::Upsert, &[Given { summary: "Upsert checks for a model", ..put }]);
+    // The answer says which of them it was.
+    let text = merged("3.1.0", &[Given { summary: "Create a user", ..post }, ITEM]);
+    assert_eq!(kind_of("POST /users", &text), Kind::Create);
+    let told = text.replace("description: d", "description: User created or updated");
+    assert_eq!(kind_of("POST /users", &told), Kind::Upsert);
+    let told = told.replace("Create a user", "Change a user");
+    assert_ne!(kind_of("POST /users", &told), Kind::Upsert);
+}
+
+#[test]
+fn what_get_answers_just_so_is_read() {
+    const IDS: &str = "{type: array, items: {type: string}}";
+    let get = Given { summary: "Get balances", ..given("GET /states/{id}/balances", ("200", USERS)) };
+    let post = Given { takes: IDS, ..Given { title: "POST /states/{id}/balances", ..get } };
+    expect(Kind::Query, &[post, get]);
+    let update = Given { title: "POST /lists/{list}", name: "PostListsList", summary: "Update it", ..ITEM };
+    expect(Kind::Update, &[update, Given { title: "GET /lists/{list}", ..ITEM }]);
+    let create = Given { summary: "Create balances", takes: USERS, ..post };
+    expect(Kind::BatchCreate, &[create, get]);
+    let correct = Given {
+        summary: "Corrects errors in a text",
+        takes: NEW,
+        ..given("POST /checker/correct_errors", ("200", NEW))
+    };
+    expect(Kind::Query, &[correct]);
+    let invoice = Given { summary: "Correct an invoice", ..given("POST /invoices/{id}/correct", ("200", "")) };
+    expect(Kind::Action, &[invoice]);
+}
+
+#[test]
+fn a_token_from_below_a_word_for_signing_in() {
+    const LINK: &str = "{type: object, properties: {token: {type: string}, url: {type: string}}}";
+    let portal = |title, answer| Given {
+        more: "description: Use this function to get links to the portal",
+        takes: NEW,
+        ..given(title, ("200", answer))
+    };
+    expect(Kind::Auth, &[portal("POST /auth/portal-access/{app_id}", LINK)]);
+    expect(Kind::Unknown, &[portal("POST /auth/portal-access/{app_id}", USER)]);
+    expect(Kind::Unknown, &[portal("POST /apps/portal-access/{app_id}", LINK)]);
+}
+
+#[test]
 fn changes() {
     expect(Kind::Update, &[given("PATCH /users/{id}", ("200", USER))]);
     expect(Kind::Update, &[Given { takes: NEW, ..given("POST /users/{id}", ("200", USER)) }]);
@@ -221,6 +365,23 @@ fn adding_to_a_resource_changes_it_and_adding_one_creates() {
     let comment =
         Given { summary: "Add a comment to an issue", takes: NEW, ..given("POST /issues/{i}/comments", ("200", USER)) };
     expect(Kind::Create, &[comment, given("GET /issues/{i}/comments/{c}", ("200", USER))]);
+}
+
+#[test]
+fn what_is_defined_as_it_is_added_comes_to_be() {
+    const SOURCE: &str = "{type: object, properties: {id: {type: string}, name: {type: string}, layout: {type: string}, url: {type: string}, filter: {type: string}}}";
+    const LINK: &str = "{type: object, properties: {id: {type: string}, name: {type: string}, user_id: {type: string}, role: {type: string}, since: {type: string}}}";
+    let add = |title, what| Given {
+        name: "addSource",
+        summary: "Add a source to a project",
+        takes: what,
+        ..given(title, ("200", what))
+    };
+    expect(Kind::Create, &[add("POST /projects/{id}/sources", SOURCE)]);
+    // What is named by its identifier is there already, and so is a member; a command tells of no collection.
+    expect(Kind::Update, &[add("POST /projects/{id}/sources", LINK)]);
+    expect(Kind::Update, &[add("POST /projects/{id}/members", SOURCE)]);
+    expect(Kind::Update, &[add("POST /projects/{id}/sources/add", SOURCE)]);
 }
 
 #[test]

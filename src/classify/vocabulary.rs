@@ -110,8 +110,8 @@ pub(super) static SENSES: &[Sense] = &[
     ),
     sense(&[(Kind::Query, 2), (Kind::Create, 1)], &[(Kind::Singleton, 1)], "generate"),
     sense(&[(Kind::Action, 2), (Kind::Create, 1)], &[], "submit"),
-    // A file is converted, and so is a lead.
-    sense(&[(Kind::Action, 2), (Kind::Query, 2)], &[(Kind::Singleton, 1)], "convert"),
+    // A file is converted, and so is a lead; a text is corrected, and so is an invoice.
+    sense(&[(Kind::Action, 2), (Kind::Query, 2)], &[(Kind::Singleton, 1)], "convert correct"),
     sense(
         &[(Kind::Auth, 2)],
         &[(Kind::Auth, 3)],
@@ -183,6 +183,9 @@ pub(super) static JOB_MEMBERS: Words = Words::new(
 /// Nouns that tell of work that goes on.
 pub(super) static JOBS: Words = Words::new("async asynchronous asynchronously background job jobs queued");
 
+/// Nouns of work whose state an API lets its clients read.
+pub(super) static FOLLOWED: [&str; 2] = ["job", "operation"];
+
 /// Verbs that set work going.
 pub(super) static STARTING: Words = Words::new(
     "begin begins initiate initiates launch launches request requests schedule schedules start starts trigger triggers",
@@ -198,9 +201,14 @@ pub(super) static MEASURES: Words = Words::new("analytics insights metrics stati
 /// Members that identify what they stand in.
 pub(super) static IDENTIFIERS: Words = Words::new("gid guid id sid uid uuid");
 
+/// Members by which one learns where it stands, or where it is to be found (without separators, in lower case).
+pub(super) static STATES: Words =
+    Words::new("accepted downloadurl link location message ok progress state status success uri url");
+
 /// Phrases of descriptions that tell of work that goes on.
-static DEFERRED: [&str; 7] = [
+static DEFERRED: [&str; 8] = [
     "asynchronous",
+    "queued for processing",
     "in the background",
     "background job",
     "background process",
@@ -215,13 +223,46 @@ pub(super) fn tells_of_work(text: &str) -> bool {
     DEFERRED.iter().any(|phrase| text.contains(phrase))
 }
 
+/// Phrases by which a sentence says so of the operation itself, and the words that make that a mere possibility.
+static DECLARED: [&str; 8] = [
+    "is asynchronous",
+    "is an asynchronous",
+    "completes asynchronously",
+    "runs asynchronously",
+    "executed asynchronously",
+    "performed asynchronously",
+    "processed asynchronously",
+    "queued for processing",
+];
+static CONDITIONS: Words = Words::new("if may might optionally unless when whether");
+
+/// Whether a text says of the operation itself, and on no condition, that its work goes on.
+pub(super) fn declares_work(text: &str) -> bool {
+    let declares = |sentence: &str| {
+        let spoken = words(sentence);
+        let joined = spoken.join(" ");
+        DECLARED.iter().any(|phrase| joined.contains(phrase)) && !spoken.iter().any(|word| CONDITIONS.has(word))
+    };
+    tells_of_work(text) && head(text).split(". ").flat_map(|part| part.split("\n\n")).any(declares)
+}
+
 /// Words between what is added and what it is added to, and the same of what is removed.
 pub(super) static INTO: Words = Words::new("into to with");
 pub(super) static FROM: Words = Words::new("from");
 
 /// Words for a creation and for a change, as they stand around `or`.
-pub(super) static MAKING: Words = Words::new("add adds create creates insert inserts");
-pub(super) static CHANGING: Words = Words::new("edit edits overwrite overwrites replace replaces update updates");
+pub(super) static MAKING: Words = Words::new("add adding adds create creates creating insert inserts");
+pub(super) static CHANGING: Words = Words::new(
+    "edit editing edits modify modifies modifying overwrite overwrites replace replaces update updates updating",
+);
+pub(super) static MADE: Words = Words::new("added created inserted registered");
+pub(super) static CHANGED: Words = Words::new("edited modified overwritten replaced updated");
+
+/// Words that stand before what is there already, where it is changed instead.
+pub(super) static PRESENT: Words = Words::new("a an existing it one the them");
+
+/// Words that speak of another time than that of the operation: "before creating or updating".
+pub(super) static ASIDE: Words = Words::new("about after before when while without");
 
 /// Words that tell of a collection.
 pub(super) static WHOLE: Words = Words::new("all list");
@@ -339,6 +380,11 @@ impl Verb {
     /// Whether it means a reading and nothing else.
     pub(super) fn reads(&self) -> bool {
         self.sense.write.iter().all(|(kind, _)| *kind == Kind::Query)
+    }
+
+    /// Whether it means a look at what is there, and computes nothing.
+    pub(super) fn only_reads(&self) -> bool {
+        matches!(self.sense.write, [(Kind::Query, 3)])
     }
 
     /// Whether it may mean a command as well as a computation.
