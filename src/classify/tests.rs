@@ -199,6 +199,10 @@ fn work_that_goes_on() {
     expect(Kind::Async, &[start]);
     expect(Kind::Async, &[Given { name: "rebuildIndex", ..given("POST /index/rebuild", ("202", "")) }]);
     expect(Kind::Action, &[Given { name: "rebuildIndex", ..given("POST /index/rebuild", ("200", "")) }]);
+    let scan = Given { name: "scanTable", summary: "Submit a scan", takes: NEW, ..given("POST /plan", ("200", USER)) };
+    let plan = given("GET /plan/{id}", ("200", USER));
+    expect(Kind::Create, &[scan, plan]);
+    expect(Kind::Async, &[Given { more: "description: Its id is used to poll for the result.", ..scan }, plan]);
     // The answer is the state of the work, and no user.
     let work = "{description: Follows asynchronous requests, type: object, properties: {name: {type: string}, at: {type: string}, done: {type: boolean}}}";
     let create = Given { name: "createUser", takes: USER, ..given("POST /users", ("200", work)) };

@@ -206,7 +206,7 @@ pub(super) static STATES: Words =
     Words::new("accepted downloadurl link location message ok progress state status success uri url");
 
 /// Phrases of descriptions that tell of work that goes on.
-static DEFERRED: [&str; 8] = [
+static DEFERRED: [&str; 9] = [
     "asynchronous",
     "queued for processing",
     "in the background",
@@ -215,6 +215,7 @@ static DEFERRED: [&str; 8] = [
     "long-running",
     "long running",
     "enqueue",
+    " to poll ",
 ];
 
 /// Whether a text tells of work that goes on.
