@@ -268,8 +268,8 @@ impl<'a> Context<'_, 'a> {
         }
     }
 
-    /// What to call these error bodies of one schema, and how many there are: "the error body `Error`",
-    /// " (in 12 responses)".
+    /// What to call these error bodies of one schema, and in how many responses of operations they are: "the error body
+    /// `Error`", " (in 12 responses)".
     pub fn error_words(&self, bodies: &[usize]) -> (String, String) {
         let Some(first) = bodies.first().map(|&body| &self.api.error_bodies().all[body]) else {
             return (String::new(), String::new());
@@ -278,9 +278,10 @@ impl<'a> Context<'_, 'a> {
             Some(name) => format!("the error body `{name}`"),
             None => "the error body".to_owned(),
         };
+        let uses: usize = bodies.iter().map(|&body| self.api.error_bodies().uses[body].len()).sum();
         match bodies.len() {
             1 => (name, self.uses(&self.api.responses[first.response])),
-            several => (name, format!(" (in {several} responses)")),
+            _ => (name, format!(" (in {uses} responses)")),
         }
     }
 

@@ -1,9 +1,9 @@
 //! The bodies of error responses and what they have in common, worked out once for a document.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::roles::Role;
-use super::shape::{Form, Forms};
+use super::shape::{Form, Forms, Shape};
 use super::{Api, Method, Operation, Response, Scope, Status};
 use crate::resolve::reference_of;
 use crate::syntax::{Node, NodeId};
@@ -26,7 +26,8 @@ pub struct ErrorBody {
     /// Position of its form in [`ErrorBodies::forms`].
     pub form: usize,
     /// Whether the same schema is a result too, of the operation itself or more often than it is an error: a conflict
-    /// that shows the resource, an envelope around everything. Nothing can be asked of it as an error body.
+    /// that shows the resource, an envelope around everything. Or it reports on each entry of a list that was sent.
+    /// Nothing can be asked of it as an error body.
     pub is_result: bool,
     /// Whether it has another shape than the common one.
     pub is_outlier: bool,
@@ -56,6 +57,8 @@ pub enum Protocol {
 pub struct ErrorBodies {
     /// The bodies in the order of the document.
     pub all: Vec<ErrorBody>,
+    /// Who answers with each of them: operations (positions in [`Api::operations`]), once for each of their statuses.
+    pub uses: Vec<Vec<usize>>,
     /// Their forms, equal ones once.
     pub forms: Vec<Form>,
     /// What is compared with each other.
@@ -65,7 +68,7 @@ pub struct ErrorBodies {
 /// Bodies (positions in [`ErrorBodies::all`]) that are compared with each other.
 #[derive(Debug)]
 pub struct Group {
-    /// What the group is, for messages: empty, "`v2`", "OAuth".
+    /// What the group is, to end words about its error responses with: empty, " of `v2`", " with problem details".
     pub name: String,
     /// What they amount to.
     pub consensus: Consensus,
@@ -78,17 +81,22 @@ pub struct Group {
 pub enum Consensus {
     /// Too few to say.
     Unknown,
-    /// A form that most share.
-    Common {
-        /// A body that shows it.
-        exemplar: usize,
-        /// How many bodies have it, or more than it.
-        sharing: usize,
-        /// Of how many that could be compared.
-        total: usize,
-    },
-    /// Forms that compete, each with a body that shows it and how many have it, the most frequent first.
-    Divided(Vec<(usize, usize)>),
+    /// A form that most share, and how many responses of operations could be compared.
+    Common(Family, usize),
+    /// Forms that compete, the most frequent first.
+    Divided(Vec<Family>),
+}
+
+/// Bodies that are alike.
+#[derive(Debug)]
+pub struct Family {
+    /// The first of the most frequent of their forms.
+    pub exemplar: usize,
+    /// What all of them have.
+    pub core: Form,
+    /// How many responses of operations have them. One that is shared counts as often as it is used: that is how often
+    /// clients may meet it, whoever wrote it down only once.
+    pub uses: usize,
 }
 
 /// Whether clients of the API read what an operation answers: it serves them, by a method whose answers have bodies,
@@ -135,13 +143,19 @@ impl ErrorBodies {
     pub(super) fn of(api: &Api<'_>) -> Self {
         let results = results(api);
         let mut forms = Forms::default();
-        let mut seen = HashSet::new();
+        let mut seen: HashMap<NodeId, Option<usize>> = HashMap::new();
         let mut uses: HashMap<NodeId, usize> = HashMap::new();
         let mut bodies = Self::default();
         for (at, response) in api.responses.iter().enumerate() {
-            if !api.is_error(response) || api.readers(response).next().is_none() || !seen.insert(response.node.id()) {
+            let readers: Vec<usize> = api.readers(response).map(|operation| operation.id).collect();
+            if !api.is_error(response) || readers.is_empty() {
                 continue;
             }
+            if let Some(body) = seen.get(&response.node.id()) {
+                body.iter().for_each(|&body| bodies.uses[body].extend(&readers));
+                continue;
+            }
+            seen.insert(response.node.id(), None);
             let json = response.content.iter().enumerate().filter(|(_, media)| media.is_json());
             if let Some((media, schema)) = json.filter_map(|(media, body)| Some((media, body.schema?))).next() {
                 let form = forms.read(api.workspace, schema);
@@ -151,7 +165,9 @@ impl ErrorBodies {
                 let is_result = api.success_schemas(response).into_iter().any(is_own)
                     || response.status == Status::Code(409) && tells_no_error(&forms.all[form]);
                 let protocol = protocol(api, response, media, &forms.all[form]);
+                seen.insert(response.node.id(), Some(bodies.all.len()));
                 bodies.all.push(ErrorBody { response: at, media, form, is_result, is_outlier: false, protocol });
+                bodies.uses.push(readers);
             }
         }
         for body in &mut bodies.all {
@@ -159,6 +175,8 @@ impl ErrorBodies {
             let count = |of: &HashMap<NodeId, usize>| meant.and_then(|id| of.get(&id).copied()).unwrap_or_default();
             body.is_result |= count(&results) > count(&uses);
         }
+        let reports = bodies.reports(api, &mut forms);
+        bodies.all.iter_mut().for_each(|body| body.is_result |= reports.contains(&body.form));
         bodies.forms = forms.all;
         bodies.groups = bodies.groups(api);
         bodies
@@ -200,40 +218,65 @@ impl ErrorBodies {
         causes
     }
 
+    /// The forms that report on each entry of a list: those of lists of objects, where every request that they answer
+    /// sends a list.
+    fn reports(&self, api: &Api<'_>, forms: &mut Forms) -> HashSet<usize> {
+        let is_list = |form: &Form| form.shapes.iter().all(|shape| shape.entries().is_some());
+        let has_objects = |shape: &Shape| shape.entries().is_some_and(|entry| !entry.members.is_empty());
+        let (mut reports, mut others) = (HashSet::new(), HashSet::new());
+        for (body, uses) in self.all.iter().zip(&self.uses) {
+            if others.contains(&body.form) || !forms.all[body.form].shapes.iter().all(has_objects) {
+                continue;
+            }
+            let is_sent_list = |&at: &usize| {
+                let sent = api.operations[at].body.iter().flat_map(|body| &body.content);
+                let mut schemas = sent.filter_map(|media| media.schema).peekable();
+                schemas.peek().is_some()
+                    && schemas.all(|schema| {
+                        let form = forms.read(api.workspace, schema);
+                        is_list(&forms.all[form])
+                    })
+            };
+            let of = if uses.iter().all(is_sent_list) { &mut reports } else { &mut others };
+            of.insert(body.form);
+        }
+        &reports - &others
+    }
+
     /// Compares the bodies of each version of the API that has paths of its own, and those of problem details, among
     /// themselves. The shapes of other protocols are not the API's to choose.
     fn groups(&mut self, api: &Api<'_>) -> Vec<Group> {
         let versions: HashSet<&str> = api.served().map(version).filter(|version| !version.is_empty()).collect();
-        let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        // Of each body how many uses are of the group.
+        let mut groups: BTreeMap<String, BTreeMap<usize, usize>> = BTreeMap::new();
         for (at, body) in self.all.iter().enumerate().filter(|(_, body)| !body.is_result) {
-            let response = &api.responses[body.response];
-            let names: BTreeSet<String> = match body.protocol {
-                Some(Protocol::Problem) => ["problem details".to_owned()].into(),
-                Some(_) => continue,
-                None if versions.len() < 2 => [String::new()].into(),
-                None => api.readers(response).map(version).map(quoted).collect(),
-            };
-            for name in names {
-                groups.entry(name).or_default().push(at);
+            for &operation in &self.uses[at] {
+                let name = match body.protocol {
+                    Some(Protocol::Problem) => " with problem details".to_owned(),
+                    Some(_) => continue,
+                    None if versions.len() < 2 => String::new(),
+                    None => of(version(&api.operations[operation])),
+                };
+                *groups.entry(name).or_default().entry(at).or_default() += 1;
             }
         }
         groups.into_iter().map(|(name, bodies)| self.group(api, name, bodies)).collect()
     }
 
-    fn group(&mut self, api: &Api<'_>, name: String, mut bodies: Vec<usize>) -> Group {
-        let mut consensus = self.consensus(api, &bodies);
+    fn group(&mut self, api: &Api<'_>, name: String, mut bodies: BTreeMap<usize, usize>) -> Group {
+        let mut consensus = self.consensus(&bodies);
         if matches!(consensus, Consensus::Divided(_)) {
-            bodies.retain(|&body| !self.resembles_success(api, body));
-            consensus = self.consensus(api, &bodies);
+            bodies.retain(|&body, _| !self.resembles_success(api, body));
+            consensus = self.consensus(&bodies);
         }
-        let outliers = match consensus {
-            Consensus::Common { exemplar, .. } => {
-                bodies.retain(|&body| {
+        let outliers: Vec<usize> = match &consensus {
+            Consensus::Common(Family { core, .. }, _) => bodies
+                .into_keys()
+                .filter(|&body| {
                     let form = self.form(body);
-                    !form.is_open() && !form.is_like(self.form(exemplar)) && !self.resembles_success(api, body)
-                });
-                bodies
-            }
+                    !form.is_open() && !form.is_like(core) && !self.resembles_success(api, body)
+                })
+                .collect(),
             _ => Vec::new(),
         };
         outliers.iter().for_each(|&body| self.all[body].is_outlier = true);
@@ -253,50 +296,61 @@ impl ErrorBodies {
     }
 
     /// What these bodies have in common: the reference shape is chosen here.
-    fn consensus(&self, api: &Api<'_>, bodies: &[usize]) -> Consensus {
-        let bodies: Vec<usize> = bodies.iter().copied().filter(|&body| !self.form(body).is_open()).collect();
-        let uses = bodies.iter().flat_map(|&body| &api.responses[self.all[body].response].uses);
-        let operations: HashSet<usize> = uses.map(|(at, _)| *at).collect();
-        if bodies.len() < ENOUGH.0 || operations.len() < ENOUGH.1 {
+    fn consensus(&self, bodies: &BTreeMap<usize, usize>) -> Consensus {
+        let bodies =
+            || bodies.iter().map(|(&body, &uses)| (body, uses)).filter(|(body, _)| !self.form(*body).is_open());
+        let operations: HashSet<usize> = bodies().flat_map(|(body, _)| &self.uses[body]).copied().collect();
+        if bodies().count() < ENOUGH.0 || operations.len() < ENOUGH.1 {
             return Consensus::Unknown;
         }
-        let frequent = self.by_frequency(&bodies);
+        let total: usize = bodies().map(|(_, uses)| uses).sum();
+        let frequent = self.by_frequency(bodies());
         for &(exemplar, _) in frequent.iter().take(CANDIDATES) {
-            let like = frequent.iter().filter(|(other, _)| self.form(*other).is_like(self.form(exemplar)));
-            let sharing: usize = like.map(|(_, count)| count).sum();
-            if sharing * 100 >= bodies.len() * MAJORITY {
-                return Consensus::Common { exemplar, sharing, total: bodies.len() };
+            let family = self.family(exemplar, &frequent);
+            if family.uses * 100 >= total * MAJORITY {
+                return Consensus::Common(family, total);
             }
         }
-        Consensus::Divided(self.families(frequent))
+        Consensus::Divided(self.families(&frequent))
     }
 
-    /// Each form with the first body that has it and how many have it, the most frequent first.
-    fn by_frequency(&self, bodies: &[usize]) -> Vec<(usize, usize)> {
+    /// Each form with the first body that has it and how many uses have it, the most frequent first.
+    fn by_frequency(&self, bodies: impl Iterator<Item = (usize, usize)>) -> Vec<(usize, usize)> {
         let mut frequent: Vec<(usize, usize)> = Vec::new();
         let mut position: HashMap<usize, usize> = HashMap::new();
-        for &body in bodies {
+        for (body, uses) in bodies {
             let at = *position.entry(self.all[body].form).or_insert_with(|| {
                 frequent.push((body, 0));
                 frequent.len() - 1
             });
-            frequent[at].1 += 1;
+            frequent[at].1 += uses;
         }
-        frequent.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        frequent.sort_by_key(|(_, uses)| std::cmp::Reverse(*uses));
         frequent
     }
 
-    /// Forms that are not like each other, each with the number of bodies that are like it.
-    fn families(&self, frequent: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
-        let mut families: Vec<(usize, usize)> = Vec::new();
-        for (body, count) in frequent {
+    /// Those of these bodies that are like one of them.
+    fn family(&self, exemplar: usize, frequent: &[(usize, usize)]) -> Family {
+        let common = self.form(exemplar);
+        let all = || frequent.iter().map(|&(body, uses)| (self.form(body), uses));
+        let like: Vec<&Form> = all().map(|(form, _)| form).filter(|form| form.is_like(common)).collect();
+        let core = common.core(&like);
+        let uses = all().filter(|(form, _)| form.is_like(&core)).map(|(_, uses)| uses).sum();
+        Family { exemplar, core, uses }
+    }
+
+    /// Forms that are not like each other.
+    fn families(&self, frequent: &[(usize, usize)]) -> Vec<Family> {
+        let mut families: Vec<Vec<(usize, usize)>> = Vec::new();
+        for &(body, uses) in frequent {
             let mut known = families.iter().take(CANDIDATES);
-            match known.position(|(first, _)| self.form(body).is_like(self.form(*first))) {
-                Some(at) => families[at].1 += count,
-                None => families.push((body, count)),
+            match known.position(|family| self.form(body).is_like(self.form(family[0].0))) {
+                Some(at) => families[at].push((body, uses)),
+                None => families.push(vec![(body, uses)]),
             }
         }
-        families.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        let mut families: Vec<Family> = families.iter().map(|family| self.family(family[0].0, family)).collect();
+        families.sort_by_key(|family| std::cmp::Reverse(family.uses));
         families
     }
 }
@@ -323,8 +377,8 @@ fn version<'a>(operation: &Operation<'a>) -> &'a str {
     operation.segments().take(3).find(is_version).unwrap_or_default()
 }
 
-fn quoted(version: &str) -> String {
-    if version.is_empty() { String::new() } else { format!("`{version}`") }
+fn of(version: &str) -> String {
+    if version.is_empty() { String::new() } else { format!(" of `{version}`") }
 }
 
 /// The members that RFC 6749, 5.2 gives to an error.

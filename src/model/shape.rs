@@ -119,6 +119,32 @@ impl Shape {
         }
     }
 
+    /// The entries of an array, or of the one that is its only member.
+    pub fn entries(&self) -> Option<&Self> {
+        match self.members.as_slice() {
+            [] => self.items.as_deref(),
+            [only] => only.shape.items.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// What it has in common with another: the members of both, none of which can be left out, of the types of either.
+    fn shared_with(&self, other: &Self) -> Self {
+        let (own, others) = (self.types.without_null(), other.types.without_null());
+        let is_open = own.is_empty() || others.is_empty();
+        let shared = |field: &Field| {
+            let shape = field.shape.shared_with(&other.field(&field.name)?.shape);
+            Some(Field { name: field.name.clone(), shape, required: true })
+        };
+        let items = self.items.as_ref().zip(other.items.as_ref());
+        Self {
+            types: if is_open { Types::default() } else { own.union(others) },
+            members: self.members.iter().filter_map(shared).collect(),
+            items: items.map(|(own, others)| Box::new(own.shared_with(others))),
+            is_closed: false,
+        }
+    }
+
     /// The names of members that a common shape lacks.
     pub fn extra<'s>(&'s self, common: &Self) -> Vec<&'s str> {
         self.members.iter().map(|field| &*field.name).filter(|name| common.field(name).is_none()).collect()
@@ -204,6 +230,15 @@ impl Form {
         // An alternative of another type altogether is the farthest.
         let is_other = |found: &[Difference]| matches!(found, [Difference::Type { path, .. }] if path.is_empty());
         pairs.min_by_key(|found| (is_other(found), found.len())).unwrap_or_default()
+    }
+
+    /// What all of these forms have that are like this one: each in the first of its alternatives that is.
+    pub fn core(&self, forms: &[&Self]) -> Self {
+        let is_like = |own: &&Shape| self.shapes.iter().any(|other| own.differences(other).is_empty());
+        let like = forms.iter().filter_map(|form| form.shapes.iter().find(is_like));
+        let all = self.shapes.iter().chain(like);
+        let core = all.fold(self.shapes[0].clone(), |core, shape| core.shared_with(shape));
+        Self { shapes: vec![core], key: String::new(), is_partial: false }
     }
 
     /// Whether a client of the common form can read it.

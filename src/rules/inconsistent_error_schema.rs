@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::config::RuleOption;
 use crate::diagnostic::Diagnostic;
-use crate::model::errors::{ErrorBody, Protocol};
+use crate::model::errors::{ErrorBody, Family, Protocol};
 use crate::model::schema;
 use crate::model::shape::{Difference, Form, Shape, shorten};
 use crate::model::{Api, Consensus};
@@ -96,7 +96,8 @@ declare_rule! {
     /// ## Options
     ///
     /// `schema` names the schema that errors have to have, as `schema: "#/components/schemas/Problem"` in the config. Without
-    /// it the shape counts that at least 4 of 5 error bodies have.
+    /// it the shape counts that the bodies of at least 4 of 5 error responses have. A response that operations share counts once
+    /// for each of them. A report on each entry of a list that was sent is no error body of its own.
     ///
     /// ## Sources
     ///
@@ -133,16 +134,16 @@ impl Rule for InconsistentErrorSchema {
         let errors = cx.api.error_bodies();
         let mut told = HashSet::new();
         for group in &errors.groups {
-            let of = if group.name.is_empty() { String::new() } else { format!(" of {}", group.name) };
+            let of = &group.name;
             match &group.consensus {
                 Consensus::Unknown => {}
-                Consensus::Common { exemplar, sharing, total } => {
+                Consensus::Common(Family { exemplar, core, uses }, total) => {
                     let schema = cx.api.error_schema(&errors.all[*exemplar]);
                     let common = Common {
                         schema,
-                        form: errors.form(*exemplar),
+                        form: core,
                         name: reference_of(schema).and_then(|reference| schema::name_of(reference.text())),
-                        words: format!("{sharing} of {total} error bodies{of}"),
+                        words: format!("those in {uses} of {total} error responses{of}"),
                     };
                     let outliers = group.outliers.iter().copied().filter(|body| told.insert(*body));
                     for (_, bodies) in errors.by_cause(cx.api, outliers) {
@@ -150,7 +151,7 @@ impl Rule for InconsistentErrorSchema {
                         cx.emit(finding);
                     }
                 }
-                Consensus::Divided(families) => cx.emit(divided(cx.api, &of, families)),
+                Consensus::Divided(families) => cx.emit(divided(cx.api, of, families)),
             }
         }
     }
@@ -212,7 +213,7 @@ fn outlier(cx: &Context<'_, '_>, bodies: &[usize], common: &Common<'_, '_>) -> D
     };
     let mut finding = InconsistentErrorSchema::META
         .at(schema::site(site))
-        .message(format!("{name} {words}, unlike {share}{uses}"))
+        .message(format!("{name}{uses} {words}, unlike {share}"))
         .related(
             cx.api.definition(common.schema).place(),
             format!("common shape: {}", common.form.shapes.first().map(Shape::words).unwrap_or_default()),
@@ -258,20 +259,20 @@ fn describe(own: &Form, common: &Form) -> String {
 }
 
 /// One finding about an API without a common shape.
-fn divided(api: &Api<'_>, of: &str, families: &[(usize, usize)]) -> Diagnostic {
+fn divided(api: &Api<'_>, of: &str, families: &[Family]) -> Diagnostic {
     let errors = api.error_bodies();
-    let total: usize = families.iter().map(|(_, count)| count).sum();
-    let most = families.first().map_or(0, |(_, count)| *count);
+    let total: usize = families.iter().map(|family| family.uses).sum();
+    let most = families.first().map_or(0, |family| family.uses);
     let shapes = families.len();
     let mut finding = InconsistentErrorSchema::META
         .at(api.anchor)
         .message(format!(
-            "the {total} error bodies{of} have {shapes} shapes, of which the most frequent one is in {most}"
+            "the bodies of {total} error responses{of} have {shapes} shapes, of which the most frequent one is in {most}"
         ))
         .help(format!("choose one shape for all errors{of}, and extend it by `allOf` where one needs more"));
-    for &(body, count) in families.iter().take(SHOWN) {
-        let words = format!("{count} have {}", errors.form(body).shapes[0].words());
-        finding = finding.related(api.definition(api.error_schema(&errors.all[body])).place(), words);
+    for Family { exemplar, core, uses } in families.iter().take(SHOWN) {
+        let words = format!("{uses} have {}", core.shapes.first().map(Shape::words).unwrap_or_default());
+        finding = finding.related(api.definition(api.error_schema(&errors.all[*exemplar])).place(), words);
     }
     finding
 }

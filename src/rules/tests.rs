@@ -162,6 +162,35 @@ fn findings_say_what_is_true_of_the_document() {
     }
 }
 
+/// What [`findings_say_what_is_true_of_the_document`] holds of documents that are fixtures, too long to be written there.
+#[test]
+fn findings_about_fixtures_say_what_is_true_of_them() {
+    for (id, file, expected) in [
+        (
+            "inconsistent-error-schema",
+            "shared.yaml",
+            "the bodies of 12 error responses have 2 shapes, of which the most frequent one is in 6",
+        ),
+        (
+            "inconsistent-error-schema",
+            "shared.common.yaml",
+            "`Error` (in 4 responses) lacks `status`, `reason` and has `code`, `message` instead, unlike those in 24 of 28 error responses",
+        ),
+        (
+            "inconsistent-error-schema",
+            "narrow.yaml",
+            "the error body lacks `message` and has `place` instead, unlike those in 13 of 14",
+        ),
+    ] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/rules").join(id).join(file);
+        let text = std::fs::read_to_string(path).expect("is readable");
+        let found = run_example(find(id).expect("is there").meta(), &text);
+        let said: Vec<String> =
+            found.into_iter().map(|(_, _, finding)| format!("{}\n{}", finding.message, finding.help)).collect();
+        assert!(said.iter().any(|text| text.contains(expected)), "{id}: {said:?}");
+    }
+}
+
 /// The code blocks of a section, each a whole description.
 fn examples(meta: &RuleMeta, section: &str) -> Vec<String> {
     let text = meta.markdown();
