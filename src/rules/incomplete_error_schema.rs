@@ -1,5 +1,8 @@
 //! See [`IncompleteErrorSchema`].
 
+use std::collections::BTreeMap;
+
+use crate::model::ErrorBodies;
 use crate::model::roles::{Role, plain};
 use crate::model::schema::Types;
 use crate::model::shape::{Form, Shape};
@@ -71,117 +74,169 @@ impl Rule for IncompleteErrorSchema {
 
     fn check_document(&self, cx: &mut Context<'_, '_>) {
         let errors = cx.api.error_bodies();
+        let mut others = None;
         for (definition, bodies) in errors.by_cause(cx.api, errors.judged()) {
             let Some(lack) = Told::lack(errors.form(bodies[0])) else { continue };
             let (name, uses) = cx.error_words(&bodies);
+            let help = lack.help(others.get_or_insert_with(|| Others::of(errors)));
             let finding = cx.at_error_schema(Self::META, definition, &bodies);
-            cx.emit(finding.message(format!("{name} {}{uses}", lack.words())).help(lack.help()));
+            cx.emit(finding.message(format!("{name} {}{uses}", lack.words())).help(help));
         }
     }
 }
 
-/// What an error body lacks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Lack<'f> {
-    Code,
-    Message,
+/// What an error body lacks, with the path of the member that it has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Lack {
+    Code(String),
+    Message(String),
     /// It is a value, or several, and has no members.
     Members,
-    /// A member is there, of this name, that is either.
-    One(&'f str),
+    /// A member is there that is either.
+    One(String),
     Both,
 }
 
-impl Lack<'_> {
-    fn words(self) -> String {
+impl Lack {
+    fn words(&self) -> String {
         match self {
-            Self::Code => "has no code that programs can compare".to_owned(),
-            Self::Message => "has no message that people can read".to_owned(),
+            Self::Code(_) => "has no code that programs can compare".to_owned(),
+            Self::Message(_) => "has no message that people can read".to_owned(),
             Self::Members => "has no members, and so no code that programs can compare".to_owned(),
-            Self::One(name) => format!("has `{name}` for a code and a message, which can't be both at once"),
+            Self::One(path) => format!("has `{path}` for a code and a message, which can't be both at once"),
             Self::Both => "has neither a code for programs nor a message for people".to_owned(),
         }
     }
 
-    fn help(self) -> &'static str {
-        match self {
-            Self::Code => "add a member such as `code`, whose values are documented and don't change",
-            Self::Message => "add a member such as `message` that says what went wrong",
+    fn help(&self, others: &Others) -> String {
+        let known = match self {
+            Self::Code(own) | Self::One(own) => others.codes.get(own).map(|codes| (codes, own)),
+            Self::Message(own) => others.messages.get(own).map(|messages| (messages, own)),
+            Self::Members | Self::Both => None,
+        };
+        if let Some((partners, own)) = known
+            && let Some((partner, _)) = partners.iter().max_by_key(|(_, uses)| **uses)
+        {
+            return format!("add `{partner}`, which other error bodies of this API have beside `{own}`");
+        }
+        let help = match self {
+            Self::Code(_) => "add a member such as `code`, whose values are documented and don't change",
+            Self::Message(_) => "add a member such as `message` that says what went wrong",
             Self::Members => {
                 "answer an object, with a `code` whose values don't change and a `message` that says what went wrong"
             }
             Self::One(_) | Self::Both => {
                 "give it a `code` whose values don't change, and a `message` that says what went wrong"
             }
-        }
+        };
+        help.to_owned()
     }
 }
 
-/// What was found in a shape.
+/// What the error bodies of the API that lack nothing have: for the path of each message those of the codes beside it,
+/// and the other way round, each with how many responses have both.
 #[derive(Debug, Default)]
-struct Told<'f> {
-    codes: usize,
-    messages: usize,
-    /// The members that are either, by name.
-    either: Vec<&'f str>,
+struct Others {
+    codes: BTreeMap<String, BTreeMap<String, usize>>,
+    messages: BTreeMap<String, BTreeMap<String, usize>>,
+}
+
+impl Others {
+    fn of(errors: &ErrorBodies) -> Self {
+        let mut uses: BTreeMap<usize, usize> = BTreeMap::new();
+        for (body, used) in errors.all.iter().zip(&errors.uses).filter(|(body, _)| !body.is_result) {
+            *uses.entry(body.form).or_default() += used.len();
+        }
+        let mut others = Self::default();
+        for (form, uses) in uses {
+            for shape in &errors.forms[form].shapes {
+                let mut told = Told::default();
+                told.read(shape, "");
+                let texts = || told.messages.iter().chain(&told.either);
+                let pairs = told.codes.iter().flat_map(|code| texts().map(move |text| (code, text)));
+                for (code, text) in pairs.filter(|(code, text)| holder(code) == holder(text)) {
+                    *others.codes.entry(text.clone()).or_default().entry(code.clone()).or_default() += uses;
+                    *others.messages.entry(code.clone()).or_default().entry(text.clone()).or_default() += uses;
+                }
+            }
+        }
+        others
+    }
+}
+
+/// The path of the object that holds a member.
+fn holder(path: &str) -> &str {
+    path.rsplit_once('.').map_or("", |(holder, _)| holder)
+}
+
+/// What was found in a shape: the paths of members.
+#[derive(Debug, Default)]
+struct Told {
+    codes: Vec<String>,
+    messages: Vec<String>,
+    /// The members that are either.
+    either: Vec<String>,
     /// Something that may hold anything stands where errors are described.
     is_open: bool,
 }
 
-impl<'f> Told<'f> {
+impl Told {
     /// What every alternative of a form lacks.
-    fn lack(form: &'f Form) -> Option<Lack<'f>> {
+    fn lack(form: &Form) -> Option<Lack> {
         if form.is_open() {
             return None;
         }
-        let lacks: Option<Vec<Lack<'f>>> = form.shapes.iter().map(Self::lack_of).collect();
-        lacks.and_then(|lacks| lacks.first().copied())
+        let lacks: Option<Vec<Lack>> = form.shapes.iter().map(Self::lack_of).collect();
+        lacks.and_then(|lacks| lacks.into_iter().next())
     }
 
-    fn lack_of(shape: &'f Shape) -> Option<Lack<'f>> {
+    fn lack_of(shape: &Shape) -> Option<Lack> {
         let mut told = Self::default();
-        told.read(shape);
-        match (told.codes, told.messages, told.either.as_slice()) {
+        told.read(shape, "");
+        match (told.codes.as_slice(), told.messages.as_slice(), told.either.as_slice()) {
             _ if told.is_open => None,
-            (0, 0, []) => Some(if has_members(shape) { Lack::Both } else { Lack::Members }),
-            (0, 0, [name]) => Some(Lack::One(name)),
-            (0, _, []) => Some(Lack::Code),
-            (_, 0, []) => Some(Lack::Message),
+            ([], [], []) => Some(if has_members(shape) { Lack::Both } else { Lack::Members }),
+            ([], [], [path]) => Some(Lack::One(path.clone())),
+            ([], [text, ..], []) => Some(Lack::Code(text.clone())),
+            ([code, ..], [], []) => Some(Lack::Message(code.clone())),
             _ => None,
         }
     }
 
-    fn read(&mut self, shape: &'f Shape) {
+    fn read(&mut self, shape: &Shape, holder: &str) {
         if let Some(items) = &shape.items {
-            self.read(items);
+            self.read(items, &format!("{holder}[]"));
         }
         for field in &shape.members {
             let own = &field.shape;
+            let path = if holder.is_empty() { field.name.to_string() } else { format!("{holder}.{}", field.name) };
             let role = Role::of(&field.name);
             let inner = own.items.as_deref().unwrap_or(own);
             let types = inner.types.without_null();
             if !inner.members.is_empty() {
                 // A message may come with its language.
                 let has_text = inner.members.iter().any(|part| part.shape.types.without_null().allows(Types::STRING));
-                self.messages += usize::from(role == Some(Role::Message) && has_text);
-                self.read(own);
+                self.read(own, &path);
+                if role == Some(Role::Message) && has_text {
+                    self.messages.push(path);
+                }
                 continue;
             }
             let is_text = types.allows(Types::STRING);
             let is_value = is_text || types.allows(Types::INTEGER.union(Types::NUMBER));
             let may_hold_more = types.is_empty() || types.allows(Types::OBJECT);
             match role {
-                Some(Role::Code) if is_value => self.codes += 1,
-                Some(Role::Either) if is_value && (inner.is_closed || !is_text) => self.codes += 1,
+                Some(Role::Code) if is_value => self.codes.push(path),
+                Some(Role::Either) if is_value && (inner.is_closed || !is_text) => self.codes.push(path),
                 // `error_code_msg` holds a code in one API and its explanation in another.
-                Some(Role::Message) if is_text && plain(&field.name).contains("code") => self.either.push(&field.name),
-                Some(Role::Message) if is_text => self.messages += 1,
-                Some(Role::Either) if is_text => self.either.push(&field.name),
+                Some(Role::Message) if is_text && plain(&field.name).contains("code") => self.either.push(path),
+                Some(Role::Message) if is_text => self.messages.push(path),
+                Some(Role::Either) if is_text => self.either.push(path),
                 // Errors as plain texts.
-                Some(Role::Details) if is_text && own.items.is_some() => self.messages += 1,
+                Some(Role::Details) if is_text && own.items.is_some() => self.messages.push(path),
                 // A number repeats the HTTP status; a text may be the name of what went wrong.
-                None if &*field.name == "status" && is_text => self.codes += 1,
-                None if is_value && !is_text && plain(&field.name).ends_with("error") => self.codes += 1,
+                None if &*field.name == "status" && is_text => self.codes.push(path),
+                None if is_value && !is_text && plain(&field.name).ends_with("error") => self.codes.push(path),
                 Some(_) if may_hold_more => self.is_open = true,
                 // What it holds is not said, or lies deeper than shapes go: `extensions` of `code`.
                 None if types.allows(Types::OBJECT) => self.is_open = true,

@@ -167,6 +167,16 @@ fn findings_say_what_is_true_of_the_document() {
 fn findings_about_fixtures_say_what_is_true_of_them() {
     for (id, file, expected) in [
         (
+            "incomplete-error-schema",
+            "beside.yaml",
+            "add `errorType`, which other error bodies of this API have beside `error`",
+        ),
+        (
+            "incomplete-error-schema",
+            "beside.yaml",
+            "add `failure.text`, which other error bodies of this API have beside `failure.kind`",
+        ),
+        (
             "inconsistent-error-schema",
             "shared.yaml",
             "the bodies of 12 error responses have 2 shapes, of which the most frequent one is in 6",
