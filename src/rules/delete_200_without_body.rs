@@ -1,9 +1,9 @@
 //! See [`Delete200WithoutBody`].
 
-use crate::model::{Method, Response, Status};
+use crate::model::{Method, Operation, Response, Status};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
-use super::shared::{about, is_empty, may_answer_body, users};
+use super::shared::{at_uses, is_empty, may_answer_body, users};
 
 declare_rule! {
     /// A `DELETE` answers `200` and declares no body.
@@ -68,10 +68,12 @@ impl Rule for Delete200WithoutBody {
             return;
         }
         cx.judge(Self::META, is_satisfied, |cx| {
-            about(Self::META, response.anchor(), response, cx)
+            let deletes = |operation: &Operation<'_>| operation.method == Method::Delete;
+            let first = users(response, cx).find(|operation| deletes(operation));
+            at_uses(Self::META, response, cx, &deletes)
                 .message(format!("`200` of a `DELETE` declares no body{}", cx.uses(response)))
                 .help("declare `204` in its place, or describe the body if there is one")
-                .snippet(cx.response_snippet(cx.first_use(response), 204))
+                .snippet(first.and_then(|operation| cx.response_snippet(operation, 204)))
         });
     }
 }

@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use crate::diagnostic::Diagnostic;
-use crate::model::{Method, Response, ResponseUse, Status};
+use crate::model::schema::View;
+use crate::model::{MediaType, Method, Response, ResponseUse, Status, Version};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
 declare_rule! {
@@ -81,7 +82,8 @@ impl Rule for ErrorWithoutBody {
         let judged: Vec<&Response<'_>> = api
             .responses
             .iter()
-            .filter(|response| response.status.is_error() && !response.is_partial && !is_meant(cx, response))
+            .filter(|response| response.status.is_error() && !response.is_partial)
+            .filter(|response| !is_meant(cx, response) && !is_unknown(cx, response))
             .collect();
         let with_body: HashSet<Status> =
             judged.iter().filter(|response| response.has_body()).map(|response| response.status).collect();
@@ -96,9 +98,15 @@ impl Rule for ErrorWithoutBody {
 }
 
 fn missing(cx: &Context<'_, '_>, response: &Response<'_>) -> Diagnostic {
+    let has_example = ["example", "examples"].iter().any(|key| response.node.get(key).is_some());
+    let words = match cx.api.version {
+        _ if !has_example => "has no body",
+        Version::V2 => "shows a body by example, but declares no schema",
+        _ => "shows a body by example, but declares no content",
+    };
     let finding = ErrorWithoutBody::META
         .at(response.anchor())
-        .message(format!("the error response `{}` has no body{}", response.status, cx.uses(response)))
+        .message(format!("the error response `{}` {words}{}", response.status, cx.uses(response)))
         .help("declare what its body carries: a code for programs, a message for people")
         .status(response.status.to_string());
     if response.is_shared() {
@@ -106,6 +114,20 @@ fn missing(cx: &Context<'_, '_>, response: &Response<'_>) -> Diagnostic {
     }
     let operation = cx.first_use(response);
     finding.operation(cx.name(operation)).snippet(cx.body_snippet(operation, response))
+}
+
+/// Whether a response has a body of which nothing is said: its schema is empty, or of a type that JSON Schema doesn't know.
+/// It counts neither as one with a body nor as one without.
+fn is_unknown(cx: &Context<'_, '_>, response: &Response<'_>) -> bool {
+    let says_nothing = |media: &MediaType<'_>| {
+        media.schema.is_some_and(|schema| {
+            let view = View::read(cx.api.workspace, schema);
+            let is_file =
+                || cx.api.value(schema).and_then(|own| own.get("type")).is_some_and(|own| own.text() == "file");
+            view.is_empty() && view.additional.is_none() && !view.is_binary() && !is_file()
+        })
+    };
+    response.has_body() && response.content.iter().all(says_nothing)
 }
 
 /// Whether no body is expected: nobody reads it, its description says so, or the operation is a GET whose successes

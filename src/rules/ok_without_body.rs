@@ -4,7 +4,7 @@ use crate::classify::Kind;
 use crate::model::{Operation, Response, Status};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
-use super::shared::{about, is_about, is_empty, may_answer_body, users};
+use super::shared::{at_uses, is_about, is_empty, may_answer_body, users};
 use super::{async_without_202, create_without_201, delete_200_without_body};
 
 declare_rule! {
@@ -71,8 +71,9 @@ impl Rule for OkWithoutBody {
             return;
         }
         cx.judge(Self::META, !is_empty(response), |cx| {
-            let operation = cx.first_use(response);
-            let finding = about(Self::META, response.anchor(), response, cx)
+            let operation =
+                users(response, cx).find(|operation| is_judged(operation, cx)).unwrap_or(cx.first_use(response));
+            let finding = at_uses(Self::META, response, cx, &|operation| is_judged(operation, cx))
                 .message(format!("`200` declares no body{}", cx.uses(response)));
             // Who reads gets something, most likely: it is missing from the description.
             if operation.method.is_safe() {

@@ -166,6 +166,8 @@ fn findings_say_what_is_true_of_the_document() {
 #[test]
 fn findings_about_fixtures_say_what_is_true_of_them() {
     for (id, file, expected) in [
+        ("error-without-body", "unknown.2.0.yaml", "a body is declared by 0 of 2 error responses"),
+        ("error-without-body", "example.2.0.yaml", "`410` shows a body by example, but declares no schema"),
         (
             "incomplete-error-schema",
             "beside.yaml",

@@ -6,7 +6,7 @@ mod outcomes;
 mod requests;
 mod words;
 
-use crate::diagnostic::{Confidence, Diagnostic};
+use crate::diagnostic::{Confidence, Diagnostic, Occurrence};
 use crate::model::{Api, Method, Operation, Response, ResponseUse, Scope, Status};
 use crate::rule::{Context, EVIDENCE, RuleMeta};
 use crate::syntax::Node;
@@ -87,6 +87,26 @@ pub(super) fn about(meta: &RuleMeta, node: Node<'_>, response: &Response<'_>, cx
         _ if response.is_shared() => finding.related(response.key.place(), "used here, among other places"),
         _ => finding,
     }
+}
+
+/// Starts a finding about the status that operations give to a response, to be mended where they do: at the status key of
+/// the first of these operations, with all of them as its places.
+pub(super) fn at_uses(
+    meta: &RuleMeta,
+    response: &Response<'_>,
+    cx: &Context<'_, '_>,
+    is_concerned: &dyn Fn(&Operation<'_>) -> bool,
+) -> Diagnostic {
+    let uses = response.uses.iter().map(|(at, key)| (&cx.api.operations[*at], *key));
+    let uses: Vec<_> = uses.filter(|(user, _)| user.scope == Scope::Path && is_concerned(user)).collect();
+    let (first, key) = uses.first().copied().unwrap_or((cx.first_use(response), response.key));
+    let finding = meta.at(key).status(response.status.to_string()).operation(cx.name(first));
+    if !response.is_shared() {
+        return finding;
+    }
+    let places = uses.iter().map(|(operation, key)| Occurrence { place: key.place(), ..cx.occurrence(operation) });
+    let places = if uses.len() > 1 { places.collect() } else { Vec::new() };
+    finding.related(response.anchor().place(), "the shared response").occurrences(places)
 }
 
 /// Starts a finding that hangs on what an operation does.
