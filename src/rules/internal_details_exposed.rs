@@ -9,6 +9,7 @@ use crate::model::schema::{Types, View};
 use crate::model::{Response, scalars};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::syntax::{Node, NodeId};
+use crate::text::head;
 
 use super::shared::mentions;
 
@@ -121,6 +122,18 @@ const TEXTS: [(&str, &str); 25] = [
     ("C:\\inetpub", "a path on the server"),
 ];
 
+/// What says of a member that production doesn't send it.
+const NOT_IN_PRODUCTION: [&str; 8] = [
+    "debug mode",
+    "debug is",
+    "debug build",
+    "debugging is enabled",
+    "in debug",
+    "development",
+    "non-production",
+    "not in production",
+];
+
 /// How deep members are looked for.
 const DEPTH: usize = 3;
 
@@ -210,7 +223,7 @@ fn collect<'a>(
     }
     for member in &view.members {
         if NAMES.contains(&plain(member.name).as_str()) {
-            if seen.insert(member.key.id()) {
+            if seen.insert(member.key.id()) && !is_for_development(cx, member.schema) {
                 keys.push(member.key);
             }
         } else {
@@ -220,6 +233,15 @@ fn collect<'a>(
     for part in view.branches.into_iter().chain(view.items) {
         collect(cx, part, depth - 1, seen, keys);
     }
+}
+
+/// Whether a member is described as one that clients get from servers under development only.
+fn is_for_development(cx: &Context<'_, '_>, schema: Node<'_>) -> bool {
+    let own = [Some(schema), cx.api.value(schema)].into_iter().flatten();
+    own.filter_map(|schema| schema.get("description")).any(|description| {
+        let text = head(description.text()).to_lowercase();
+        NOT_IN_PRODUCTION.iter().any(|words| text.contains(words))
+    })
 }
 
 /// Whether every member lists texts: they are named after what was sent, and tell what is wrong with it.

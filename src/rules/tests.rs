@@ -140,6 +140,22 @@ fn findings_say_what_is_true_of_the_document() {
     for (id, document, expected) in [
         ("unregistered-status", operation("419", "Too many requests. Wait"), "use `429`, which its description names"),
         ("unregistered-status", operation("450", "the gateway sleeps"), "use `403` where a rule forbids access; for"),
+        (
+            "unregistered-status",
+            operation("499", "the client hung up"),
+            "leave it out: whoever closes the connection gets",
+        ),
+        ("unregistered-status", operation("499", "there is no token"), "use `408` where the request did not"),
+        (
+            "unregistered-status",
+            operation("403: {description: not yours}, 419", "too old"),
+            "use `401` where the login or session has expired; for anything else",
+        ),
+        (
+            "unregistered-status",
+            operation("403: {description: not yours}, 450", "the gateway sleeps"),
+            "describe the case under `403`, which is declared already",
+        ),
         ("unauthorized-on-public", operation("401", "log in") + schemes, "nothing asks for the credentials under `sec"),
         ("unauthorized-on-public", operation("401", "log in"), "declared by `GET /a`, but nothing says which"),
         (

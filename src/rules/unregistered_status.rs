@@ -2,9 +2,9 @@
 
 use crate::model::{Response, Status};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
-use crate::status;
+use crate::status::{self, Unregistered};
 
-use super::shared::{about, any_of, told_by_description};
+use super::shared::{about, any_of, is_about, told_by_description};
 
 declare_rule! {
     /// A status code is not registered with IANA.
@@ -71,14 +71,25 @@ impl Rule for UnregisteredStatus {
         }
         let known = status::unregistered(code);
         let name = known.map_or_else(String::new, |known| format!(" (`{}`, known from {})", known.name, known.used_by));
-        let help = match (told_by_description(response), known) {
-            // What the document means by the code weighs more than what others do.
-            (Some(told), _) => format!("use `{}`, which its description names", told.code),
-            (None, Some(known)) => {
-                let choices: Vec<String> =
-                    known.instead.iter().map(|(situation, code)| format!("`{code}` where {situation}")).collect();
-                format!("use {}; for anything else the registered code that says it best", choices.join(", "))
+        let declared = |code: u16| response.uses.iter().any(|(at, _)| cx.api.operations[*at].declares(code));
+        let choices = |known: &Unregistered| {
+            let (taken, free): (Vec<_>, Vec<_>) = known.instead.iter().partition(|(_, code)| declared(*code));
+            if free.is_empty() {
+                let codes = any_of(taken.iter().map(|(_, code)| code));
+                return format!("describe the case under {codes}, which is declared already");
             }
+            let free: Vec<String> =
+                free.iter().map(|(situation, code)| format!("`{code}` where {situation}")).collect();
+            format!("use {}; for anything else the registered code that says it best", free.join(", "))
+        };
+        let help = match (told_by_description(response), known) {
+            _ if is_unheard(response) => "leave it out: whoever closes the connection gets no answer".to_owned(),
+            // What the document means by the code weighs more than what others do.
+            (Some(told), _) if declared(told.code) => {
+                format!("describe the case under `{}`, which is declared already", told.code)
+            }
+            (Some(told), _) => format!("use `{}`, which its description names", told.code),
+            (None, Some(known)) => choices(known),
             (None, None) => format!(
                 "use the registered code that says it best: clients treat `{code}` like {}",
                 any_of([code / 100 * 100])
@@ -90,4 +101,15 @@ impl Rule for UnregisteredStatus {
                 .help(help),
         );
     }
+}
+
+/// Codes under which servers log that a client went away before the answer. Some use them otherwise.
+const GONE: [u16; 3] = [444, 460, 499];
+
+/// Whether a response is such a line of a log.
+fn is_unheard(response: &Response<'_>) -> bool {
+    let says = |words: &[&str]| is_about(response.description(), words);
+    response.status.code().is_some_and(|code| GONE.contains(&code))
+        && says(&["client", "caller"])
+        && says(&["closed", "cancelled", "canceled", "disconnected", "aborted", "hung"])
 }
