@@ -4,12 +4,12 @@ use std::cell::LazyCell;
 use std::collections::HashMap;
 
 use crate::model::schema::{Member, View, meant};
-use crate::model::{Api, Method, Operation};
+use crate::model::{Api, Method, Operation, Response};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::status::{self, Exception};
 use crate::syntax::{Node, NodeId};
 
-use super::shared::{about, is_about, mentions, part_of_help, users};
+use super::shared::{about, is_about, mentions, part_of_help, users, words};
 
 declare_rule! {
     /// A registered code that an API should not choose.
@@ -122,6 +122,25 @@ const BATCH: &[&str] = &["batch", "batches", "bulk"];
 /// Words of a response that tells of several things at once.
 const PARTS: &[&str] = &["partial", "partially"];
 
+/// Words of a response that tells of a request that was refused.
+const REFUSAL: &[&str] = &[
+    "cannot",
+    "denied",
+    "error",
+    "exceeded",
+    "exceeds",
+    "failed",
+    "failure",
+    "invalid",
+    "missing",
+    "must",
+    "refused",
+    "required",
+    "unable",
+    "unsupported",
+    "wrong",
+];
+
 /// Methods that WebDAV defines.
 const WEBDAV_METHODS: &[&str] = &["PROPFIND", "PROPPATCH", "MKCOL", "COPY", "MOVE", "LOCK", "UNLOCK"];
 
@@ -154,13 +173,30 @@ impl Rule for DiscouragedStatus {
             if is_excepted || users(response, cx).next().is_none() {
                 continue;
             }
+            let help = if is_refusal(response) {
+                format!(
+                    "answer 400 or 422: what it tells of is a refusal, and `{}` has clients look elsewhere",
+                    status.code
+                )
+            } else {
+                format!("{}: {}", part_of_help(discouraged.advice), part_of_help(discouraged.why))
+            };
             cx.emit(
                 about(Self::META, response.anchor(), response, cx)
                     .message(format!("`{status}` is no code for an API to choose{}", cx.uses(response)))
-                    .help(format!("{}: {}", part_of_help(discouraged.advice), part_of_help(discouraged.why))),
+                    .help(help),
             );
         }
     }
+}
+
+/// Whether a redirect that leads nowhere tells of a request that was refused.
+fn is_refusal(response: &Response<'_>) -> bool {
+    let text = response.description();
+    let starts_with_only = words(text).first().is_some_and(|word| word == "only");
+    response.status.class() == Some(3)
+        && response.header("Location").is_none()
+        && (starts_with_only || is_about(text, REFUSAL))
 }
 
 /// Whether the API's title, or the path, a tag, the name or the summary of an operation, speaks of a subject.

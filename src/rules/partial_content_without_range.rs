@@ -1,11 +1,11 @@
 //! See [`PartialContentWithoutRange`].
 
 use crate::diagnostic::Diagnostic;
-use crate::model::{Method, Operation, Response};
+use crate::model::{MediaType, Method, Operation, Response};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 
 use super::partial_content_for_pagination;
-use super::shared::{all_of, has_unknown_parameters};
+use super::shared::{all_of, has_unknown_parameters, is_about};
 
 declare_rule! {
     /// A `206` lacks a part of what makes it work.
@@ -13,7 +13,7 @@ declare_rule! {
     /// ## Why
     ///
     /// A part is only of use to a client that could ask for it by `Range`, is told by `Content-Range` which part it got, and
-    /// learns by `416` that there is no such part.
+    /// learns by `416` that there is no such part. What is no part of anything is answered by `200`.
     ///
     /// ## Bad
     ///
@@ -65,6 +65,18 @@ impl Rule for PartialContentWithoutRange {
         let is_told = operation.method == Method::Post || partial_content_for_pagination::speaks(operation, cx);
         let Some(used) = operation.declared(206).filter(|_| !is_told) else { return };
         let response = cx.api.response(used);
+        let start = Self::META.at(used.key).operation(cx.name(operation)).status("206");
+        if response.is_some_and(|response| is_no_range(operation, response, cx)) {
+            // The codes of a probe stand for states, and whoever reads them knows which.
+            if !operation.is_probe() {
+                cx.emit(
+                    start
+                        .message(format!("`{}` declares `206`, but nothing of ranges", operation.title()))
+                        .help("answer `200`: `206` is for the part that a request asked for by `Range`"),
+                );
+            }
+            return;
+        }
         let lacks_range = operation.request_header("Range").is_none() && !has_unknown_parameters(operation, cx);
         let lacks_content_range = response.is_some_and(lacks_content_range);
         let lacks_416 = !cx.declares(operation, 416);
@@ -75,10 +87,7 @@ impl Rule for PartialContentWithoutRange {
         if missing.is_empty() {
             return;
         }
-        let finding = Self::META
-            .at(used.key)
-            .operation(cx.name(operation))
-            .status("206")
+        let finding = start
             .message(format!("`{}` declares `206` without {}", operation.title(), all_of(&missing)))
             .help(
                 "declare the request header `Range`, `Content-Range` on the `206`, and `416` for a range that is not there",
@@ -90,6 +99,21 @@ impl Rule for PartialContentWithoutRange {
         };
         cx.emit(finding);
     }
+}
+
+/// Words of a response that is a part of something.
+const PART: &[&str] = &["byte", "bytes", "chunk", "chunks", "part", "range", "ranges", "segment", "segments"];
+
+/// Whether a 206 has nothing to do with `Range`: the operation takes no such header and knows no range that isn't there,
+/// and what it answers is JSON or nothing and isn't described as a part.
+fn is_no_range(operation: &Operation<'_>, response: &Response<'_>, cx: &Context<'_, '_>) -> bool {
+    operation.request_header("Range").is_none()
+        && !has_unknown_parameters(operation, cx)
+        && !operation.declares(416)
+        && !response.is_partial
+        && response.header("Content-Range").is_none()
+        && response.content.iter().all(MediaType::is_json)
+        && !is_about(response.description(), PART)
 }
 
 /// Whether a 206 doesn't say which part it is. Several parts say it one by one.

@@ -5,6 +5,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::schema::View;
 use crate::model::{Response, Status};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
+use crate::text::head;
 
 declare_rule! {
     /// A `429` does not say when to try again.
@@ -70,11 +71,85 @@ impl Rule for RateLimitWithoutRetryAfter {
     }
 
     fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
-        if response.status == Status::Code(429) && !shared::has_unknown_headers(response) {
+        let is_due = response.status == Status::Code(429) && !shared::has_unknown_headers(response);
+        // What stands for several codes isn't described by the words of this one.
+        if is_due && (!is_no_matter_of_time(response) || is_catch_all(response, cx)) {
             let is_satisfied = response.header(HEADER).is_some() || (!cx.is_strict && tells_when(response, cx));
             cx.judge(Self::META, is_satisfied, |cx| finding(response, cx));
         }
     }
+}
+
+/// Words of a response that says no more than its code does, or tells of calls.
+const CALLS: &[&str] = &[
+    "429",
+    "attempt",
+    "attempts",
+    "busy",
+    "call",
+    "calls",
+    "concurrent",
+    "day",
+    "error",
+    "exceed",
+    "exceeded",
+    "exceeds",
+    "failed",
+    "failure",
+    "hour",
+    "later",
+    "limit",
+    "limited",
+    "limiting",
+    "limits",
+    "many",
+    "minute",
+    "overloaded",
+    "queries",
+    "quota",
+    "quotas",
+    "rate",
+    "ratelimit",
+    "request",
+    "requests",
+    "response",
+    "retry",
+    "second",
+    "slow",
+    "throttle",
+    "throttled",
+    "throttling",
+    "too",
+    "traffic",
+    "wait",
+];
+
+/// Those of them that don't tell of things that are kept.
+const RATES: &[&str] = &[
+    "attempt",
+    "attempts",
+    "call",
+    "calls",
+    "concurrent",
+    "day",
+    "hour",
+    "later",
+    "minute",
+    "queries",
+    "rate",
+    "request",
+    "requests",
+    "second",
+    "wait",
+];
+
+/// Whether waiting doesn't help: the code stands for something else than too many calls, there are too many of the things
+/// that the client keeps, or it has to do something first.
+fn is_no_matter_of_time(response: &Response<'_>) -> bool {
+    let text = head(response.description()).to_lowercase();
+    let is_of_calls = text.trim().is_empty() || shared::is_about(&text, CALLS);
+    let names_stock = ["maximum number of ", "max number of ", "before retrying", "before trying again"];
+    !is_of_calls || names_stock.iter().any(|words| text.contains(words)) && !shared::is_about(&text, RATES)
 }
 
 /// Whether another header or a member of the body says when to try again.
@@ -91,16 +166,17 @@ fn tells_when(response: &Response<'_>, cx: &Context<'_, '_>) -> bool {
             .any(|schema| View::read(cx.api.workspace, schema).members.iter().any(|member| says_when(member.name)))
 }
 
+/// Whether other codes share a response.
+fn is_catch_all(response: &Response<'_>, cx: &Context<'_, '_>) -> bool {
+    cx.api.responses.iter().any(|other| other.node == response.node && other.status != response.status)
+}
+
 fn finding(response: &Response<'_>, cx: &Context<'_, '_>) -> Diagnostic {
     // A response for several codes can't say it; this code needs one of its own.
-    let is_of_other_codes = |other: &Response<'_>| other.node == response.node && other.status != response.status;
-    if cx.api.responses.iter().any(is_of_other_codes) {
-        return RateLimitWithoutRetryAfter::META
-            .at(response.key)
+    if is_catch_all(response, cx) {
+        return shared::at_uses(RateLimitWithoutRetryAfter::META, response, cx, &|_| true)
             .message(format!("this `429` does not say when to try again{}", cx.uses(response)))
-            .related(response.anchor().place(), "other codes share this response")
-            .help(format!("declare a response of its own for `429`, with `{HEADER}`, and send it"))
-            .status("429");
+            .help(format!("declare a response of its own for `429`, with `{HEADER}`, and send it"));
     }
     RateLimitWithoutRetryAfter::META
         .at(response.anchor())

@@ -3,7 +3,7 @@
 use crate::model::{Response, Status};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
-use super::shared::about;
+use super::shared::{about, at_uses};
 
 declare_rule! {
     /// A redirect doesn't declare `Location`.
@@ -64,15 +64,26 @@ impl Rule for RedirectWithoutLocation {
     }
 
     fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
-        let is_redirect = matches!(response.status, Status::Code(301 | 302 | 303 | 307 | 308));
-        if !is_redirect || response.is_partial {
+        if !is_redirect(response) || response.is_partial {
             return;
         }
         cx.judge(Self::META, response.header("Location").is_some(), |cx| {
+            let message = format!("`{}` doesn't say where to go{}", response.status, cx.uses(response));
+            // The header must not come to what is no redirect.
+            let is_other = |other: &Response<'_>| other.node == response.node && !is_redirect(other);
+            if cx.api.responses.iter().any(is_other) {
+                return at_uses(Self::META, response, cx, &|_| true)
+                    .message(message)
+                    .help("give the redirect a response of its own, with `Location`: other codes share this one");
+            }
             about(Self::META, response.anchor(), response, cx)
-                .message(format!("`{}` doesn't say where to go{}", response.status, cx.uses(response)))
+                .message(message)
                 .help("declare the `Location` header with the address to go to")
                 .snippet(cx.header_snippet(response, &["Location"]))
         });
     }
+}
+
+fn is_redirect(response: &Response<'_>) -> bool {
+    matches!(response.status, Status::Code(301 | 302 | 303 | 307 | 308))
 }

@@ -156,6 +156,12 @@ fn findings_say_what_is_true_of_the_document() {
             operation("403: {description: not yours}, 450", "the gateway sleeps"),
             "describe the case under `403`, which is declared already",
         ),
+        (
+            "discouraged-status",
+            operation("300", "Only of the last month"),
+            "answer 400 or 422: what it tells of is a refusal",
+        ),
+        ("discouraged-status", operation("300", "Several of them"), "list the alternatives in a 200"),
         ("unauthorized-on-public", operation("401", "log in") + schemes, "nothing asks for the credentials under `sec"),
         ("unauthorized-on-public", operation("401", "log in"), "declared by `GET /a`, but nothing says which"),
         (
@@ -182,6 +188,25 @@ fn findings_say_what_is_true_of_the_document() {
 #[test]
 fn findings_about_fixtures_say_what_is_true_of_them() {
     for (id, file, expected) in [
+        (
+            "unresolved-reference",
+            "pasted.yaml",
+            "write `#/paths/~1songs/get/responses/200/content/application~1json/schema/$defs/Song`, or move it to `#/components/schemas`",
+        ),
+        (
+            "unresolved-reference",
+            "pasted.yaml",
+            "OpenAPI 3.1.0 has no `responses` at the top of a document: define it in `components`",
+        ),
+        ("unresolved-reference", "pasted.yaml", "has no `Noise`\ndefine it there, or correct the reference"),
+        (
+            "unresolved-reference",
+            "pasted.yaml",
+            "has no `SongCreateResponse`\ndefine it there, or correct the reference",
+        ),
+        ("unresolved-reference", "pasted.yaml", "did you mean `SongUpdatedResponse`?"),
+        ("partial-content-without-range", "no-range.yaml", "declares `206`, but nothing of ranges\nanswer `200`"),
+        ("redirect-without-location", "shared.yaml", "give the redirect a response of its own"),
         ("error-without-body", "unknown.2.0.yaml", "a body is declared by 0 of 2 error responses"),
         ("error-without-body", "example.2.0.yaml", "`410` shows a body by example, but declares no schema"),
         (

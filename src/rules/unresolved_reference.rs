@@ -3,9 +3,12 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Diagnostic, Occurrence, Severity};
-use crate::resolve::{ReferenceError, Workspace, nearest, reference_of};
+use crate::model::{Api, Version};
+use crate::resolve::{ReferenceError, Workspace, find, nearest, reference_of};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::syntax::{Node, NodeId};
+
+use super::shared::words;
 
 declare_rule! {
     /// A reference leads nowhere.
@@ -74,7 +77,7 @@ impl Rule for UnresolvedReference {
                     // A cycle is told once, at its first reference; another broken link of the chain, where that is.
                     Ok(_) => match workspace.cycle(reference).first() {
                         Some(first) if cycles.insert(first.id()) => {
-                            cx.sink.emit(finding(*first, &ReferenceError::Cycle, None));
+                            cx.sink.emit(finding(cx.api, *first, &ReferenceError::Cycle, None));
                             continue;
                         }
                         _ => continue,
@@ -85,11 +88,11 @@ impl Rule for UnresolvedReference {
                     continue;
                 }
                 match (told.get_mut(reference.text()), &error) {
-                    (_, ReferenceError::NotAReference(_)) => cx.sink.emit(finding(reference, &error, None)),
+                    (_, ReferenceError::NotAReference(_)) => cx.sink.emit(finding(cx.api, reference, &error, None)),
                     (Some(first), _) => first.occurrences.push(occurrence(reference)),
                     (None, _) => {
                         let meant = meant(workspace, reference, &error, &mut budget);
-                        let first = finding(reference, &error, meant).occurrences(vec![occurrence(reference)]);
+                        let first = finding(cx.api, reference, &error, meant).occurrences(vec![occurrence(reference)]);
                         told.insert(reference.text(), first);
                     }
                 }
@@ -113,10 +116,90 @@ fn meant(workspace: &Workspace, reference: Node<'_>, error: &ReferenceError, bud
     let ReferenceError::Missing { parent, segment } = error else { return None };
     let siblings = workspace.parent_of(reference, parent)?;
     *budget = budget.checked_sub(siblings.len())?;
-    nearest(segment, siblings.entries().map(|entry| entry.key.text()))
+    let roles = roles(segment);
+    nearest(segment, siblings.entries().map(|entry| entry.key.text()).filter(|name| self::roles(name) == roles))
 }
 
-fn finding(reference: Node<'_>, error: &ReferenceError, meant: Option<String>) -> Diagnostic {
+/// Words that tell apart what else has one name.
+const ROLES: [&str; 7] = ["error", "errors", "input", "output", "request", "response", "responses"];
+
+/// The words of a name that say what part the thing plays: a `…Request` is never what a `…Response` was meant to be.
+fn roles(name: &str) -> Vec<String> {
+    let mut words = words(name);
+    words.retain(|word| ROLES.contains(&word.as_str()));
+    words
+}
+
+/// The pointer by which a reference reaches what stands in a schema around it, as in a JSON Schema that was pasted: what
+/// starts with `#` starts at the document.
+fn around(reference: Node<'_>, error: &ReferenceError) -> Option<String> {
+    let ReferenceError::Missing { parent, .. } = error else { return None };
+    let pointer = reference.text().strip_prefix('#').filter(|_| parent.is_empty())?;
+    let mut holders = std::iter::successors(reference.parent(), |node| node.parent());
+    holders.find(|holder| find(*holder, pointer).is_some()).map(|holder| format!("#{}{pointer}", holder.pointer()))
+}
+
+/// The members of the top of a document of version 2.0, and of the later ones.
+const TOP_OF_2: [&str; 15] = [
+    "swagger",
+    "info",
+    "host",
+    "basePath",
+    "schemes",
+    "consumes",
+    "produces",
+    "paths",
+    "definitions",
+    "parameters",
+    "responses",
+    "securityDefinitions",
+    "security",
+    "tags",
+    "externalDocs",
+];
+const TOP: [&str; 11] = [
+    "openapi",
+    "$self",
+    "info",
+    "jsonSchemaDialect",
+    "servers",
+    "paths",
+    "webhooks",
+    "components",
+    "security",
+    "tags",
+    "externalDocs",
+];
+
+/// What to do about something that isn't there and has no name that is like its own.
+fn remedy(api: &Api<'_>, reference: Node<'_>, error: &ReferenceError) -> String {
+    let ReferenceError::Missing { parent, segment } = error else { return "correct the reference".to_owned() };
+    if let Some(pointer) = around(reference, error) {
+        let (shared, _) = homes(api.version);
+        return format!("it stands in a schema around the reference: write `{pointer}`, or move it to `{shared}`");
+    }
+    let target = api.workspace.parent_of(reference, parent);
+    let known: &[&str] = if api.version == Version::V2 { &TOP_OF_2 } else { &TOP };
+    let is_at_top = parent.is_empty() && target.is_some_and(|target| target.id() == api.root.id());
+    if is_at_top && !known.contains(&segment.as_str()) && !segment.starts_with("x-") {
+        let (_, homes) = homes(api.version);
+        return format!(
+            "OpenAPI {} has no `{segment}` at the top of a document: define it in {homes}, and correct the reference",
+            api.version_text
+        );
+    }
+    "define it there, or correct the reference".to_owned()
+}
+
+/// Where a version of OpenAPI keeps schemas, and whatever is shared.
+fn homes(version: Version) -> (&'static str, &'static str) {
+    match version {
+        Version::V2 => ("#/definitions", "`definitions`, `parameters` or `responses`"),
+        _ => ("#/components/schemas", "`components`"),
+    }
+}
+
+fn finding(api: &Api<'_>, reference: Node<'_>, error: &ReferenceError, meant: Option<String>) -> Diagnostic {
     let start = UnresolvedReference::META.at(reference);
     if *error == ReferenceError::Remote {
         return start
@@ -126,12 +209,11 @@ fn finding(reference: Node<'_>, error: &ReferenceError, meant: Option<String>) -
     }
     let help = match (error, meant) {
         (ReferenceError::Missing { .. }, Some(meant)) => format!("did you mean `{meant}`?"),
-        (ReferenceError::Missing { .. }, _) => "define it there, or correct the reference".to_owned(),
         (ReferenceError::Cycle, _) => "put the object itself in one of these places".to_owned(),
         (ReferenceError::NotAReference(_), _) => {
             "write a reference as a string, like `#/components/responses/NotFound`".to_owned()
         }
-        _ => "correct the reference".to_owned(),
+        _ => remedy(api, reference, error),
     };
     start.message(format!("the reference `{}` leads nowhere: {error}", reference.text())).help(help)
 }
