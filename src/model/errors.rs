@@ -90,7 +90,7 @@ pub enum Consensus {
 /// Bodies that are alike.
 #[derive(Debug)]
 pub struct Family {
-    /// The first of the most frequent of their forms.
+    /// The first of those that have the most frequent of their forms.
     pub exemplar: usize,
     /// What all of them have.
     pub core: Form,
@@ -289,7 +289,7 @@ impl ErrorBodies {
         let own = self.form(body);
         let resembles = api.success_schemas(&api.responses[self.all[body].response]).into_iter().any(|schema| {
             let success = Form::read(api.workspace, schema);
-            !success.is_open() && own.is_like(&success)
+            !success.is_open() && own.is_like(&success) && !tells_more(own, &success)
         });
         self.all[body].is_result |= resembles;
         resembles
@@ -305,13 +305,13 @@ impl ErrorBodies {
         }
         let total: usize = bodies().map(|(_, uses)| uses).sum();
         let frequent = self.by_frequency(bodies());
-        for &(exemplar, _) in frequent.iter().take(CANDIDATES) {
-            let family = self.family(exemplar, &frequent);
-            if family.uses * 100 >= total * MAJORITY {
-                return Consensus::Common(family, total);
-            }
+        // The most frequent form that most are like, and not the one that the most are like: nearly all have what one has
+        // that lacks nearly everything.
+        let mut candidates = frequent.iter().take(CANDIDATES).map(|(one, _)| self.family(*one, &frequent));
+        match candidates.find(|family| family.uses * 100 >= total * MAJORITY) {
+            Some(family) => Consensus::Common(family, total),
+            None => Consensus::Divided(self.families(&frequent)),
         }
-        Consensus::Divided(self.families(&frequent))
     }
 
     /// Each form with the first body that has it and how many uses have it, the most frequent first.
@@ -330,13 +330,15 @@ impl ErrorBodies {
     }
 
     /// Those of these bodies that are like one of them.
-    fn family(&self, exemplar: usize, frequent: &[(usize, usize)]) -> Family {
-        let common = self.form(exemplar);
-        let all = || frequent.iter().map(|&(body, uses)| (self.form(body), uses));
-        let like: Vec<&Form> = all().map(|(form, _)| form).filter(|form| form.is_like(common)).collect();
-        let core = common.core(&like);
-        let uses = all().filter(|(form, _)| form.is_like(&core)).map(|(_, uses)| uses).sum();
-        Family { exemplar, core, uses }
+    fn family(&self, one: usize, frequent: &[(usize, usize)]) -> Family {
+        let common = self.form(one);
+        let like: Vec<_> = frequent.iter().filter(|(body, _)| self.form(*body).is_like(common)).collect();
+        let forms: Vec<&Form> = like.iter().map(|(body, _)| self.form(*body)).collect();
+        Family {
+            exemplar: like.first().map_or(one, |(body, _)| *body),
+            core: common.core(&forms),
+            uses: like.iter().map(|(_, uses)| uses).sum(),
+        }
     }
 
     /// Forms that are not like each other.
@@ -412,6 +414,13 @@ fn protocol(api: &Api<'_>, response: &Response<'_>, media: usize, form: &Form) -
         operation.segments().any(|segment| OAUTH_PATHS.iter().any(|word| segment.to_ascii_lowercase().contains(word)))
     };
     (is_oauth && api.readers(response).any(is_endpoint)).then_some(Protocol::OAuth)
+}
+
+/// Whether a member of a body says what went wrong that a success doesn't have: it is more than an envelope.
+fn tells_more(own: &Form, success: &Form) -> bool {
+    let is_new = |name: &str| success.shapes.iter().all(|shape| shape.field(name).is_none());
+    let tells = |name: &str| matches!(Role::of(name), Some(Role::Code | Role::Message | Role::Either));
+    own.shapes.iter().flat_map(|shape| &shape.members).any(|field| tells(&field.name) && is_new(&field.name))
 }
 
 /// Whether no member has the name of something that errors tell: a conflict may show what it is with instead.

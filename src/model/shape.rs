@@ -128,13 +128,13 @@ impl Shape {
         }
     }
 
-    /// What it has in common with another: the members of both, none of which can be left out, of the types of either.
+    /// What it has in common with another: the members of both, of the types of either.
     fn shared_with(&self, other: &Self) -> Self {
         let (own, others) = (self.types.without_null(), other.types.without_null());
         let is_open = own.is_empty() || others.is_empty();
         let shared = |field: &Field| {
             let shape = field.shape.shared_with(&other.field(&field.name)?.shape);
-            Some(Field { name: field.name.clone(), shape, required: true })
+            Some(Field { name: field.name.clone(), shape, required: field.required })
         };
         let items = self.items.as_ref().zip(other.items.as_ref());
         Self {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::shared::last_word;
 use crate::model::ErrorBodies;
 use crate::model::roles::{Role, plain};
 use crate::model::schema::Types;
@@ -155,14 +156,20 @@ impl Others {
                 let texts = || told.messages.iter().chain(&told.either);
                 let pairs = told.codes.iter().flat_map(|code| texts().map(move |text| (code, text)));
                 for (code, text) in pairs.filter(|(code, text)| holder(code) == holder(text)) {
-                    *others.codes.entry(text.clone()).or_default().entry(code.clone()).or_default() += uses;
                     *others.messages.entry(code.clone()).or_default().entry(text.clone()).or_default() += uses;
+                    // Not every id and status that serves as a code is one to ask for.
+                    if last_word(code).is_some_and(|word| CODES.contains(&&*word)) {
+                        *others.codes.entry(text.clone()).or_default().entry(code.clone()).or_default() += uses;
+                    }
                 }
             }
         }
         others
     }
 }
+
+/// Last words of the names of what is a code beyond doubt.
+const CODES: [&str; 3] = ["code", "reason", "type"];
 
 /// The path of the object that holds a member.
 fn holder(path: &str) -> &str {

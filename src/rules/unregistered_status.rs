@@ -76,7 +76,7 @@ impl Rule for UnregisteredStatus {
             let (taken, free): (Vec<_>, Vec<_>) = known.instead.iter().partition(|(_, code)| declared(*code));
             if free.is_empty() {
                 let codes = any_of(taken.iter().map(|(_, code)| code));
-                return format!("describe the case under {codes}, which is declared already");
+                return format!("describe the case under {codes}, declared here already");
             }
             let free: Vec<String> =
                 free.iter().map(|(situation, code)| format!("`{code}` where {situation}")).collect();
@@ -86,7 +86,7 @@ impl Rule for UnregisteredStatus {
             _ if is_unheard(response) => "leave it out: whoever closes the connection gets no answer".to_owned(),
             // What the document means by the code weighs more than what others do.
             (Some(told), _) if declared(told.code) => {
-                format!("describe the case under `{}`, which is declared already", told.code)
+                format!("describe the case under `{}`, declared here already", told.code)
             }
             (Some(told), _) => format!("use `{}`, which its description names", told.code),
             (None, Some(known)) => choices(known),
