@@ -140,11 +140,7 @@ fn findings_say_what_is_true_of_the_document() {
     for (id, document, expected) in [
         ("unregistered-status", operation("419", "Too many requests. Wait"), "use `429`, which its description names"),
         ("unregistered-status", operation("450", "the gateway sleeps"), "use `403` where a rule forbids access; for"),
-        (
-            "unregistered-status",
-            operation("499", "the client hung up"),
-            "leave it out: whoever closes the connection gets",
-        ),
+        ("unregistered-status", operation("499", "the client hung up"), "leave it out: a client that has gone gets"),
         ("unregistered-status", operation("499", "there is no token"), "use `408` where the request did not"),
         (
             "unregistered-status",

@@ -83,7 +83,7 @@ impl Rule for UnregisteredStatus {
             format!("use {}; for anything else the registered code that says it best", free.join(", "))
         };
         let help = match (told_by_description(response), known) {
-            _ if is_unheard(response) => "leave it out: whoever closes the connection gets no answer".to_owned(),
+            _ if is_unheard(response) => "leave it out: a client that has gone gets no answer".to_owned(),
             // What the document means by the code weighs more than what others do.
             (Some(told), _) if declared(told.code) => {
                 format!("describe the case under `{}`, declared here already", told.code)
