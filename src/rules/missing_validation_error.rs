@@ -183,7 +183,9 @@ fn can_be_invalid(api: &Api<'_>, parameter: &Parameter<'_>) -> bool {
             let name = shared::words(parameter.name).concat();
             !is_paging(&name) && parameter.schema.is_some_and(|schema| is_constrained(api, schema))
         }
-        Location::Header => parameter.required && !shared::is_standard_header(parameter),
+        Location::Header => {
+            parameter.required && !shared::is_standard_header(parameter) && !api.is_protocol_header(parameter.name)
+        }
         // A cookie is not what a caller writes. The form fields of 2.0 stand at no other place.
         Location::Path | Location::Cookie => false,
         Location::Other => parameter.required || parameter.schema.is_some_and(|schema| is_constrained(api, schema)),

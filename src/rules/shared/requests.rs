@@ -82,9 +82,9 @@ pub(in crate::rules) fn name_of<'a>(parameter: &Parameter<'a>) -> Node<'a> {
     parameter.node.get("name").unwrap_or(parameter.node)
 }
 
-/// Words of path parameters that choose a form, a place, a branch of the API or an amount, or that search or
-/// command: they identify no resource.
-const SELECTORS: [&str; 34] = [
+/// Words of path parameters that choose a form, a place, a point in time, a branch of the API or an amount, or that
+/// search or command: they identify no resource.
+const SELECTORS: [&str; 37] = [
     "version",
     "versions",
     "locale",
@@ -99,6 +99,9 @@ const SELECTORS: [&str; 34] = [
     "environment",
     "env",
     "stage",
+    "epoch",
+    "slot",
+    "height",
     "date",
     "year",
     "month",
