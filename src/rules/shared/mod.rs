@@ -14,7 +14,9 @@ use crate::syntax::Node;
 use super::{client_fault_as_server_error, description_contradicts_status};
 
 pub(super) use bodies::{Told, examples, is_empty, may_answer_body, tells};
-pub(super) use outcomes::{OtherOutcome, speaks_of_permission, told_by_description, told_by_name};
+pub(super) use outcomes::{
+    OtherOutcome, speaks_of_conflict, speaks_of_permission, speaks_of_validation, told_by_description, told_by_name,
+};
 pub(super) use requests::{
     Identifier, PAGING, READ_CONDITIONS, WRITE_CONDITIONS, asks_for_credentials, asks_for_rights, condition,
     has_unknown_parameters, identifier, is_standard_header, name_of, paging_parameters, says_later, says_who_calls,
