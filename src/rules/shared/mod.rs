@@ -7,6 +7,7 @@ mod requests;
 mod words;
 
 use crate::diagnostic::{Confidence, Diagnostic};
+use crate::model::schema::View;
 use crate::model::{Api, Method, Operation, Response, ResponseUse, Scope, Status};
 use crate::rule::{Context, EVIDENCE, RuleMeta};
 use crate::syntax::Node;
@@ -138,6 +139,27 @@ pub(super) fn of_same_path<'c>(
     let (before, after) = cx.api.operations.split_at(operation.id);
     let near = before.iter().rev().take_while(is_near).chain(after.iter().take_while(is_near));
     near.filter(|other| other.scope == Scope::Path)
+}
+
+/// Whether what an operation creates is read at an address of its own: below its path, or beside it where that ends in a
+/// command (`/networks/create`, `/networks/{id}`).
+pub(super) fn is_read_by_address(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+    let is_read = |other: &Operation<'_>| other.method == Method::Get;
+    let above = operation.segments().count().saturating_sub(1);
+    cx.api.at(operation.segments().chain(["{}"])).any(is_read)
+        || cx.api.at(operation.segments().take(above).chain(["{}"])).any(is_read)
+}
+
+/// Whether an operation is sent several things at once, or may be.
+pub(super) fn takes_several(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+    let is_list = |schema: Node<'_>| View::read(cx.api.workspace, schema).is_array();
+    let mut content = operation.body.iter().flat_map(|body| &body.content);
+    content.any(|media| {
+        let view = media.schema.map(|schema| View::read(cx.api.workspace, schema));
+        media.name.contains("ndjson")
+            || media.name.contains("jsonl")
+            || view.is_some_and(|view| view.is_array() || view.branches.iter().any(|branch| is_list(*branch)))
+    })
 }
 
 /// Whether not everything is known of what an operation answers when it succeeds.

@@ -189,9 +189,17 @@ const LATER: &[&str] =
 /// Words of a text that speaks of both, or of another operation that doesn't wait.
 const NOW: &[&str] = &["sync", "synchronous", "synchronously"];
 
-/// Whether an operation says in words that its work goes on behind the answer.
-pub(in crate::rules) fn says_later(operation: &Operation<'_>) -> bool {
-    mentions(operation, LATER) && !mentions(operation, NOW)
+/// Where and by which word an operation says that its work goes on behind the answer.
+pub(in crate::rules) fn says_later(operation: &Operation<'_>) -> Option<(&'static str, String)> {
+    let texts = [
+        ("path", Some(operation.path)),
+        ("operationId", operation.operation_id()),
+        ("summary", operation.summary()),
+        ("description", operation.description()),
+    ];
+    let said = |text: &str| words(text).into_iter().find(|word| LATER.contains(&word.as_str()));
+    let found = texts.into_iter().find_map(|(place, text)| Some((place, said(text?)?)));
+    found.filter(|_| !mentions(operation, NOW))
 }
 
 /// Whether a reference among the parameters of an operation leads nowhere, so that not all of them are known.
