@@ -110,7 +110,9 @@ impl Rule for CreatedWithoutLocation {
             about(Self::META, response.anchor(), response, cx)
                 .message(format!("`201` {found}{}", cx.uses(response)))
                 .help(help(response, cx))
-                .snippet(is_addressed(response, cx).then(|| cx.header_snippet(response, &["Location"])).flatten())
+                .snippet(
+                    cx.header_snippet(response, &["Location"]).filter(|_| cx.is_strict || is_addressed(response, cx)),
+                )
         });
     }
 }
@@ -121,14 +123,12 @@ fn is_addressed(response: &Response<'_>, cx: &Context<'_, '_>) -> bool {
 }
 
 fn help(response: &Response<'_>, cx: &Context<'_, '_>) -> String {
-    let (header, body) = ("a `Location` header with the address of the new resource", "a body with its identifier");
-    let mut ways = vec![header];
-    if !cx.is_strict {
-        ways.push(body);
-        if !is_addressed(response, cx) {
-            ways = vec!["a body with the identifier of the new resource"];
-        }
-    }
+    const HEADER: &str = "a `Location` header with the address of the new resource";
+    let mut ways = match (cx.is_strict, is_addressed(response, cx)) {
+        (true, _) => vec![HEADER],
+        (false, true) => vec![HEADER, "a body with its identifier"],
+        (false, false) => vec!["a body with the identifier of the new resource"],
+    };
     if !users(response, cx).any(|operation| cx.kind(operation) == Kind::Create) {
         ways.push("another code if none is created");
     }

@@ -2,7 +2,7 @@
 
 use super::shared;
 use crate::diagnostic::{Diagnostic, Label, Severity};
-use crate::model::{Api, Method, Operation};
+use crate::model::{Api, Location, Method, Operation};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::text::head;
 
@@ -95,13 +95,7 @@ impl Rule for Missing429 {
             |operation: &&Operation<'_>| !operation.declares(429) && shared::answers(cx, operation, &[429]);
         let (covered, operations): (Vec<&Operation<'_>>, Vec<&Operation<'_>>) = limited.partition(is_covered);
         let declaring = operations.iter().filter(|operation| operation.declares(429)).count();
-        // Where the operations say by themselves which of them are limited, the others are not.
-        let telling = operations.iter().filter(|operation| operation.declares(429) && tells_limit(operation)).count();
-        let is_due = |operation: &Operation<'_>| {
-            !operation.declares(429)
-                && (telling * 2 <= declaring || tells_limit(operation))
-                && !shared::misplaces(cx, operation, &[429])
-        };
+        let is_due = |operation: &Operation<'_>| !operation.declares(429) && !shared::misplaces(cx, operation, &[429]);
         let missing: Vec<&Operation<'_>> = operations.iter().copied().filter(|operation| is_due(operation)).collect();
         let Some(first) = missing.first() else { return };
         let evidence = evidence(api);
@@ -110,7 +104,10 @@ impl Rule for Missing429 {
             return;
         }
         if evidence.is_some() && declaring * 10 >= (operations.len() + covered.len()) * SHARE {
-            for operation in missing {
+            // Where those that are limited say so by themselves, those that don't are not.
+            let telling = operations.iter().filter(|operation| operation.declares(429) && tells_limit(operation));
+            let is_told = telling.count() * 2 > declaring;
+            for operation in missing.into_iter().filter(|operation| !is_told || tells_limit(operation)) {
                 let finding = one(operation, declaring, operations.len(), cx);
                 cx.emit(finding);
             }
@@ -159,8 +156,9 @@ fn is_limited(operation: &Operation<'_>) -> bool {
     let is_for_machines = || {
         operation.is_probe()
             || operation.segments().any(|segment| UNLIMITED.contains(&segment.to_ascii_lowercase().as_str()))
-            // Below another path they are what the API is about.
+            // Below another path, or where they can be chosen from, they are what the API is about.
             || matches!(own.trim_matches('/'), "metrics" | "api/metrics")
+                && operation.parameters_in(Location::Query).next().is_none()
     };
     shared::is_judged(operation) && operation.method != Method::Head && (operation.declares(429) || !is_for_machines())
 }

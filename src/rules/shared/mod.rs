@@ -7,7 +7,6 @@ mod requests;
 mod words;
 
 use crate::diagnostic::{Confidence, Diagnostic};
-use crate::model::schema::View;
 use crate::model::{Api, Method, Operation, Response, ResponseUse, Scope, Status};
 use crate::rule::{Context, EVIDENCE, RuleMeta};
 use crate::syntax::Node;
@@ -152,13 +151,15 @@ pub(super) fn is_read_by_address(operation: &Operation<'_>, cx: &Context<'_, '_>
 
 /// Whether an operation is sent several things at once, or may be.
 pub(super) fn takes_several(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
-    let is_list = |schema: Node<'_>| View::read(cx.api.workspace, schema).is_array();
+    // A large object may be sent to many operations: nothing is read but what makes a list.
+    let is_list =
+        |schema: Node<'_>| schema.get("items").is_some() || schema.get("type").map(Node::text) == Some("array");
     let mut content = operation.body.iter().flat_map(|body| &body.content);
     content.any(|media| {
-        let view = media.schema.map(|schema| View::read(cx.api.workspace, schema));
-        media.name.contains("ndjson")
-            || media.name.contains("jsonl")
-            || view.is_some_and(|view| view.is_array() || view.branches.iter().any(|branch| is_list(*branch)))
+        let schema = media.schema.and_then(|schema| cx.api.value(schema));
+        let choices = ["oneOf", "anyOf"].into_iter().filter_map(|key| schema?.get(key)).flat_map(Node::items);
+        let mut forms = schema.into_iter().chain(choices.filter_map(|choice| cx.api.value(choice)));
+        media.name.contains("ndjson") || media.name.contains("jsonl") || forms.any(is_list)
     })
 }
 

@@ -69,7 +69,7 @@ const VALIDATION: [&str; 26] = [
 ];
 
 /// Words by which it says that what is there already is in the way.
-const CONFLICT: [&str; 7] = ["conflict", "conflicts", "duplicate", "duplicated", "exists", "idempotency", "idempotent"];
+const CONFLICT: [&str; 6] = ["conflict", "conflicts", "duplicate", "duplicated", "idempotency", "idempotent"];
 
 /// Whether a response says by its description, or as a shared one by its name, that the request is at fault. One without
 /// words says nothing else.
