@@ -150,6 +150,8 @@ pub enum Verdict {
     Satisfied,
     /// It does not; the finding to report unless the whole document lacks it.
     Missing(Box<Diagnostic>),
+    /// It does not, and another rule says so.
+    Left,
 }
 
 /// Takes findings, and the verdicts of rules that look for an absence.
@@ -193,6 +195,11 @@ impl<'a> Context<'_, 'a> {
     pub fn judge(&mut self, meta: &'static RuleMeta, is_satisfied: bool, missing: impl FnOnce(&Self) -> Diagnostic) {
         let verdict = if is_satisfied { Verdict::Satisfied } else { Verdict::Missing(Box::new(missing(self))) };
         self.sink.collect(meta.id, verdict);
+    }
+
+    /// Says of an operation that a rule applies to that it lacks what is due, and that another rule tells.
+    pub fn leave(&mut self, meta: &'static RuleMeta) {
+        self.sink.collect(meta.id, Verdict::Left);
     }
 
     /// What an operation does.

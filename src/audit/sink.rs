@@ -52,6 +52,7 @@ impl Collect for Sink {
         let tally = self.tallies.entry(rule).or_default();
         match verdict {
             Verdict::Satisfied => tally.satisfied += 1,
+            Verdict::Left => tally.kept_back += 1,
             Verdict::Missing(mut diagnostic) => {
                 if let Force::Severity(severity) = self.force {
                     diagnostic.severity = severity;

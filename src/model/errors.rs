@@ -371,12 +371,7 @@ fn results(api: &Api<'_>) -> HashMap<NodeId, usize> {
 
 /// The segment of the path that names a version of the API: `v2`. Empty where there is none.
 fn version<'a>(operation: &Operation<'a>) -> &'a str {
-    let is_version = |segment: &&str| {
-        let digits = segment.strip_prefix(['v', 'V']).unwrap_or_default();
-        digits.starts_with(|first: char| first.is_ascii_digit())
-            && digits.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.')
-    };
-    operation.segments().take(3).find(is_version).unwrap_or_default()
+    operation.version_prefix().rsplit('/').next().unwrap_or_default()
 }
 
 fn of(version: &str) -> String {

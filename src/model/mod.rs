@@ -50,6 +50,7 @@ pub struct Api<'a> {
     pub problems: Vec<StructureProblem<'a>>,
     codes: OnceLock<HashSet<u16>>,
     grades_rights: OnceLock<bool>,
+    protocol_headers: OnceLock<HashSet<String>>,
     error_bodies: OnceLock<ErrorBodies>,
     paths: OnceLock<paths::Paths>,
 }
@@ -120,6 +121,27 @@ impl<'a> Api<'a> {
             })
         };
         *self.grades_rights.get_or_init(differs)
+    }
+
+    /// Whether a request header is a part of the API's protocol, as its version or its caller is: most operations must be
+    /// sent it. Where there are few of them, that tells nothing.
+    pub fn is_protocol_header(&self, name: &str) -> bool {
+        const FEWEST: usize = 5;
+        let usual = || {
+            let (mut all, mut asking) = (0, HashMap::<String, usize>::new());
+            for operation in self.served() {
+                all += 1;
+                let headers = operation.parameters_in(Location::Header).filter(|header| header.required);
+                let names: HashSet<String> = headers.map(|header| header.name.to_ascii_lowercase()).collect();
+                for name in names {
+                    *asking.entry(name).or_default() += 1;
+                }
+            }
+            // Those that log in or exist for monitors do without.
+            let is_usual = |asked: usize| all >= FEWEST && asked * 4 >= all * 3;
+            asking.into_iter().filter(|(_, asked)| is_usual(*asked)).map(|(name, _)| name).collect()
+        };
+        self.protocol_headers.get_or_init(usual).contains(&name.to_ascii_lowercase())
     }
 
     /// The bodies of the error responses, worked out when they are first asked for.

@@ -251,6 +251,24 @@ impl<'a> Operation<'a> {
         path.split('/').filter(|segment| !segment.is_empty())
     }
 
+    /// The start of the path that names a version of the API, up to it: `/public/v1`. Empty where there is none.
+    pub fn version_prefix(&self) -> &'a str {
+        let is_version = |segment: &str| {
+            let digits = segment.strip_prefix(['v', 'V']).unwrap_or_default();
+            digits.starts_with(|first: char| first.is_ascii_digit())
+                && digits.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.')
+        };
+        let mut end = 0;
+        for segment in self.path.split('/').take(4) {
+            end += segment.len();
+            if is_version(segment) {
+                return &self.path[..end];
+            }
+            end += 1;
+        }
+        ""
+    }
+
     /// Whether it exists for monitors, which look at nothing but the status code. A ping to one resource does not.
     pub fn is_probe(&self) -> bool {
         let is_one = |segment: &str| {

@@ -32,6 +32,7 @@ pub(super) fn read<'a>(workspace: &'a Workspace, root: Node<'a>, version: Versio
             problems: Vec::new(),
             codes: OnceLock::new(),
             grades_rights: OnceLock::new(),
+            protocol_headers: OnceLock::new(),
             error_bodies: OnceLock::new(),
             paths: OnceLock::new(),
         },

@@ -2,7 +2,7 @@
 
 use crate::classify::Kind;
 use crate::model::{Operation, is_template};
-use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
+use crate::rule::{Absence, Context, EVIDENCE, Rule, RuleMeta, declare_rule};
 
 use super::shared::{
     Told, by_kind, declares_success, evidence, first_success, is_about, is_identifier, is_stated, is_transcoded,
@@ -86,10 +86,21 @@ impl Rule for AsyncWithout202 {
                     operation.title(),
                     success.status
                 ))
-                .help(format!("declare `202` as its success, with a way to follow the work{}", evidence(operation, cx)))
+                .help(format!("declare `202` as its success, with a way to follow the work{}", reasons(operation, cx)))
                 .snippet(cx.success_snippet(operation, 202))
         });
     }
+}
+
+/// What the rule goes by, to end a help with.
+fn reasons(operation: &Operation<'_>, cx: &Context<'_, '_>) -> String {
+    if is_stated(operation, cx) {
+        return evidence(operation, cx);
+    }
+    let said = says_later(operation).map(|(place, word)| format!("the {place} says `{word}`"));
+    let named = starts_job(operation, cx).then(|| "its answer names a job".to_owned());
+    let reasons: Vec<String> = said.into_iter().chain(named).collect();
+    format!("{EVIDENCE}`{}`: {})", Kind::Async, reasons.join("; "))
 }
 
 /// Whether the rule finds fault with an operation, so that others need not speak of its success code.
@@ -110,7 +121,7 @@ fn is_due(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     if cx.kind(operation) != Kind::Async || operation.method.is_safe() || operation.is_deprecated() {
         return false;
     }
-    let is_told = || match (says_later(operation), starts_job(operation, cx)) {
+    let is_told = || match (says_later(operation).is_some(), starts_job(operation, cx)) {
         (true, true) => true,
         (one, other) => cx.is_strict && (one || other),
     };

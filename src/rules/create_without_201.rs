@@ -5,7 +5,11 @@ use crate::model::is_template;
 use crate::model::{Method, Operation, ResponseUse, Status};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
-use super::shared::{by_kind, declares_success, evidence, first_success, is_stated, is_transcoded, words};
+use super::created_without_location::identifies;
+use super::shared::{
+    Told, by_kind, declares_success, evidence, first_success, is_read_by_address, is_stated, is_transcoded,
+    takes_several, tells, words,
+};
 
 declare_rule! {
     /// An operation that creates a resource doesn't declare `201`.
@@ -105,10 +109,26 @@ impl Rule for CreateWithout201 {
             by_kind(Self::META, success.key, operation, cx)
                 .status(success.status.to_string())
                 .message(format!("`{}` creates a resource but answers `{}`", operation.title(), success.status))
-                .help(format!("declare `201` as its success, with a `Location` header{}", evidence(operation, cx)))
+                .help(format!(
+                    "declare `201` as its success{}{}",
+                    with(operation, success, cx),
+                    evidence(operation, cx)
+                ))
                 .snippet(cx.success_snippet(operation, 201))
         });
     }
+}
+
+/// What the 201 needs to lead to the new resource, as the end of a sentence.
+fn with(operation: &Operation<'_>, success: &ResponseUse<'_>, cx: &Context<'_, '_>) -> &'static str {
+    if is_read_by_address(operation, cx) {
+        return ", with a `Location` header";
+    }
+    let is_told = cx
+        .api
+        .response(success)
+        .is_some_and(|response| tells(response, cx.api.workspace, &|name| identifies(name, response, cx)) != Told::No);
+    if is_told { "" } else { ", with the identifier of the new resource in its body" }
 }
 
 /// Whether the rule finds fault with an operation, so that others need not speak of its success code.
@@ -119,6 +139,7 @@ pub(super) fn speaks(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
 fn is_create(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     // What is about to go keeps the code that its clients know.
     cx.kind(operation) == Kind::Create
+        && !takes_several(operation, cx)
         && !operation.method.is_safe()
         && !operation.is_deprecated()
         && !is_transcoded(cx.api)

@@ -3,11 +3,13 @@
 use crate::classify::Kind;
 use crate::model::is_template;
 use crate::model::roles::Role;
-use crate::model::{Header, Method, Operation, Response, Status};
+use crate::model::{Header, Location, Method, Operation, Response, Status};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
 use super::async_without_202;
-use super::shared::{Told, about, is_empty, is_identifier, last_word, of_same_path, tells, users};
+use super::shared::{
+    Told, about, is_empty, is_identifier, is_read_by_address, last_word, of_same_path, takes_several, tells, users,
+};
 
 declare_rule! {
     /// A `201` doesn't say where the new resource is.
@@ -67,11 +69,12 @@ declare_rule! {
     }
 }
 
-/// What creates nothing that could be found at an address of its own.
-const CREATE_NOTHING: &[Kind] = &[Kind::Update, Kind::Auth, Kind::Query, Kind::Receive];
+/// What creates nothing that could be found at an address of its own, or several resources at once.
+const CREATE_NOTHING: &[Kind] =
+    &[Kind::Update, Kind::Auth, Kind::Query, Kind::Receive, Kind::BatchCreate, Kind::Upsert];
 
-/// What does so.
-const CREATE: &[Kind] = &[Kind::Create, Kind::BatchCreate, Kind::Upsert];
+/// Last words of parameters by which a client says where something is to be written.
+const PLACES: &[&str] = &["destination", "directory", "filename", "folder", "path"];
 
 impl Rule for CreatedWithoutLocation {
     fn meta(&self) -> &'static RuleMeta {
@@ -106,14 +109,31 @@ impl Rule for CreatedWithoutLocation {
             };
             about(Self::META, response.anchor(), response, cx)
                 .message(format!("`201` {found}{}", cx.uses(response)))
-                .help(if users(response, cx).any(|operation| CREATE.contains(&cx.kind(operation))) {
-                    "declare a `Location` header with the address of the new resource"
-                } else {
-                    "declare a `Location` header with the address of the new resource, or another code if none is created"
-                })
-                .snippet(cx.header_snippet(response, &["Location"]))
+                .help(help(response, cx))
+                .snippet(
+                    cx.header_snippet(response, &["Location"]).filter(|_| cx.is_strict || is_addressed(response, cx)),
+                )
         });
     }
+}
+
+/// Whether what some operation creates that answers with a response is read at an address of its own.
+fn is_addressed(response: &Response<'_>, cx: &Context<'_, '_>) -> bool {
+    users(response, cx).any(|operation| is_read_by_address(operation, cx))
+}
+
+fn help(response: &Response<'_>, cx: &Context<'_, '_>) -> String {
+    const HEADER: &str = "a `Location` header with the address of the new resource";
+    let mut ways = match (cx.is_strict, is_addressed(response, cx)) {
+        (true, _) => vec![HEADER],
+        (false, true) => vec![HEADER, "a body with its identifier"],
+        (false, false) => vec!["a body with the identifier of the new resource"],
+    };
+    if !users(response, cx).any(|operation| cx.kind(operation) == Kind::Create) {
+        ways.push("another code if none is created");
+    }
+    let last = ways.pop().unwrap_or_default();
+    if ways.is_empty() { format!("declare {last}") } else { format!("declare {}, or {last}", ways.join(", ")) }
 }
 
 /// Whether a `201` needs to say where the new resource is: some operation that answers with it creates one elsewhere
@@ -124,6 +144,8 @@ pub(super) fn is_due(response: &Response<'_>, cx: &Context<'_, '_>) -> bool {
         may_create
             && !CREATE_NOTHING.contains(&cx.kind(operation))
             && !is_read_in_place(operation, cx)
+            && !is_placed(operation)
+            && !takes_several(operation, cx)
             && !async_without_202::speaks(operation, cx)
     })
 }
@@ -134,7 +156,16 @@ fn is_read_in_place(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     let is_one = |kind| matches!(kind, Kind::Item | Kind::Singleton | Kind::Download);
     let is_named = operation.segments().next_back().is_some_and(is_template);
     let mut reads = of_same_path(operation, cx).filter(|other| other.method == Method::Get);
-    is_named || reads.any(|read| is_one(cx.kind(read)))
+    // What is changed there, where nothing stands below, is all there is.
+    let has_items = || cx.api.at(operation.segments().chain(["{}"])).next().is_some();
+    let is_changed = of_same_path(operation, cx).any(|other| matches!(other.method, Method::Put | Method::Patch));
+    is_named || is_changed && !has_items() || reads.any(|read| is_one(cx.kind(read)))
+}
+
+/// Whether the client says in the query where what is created goes.
+fn is_placed(operation: &Operation<'_>) -> bool {
+    let mut sent = operation.parameters_in(Location::Query).filter(|parameter| parameter.required);
+    sent.any(|parameter| last_word(parameter.name).is_some_and(|word| PLACES.contains(&word.as_str())))
 }
 
 /// Whether a `201` leads to the new resource without a look at its body.
@@ -145,7 +176,7 @@ pub(super) fn is_located(response: &Response<'_>) -> bool {
 
 /// Whether a member or a header identifies the new resource, by its name or because it is named after what is created: `subscription`
 /// in the answer of `POST /subscriptions`.
-fn identifies(name: &str, response: &Response<'_>, cx: &Context<'_, '_>) -> bool {
+pub(super) fn identifies(name: &str, response: &Response<'_>, cx: &Context<'_, '_>) -> bool {
     let Some(last) = last_word(name) else { return false };
     is_identifier(&last)
         || users(response, cx).any(|operation| {

@@ -77,7 +77,9 @@ impl Rule for Missing401 {
         };
         if shared::is_judged(operation) && shared::asks_for_credentials(cx, operation) {
             let is_satisfied = shared::answers(cx, operation, &[401]);
-            if is_satisfied || !is_told() {
+            if !is_satisfied && is_told() {
+                cx.leave(Self::META);
+            } else {
                 cx.judge(Self::META, is_satisfied, |cx| finding(operation, cx));
             }
         }

@@ -71,7 +71,9 @@ impl Rule for Missing403 {
     fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
         if due(operation, cx) {
             let is_satisfied = shared::answers(cx, operation, &[403]);
-            if is_satisfied || !shared::misplaces(cx, operation, &[403]) {
+            if !is_satisfied && shared::misplaces(cx, operation, &[403]) {
+                cx.leave(Self::META);
+            } else {
                 cx.judge(Self::META, is_satisfied, |cx| finding(operation, cx));
             }
         }

@@ -69,13 +69,15 @@ impl Rule for Missing404 {
     }
 
     fn absence(&self) -> Option<Absence> {
-        Some(Absence { what: "`404`", whom: "operations that address one resource" })
+        Some(Absence { what: "`404`", whom: "operations on one resource that has to be there" })
     }
 
     fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
         if let Some(identifier) = due(operation, cx) {
             let is_satisfied = shared::answers(cx, operation, &[404, 410]);
-            if is_satisfied || !shared::misplaces(cx, operation, &[404, 410]) {
+            if !is_satisfied && shared::misplaces(cx, operation, &[404, 410]) {
+                cx.leave(Self::META);
+            } else {
                 cx.judge(Self::META, is_satisfied, |cx| finding(operation, &identifier, cx));
             }
         }

@@ -2,8 +2,9 @@
 
 use super::shared;
 use crate::diagnostic::{Diagnostic, Label, Severity};
-use crate::model::{Api, Method, Operation};
+use crate::model::{Api, Location, Method, Operation};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
+use crate::text::head;
 
 declare_rule! {
     /// Operations declare no `429` for calls that come too fast.
@@ -67,7 +68,7 @@ declare_rule! {
 const SHARE: usize = 3;
 
 /// Segments of paths that machines call, beside those of monitors, which are seldom limited.
-const UNLIMITED: [&str; 4] = [".well-known", "metrics", "jwks", "jwks.json"];
+const UNLIMITED: [&str; 3] = [".well-known", "jwks", "jwks.json"];
 
 /// Words of a description that tell of a limit.
 const WORDS: [&str; 8] = [
@@ -88,35 +89,37 @@ impl Rule for Missing429 {
 
     fn check_document(&self, cx: &mut Context<'_, '_>) {
         let api = cx.api;
-        let limited: Vec<&Operation<'_>> = api.served().filter(|operation| is_limited(operation)).collect();
+        let limited = api.served().filter(|operation| is_limited(operation));
         // A range or `default` stands for the code; whether it would be declared by itself can't be told from these.
-        let is_covered = |operation: &&Operation<'_>| {
-            let stands_in = shared::answers(cx, operation, &[429]) || shared::misplaces(cx, operation, &[429]);
-            stands_in && !operation.declares(429)
-        };
-        let (covered, operations): (Vec<&Operation<'_>>, Vec<&Operation<'_>>) =
-            limited.into_iter().partition(is_covered);
-        let missing: Vec<&Operation<'_>> =
-            operations.iter().copied().filter(|operation| !operation.declares(429)).collect();
+        let is_covered =
+            |operation: &&Operation<'_>| !operation.declares(429) && shared::answers(cx, operation, &[429]);
+        let (covered, operations): (Vec<&Operation<'_>>, Vec<&Operation<'_>>) = limited.partition(is_covered);
+        let declaring = operations.iter().filter(|operation| operation.declares(429)).count();
+        let is_due = |operation: &Operation<'_>| !operation.declares(429) && !shared::misplaces(cx, operation, &[429]);
+        let missing: Vec<&Operation<'_>> = operations.iter().copied().filter(|operation| is_due(operation)).collect();
         let Some(first) = missing.first() else { return };
         let evidence = evidence(api);
-        let declaring = operations.len() - missing.len();
         if evidence.is_none() && covered.len() >= missing.len() {
             // An API that leaves its errors to ranges and `default` in general has decided.
             return;
         }
         if evidence.is_some() && declaring * 10 >= (operations.len() + covered.len()) * SHARE {
-            for operation in missing {
+            // Where those that are limited say so by themselves, those that don't are not.
+            let telling = operations.iter().filter(|operation| operation.declares(429) && tells_limit(operation));
+            let is_told = telling.count() * 2 > declaring;
+            for operation in missing.into_iter().filter(|operation| !is_told || tells_limit(operation)) {
                 let finding = one(operation, declaring, operations.len(), cx);
                 cx.emit(finding);
             }
             return;
         }
+        let is_all = api.served().count() == operations.len() + covered.len();
+        let whom = if is_all { "operations" } else { "operations that may be limited" };
         let fact = match operations.len() {
             1 => format!("`{}` declares no `429`", first.title()),
-            all => format!("`429` is declared by {declaring} of {all} operations"),
+            all => format!("`429` is declared by {declaring} of {all} {whom}"),
         };
-        let message = match covered.iter().filter(|operation| operation.covers(429)).count() {
+        let message = match covered.len() {
             0 => fact,
             1 => format!("{fact}; one more leaves it to a range or `default`"),
             count => format!("{fact}; {count} more leave it to a range or `default`"),
@@ -149,15 +152,36 @@ fn one(operation: &Operation<'_>, declaring: usize, all: usize, cx: &Context<'_,
 }
 
 fn is_limited(operation: &Operation<'_>) -> bool {
-    shared::is_judged(operation)
-        && operation.method != Method::Head
-        && !operation.is_probe()
-        && !operation.segments().any(|segment| UNLIMITED.contains(&segment.to_ascii_lowercase().as_str()))
+    let own = &operation.path[operation.version_prefix().len()..];
+    let is_for_machines = || {
+        operation.is_probe()
+            || operation.segments().any(|segment| UNLIMITED.contains(&segment.to_ascii_lowercase().as_str()))
+            // Below another path, or where they can be chosen from, they are what the API is about.
+            || matches!(own.trim_matches('/'), "metrics" | "api/metrics")
+                && operation.parameters_in(Location::Query).next().is_none()
+    };
+    shared::is_judged(operation) && operation.method != Method::Head && (operation.declares(429) || !is_for_machines())
+}
+
+/// Whether an operation says that it is limited.
+fn tells_limit(operation: &Operation<'_>) -> bool {
+    operation.description().is_some_and(|text| speaks_of_limits(head(text)))
+}
+
+fn speaks_of_limits(text: &str) -> bool {
+    let text = text.to_lowercase();
+    WORDS.iter().any(|word| text.contains(word))
 }
 
 /// What in the document tells that calls are limited.
 fn evidence(api: &Api<'_>) -> Option<Label> {
-    let code = api.served().find_map(|operation| operation.declared(429)).map(|used| used.key);
+    // One change at a time says nothing of how many calls there may be.
+    let is_rate = |operation: &&Operation<'_>| {
+        let text = api.response_of(operation, 429).map(|response| head(response.description()).to_lowercase());
+        text.is_none_or(|text| !text.contains("concurren"))
+    };
+    let declaring = api.served().filter(|operation| operation.declares(429));
+    let code = declaring.filter(is_rate).find_map(|operation| operation.declared(429)).map(|used| used.key);
     let found = code.map(|key| (key, "declared here")).or_else(|| {
         let mut headers = api.responses.iter().flat_map(|response| &response.headers);
         let header = headers.find(|header| shared::is_rate_limit_header(header.name));
@@ -165,8 +189,7 @@ fn evidence(api: &Api<'_>) -> Option<Label> {
     });
     let found = found.or_else(|| {
         let description = api.root.get("info")?.entry("description")?;
-        let text = description.value.text().to_lowercase();
-        WORDS.iter().any(|word| text.contains(word)).then_some((description.key, "this text tells of a limit"))
+        speaks_of_limits(description.value.text()).then_some((description.key, "this text tells of a limit"))
     });
     found.map(|(node, message)| Label { place: node.place(), message: message.to_owned() })
 }

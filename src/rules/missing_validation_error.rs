@@ -122,8 +122,11 @@ impl Rule for MissingValidationError {
         let code = shared::validation_code(api);
         for operation in api.served() {
             if let Some(input) = due(operation, cx) {
-                let is_satisfied = shared::answers(cx, operation, &[400, 422]);
-                if is_satisfied || !shared::misplaces(cx, operation, &[400, 422]) {
+                let codes: &[u16] = if tells_conflict_only(operation, cx) { &[400] } else { &[400, 422] };
+                let is_satisfied = shared::answers(cx, operation, codes);
+                if !is_satisfied && shared::misplaces(cx, operation, &[400, 422]) {
+                    cx.leave(Self::META);
+                } else {
                     cx.judge(Self::META, is_satisfied, |cx| finding(operation, input, code, cx));
                 }
             }
@@ -149,6 +152,11 @@ pub(super) fn due(operation: &Operation<'_>, cx: &Context<'_, '_>) -> Option<Lab
     }
     let parameter = operation.parameters.iter().find(|parameter| can_be_invalid(cx.api, parameter))?;
     Some(Label { place: shared::name_of(parameter).place(), message: "this parameter can be invalid".to_owned() })
+}
+
+/// Whether an operation means by 422 that its request contradicts what is there, so that it leaves invalid input to others.
+fn tells_conflict_only(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+    cx.api.response_of(operation, 422).is_some_and(shared::speaks_of_conflict)
 }
 
 /// Whether a media type has a syntax that a body can miss.
@@ -183,7 +191,9 @@ fn can_be_invalid(api: &Api<'_>, parameter: &Parameter<'_>) -> bool {
             let name = shared::words(parameter.name).concat();
             !is_paging(&name) && parameter.schema.is_some_and(|schema| is_constrained(api, schema))
         }
-        Location::Header => parameter.required && !shared::is_standard_header(parameter),
+        Location::Header => {
+            parameter.required && !shared::is_standard_header(parameter) && !api.is_protocol_header(parameter.name)
+        }
         // A cookie is not what a caller writes. The form fields of 2.0 stand at no other place.
         Location::Path | Location::Cookie => false,
         Location::Other => parameter.required || parameter.schema.is_some_and(|schema| is_constrained(api, schema)),
@@ -200,12 +210,13 @@ fn is_constrained(api: &Api<'_>, schema: Node<'_>) -> bool {
 }
 
 fn finding(operation: &Operation<'_>, input: Label, code: u16, cx: &Context<'_, '_>) -> Diagnostic {
+    let (lack, code) = match operation.declared(422) {
+        Some(_) => ("no `400`, and its `422` speaks of conflicts alone", 400),
+        None => ("neither `400` nor `422`", code),
+    };
     MissingValidationError::META
         .at(operation.key)
-        .message(format!(
-            "`{}` takes input that can be invalid but declares neither `400` nor `422`",
-            operation.title()
-        ))
+        .message(format!("`{}` takes input that can be invalid but declares {lack}", operation.title()))
         .related(input.place, input.message)
         .help(format!("declare `{code}` for invalid input, with a body that says what is wrong"))
         .snippet(cx.response_snippet(operation, code))

@@ -1,7 +1,10 @@
 //! See [`MixedValidationStatus`].
 
+use std::collections::BTreeMap;
+
+use super::shared;
 use crate::classify::Kind;
-use crate::diagnostic::Occurrence;
+use crate::diagnostic::{Diagnostic, Occurrence};
 use crate::model::{Operation, ResponseUse};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 
@@ -88,44 +91,70 @@ impl Rule for MixedValidationStatus {
 
     fn check_document(&self, cx: &mut Context<'_, '_>) {
         let api = cx.api;
-        let (mut bad_request, mut unprocessable) = (Vec::new(), Vec::new());
-        // OAuth says by itself how its endpoints answer (RFC 6749, 5.2).
-        let takes_body = |operation: &&Operation<'_>| operation.body.is_some() && cx.kind(operation) != Kind::Auth;
-        for operation in api.served().filter(takes_body) {
-            match (operation.declared(400), operation.declared(422)) {
-                (Some(used), None) => bad_request.push((operation, used)),
-                (None, Some(used)) => unprocessable.push((operation, used)),
-                _ => {}
+        // Two versions in one document are two APIs, and each may have its own habit.
+        let mut apis: BTreeMap<&str, Codes<'_>> = BTreeMap::new();
+        for operation in api.served() {
+            let codes = apis.entry(operation.version_prefix()).or_default();
+            // OAuth says by itself how its endpoints answer (RFC 6749, 5.2).
+            if operation.body.is_none() || cx.kind(operation) == Kind::Auth {
+                continue;
+            }
+            let (list, used) = match (operation.declared(400), operation.declared(422)) {
+                (Some(used), None) => (&mut codes.bad_request, used),
+                (None, Some(used)) => (&mut codes.unprocessable, used),
+                _ => continue,
+            };
+            if api.response(used).is_some_and(shared::speaks_of_validation) {
+                list.push((operation, used));
             }
         }
-        let (few, many) = if unprocessable.len() <= bad_request.len() {
-            ((unprocessable, 422), (bad_request, 400))
-        } else {
-            ((bad_request, 400), (unprocessable, 422))
-        };
-        let (Some((_, rare)), Some((_, usual))) = (few.0.first(), many.0.first()) else { return };
-        // A single operation may mean something else by the code than that its body is invalid.
-        if few.0.len() < FEWEST {
-            return;
+        let is_one = apis.len() == 1;
+        for (prefix, codes) in apis {
+            let place = if is_one || prefix.is_empty() { String::new() } else { format!(" below `{prefix}`") };
+            if let Some(finding) = finding(codes, &place, cx) {
+                cx.emit(finding);
+            }
         }
-        let mostly = if few.0.len() < many.0.len() { format!(": here mostly `{}`", many.1) } else { String::new() };
-        let finding = Self::META
+    }
+}
+
+type Uses<'c> = Vec<(&'c Operation<'c>, &'c ResponseUse<'c>)>;
+
+/// The operations of one API that answer invalid bodies by one code alone.
+#[derive(Default)]
+struct Codes<'c> {
+    bad_request: Uses<'c>,
+    unprocessable: Uses<'c>,
+}
+
+fn finding(codes: Codes<'_>, place: &str, cx: &Context<'_, '_>) -> Option<Diagnostic> {
+    let Codes { bad_request, unprocessable } = codes;
+    let ((few, few_code), (many, many_code)) = if unprocessable.len() <= bad_request.len() {
+        ((unprocessable, 422), (bad_request, 400))
+    } else {
+        ((bad_request, 400), (unprocessable, 422))
+    };
+    let (Some((_, rare)), Some((_, usual))) = (few.first(), many.first()) else { return None };
+    // A single operation may mean something else by the code than that its body is invalid.
+    if few.len() < FEWEST {
+        return None;
+    }
+    let mostly = if few.len() < many.len() { format!(": here mostly `{many_code}`") } else { String::new() };
+    Some(
+        MixedValidationStatus::META
             .at(rare.key)
             .message(format!(
-                "invalid bodies are answered by `{}` alone in {} operations and by `{}` alone in {}",
-                few.1,
-                few.0.len(),
-                many.1,
-                many.0.len()
+                "invalid bodies{place} are answered by `{few_code}` alone in {} operations and by `{many_code}` alone in {}",
+                few.len(),
+                many.len()
             ))
             .related(usual.key.place(), "the other one, for instance here")
             .help(format!(
                 "choose one and declare it everywhere{mostly}; or declare both, `400` for what can't be read and `422` for what makes no sense"
             ))
-            .status(few.1.to_string())
-            .occurrences(few.0.iter().map(|(operation, used)| occurrence(operation, used, cx)).collect());
-        cx.emit(finding);
-    }
+            .status(few_code.to_string())
+            .occurrences(few.iter().map(|(operation, used)| occurrence(operation, used, cx)).collect()),
+    )
 }
 
 fn occurrence(operation: &Operation<'_>, used: &ResponseUse<'_>, cx: &Context<'_, '_>) -> Occurrence {

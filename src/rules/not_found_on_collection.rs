@@ -1,8 +1,10 @@
 //! See [`NotFoundOnCollection`].
 
+use std::collections::HashMap;
+
 use crate::classify::Kind;
 use crate::diagnostic::Confidence;
-use crate::model::{Location, Method, Operation, Parameter, Response};
+use crate::model::{Api, Location, Method, Operation, Parameter, Response, ResponseUse};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::syntax::Node;
 
@@ -178,27 +180,88 @@ impl Rule for NotFoundOnCollection {
         Self::META
     }
 
-    fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
-        let Some(used) = operation.declared(404) else { return };
-        let names_one = operation.path.contains('{')
-            || operation.segments().any(|segment| IMPLIED.contains(&segment))
-            || operation.parameters.iter().any(names_one_thing);
-        // What is replaced as a whole is one thing, though it be a list.
-        let is_replaced = || shared::of_same_path(operation, cx).any(|other| other.method == Method::Put);
-        let is_about_list = cx.api.response(used).is_some_and(|response| is_about_list(response, operation));
-        if cx.kind(operation) != Kind::List || names_one || !is_about_list || is_replaced() {
-            return;
+    fn check_document(&self, cx: &mut Context<'_, '_>) {
+        let api = cx.api;
+        let habits = Habits::of(api);
+        for operation in api.served() {
+            if let Some(used) = operation.declared(404)
+                && is_fault(operation, used, cx)
+                && !habits.has(operation, words_of(used, api))
+            {
+                cx.emit(
+                    Self::META
+                        .at(used.key)
+                        .message(format!(
+                            "`{}` declares `404`, but a list that is empty is still there",
+                            operation.title()
+                        ))
+                        .help("answer `200` with an empty list where nothing matches, and remove the `404`")
+                        .confidence(Confidence::Medium)
+                        .operation(cx.name(operation))
+                        .status("404"),
+                );
+            }
         }
-        cx.emit(
-            Self::META
-                .at(used.key)
-                .message(format!("`{}` declares `404`, but a list that is empty is still there", operation.title()))
-                .help("answer `200` with an empty list where nothing matches, and remove the `404`")
-                .confidence(Confidence::Medium)
-                .operation(cx.name(operation))
-                .status("404"),
-        );
     }
+}
+
+/// Whether the 404 of an operation says that a list is empty.
+fn is_fault(operation: &Operation<'_>, used: &ResponseUse<'_>, cx: &Context<'_, '_>) -> bool {
+    let names_one = operation.path.contains('{')
+        || operation.segments().any(|segment| IMPLIED.contains(&segment))
+        || operation.parameters.iter().any(names_one_thing);
+    // What is replaced as a whole is one thing, though it be a list.
+    let is_replaced = || shared::of_same_path(operation, cx).any(|other| other.method == Method::Put);
+    let is_about_list = || cx.api.response(used).is_some_and(|response| is_about_list(response, operation));
+    cx.kind(operation) == Kind::List && !names_one && is_about_list() && !is_replaced()
+}
+
+/// What operations below a path declare for 404. Where nearly all have the same words for it, they come from a generator
+/// or a template, and say nothing of one list.
+#[derive(Default)]
+struct Habits<'a> {
+    /// How many operations stand below each prefix of a path.
+    operations: HashMap<&'a str, usize>,
+    /// How many of them use the same words for 404, and whether one does that is no read and names nothing that might
+    /// not be there.
+    words: HashMap<(&'a str, &'a str), (usize, bool)>,
+}
+
+impl<'a> Habits<'a> {
+    fn of(api: &'a Api<'a>) -> Self {
+        let mut habits = Self::default();
+        for operation in api.served() {
+            let words = operation.declared(404).map(|used| words_of(used, api));
+            for prefix in prefixes(operation.path) {
+                *habits.operations.entry(prefix).or_default() += 1;
+                if let Some(words) = words {
+                    let (count, is_idle) = habits.words.entry((prefix, words)).or_default();
+                    *count += 1;
+                    *is_idle |= !operation.method.is_safe() && !operation.path.contains('{');
+                }
+            }
+        }
+        habits
+    }
+
+    /// Whether nearly all operations below some prefix of a path have these words for 404.
+    fn has(&self, operation: &Operation<'a>, words: &'a str) -> bool {
+        const FEWEST: usize = 8;
+        prefixes(operation.path).any(|prefix| {
+            let all = self.operations.get(prefix).copied().unwrap_or_default();
+            let (count, is_idle) = self.words.get(&(prefix, words)).copied().unwrap_or_default();
+            is_idle && all >= FEWEST && count * 10 >= all * 9
+        })
+    }
+}
+
+/// The starts of a path that end before a slash: of `/v1/orders` these are the empty one and `/v1`.
+fn prefixes(path: &str) -> impl Iterator<Item = &str> {
+    path.match_indices('/').map(|(at, _)| &path[..at])
+}
+
+fn words_of<'a>(used: &ResponseUse<'_>, api: &'a Api<'a>) -> &'a str {
+    used.response.map_or("", |at| api.responses[at].description())
 }
 
 /// Whether a parameter names something of which the list is a part: `customer_id`.

@@ -1,10 +1,10 @@
 //! See [`OkWithoutBody`].
 
 use crate::classify::Kind;
-use crate::model::{Operation, Response, Status};
+use crate::model::{Method, Operation, Response, Status};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
-use super::shared::{at_uses, is_about, is_empty, may_answer_body, users};
+use super::shared::{at_uses, is_about, is_empty, may_answer_body, users, words};
 use super::{async_without_202, create_without_201, delete_200_without_body};
 
 declare_rule! {
@@ -96,6 +96,13 @@ fn is_judged(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
         && !async_without_202::speaks(operation, cx)
 }
 
+/// Whether a GET is there to change to the WebSocket protocol (RFC 6455, 4.1): what follows its answer is no body.
+fn opens_websocket(operation: &Operation<'_>) -> bool {
+    let texts = [Some(operation.path), operation.operation_id(), operation.summary(), operation.description()];
+    let mut texts = texts.into_iter().flatten().chain(operation.tags());
+    operation.method == Method::Get && texts.any(|text| words(text).concat().contains("websocket"))
+}
+
 /// Whether the code is the whole answer: to a monitor, to who revokes a token (RFC 7009, 2.2), and where a write
 /// declares `204` for another outcome.
 fn is_meant(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
@@ -103,5 +110,8 @@ fn is_meant(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
         let last = operation.segments().next_back().unwrap_or_default();
         cx.kind(operation) == Kind::Auth && is_about(last, &["revoke", "revocation"])
     };
-    operation.is_probe() || revokes() || (!operation.method.is_safe() && operation.declares(204))
+    operation.is_probe()
+        || revokes()
+        || opens_websocket(operation)
+        || (!operation.method.is_safe() && operation.declares(204))
 }

@@ -136,6 +136,13 @@ fn findings_say_what_is_true_of_the_document() {
             "paths:\n  /a:\n    get:\n      responses: {{200: {{description: it}}, {code}: {{description: {description}}}}}\n"
         )
     };
+    let created = |other: &str| {
+        let item = "{type: object, properties: {id: {type: string}, sort: {type: string}}}";
+        let answer = format!("{{description: made, content: {{application/json: {{schema: {item}}}}}}}");
+        format!(
+            "paths:\n  /a:\n    post:\n      x-operation-kind: create\n      responses: {{200: {answer}}}\n  {other}\n"
+        )
+    };
     let schemes = "components: {securitySchemes: {token: {type: http, scheme: bearer}}}\n";
     for (id, document, expected) in [
         ("unregistered-status", operation("419", "Too many requests. Wait"), "use `429`, which its description names"),
@@ -171,6 +178,26 @@ fn findings_say_what_is_true_of_the_document() {
             "declare `307` to have",
         ),
         ("missing-429", operation("400", "no"), "`GET /a` declares no `429`"),
+        ("create-without-201", created("/a/{id}: {get: {responses: {200: {description: it}}}}"), "success, with a `Location` header (taken"),
+        ("create-without-201", created("/a/{id}: {delete: {responses: {204: {description: gone}}}}"), "declare `201` as its success (taken"),
+        (
+            "created-without-location",
+            "paths: {/a: {post: {responses: {201: {description: made}}}}}\n".to_owned(),
+            "declare a body with the identifier of the new resource, or another code if none is created",
+        ),
+        (
+            "created-without-location",
+            "paths: {/a: {post: {x-operation-kind: create, responses: {201: {description: made}}}}, \
+             '/a/{id}': {get: {responses: {200: {description: it}}}}}\n"
+                .to_owned(),
+            "declare a `Location` header with the address of the new resource, or a body with its identifier",
+        ),
+("missing-429", "paths: {/a: {get: {responses: {200: {description: it}}}}, /health: {get: {responses: {200: {description: it}}}}, /b: {get: {responses: {200: {description: it}}}}}\n".to_owned(), "by 0 of 2 operations that may be limited"),
+        (
+            "async-without-202",
+            "paths: {/a: {post: {description: Replaces it in the background., responses: {200: {description: it, content: {application/json: {schema: {type: object, properties: {job_id: {type: string}}}}}}}}}}\n".to_owned(),
+            "(taken for `async`: the description says `background`; its answer names a job)",
+        ),
     ] {
         let meta = find(id).expect("is there").meta();
         let found = run_example(meta, &format!("{PROLOGUE}{document}"));

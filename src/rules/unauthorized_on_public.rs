@@ -131,9 +131,17 @@ impl Rule for UnauthorizedOnPublic {
             // Where nothing says which credentials are asked for, that is one fact about the document; unless the
             // API takes none, and a few operations only hand on what another service says.
             if contradictions.len() * 20 >= api.served().count() && !contradictions.is_empty() {
-                let finding = nowhere(&contradictions, cx);
+                let finding = nowhere(&contradictions, 0, cx);
                 cx.emit(finding);
             }
+            return;
+        }
+        // Where most contradict themselves and nearly nothing asks, it is much the same.
+        let asking = api.served().filter(|operation| operation.declares(401) && !is_public(operation)).count();
+        let is_general = contradictions.len() * 2 > api.served().count() && asking * 20 < contradictions.len();
+        if is_general && contradictions.len() > 1 {
+            let finding = nowhere(&contradictions, asking, cx);
+            cx.emit(finding);
             return;
         }
         for (operation, used) in contradictions {
@@ -148,9 +156,13 @@ fn takes_no_credentials(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool
     // By itself a code may be anything: of a country, of a product.
     let takes_code = operation.segments().any(|segment| shared::is_about(segment, &CODE_TAKERS));
     let is_credential = |name: &str| {
-        let name = shared::words(name).concat();
-        CREDENTIALS.iter().any(|word| name.contains(word)) || takes_code && name == "code"
+        let words = shared::words(name);
+        let name = words.concat();
+        !is_pointer(&words) && CREDENTIALS.iter().any(|word| name.contains(word)) || takes_code && name == "code"
     };
+    // What is created or changed may have a secret of its own.
+    let is_written = matches!(cx.kind(operation), Kind::Create | Kind::Update | Kind::Upsert);
+    let is_sent = |name: &str| is_credential(name) && !(is_written && is_own_secret(name));
     let body = operation.body.as_ref();
     let mut fields = body.into_iter().flat_map(|body| &body.form);
     let schemas = body.into_iter().flat_map(|body| &body.content).filter_map(|media| media.schema);
@@ -158,8 +170,28 @@ fn takes_no_credentials(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool
     !matches!(cx.kind(operation), Kind::Auth | Kind::Receive)
         && !operation.segments().next_back().is_some_and(|last| shared::is_about(last, &SIGN_INS))
         && !operation.parameters.iter().any(|Parameter { name, .. }| is_credential(name))
-        && !fields.any(|field| is_credential(field.name))
-        && !members.any(|member| is_credential(member.name))
+        && !fields.any(|field| is_sent(field.name))
+        && !members.any(|member| is_sent(member.name))
+}
+
+/// Words before `token` in the names of parameters that choose a page or a state.
+const POSITIONS: [&str; 8] = ["continuation", "cursor", "next", "page", "pagination", "previous", "resume", "sync"];
+
+/// Whether a name in words is that of an identifier, or of a place in a list: it proves nothing. Who has a session's
+/// identifier has the session.
+fn is_pointer(words: &[String]) -> bool {
+    let has = |subject: &[&str]| words.iter().any(|word| subject.contains(&word.as_str()));
+    match words.last().map(String::as_str) {
+        Some("id" | "ids") => !has(&["session", "ticket"]),
+        Some("token") => has(&POSITIONS),
+        _ => false,
+    }
+}
+
+/// Whether a name is that of a secret that nobody logs in with.
+fn is_own_secret(name: &str) -> bool {
+    let words = shared::words(name);
+    words.last().is_some_and(|word| word == "secret") && !shared::is_about(name, &["api", "app", "client"])
 }
 
 fn one(operation: &Operation<'_>, used: &ResponseUse<'_>, cx: &Context<'_, '_>) -> Diagnostic {
@@ -176,30 +208,36 @@ fn one(operation: &Operation<'_>, used: &ResponseUse<'_>, cx: &Context<'_, '_>) 
     }
 }
 
-fn nowhere(contradictions: &[(&Operation<'_>, &ResponseUse<'_>)], cx: &Context<'_, '_>) -> Diagnostic {
+/// One finding for operations of which nearly none asks for credentials: `asking` declare the code and do.
+fn nowhere(contradictions: &[(&Operation<'_>, &ResponseUse<'_>)], asking: usize, cx: &Context<'_, '_>) -> Diagnostic {
     let occurrence = |(operation, used): &(&Operation<'_>, &ResponseUse<'_>)| Occurrence {
         place: used.key.place(),
         ..cx.occurrence(operation)
     };
     let sort = if cx.api.version == Version::V2 { "securityDefinitions" } else { "securitySchemes" };
     let schemes = cx.api.components("securitySchemes").filter(|schemes| schemes.entries().next().is_some());
-    let (fact, advice) = match schemes {
-        Some(_) => {
-            (format!("nothing asks for the credentials under `{sort}`"), "ask for them under `security`".to_owned())
-        }
-        None => (
-            "nothing says which credentials the API asks for".to_owned(),
-            format!("describe the credentials under `{sort}` and ask for them under `security`"),
-        ),
+    let is_asked = cx.api.served().any(|operation| operation.security.requirement != Requirement::None);
+    let advice = match schemes {
+        Some(_) => "ask for them under `security`".to_owned(),
+        None => format!("describe the credentials under `{sort}` and ask for them under `security`"),
     };
     let who = match contradictions {
         [(operation, _)] => format!("`{}`", operation.title()),
         all => format!("{} operations", all.len()),
     };
+    let message = match (asking, schemes) {
+        (0, _) if is_asked => format!("`401` is declared by {who}, but none of them asks for credentials"),
+        (0, Some(_)) => {
+            format!("`401` is declared by {who}, but nothing asks for the credentials under `{sort}`")
+        }
+        (0, None) => format!("`401` is declared by {who}, but nothing says which credentials the API asks for"),
+        (1, _) => format!("`401` is declared by {who} that ask for no credentials, and by 1 that does"),
+        (some, _) => format!("`401` is declared by {who} that ask for no credentials, and by {some} that do"),
+    };
     let found = UnauthorizedOnPublic::META
         .at(cx.api.anchor)
-        .message(format!("`401` is declared by {who}, but {fact}"))
-        .help(format!("{advice}; where the API needs none, remove the `401`"))
+        .message(message)
+        .help(format!("{advice}; where none are needed, remove the `401`"))
         .confidence(Confidence::Medium)
         .status("401")
         .occurrences(contradictions.iter().map(occurrence).collect());

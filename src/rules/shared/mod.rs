@@ -14,7 +14,9 @@ use crate::syntax::Node;
 use super::{client_fault_as_server_error, description_contradicts_status};
 
 pub(super) use bodies::{Told, examples, is_empty, may_answer_body, tells};
-pub(super) use outcomes::{OtherOutcome, speaks_of_permission, told_by_description, told_by_name};
+pub(super) use outcomes::{
+    OtherOutcome, speaks_of_conflict, speaks_of_permission, speaks_of_validation, told_by_description, told_by_name,
+};
 pub(super) use requests::{
     Identifier, PAGING, READ_CONDITIONS, WRITE_CONDITIONS, asks_for_credentials, asks_for_rights, condition,
     has_unknown_parameters, identifier, is_standard_header, name_of, paging_parameters, says_later, says_who_calls,
@@ -156,6 +158,29 @@ pub(super) fn of_same_path<'c>(
     let (before, after) = cx.api.operations.split_at(operation.id);
     let near = before.iter().rev().take_while(is_near).chain(after.iter().take_while(is_near));
     near.filter(|other| other.scope == Scope::Path)
+}
+
+/// Whether what an operation creates is read at an address of its own: below its path, or beside it where that ends in a
+/// command (`/networks/create`, `/networks/{id}`).
+pub(super) fn is_read_by_address(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+    let is_read = |other: &Operation<'_>| other.method == Method::Get;
+    let above = operation.segments().count().saturating_sub(1);
+    cx.api.at(operation.segments().chain(["{}"])).any(is_read)
+        || cx.api.at(operation.segments().take(above).chain(["{}"])).any(is_read)
+}
+
+/// Whether an operation is sent several things at once, or may be.
+pub(super) fn takes_several(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+    // A large object may be sent to many operations: nothing is read but what makes a list.
+    let is_list =
+        |schema: Node<'_>| schema.get("items").is_some() || schema.get("type").map(Node::text) == Some("array");
+    let mut content = operation.body.iter().flat_map(|body| &body.content);
+    content.any(|media| {
+        let schema = media.schema.and_then(|schema| cx.api.value(schema));
+        let choices = ["oneOf", "anyOf"].into_iter().filter_map(|key| schema?.get(key)).flat_map(Node::items);
+        let mut forms = schema.into_iter().chain(choices.filter_map(|choice| cx.api.value(choice)));
+        media.name.contains("ndjson") || media.name.contains("jsonl") || forms.any(is_list)
+    })
 }
 
 /// Whether not everything is known of what an operation answers when it succeeds.

@@ -1,6 +1,6 @@
 //! Outcomes that responses tell of.
 
-use super::words::words;
+use super::words::{is_about, words};
 use crate::model::Response;
 use crate::status;
 use crate::syntax::{Entry, Node};
@@ -36,6 +36,55 @@ const PERMISSION: [&str; 22] = [
 pub(in crate::rules) fn speaks_of_permission(response: &Response<'_>) -> bool {
     let text = head(response.description()).to_lowercase();
     PERMISSION.iter().any(|word| text.contains(word))
+}
+
+/// Words by which a response says that the request is at fault.
+const VALIDATION: [&str; 26] = [
+    "bad",
+    "body",
+    "field",
+    "fields",
+    "format",
+    "incorrect",
+    "input",
+    "inputs",
+    "invalid",
+    "malformed",
+    "missing",
+    "parameter",
+    "parameters",
+    "parse",
+    "parsed",
+    "payload",
+    "processable",
+    "required",
+    "schema",
+    "syntax",
+    "unprocessable",
+    "valid",
+    "validate",
+    "validated",
+    "validation",
+    "wrong",
+];
+
+/// Words by which it says that what is there already is in the way.
+const CONFLICT: [&str; 6] = ["conflict", "conflicts", "duplicate", "duplicated", "idempotency", "idempotent"];
+
+/// Whether a response says by its description, or as a shared one by its name, that the request is at fault. One without
+/// words says nothing else.
+pub(in crate::rules) fn speaks_of_validation(response: &Response<'_>) -> bool {
+    response.description().trim().is_empty() || says(response, &VALIDATION)
+}
+
+/// Whether it says that of what is there, and not that the request is at fault.
+pub(in crate::rules) fn speaks_of_conflict(response: &Response<'_>) -> bool {
+    says(response, &CONFLICT) && !says(response, &VALIDATION)
+}
+
+fn says(response: &Response<'_>, subject: &[&str]) -> bool {
+    let name = response.sites.first().map(|site| site.text().rsplit('/').next().unwrap_or_default());
+    [Some(response.description()), name].into_iter().flatten().any(|text| is_about(text, subject))
 }
 
 /// The outcome that a text tells of, where that is not the status it stands under.

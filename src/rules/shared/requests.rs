@@ -82,9 +82,9 @@ pub(in crate::rules) fn name_of<'a>(parameter: &Parameter<'a>) -> Node<'a> {
     parameter.node.get("name").unwrap_or(parameter.node)
 }
 
-/// Words of path parameters that choose a form, a place, a branch of the API or an amount, or that search or
-/// command: they identify no resource.
-const SELECTORS: [&str; 34] = [
+/// Words of path parameters that choose a form, a place, a point in time, a branch of the API or an amount, or that
+/// search or command: they identify no resource.
+const SELECTORS: [&str; 37] = [
     "version",
     "versions",
     "locale",
@@ -99,6 +99,9 @@ const SELECTORS: [&str; 34] = [
     "environment",
     "env",
     "stage",
+    "epoch",
+    "slot",
+    "height",
     "date",
     "year",
     "month",
@@ -186,9 +189,17 @@ const LATER: &[&str] =
 /// Words of a text that speaks of both, or of another operation that doesn't wait.
 const NOW: &[&str] = &["sync", "synchronous", "synchronously"];
 
-/// Whether an operation says in words that its work goes on behind the answer.
-pub(in crate::rules) fn says_later(operation: &Operation<'_>) -> bool {
-    mentions(operation, LATER) && !mentions(operation, NOW)
+/// Where and by which word an operation says that its work goes on behind the answer.
+pub(in crate::rules) fn says_later(operation: &Operation<'_>) -> Option<(&'static str, String)> {
+    let texts = [
+        ("path", Some(operation.path)),
+        ("operationId", operation.operation_id()),
+        ("summary", operation.summary()),
+        ("description", operation.description()),
+    ];
+    let said = |text: &str| words(text).into_iter().find(|word| LATER.contains(&word.as_str()));
+    let found = texts.into_iter().find_map(|(place, text)| Some((place, said(text?)?)));
+    found.filter(|_| !mentions(operation, NOW))
 }
 
 /// Whether a reference among the parameters of an operation leads nowhere, so that not all of them are known.
