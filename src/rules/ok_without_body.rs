@@ -3,6 +3,7 @@
 use crate::classify::Kind;
 use crate::model::{Method, Operation, Response, Status};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
+use crate::text::head;
 
 use super::shared::{at_uses, is_about, is_empty, may_answer_body, users, words};
 use super::{async_without_202, create_without_201, delete_200_without_body};
@@ -96,11 +97,16 @@ fn is_judged(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
         && !async_without_202::speaks(operation, cx)
 }
 
+const SOCKET: &[u8] = b"socket";
+
 /// Whether a GET is there to change to the WebSocket protocol (RFC 6455, 4.1): what follows its answer is no body.
 fn opens_websocket(operation: &Operation<'_>) -> bool {
     let texts = [Some(operation.path), operation.operation_id(), operation.summary(), operation.description()];
     let mut texts = texts.into_iter().flatten().chain(operation.tags());
-    operation.method == Method::Get && texts.any(|text| words(text).concat().contains("websocket"))
+    // Most texts are out of the question without a closer look.
+    let may_tell = |text: &str| text.as_bytes().windows(SOCKET.len()).any(|part| part.eq_ignore_ascii_case(SOCKET));
+    operation.method == Method::Get
+        && texts.any(|text| may_tell(head(text)) && words(head(text)).concat().contains("websocket"))
 }
 
 /// Whether the code is the whole answer: to a monitor, to who revokes a token (RFC 7009, 2.2), and where a write
