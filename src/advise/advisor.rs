@@ -288,12 +288,11 @@ impl<'m, 'a> Advisor<'m, 'a> {
         let mut asked: BTreeMap<u16, Vec<usize>> = BTreeMap::new();
         for at in about {
             let finding = &self.findings[*at];
-            let code = finding.snippet.as_ref().and_then(|snippet| snippet.declares);
             // A response may be shared by operations of which only the named one lacks something.
             let is_meant = finding.operation.as_ref().is_none_or(|name| {
                 (name.method.as_str(), name.path.as_str()) == (operation.method.name(), operation.path)
             });
-            if let Some(code) = code.filter(|code| is_meant && !operation.declares(*code)) {
+            if let Some(code) = finding.asks_for.filter(|code| is_meant && !operation.declares(*code)) {
                 asked.entry(code).or_default().push(*at);
             }
         }

@@ -10,7 +10,7 @@ use openapiv3::{
 use serde_json::{Map, Value, json};
 
 use super::errors::Errors;
-use super::phrases::{codes_of_name, codes_within, phrase};
+use super::phrases::{codes_of_name, codes_within, letters, phrase, subject_of};
 use crate::diagnostic::Snippet;
 use crate::model::{Api, MediaType as Declared, Method, Operation, Response as Judged, Status, Version};
 use crate::resolve::reference_of;
@@ -66,7 +66,7 @@ impl Conventions {
             let count = |areas: &BTreeMap<usize, usize>| areas.values().sum::<usize>();
             let referring: usize = references.values().map(count).sum();
             let (reference, areas) = references.into_iter().find(|(_, areas)| count(areas) * 2 > referring)?;
-            (is_named_for(reference, key.1) || count(&areas) * 2 > all)
+            (is_named_for(reference.rsplit('/').next().unwrap_or_default(), key.1) || count(&areas) * 2 > all)
                 .then(|| (key, Shared { reference: reference.to_owned(), areas }))
         };
         let mut shared: HashMap<(SourceId, u16), Shared> = answered.into_iter().filter_map(usual).collect();
@@ -87,7 +87,11 @@ impl Conventions {
     pub fn response(&self, api: &Api<'_>, operation: &Operation<'_>, code: u16) -> Option<Snippet> {
         let source = operation.key.id().0;
         let is_fit = |shared: &&Shared| {
-            is_named_for(&shared.reference, code) || !self.errors.are_of_others(&shared.areas, operation)
+            let name = shared.reference.rsplit('/').next().unwrap_or_default();
+            match subject_of(name, code) {
+                Some(subject) => is_about(operation, &subject),
+                None => is_named_for(name, code) || !self.errors.are_of_others(&shared.areas, operation),
+            }
         };
         let value = match self.shared.get(&(source, code)).filter(is_fit) {
             Some(shared) => json!({ "$ref": shared.reference }),
@@ -104,7 +108,11 @@ impl Conventions {
         let success =
             operation.responses.iter().filter(|used| used.status.is_success()).find_map(|used| api.response(used));
         match success.filter(|success| success.has_body() && success_body(api, operation).is_none()) {
-            Some(success) => Some(Snippet { declares: Some(code), ..self.headers(api, success, &["Location"])? }),
+            Some(success) => {
+                let headers = headers_of(api, operation, code);
+                let headers = (!headers.is_empty()).then(|| self.headers(api, success, headers))??;
+                Some(Snippet { declares: Some(code), ..headers })
+            }
             None => self.response(api, operation, code),
         }
     }
@@ -144,12 +152,8 @@ impl Conventions {
         }
         let mut value = serde_json::to_value(response).ok()?;
         if code >= 400 && operation.method != Method::Head {
-            let content = match self.errors.are_declared() {
-                true if self.errors.are_bare(code) => None,
-                true => self.error_content(api, operation, code),
-                false => Some(problem_content()),
-            };
-            if let Some(content) = content {
+            let content = self.error_content(api, operation, code);
+            if let Some(content) = content.filter(|_| !self.errors.are_bare(code)) {
                 value["content"] = content;
             }
         }
@@ -170,9 +174,15 @@ impl Conventions {
     }
 }
 
-/// Whether a reference leads to something whose name tells of this code.
-fn is_named_for(reference: &str, code: u16) -> bool {
-    codes_within(reference.rsplit('/').next().unwrap_or_default()).any(|own| own == code)
+/// Whether a name tells of this code.
+fn is_named_for(name: &str, code: u16) -> bool {
+    codes_within(name).any(|own| own == code)
+}
+
+/// Whether the path of an operation or a tag names this subject.
+fn is_about(operation: &Operation<'_>, subject: &str) -> bool {
+    let mut names = operation.segments().chain(operation.tags()).map(letters);
+    names.any(|name| name.contains(subject.trim_end_matches('s')))
 }
 
 /// How many values a schema has at most that is spelled out in a snippet.
@@ -181,24 +191,14 @@ const VALUES: usize = 30;
 /// The headers that a new response of this code is written with.
 fn headers_of(api: &Api<'_>, operation: &Operation<'_>, code: u16) -> &'static [&'static str] {
     match code {
-        201 if success_has_body(api, operation) && !has_items(api, operation) => &[],
+        201 if !api.is_read_by_address(operation) => &[],
         201 | 202 => &["Location"],
         429 | 503 => &["Retry-After"],
         _ => &[],
     }
 }
 
-fn success_has_body(api: &Api<'_>, operation: &Operation<'_>) -> bool {
-    let successes = operation.responses.iter().filter(|used| used.status.is_success());
-    successes.filter_map(|used| api.response(used)).any(Judged::has_body)
-}
-
-/// Whether something is served right below the address of an operation, under an identifier.
-fn has_items(api: &Api<'_>, operation: &Operation<'_>) -> bool {
-    api.at(operation.segments().chain(["{}"])).next().is_some()
-}
-
-/// Problem details (RFC 9457), for documents that declare no errors.
+/// Problem details (RFC 9457), for documents without error bodies.
 fn problem_content() -> Value {
     let media = MediaType { schema: Some(ReferenceOr::Item(problem_details())), ..MediaType::default() };
     json!({ "application/problem+json": media })
@@ -386,13 +386,17 @@ mod tests {
     use super::*;
     use crate::resolve::{Input, Memory, Workspace};
 
-    fn snippets(name: &str, text: &str, code: u16) -> String {
+    fn with_api<T>(name: &str, text: &str, ask: impl FnOnce(&Conventions, &Api<'_>) -> T) -> T {
         let memory = Memory([(PathBuf::from(name), text.as_bytes().to_vec())].into());
         let workspace = Workspace::load(&memory, &[Input { path: name.into(), name: name.into() }], &[]);
         let api = Api::new(&workspace, SourceId(0)).expect("is supported");
-        let conventions = Conventions::of(&api);
-        let made = conventions.response(&api, &api.operations[0], code).expect("is made");
-        made.text
+        ask(&Conventions::of(&api), &api)
+    }
+
+    fn snippets(name: &str, text: &str, code: u16) -> String {
+        with_api(name, text, |conventions, api| {
+            conventions.response(api, &api.operations[0], code).expect("is made").text
+        })
     }
 
     const PATHS: &str = r#"paths:
@@ -624,12 +628,28 @@ components: {responses: {Key: {description: the key}, Accepted: {description: be
     }
 
     #[test]
-    fn offers_problem_details_where_no_error_has_a_schema() {
-        let text =
-            snippets("a.yaml", "openapi: 3.1.0\npaths: {/a: {get: {responses: {200: {description: ok}}}}}\n", 404);
-        assert!(
-            text.starts_with("404:\n  description: Not Found\n  content:\n    application/problem+json:"),
-            "{text}"
-        );
+    fn describes_bodies_only_where_the_document_does() {
+        let bare =
+            "openapi: 3.1.0\npaths: {/a: {get: {responses: {200: {description: ok}, 400: {description: no}}}}}\n";
+        assert_eq!(snippets("a.yaml", bare, 404), "404:\n  description: Not Found");
+        // Who asks for a body and knows none is shown a common one.
+        let text = with_api("a.yaml", bare, |conventions, api| {
+            let response = api.response_of(&api.operations[0], 400).expect("is declared");
+            conventions.body(api, &api.operations[0], response).expect("is made").text
+        });
+        assert!(text.starts_with("content:\n  application/problem+json:\n    schema:"), "{text}");
+    }
+
+    #[test]
+    fn refers_to_no_error_about_another_subject() {
+        let document = "openapi: 3.0.0
+paths:
+  /orders/{id}: {get: {responses: {'200': {description: ok}}}}
+  /bakers/{id}: {get: {responses: {'200': {description: ok}, '404': {$ref: '#/components/responses/BakerNotFound'}}}}
+components: {responses: {BakerNotFound: {description: no such baker}}}
+";
+        assert_eq!(snippets("a.yaml", document, 404), "'404':\n  description: Not Found");
+        let own = document.replace("/orders/{id}", "/bakers/{id}/loaves/{loaf}");
+        assert!(snippets("a.yaml", &own, 404).contains("BakerNotFound"));
     }
 }

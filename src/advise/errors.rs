@@ -13,8 +13,6 @@ use crate::text::SourceId;
 
 /// From how many uses on what is used in an area of the API is that area's way, and where no other uses it, its own.
 const OWN: usize = 3;
-/// From how many codes on a schema is one for all errors, whatever its name.
-const GENERAL: usize = 3;
 
 /// The error bodies of a document by the way they are written, and what each is used for.
 #[derive(Debug, Default)]
@@ -161,11 +159,6 @@ impl Errors {
         self.areas.of(operation)
     }
 
-    /// Whether the document declares errors at all.
-    pub(super) fn are_declared(&self) -> bool {
-        !self.answered.is_empty()
-    }
-
     /// Whether any error body of the document can be a model for others.
     pub(super) fn have_bodies(&self) -> bool {
         !self.ways.is_empty()
@@ -233,7 +226,7 @@ impl Errors {
             Some(Some(only)) if codes.len() == 1 => *only != 422 && is_only(),
             _ => true,
         };
-        is_of_class && (codes.len() >= GENERAL || told.is_empty() && is_usual)
+        is_of_class && told.is_empty() && is_usual
     }
 }
 

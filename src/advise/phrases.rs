@@ -29,7 +29,7 @@ pub(super) fn phrase(code: u16) -> &'static str {
 
 /// The error codes that a whole name tells of: `NotFound`, `rate_limited`, `Http404`.
 pub(super) fn codes_of_name(name: &str) -> impl Iterator<Item = u16> {
-    let plain = plain(name);
+    let plain = letters(name);
     codes(move |code, words| {
         let stem = plain.trim_end_matches("response").trim_end_matches("error");
         let stem = stem.trim_end_matches("response");
@@ -39,7 +39,7 @@ pub(super) fn codes_of_name(name: &str) -> impl Iterator<Item = u16> {
 
 /// The error codes that a name or a part of it tells of: `OrderNotFound`, `ApiErrorUnauthorized`, `errors_401`.
 pub(super) fn codes_within(name: &str) -> impl Iterator<Item = u16> {
-    let plain = plain(name);
+    let plain = letters(name);
     codes(move |code, words| {
         let mut numbers = plain.split(|letter: char| !letter.is_ascii_digit());
         words.iter().any(|word| word.len() >= TELLING && plain.contains(word))
@@ -47,10 +47,41 @@ pub(super) fn codes_within(name: &str) -> impl Iterator<Item = u16> {
     })
 }
 
+/// What a name for an error of this code is about beside the code: `order` of `OrderNotFound`. None for one that tells
+/// of nothing else, or of what all errors are.
+pub(super) fn subject_of(name: &str, code: u16) -> Option<String> {
+    const GENERAL: [&str; 16] = [
+        "response",
+        "error",
+        "object",
+        "resource",
+        "entity",
+        "item",
+        "record",
+        "global",
+        "default",
+        "common",
+        "generic",
+        "trait",
+        "http",
+        "api",
+        "errors",
+        "exception",
+    ];
+    let (_, phrase, words) = PHRASES.iter().find(|(known, ..)| *known == code)?;
+    let plain = letters(name);
+    let told = words.iter().map(|word| (*word).to_owned()).chain([letters(phrase)]);
+    let told = told.filter(|word| plain.contains(word.as_str())).max_by_key(String::len)?;
+    let rest = GENERAL.iter().fold(plain.replacen(&told, "", 1), |rest, word| rest.replace(word, ""));
+    let rest: String = rest.chars().filter(char::is_ascii_alphabetic).collect();
+    (rest.len() > 2).then_some(rest)
+}
+
 /// How long a word of a name is at least that tells of a code wherever it stands.
 const TELLING: usize = 8;
 
-fn plain(name: &str) -> String {
+/// A name in lower case, letters and digits alone.
+pub(super) fn letters(name: &str) -> String {
     name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
 }
 
@@ -65,6 +96,20 @@ fn codes(tells: impl Fn(u16, &[&str]) -> bool) -> impl Iterator<Item = u16> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_tell_of_subjects() {
+        let about = |name, code| subject_of(name, code).unwrap_or_default();
+        assert_eq!(about("OrderNotFoundError", 404), "order");
+        assert_eq!(about("application_not_found", 404), "application");
+        for general in
+            ["NotFound", "ObjectNotFound", "ResourceNotFoundResponse", "trait_globalErrors_404", "E404NotFound"]
+        {
+            assert_eq!(about(general, 404), "", "{general}");
+        }
+        assert_eq!(about("RateLimited", 429), "");
+        assert_eq!(about("startendError", 400), "", "it tells of no code");
+    }
 
     #[test]
     fn names_tell_of_codes() {

@@ -37,7 +37,13 @@ impl Emit for Sink {
 
 impl Sink {
     /// Adds a finding as it is.
-    pub(super) fn add(&mut self, diagnostic: Diagnostic) {
+    pub(super) fn add(&mut self, mut diagnostic: Diagnostic) {
+        // A reference that is written for one file leads elsewhere from another.
+        let mut sources = diagnostic.occurrences.iter().map(|one| one.place.source);
+        let first = sources.next();
+        if sources.any(|other| Some(other) != first) {
+            diagnostic.snippet.take_if(|snippet| snippet.text.contains("$ref"));
+        }
         // Two operations may be one object, by a reference or an alias, and one response may stand under two statuses:
         // where there is one thing to do, that is one finding.
         let Place { source, span, .. } = &diagnostic.primary.place;

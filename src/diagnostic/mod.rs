@@ -150,6 +150,8 @@ pub struct Diagnostic {
     pub status: Option<String>,
     /// What a finding about the whole document sums up.
     pub occurrences: Vec<Occurrence>,
+    /// The code whose response the operation should declare, where the finding asks for one.
+    pub asks_for: Option<u16>,
     /// A change that mends it.
     pub fix: Option<Fix>,
 }
@@ -170,6 +172,7 @@ impl Diagnostic {
             operation: None,
             status: None,
             occurrences: Vec::new(),
+            asks_for: None,
             fix: None,
         }
     }
@@ -200,6 +203,7 @@ impl Diagnostic {
 
     /// Sets what to paste.
     pub fn snippet(mut self, snippet: Option<Snippet>) -> Self {
+        self.asks_for = snippet.as_ref().and_then(|snippet| snippet.declares).or(self.asks_for);
         self.snippet = snippet;
         self
     }
@@ -225,6 +229,12 @@ impl Diagnostic {
     /// Sets the status key.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.status = Some(status.into());
+        self
+    }
+
+    /// Sets the code whose response should be declared. A snippet that declares one sets it too.
+    pub fn asks_for(mut self, code: u16) -> Self {
+        self.asks_for = Some(code);
         self
     }
 

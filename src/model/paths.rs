@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Api, Operation, Scope};
+use super::{Api, Method, Operation, Scope};
 
 /// The served operations by the form of their path, in which the names of parameters don't matter.
 #[derive(Debug, Default)]
@@ -37,5 +37,14 @@ impl<'a> Api<'a> {
     pub fn at<'s>(&self, segments: impl Iterator<Item = &'s str>) -> impl Iterator<Item = &Operation<'a>> {
         let paths = self.paths.get_or_init(|| Paths::index(self));
         paths.0.get(&form(segments)).into_iter().flatten().map(|id| &self.operations[*id])
+    }
+
+    /// Whether what an operation creates is read at an address of its own: below its path, or beside it where that ends
+    /// in a command (`/networks/create`, `/networks/{id}`).
+    pub fn is_read_by_address(&self, operation: &Operation<'_>) -> bool {
+        let is_read = |other: &Operation<'_>| other.method == Method::Get;
+        let above = operation.segments().count().saturating_sub(1);
+        self.at(operation.segments().chain(["{}"])).any(is_read)
+            || self.at(operation.segments().take(above).chain(["{}"])).any(is_read)
     }
 }

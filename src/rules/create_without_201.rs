@@ -7,8 +7,7 @@ use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
 use super::created_without_location::identifies;
 use super::shared::{
-    Told, by_kind, declares_success, evidence, first_success, is_read_by_address, is_stated, is_transcoded,
-    takes_several, tells, words,
+    Told, by_kind, declares_success, evidence, first_success, is_stated, is_transcoded, takes_several, tells, words,
 };
 
 declare_rule! {
@@ -115,13 +114,14 @@ impl Rule for CreateWithout201 {
                     evidence(operation, cx)
                 ))
                 .snippet(cx.success_snippet(operation, 201))
+                .asks_for(201)
         });
     }
 }
 
 /// What the 201 needs to lead to the new resource, as the end of a sentence.
 fn with(operation: &Operation<'_>, success: &ResponseUse<'_>, cx: &Context<'_, '_>) -> &'static str {
-    if is_read_by_address(operation, cx) {
+    if cx.api.is_read_by_address(operation) {
         return ", with a `Location` header";
     }
     let is_told = cx

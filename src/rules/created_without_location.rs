@@ -7,9 +7,7 @@ use crate::model::{Header, Location, Method, Operation, Response, Status};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
 use super::async_without_202;
-use super::shared::{
-    Told, about, is_empty, is_identifier, is_read_by_address, last_word, of_same_path, takes_several, tells, users,
-};
+use super::shared::{Told, about, is_empty, is_identifier, last_word, of_same_path, takes_several, tells, users};
 
 declare_rule! {
     /// A `201` doesn't say where the new resource is.
@@ -119,7 +117,7 @@ impl Rule for CreatedWithoutLocation {
 
 /// Whether what some operation creates that answers with a response is read at an address of its own.
 fn is_addressed(response: &Response<'_>, cx: &Context<'_, '_>) -> bool {
-    users(response, cx).any(|operation| is_read_by_address(operation, cx))
+    users(response, cx).any(|operation| cx.api.is_read_by_address(operation))
 }
 
 fn help(response: &Response<'_>, cx: &Context<'_, '_>) -> String {

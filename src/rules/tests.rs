@@ -267,6 +267,33 @@ fn findings_about_fixtures_say_what_is_true_of_them() {
     }
 }
 
+/// What is offered to paste for several places holds at each of them: a reference leads elsewhere from another file.
+#[test]
+fn no_snippet_refers_from_several_files() {
+    let meta = find("missing-429").expect("is there").meta();
+    let offered = |paths: &str| {
+        let error = |file: &str| {
+            format!("{{description: no, content: {{application/json: {{schema: {{$ref: '{file}#/Error'}}}}}}}}")
+        };
+        let operation = |file| {
+            let error = error(file);
+            format!("get: {{responses: {{'200': {{description: ok}}, '400': {error}, '404': {error}}}}}")
+        };
+        let files = [
+            ("api.yaml", format!("openapi: 3.0.0\npaths: {paths}\n")),
+            ("a.yaml", operation("errors.yaml")),
+            ("b/b.yaml", operation("../errors.yaml")),
+            ("errors.yaml", "Error: {type: object}".to_owned()),
+        ];
+        let files = files.into_iter().map(|(name, text)| (PathBuf::from(name), text.into_bytes())).collect();
+        let found = run(meta, files, Preset::Recommended);
+        assert_eq!(found.len(), 1, "{found:?}");
+        found.into_iter().find_map(|(_, _, finding)| finding.snippet).map(|snippet| snippet.text)
+    };
+    assert!(offered("{/a: {$ref: a.yaml}}").is_some_and(|text| text.contains("$ref: errors.yaml#/Error")));
+    assert_eq!(offered("{/a: {$ref: a.yaml}, /b: {$ref: b/b.yaml}}"), None);
+}
+
 /// The code blocks of a section, each a whole description.
 fn examples(meta: &RuleMeta, section: &str) -> Vec<String> {
     let text = meta.markdown();

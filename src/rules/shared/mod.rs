@@ -160,15 +160,6 @@ pub(super) fn of_same_path<'c>(
     near.filter(|other| other.scope == Scope::Path)
 }
 
-/// Whether what an operation creates is read at an address of its own: below its path, or beside it where that ends in a
-/// command (`/networks/create`, `/networks/{id}`).
-pub(super) fn is_read_by_address(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
-    let is_read = |other: &Operation<'_>| other.method == Method::Get;
-    let above = operation.segments().count().saturating_sub(1);
-    cx.api.at(operation.segments().chain(["{}"])).any(is_read)
-        || cx.api.at(operation.segments().take(above).chain(["{}"])).any(is_read)
-}
-
 /// Whether an operation is sent several things at once, or may be.
 pub(super) fn takes_several(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     // A large object may be sent to many operations: nothing is read but what makes a list.
