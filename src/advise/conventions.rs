@@ -110,7 +110,7 @@ impl Conventions {
         match success.filter(|success| success.has_body() && success_body(api, operation).is_none()) {
             Some(success) => {
                 let headers = headers_of(api, operation, code);
-                let headers = (!headers.is_empty()).then(|| self.headers(api, success, headers))??;
+                let headers = (!headers.is_empty()).then(|| Self::headers_for(api, success, Some(code), headers))??;
                 Some(Snippet { declares: Some(code), ..headers })
             }
             None => self.response(api, operation, code),
@@ -128,9 +128,14 @@ impl Conventions {
 
     /// Entries of `headers` with these names, to paste into a response.
     pub fn headers(&self, api: &Api<'_>, response: &Judged<'_>, names: &[&str]) -> Option<Snippet> {
+        Self::headers_for(api, response, response.status.code(), names)
+    }
+
+    /// The same for a response that will have another code.
+    fn headers_for(api: &Api<'_>, response: &Judged<'_>, code: Option<u16>, names: &[&str]) -> Option<Snippet> {
         let mut map = Map::new();
         for name in names {
-            let mut header = serde_json::to_value(header(name, response.status.code())).ok()?;
+            let mut header = serde_json::to_value(header(name, code)).ok()?;
             leave_out_style(&mut header);
             map.insert((*name).to_owned(), if api.version == Version::V2 { header_of_2(header) } else { header });
         }
