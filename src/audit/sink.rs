@@ -22,6 +22,8 @@ pub(super) struct Sink {
 struct Tally {
     satisfied: usize,
     missing: Vec<Diagnostic>,
+    /// How many more are missing of which another rule tells.
+    left: usize,
     /// How many more are missing that are not to be reported.
     kept_back: usize,
 }
@@ -58,7 +60,7 @@ impl Collect for Sink {
         let tally = self.tallies.entry(rule).or_default();
         match verdict {
             Verdict::Satisfied => tally.satisfied += 1,
-            Verdict::Left => tally.kept_back += 1,
+            Verdict::Left => tally.left += 1,
             Verdict::Missing(mut diagnostic) => {
                 if let Force::Severity(severity) = self.force {
                     diagnostic.severity = severity;
@@ -74,7 +76,7 @@ impl Sink {
     pub(super) fn settle(&mut self, anchor: &Place, absence: impl Fn(&str) -> Option<Absence>) {
         self.force = Force::AsFound;
         for (rule, tally) in std::mem::take(&mut self.tallies) {
-            let applicable = tally.satisfied + tally.missing.len() + tally.kept_back;
+            let applicable = tally.satisfied + tally.missing.len() + tally.left + tally.kept_back;
             let is_absent = tally.missing.len() > 1 && tally.satisfied * 20 < applicable;
             match absence(rule) {
                 Some(words) if is_absent => {
@@ -122,6 +124,10 @@ fn sum_up(words: Absence, tally: Tally, applicable: usize, anchor: &Place) -> Di
             .map(|status| format!("`{status}`"))
             .unwrap_or_default(),
     };
+    let rest = match tally.left {
+        0 => String::new(),
+        left => format!("; another rule tells of {left} more"),
+    };
     let severity = tally.missing.iter().map(|diagnostic| diagnostic.severity).max();
     let mut missing = tally.missing.into_iter();
     let Some(first) = missing.next() else { unreachable!("settle sums up two findings or more") };
@@ -129,7 +135,7 @@ fn sum_up(words: Absence, tally: Tally, applicable: usize, anchor: &Place) -> Di
     let occurrences = std::iter::once(occurrence(&first)).chain(missing.map(|other| occurrence(&other))).collect();
     Diagnostic {
         severity: severity.unwrap_or(first.severity),
-        message: format!("{what} is declared by {} of {applicable} {whom}", tally.satisfied),
+        message: format!("{what} is declared by {} of {applicable} {whom}{rest}", tally.satisfied),
         primary: Label { place: anchor.clone(), message: String::new() },
         related: Vec::new(),
         operation: None,

@@ -2,7 +2,7 @@
 
 use super::shared;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Operation, ResponseUse};
+use crate::model::{Operation, ResponseUse, scalars};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
 declare_rule! {
@@ -88,11 +88,35 @@ fn is_called_unauthorized(used: &ResponseUse<'_>, cx: &Context<'_, '_>) -> bool 
     told.is_some_and(|told| told.code == 401)
 }
 
+/// Words of credentials, of what may be wrong with them, and of what valid ones may lack.
+const CREDENTIALS: [&str; 7] = ["authentication", "credential", "credentials", "key", "keys", "token", "tokens"];
+const FAULTS: [&str; 3] = ["expired", "invalid", "missing"];
+const RIGHTS: [&str; 8] = ["permission", "permissions", "privilege", "privileges", "role", "roles", "scope", "scopes"];
+
+/// Whether the 403 says, by its description or an example, that it refuses credentials that are missing or invalid.
+fn refuses_credentials(used: &ResponseUse<'_>, cx: &Context<'_, '_>) -> bool {
+    let says = |text: &str| {
+        let about = |subject: &[&str]| shared::is_about(text, subject);
+        about(&CREDENTIALS) && about(&FAULTS) && !about(&RIGHTS)
+    };
+    cx.api.response(used).is_some_and(|response| {
+        let mut examples = response.content.iter().flat_map(|media| shared::examples(cx.api, media));
+        says(response.description())
+            || examples.any(|example| scalars(example).iter().any(|(_, value)| says(value.text())))
+    })
+}
+
 fn finding(operation: &Operation<'_>, used: &ResponseUse<'_>, cx: &Context<'_, '_>) -> Diagnostic {
+    let help = if refuses_credentials(used, cx) {
+        "where `403` stands for credentials that are missing or invalid, answer `401` instead: it asks for them, and `403` \
+         refuses a client that is known"
+    } else {
+        "declare `401` for credentials that are missing or no longer valid, as `403` refuses a client that is known"
+    };
     let found = ForbiddenWithoutUnauthorized::META
         .at(used.key)
         .message(format!("`{}` declares `403` but no `401`", operation.title()))
-        .help("declare `401` for credentials that are missing or no longer valid, as `403` refuses a client that is known")
+        .help(help)
         .snippet(cx.response_snippet(operation, 401))
         .operation(cx.name(operation))
         .status("403");

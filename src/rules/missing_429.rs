@@ -4,6 +4,7 @@ use super::shared;
 use crate::diagnostic::{Diagnostic, Label, Severity};
 use crate::model::{Api, Location, Method, Operation};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
+use crate::syntax::Node;
 use crate::text::head;
 
 declare_rule! {
@@ -99,6 +100,9 @@ impl Rule for Missing429 {
         let missing: Vec<&Operation<'_>> = operations.iter().copied().filter(|operation| is_due(operation)).collect();
         let Some(first) = missing.first() else { return };
         let evidence = evidence(api);
+        if evidence.is_none() && is_local(api) {
+            return;
+        }
         if evidence.is_none() && covered.len() >= missing.len() {
             // An API that leaves its errors to ranges and `default` in general has decided.
             return;
@@ -155,12 +159,50 @@ fn is_limited(operation: &Operation<'_>) -> bool {
     let own = &operation.path[operation.version_prefix().len()..];
     let is_for_machines = || {
         operation.is_probe()
+            || tells_health(operation)
             || operation.segments().any(|segment| UNLIMITED.contains(&segment.to_ascii_lowercase().as_str()))
             // Below another path, or where they can be chosen from, they are what the API is about.
             || matches!(own.trim_matches('/'), "metrics" | "api/metrics")
                 && operation.parameters_in(Location::Query).next().is_none()
     };
     shared::is_judged(operation) && operation.method != Method::Head && (operation.declares(429) || !is_for_machines())
+}
+
+/// Words of tags that group what monitors call.
+const HEALTH: [&str; 9] =
+    ["check", "checking", "checks", "health", "healthcheck", "healthchecks", "liveness", "probes", "readiness"];
+
+/// Whether an operation says by its tags or its summary that it is for monitors.
+fn tells_health(operation: &Operation<'_>) -> bool {
+    let is_tag = |tag: &str| {
+        let words = shared::words(tag);
+        words.iter().any(|word| word != "check" && word != "checks")
+            && words.iter().all(|word| HEALTH.contains(&word.as_str()))
+    };
+    let checks = |summary: &str| shared::is_about(summary, &["check"]) && shared::is_about(summary, &["health"]);
+    operation.method.is_safe()
+        && operation.parameters.is_empty()
+        && (operation.tags().any(is_tag) || operation.summary().is_some_and(checks))
+}
+
+/// Whether all servers that a document names are the reader's own machine, where nothing says how many calls there may be.
+fn is_local(api: &Api<'_>) -> bool {
+    let holders = api.served().flat_map(|operation| [Some(operation.node), operation.key.parent()]).flatten();
+    let servers = std::iter::once(api.root).chain(holders).filter_map(|holder| holder.get("servers"));
+    let urls = servers.flat_map(Node::items).filter_map(|server| server.get("url"));
+    let mut hosts = urls.chain(api.root.get("host")).map(|url| host(url.text())).peekable();
+    hosts.peek().is_some() && hosts.all(|host| LOCAL.contains(&host))
+}
+
+/// Hosts by which a machine calls itself.
+const LOCAL: [&str; 4] = ["localhost", "127.0.0.1", "0.0.0.0", "[::1]"];
+
+/// The host of an address, without its port.
+fn host(url: &str) -> &str {
+    let rest = url.split_once("//").map_or(url, |(_, rest)| rest);
+    let authority = rest.split('/').next().unwrap_or_default();
+    let port = authority.rsplit_once(':').filter(|(_, port)| !port.contains(']'));
+    port.map_or(authority, |(host, _)| host)
 }
 
 /// Whether an operation says that it is limited.
@@ -173,12 +215,24 @@ fn speaks_of_limits(text: &str) -> bool {
     WORDS.iter().any(|word| text.contains(word))
 }
 
+/// Words by which a description counts calls.
+const CALLS: [&str; 9] =
+    ["call", "calls", "many", "rate", "request", "requests", "throttled", "throttling", "frequently"];
+
+/// Whether the description of a 429 may speak of how many calls there are. One change at a time says nothing of that,
+/// nor does a limit on how many things there are.
+fn tells_rate(description: &str) -> bool {
+    let is_of_things = shared::is_about(description, &["quota", "quotas"])
+        || shared::is_about(description, &["resource", "resources"])
+            && shared::is_about(description, &["limit", "limits"]);
+    let counts_calls = || shared::is_about(description, &CALLS) || speaks_of_limits(head(description));
+    !head(description).to_lowercase().contains("concurren") && (!is_of_things || counts_calls())
+}
+
 /// What in the document tells that calls are limited.
 fn evidence(api: &Api<'_>) -> Option<Label> {
-    // One change at a time says nothing of how many calls there may be.
     let is_rate = |operation: &&Operation<'_>| {
-        let text = api.response_of(operation, 429).map(|response| head(response.description()).to_lowercase());
-        text.is_none_or(|text| !text.contains("concurren"))
+        api.response_of(operation, 429).is_none_or(|response| tells_rate(response.description()))
     };
     let declaring = api.served().filter(|operation| operation.declares(429));
     let code = declaring.filter(is_rate).find_map(|operation| operation.declared(429)).map(|used| used.key);

@@ -150,7 +150,11 @@ pub(super) fn due(operation: &Operation<'_>, cx: &Context<'_, '_>) -> Option<Lab
         let node = body.node.key().unwrap_or_else(|| body.node.get("name").unwrap_or(body.node));
         return Some(Label { place: node.place(), message: "this body can be invalid".to_owned() });
     }
-    let parameter = operation.parameters.iter().find(|parameter| can_be_invalid(cx.api, parameter))?;
+    // `per` is a number of items beside `page`, and may be anything else without.
+    let has_pages = operation.parameters_in(Location::Query).any(|parameter| parameter.name == "page");
+    let is_page_size = |parameter: &Parameter<'_>| has_pages && !parameter.required && parameter.name == "per";
+    let mut parameters = operation.parameters.iter().filter(|parameter| !is_page_size(parameter));
+    let parameter = parameters.find(|parameter| can_be_invalid(cx.api, parameter))?;
     Some(Label { place: shared::name_of(parameter).place(), message: "this parameter can be invalid".to_owned() })
 }
 
@@ -189,7 +193,8 @@ fn can_be_invalid(api: &Api<'_>, parameter: &Parameter<'_>) -> bool {
         Location::Query if parameter.required => true,
         Location::Query => {
             let name = shared::words(parameter.name).concat();
-            !is_paging(&name) && parameter.schema.is_some_and(|schema| is_constrained(api, schema))
+            let is_checked = |schema: Node<'_>| is_constrained(api, schema) && !is_flag(api, schema);
+            !is_paging(&name) && parameter.schema.is_some_and(is_checked)
         }
         Location::Header => {
             parameter.required && !shared::is_standard_header(parameter) && !api.is_protocol_header(parameter.name)
@@ -198,6 +203,12 @@ fn can_be_invalid(api: &Api<'_>, parameter: &Parameter<'_>) -> bool {
         Location::Path | Location::Cookie => false,
         Location::Other => parameter.required || parameter.schema.is_some_and(|schema| is_constrained(api, schema)),
     }
+}
+
+/// Whether a schema allows one value: a parameter that may be left out is a flag then.
+fn is_flag(api: &Api<'_>, schema: Node<'_>) -> bool {
+    let Some(schema) = api.value(schema) else { return false };
+    schema.get("const").is_some() || schema.get("enum").is_some_and(|values| values.items().count() == 1)
 }
 
 /// Whether a schema refuses some values. Booleans aside: what is not `true` is mostly taken as `false`.

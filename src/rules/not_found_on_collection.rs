@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::classify::Kind;
 use crate::diagnostic::Confidence;
+use crate::model::schema::View;
 use crate::model::{Api, Location, Method, Operation, Parameter, Response, ResponseUse};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::syntax::Node;
@@ -175,6 +176,19 @@ const GENERAL: [&str; 48] = [
     "were",
 ];
 
+/// Words by which a description gives another reason than that nothing was found.
+const OTHER_REASONS: [&str; 9] = [
+    "activated",
+    "configured",
+    "deactivated",
+    "disabled",
+    "enabled",
+    "feature",
+    "installed",
+    "supported",
+    "unsupported",
+];
+
 impl Rule for NotFoundOnCollection {
     fn meta(&self) -> &'static RuleMeta {
         Self::META
@@ -213,7 +227,34 @@ fn is_fault(operation: &Operation<'_>, used: &ResponseUse<'_>, cx: &Context<'_, 
     // What is replaced as a whole is one thing, though it be a list.
     let is_replaced = || shared::of_same_path(operation, cx).any(|other| other.method == Method::Put);
     let is_about_list = || cx.api.response(used).is_some_and(|response| is_about_list(response, operation));
-    cx.kind(operation) == Kind::List && !names_one && is_about_list() && !is_replaced()
+    cx.kind(operation) == Kind::List && !names_one && is_about_list() && !is_replaced() && !answers_one(operation, cx)
+}
+
+/// Whether an operation plainly answers one object, whatever its path looks like: nothing in it could be the list.
+fn answers_one(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+    let successes = operation.responses.iter().filter(|used| used.status.is_success());
+    let content = successes.filter_map(|used| cx.api.response(used)).flat_map(|response| &response.content);
+    let mut schemas = content.map(|media| media.schema).peekable();
+    schemas.peek().is_some() && schemas.all(|schema| schema.is_some_and(|schema| is_one(schema, cx)))
+}
+
+/// How many objects may be wrapped around a list.
+const WRAPPERS: usize = 2;
+
+fn is_one(schema: Node<'_>, cx: &Context<'_, '_>) -> bool {
+    let view = View::read(cx.api.workspace, schema);
+    // What has an identifier is no wrapper, so that its own maps are no list either.
+    let is_identified = view.required.contains(&"id");
+    let is_told = !view.members.is_empty() && view.branches.is_empty() && !view.is_partial;
+    is_told && !may_list(&view, cx, WRAPPERS, is_identified)
+}
+
+/// Whether a schema may be a list, or an object around one. What leaves it open is no list of something identified.
+fn may_list(view: &View<'_>, cx: &Context<'_, '_>, wrappers: usize, is_identified: bool) -> bool {
+    let is_bare = view.members.is_empty() && (view.types.is_empty() || view.is_object());
+    let is_open = is_bare || view.is_partial || !view.branches.is_empty() || view.additional.is_some();
+    let may = |schema: Node<'_>| may_list(&View::read(cx.api.workspace, schema), cx, wrappers - 1, is_identified);
+    view.is_array() || is_open && !is_identified || wrappers > 0 && view.members.iter().any(|member| may(member.schema))
 }
 
 /// What operations below a path declare for 404. Where nearly all have the same words for it, they come from a generator
@@ -286,5 +327,6 @@ fn is_about_list(response: &Response<'_>, operation: &Operation<'_>) -> bool {
         |word: &String| GENERAL.contains(&shared::singular(word).as_str()) || GENERAL.contains(&word.as_str());
     let is_listed = |word: &String| listed.iter().any(|noun| shared::singular(noun) == shared::singular(word));
     let words = shared::words(response.description());
-    words.iter().all(is_general) || words.iter().any(is_listed)
+    let gives_reason = words.iter().any(|word| OTHER_REASONS.contains(&word.as_str()) && !is_listed(word));
+    !gives_reason && (words.iter().all(is_general) || words.iter().any(is_listed))
 }

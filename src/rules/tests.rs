@@ -194,6 +194,31 @@ fn findings_say_what_is_true_of_the_document() {
         ),
 ("missing-429", "paths: {/a: {get: {responses: {200: {description: it}}}}, /health: {get: {responses: {200: {description: it}}}}, /b: {get: {responses: {200: {description: it}}}}}\n".to_owned(), "by 0 of 2 operations that may be limited"),
         (
+            "missing-429",
+            "paths: {/a: {get: {responses: {200: {description: it}}}, put: {responses: {200: {description: it}, 429: {description: Resource limit exceeded}}}}}\n".to_owned(),
+            "where calls are limited, by the service or",
+        ),
+        (
+            "missing-429",
+            "paths: {/a: {get: {responses: {200: {description: it}}}, put: {responses: {200: {description: it}, 429: {description: The quota of requests is used up}}}}}\n".to_owned(),
+            "declare `429` here too",
+        ),
+        (
+            "missing-401",
+            "security: [{token: []}]\npaths: {/a: {get: {responses: {200: {description: it}}}, put: {responses: {200: {description: it}}}, post: {responses: {200: {description: it}, 403: {description: Unauthorized}}}}}\n".to_owned(),
+            "`401` is declared by 0 of 3 operations that ask for credentials; another rule tells of 1 more",
+        ),
+        (
+            "forbidden-without-unauthorized",
+            "security: [{token: []}]\npaths: {/a: {get: {responses: {403: {description: Forbidden, content: {application/json: {example: {message: invalid or missing key}}}}}}, put: {responses: {401: {description: it}}}}}\n".to_owned(),
+            "answer `401` instead",
+        ),
+        (
+            "forbidden-without-unauthorized",
+            "security: [{token: []}]\npaths: {/a: {get: {responses: {403: {description: the token misses a scope or has an invalid one}}}, put: {responses: {401: {description: it}}}}}\n".to_owned(),
+            "declare `401` for credentials that are missing",
+        ),
+        (
             "async-without-202",
             "paths: {/a: {post: {description: Replaces it in the background., responses: {200: {description: it, content: {application/json: {schema: {type: object, properties: {job_id: {type: string}}}}}}}}}}\n".to_owned(),
             "(taken for `async`: the description says `background`; its answer names a job)",

@@ -3,7 +3,7 @@
 use crate::classify::Kind;
 use crate::diagnostic::{Confidence, Diagnostic, Occurrence};
 use crate::model::schema::View;
-use crate::model::{Operation, Parameter, Requirement, ResponseUse, Version};
+use crate::model::{Method, Operation, Parameter, Requirement, ResponseUse, Version};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::syntax::Node;
 
@@ -168,10 +168,28 @@ fn takes_no_credentials(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool
     let schemas = body.into_iter().flat_map(|body| &body.content).filter_map(|media| media.schema);
     let mut members = schemas.flat_map(|schema| View::read(cx.api.workspace, schema).members);
     !matches!(cx.kind(operation), Kind::Auth | Kind::Receive)
+        && !is_told(operation, cx)
         && !operation.segments().next_back().is_some_and(|last| shared::is_about(last, &SIGN_INS))
         && !operation.parameters.iter().any(|Parameter { name, .. }| is_credential(name))
         && !fields.any(|field| is_sent(field.name))
         && !members.any(|member| is_sent(member.name))
+}
+
+/// Words of operations that other services call, to tell of something.
+const CALLS: [&str; 7] = ["callback", "callbacks", "hook", "hooks", "ipn", "webhook", "webhooks"];
+
+/// Words of what they tell, where the operation itself says that it is for everyone.
+const NEWS: [&str; 4] = ["event", "events", "notification", "notifications"];
+
+/// Whether an operation may be there to be told something by another service, which signs what it sends: a 401 refuses
+/// the signature.
+fn is_told(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+    let says = |subject: &[&str]| {
+        let texts = [Some(operation.path), operation.operation_id(), operation.summary()].into_iter().flatten();
+        texts.chain(operation.tags()).any(|text| shared::is_about(text, subject))
+    };
+    let is_made = matches!(cx.kind(operation), Kind::Create | Kind::BatchCreate);
+    operation.method == Method::Post && !is_made && (says(&CALLS) || operation.security.key.is_some() && says(&NEWS))
 }
 
 /// Words before `token` in the names of parameters that choose a page or a state.
