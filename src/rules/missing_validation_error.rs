@@ -229,7 +229,7 @@ fn finding(operation: &Operation<'_>, input: Label, code: u16, cx: &Context<'_, 
         .at(operation.key)
         .message(format!("`{}` takes input that can be invalid but declares {lack}", operation.title()))
         .related(input.place, input.message)
-        .help(format!("declare `{code}` for invalid input, with a body that says what is wrong"))
+        .help(format!("declare `{code}` for invalid input, and tell what is wrong with it"))
         .snippet(cx.response_snippet(operation, code))
         .operation(cx.name(operation))
         .status(code.to_string())
