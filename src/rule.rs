@@ -212,7 +212,7 @@ impl<'a> Context<'_, 'a> {
         if self.is_strict { operation.declares(code) } else { operation.covers(code) }
     }
 
-    /// An entry of `responses` for this code, to paste into the operation.
+    /// An entry of `responses` for this code, with that key where it is missing, to paste into the operation.
     pub fn response_snippet(&self, operation: &Operation<'_>, code: u16) -> Option<Snippet> {
         self.conventions.response(self.api, operation, code)
     }

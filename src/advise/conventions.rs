@@ -82,7 +82,7 @@ impl Conventions {
         Self { shared, errors }
     }
 
-    /// An entry of `responses` for this code, to paste into an operation: a reference to what the document has for it,
+    /// An entry of `responses` for this code, with that key where it is missing, to paste into an operation: a reference to what the document has for it,
     /// or a response that uses the document's own error schema.
     pub fn response(&self, api: &Api<'_>, operation: &Operation<'_>, code: u16) -> Option<Snippet> {
         let source = operation.key.id().0;
@@ -98,7 +98,13 @@ impl Conventions {
             None => self.build(api, operation, code)?,
         };
         let keys = operation.responses.first().map(|used| used.key);
-        let snippet = snippet(operation.key, &Map::from_iter([(code.to_string(), value)]), keys);
+        let entry = Map::from_iter([(code.to_string(), value)]);
+        let entries = match operation.node.get("responses") {
+            Some(_) => entry,
+            // There is no map yet to paste it into.
+            None => Map::from_iter([("responses".to_owned(), Value::Object(entry))]),
+        };
+        let snippet = snippet(operation.key, &entries, keys);
         Some(Snippet { declares: Some(code), ..snippet })
     }
 
@@ -416,6 +422,12 @@ components:
     UnauthorizedError: {description: log in}
     Clash: {description: clash}
 "#;
+
+    #[test]
+    fn brings_the_map_where_there_is_none() {
+        let document = "openapi: 3.1.0\ninfo: {title: A, version: '1'}\npaths: {/a: {get: {summary: a}}}\n";
+        assert_eq!(snippets("a.yaml", document, 200), "responses:\n  '200':\n    description: OK");
+    }
 
     #[test]
     fn refers_to_what_the_document_has() {

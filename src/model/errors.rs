@@ -170,16 +170,38 @@ impl ErrorBodies {
                 bodies.uses.push(readers);
             }
         }
+        let oauth = bodies.of_oauth(api);
         for body in &mut bodies.all {
             let meant = api.value(api.error_schema(body)).map(Node::id);
             let count = |of: &HashMap<NodeId, usize>| meant.and_then(|id| of.get(&id).copied()).unwrap_or_default();
             body.is_result |= count(&results) > count(&uses);
+            let is_own = body.protocol == Some(Protocol::OAuth) && !meant.is_some_and(|id| oauth.contains(&id));
+            body.protocol = body.protocol.filter(|_| !is_own);
         }
         let reports = bodies.reports(api, &mut forms);
         bodies.all.iter_mut().for_each(|body| body.is_result |= reports.contains(&body.form));
         bodies.forms = forms.all;
         bodies.groups = bodies.groups(api);
         bodies
+    }
+
+    /// The schemas of OAuth's shape that are read at OAuth endpoints most of the time, and are not what most other operations
+    /// answer with too. Any other is a form that the API has chosen for its errors, those of the endpoints among them.
+    fn of_oauth(&self, api: &Api<'_>) -> HashSet<NodeId> {
+        let mut readers: HashMap<NodeId, (usize, usize)> = HashMap::new();
+        let mut others = 0;
+        for (body, uses) in self.all.iter().zip(&self.uses) {
+            let inside = uses.iter().filter(|&&at| is_oauth_endpoint(&api.operations[at])).count();
+            let outside = uses.len() - inside;
+            others += outside;
+            let meant = api.value(api.error_schema(body)).filter(|_| body.protocol == Some(Protocol::OAuth));
+            if let Some(meant) = meant {
+                let count = readers.entry(meant.id()).or_default();
+                *count = (count.0 + inside, count.1 + outside);
+            }
+        }
+        let is_oauth = |(inside, outside): (usize, usize)| inside > outside && outside * 2 <= others;
+        readers.into_iter().filter(|(_, count)| is_oauth(*count)).map(|(meant, _)| meant).collect()
     }
 
     /// The form of a body.
@@ -383,7 +405,7 @@ const OAUTH_MEMBERS: [&str; 3] = ["error", "error_description", "error_uri"];
 /// Words in the paths of OAuth endpoints (RFC 6749, 7009, 7591, 7662, 8628).
 const OAUTH_PATHS: [&str; 6] = ["oauth", "token", "introspect", "revoke", "authorize", "device_authorization"];
 
-/// The protocol that gives a body its shape, so that it is not the API's to choose.
+/// The protocol that gives a body its shape, so that it is not the API's to choose. Of OAuth it is by its shape alone.
 fn protocol(api: &Api<'_>, response: &Response<'_>, media: usize, form: &Form) -> Option<Protocol> {
     if is_problem(&response.content[media].essence()) {
         return Some(Protocol::Problem);
@@ -405,10 +427,11 @@ fn protocol(api: &Api<'_>, response: &Response<'_>, media: usize, form: &Form) -
         let is_whole = shape.members.iter().all(|field| OAUTH_MEMBERS.contains(&&*field.name));
         is_code && (is_whole || shape.field("error_description").is_some())
     });
-    let is_endpoint = |operation: &Operation<'_>| {
-        operation.segments().any(|segment| OAUTH_PATHS.iter().any(|word| segment.to_ascii_lowercase().contains(word)))
-    };
-    (is_oauth && api.readers(response).any(is_endpoint)).then_some(Protocol::OAuth)
+    is_oauth.then_some(Protocol::OAuth)
+}
+
+fn is_oauth_endpoint(operation: &Operation<'_>) -> bool {
+    operation.segments().any(|segment| OAUTH_PATHS.iter().any(|word| segment.to_ascii_lowercase().contains(word)))
 }
 
 /// Whether a member of a body says what went wrong that a success doesn't have: it is more than an envelope.

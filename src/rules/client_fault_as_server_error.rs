@@ -90,6 +90,7 @@ impl Rule for ClientFaultAsServerError {
 
     fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
         let Some(told) = told(response, cx.api) else { return };
+        let lacking = told.lacking(response, cx);
         cx.emit(
             Self::META
                 .at(told.node)
@@ -100,8 +101,8 @@ impl Rule for ClientFaultAsServerError {
                     cx.uses(response)
                 ))
                 .related(response.key.place(), "it stands under this status")
-                .help(format!("declare what the client can mend by a 4xx, here `{}`", told.code))
-                .snippet(cx.response_snippet(cx.first_use(response), told.code))
+                .help(told.help(response, cx, "declare what the client can mend under"))
+                .snippet(lacking.first().and_then(|operation| cx.response_snippet(operation, told.code)))
                 .operation(cx.name(cx.first_use(response)))
                 .status(response.key.text())
                 .occurrences(cx.uses_of_reference(response, told.node)),
@@ -164,5 +165,5 @@ fn told_by_example<'a>(response: &Response<'a>, api: &Api<'a>) -> Option<OtherOu
 }
 
 fn fault_in(text: &str) -> Option<(&'static str, u16)> {
-    FAULTS.iter().copied().find(|(phrase, _)| text.contains(phrase))
+    FAULTS.iter().copied().find(|(phrase, _)| shared::has_phrase(text, phrase))
 }

@@ -94,11 +94,7 @@ impl Rule for DescriptionContradictsStatus {
                     cx.uses(response)
                 ))
                 .related(response.key.place(), "it stands under this status")
-                .help(format!(
-                    "declare it under `{}`, or tell what `{}` stands for here",
-                    told.code,
-                    response.key.text()
-                ))
+                .help(told.help(response, cx, "declare it under"))
                 .operation(cx.name(cx.first_use(response)))
                 .status(response.key.text())
                 .occurrences(cx.uses_of_reference(response, told.node)),

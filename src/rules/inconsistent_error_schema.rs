@@ -101,7 +101,8 @@ declare_rule! {
     ///
     /// ## Sources
     ///
-    /// RFC 9457, 1: one format saves each API from inventing its own. Token endpoints answer by RFC 6749, 5.2, and are left aside.
+    /// RFC 9457, 1: one format saves each API from inventing its own. Token endpoints answer by RFC 6749, 5.2: a schema that is
+    /// theirs is left aside, and one that is the API's usual one is not.
     pub(crate) struct InconsistentErrorSchema {
         id: "inconsistent-error-schema",
         severity: Warning,

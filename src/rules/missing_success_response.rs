@@ -8,7 +8,7 @@ use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 use super::shared::all_of;
 
 declare_rule! {
-    /// An operation declares how it fails but not how it succeeds.
+    /// An operation does not declare how it succeeds.
     ///
     /// ## Why
     ///
@@ -91,11 +91,14 @@ fn finding(operation: &Operation<'_>, cx: &Context<'_, '_>) -> Diagnostic {
     let kind = cx.kind(operation);
     let code = SUCCESS.iter().find(|(known, _)| *known == kind).map_or(200, |(_, code)| *code);
     let keys: Vec<&str> = operation.responses.iter().map(|used| used.key.text()).collect();
-    let found = if keys.is_empty() { "nothing".to_owned() } else { format!("only {}", all_of(keys)) };
+    let message = match keys.as_slice() {
+        [] => format!("`{}` declares no responses", operation.title()),
+        keys => format!("`{}` declares only {}: no response for a call that succeeds", operation.title(), all_of(keys)),
+    };
     let finding = MissingSuccessResponse::META
         .at(operation.key)
         .operation(cx.name(operation))
-        .message(format!("`{}` declares {found}: no response for a call that succeeds", operation.title()))
+        .message(message)
         .help("declare what a successful call answers")
         .snippet(cx.response_snippet(operation, code));
     match operation.responses.iter().find(|used| used.status == Status::Default) {

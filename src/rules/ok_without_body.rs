@@ -72,17 +72,23 @@ impl Rule for OkWithoutBody {
             return;
         }
         cx.judge(Self::META, !is_empty(response), |cx| {
-            let operation =
-                users(response, cx).find(|operation| is_judged(operation, cx)).unwrap_or(cx.first_use(response));
+            let judged: Vec<_> = users(response, cx).filter(|operation| is_judged(operation, cx)).collect();
+            // As many as there are places.
+            let uses = match judged.len() {
+                0 | 1 => String::new(),
+                uses => format!(" (in {uses} operations)"),
+            };
             let finding = at_uses(Self::META, response, cx, &|operation| is_judged(operation, cx))
-                .message(format!("`200` declares no body{}", cx.uses(response)));
+                .message(format!("`200` declares no body{uses}"));
             // Who reads gets something, most likely: it is missing from the description.
-            if operation.method.is_safe() {
+            if judged.iter().any(|operation| operation.method.is_safe()) {
                 finding.help("describe what it answers, or declare `204` if that is nothing")
             } else {
+                // What is pasted has none of the headers that are declared.
+                let first = judged.first().filter(|_| response.headers.is_empty());
                 finding
                     .help("declare `204` in its place, or describe the body if there is one")
-                    .snippet(cx.response_snippet(operation, 204))
+                    .snippet(first.and_then(|operation| cx.response_snippet(operation, 204)))
             }
         });
     }

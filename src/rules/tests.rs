@@ -193,6 +193,24 @@ fn findings_say_what_is_true_of_the_document() {
             "declare a `Location` header with the address of the new resource, or a body with its identifier",
         ),
 ("missing-429", "paths: {/a: {get: {responses: {200: {description: it}}}}, /health: {get: {responses: {200: {description: it}}}}, /b: {get: {responses: {200: {description: it}}}}}\n".to_owned(), "by 0 of 2 operations that may be limited"),
+        ("missing-success-response", "paths: {/a: {get: {summary: it}}}\n".to_owned(), "`GET /a` declares no responses\n"),
+        (
+            "client-fault-as-server-error",
+            operation("400: {description: bad}, 500", "malformed request"),
+            "leave this case to the declared `400`, or tell what `500` stands for here",
+        ),
+        (
+            "description-contradicts-status",
+            operation("403: {description: not yours}, 404", "Forbidden"),
+            "leave this case to the declared `403`, or tell what `404` stands for here",
+        ),
+        (
+            "description-contradicts-status",
+            "paths: {/a: {get: {responses: {404: {$ref: '#/components/responses/No'}}}, put: {responses: {403: {description: not yours}, \
+             404: {$ref: '#/components/responses/No'}}}}}\ncomponents: {responses: {No: {description: Forbidden}}}\n"
+                .to_owned(),
+            "declare it under `403` where that is missing, or tell what `404` stands for here",
+        ),
         (
             "missing-429",
             "paths: {/a: {get: {responses: {200: {description: it}}}, put: {responses: {200: {description: it}, 429: {description: Resource limit exceeded}}}}}\n".to_owned(),
@@ -268,6 +286,16 @@ fn findings_about_fixtures_say_what_is_true_of_them() {
             "add `failure.text`, which other error bodies of this API have beside `failure.kind`",
         ),
         (
+            "ok-without-body",
+            "shared.yaml",
+            "declares no body (in 2 operations)\ndescribe what it answers, or declare `204` if that is nothing",
+        ),
+        (
+            "inconsistent-error-schema",
+            "oauth.yaml",
+            "lacks `error`, `error_description`, `error_hint` and has `code`, `message` instead, unlike those in 12 of 13",
+        ),
+        (
             "inconsistent-error-schema",
             "shared.yaml",
             "the bodies of 12 error responses have 2 shapes, of which the most frequent one is in 6",
@@ -317,6 +345,19 @@ fn no_snippet_refers_from_several_files() {
     };
     assert!(offered("{/a: {$ref: a.yaml}}").is_some_and(|text| text.contains("$ref: errors.yaml#/Error")));
     assert_eq!(offered("{/a: {$ref: a.yaml}, /b: {$ref: b/b.yaml}}"), None);
+}
+
+/// What is pasted in place of a response would drop the headers that it declares.
+#[test]
+fn a_204_takes_no_headers_away() {
+    let meta = find("ok-without-body").expect("is there").meta();
+    for (headers, is_offered) in [("", true), (", headers: {Set-Cookie: {schema: {type: string}}}", false)] {
+        let response = format!("{{description: logged out{headers}}}");
+        let document = format!("{PROLOGUE}paths: {{/logout: {{post: {{responses: {{200: {response}}}}}}}}}\n");
+        let found = run_example(meta, &document);
+        let snippets: Vec<bool> = found.iter().map(|(_, _, finding)| finding.snippet.is_some()).collect();
+        assert_eq!(snippets, [is_offered], "{headers}");
+    }
 }
 
 /// The code blocks of a section, each a whole description.

@@ -22,7 +22,9 @@ pub(super) use requests::{
     has_unknown_parameters, identifier, is_standard_header, name_of, paging_parameters, says_later, says_who_calls,
     validator,
 };
-pub(super) use words::{all_of, any_of, is_about, is_identifier, last_word, mentions, part_of_help, singular, words};
+pub(super) use words::{
+    all_of, any_of, has_phrase, is_about, is_identifier, last_word, mentions, part_of_help, singular, words,
+};
 
 /// Whether rules about missing error responses look at an operation: it lists responses, and its method is none that
 /// servers answer on their own.

@@ -1,7 +1,8 @@
 //! Outcomes that responses tell of.
 
-use super::words::{is_about, words};
-use crate::model::Response;
+use super::words::{has_phrase, is_about, words};
+use crate::model::{Operation, Response};
+use crate::rule::Context;
 use crate::status;
 use crate::syntax::{Entry, Node};
 use crate::text::head;
@@ -35,7 +36,7 @@ const PERMISSION: [&str; 22] = [
 /// Whether the description of a response tells of credentials or of permission.
 pub(in crate::rules) fn speaks_of_permission(response: &Response<'_>) -> bool {
     let text = head(response.description()).to_lowercase();
-    PERMISSION.iter().any(|word| text.contains(word))
+    PERMISSION.iter().any(|phrase| has_phrase(&text, phrase))
 }
 
 /// Words by which a response says that the request is at fault.
@@ -95,6 +96,28 @@ pub(in crate::rules) struct OtherOutcome<'a> {
     pub(in crate::rules) words: String,
     /// Where it is told: the smallest text, as of a long description its key.
     pub(in crate::rules) node: Node<'a>,
+}
+
+impl OtherOutcome<'_> {
+    /// The operations that use a response and have still to declare the code of this outcome.
+    pub(in crate::rules) fn lacking<'c>(
+        &self,
+        response: &Response<'_>,
+        cx: &'c Context<'_, '_>,
+    ) -> Vec<&'c Operation<'c>> {
+        let users = response.uses.iter().map(|(at, _)| &cx.api.operations[*at]);
+        users.filter(|operation| !operation.declares(self.code)).collect()
+    }
+
+    /// What to do about it. Where its code is declared beside the response there is nothing to `declare`.
+    pub(in crate::rules) fn help(&self, response: &Response<'_>, cx: &Context<'_, '_>, declare: &str) -> String {
+        let (code, own) = (self.code, response.key.text());
+        match self.lacking(response, cx).len() {
+            0 => format!("leave this case to the declared `{code}`, or tell what `{own}` stands for here"),
+            all if all == response.uses.len() => format!("{declare} `{code}`, or tell what `{own}` stands for here"),
+            _ => format!("{declare} `{code}` where that is missing, or tell what `{own}` stands for here"),
+        }
+    }
 }
 
 /// The outcome with which the description of a response starts.

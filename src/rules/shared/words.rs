@@ -14,6 +14,16 @@ pub(in crate::rules) fn is_about(text: &str, subject: &[&str]) -> bool {
     words(text).iter().any(|word| subject.contains(&word.as_str()))
 }
 
+/// Whether a text has a phrase in words of its own, the last one in the plural or not: `invalid input` is in "invalid inputs",
+/// `validation failed` is not in "invalidation failed". Both are in lower case.
+pub(in crate::rules) fn has_phrase(text: &str, phrase: &str) -> bool {
+    text.match_indices(phrase).any(|(at, _)| {
+        let rest = &text[at + phrase.len()..];
+        let is_end = |rest: &str| !rest.starts_with(char::is_alphanumeric);
+        !text[..at].ends_with(char::is_alphanumeric) && (is_end(rest) || rest.strip_prefix('s').is_some_and(is_end))
+    })
+}
+
 /// A sentence as a part of a help: it starts with a small letter and has no full stop.
 pub(in crate::rules) fn part_of_help(sentence: &str) -> String {
     let mut letters = sentence.trim_end_matches('.').chars();
@@ -136,6 +146,22 @@ pub(in crate::rules) fn words(name: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn phrases_are_found_in_words_of_their_own() {
+        for text in [
+            "validation failed",
+            "the validation failed.",
+            "body: (validation failed)",
+            "revalidation, validation failed",
+        ] {
+            assert!(has_phrase(text, "validation failed"), "{text}");
+        }
+        assert!(has_phrase("bad requests", "bad request"));
+        for text in ["", "cache invalidation failed", "revalidation failed", "validation failedover"] {
+            assert!(!has_phrase(text, "validation failed"), "{text}");
+        }
+    }
 
     #[test]
     fn names_are_split_into_words() {
