@@ -26,6 +26,8 @@ pub(super) struct Errors {
     answers: BTreeMap<u16, (usize, usize)>,
     /// How many errors the operations of each area declare.
     answered: BTreeMap<usize, usize>,
+    /// How many all of them do.
+    answered_in_all: usize,
     areas: Areas,
 }
 
@@ -142,6 +144,7 @@ impl Errors {
             }
             let area = self.areas.of(operation.id);
             *self.answered.entry(area).or_default() += 1;
+            self.answered_in_all += 1;
             let Some(way) = way else { continue };
             self.ways[way].codes.insert(code);
             *self.ways[way].areas.entry(area).or_default() += 1;
@@ -169,7 +172,7 @@ impl Errors {
     pub(super) fn are_of_others(&self, used: &BTreeMap<usize, usize>, operation: &Operation<'_>) -> bool {
         let mut areas = used.iter();
         let (Some((only, count)), None) = (areas.next(), areas.next()) else { return false };
-        let elsewhere: usize = self.answered.iter().filter(|(area, _)| *area != only).map(|(_, count)| count).sum();
+        let elsewhere = self.answered_in_all - self.answered.get(only).copied().unwrap_or_default();
         *only != self.area(operation.id) && *count >= OWN && elsewhere >= OWN
     }
 
@@ -199,7 +202,9 @@ impl Errors {
         // Where the operation's way is used beside it for other codes, the document tells this code from them.
         let is_beside = |way: &usize| {
             let areas = &self.ways[*way].areas;
-            own.iter().all(|own| self.ways[*own].areas.keys().any(|area| areas.contains_key(area)))
+            let is_near =
+                |own: &usize| self.ways[*own].areas.keys().take(CANDIDATES).any(|area| areas.contains_key(area));
+            own.iter().all(is_near)
         };
         let of_area = ranked((source, Some(area), None)).iter().filter(|(_, count)| *count >= OWN).map(|(way, _)| *way);
         let of_file = ranked((source, None, None)).iter().map(|(way, _)| *way).filter(is_shared);
@@ -230,7 +235,7 @@ impl Errors {
     }
 }
 
-/// How many ways to write errors are considered.
+/// How many ways to write errors, and how many areas that one is used in, are considered for one snippet.
 const CANDIDATES: usize = 16;
 
 fn cause<'a>(api: &Api<'a>, body: &ErrorBody) -> Cause<'a> {
