@@ -145,8 +145,11 @@ impl Conventions {
             leave_out_style(&mut header);
             map.insert((*name).to_owned(), if api.version == Version::V2 { header_of_2(header) } else { header });
         }
-        let whole = Map::from_iter([("headers".to_owned(), Value::Object(map))]);
-        Some(snippet(response.node, &whole, None))
+        // Where it has headers, these are added to them.
+        if response.headers.is_empty() {
+            map = Map::from_iter([("headers".to_owned(), Value::Object(map))]);
+        }
+        Some(snippet(response.node, &map, None))
     }
 
     /// A response of this code, as JSON in the form of the document's version.
@@ -655,6 +658,20 @@ components: {responses: {Key: {description: the key}, Accepted: {description: be
             conventions.body(api, &api.operations[0], response).expect("is made").text
         });
         assert!(text.starts_with("content:\n  application/problem+json:\n    schema:"), "{text}");
+    }
+
+    #[test]
+    fn adds_headers_to_those_that_are_there() {
+        let document = |headers| {
+            format!("openapi: 3.0.0\npaths: {{/a: {{get: {{responses: {{'429': {{description: no{headers}}}}}}}}}}}\n")
+        };
+        let offered = |headers| {
+            with_api("a.yaml", &document(headers), |conventions, api| {
+                conventions.headers(api, &api.responses[0], &["Retry-After"]).expect("is made").text
+            })
+        };
+        assert!(offered("").starts_with("headers:\n  Retry-After:\n"));
+        assert!(offered(", headers: {Trace: {schema: {type: string}}}").starts_with("Retry-After:\n"));
     }
 
     #[test]

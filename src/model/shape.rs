@@ -174,13 +174,13 @@ impl Shape {
         }
     }
 
-    /// The shape in a few words: "`code`, `message`"; "`error` of `code`, `message`"; "of type string".
+    /// The shape in a few words: "`code`, `message`"; "`error` of `code`, `message`"; "no members (type string)".
     pub fn words(&self) -> String {
         match (self.members.as_slice(), &self.items) {
             ([], Some(items)) => {
                 format!("an array of {}", items.inner_words().unwrap_or(items.types.without_null().to_string()))
             }
-            ([], None) => format!("of type {}", self.types.without_null()),
+            ([], None) => format!("no members (type {})", self.types.without_null()),
             ([only], _) => match only.shape.inner_words() {
                 Some(inner) => format!("`{}` of {inner}", only.name),
                 None => format!("`{}`", only.name),

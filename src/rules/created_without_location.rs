@@ -172,13 +172,24 @@ pub(super) fn is_located(response: &Response<'_>) -> bool {
     has_links || ["Location", "Content-Location", "Link"].iter().any(|name| response.header(name).is_some())
 }
 
-/// Whether a member or a header identifies the new resource, by its name or because it is named after what is created: `subscription`
-/// in the answer of `POST /subscriptions`.
+/// Whether a member or a header identifies the new resource: by its name (`messageid` in the answer of
+/// `POST /message/send` too), because it is named after what is created (`subscription` in the answer of
+/// `POST /subscriptions`), or because the path right below takes it.
 pub(super) fn identifies(name: &str, response: &Response<'_>, cx: &Context<'_, '_>) -> bool {
     let Some(last) = last_word(name) else { return false };
     is_identifier(&last)
         || users(response, cx).any(|operation| {
             let collection = operation.segments().rfind(|segment| !is_template(segment)).unwrap_or_default();
+            let is_written_together = |noun: &str| {
+                let mut segments = operation.segments().filter(|segment| !is_template(segment)).filter_map(last_word);
+                segments.any(|word| word == noun)
+            };
+            let is_taken_below = || {
+                let mut items = cx.api.at(operation.segments().chain(["{}"])).map(|item| item.segments().next_back());
+                items.any(|last| last.is_some_and(|last| last.trim_matches(['{', '}']) == name))
+            };
             last_word(collection).is_some_and(|word| word == last)
+                || last.strip_suffix("id").is_some_and(is_written_together)
+                || is_taken_below()
         })
 }

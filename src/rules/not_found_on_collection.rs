@@ -328,5 +328,7 @@ fn is_about_list(response: &Response<'_>, operation: &Operation<'_>) -> bool {
     let is_listed = |word: &String| listed.iter().any(|noun| shared::singular(noun) == shared::singular(word));
     let words = shared::words(response.description());
     let gives_reason = words.iter().any(|word| OTHER_REASONS.contains(&word.as_str()) && !is_listed(word));
-    !gives_reason && (words.iter().all(is_general) || words.iter().any(is_listed))
+    // `languageUse` lists uses of a kind, so that the last word tells what. The others come up in any sentence.
+    let is_noun = |word: &String| listed.last().is_some_and(|noun| shared::singular(noun) == shared::singular(word));
+    !gives_reason && (words.iter().all(is_general) || words.iter().any(is_noun))
 }
