@@ -197,9 +197,19 @@ impl<'a> Context<'_, 'a> {
         self.sink.collect(meta.id, verdict);
     }
 
-    /// Says of an operation that a rule applies to that it lacks what is due, and that another rule tells.
-    pub fn leave(&mut self, meta: &'static RuleMeta) {
-        self.sink.collect(meta.id, Verdict::Left);
+    /// The same where another rule may tell of the lack already (`is_told`): the operation counts then, and no more.
+    pub fn judge_unless_told(
+        &mut self,
+        meta: &'static RuleMeta,
+        is_satisfied: bool,
+        is_told: impl FnOnce(&Self) -> bool,
+        missing: impl FnOnce(&Self) -> Diagnostic,
+    ) {
+        if !is_satisfied && is_told(self) {
+            self.sink.collect(meta.id, Verdict::Left);
+        } else {
+            self.judge(meta, is_satisfied, missing);
+        }
     }
 
     /// What an operation does.

@@ -41,6 +41,18 @@ struct Answers<'a> {
 struct Shared {
     reference: String,
     areas: BTreeMap<usize, usize>,
+    /// Whether its name tells of the code.
+    is_named: bool,
+    /// What its name is about beside that.
+    subject: Option<String>,
+}
+
+impl Shared {
+    fn new(reference: String, code: u16, areas: BTreeMap<usize, usize>) -> Self {
+        let name = reference.rsplit('/').next().unwrap_or_default();
+        let (is_named, subject) = (codes_within(name).any(|own| own == code), subject_of(name, code));
+        Self { is_named, subject, reference, areas }
+    }
 }
 
 impl Conventions {
@@ -66,32 +78,29 @@ impl Conventions {
             let count = |areas: &BTreeMap<usize, usize>| areas.values().sum::<usize>();
             let referring: usize = references.values().map(count).sum();
             let (reference, areas) = references.into_iter().find(|(_, areas)| count(areas) * 2 > referring)?;
-            (is_named_for(reference.rsplit('/').next().unwrap_or_default(), key.1) || count(&areas) * 2 > all)
-                .then(|| (key, Shared { reference: reference.to_owned(), areas }))
+            let is_most = count(&areas) * 2 > all;
+            let shared = Shared::new(reference.to_owned(), key.1, areas);
+            (shared.is_named || is_most).then_some((key, shared))
         };
         let mut shared: HashMap<(SourceId, u16), Shared> = answered.into_iter().filter_map(usual).collect();
         let parent = if api.version == Version::V2 { "#/responses" } else { "#/components/responses" };
         for entry in api.components("responses").into_iter().flat_map(Node::entries) {
             let name = entry.key.text();
             for code in codes_of_name(name) {
-                let reference = || format!("{parent}/{}", escape(name));
-                let slot = shared.entry((api.root.id().0, code));
-                slot.or_insert_with(|| Shared { reference: reference(), areas: BTreeMap::new() });
+                let new = || Shared::new(format!("{parent}/{}", escape(name)), code, BTreeMap::new());
+                shared.entry((api.root.id().0, code)).or_insert_with(new);
             }
         }
         Self { shared, errors }
     }
 
-    /// An entry of `responses` for this code, with that key where it is missing, to paste into an operation: a reference to what the document has for it,
-    /// or a response that uses the document's own error schema.
+    /// An entry of `responses` for this code, with that key where it is missing, to paste into an operation: a reference
+    /// to what the document has for it, or a response that uses the document's own error schema.
     pub fn response(&self, api: &Api<'_>, operation: &Operation<'_>, code: u16) -> Option<Snippet> {
         let source = operation.key.id().0;
-        let is_fit = |shared: &&Shared| {
-            let name = shared.reference.rsplit('/').next().unwrap_or_default();
-            match subject_of(name, code) {
-                Some(subject) => is_about(operation, &subject),
-                None => is_named_for(name, code) || !self.errors.are_of_others(&shared.areas, operation),
-            }
+        let is_fit = |shared: &&Shared| match &shared.subject {
+            Some(subject) => is_about(operation, subject),
+            None => shared.is_named || !self.errors.are_of_others(&shared.areas, operation),
         };
         let value = match self.shared.get(&(source, code)).filter(is_fit) {
             Some(shared) => json!({ "$ref": shared.reference }),
@@ -115,8 +124,7 @@ impl Conventions {
             operation.responses.iter().filter(|used| used.status.is_success()).find_map(|used| api.response(used));
         match success.filter(|success| success.has_body() && success_body(api, operation).is_none()) {
             Some(success) => {
-                let headers = headers_of(api, operation, code);
-                let headers = (!headers.is_empty()).then(|| Self::headers_for(api, success, Some(code), headers))??;
+                let headers = Self::headers_for(api, success, Some(code), headers_of(api, operation, code))?;
                 Some(Snippet { declares: Some(code), ..headers })
             }
             None => self.response(api, operation, code),
@@ -137,8 +145,9 @@ impl Conventions {
         Self::headers_for(api, response, response.status.code(), names)
     }
 
-    /// The same for a response that will have another code.
+    /// The same for a response that will have another code. Nothing without names.
     fn headers_for(api: &Api<'_>, response: &Judged<'_>, code: Option<u16>, names: &[&str]) -> Option<Snippet> {
+        names.first()?;
         let mut map = Map::new();
         for name in names {
             let mut header = serde_json::to_value(header(name, code)).ok()?;
@@ -186,11 +195,6 @@ impl Conventions {
             Some(json!({ media: { "schema": error_schema(api.error_schema(body))? } }))
         })
     }
-}
-
-/// Whether a name tells of this code.
-fn is_named_for(name: &str, code: u16) -> bool {
-    codes_within(name).any(|own| own == code)
 }
 
 /// Whether the path of an operation or a tag names this subject.

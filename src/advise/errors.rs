@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::phrases::codes_within;
 use crate::model::errors::ENOUGH;
 use crate::model::schema::name_of;
-use crate::model::{Api, ErrorBody, Operation, Response, is_template};
+use crate::model::shape::Shape;
+use crate::model::{Api, ErrorBody, Operation, Response, is_template, is_version};
 use crate::resolve::reference_of;
 use crate::syntax::NodeId;
 use crate::text::SourceId;
@@ -20,15 +21,28 @@ pub(super) struct Errors {
     ways: Vec<Way>,
     /// The way of each response object, where its body can be a model for others.
     way_of: HashMap<NodeId, usize>,
-    /// The ways that are used within a scope, with how many operations use them there, the most frequent first.
-    by_scope: HashMap<Scope, Vec<(usize, usize)>>,
+    /// The ways that are used within a scope.
+    by_scope: HashMap<Scope, Ranking>,
+    /// Of each file the ways that are not the own of one area, the most frequent first.
+    shared: HashMap<SourceId, Vec<usize>>,
     /// For each code how many operations answer it, and how many of them without a body.
     answers: BTreeMap<u16, (usize, usize)>,
     /// How many errors the operations of each area declare.
     answered: BTreeMap<usize, usize>,
     /// How many all of them do.
     answered_in_all: usize,
-    areas: Areas,
+    /// The area of each operation: those are of one whose paths have the same first segment after what all paths begin
+    /// with.
+    areas: Vec<usize>,
+}
+
+/// Ways that errors are written within a scope.
+#[derive(Debug, Default)]
+struct Ranking {
+    /// With how many operations use them there, the most frequent first.
+    ways: Vec<(usize, usize)>,
+    /// The one that more than half of them use.
+    usual: Option<usize>,
 }
 
 /// Error bodies that are one to the reader: by the same reference, or of one form that is spelled out.
@@ -54,45 +68,6 @@ type Scope = (SourceId, Option<usize>, Option<u16>);
 /// What makes two bodies the same: the reference, or the form of what is spelled out.
 type Cause<'a> = Result<&'a str, usize>;
 
-/// The parts of an API: operations whose paths have the same first segment after what all paths begin with.
-#[derive(Debug, Default)]
-struct Areas {
-    /// The area of each operation.
-    of: Vec<usize>,
-}
-
-impl Areas {
-    fn new<'a>(api: &Api<'a>) -> Self {
-        let mut paths = api.served().map(|operation| operation.segments().collect::<Vec<_>>());
-        let mut common = paths.next().unwrap_or_default();
-        for path in paths {
-            let alike = common.iter().zip(&path).take_while(|(one, other)| one == other).count();
-            // The last segment names what a path is about.
-            common.truncate(alike.min(path.len().saturating_sub(1)));
-        }
-        let mut names: HashMap<&str, usize> = HashMap::new();
-        let is_version = |segment: &str| {
-            let digits = segment.strip_prefix(['v', 'V']).unwrap_or_default();
-            digits.starts_with(|first: char| first.is_ascii_digit())
-        };
-        let name = |operation: &Operation<'a>| {
-            let mut rest = operation.segments().skip(common.len());
-            rest.find(|segment| !is_template(segment) && !is_version(segment)).unwrap_or_default()
-        };
-        let mut of = Vec::with_capacity(api.operations.len());
-        for operation in &api.operations {
-            let next = names.len();
-            of.push(*names.entry(name(operation)).or_insert(next));
-        }
-        Self { of }
-    }
-
-    /// The area of an operation.
-    fn of(&self, operation: usize) -> usize {
-        self.of.get(operation).copied().unwrap_or_default()
-    }
-}
-
 impl Errors {
     /// Reads the error responses of a description, in one pass.
     pub(super) fn of(api: &Api<'_>) -> Self {
@@ -100,12 +75,12 @@ impl Errors {
         // A conflict that shows a resource tells nothing of errors. An envelope around everything does.
         let results = bodies.all.iter().filter(|body| body.is_result).count();
         let is_envelope = results == bodies.all.len() && results >= ENOUGH.0;
-        let mut errors = Self { areas: Areas::new(api), ..Self::default() };
+        let mut errors = Self { areas: areas(api), ..Self::default() };
         let mut position: HashMap<(SourceId, Cause<'_>), usize> = HashMap::new();
         for (at, body) in bodies.all.iter().enumerate().filter(|(_, body)| is_envelope || !body.is_result) {
             let schema = api.error_schema(body);
             let name = reference_of(schema).map(|reference| name_of(reference.text()).unwrap_or_default());
-            if name.is_none() && bodies.form(at).shapes.iter().all(crate::model::shape::Shape::is_open) {
+            if name.is_none() && bodies.form(at).shapes.iter().all(Shape::is_open) {
                 continue;
             }
             let way = *position.entry((schema.id().0, cause(api, body))).or_insert_with(|| {
@@ -126,9 +101,17 @@ impl Errors {
             errors.count(api, response, &mut uses);
         }
         for (scope, ways) in uses {
+            let all: usize = ways.values().sum();
             let mut ways: Vec<(usize, usize)> = ways.into_iter().collect();
             ways.sort_unstable_by_key(|(way, count)| (Reverse(*count), *way));
-            errors.by_scope.insert(scope, ways);
+            if let (source, None, None) = scope {
+                let shared =
+                    ways.iter().map(|(way, _)| *way).filter(|&way| errors.owner(&errors.ways[way].areas).is_none());
+                let shared = shared.collect();
+                errors.shared.insert(source, shared);
+            }
+            let usual = ways.first().filter(|(_, count)| count * 2 > all).map(|(way, _)| *way);
+            errors.by_scope.insert(scope, Ranking { ways, usual });
         }
         errors
     }
@@ -142,7 +125,7 @@ impl Errors {
                 *all += 1;
                 *bare += usize::from(!response.has_body());
             }
-            let area = self.areas.of(operation.id);
+            let area = self.area(operation.id);
             *self.answered.entry(area).or_default() += 1;
             self.answered_in_all += 1;
             let Some(way) = way else { continue };
@@ -159,7 +142,7 @@ impl Errors {
 
     /// The area of an operation.
     pub(super) fn area(&self, operation: usize) -> usize {
-        self.areas.of(operation)
+        self.areas[operation]
     }
 
     /// Whether any error body of the document can be a model for others.
@@ -167,13 +150,18 @@ impl Errors {
         !self.ways.is_empty()
     }
 
-    /// Whether what is used so often in each area is the own of another area than the operation's, and the rest of the
-    /// API writes its errors in other ways.
-    pub(super) fn are_of_others(&self, used: &BTreeMap<usize, usize>, operation: &Operation<'_>) -> bool {
+    /// The area whose own something is that is used so often in each: no other uses it, and the rest of the API writes its
+    /// errors in other ways.
+    fn owner(&self, used: &BTreeMap<usize, usize>) -> Option<usize> {
         let mut areas = used.iter();
-        let (Some((only, count)), None) = (areas.next(), areas.next()) else { return false };
-        let elsewhere = self.answered_in_all - self.answered.get(only).copied().unwrap_or_default();
-        *only != self.area(operation.id) && *count >= OWN && elsewhere >= OWN
+        let (Some((&only, &count)), None) = (areas.next(), areas.next()) else { return None };
+        let elsewhere = self.answered_in_all - self.answered.get(&only).copied().unwrap_or_default();
+        (count >= OWN && elsewhere >= OWN).then_some(only)
+    }
+
+    /// Whether what is used so often in each area is the own of another area than the operation's.
+    pub(super) fn are_of_others(&self, used: &BTreeMap<usize, usize>, operation: &Operation<'_>) -> bool {
+        self.owner(used).is_some_and(|owner| owner != self.area(operation.id))
     }
 
     /// Whether the document answers a code without a body as a rule.
@@ -186,12 +174,7 @@ impl Errors {
     /// does; as the operation writes several of its errors; as errors are written in the area, and in the document.
     pub(super) fn candidates(&self, api: &Api<'_>, operation: &Operation<'_>, code: u16) -> Vec<usize> {
         let (source, area) = (operation.key.id().0, self.area(operation.id));
-        let ranked = |scope: Scope| self.by_scope.get(&scope).map(Vec::as_slice).unwrap_or_default();
-        let usual = |scope: Scope| {
-            let ways = ranked(scope);
-            let all: usize = ways.iter().map(|(_, count)| count).sum();
-            ways.first().filter(|(_, count)| count * 2 > all).map(|(way, _)| *way)
-        };
+        let usual = |scope: Scope| self.by_scope.get(&scope).and_then(|ranking| ranking.usual);
         let nodes = operation.responses.iter().filter_map(|used| api.response(used)).map(|response| response.node.id());
         let used = nodes.filter_map(|node| self.way_of.get(&node).copied());
         let used: Vec<usize> = used.filter(|way| self.ways[*way].source == source).collect();
@@ -206,8 +189,9 @@ impl Errors {
                 |own: &usize| self.ways[*own].areas.keys().take(CANDIDATES).any(|area| areas.contains_key(area));
             own.iter().all(is_near)
         };
-        let of_area = ranked((source, Some(area), None)).iter().filter(|(_, count)| *count >= OWN).map(|(way, _)| *way);
-        let of_file = ranked((source, None, None)).iter().map(|(way, _)| *way).filter(is_shared);
+        let in_area = self.by_scope.get(&(source, Some(area), None)).into_iter().flat_map(|ranking| &ranking.ways);
+        let of_area = in_area.take_while(|(_, count)| *count >= OWN).map(|(way, _)| *way);
+        let of_file = self.shared.get(&source).into_iter().flatten().copied();
         let mut found: Vec<usize> = usual((source, Some(area), Some(code))).into_iter().collect();
         found.extend(of_code.filter(is_beside));
         found.extend(own.iter().copied().chain(of_code));
@@ -225,7 +209,7 @@ impl Errors {
             return true;
         }
         let is_of_class = codes.iter().any(|own| own.is_none_or(|own| own / 100 == code / 100));
-        let is_only = || self.by_scope.get(&(*source, None, None)).is_some_and(|ways| ways.len() == 1);
+        let is_only = || self.by_scope.get(&(*source, None, None)).is_some_and(|ranking| ranking.ways.len() == 1);
         let is_usual = match codes.first() {
             // What is answered to invalid input names the input that is invalid.
             Some(Some(only)) if codes.len() == 1 => *only != 422 && is_only(),
@@ -240,4 +224,26 @@ const CANDIDATES: usize = 16;
 
 fn cause<'a>(api: &Api<'a>, body: &ErrorBody) -> Cause<'a> {
     reference_of(api.error_schema(body)).map_or(Err(body.form), |reference| Ok(reference.text()))
+}
+
+/// The area of each operation.
+fn areas<'a>(api: &Api<'a>) -> Vec<usize> {
+    let mut paths = api.served().map(|operation| operation.segments().collect::<Vec<_>>());
+    let mut common = paths.next().unwrap_or_default();
+    for path in paths {
+        let alike = common.iter().zip(&path).take_while(|(one, other)| one == other).count();
+        // The last segment names what a path is about.
+        common.truncate(alike.min(path.len().saturating_sub(1)));
+    }
+    let mut names: HashMap<&str, usize> = HashMap::new();
+    let name = |operation: &Operation<'a>| {
+        let mut rest = operation.segments().skip(common.len());
+        rest.find(|segment| !is_template(segment) && !is_version(segment)).unwrap_or_default()
+    };
+    let mut of = Vec::with_capacity(api.operations.len());
+    for operation in &api.operations {
+        let next = names.len();
+        of.push(*names.entry(name(operation)).or_insert(next));
+    }
+    of
 }

@@ -50,7 +50,7 @@ pub(super) fn codes_within(name: &str) -> impl Iterator<Item = u16> {
 /// What a name for an error of this code is about beside the code: `order` of `OrderNotFound`. None for one that tells
 /// of nothing else, or of what all errors are.
 pub(super) fn subject_of(name: &str, code: u16) -> Option<String> {
-    const GENERAL: [&str; 16] = [
+    const GENERAL: [&str; 15] = [
         "response",
         "error",
         "object",
@@ -65,7 +65,6 @@ pub(super) fn subject_of(name: &str, code: u16) -> Option<String> {
         "trait",
         "http",
         "api",
-        "errors",
         "exception",
     ];
     let (_, phrase, words) = PHRASES.iter().find(|(known, ..)| *known == code)?;
@@ -87,7 +86,7 @@ pub(super) fn letters(name: &str) -> String {
 
 fn codes(tells: impl Fn(u16, &[&str]) -> bool) -> impl Iterator<Item = u16> {
     let is_told = move |(code, phrase, words): &&(u16, &str, &[&str])| {
-        let phrase = phrase.replace(' ', "").to_ascii_lowercase();
+        let phrase = letters(phrase);
         tells(*code, &[&[&*phrase], *words].concat())
     };
     PHRASES.iter().filter(|(code, ..)| *code >= 400).filter(is_told).map(|(code, ..)| *code)

@@ -388,6 +388,12 @@ impl Facts<'_, '_> {
         !self.operation.method.is_safe()
     }
 
+    /// Whether what it says starts with a verb for a look at what is there.
+    fn is_question(&self) -> bool {
+        let verb = self.text_verb.as_ref().or(self.name_verb.as_ref());
+        verb.is_some_and(|verb| verb.leads && verb.only_reads())
+    }
+
     /// The names of what is sent beside a body with a schema: fields of a form, and queries.
     fn sent(&self) -> impl Iterator<Item = &str> {
         let fields = self.operation.body.iter().flat_map(|body| &body.form);
@@ -575,9 +581,7 @@ fn answers_resource(facts: &Facts<'_, '_>) -> bool {
 
 /// Whether the answer tells of work that another operation follows, and that wasn't there before.
 fn names_work(facts: &Facts<'_, '_>, followed: &Followed) -> bool {
-    let verb = facts.text_verb.as_ref().or(facts.name_verb.as_ref());
-    let is_question = verb.is_some_and(|verb| verb.leads && verb.only_reads());
-    if !facts.is_write() || followed.nouns.is_empty() || is_question || answers_resource(facts) {
+    if !facts.is_write() || followed.nouns.is_empty() || facts.is_question() || answers_resource(facts) {
         return false;
     }
     let segments = &facts.path.segments;
@@ -820,10 +824,8 @@ fn siblings<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     {
         ballot.add(facts.creation, 2, "GET stands beside it with an identifier");
     }
-    let verb = facts.text_verb.as_ref().or(facts.name_verb.as_ref());
-    let is_read = verb.is_some_and(|verb| verb.leads && verb.only_reads());
     match facts.here_shape.form {
-        form if is_read && form == facts.response.form && facts.response.is_like(&facts.here_shape) => {
+        form if facts.is_question() && form == facts.response.form && facts.response.is_like(&facts.here_shape) => {
             ballot.add(Kind::Query, 4, "GET at the same path answers the same");
         }
         Form::Array | Form::Page => {

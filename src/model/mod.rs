@@ -19,12 +19,12 @@ use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use crate::resolve::{Workspace, reference_of};
-use crate::syntax::{Document, Node};
+use crate::syntax::{Document, Node, NodeId};
 use crate::text::SourceId;
 
 pub use errors::{Consensus, ErrorBodies, ErrorBody};
 pub use operation::{Location, Method, Operation, Parameter, RequestBody, Scope};
-pub use paths::is_template;
+pub use paths::{is_template, is_version};
 pub use response::{Header, MediaType, Response, ResponseUse, Status, scalars};
 pub use security::{Requirement, Security};
 pub use version::{NotSupported, Version};
@@ -49,6 +49,7 @@ pub struct Api<'a> {
     /// Where the document lacks what the model needs.
     pub problems: Vec<StructureProblem<'a>>,
     codes: OnceLock<HashSet<u16>>,
+    objects: OnceLock<HashMap<NodeId, Vec<usize>>>,
     grades_rights: OnceLock<bool>,
     protocol_headers: OnceLock<HashSet<String>>,
     error_bodies: OnceLock<ErrorBodies>,
@@ -100,6 +101,20 @@ impl<'a> Api<'a> {
     /// The response that an operation declares under exactly this code.
     pub fn response_of(&self, operation: &Operation<'a>, code: u16) -> Option<&Response<'a>> {
         operation.declared(code).and_then(|used| self.response(used))
+    }
+
+    /// The same response object under its other statuses.
+    pub fn under_other_statuses(&self, response: &Response<'_>) -> impl Iterator<Item = &Response<'a>> {
+        let index = || {
+            let mut objects: HashMap<NodeId, Vec<usize>> = HashMap::new();
+            for (at, response) in self.responses.iter().enumerate() {
+                objects.entry(response.node.id()).or_default().push(at);
+            }
+            objects
+        };
+        let same = self.objects.get_or_init(index).get(&response.node.id());
+        let same = same.into_iter().flatten().map(|&at| &self.responses[at]);
+        same.filter(|other| other.status != response.status)
     }
 
     /// Whether any operation that the API serves declares exactly this code.

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::{MediaType, ResponseUse, Security, Status, is_template};
+use super::{MediaType, ResponseUse, Security, Status, is_template, is_version};
 use crate::diagnostic::Place;
 use crate::syntax::Node;
 
@@ -253,11 +253,6 @@ impl<'a> Operation<'a> {
 
     /// The start of the path that names a version of the API, up to it: `/public/v1`. Empty where there is none.
     pub fn version_prefix(&self) -> &'a str {
-        let is_version = |segment: &str| {
-            let digits = segment.strip_prefix(['v', 'V']).unwrap_or_default();
-            digits.starts_with(|first: char| first.is_ascii_digit())
-                && digits.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.')
-        };
         let mut end = 0;
         for segment in self.path.split('/').take(4) {
             end += segment.len();

@@ -23,6 +23,13 @@ pub fn is_template(segment: &str) -> bool {
     segment.starts_with('{') && segment.ends_with('}')
 }
 
+/// Whether a segment names a version of the API: `v2`, `V1beta1`, `v2.1`.
+pub fn is_version(segment: &str) -> bool {
+    let digits = segment.strip_prefix(['v', 'V']).unwrap_or_default();
+    digits.starts_with(|first: char| first.is_ascii_digit())
+        && digits.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.')
+}
+
 /// `/users/{id}` and `/users/{user}/` alike.
 fn form<'s>(segments: impl Iterator<Item = &'s str>) -> String {
     segments.fold(String::new(), |mut form, segment| {

@@ -31,6 +31,7 @@ pub(super) fn read<'a>(workspace: &'a Workspace, root: Node<'a>, version: Versio
             responses: Vec::new(),
             problems: Vec::new(),
             codes: OnceLock::new(),
+            objects: OnceLock::new(),
             grades_rights: OnceLock::new(),
             protocol_headers: OnceLock::new(),
             error_bodies: OnceLock::new(),

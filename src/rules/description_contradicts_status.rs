@@ -113,9 +113,8 @@ pub(super) fn told<'s>(response: &'s Response<'_>, cx: &'s Context<'_, '_>) -> O
         .or_else(|| told_by_example(response, cx.api).filter(does_contradict));
     let mut told = told?;
     // Where the response is right for its own code, the reference under another one is what is wrong.
-    let is_own = |other: &Response<'_>| other.node == response.node && other.status.covers(told.code);
     if let Some(site) = response.sites.first()
-        && cx.api.responses.iter().any(is_own)
+        && cx.api.under_other_statuses(response).any(|other| other.status.covers(told.code))
     {
         told.node = *site;
     }

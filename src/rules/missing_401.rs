@@ -70,18 +70,14 @@ impl Rule for Missing401 {
 
     fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
         // A declared 403, or a 404 that speaks of permission, is told by the rule about that response.
-        let is_told = || {
+        let is_told = |cx: &Context<'_, '_>| {
             forbidden_without_unauthorized::has_place(operation, cx)
                 || shared::hides_missing_permission(cx, operation)
                 || shared::misplaces(cx, operation, &[401])
         };
         if shared::is_judged(operation) && shared::asks_for_credentials(cx, operation) {
             let is_satisfied = shared::answers(cx, operation, &[401]);
-            if !is_satisfied && is_told() {
-                cx.leave(Self::META);
-            } else {
-                cx.judge(Self::META, is_satisfied, |cx| finding(operation, cx));
-            }
+            cx.judge_unless_told(Self::META, is_satisfied, is_told, |cx| finding(operation, cx));
         }
     }
 }

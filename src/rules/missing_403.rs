@@ -71,11 +71,8 @@ impl Rule for Missing403 {
     fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
         if due(operation, cx) {
             let is_satisfied = shared::answers(cx, operation, &[403]);
-            if !is_satisfied && shared::misplaces(cx, operation, &[403]) {
-                cx.leave(Self::META);
-            } else {
-                cx.judge(Self::META, is_satisfied, |cx| finding(operation, cx));
-            }
+            let is_told = |cx: &Context<'_, '_>| shared::misplaces(cx, operation, &[403]);
+            cx.judge_unless_told(Self::META, is_satisfied, is_told, |cx| finding(operation, cx));
         }
     }
 }

@@ -75,11 +75,8 @@ impl Rule for Missing404 {
     fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
         if let Some(identifier) = due(operation, cx) {
             let is_satisfied = shared::answers(cx, operation, &[404, 410]);
-            if !is_satisfied && shared::misplaces(cx, operation, &[404, 410]) {
-                cx.leave(Self::META);
-            } else {
-                cx.judge(Self::META, is_satisfied, |cx| finding(operation, &identifier, cx));
-            }
+            let is_told = |cx: &Context<'_, '_>| shared::misplaces(cx, operation, &[404, 410]);
+            cx.judge_unless_told(Self::META, is_satisfied, is_told, |cx| finding(operation, &identifier, cx));
         }
     }
 }

@@ -124,11 +124,8 @@ impl Rule for MissingValidationError {
             if let Some(input) = due(operation, cx) {
                 let codes: &[u16] = if tells_conflict_only(operation, cx) { &[400] } else { &[400, 422] };
                 let is_satisfied = shared::answers(cx, operation, codes);
-                if !is_satisfied && shared::misplaces(cx, operation, &[400, 422]) {
-                    cx.leave(Self::META);
-                } else {
-                    cx.judge(Self::META, is_satisfied, |cx| finding(operation, input, code, cx));
-                }
+                let is_told = |cx: &Context<'_, '_>| shared::misplaces(cx, operation, &[400, 422]);
+                cx.judge_unless_told(Self::META, is_satisfied, is_told, |cx| finding(operation, input, code, cx));
             }
         }
     }

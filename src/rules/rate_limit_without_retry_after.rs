@@ -168,7 +168,7 @@ fn tells_when(response: &Response<'_>, cx: &Context<'_, '_>) -> bool {
 
 /// Whether other codes share a response.
 fn is_catch_all(response: &Response<'_>, cx: &Context<'_, '_>) -> bool {
-    cx.api.responses.iter().any(|other| other.node == response.node && other.status != response.status)
+    cx.api.under_other_statuses(response).next().is_some()
 }
 
 fn finding(response: &Response<'_>, cx: &Context<'_, '_>) -> Diagnostic {

@@ -70,8 +70,7 @@ impl Rule for RedirectWithoutLocation {
         cx.judge(Self::META, response.header("Location").is_some(), |cx| {
             let message = format!("`{}` doesn't say where to go{}", response.status, cx.uses(response));
             // The header must not come to what is no redirect.
-            let is_other = |other: &Response<'_>| other.node == response.node && !is_redirect(other);
-            if cx.api.responses.iter().any(is_other) {
+            if cx.api.under_other_statuses(response).any(|other| !is_redirect(other)) {
                 return at_uses(Self::META, response, cx, &|_| true)
                     .message(message)
                     .help("give the redirect a response of its own, with `Location`: other codes share this one");
