@@ -15,6 +15,8 @@ mod cli;
 mod config;
 mod docs;
 mod formats;
+#[cfg(unix)]
+mod golden;
 mod hostile;
 mod independent_reader;
 mod overlap;
