@@ -5,12 +5,10 @@ use std::fmt;
 
 use crate::resolve::{Workspace, reference_of};
 use crate::syntax::{Entry, Kind, Node, NodeId};
+use crate::text::SmallSet;
 
 /// How many schemas one view may visit. The largest real one that was measured visits some hundred.
 const BUDGET: usize = 1_000;
-
-/// How many schemas of a view are looked for one after the other; most views visit fewer.
-const FEW: usize = 16;
 
 /// A set of JSON types (JSON Schema 2020-12, 6.1.1). Empty where a schema states none.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -159,33 +157,16 @@ pub struct View<'a> {
     pub id: Option<NodeId>,
     /// Whether a reference in it leads nowhere or the budget ran out, so that not everything is known.
     pub is_partial: bool,
+    /// How many schemas it is made of.
+    pub(super) visited: usize,
 }
 
 /// The schemas that a view has visited.
 #[derive(Default)]
 struct Seen<'a> {
-    few: Vec<NodeId>,
-    others: HashSet<NodeId>,
+    schemas: SmallSet<NodeId>,
     /// The names of the members that earlier schemas brought, once there are several with members.
     names: HashSet<&'a str>,
-}
-
-impl Seen<'_> {
-    fn len(&self) -> usize {
-        self.few.len() + self.others.len()
-    }
-
-    /// Whether it is new.
-    fn insert(&mut self, id: NodeId) -> bool {
-        if self.few.contains(&id) {
-            return false;
-        }
-        if self.few.len() == FEW {
-            return self.others.insert(id);
-        }
-        self.few.push(id);
-        true
-    }
 }
 
 impl<'a> View<'a> {
@@ -194,6 +175,7 @@ impl<'a> View<'a> {
         let mut view = Self { id: workspace.value(schema).map(Node::id), ..Self::default() };
         let mut seen = Seen::default();
         view.collect(workspace, schema, &mut seen);
+        view.visited = seen.schemas.len();
         if view.types.without_null().is_empty() {
             if !view.members.is_empty() {
                 view.types = view.types.union(Types::OBJECT);
@@ -205,10 +187,10 @@ impl<'a> View<'a> {
     }
 
     fn collect(&mut self, workspace: &'a Workspace, schema: Node<'a>, seen: &mut Seen<'a>) {
-        if !seen.insert(schema.id()) {
+        if !seen.schemas.insert(schema.id()) {
             return;
         }
-        if seen.len() > BUDGET {
+        if seen.schemas.len() > BUDGET {
             self.is_partial = true;
             return;
         }

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::resolve::Workspace;
 use crate::syntax::{Entry, Kind, Node, NodeId};
+use crate::text::SmallSet;
 
 /// How many operations are read. Aliases can make a small document list any number of them.
 const OPERATION_LIMIT: usize = 100_000;
@@ -245,6 +246,7 @@ impl<'a> Walk<'a> {
     ) -> (Vec<Parameter<'a>>, Option<Node<'a>>, Vec<Parameter<'a>>) {
         let (mut parameters, mut body, mut form): (Vec<Parameter<'a>>, _, Vec<_>) = (Vec::new(), None, Vec::new());
         let is_v2 = self.api.version == Version::V2;
+        let mut seen = SmallSet::default();
         for list in [operation.get("parameters"), shared].into_iter().flatten() {
             if !list.is_sequence() && !list.is_null() {
                 let node = list.key().unwrap_or(list);
@@ -264,14 +266,9 @@ impl<'a> Walk<'a> {
                 match location {
                     "body" if is_v2 => body = body.or(Some(node)),
                     "formData" if is_v2 => form.push(parameter),
-                    _ => {
-                        let same = |other: &Parameter<'_>| {
-                            other.name == parameter.name && other.location == parameter.location
-                        };
-                        if !parameters.iter().any(same) {
-                            parameters.push(parameter);
-                        }
-                    }
+                    // What the operation says counts, then what its path says.
+                    _ if seen.insert((parameter.name, parameter.location)) => parameters.push(parameter),
+                    _ => {}
                 }
             }
         }

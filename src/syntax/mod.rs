@@ -18,7 +18,7 @@ use std::collections::HashMap;
 use std::hash::BuildHasher;
 
 use crate::diagnostic::Place;
-use crate::text::{Language, Source, SourceId, Span};
+use crate::text::{Language, Source, SourceId, Span, work};
 
 pub use pointer::{escape, unescape};
 
@@ -318,6 +318,7 @@ pub struct Entry<'a> {
 
 impl<'a> Node<'a> {
     fn data(self) -> &'a NodeData {
+        work::step();
         &self.document.nodes[self.index as usize]
     }
 
@@ -488,6 +489,7 @@ impl<'a> Node<'a> {
         let mut at = self.index + 1;
         std::iter::from_fn(move || {
             (at < end).then(|| {
+                work::step();
                 let item = document.node(at);
                 at = document.nodes[at as usize].next;
                 item
@@ -553,6 +555,7 @@ impl OwnEntries<'_> {
     }
 
     fn next_key(&mut self) -> Option<u32> {
+        work::step();
         let key = self.at;
         if key >= self.end {
             return None;

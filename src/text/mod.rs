@@ -2,11 +2,14 @@
 
 mod line_index;
 mod nearest;
+mod small_set;
 mod source;
 mod span;
+pub(crate) mod work;
 
 pub use line_index::{LineIndex, Position};
 pub use nearest::nearest;
+pub(crate) use small_set::SmallSet;
 pub use source::{Language, Source, SourceId, Sources, is_lfs_pointer};
 pub use span::Span;
 
