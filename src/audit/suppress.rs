@@ -1,6 +1,7 @@
 //! Findings that are meant to be: by a comment, by an extension, by the config.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, OperationName, Place};
@@ -8,7 +9,7 @@ use crate::model::Api;
 use crate::rule::RuleMeta;
 use crate::rules;
 use crate::syntax::{Document, Kind, Node, escape};
-use crate::text::{SourceId, Span, nearest};
+use crate::text::{SourceId, Span, nearest, work};
 
 /// The extension that suppresses findings in the object that has it, and below.
 pub const EXTENSION: &str = "x-oas-audit-ignore";
@@ -74,12 +75,8 @@ impl Means {
 #[derive(Debug, Default)]
 pub(super) struct Suppressions {
     all: Vec<Entry>,
-    /// By line, from 0.
-    by_line: HashMap<(SourceId, usize), Vec<usize>>,
-    /// By the pointer of an object.
-    by_object: HashMap<SourceId, HashMap<String, Vec<usize>>>,
-    /// By pointer in any source.
-    by_pointer: HashMap<String, Vec<usize>>,
+    /// Where each rule is suppressed.
+    of_rule: HashMap<String, Scopes>,
     /// Comments and extensions that name no rule.
     malformed: Vec<(Place, &'static str)>,
     /// Where the operations are: their own place and the one under their path, which differ behind a reference.
@@ -89,6 +86,17 @@ pub(super) struct Suppressions {
     pub(super) suppressed: Vec<Suppressed>,
 }
 
+/// Where one rule is suppressed: the position of the first suppression that says so.
+#[derive(Debug, Default)]
+struct Scopes {
+    /// By line, from 0.
+    by_line: HashMap<(SourceId, usize), usize>,
+    /// By the pointer of an object.
+    by_object: HashMap<SourceId, HashMap<String, usize>>,
+    /// By pointer in any source.
+    by_pointer: HashMap<String, usize>,
+}
+
 impl Suppressions {
     /// Finds them in a document, which comes first, in what it refers to, and in the config, which is shown as `shown_as`.
     pub(super) fn collect(documents: &[&Document], config: &Config, shown_as: Option<SourceId>) -> Self {
@@ -96,14 +104,15 @@ impl Suppressions {
         for document in documents {
             // Most documents have none, and to look at every key takes longer than this.
             if memchr::memmem::find(document.source.text.as_bytes(), b"oas-audit").is_some() {
-                document.comments().iter().for_each(|comment| found.read_comment(document, *comment));
+                let mut lines = CommentedLines { document, block: 0..0 };
+                document.comments().iter().for_each(|comment| found.read_comment(&mut lines, *comment));
                 document.keys_named(EXTENSION).for_each(|key| found.read_extension(key));
             }
         }
         for (ignore, source) in config.ignore.iter().filter_map(|ignore| Some((ignore, shown_as?))) {
             let place = Place { source, span: ignore.span, pointer: String::new() };
-            let at = found.add(Means::Config, ignore.rule, ignore.reason.as_deref(), place);
-            found.by_pointer.entry(ignore.pointer.clone()).or_default().push(at);
+            let (at, scopes) = found.add(Means::Config, ignore.rule, ignore.reason.as_deref(), place);
+            scopes.by_pointer.entry(ignore.pointer.clone()).or_insert(at);
         }
         found
     }
@@ -168,11 +177,9 @@ impl Suppressions {
         operation: Option<&OperationName>,
         line: &dyn Fn(&Place) -> usize,
     ) -> Option<usize> {
-        let of_rule = |positions: Option<&Vec<usize>>| {
-            positions.into_iter().flatten().copied().find(|&at| self.all[at].rule == rule)
-        };
-        if !self.by_line.is_empty()
-            && let Some(at) = of_rule(self.by_line.get(&(place.source, line(place))))
+        let scopes = self.of_rule.get(rule)?;
+        if !scopes.by_line.is_empty()
+            && let Some(&at) = scopes.by_line.get(&(place.source, line(place)))
         {
             return Some(at);
         }
@@ -180,23 +187,26 @@ impl Suppressions {
         let places = own.into_iter().flatten().map(|(source, pointer)| (*source, pointer.as_str()));
         let places = [(place.source, place.pointer.as_str())].into_iter().chain(places);
         places.chain(self.root.map(|root| (root, ""))).find_map(|(source, pointer)| {
-            let objects = self.by_object.get(&source);
+            let objects = scopes.by_object.get(&source);
             ancestors(pointer).find_map(|pointer| {
-                of_rule(objects.and_then(|objects| objects.get(pointer)))
-                    .or_else(|| of_rule(self.by_pointer.get(pointer)))
+                work::step();
+                let of_object = objects.and_then(|objects| objects.get(pointer));
+                of_object.or_else(|| scopes.by_pointer.get(pointer)).copied()
             })
         })
     }
 
-    fn add(&mut self, means: Means, rule: &str, reason: Option<&str>, place: Place) -> usize {
+    /// Adds a suppression; its position comes back, with the places where its rule is suppressed.
+    fn add(&mut self, means: Means, rule: &str, reason: Option<&str>, place: Place) -> (usize, &mut Scopes) {
         let reason = reason.map(str::trim).filter(|reason| !reason.is_empty()).map(str::to_owned);
         let suppression = Suppression { means, reason, place };
         self.all.push(Entry { rule: rule.to_owned(), is_used: false, suppression });
-        self.all.len() - 1
+        (self.all.len() - 1, self.of_rule.entry(rule.to_owned()).or_default())
     }
 
     /// Reads `# oas-audit: ignore[rule, other-rule] reason`.
-    fn read_comment(&mut self, document: &Document, comment: Span) {
+    fn read_comment(&mut self, lines: &mut CommentedLines<'_>, comment: Span) {
+        let document = lines.document;
         let source = &document.source;
         let text = source.slice(comment);
         let Some(instruction) = text.trim_start_matches(['#', ' ', '\t']).strip_prefix(ADDRESS) else { return };
@@ -210,22 +220,22 @@ impl Suppressions {
                 .malformed
                 .push((document.place(comment), "name the rules in the brackets, as `ignore[missing-404]`"));
         }
-        let line = commented_line(document, comment);
+        let line = lines.of(comment);
         let reason = reason.trim_start_matches([' ', '-', ':', '\u{2013}', '\u{2014}']);
         for rule in list.split(',').map(str::trim).filter(|rule| !rule.is_empty()) {
             // Both are parts of one text.
             let start = comment.start + (rule.as_ptr().addr() - text.as_ptr().addr()) as u32;
             let place = document.place(Span::new(start, start + rule.len() as u32));
-            let at = self.add(Means::Comment, rule, Some(reason), place);
-            self.by_line.entry((source.id, line)).or_default().push(at);
+            let (at, scopes) = self.add(Means::Comment, rule, Some(reason), place);
+            scopes.by_line.entry((source.id, line)).or_insert(at);
         }
     }
 
     /// Reads `x-oas-audit-ignore`: a rule, a list of rules, or a map of rules to reasons.
     fn read_extension(&mut self, key: Node<'_>) {
-        let (Some(object), Some(value)) = (key.parent(), key.parent().and_then(|object| object.get(EXTENSION))) else {
-            return;
-        };
+        let Some(object) = key.parent() else { return };
+        // Of a key that stands twice the last one counts.
+        let Some(value) = object.entry(EXTENSION).filter(|last| last.key == key).map(|last| last.value) else { return };
         let rules: Vec<(Node<'_>, Option<&str>)> = match value.kind() {
             Kind::String => vec![(value, None)],
             Kind::Sequence => value.items().map(|item| (item, None)).collect(),
@@ -238,9 +248,8 @@ impl Suppressions {
         }
         let pointer = object.pointer();
         for (rule, reason) in rules {
-            let at = self.add(Means::Extension, rule.text(), reason, rule.place());
-            let objects = self.by_object.entry(object.id().0).or_default();
-            objects.entry(pointer.clone()).or_default().push(at);
+            let (at, scopes) = self.add(Means::Extension, rule.text(), reason, rule.place());
+            scopes.by_object.entry(object.id().0).or_default().entry(pointer.clone()).or_insert(at);
         }
     }
 
@@ -300,20 +309,36 @@ fn ancestors(pointer: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(pointer), |pointer| pointer.rfind('/').map(|at| &pointer[..at]))
 }
 
-/// The line that a comment is about, from 0: its own if something stands before it, else the next that is no comment.
-fn commented_line(document: &Document, comment: Span) -> usize {
-    let (source, lines) = (&document.source, document.source.lines());
-    let own = lines.line(comment.start);
-    let text = |line: usize| {
-        let end = if line + 1 < lines.count() { lines.start(line + 1) } else { source.text.len() as u32 };
-        source
-            .slice(Span::new(lines.start(line), end))
-            .trim_start_matches(|letter: char| letter.is_whitespace() || letter == BOM)
-    };
-    if !text(own).starts_with('#') {
-        return own;
+/// The lines that the comments of a document are about, which are asked for in their order.
+struct CommentedLines<'d> {
+    document: &'d Document,
+    /// The comments that stand below each other, the last time that was looked for: they are all about the next line.
+    block: Range<usize>,
+}
+
+impl CommentedLines<'_> {
+    /// The line that a comment is about, from 0: its own if something stands before it, else the next that is no comment.
+    fn of(&mut self, comment: Span) -> usize {
+        let lines = self.document.source.lines();
+        let own = lines.line(comment.start);
+        if !self.is_comment(own) {
+            return own;
+        }
+        if !self.block.contains(&own) {
+            let next = (own + 1..lines.count()).find(|line| !self.is_comment(*line));
+            self.block = own..next.unwrap_or(lines.count());
+        }
+        if self.block.end < lines.count() { self.block.end } else { own }
     }
-    (own + 1..lines.count()).find(|line| !text(*line).starts_with('#')).unwrap_or(own)
+
+    /// Whether nothing but a comment stands on a line.
+    fn is_comment(&self, line: usize) -> bool {
+        work::step();
+        let (source, lines) = (&self.document.source, self.document.source.lines());
+        let end = if line + 1 < lines.count() { lines.start(line + 1) } else { source.text.len() as u32 };
+        let text = source.slice(Span::new(lines.start(line), end));
+        text.trim_start_matches(|letter: char| letter.is_whitespace() || letter == BOM).starts_with('#')
+    }
 }
 
 #[cfg(test)]
