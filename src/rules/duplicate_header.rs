@@ -1,7 +1,10 @@
 //! See [`DuplicateHeader`].
 
+use std::collections::HashMap;
+
 use crate::model::{Header, Response};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
+use crate::text::work;
 
 use super::shared::about;
 
@@ -63,11 +66,17 @@ impl Rule for DuplicateHeader {
     }
 
     fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
-        for (at, header) in response.headers.iter().enumerate() {
+        // The first two spellings of each name: one of them differs from that of any other header.
+        let mut known: HashMap<String, Vec<&Header<'_>>> = HashMap::new();
+        for header in &response.headers {
+            let spellings = known.entry(header.name.to_ascii_lowercase()).or_default();
+            work::add(spellings.len());
             // The very same name twice is told by `duplicate-key`.
-            let is_same =
-                |other: &&Header<'_>| other.name.eq_ignore_ascii_case(header.name) && other.name != header.name;
-            let Some(first) = response.headers[..at].iter().find(is_same) else { continue };
+            let first = spellings.iter().find(|other| other.name != header.name).copied();
+            if spellings.is_empty() || first.is_some() && spellings.len() < 2 {
+                spellings.push(header);
+            }
+            let Some(first) = first else { continue };
             cx.emit(
                 about(Self::META, header.key, response, cx)
                     .message(format!("the header `{}` stands here already, as `{}`", header.name, first.name))
