@@ -168,11 +168,9 @@ impl Config {
 
     /// What the overrides say of a rule for an operation, by its method in upper case and its path template.
     pub fn level_at(&self, rule: &str, method: &str, path: &str) -> Option<Level> {
-        self.overrides
-            .iter()
-            .rev()
-            .filter(|one| one.matches(method, path))
-            .find_map(|one| one.rules.iter().find(|(id, _)| *id == rule).map(|(_, level)| *level))
+        let level = |one: &Override| one.rules.iter().find(|(id, _)| *id == rule).map(|(_, level)| *level);
+        let mut of_rule = self.overrides.iter().rev().filter_map(|one| Some((one, level(one)?)));
+        of_rule.find(|(one, _)| one.matches(method, path)).map(|(_, level)| level)
     }
 
     /// The kind that is stated for an operation.
