@@ -13,6 +13,7 @@ mod git;
 mod init;
 mod inputs;
 mod markdown;
+mod moved;
 mod operations;
 mod output;
 mod print_config;

@@ -1,12 +1,14 @@
 //! What a revision has found already: `--since`.
 
 use std::collections::{HashMap, HashSet};
+use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::git::{self, Moves, Reader};
 use super::inputs::repository;
+use super::moved::Gone;
 use super::{Complaint, reason};
 use crate::audit::{self, Baseline, Files, Known, Options, Origin};
 use crate::resolve::{Disk, FileSystem, Input, Workspace, display, normalize};
@@ -95,6 +97,8 @@ struct Repository {
     /// Its files.
     reader: Option<Reader>,
     moves: Option<Moves>,
+    /// The files that are gone, by their extension.
+    gone: HashMap<Option<OsString>, Gone>,
 }
 
 impl<'n> Revision<'n> {
@@ -219,7 +223,7 @@ impl Repositories {
             }
             _ => Some(git::commit(&root, revision.name)?),
         };
-        self.all.push(Repository { root, commit, reader: None, moves: None });
+        self.all.push(Repository { root, commit, reader: None, moves: None, gone: HashMap::new() });
         Ok(self.all.len() - 1)
     }
 }
@@ -257,40 +261,16 @@ impl Repository {
             return Ok(Some(old.clone()));
         }
         // Of files that are not added yet git knows nothing.
-        let candidates = moves.deleted.iter().filter(|old| old.extension() == below.extension());
-        let candidates: Vec<PathBuf> = candidates.take(CANDIDATES).cloned().collect();
-        let mut best = None;
-        for old in candidates {
-            if let Some(bytes) = self.read(&old)? {
-                let likeness = likeness(&bytes, text);
-                if likeness >= LIKE && best.as_ref().is_none_or(|(most, _)| likeness > *most) {
-                    best = Some((likeness, old));
-                }
+        let extension = below.extension().map(ToOwned::to_owned);
+        if !self.gone.contains_key(&extension) {
+            let has_extension = |path: &&PathBuf| path.extension() == extension.as_deref();
+            let paths: Vec<PathBuf> = moves.deleted.iter().filter(has_extension).cloned().collect();
+            let mut files = Vec::with_capacity(paths.len());
+            for path in paths {
+                files.extend(self.read(&path)?.map(|bytes| (path, bytes)));
             }
+            self.gone.insert(extension.clone(), Gone::new(files));
         }
-        Ok(best.map(|(_, old)| old))
+        Ok(self.gone.get(&extension).and_then(|gone| gone.most_like(text)).map(Path::to_owned))
     }
-}
-
-/// With how many files that are gone a new one is compared.
-const CANDIDATES: usize = 50;
-
-/// How much of two texts is the same where one came from the other, in hundredths; as git has it.
-const LIKE: usize = 50;
-
-/// How many lines two texts share, in hundredths of those of the longer one; whatever their indentation and line ends.
-fn likeness(one: &[u8], other: &[u8]) -> usize {
-    let lines = |text| <[u8]>::split(text, |byte| *byte == b'\n').map(<[u8]>::trim_ascii).collect::<Vec<_>>();
-    let (one, other) = (lines(one), lines(other));
-    let most = one.len().max(other.len());
-    let mut left: HashMap<&[u8], usize> = HashMap::new();
-    one.into_iter().for_each(|line| *left.entry(line).or_default() += 1);
-    let mut shared = 0;
-    for line in other {
-        if let Some(count) = left.get_mut(line).filter(|count| **count > 0) {
-            *count -= 1;
-            shared += 1;
-        }
-    }
-    shared * 100 / most.max(1)
 }

@@ -144,6 +144,21 @@ fn files_that_moved_bring_nothing_new() {
 }
 
 #[test]
+fn any_number_of_files_may_move() {
+    let own = |name: usize| api(OLD).replace("things", &format!("things{name}"));
+    let files: Vec<(String, String)> = (0..60).map(|name| (format!("{name}.yaml"), own(name))).collect();
+    let directory = repository(&files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect::<Vec<_>>());
+    fs::create_dir(directory.path("apis")).expect("can be made");
+    for (name, text) in &files {
+        fs::remove_file(directory.path(name)).expect("is there");
+        directory.write(&format!("apis/{name}"), format!("# moved\n{text}"));
+    }
+    assert_eq!(new(&directory, "HEAD", &["apis"]), nothing());
+    let outcome = directory.run(&["check", "-f", "json", "--since", "HEAD", ONLY]);
+    assert_eq!(outcome.json()["summary"]["since"]["known"], 60, "{}", outcome.stdout);
+}
+
+#[test]
 fn what_moved_may_be_indented_anew() {
     let directory = repository(&[("old.yaml", &api(OLD))]);
     fs::remove_file(directory.path("old.yaml")).expect("is there");
