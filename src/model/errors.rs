@@ -63,6 +63,8 @@ pub struct ErrorBodies {
     pub forms: Vec<Form>,
     /// What is compared with each other.
     pub groups: Vec<Group>,
+    /// How many members and schemas were too many to look at all of them; none where they were not.
+    pub limit: Option<usize>,
 }
 
 /// Bodies (positions in [`ErrorBodies::all`]) that are compared with each other.
@@ -142,7 +144,7 @@ impl<'a> Api<'a> {
 impl ErrorBodies {
     pub(super) fn of(api: &Api<'_>) -> Self {
         let results = results(api);
-        let mut forms = Forms::default();
+        let mut forms = Forms::new(api.workspace, api.root.document().size());
         let mut seen: HashMap<NodeId, Option<usize>> = HashMap::new();
         let mut uses: HashMap<NodeId, usize> = HashMap::new();
         let mut bodies = Self::default();
@@ -158,7 +160,7 @@ impl ErrorBodies {
             seen.insert(response.node.id(), None);
             let json = response.content.iter().enumerate().filter(|(_, media)| media.is_json());
             if let Some((media, schema)) = json.filter_map(|(media, body)| Some((media, body.schema?))).next() {
-                let form = forms.read(api.workspace, schema);
+                let form = forms.read(schema);
                 let meant = api.value(schema);
                 meant.into_iter().for_each(|meant| *uses.entry(meant.id()).or_default() += 1);
                 let is_own = |own| meant.is_some() && api.value(own) == meant;
@@ -180,8 +182,9 @@ impl ErrorBodies {
         }
         let reports = bodies.reports(api, &mut forms);
         bodies.all.iter_mut().for_each(|body| body.is_result |= reports.contains(&body.form));
-        bodies.forms = forms.all;
-        bodies.groups = bodies.groups(api);
+        bodies.forms = std::mem::take(&mut forms.all);
+        bodies.groups = bodies.groups(api, &mut Forms::new(api.workspace, api.root.document().size()));
+        bodies.limit = forms.limit();
         bodies
     }
 
@@ -242,7 +245,7 @@ impl ErrorBodies {
 
     /// The forms that report on each entry of a list: those of lists of objects, where every request that they answer
     /// sends a list.
-    fn reports(&self, api: &Api<'_>, forms: &mut Forms) -> HashSet<usize> {
+    fn reports<'a>(&self, api: &Api<'a>, forms: &mut Forms<'a>) -> HashSet<usize> {
         let is_list = |form: &Form| form.shapes.iter().all(|shape| shape.entries().is_some());
         let has_objects = |shape: &Shape| shape.entries().is_some_and(|entry| !entry.members.is_empty());
         let (mut reports, mut others) = (HashSet::new(), HashSet::new());
@@ -255,7 +258,7 @@ impl ErrorBodies {
                 let mut schemas = sent.filter_map(|media| media.schema).peekable();
                 schemas.peek().is_some()
                     && schemas.all(|schema| {
-                        let form = forms.read(api.workspace, schema);
+                        let form = forms.read(schema);
                         is_list(&forms.all[form])
                     })
             };
@@ -267,7 +270,7 @@ impl ErrorBodies {
 
     /// Compares the bodies of each version of the API that has paths of its own, and those of problem details, among
     /// themselves. The shapes of other protocols are not the API's to choose.
-    fn groups(&mut self, api: &Api<'_>) -> Vec<Group> {
+    fn groups<'a>(&mut self, api: &Api<'a>, successes: &mut Forms<'a>) -> Vec<Group> {
         let versions: HashSet<&str> = api.served().map(version).filter(|version| !version.is_empty()).collect();
         // Of each body how many uses are of the group.
         let mut groups: BTreeMap<String, BTreeMap<usize, usize>> = BTreeMap::new();
@@ -282,13 +285,19 @@ impl ErrorBodies {
                 *groups.entry(name).or_default().entry(at).or_default() += 1;
             }
         }
-        groups.into_iter().map(|(name, bodies)| self.group(api, name, bodies)).collect()
+        groups.into_iter().map(|(name, bodies)| self.group(api, name, bodies, successes)).collect()
     }
 
-    fn group(&mut self, api: &Api<'_>, name: String, mut bodies: BTreeMap<usize, usize>) -> Group {
+    fn group<'a>(
+        &mut self,
+        api: &Api<'a>,
+        name: String,
+        mut bodies: BTreeMap<usize, usize>,
+        successes: &mut Forms<'a>,
+    ) -> Group {
         let mut consensus = self.consensus(&bodies);
         if matches!(consensus, Consensus::Divided(_)) {
-            bodies.retain(|&body, _| !self.resembles_success(api, body));
+            bodies.retain(|&body, _| !self.resembles_success(api, body, successes));
             consensus = self.consensus(&bodies);
         }
         let outliers: Vec<usize> = match &consensus {
@@ -296,7 +305,7 @@ impl ErrorBodies {
                 .into_keys()
                 .filter(|&body| {
                     let form = self.form(body);
-                    !form.is_open() && !form.is_like(core) && !self.resembles_success(api, body)
+                    !form.is_open() && !form.is_like(core) && !self.resembles_success(api, body, successes)
                 })
                 .collect(),
             _ => Vec::new(),
@@ -307,11 +316,12 @@ impl ErrorBodies {
 
     /// Whether a body looks like the one that its operation answers a success with. Reading that costs, so only bodies
     /// that make a difference are asked.
-    fn resembles_success(&mut self, api: &Api<'_>, body: usize) -> bool {
+    fn resembles_success<'a>(&mut self, api: &Api<'a>, body: usize, successes: &mut Forms<'a>) -> bool {
         let own = self.form(body);
         let resembles = api.success_schemas(&api.responses[self.all[body].response]).into_iter().any(|schema| {
-            let success = Form::read(api.workspace, schema);
-            !success.is_open() && own.is_like(&success) && !tells_more(own, &success)
+            let at = successes.read(schema);
+            let success = &successes.all[at];
+            !success.is_open() && own.is_like(success) && !tells_more(own, success)
         });
         self.all[body].is_result |= resembles;
         resembles

@@ -1,12 +1,16 @@
 //! What a body looks like to the client that reads it: names and types of members, whatever the schema's own form.
 
-use std::collections::HashMap;
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
+use std::ops::Deref;
+use std::rc::Rc;
 
 use super::roles::Role;
 use super::schema::{Types, View, meant};
 use crate::resolve::Workspace;
 use crate::syntax::{Node, NodeId};
+use crate::text::work;
 
 /// How many levels of members are compared.
 const DEPTH: usize = 2;
@@ -20,11 +24,64 @@ pub struct Shape {
     /// The types that it may have; empty where nothing is stated.
     pub types: Types,
     /// The members by name. Empty where the object is open or lies too deep.
-    pub members: Vec<Field>,
+    pub members: Fields,
     /// What an array holds.
     pub items: Option<Box<Self>>,
     /// Whether its values are listed. Two shapes that differ in this only are alike.
     pub is_closed: bool,
+}
+
+/// The members of an object, in the order of the document, each name once.
+#[derive(Clone, Debug, Default)]
+pub struct Fields {
+    all: Vec<Field>,
+    /// The positions of the members in the order of their names.
+    by_name: Vec<u32>,
+}
+
+impl Fields {
+    /// The member of this name.
+    pub fn get(&self, name: &str) -> Option<&Field> {
+        let compare = |at: &u32| {
+            work::step();
+            (*self.all[*at as usize].name).cmp(name)
+        };
+        let at = self.by_name.binary_search_by(compare).ok()?;
+        self.all.get(self.by_name[at] as usize)
+    }
+
+    /// The members in the order of their names.
+    fn sorted(&self) -> impl Iterator<Item = &Field> {
+        self.by_name.iter().map(|at| &self.all[*at as usize])
+    }
+}
+
+impl FromIterator<Field> for Fields {
+    fn from_iter<I: IntoIterator<Item = Field>>(fields: I) -> Self {
+        let all: Vec<Field> = fields.into_iter().collect();
+        let mut by_name: Vec<u32> = (0..all.len() as u32).collect();
+        by_name.sort_unstable_by(|one, other| all[*one as usize].name.cmp(&all[*other as usize].name));
+        Self { all, by_name }
+    }
+}
+
+impl Deref for Fields {
+    type Target = [Field];
+
+    fn deref(&self) -> &[Field] {
+        // Who asks for all of them looks at all of them.
+        work::add(self.all.len());
+        &self.all
+    }
+}
+
+impl<'f> IntoIterator for &'f Fields {
+    type Item = &'f Field;
+    type IntoIter = std::slice::Iter<'f, Field>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.all.iter()
+    }
 }
 
 /// A member of a shape.
@@ -69,7 +126,7 @@ impl Shape {
 
     /// The member of this name.
     pub fn field(&self, name: &str) -> Option<&Field> {
-        self.members.iter().find(|field| &*field.name == name)
+        self.members.get(name)
     }
 
     /// In what this shape falls short of a common one. More members than the common shape has are no difference. Where
@@ -97,31 +154,41 @@ impl Shape {
         }
         let has_required = common.members.iter().any(|field| field.required);
         let has_others = self.members.iter().any(|field| common.field(&field.name).is_none());
+        // Whether no member does what this one of the common shape is for.
+        let roles = OnceCell::new();
+        let lacks_role = |name: &str| match Role::of(name) {
+            Some(role @ (Role::Code | Role::Message)) => {
+                !roles.get_or_init(|| self.roles()).iter().any(|own: &Role| own.serves(role))
+            }
+            _ => false,
+        };
         for field in &common.members {
             let path = if path.is_empty() { field.name.to_string() } else { format!("{path}.{}", field.name) };
             match self.field(&field.name) {
                 Some(own) => own.shape.compare(&field.shape, &path, found),
                 None if field.required => found.push(Difference::Missing(path)),
                 None if has_required => {}
-                None if has_others || self.lacks_role(&field.name) => found.push(Difference::Missing(path)),
+                None if has_others || lacks_role(&field.name) => found.push(Difference::Missing(path)),
                 None => {}
             }
         }
     }
 
-    /// Whether no member does what this one of another shape is for.
-    fn lacks_role(&self, name: &str) -> bool {
-        match Role::of(name) {
-            Some(role @ (Role::Code | Role::Message)) => {
-                !self.members.iter().any(|field| Role::of(&field.name).is_some_and(|own| own.serves(role)))
+    /// What its members are for, each role once.
+    fn roles(&self) -> Vec<Role> {
+        let mut roles = Vec::new();
+        for role in self.members.iter().filter_map(|field| Role::of(&field.name)) {
+            work::step();
+            if !roles.contains(&role) {
+                roles.push(role);
             }
-            _ => false,
         }
+        roles
     }
 
     /// The entries of an array, or of the one that is its only member.
     pub fn entries(&self) -> Option<&Self> {
-        match self.members.as_slice() {
+        match &*self.members {
             [] => self.items.as_deref(),
             [only] => only.shape.items.as_deref(),
             _ => None,
@@ -162,10 +229,8 @@ impl Shape {
             key.push(']');
         }
         if !self.members.is_empty() {
-            let mut members: Vec<&Field> = self.members.iter().collect();
-            members.sort_unstable_by(|one, other| one.name.cmp(&other.name));
             key.push('{');
-            for field in members {
+            for field in self.members.sorted() {
                 let _ = write!(key, "{:?}:", field.name);
                 field.shape.write_key(key, is_exact);
                 key.push(',');
@@ -176,7 +241,7 @@ impl Shape {
 
     /// The shape in a few words: "`code`, `message`"; "`error` of `code`, `message`"; "no members (type string)".
     pub fn words(&self) -> String {
-        match (self.members.as_slice(), &self.items) {
+        match (&*self.members, &self.items) {
             ([], Some(items)) => {
                 format!("an array of {}", items.inner_words().unwrap_or(items.types.without_null().to_string()))
             }
@@ -247,23 +312,48 @@ impl Form {
     }
 }
 
+/// How many members and schemas are looked at for the forms of a document, and how many for each of its nodes. Schemas
+/// that are made of each other can make a small document one of any size.
+const LOOKS: (usize, usize) = (1_000_000, 4);
+
 /// Reads forms, each schema once.
-#[derive(Debug, Default)]
-pub struct Forms {
+#[derive(Debug)]
+pub struct Forms<'a> {
     /// The forms read so far.
     pub all: Vec<Form>,
     seen: HashMap<NodeId, usize>,
     by_key: HashMap<String, usize>,
+    workspace: &'a Workspace,
+    views: HashMap<NodeId, Rc<View<'a>>>,
+    /// How many more members and schemas may be looked at.
+    looks: usize,
 }
 
-impl Forms {
+impl<'a> Forms<'a> {
+    /// For a description whose document has so many nodes.
+    pub fn new(workspace: &'a Workspace, nodes: usize) -> Self {
+        Self {
+            all: Vec::new(),
+            seen: HashMap::new(),
+            by_key: HashMap::new(),
+            workspace,
+            views: HashMap::new(),
+            looks: LOOKS.0 + LOOKS.1 * nodes,
+        }
+    }
+
+    /// How many members and schemas were too many to look at them; none where all were looked at.
+    pub fn limit(&self) -> Option<usize> {
+        (self.looks == 0).then_some(LOOKS.0)
+    }
+
     /// The position of a schema's form. Equal forms have one position.
-    pub fn read<'a>(&mut self, workspace: &'a Workspace, schema: Node<'a>) -> usize {
-        let node = meant(workspace, schema);
+    pub fn read(&mut self, schema: Node<'a>) -> usize {
+        let node = meant(self.workspace, schema);
         if let Some(&at) = self.seen.get(&node.id()) {
             return at;
         }
-        let form = Form::read(workspace, node);
+        let form = self.form(node);
         let mut exact = String::new();
         form.shapes.iter().for_each(|shape| shape.write_key(&mut exact, true));
         let at = match self.by_key.get(&exact) {
@@ -277,13 +367,10 @@ impl Forms {
         self.seen.insert(node.id(), at);
         at
     }
-}
 
-impl Form {
-    /// Reads the form of a schema.
-    pub fn read<'a>(workspace: &'a Workspace, schema: Node<'a>) -> Self {
-        let mut form = Self { shapes: Vec::new(), key: String::new(), is_partial: false };
-        form.alternatives(workspace, schema, &[], 0);
+    fn form(&mut self, schema: Node<'a>) -> Form {
+        let mut form = Form { shapes: Vec::new(), key: String::new(), is_partial: false };
+        self.alternatives(&mut form, schema, &[], 0);
         for shape in &form.shapes {
             shape.write_key(&mut form.key, false);
             form.key.push('|');
@@ -291,55 +378,79 @@ impl Form {
         form
     }
 
+    /// Looks at a schema, the first time that it is asked for. Nothing more is known once there were too many.
+    fn view(&mut self, schema: Node<'a>) -> Rc<View<'a>> {
+        if let Some(known) = self.views.get(&schema.id()) {
+            return Rc::clone(known);
+        }
+        let view = if self.looks == 0 {
+            View { is_partial: true, ..View::default() }
+        } else {
+            View::read(self.workspace, schema)
+        };
+        self.looks = self.looks.saturating_sub(view.visited + view.members.len());
+        let view = Rc::new(view);
+        self.views.insert(schema.id(), Rc::clone(&view));
+        view
+    }
+
     /// Adds one shape for each alternative; `base` are the members that stand beside the alternatives.
-    fn alternatives<'a>(&mut self, workspace: &'a Workspace, schema: Node<'a>, base: &[Field], depth: usize) {
-        if self.shapes.len() >= ALTERNATIVES {
+    fn alternatives(&mut self, form: &mut Form, schema: Node<'a>, base: &[Field], depth: usize) {
+        if form.shapes.len() >= ALTERNATIVES {
             return;
         }
-        let view = View::read(workspace, schema);
-        self.is_partial |= view.is_partial;
-        let mut shape = shape_of(workspace, &view, DEPTH, false);
-        for field in base {
-            if shape.field(&field.name).is_none() {
-                shape.members.push(field.clone());
-            }
+        let view = self.view(schema);
+        form.is_partial |= view.is_partial;
+        let mut shape = self.shape(form, &view, DEPTH, false);
+        if !base.is_empty() {
+            self.looks = self.looks.saturating_sub(base.len());
+            let beside: Vec<Field> = base.iter().filter(|field| shape.field(&field.name).is_none()).cloned().collect();
+            shape.members = shape.members.all.into_iter().chain(beside).collect();
         }
         if view.branches.is_empty() || depth == BRANCH_DEPTH {
-            self.shapes.push(shape);
+            form.shapes.push(shape);
             return;
         }
-        for branch in view.branches {
-            self.alternatives(workspace, branch, &shape.members, depth + 1);
+        for branch in &view.branches {
+            self.alternatives(form, *branch, &shape.members, depth + 1);
         }
     }
-}
 
-/// The shape of one alternative with members so many levels deep. The items of an array's items are not read, so that
-/// an array of itself ends.
-fn shape_of<'a>(workspace: &'a Workspace, view: &View<'a>, depth: usize, is_item: bool) -> Shape {
-    let inner = |schema: Node<'a>, depth: usize, is_item: bool| {
-        let view = View::read(workspace, schema);
+    /// The shape of one alternative with members so many levels deep. The items of an array's items are not read, so
+    /// that an array of itself ends.
+    fn shape(&mut self, form: &mut Form, view: &View<'a>, depth: usize, is_item: bool) -> Shape {
+        let items = view.items.filter(|_| view.is_array() && !is_item);
+        let mut members = Vec::new();
+        if depth > 0 && !view.members.is_empty() {
+            let required: HashSet<&str> = view.required.iter().copied().collect();
+            for field in &view.members {
+                if self.looks == 0 {
+                    form.is_partial = true;
+                    break;
+                }
+                self.looks -= 1;
+                let shape = self.inner(form, field.schema, depth - 1, false);
+                members.push(Field { name: field.name.into(), shape, required: required.contains(field.name) });
+            }
+        }
+        Shape {
+            types: view.types,
+            members: members.into_iter().collect(),
+            items: items.map(|items| Box::new(self.inner(form, items, depth, true))),
+            is_closed: view.is_closed,
+        }
+    }
+
+    fn inner(&mut self, form: &mut Form, schema: Node<'a>, depth: usize, is_item: bool) -> Shape {
+        let view = self.view(schema);
         if view.branches.is_empty() {
-            return shape_of(workspace, &view, depth, is_item);
+            return self.shape(form, &view, depth, is_item);
         }
         // Of a member with alternatives only the types are compared; one without a type may be anything.
-        let types: Vec<Types> =
-            view.branches.iter().map(|branch| View::read(workspace, *branch).types.without_null()).collect();
+        let types: Vec<Types> = view.branches.iter().map(|branch| self.view(*branch).types.without_null()).collect();
         let is_known = !view.is_partial && types.iter().all(|types| !types.is_empty());
         let types = if is_known { types.into_iter().fold(view.types, Types::union) } else { Types::default() };
         Shape { types, ..Shape::default() }
-    };
-    let items = view.items.filter(|_| view.is_array() && !is_item);
-    let members = view.members.iter().filter(|_| depth > 0).map(|field| Field {
-        name: field.name.into(),
-        shape: inner(field.schema, depth - 1, false),
-        required: view.required.contains(&field.name),
-    });
-    Shape {
-        types: view.types,
-        members: members.collect(),
-        items: items.map(|items| Box::new(inner(items, depth, true))),
-        is_closed: view.is_closed,
     }
 }
 
@@ -357,7 +468,7 @@ mod tests {
         let input = Input { path: "schemas.yaml".into(), name: "schemas.yaml".into() };
         let workspace = Workspace::load(&memory, &[input], &[]);
         let root = workspace.document(SourceId(0)).root().expect("parses");
-        root.entries().map(|entry| (entry.key.text().to_owned(), Form::read(&workspace, entry.value))).collect()
+        root.entries().map(|entry| (entry.key.text().to_owned(), Forms::new(&workspace, 0).form(entry.value))).collect()
     }
 
     fn differences(text: &str) -> Vec<Difference> {

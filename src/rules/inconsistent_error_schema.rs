@@ -6,7 +6,7 @@ use crate::config::RuleOption;
 use crate::diagnostic::Diagnostic;
 use crate::model::errors::{ErrorBody, Family, Protocol};
 use crate::model::schema;
-use crate::model::shape::{Difference, Form, Shape, shorten};
+use crate::model::shape::{Difference, Form, Forms, Shape, shorten};
 use crate::model::{Api, Consensus};
 use crate::resolve::{find, reference_of};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
@@ -180,7 +180,9 @@ fn check_against(cx: &mut Context<'_, '_>, address: &str) {
                 .help(format!("add it, or set `{}` to the schema that the errors have here", SCHEMA.name)),
         );
     };
-    let form = &Form::read(api.workspace, schema);
+    let mut forms = Forms::new(api.workspace, api.root.document().size());
+    let at = forms.read(schema);
+    let form = &forms.all[at];
     let name = schema::name_of(address).unwrap_or(address);
     let common = Common { schema, form, name: Some(name), words: format!("`{name}`, which the config names") };
     let differs = |body: &usize| {

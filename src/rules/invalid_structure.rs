@@ -47,5 +47,12 @@ impl Rule for InvalidStructure {
         for problem in &cx.api.problems {
             cx.sink.emit(Self::META.at(problem.node).message(problem.message.clone()).help(problem.help));
         }
+        if let Some(limit) = cx.api.error_bodies().limit {
+            let message = format!(
+                "the error bodies are made of more than {limit} members and schemas; the others were not compared"
+            );
+            let help = "make the schemas simpler: fewer of them should be made of each other by `allOf`";
+            cx.sink.emit(Self::META.at(cx.api.anchor).message(message).help(help));
+        }
     }
 }
