@@ -28,6 +28,8 @@ pub mod classify;
 pub mod cli;
 pub mod config;
 pub mod diagnostic;
+#[cfg(test)]
+mod linear;
 pub mod model;
 mod parallel;
 pub mod report;
