@@ -28,6 +28,7 @@ pub mod classify;
 pub mod cli;
 pub mod config;
 pub mod diagnostic;
+mod hash;
 #[cfg(test)]
 mod linear;
 pub mod model;

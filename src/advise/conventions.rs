@@ -1,6 +1,6 @@
 //! How a document writes its responses, and text to paste that follows it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 use openapiv3::{
@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 use super::errors::Errors;
 use super::phrases::{codes_of_name, codes_within, letters, phrase, subject_of};
 use crate::diagnostic::Snippet;
+use crate::hash::HashMap;
 use crate::model::{Api, MediaType as Declared, Method, Operation, Response as Judged, Status, Version};
 use crate::resolve::reference_of;
 use crate::syntax::{Entry, Kind, Node, escape};
@@ -60,7 +61,7 @@ impl Conventions {
     pub fn of(api: &Api<'_>) -> Self {
         let errors = Errors::of(api);
         // How operations answer a code: by references, and in any way.
-        let mut answered: HashMap<(SourceId, u16), Answers<'_>> = HashMap::new();
+        let mut answered: HashMap<(SourceId, u16), Answers<'_>> = HashMap::default();
         for (operation, used) in api.served().flat_map(|one| one.responses.iter().map(move |used| (one, used))) {
             if let Status::Code(code @ 400..) = used.status {
                 let answers = answered.entry((used.key.id().0, code)).or_default();

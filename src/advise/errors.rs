@@ -1,9 +1,10 @@
 //! Which of a document's error bodies fits an operation that lacks one.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::phrases::codes_within;
+use crate::hash::HashMap;
 use crate::model::errors::ENOUGH;
 use crate::model::schema::name_of;
 use crate::model::shape::Shape;
@@ -76,7 +77,7 @@ impl Errors {
         let results = bodies.all.iter().filter(|body| body.is_result).count();
         let is_envelope = results == bodies.all.len() && results >= ENOUGH.0;
         let mut errors = Self { areas: areas(api), ..Self::default() };
-        let mut position: HashMap<(SourceId, Cause<'_>), usize> = HashMap::new();
+        let mut position: HashMap<(SourceId, Cause<'_>), usize> = HashMap::default();
         for (at, body) in bodies.all.iter().enumerate().filter(|(_, body)| is_envelope || !body.is_result) {
             let schema = api.error_schema(body);
             let name = reference_of(schema).map(|reference| name_of(reference.text()).unwrap_or_default());
@@ -96,7 +97,7 @@ impl Errors {
             });
             errors.way_of.insert(api.responses[body.response].node.id(), way);
         }
-        let mut uses: HashMap<Scope, HashMap<usize, usize>> = HashMap::new();
+        let mut uses: HashMap<Scope, HashMap<usize, usize>> = HashMap::default();
         for response in api.responses.iter().filter(|response| api.is_error(response)) {
             errors.count(api, response, &mut uses);
         }
@@ -235,7 +236,7 @@ fn areas<'a>(api: &Api<'a>) -> Vec<usize> {
         // The last segment names what a path is about.
         common.truncate(alike.min(path.len().saturating_sub(1)));
     }
-    let mut names: HashMap<&str, usize> = HashMap::new();
+    let mut names: HashMap<&str, usize> = HashMap::default();
     let name = |operation: &Operation<'a>| {
         let mut rest = operation.segments().skip(common.len());
         rest.find(|segment| !is_template(segment) && !is_version(segment)).unwrap_or_default()

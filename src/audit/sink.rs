@@ -1,9 +1,10 @@
 //! Takes what the rules find and makes of it what is reported.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use super::Force;
 use crate::diagnostic::{Diagnostic, Label, Occurrence, Place};
+use crate::hash::HashSet;
 use crate::rule::{Absence, Collect, EVIDENCE, Emit, Verdict};
 use crate::text::SourceId;
 

@@ -1,6 +1,5 @@
 //! The observations, each a function that looks at one side of an operation and votes.
 
-use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::paths::{Path, Resource, Resources, Segment};
@@ -14,6 +13,7 @@ use super::vocabulary::{
 };
 use super::{Classification, Evidence, Kind};
 use crate::diagnostic::Confidence;
+use crate::hash::{HashMap, HashSet};
 use crate::model::{Api, Location, MediaType, Method, Operation};
 use crate::syntax::NodeId;
 use crate::text::head;
@@ -128,7 +128,7 @@ impl<'a, 'w> Inference<'a, 'w> {
         let paths: Vec<Path<'a>> = api.operations.iter().map(Path::read).collect();
         let resources = Resources::index(api, &paths);
         let is_rpc = is_rpc(api, &paths);
-        let mut texts = HashMap::new();
+        let mut texts = HashMap::default();
         for text in api.served().flat_map(texts_of) {
             *texts.entry(text).or_default() += 1;
         }

@@ -1,8 +1,7 @@
 //! Paths as resources: which stand below which, whatever their parameters are called.
 
-use std::collections::HashMap;
-
 use super::vocabulary::{FORMATS, is_variant};
+use crate::hash::HashMap;
 use crate::model::{Api, Method, Operation};
 
 /// A part of a path.

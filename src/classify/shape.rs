@@ -1,13 +1,14 @@
 //! What a body looks like: one resource, several, a page of them, bytes.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
+
 use std::rc::Rc;
 
 use super::vocabulary::{
     COLLECTIONS, ENVELOPE, IDENTIFIERS, JOB_MEMBERS, PAGING, PASSES, SECRETS, TOKENS, Words, folded, tells_of_work,
     words,
 };
+use crate::hash::HashMap;
 use crate::model::schema::{Member, Types, View};
 use crate::model::{Api, MediaType, Operation, Response, Status};
 use crate::syntax::{Node, NodeId};
@@ -156,7 +157,7 @@ const WRAPPERS: usize = 2;
 
 impl<'a, 'w> Shapes<'a, 'w> {
     pub(super) fn new(api: &'w Api<'a>) -> Self {
-        Self { api, known: HashMap::new(), items: HashMap::new() }
+        Self { api, known: HashMap::default(), items: HashMap::default() }
     }
 
     /// What an operation answers when it succeeds.

@@ -1,9 +1,9 @@
 //! The words that tell what an operation does, in one table, and how names and sentences are cut into words.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::{LazyLock, OnceLock};
 
 use super::Kind;
+use crate::hash::{HashMap, HashSet};
 use crate::text::head;
 
 /// A set of words.
@@ -614,7 +614,7 @@ mod tests {
 
     #[test]
     fn each_verb_has_one_sense() {
-        let mut seen = HashSet::new();
+        let mut seen = HashSet::default();
         for word in SENSES.iter().flat_map(|sense| sense.words.split(' ')) {
             assert!(seen.insert(word), "{word} stands twice");
         }

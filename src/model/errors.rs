@@ -1,10 +1,11 @@
 //! The bodies of error responses and what they have in common, worked out once for a document.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
 use super::roles::Role;
 use super::shape::{Form, Forms, Shape};
 use super::{Api, Method, Operation, Response, Scope, Status};
+use crate::hash::{HashMap, HashSet};
 use crate::resolve::reference_of;
 use crate::syntax::{Node, NodeId};
 
@@ -145,8 +146,8 @@ impl ErrorBodies {
     pub(super) fn of(api: &Api<'_>) -> Self {
         let results = results(api);
         let mut forms = Forms::new(api.workspace, api.root.document().size());
-        let mut seen: HashMap<NodeId, Option<usize>> = HashMap::new();
-        let mut uses: HashMap<NodeId, usize> = HashMap::new();
+        let mut seen: HashMap<NodeId, Option<usize>> = HashMap::default();
+        let mut uses: HashMap<NodeId, usize> = HashMap::default();
         let mut bodies = Self::default();
         for (at, response) in api.responses.iter().enumerate() {
             let readers: Vec<usize> = api.readers(response).map(|operation| operation.id).collect();
@@ -191,7 +192,7 @@ impl ErrorBodies {
     /// The schemas of OAuth's shape that are read at OAuth endpoints most of the time, and are not what most other operations
     /// answer with too. Any other is a form that the API has chosen for its errors, those of the endpoints among them.
     fn of_oauth(&self, api: &Api<'_>) -> HashSet<NodeId> {
-        let mut readers: HashMap<NodeId, (usize, usize)> = HashMap::new();
+        let mut readers: HashMap<NodeId, (usize, usize)> = HashMap::default();
         let mut others = 0;
         for (body, uses) in self.all.iter().zip(&self.uses) {
             let inside = uses.iter().filter(|&&at| is_oauth_endpoint(&api.operations[at])).count();
@@ -229,7 +230,7 @@ impl ErrorBodies {
     /// written down, and those that spell out one form, under the first of them.
     pub fn by_cause<'a>(&self, api: &Api<'a>, bodies: impl IntoIterator<Item = usize>) -> Vec<(Node<'a>, Vec<usize>)> {
         let mut causes: Vec<(Node<'a>, Vec<usize>)> = Vec::new();
-        let mut position: HashMap<Result<NodeId, usize>, usize> = HashMap::new();
+        let mut position: HashMap<Result<NodeId, usize>, usize> = HashMap::default();
         for body in bodies {
             let schema = api.error_schema(&self.all[body]);
             let definition = api.definition(schema);
@@ -248,7 +249,7 @@ impl ErrorBodies {
     fn reports<'a>(&self, api: &Api<'a>, forms: &mut Forms<'a>) -> HashSet<usize> {
         let is_list = |form: &Form| form.shapes.iter().all(|shape| shape.entries().is_some());
         let has_objects = |shape: &Shape| shape.entries().is_some_and(|entry| !entry.members.is_empty());
-        let (mut reports, mut others) = (HashSet::new(), HashSet::new());
+        let (mut reports, mut others) = (HashSet::default(), HashSet::default());
         for (body, uses) in self.all.iter().zip(&self.uses) {
             if others.contains(&body.form) || !forms.all[body.form].shapes.iter().all(has_objects) {
                 continue;
@@ -349,7 +350,7 @@ impl ErrorBodies {
     /// Each form with the first body that has it and how many uses have it, the most frequent first.
     fn by_frequency(&self, bodies: impl Iterator<Item = (usize, usize)>) -> Vec<(usize, usize)> {
         let mut frequent: Vec<(usize, usize)> = Vec::new();
-        let mut position: HashMap<usize, usize> = HashMap::new();
+        let mut position: HashMap<usize, usize> = HashMap::default();
         for (body, uses) in bodies {
             let at = *position.entry(self.all[body].form).or_insert_with(|| {
                 frequent.push((body, 0));
@@ -391,7 +392,7 @@ impl ErrorBodies {
 
 /// How many responses have a schema as their result.
 fn results(api: &Api<'_>) -> HashMap<NodeId, usize> {
-    let mut results = HashMap::new();
+    let mut results = HashMap::default();
     let successes = api.responses.iter().filter(|response| response.status.is_success());
     for schema in successes.flat_map(|response| &response.content).filter_map(|media| media.schema) {
         if let Some(meant) = api.value(schema) {

@@ -15,9 +15,9 @@ mod swagger2;
 mod version;
 mod walk;
 
-use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
+use crate::hash::{HashMap, HashSet};
 use crate::resolve::{Workspace, reference_of};
 use crate::syntax::{Document, Node, NodeId};
 use crate::text::SourceId;
@@ -106,7 +106,7 @@ impl<'a> Api<'a> {
     /// The same response object under its other statuses.
     pub fn under_other_statuses(&self, response: &Response<'_>) -> impl Iterator<Item = &Response<'a>> {
         let index = || {
-            let mut objects: HashMap<NodeId, Vec<usize>> = HashMap::new();
+            let mut objects: HashMap<NodeId, Vec<usize>> = HashMap::default();
             for (at, response) in self.responses.iter().enumerate() {
                 objects.entry(response.node.id()).or_default().push(at);
             }
@@ -127,7 +127,7 @@ impl<'a> Api<'a> {
     /// some for any.
     pub fn grades_rights(&self) -> bool {
         let differs = || {
-            let mut rights: HashMap<&str, &[&str]> = HashMap::new();
+            let mut rights: HashMap<&str, &[&str]> = HashMap::default();
             let mut asked = self.served().flat_map(|operation| operation.security.schemes.iter());
             asked.any(|(scheme, scopes)| {
                 let others: &[&str] = rights.entry(scheme).or_insert(scopes);
@@ -143,7 +143,7 @@ impl<'a> Api<'a> {
     pub fn is_protocol_header(&self, name: &str) -> bool {
         const FEWEST: usize = 5;
         let usual = || {
-            let (mut all, mut asking) = (0, HashMap::<String, usize>::new());
+            let (mut all, mut asking) = (0, HashMap::<String, usize>::default());
             for operation in self.served() {
                 all += 1;
                 let headers = operation.parameters_in(Location::Header).filter(|header| header.required);

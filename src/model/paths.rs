@@ -1,8 +1,7 @@
 //! Operations by their path, so that a sibling is found without a walk over all of them.
 
-use std::collections::HashMap;
-
 use super::{Api, Method, Operation, Scope};
+use crate::hash::HashMap;
 
 /// The served operations by the form of their path, in which the names of parameters don't matter.
 #[derive(Debug, Default)]
@@ -10,7 +9,7 @@ pub(super) struct Paths(HashMap<String, Vec<usize>>);
 
 impl Paths {
     pub(super) fn index(api: &Api<'_>) -> Self {
-        let mut paths: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut paths: HashMap<String, Vec<usize>> = HashMap::default();
         for operation in api.operations.iter().filter(|operation| operation.scope == Scope::Path) {
             paths.entry(form(operation.segments())).or_default().push(operation.id);
         }

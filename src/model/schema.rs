@@ -1,8 +1,8 @@
 //! Schemas as far as judging responses needs them: types, members, items, branches.
 
-use std::collections::HashSet;
 use std::fmt;
 
+use crate::hash::HashSet;
 use crate::resolve::{Workspace, reference_of};
 use crate::syntax::{Entry, Kind, Node, NodeId};
 use crate::text::SmallSet;

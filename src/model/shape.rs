@@ -1,13 +1,13 @@
 //! What a body looks like to the client that reads it: names and types of members, whatever the schema's own form.
 
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 use std::ops::Deref;
 use std::rc::Rc;
 
 use super::roles::Role;
 use super::schema::{Types, View, meant};
+use crate::hash::{HashMap, HashSet};
 use crate::resolve::Workspace;
 use crate::syntax::{Node, NodeId};
 use crate::text::work;
@@ -334,10 +334,10 @@ impl<'a> Forms<'a> {
     pub fn new(workspace: &'a Workspace, nodes: usize) -> Self {
         Self {
             all: Vec::new(),
-            seen: HashMap::new(),
-            by_key: HashMap::new(),
+            seen: HashMap::default(),
+            by_key: HashMap::default(),
             workspace,
-            views: HashMap::new(),
+            views: HashMap::default(),
             looks: LOOKS.0 + LOOKS.1 * nodes,
         }
     }

@@ -1,12 +1,12 @@
 //! Reads the model from the tree, in one pass over the operations.
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use super::{
     Api, Header, MediaType, Method, Operation, Parameter, RequestBody, Response, ResponseUse, Scope, Security, Status,
     StructureProblem, Version, swagger2,
 };
+use crate::hash::HashMap;
 use crate::resolve::Workspace;
 use crate::syntax::{Entry, Kind, Node, NodeId};
 use crate::text::SmallSet;
@@ -21,7 +21,7 @@ pub(super) fn read<'a>(workspace: &'a Workspace, root: Node<'a>, version: Versio
     let anchor = ["paths", "webhooks", "openapi", "swagger"].iter().find_map(|key| root.entry(key));
     let mut walk = Walk {
         security: Security::read(root.entry("security")),
-        seen: HashMap::new(),
+        seen: HashMap::default(),
         api: Api {
             workspace,
             root,

@@ -1,13 +1,14 @@
 //! Reads the inputs and, level by level, what they refer to.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
 use super::{Link, Workspace, split};
+use crate::hash::HashMap;
 use crate::parallel;
 use crate::syntax::Document;
 use crate::text::SourceId;
@@ -149,7 +150,7 @@ impl Workspace {
     /// Reads the inputs and all files that they refer to, each once. References lead only to files below one of
     /// `boundaries` (canonical directories) and to the inputs themselves.
     pub fn load(files: &dyn FileSystem, inputs: &[Input], boundaries: &[PathBuf]) -> Self {
-        let mut loader = Loader { files, boundaries, known: HashMap::new(), workspace: Self::default() };
+        let mut loader = Loader { files, boundaries, known: HashMap::default(), workspace: Self::default() };
         let mut level = Vec::new();
         let results: Vec<_> = inputs
             .iter()
@@ -211,7 +212,7 @@ impl Loader<'_> {
     fn read_level(&mut self, level: Vec<Pending>) -> Vec<Pending> {
         let mut next = Vec::new();
         for document in parallel::map(level, |file| Document::parse(file.id, file.name, file.bytes)) {
-            let mut links: HashMap<Box<str>, Link> = HashMap::new();
+            let mut links: HashMap<Box<str>, Link> = HashMap::default();
             for reference in document.references() {
                 let (file, _) = split(reference.text());
                 if !file.is_empty() && reference.as_str().is_some() && !links.contains_key(file) {

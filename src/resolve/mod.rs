@@ -2,11 +2,12 @@
 
 mod loader;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::hash::HashMap;
 use crate::syntax::{Document, Kind, Node, NodeId, unescape};
 use crate::text::{SourceId, Sources};
 

@@ -1,8 +1,8 @@
 //! See [`DiscouragedStatus`].
 
 use std::cell::LazyCell;
-use std::collections::HashMap;
 
+use crate::hash::HashMap;
 use crate::model::schema::{Member, View, meant};
 use crate::model::{Api, Method, Operation, Response};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
@@ -154,7 +154,7 @@ impl Rule for DiscouragedStatus {
         // Both are worked out at most once, and only where a code asks for it.
         let bills = LazyCell::new(|| speaks_of(api, BILLING));
         let batches = LazyCell::new(|| speaks_of(api, WEBDAV_OR_BATCH) || api.served().any(is_webdav));
-        let mut known = HashMap::new();
+        let mut known = HashMap::default();
         for response in &api.responses {
             let Some(status) = response.status.code().and_then(status::lookup) else { continue };
             let Some(discouraged) = status.discouraged else { continue };

@@ -1,8 +1,7 @@
 //! See [`ErrorInSuccessBody`].
 
-use std::collections::{HashMap, HashSet};
-
 use crate::classify::Kind;
+use crate::hash::{HashMap, HashSet};
 use crate::model::roles::plain;
 use crate::model::schema::{Types, View, meant, site};
 use crate::model::{Response, Status};
@@ -106,9 +105,9 @@ impl Rule for ErrorInSuccessBody {
             .map(Node::id)
             .collect();
         let mut found: Vec<(Failure<'_>, &Response<'_>, usize)> = Vec::new();
-        let mut position: HashMap<NodeId, usize> = HashMap::new();
+        let mut position: HashMap<NodeId, usize> = HashMap::default();
         // Any number of responses may share a large schema.
-        let mut known: HashMap<(NodeId, bool), Option<Failure<'_>>> = HashMap::new();
+        let mut known: HashMap<(NodeId, bool), Option<Failure<'_>>> = HashMap::default();
         for response in api.responses.iter().filter(|response| is_judged(cx, response)) {
             let is_read = api.readers(response).all(|operation| operation.method.is_safe());
             for media in response.content.iter().filter(|media| media.is_json()) {

@@ -1,8 +1,7 @@
 //! See [`ErrorWithoutBody`].
 
-use std::collections::HashSet;
-
 use crate::diagnostic::Diagnostic;
+use crate::hash::HashSet;
 use crate::model::schema::View;
 use crate::model::{MediaType, Method, Response, ResponseUse, Status, Version};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};

@@ -1,9 +1,10 @@
 //! See [`InconsistentErrorCodes`].
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::diagnostic::{Diagnostic, Occurrence};
+use crate::hash::HashSet;
 use crate::model::roles::{Role, plain};
 use crate::model::scalars;
 use crate::model::schema::View;
@@ -155,7 +156,7 @@ impl Rule for InconsistentErrorCodes {
     fn check_document(&self, cx: &mut Context<'_, '_>) {
         let api = cx.api;
         let errors = api.error_bodies();
-        let mut seen = HashSet::new();
+        let mut seen = HashSet::default();
         // Members of different names may follow different fashions: each is compared within itself.
         let mut by_name: BTreeMap<String, Vec<Node<'_>>> = BTreeMap::new();
         for body in errors.judged().map(|body| &errors.all[body]) {
@@ -209,7 +210,7 @@ fn collect<'a>(
 /// A finding about the codes of one member, if they are written in several styles.
 fn judge(codes: &[Node<'_>]) -> Option<Diagnostic> {
     let mut styles: BTreeMap<Style, Vec<Node<'_>>> = BTreeMap::new();
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     for code in codes.iter().filter(|code| seen.insert(code.text())) {
         if let Some(style) = Style::of(code.text()) {
             styles.entry(style).or_default().push(*code);

@@ -1,8 +1,9 @@
 //! See [`InconsistentErrorMediaType`].
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Occurrence};
+use crate::hash::HashSet;
 use crate::model::errors::{ENOUGH, MAJORITY};
 use crate::model::{MediaType, Operation, Response, Version};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
@@ -103,7 +104,7 @@ impl Rule for InconsistentErrorMediaType {
         }
         let bodies = cx.api.error_bodies().all.iter();
         let results: HashSet<usize> = bodies.filter(|body| body.is_result).map(|body| body.response).collect();
-        let mut seen = HashSet::new();
+        let mut seen = HashSet::default();
         let errors: Vec<(&Response<'_>, BTreeSet<String>)> = cx
             .api
             .responses

@@ -1,9 +1,8 @@
 //! See [`InconsistentErrorSchema`].
 
-use std::collections::HashSet;
-
 use crate::config::RuleOption;
 use crate::diagnostic::Diagnostic;
+use crate::hash::HashSet;
 use crate::model::errors::{ErrorBody, Family, Protocol};
 use crate::model::schema;
 use crate::model::shape::{Difference, Form, Forms, Shape, shorten};
@@ -133,7 +132,7 @@ impl Rule for InconsistentErrorSchema {
             return check_against(cx, address);
         }
         let errors = cx.api.error_bodies();
-        let mut told = HashSet::new();
+        let mut told = HashSet::default();
         for group in &errors.groups {
             let of = &group.name;
             match &group.consensus {

@@ -1,9 +1,10 @@
 //! See [`InternalDetailsExposed`].
 
 use std::cell::LazyCell;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use crate::diagnostic::Occurrence;
+use crate::hash::HashSet;
 use crate::model::roles::plain;
 use crate::model::schema::{Types, View};
 use crate::model::{Response, scalars};
@@ -144,7 +145,7 @@ impl Rule for InternalDetailsExposed {
 
     fn check_document(&self, cx: &mut Context<'_, '_>) {
         let api = cx.api;
-        let mut seen = HashSet::new();
+        let mut seen = HashSet::default();
         // One name in many bodies is one decision.
         let mut named: BTreeMap<String, Vec<(Node<'_>, &Response<'_>)>> = BTreeMap::new();
         for response in &api.responses {

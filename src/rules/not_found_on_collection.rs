@@ -1,9 +1,8 @@
 //! See [`NotFoundOnCollection`].
 
-use std::collections::HashMap;
-
 use crate::classify::Kind;
 use crate::diagnostic::Confidence;
+use crate::hash::HashMap;
 use crate::model::schema::View;
 use crate::model::{Api, Location, Method, Operation, Parameter, Response, ResponseUse};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};

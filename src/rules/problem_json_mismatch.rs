@@ -1,7 +1,6 @@
 //! See [`ProblemJsonMismatch`].
 
-use std::collections::HashSet;
-
+use crate::hash::HashSet;
 use crate::model::errors::is_problem;
 use crate::model::schema::{Types, View, site};
 use crate::model::{MediaType, Response, Status, Version};
@@ -85,7 +84,7 @@ impl Rule for ProblemJsonMismatch {
     }
 
     fn check_document(&self, cx: &mut Context<'_, '_>) {
-        let mut told = HashSet::new();
+        let mut told = HashSet::default();
         for response in &cx.api.responses {
             // A success in this media type is another rule's matter, and so are answers that clients give.
             if response.status.is_success() || cx.api.readers(response).next().is_none() {

@@ -1,8 +1,7 @@
 //! See [`UnresolvedReference`].
 
-use std::collections::{HashMap, HashSet};
-
 use crate::diagnostic::{Diagnostic, Occurrence, Severity};
+use crate::hash::{HashMap, HashSet};
 use crate::model::{Api, Version};
 use crate::resolve::{ReferenceError, Workspace, find, nearest, reference_of};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
@@ -64,11 +63,11 @@ impl Rule for UnresolvedReference {
 
     fn check_document(&self, cx: &mut Context<'_, '_>) {
         let workspace = cx.api.workspace;
-        let mut cycles: HashSet<NodeId> = HashSet::new();
+        let mut cycles: HashSet<NodeId> = HashSet::default();
         let mut budget = LIKENESS_BUDGET;
         for document in workspace.reachable(cx.api.root.id().0) {
             // What isn't there is missing once, however many references ask for it.
-            let mut told: HashMap<&str, Diagnostic> = HashMap::new();
+            let mut told: HashMap<&str, Diagnostic> = HashMap::default();
             for reference in document.references() {
                 let error = match workspace.target(reference) {
                     Err(error) => error,

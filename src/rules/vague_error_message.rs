@@ -1,7 +1,6 @@
 //! See [`VagueErrorMessage`].
 
-use std::collections::HashSet;
-
+use crate::hash::HashSet;
 use crate::model::roles::Role;
 use crate::model::scalars;
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
@@ -97,7 +96,7 @@ impl Rule for VagueErrorMessage {
     }
 
     fn check_document(&self, cx: &mut Context<'_, '_>) {
-        let mut told = HashSet::new();
+        let mut told = HashSet::default();
         for response in &cx.api.responses {
             // Of a failure of the server no more need be said.
             if response.status.class() != Some(4) || cx.api.readers(response).next().is_none() {

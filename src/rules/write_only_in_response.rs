@@ -1,7 +1,6 @@
 //! See [`WriteOnlyInResponse`].
 
-use std::collections::HashSet;
-
+use crate::hash::HashSet;
 use crate::model::{Api, Version};
 use crate::resolve::{Workspace, reference_of};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
@@ -149,7 +148,7 @@ impl<'a> Reach<'a> {
     }
 
     fn of(workspace: &'a Workspace, roots: impl Iterator<Item = Node<'a>>) -> Self {
-        let mut reach = Self { seen: HashSet::new(), schemas: Vec::new(), is_partial: false };
+        let mut reach = Self { seen: HashSet::default(), schemas: Vec::new(), is_partial: false };
         let mut open: Vec<Node<'a>> = roots.collect();
         while let Some(schema) = open.pop() {
             if !schema.is_mapping() || !reach.seen.insert(schema.id()) {
