@@ -1,15 +1,34 @@
-use memchr::memchr_iter;
+use std::sync::OnceLock;
+
+use memchr::{memchr_iter, memrchr};
 
 /// Lines longer than this get their characters counted in advance.
 const STRIDE: usize = 4_096;
 
-/// Where the lines of a text start, so that an offset becomes a line and column without a scan.
+/// How many bytes a block has. Line breaks are counted up to each block, and searched for only inside of one.
+const BLOCK: usize = 4_096;
+
+/// How many bytes before a place are searched for the start of its line before the index is asked.
+const NEAR: usize = 256;
+
+/// How many lines end before each block of a text.
+///
+/// Most runs report a few hundred places of a document with a hundred thousand lines: an offset for each line costs more to
+/// write down than those places cost to look up.
 #[derive(Debug)]
-pub struct LineIndex {
-    starts: Vec<u32>,
-    /// How many characters stand before each [`stride`]. Minified documents are one line of megabytes: to count
-    /// a column from its start for each of a thousand findings takes seconds. Empty where no line is that long.
-    strides: Vec<u32>,
+pub(super) struct LineIndex {
+    /// How many line breaks stand before each block; after the last one, how many there are.
+    before: Vec<u32>,
+    /// How many characters stand before each [`stride`], made when a column is asked for that is far out. Minified documents
+    /// are one line of megabytes: to count a column from its start for each of a thousand findings takes seconds.
+    strides: OnceLock<Vec<u32>>,
+}
+
+/// The lines of a source: an offset becomes a line and column by a look at one block of the text.
+#[derive(Clone, Copy, Debug)]
+pub struct Lines<'a> {
+    text: &'a str,
+    index: &'a LineIndex,
 }
 
 /// A place as people count it: lines and columns from 1, columns in characters.
@@ -22,39 +41,60 @@ pub struct Position {
 }
 
 impl LineIndex {
-    /// Finds the lines of `text`; a line ends at `\n`, which belongs to it.
-    pub fn new(text: &str) -> Self {
-        let mut starts = vec![0];
-        starts.extend(memchr_iter(b'\n', text.as_bytes()).map(|at| at as u32 + 1));
-        let ends = starts.iter().skip(1).copied().chain([text.len() as u32]);
-        let has_long_line = starts.iter().zip(ends).any(|(&start, end)| (end - start) as usize > STRIDE);
-        let strides = if has_long_line { strides(text) } else { Vec::new() };
-        Self { starts, strides }
+    /// Counts the lines of `text`; a line ends at `\n`, which belongs to it.
+    pub(super) fn new(text: &str) -> Self {
+        let mut before = Vec::with_capacity(text.len() / BLOCK + 2);
+        let mut count = 0;
+        before.push(0);
+        for block in text.as_bytes().chunks(BLOCK) {
+            count += breaks(block);
+            before.push(count);
+        }
+        Self { before, strides: OnceLock::new() }
     }
 
+    /// The lines of `text`, of which the index was made.
+    pub(super) fn of<'a>(&'a self, text: &'a str) -> Lines<'a> {
+        Lines { text, index: self }
+    }
+}
+
+impl Lines<'_> {
     /// The line that holds byte `offset`, from 0.
-    pub fn line(&self, offset: u32) -> usize {
-        self.starts.partition_point(|&start| start <= offset) - 1
+    pub fn line(self, offset: u32) -> usize {
+        let offset = (offset as usize).min(self.text.len());
+        let block = offset / BLOCK;
+        let rest = &self.text.as_bytes()[block * BLOCK..offset];
+        (self.index.before[block] + breaks(rest)) as usize
     }
 
     /// Byte offset at which line `line` (from 0) starts; the last line's start for lines past the end.
-    pub fn start(&self, line: usize) -> u32 {
-        self.starts[line.min(self.starts.len() - 1)]
+    pub fn start(self, line: usize) -> u32 {
+        let line = line.min(self.count() - 1) as u32;
+        // The block with the line break that the line starts after.
+        let Some(block) = self.index.before.partition_point(|&before| before < line).checked_sub(1) else { return 0 };
+        let from = block * BLOCK;
+        let nth = (line - self.index.before[block] - 1) as usize;
+        let mut breaks = memchr_iter(b'\n', &self.text.as_bytes()[from..]);
+        breaks.nth(nth).map_or(0, |at| (from + at) as u32 + 1)
     }
 
     /// How many lines there are; a text that ends with `\n` has an empty last line.
-    pub fn count(&self) -> usize {
-        self.starts.len()
+    pub fn count(self) -> usize {
+        self.index.before.last().map_or(0, |&breaks| breaks as usize) + 1
     }
 
-    /// Line and column of byte `offset` of `text`, the text that this index was made of.
-    pub fn position(&self, text: &str, offset: u32) -> Position {
+    /// Line and column of byte `offset`.
+    pub fn position(self, offset: u32) -> Position {
         let line = self.line(offset);
-        let start = self.start(line) as usize;
-        let end = text.floor_char_boundary((offset as usize).min(text.len()));
-        let before = text.get(start..end).unwrap_or_default();
-        let characters = if before.len() > STRIDE && !self.strides.is_empty() {
-            self.characters_before(text, end) - self.characters_before(text, start)
+        let end = self.text.floor_char_boundary((offset as usize).min(self.text.len()));
+        // Nearly every line starts near by; of a long one the index knows where.
+        let near = end.saturating_sub(NEAR);
+        let start = memrchr(b'\n', &self.text.as_bytes()[near..end]);
+        let start = start.map_or_else(|| self.start(line) as usize, |at| near + at + 1);
+        let before = self.text.get(start..end).unwrap_or_default();
+        let characters = if before.len() > STRIDE {
+            self.characters_before(end) - self.characters_before(start)
         } else {
             before.chars().count()
         };
@@ -63,10 +103,18 @@ impl LineIndex {
         Position { line: line + 1, column: characters - mark + 1 }
     }
 
-    fn characters_before(&self, text: &str, offset: usize) -> usize {
+    fn characters_before(self, offset: usize) -> usize {
+        let strides = self.index.strides.get_or_init(|| strides(self.text));
         let number = offset / STRIDE;
-        self.strides[number] as usize + text[stride(text, number)..offset].chars().count()
+        strides[number] as usize + self.text[stride(self.text, number)..offset].chars().count()
     }
+}
+
+/// How many line breaks there are.
+fn breaks(block: &[u8]) -> u32 {
+    // A byte holds the count of so few, and the compiler counts in many bytes at once.
+    let count = |part: &[u8]| part.iter().fold(0_u8, |count, byte| count + u8::from(*byte == b'\n'));
+    block.chunks(255).map(|part| u32::from(count(part))).sum()
 }
 
 /// Byte offset of the character that holds byte `number * STRIDE`.
@@ -92,25 +140,46 @@ mod tests {
     fn counts_lines_and_characters_from_one() {
         let text = "a\nüb\r\n日本x";
         let index = LineIndex::new(text);
-        let at = |needle: &str| index.position(text, text.find(needle).expect("in text") as u32);
+        let at = |needle: &str| index.of(text).position(text.find(needle).expect("in text") as u32);
         assert_eq!(at("a"), Position { line: 1, column: 1 });
         assert_eq!(at("b"), Position { line: 2, column: 2 });
         assert_eq!(at("x"), Position { line: 3, column: 3 });
-        assert_eq!(index.position(text, text.len() as u32), Position { line: 3, column: 4 });
+        assert_eq!(index.of(text).position(text.len() as u32), Position { line: 3, column: 4 });
     }
 
     #[test]
     fn takes_offsets_past_the_end_and_inside_characters() {
         let text = "ü";
         let index = LineIndex::new(text);
-        assert_eq!(index.position(text, 1).column, 1);
-        assert_eq!(index.position(text, 99).line, 1);
+        assert_eq!(index.of(text).position(1).column, 1);
+        assert_eq!(index.of(text).position(99).line, 1);
     }
 
     #[test]
     fn passes_over_a_byte_order_mark() {
         let text = "\u{feff}a: 1";
-        assert_eq!(LineIndex::new(text).position(text, 3), Position { line: 1, column: 1 });
+        assert_eq!(LineIndex::new(text).of(text).position(3), Position { line: 1, column: 1 });
+    }
+
+    #[test]
+    fn finds_lines_on_both_sides_of_every_block() {
+        // Lines of many lengths, up to one that spans several blocks, so that breaks stand on both sides of block borders.
+        let lengths = (0..200).chain([BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK, 0, 0]);
+        let text: String = lengths.map(|length| format!("{}\n", "x".repeat(length))).collect();
+        let index = LineIndex::new(&text);
+        let lines = index.of(&text);
+        let starts: Vec<usize> = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        assert_eq!(lines.count(), starts.len());
+        for (line, &start) in starts.iter().enumerate() {
+            assert_eq!(lines.start(line) as usize, start);
+            let end = starts.get(line + 1).map_or(text.len(), |next| next - 1);
+            for offset in [start, end] {
+                assert_eq!(lines.line(offset as u32), line);
+                let position = Position { line: line + 1, column: offset - start + 1 };
+                assert_eq!(lines.position(offset as u32), position);
+            }
+        }
+        assert_eq!(lines.start(usize::MAX) as usize, text.len());
     }
 
     #[test]
@@ -120,15 +189,15 @@ mod tests {
             let text = format!("short\n{long}\n{long}");
             let index = LineIndex::new(&text);
             for line in [1, 2] {
-                let start = index.start(line);
+                let start = index.of(&text).start(line);
                 for (count, (offset, _)) in long.char_indices().enumerate().step_by(977) {
                     let position = Position { line: line + 1, column: count + 1 };
-                    assert_eq!(index.position(&text, start + offset as u32), position);
+                    assert_eq!(index.of(&text).position(start + offset as u32), position);
                 }
             }
-            assert_eq!(index.position(&text, text.len() as u32).column, long.chars().count() + 1);
+            assert_eq!(index.of(&text).position(text.len() as u32).column, long.chars().count() + 1);
         }
         let text = format!("\u{feff}{}", "x".repeat(3 * STRIDE));
-        assert_eq!(LineIndex::new(&text).position(&text, text.len() as u32).column, 3 * STRIDE + 1);
+        assert_eq!(LineIndex::new(&text).of(&text).position(text.len() as u32).column, 3 * STRIDE + 1);
     }
 }

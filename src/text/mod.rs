@@ -7,7 +7,7 @@ mod source;
 mod span;
 pub(crate) mod work;
 
-pub use line_index::{LineIndex, Position};
+pub use line_index::{Lines, Position};
 pub use nearest::nearest;
 pub(crate) use small_set::SmallSet;
 pub use source::{Language, Source, SourceId, Sources, is_lfs_pointer};

@@ -1,6 +1,7 @@
 use std::sync::{Arc, OnceLock};
 
-use super::{LineIndex, Position, Span};
+use super::Span;
+use super::line_index::{LineIndex, Lines, Position};
 
 /// Identifies a source within one run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,14 +36,14 @@ impl Source {
         Self { id, name, text, language, lines: OnceLock::new() }
     }
 
-    /// The line index, made on first use.
-    pub fn lines(&self) -> &LineIndex {
-        self.lines.get_or_init(|| LineIndex::new(&self.text))
+    /// The lines, counted on first use.
+    pub fn lines(&self) -> Lines<'_> {
+        self.lines.get_or_init(|| LineIndex::new(&self.text)).of(&self.text)
     }
 
     /// Line and column of a byte offset, both from 1.
     pub fn position(&self, offset: u32) -> Position {
-        self.lines().position(&self.text, offset)
+        self.lines().position(offset)
     }
 
     /// The same text and name under another identity.
