@@ -6,11 +6,46 @@ use super::Kind;
 use crate::hash::{HashMap, HashSet};
 use crate::text::head;
 
+/// A member's name as the tables write it: `next_page` and `nextPage` are `nextpage`.
+pub(super) use crate::model::roles::plain as folded;
+
 /// A set of words.
 #[derive(Debug)]
 pub(super) struct Words {
     listed: &'static str,
-    set: OnceLock<HashSet<&'static str>>,
+    set: OnceLock<WordSet>,
+}
+
+/// The words of a set, and what most of the words that are not among them give away by their length or first letter.
+#[derive(Debug, Default)]
+struct WordSet {
+    words: HashSet<&'static str>,
+    lengths: u64,
+    initials: u64,
+}
+
+impl WordSet {
+    fn new(listed: &'static str) -> Self {
+        let mut set = Self::default();
+        for word in listed.split(' ') {
+            set.lengths |= length_bit(word);
+            set.initials |= initial_bit(word);
+            set.words.insert(word);
+        }
+        set
+    }
+
+    fn has(&self, word: &str) -> bool {
+        self.lengths & length_bit(word) != 0 && self.initials & initial_bit(word) != 0 && self.words.contains(word)
+    }
+}
+
+fn length_bit(word: &str) -> u64 {
+    1 << word.len().min(63)
+}
+
+fn initial_bit(word: &str) -> u64 {
+    word.as_bytes().first().map_or(0, |first| 1 << (first & 63))
 }
 
 impl Words {
@@ -20,7 +55,7 @@ impl Words {
 
     /// Whether the word is in the set.
     pub(super) fn has(&self, word: &str) -> bool {
-        self.set.get_or_init(|| self.listed.split(' ').collect()).contains(word)
+        self.set.get_or_init(|| WordSet::new(self.listed)).has(word)
     }
 }
 
@@ -402,6 +437,9 @@ impl Verb {
 /// Cuts a name or a text into words in lower case: at whatever is no letter or digit, and before capitals (`getHTTPUrl`
 /// is `get`, `http`, `url`).
 pub(super) fn words(text: &str) -> Vec<String> {
+    if text.is_ascii() && !text.contains('\'') {
+        return ascii_words(text);
+    }
     let mut words: Vec<String> = Vec::new();
     let mut open = false;
     let mut letters = text.chars().peekable();
@@ -428,6 +466,42 @@ pub(super) fn words(text: &str) -> Vec<String> {
         }
         open = letter.is_alphanumeric();
         before = letter;
+    }
+    words
+}
+
+/// The words of a text in ASCII without apostrophes, as nearly all names are: each is a piece of the text.
+fn ascii_words(text: &str) -> Vec<String> {
+    let bytes = text.as_bytes();
+    let mut words = Vec::new();
+    // Where the word starts that has not ended yet.
+    let mut start = None;
+    for (at, byte) in bytes.iter().enumerate() {
+        if !byte.is_ascii_alphanumeric() {
+            if let Some(start) = start.take() {
+                words.push(text[start..at].to_ascii_lowercase());
+            }
+            continue;
+        }
+        if byte.is_ascii_uppercase()
+            && let Some(from) = start
+        {
+            let before = bytes[at - 1];
+            let next = bytes.get(at + 1);
+            let ends_acronym = before.is_ascii_uppercase() && next.is_some_and(u8::is_ascii_lowercase);
+            let starts = before.is_ascii_lowercase() || before.is_ascii_digit() || ends_acronym;
+            let is_plural_s = before.is_ascii_uppercase()
+                && next == Some(&b's')
+                && bytes.get(at + 2).is_none_or(|next| !next.is_ascii_lowercase());
+            if starts && !is_plural_s {
+                words.push(text[from..at].to_ascii_lowercase());
+                start = Some(at);
+            }
+        }
+        start.get_or_insert(at);
+    }
+    if let Some(start) = start {
+        words.push(text[start..].to_ascii_lowercase());
     }
     words
 }
@@ -574,11 +648,6 @@ pub(super) fn is_variant(parameter: &str) -> bool {
     words(parameter).last().is_some_and(|word| VARIANTS.has(word))
 }
 
-/// A member's name as the tables write it: `next_page` and `nextPage` are `nextpage`.
-pub(super) fn folded(name: &str) -> String {
-    name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -599,6 +668,36 @@ mod tests {
         assert_eq!(words("OAuth2Token"), ["o", "auth2", "token"]);
         assert_eq!(words("the user's name"), ["the", "users", "name"]);
         assert!(words("{}--").is_empty());
+    }
+
+    #[test]
+    fn words_are_the_same_beside_letters_outside_of_ascii() {
+        for name in [
+            "createUserToken",
+            "getHTTPUrl",
+            "listIDs",
+            "listIDsOfUsers",
+            "OAuth2Token",
+            "v2Items",
+            "aB",
+            "AB",
+            "ABc",
+            "Ab1C",
+            "x--y__Z",
+            "HTTPServers",
+            "URLs",
+            "aURLs2",
+            "  Get the 2nd page. Then stop!",
+            "s",
+            "As",
+            "AsS",
+            "",
+        ] {
+            // The dash takes the way of all letters.
+            let [all, mut others] = [words(name), words(&format!("{name} – é"))];
+            assert_eq!(others.pop().as_deref(), Some("é"));
+            assert_eq!(all, others, "{name}");
+        }
     }
 
     #[test]

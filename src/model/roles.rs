@@ -147,9 +147,28 @@ impl Role {
     }
 }
 
+/// Whether [`plain`] makes one of these words of a name. They are in lower case, and in ASCII.
+pub fn is_one_of(name: &str, words: &[&str]) -> bool {
+    if !name.is_ascii() {
+        return words.contains(&plain(name).as_str());
+    }
+    let letters = || name.bytes().filter(u8::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase());
+    let first = letters().next();
+    words.iter().any(|word| word.bytes().next() == first && letters().eq(word.bytes()))
+}
+
 /// A name in lower case and without separators: `errorCode`, `error_code` and `Error-Code` are one.
 pub fn plain(name: &str) -> String {
-    name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    let mut plain = String::with_capacity(name.len());
+    for letter in name.chars() {
+        match letter {
+            'a'..='z' | '0'..='9' => plain.push(letter),
+            _ if letter.is_ascii() => plain.extend(letter.is_ascii_alphanumeric().then(|| letter.to_ascii_lowercase())),
+            _ if letter.is_alphanumeric() => plain.extend(letter.to_lowercase()),
+            _ => {}
+        }
+    }
+    plain
 }
 
 #[cfg(test)]

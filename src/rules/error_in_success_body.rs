@@ -2,7 +2,7 @@
 
 use crate::classify::Kind;
 use crate::hash::{HashMap, HashSet};
-use crate::model::roles::plain;
+use crate::model::roles::is_one_of;
 use crate::model::schema::{Types, View, meant, site};
 use crate::model::{Response, Status};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
@@ -164,7 +164,7 @@ fn in_schema<'a>(
     error_schemas: &HashSet<NodeId>,
 ) -> Option<Failure<'a>> {
     let view = View::read(cx.api.workspace, schema);
-    let named = |names: &[&str]| view.members.iter().find(|member| names.contains(&plain(member.name).as_str()));
+    let named = |names: &[&str]| view.members.iter().find(|member| is_one_of(member.name, names));
     // What has an id is a resource that tells of something that happened before: a run, a delivery. So is what is read
     // and tells of its course.
     let happened = || {
@@ -196,7 +196,7 @@ fn may_be_false(cx: &Context<'_, '_>, schema: Node<'_>) -> bool {
 
 /// An example of a success that says `false` of itself.
 fn in_example(example: Node<'_>) -> Option<Failure<'_>> {
-    let named = |names: &[&str]| example.entries().find(|entry| names.contains(&plain(entry.key.text()).as_str()));
+    let named = |names: &[&str]| example.entries().find(|entry| is_one_of(entry.key.text(), names));
     let flag = named(&FLAGS).filter(|flag| flag.value.as_bool() == Some(false))?;
     let words = format!("has an example that says `{}: false`", flag.key.text());
     Some(Failure { node: flag.key, words, error: named(&ERRORS).map(|error| error.key) })

@@ -11,6 +11,10 @@ pub(in crate::rules) fn mentions(operation: &Operation<'_>, subject: &[&str]) ->
 
 /// Whether a text or a name holds one of these words.
 pub(in crate::rules) fn is_about(text: &str, subject: &[&str]) -> bool {
+    let text = head(text);
+    if text.is_ascii() {
+        return ascii_words(text).any(|word| subject.iter().any(|subject| subject.eq_ignore_ascii_case(word)));
+    }
     words(text).iter().any(|word| subject.contains(&word.as_str()))
 }
 
@@ -126,9 +130,13 @@ pub(in crate::rules) fn singular(word: &str) -> String {
 /// The words of a name, in lower case: `nextPageToken`, `next_page_token` and `next-page-token` are the same three. Of a long
 /// text those of its start.
 pub(in crate::rules) fn words(name: &str) -> Vec<String> {
+    let name = head(name);
+    if name.is_ascii() {
+        return ascii_words(name).map(str::to_ascii_lowercase).collect();
+    }
     let mut words: Vec<String> = Vec::new();
     let mut before = ' ';
-    let mut letters = head(name).chars().peekable();
+    let mut letters = name.chars().peekable();
     while let Some(letter) = letters.next() {
         let starts = letter.is_uppercase()
             && (!before.is_uppercase() || letters.peek().is_some_and(|after| after.is_lowercase()));
@@ -141,6 +149,28 @@ pub(in crate::rules) fn words(name: &str) -> Vec<String> {
         before = letter;
     }
     words
+}
+
+/// The words of a text in ASCII, as they are written.
+fn ascii_words(text: &str) -> impl Iterator<Item = &str> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while !bytes.get(at)?.is_ascii_alphanumeric() {
+            at += 1;
+        }
+        let start = at;
+        loop {
+            at += 1;
+            let Some(byte) = bytes.get(at).filter(|byte| byte.is_ascii_alphanumeric()) else { break };
+            let starts = byte.is_ascii_uppercase()
+                && (!bytes[at - 1].is_ascii_uppercase() || bytes.get(at + 1).is_some_and(u8::is_ascii_lowercase));
+            if starts {
+                break;
+            }
+        }
+        Some(&text[start..at])
+    })
 }
 
 #[cfg(test)]
@@ -177,6 +207,8 @@ mod tests {
             ("sha256", "sha256"),
         ] {
             assert_eq!(words(name).join(" "), expected, "{name}");
+            // The letter at the end takes the way of all letters.
+            assert_eq!(words(&format!("{name} é")).join(" "), format!("{expected} é"), "{name}");
         }
     }
 
