@@ -6,6 +6,7 @@ use std::fmt;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use super::{Link, Workspace, split};
 use crate::hash::HashMap;
@@ -150,92 +151,141 @@ impl Workspace {
     /// Reads the inputs and all files that they refer to, each once. References lead only to files below one of
     /// `boundaries` (canonical directories) and to the inputs themselves.
     pub fn load(files: &dyn FileSystem, inputs: &[Input], boundaries: &[PathBuf]) -> Self {
-        let mut loader = Loader { files, boundaries, known: HashMap::default(), workspace: Self::default() };
+        let mut loader = Loader {
+            files,
+            boundaries,
+            known: HashMap::default(),
+            by_path: HashMap::default(),
+            read: Vec::new(),
+            links: Vec::new(),
+            workspace: Self::default(),
+        };
         let mut level = Vec::new();
-        let results: Vec<_> = inputs
+        let numbers: Vec<_> = inputs
             .iter()
             .map(|input| {
                 let error = |error| ReadError::new(input.name.clone(), &error);
                 let identity = files.canonicalize(&input.path).map_err(error)?;
-                loader.open(identity, &input.path, &input.name, &mut level)
+                Ok(loader.open(identity, &input.path, &input.name, &mut level))
             })
             .collect();
-        loader.workspace.inputs = results;
         while !level.is_empty() {
             level = loader.read_level(level);
         }
-        loader.workspace
+        let result = |number: Result<usize, ReadError>| number.and_then(|number| loader.read[number].clone());
+        let inputs = numbers.into_iter().map(result).collect();
+        Self { inputs, ..loader.finish() }
     }
 }
 
 struct Loader<'f> {
     files: &'f dyn FileSystem,
     boundaries: &'f [PathBuf],
-    /// What became of each file, by its canonical path.
-    known: HashMap<PathBuf, Result<SourceId, ReadError>>,
+    /// The number of each file, by its canonical path.
+    known: HashMap<PathBuf, usize>,
+    /// Where references lead, by the path that they come to.
+    by_path: HashMap<PathBuf, Lead>,
+    /// What became of the files, by their numbers, as far as they have been read.
+    read: Vec<Result<SourceId, ReadError>>,
+    /// For each document, where the file part of its references leads.
+    links: Vec<HashMap<Box<str>, Lead>>,
     workspace: Workspace,
 }
 
-/// A file that was read and waits to be parsed.
+/// Where a reference leads, before all files are read.
+#[derive(Clone)]
+enum Lead {
+    /// To the file of this number.
+    File(usize),
+    Known(Link),
+}
+
+/// A file that waits to be read.
 struct Pending {
-    id: SourceId,
+    path: PathBuf,
     name: String,
-    bytes: Vec<u8>,
 }
 
 impl Loader<'_> {
-    /// Reads a file unless that was done before.
-    fn open(
-        &mut self,
-        identity: PathBuf,
-        path: &Path,
-        name: &str,
-        level: &mut Vec<Pending>,
-    ) -> Result<SourceId, ReadError> {
-        if let Some(known) = self.known.get(&identity) {
-            return known.clone();
-        }
-        let result = match self.files.read(path) {
-            Ok(bytes) => {
-                let id = SourceId(self.workspace.paths.len() as u32);
-                self.workspace.paths.push(path.to_owned());
-                level.push(Pending { id, name: name.to_owned(), bytes });
-                Ok(id)
-            }
-            Err(error) => Err(ReadError::new(name.to_owned(), &error)),
-        };
-        self.known.insert(identity, result.clone());
-        result
+    /// The number of a file, which is put into the level unless that was done before.
+    fn open(&mut self, identity: PathBuf, path: &Path, name: &str, level: &mut Vec<Pending>) -> usize {
+        let number = self.known.len();
+        *self.known.entry(identity).or_insert_with(|| {
+            level.push(Pending { path: path.to_owned(), name: name.to_owned() });
+            number
+        })
     }
 
-    /// Parses a level of files, on all cores, and opens what they refer to.
+    /// Reads and parses a level of files, on all cores, and opens what they refer to.
     fn read_level(&mut self, level: Vec<Pending>) -> Vec<Pending> {
+        let files = self.files;
+        // Its identity is known when it is known which of those before it can be read.
+        let read = |Pending { path, name }: Pending| match files.read(&path) {
+            Ok(bytes) => Ok((path, Document::parse(SourceId(0), name, bytes))),
+            Err(error) => Err(ReadError::new(name, &error)),
+        };
         let mut next = Vec::new();
-        for document in parallel::map(level, |file| Document::parse(file.id, file.name, file.bytes)) {
-            let mut links: HashMap<Box<str>, Link> = HashMap::default();
-            for reference in document.references() {
-                let (file, _) = split(reference.text());
-                if !file.is_empty() && reference.as_str().is_some() && !links.contains_key(file) {
-                    let link = self.link(&document, file, &mut next);
-                    links.insert(file.into(), link);
-                }
-            }
-            self.workspace.links.push(links);
-            self.workspace.documents.push(document);
+        for result in parallel::map(level, read) {
+            let result = result.map(|(path, document)| self.add(path, document, &mut next));
+            self.read.push(result);
         }
         next
     }
 
-    fn link(&mut self, document: &Document, file: &str, next: &mut Vec<Pending>) -> Link {
+    /// Adds a document and opens what it refers to.
+    fn add(&mut self, path: PathBuf, mut document: Document, next: &mut Vec<Pending>) -> SourceId {
+        let id = SourceId(self.workspace.documents.len() as u32);
+        if let Some(source) = Arc::get_mut(&mut document.source) {
+            source.id = id;
+        }
+        let directory = path.parent().unwrap_or(Path::new("")).to_owned();
+        self.workspace.paths.push(path);
+        let mut links: HashMap<Box<str>, Lead> = HashMap::default();
+        for reference in document.references() {
+            let (file, _) = split(reference.text());
+            if !file.is_empty() && reference.as_str().is_some() && !links.contains_key(file) {
+                links.insert(file.into(), self.link(&directory, file, next));
+            }
+        }
+        self.links.push(links);
+        self.workspace.documents.push(document);
+        id
+    }
+
+    /// The workspace, once all files are read.
+    fn finish(self) -> Workspace {
+        let Self { read, links, mut workspace, .. } = self;
+        let settle = |lead| match lead {
+            Lead::Known(link) => link,
+            Lead::File(number) => read[number].clone().map_or_else(Link::Unreadable, Link::Document),
+        };
+        let settle_all = |links: HashMap<_, _>| links.into_iter().map(|(file, lead)| (file, settle(lead))).collect();
+        workspace.links = links.into_iter().map(settle_all).collect();
+        let targets = |document: &Document| {
+            document.references().map(|reference| Some(workspace.find_target(reference).ok()?.id())).collect()
+        };
+        workspace.targets = parallel::map(workspace.documents.iter().collect(), targets);
+        workspace
+    }
+
+    fn link(&mut self, directory: &Path, file: &str, next: &mut Vec<Pending>) -> Lead {
         if has_scheme(file) {
-            return Link::Remote;
+            return Lead::Known(Link::Remote);
         }
         let decoded = percent_encoding::percent_decode_str(file).decode_utf8().unwrap_or(Cow::Borrowed(file));
-        let base = &self.workspace.paths[document.source.id.0 as usize];
-        let path = normalize(&base.parent().unwrap_or(Path::new("")).join(decoded.as_ref()));
-        let name = display(&path);
-        let unreadable = |error| Link::Unreadable(ReadError::new(name.clone(), &error));
-        let identity = match self.files.canonicalize(&path) {
+        let path = normalize(&directory.join(decoded.as_ref()));
+        if let Some(known) = self.by_path.get(&path) {
+            return known.clone();
+        }
+        let lead = self.lead(&path, next);
+        self.by_path.insert(path, lead.clone());
+        lead
+    }
+
+    fn lead(&mut self, path: &Path, next: &mut Vec<Pending>) -> Lead {
+        let name = display(path);
+        let unreadable = |error| Lead::Known(Link::Unreadable(ReadError::new(name.clone(), &error)));
+        let identity = match self.files.canonicalize(path) {
             Ok(identity) => identity,
             Err(error) => return unreadable(error),
         };
@@ -245,13 +295,10 @@ impl Loader<'_> {
                 "it is outside of the repository (or working directory); name it as an input to allow it",
             ));
         }
-        if !is_structured(&path) {
-            return Link::Text;
+        if !is_structured(path) {
+            return Lead::Known(Link::Text);
         }
-        match self.open(identity, &path, &name, next) {
-            Ok(id) => Link::Document(id),
-            Err(error) => Link::Unreadable(error),
-        }
+        Lead::File(self.open(identity, path, &name, next))
     }
 }
 

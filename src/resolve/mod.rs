@@ -2,6 +2,7 @@
 
 mod loader;
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -26,6 +27,8 @@ pub struct Workspace {
     paths: Vec<PathBuf>,
     /// For each document, where the file part of its references leads.
     links: Vec<HashMap<Box<str>, Link>>,
+    /// For each document, what its references name, in their order; none where one leads nowhere.
+    targets: Vec<Vec<Option<NodeId>>>,
     inputs: Vec<Result<SourceId, ReadError>>,
 }
 
@@ -172,10 +175,12 @@ impl Workspace {
 
     /// The value that a node means, by references; none where one leads nowhere.
     pub fn value<'a>(&'a self, node: Node<'a>) -> Option<Node<'a>> {
-        match reference_of(node) {
-            None => Some(node),
-            Some(_) => self.follow(node).ok().map(|followed| followed.node),
+        let mut node = node;
+        for _ in 0..=CHAIN_LIMIT {
+            let Some(site) = reference_of(node) else { return Some(node) };
+            node = self.target(site).ok()?;
         }
+        None
     }
 
     /// What the value of a `$ref` names, one step only (RFC 3986, RFC 6901; JSON Schema 2020-12, 8.2.3).
@@ -183,6 +188,18 @@ impl Workspace {
     /// # Errors
     /// Why it names nothing.
     pub fn target<'a>(&'a self, reference: Node<'a>) -> Result<Node<'a>, ReferenceError> {
+        self.known_target(reference).map_or_else(|| self.find_target(reference), Ok)
+    }
+
+    /// What a reference was found to name when the documents were read.
+    fn known_target<'a>(&'a self, reference: Node<'a>) -> Option<Node<'a>> {
+        let document = reference.document();
+        let targets = self.targets.get(document.source.id.0 as usize)?;
+        let (target, index) = (*targets.get(document.position_of(reference)?)?)?;
+        Some(self.document(target).nth(index))
+    }
+
+    fn find_target<'a>(&'a self, reference: Node<'a>) -> Result<Node<'a>, ReferenceError> {
         let (root, fragment) = self.resource(reference)?;
         match fragment {
             "" => Ok(root),
@@ -256,20 +273,25 @@ pub fn find<'a>(root: Node<'a>, pointer: &str) -> Option<Node<'a>> {
 
 /// Walks a JSON Pointer that may be percent-encoded, as it is in a URI fragment.
 fn walk<'a>(root: Node<'a>, pointer: &str) -> Result<Node<'a>, ReferenceError> {
-    let mut node = root;
-    let mut parent = String::new();
+    let (mut node, mut parent) = (root, 0);
     for raw in pointer[1..].split('/') {
-        let decoded = percent_encoding::percent_decode_str(raw).decode_utf8().map_err(|_| ReferenceError::Fragment)?;
-        let segment = unescape(&decoded).ok_or(ReferenceError::Fragment)?;
+        let segment = if raw.contains(['%', '~']) { decode(raw)? } else { Cow::Borrowed(raw) };
         // Some authors leave characters encoded in the keys themselves, or unencoded percent signs in the pointer.
         let Some(next) = node.step(&segment).or_else(|| node.step(raw)) else {
+            let parent = pointer[..parent].to_owned();
             return Err(ReferenceError::Missing { parent, segment: segment.into_owned() });
         };
-        parent.push('/');
-        parent.push_str(raw);
+        parent += 1 + raw.len();
         node = next;
     }
     Ok(node)
+}
+
+/// A segment of a JSON Pointer without percent-encoding and escapes.
+fn decode(raw: &str) -> Result<Cow<'_, str>, ReferenceError> {
+    let decoded = percent_encoding::percent_decode_str(raw).decode_utf8().map_err(|_| ReferenceError::Fragment)?;
+    let segment = unescape(&decoded).ok_or(ReferenceError::Fragment)?;
+    Ok(Cow::Owned(segment.into_owned()))
 }
 
 #[cfg(test)]

@@ -187,6 +187,16 @@ impl Document {
         self.references.iter().map(|&index| self.node(index))
     }
 
+    /// The position of a node among the [`references`](Self::references).
+    pub(crate) fn position_of(&self, reference: Node<'_>) -> Option<usize> {
+        self.references.binary_search(&reference.index).ok()
+    }
+
+    /// The node of an identity in this document.
+    pub(crate) fn nth(&self, index: u32) -> Node<'_> {
+        self.raw(index)
+    }
+
     /// The first mapping that states this `$id` (JSON Schema 2020-12, 8.2.1).
     pub fn resource(&self, id: &str) -> Option<Node<'_>> {
         self.identified((true, id))
