@@ -194,8 +194,9 @@ impl ErrorBodies {
     fn of_oauth(&self, api: &Api<'_>) -> HashSet<NodeId> {
         let mut readers: HashMap<NodeId, (usize, usize)> = HashMap::default();
         let mut others = 0;
+        let is_endpoint: Vec<bool> = api.operations.iter().map(is_oauth_endpoint).collect();
         for (body, uses) in self.all.iter().zip(&self.uses) {
-            let inside = uses.iter().filter(|&&at| is_oauth_endpoint(&api.operations[at])).count();
+            let inside = uses.iter().filter(|&&at| is_endpoint[at]).count();
             let outside = uses.len() - inside;
             others += outside;
             let meant = api.value(api.error_schema(body)).filter(|_| body.protocol == Some(Protocol::OAuth));
@@ -442,7 +443,12 @@ fn protocol(api: &Api<'_>, response: &Response<'_>, media: usize, form: &Form) -
 }
 
 fn is_oauth_endpoint(operation: &Operation<'_>) -> bool {
-    operation.segments().any(|segment| OAUTH_PATHS.iter().any(|word| segment.to_ascii_lowercase().contains(word)))
+    // Each of the words has an `o`.
+    let mut segments = operation.segments().filter(|segment| segment.contains(['o', 'O']));
+    segments.any(|segment| {
+        let segment = segment.to_ascii_lowercase();
+        OAUTH_PATHS.iter().any(|word| segment.contains(word))
+    })
 }
 
 /// Whether a member of a body says what went wrong that a success doesn't have: it is more than an envelope.

@@ -1,4 +1,5 @@
 use std::fmt;
+use std::sync::Arc;
 
 use super::{MediaType, ResponseUse, Security, Status, is_template, is_version};
 use crate::diagnostic::Place;
@@ -157,6 +158,8 @@ pub struct Operation<'a> {
     pub key: Node<'a>,
     /// The path template; of a webhook its name, of a callback its expression.
     pub path: &'a str,
+    /// The segments of the path, without empty ones. Operations of one path have them in common.
+    pub(super) segments: Arc<[&'a str]>,
     /// The path's key.
     pub path_key: Node<'a>,
     /// The operation object, references followed.
@@ -246,9 +249,8 @@ impl<'a> Operation<'a> {
     }
 
     /// The segments of the path, without empty ones.
-    pub fn segments(&self) -> impl DoubleEndedIterator<Item = &'a str> + use<'a> {
-        let path = self.path.split(['?', '#']).next().unwrap_or_default();
-        path.split('/').filter(|segment| !segment.is_empty())
+    pub fn segments(&self) -> impl DoubleEndedIterator<Item = &'a str> + use<'_, 'a> {
+        self.segments.iter().copied()
     }
 
     /// The start of the path that names a version of the API, up to it: `/public/v1`. Empty where there is none.
@@ -268,8 +270,9 @@ impl<'a> Operation<'a> {
     pub fn is_probe(&self) -> bool {
         let is_one = |segment: &str| {
             let letters =
-                || segment.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase());
-            PROBES.iter().any(|probe| letters().eq(probe.chars()))
+                || segment.bytes().filter(u8::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase());
+            let first = letters().next();
+            PROBES.iter().any(|probe| probe.bytes().next() == first && letters().eq(probe.bytes()))
         };
         self.method.is_safe() && !self.segments().any(is_template) && self.segments().any(is_one)
     }

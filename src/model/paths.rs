@@ -17,6 +17,12 @@ impl Paths {
     }
 }
 
+/// The segments of a path, without empty ones.
+pub(super) fn segments(path: &str) -> impl Iterator<Item = &str> {
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    path.split('/').filter(|segment| !segment.is_empty())
+}
+
 /// Whether a segment is a parameter and nothing else.
 pub fn is_template(segment: &str) -> bool {
     segment.starts_with('{') && segment.ends_with('}')

@@ -1,10 +1,10 @@
 //! Reads the model from the tree, in one pass over the operations.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::{
     Api, Header, MediaType, Method, Operation, Parameter, RequestBody, Response, ResponseUse, Scope, Security, Status,
-    StructureProblem, Version, swagger2,
+    StructureProblem, Version, paths, swagger2,
 };
 use crate::hash::HashMap;
 use crate::resolve::Workspace;
@@ -203,11 +203,16 @@ impl<'a> Walk<'a> {
             None if scope == Scope::Path => self.security.clone(),
             own => Security::read(own),
         };
+        let segments = match self.api.operations.last() {
+            Some(last) if last.path_key == path_key => Arc::clone(&last.segments),
+            _ => paths::segments(path).collect(),
+        };
         self.api.operations.push(Operation {
             id,
             method,
             key: entry.key,
             path,
+            segments,
             path_key,
             node,
             scope,
