@@ -1,5 +1,7 @@
 //! What a rule is: its documentation, its facts, its hooks, and what it may ask.
 
+use std::sync::OnceLock;
+
 use crate::advise::Conventions;
 use crate::classify::{Kind, Kinds};
 use crate::config::{Config, RuleOption};
@@ -172,6 +174,9 @@ pub struct Context<'c, 'a> {
     pub config: &'c Config,
     /// Whether the user wants the whole contract written down: a range or `default` does not stand for a code then.
     pub is_strict: bool,
+    /// The code of the outcome that each response tells of under another one, by its position in [`Api::responses`]. Several
+    /// rules ask for it, of each operation that uses a response.
+    pub(crate) told: &'c OnceLock<Vec<Option<u16>>>,
     pub(crate) sink: &'c mut dyn Collect,
 }
 

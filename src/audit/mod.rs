@@ -7,7 +7,7 @@ mod suppress;
 
 use std::collections::{HashMap, HashSet};
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::advise::Conventions;
 use crate::classify::{Kind, Kinds};
@@ -62,7 +62,8 @@ pub struct DocumentReport {
     pub openapi: String,
     /// Number of operations, those of webhooks and callbacks included.
     pub operations: usize,
-    /// The operations themselves, for reports that show them beside the findings.
+    /// The operations themselves, for reports that show them beside the findings; empty unless
+    /// [`Options::lists_operations`].
     pub index: Vec<OperationEntry>,
     /// The findings, in the order of their places: own source first.
     pub findings: Vec<Diagnostic>,
@@ -153,6 +154,8 @@ pub struct Options {
     /// Whether all documents that follow the config are audited. Where they aren't, what it suppresses may be in one of
     /// the others.
     pub sees_all: bool,
+    /// Whether reports need [`DocumentReport::index`], which is empty otherwise.
+    pub lists_operations: bool,
 }
 
 impl Default for Options {
@@ -166,6 +169,7 @@ impl Default for Options {
             baseline: None,
             since: None,
             sees_all: true,
+            lists_operations: true,
         }
     }
 }
@@ -304,12 +308,13 @@ struct Facts<'k, 'a> {
     conventions: &'k Conventions,
     config: &'k Config,
     is_strict: bool,
+    told: OnceLock<Vec<Option<u16>>>,
 }
 
 impl<'a> Facts<'_, 'a> {
     fn context<'c>(&'c self, sink: &'c mut Sink) -> Context<'c, 'a> {
-        let Self { api, kinds, conventions, config, is_strict } = *self;
-        Context { api, kinds, conventions, config, is_strict, sink }
+        let Self { api, kinds, conventions, config, is_strict, ref told } = *self;
+        Context { api, kinds, conventions, config, is_strict, told, sink }
     }
 }
 
@@ -353,7 +358,7 @@ impl<'a> Engine<'a> {
                 rule.check_source(document, &mut sink);
             }
         }
-        let (mut openapi, mut index, mut anchor) = (String::new(), Vec::new(), None);
+        let (mut openapi, mut operations, mut index, mut anchor) = (String::new(), 0, Vec::new(), None);
         match Api::new(self.workspace, id) {
             Err(problem) => {
                 is_broken = true;
@@ -366,20 +371,20 @@ impl<'a> Engine<'a> {
             Ok(api) => {
                 api.version_text.clone_into(&mut openapi);
                 anchor = Some(api.anchor.place());
+                operations = api.operations.len();
                 index = self.walk(&api, &mut sink);
                 suppressions.locate(&api);
             }
         }
         let (findings, suppressed) = (Vec::new(), Vec::new());
-        let document =
-            DocumentReport { source: id, openapi, operations: index.len(), index, findings, suppressed, is_broken };
+        let document = DocumentReport { source: id, openapi, operations, index, findings, suppressed, is_broken };
         let sources = documents.iter().map(|document| document.source.id).collect();
         let mut draft = Draft { options: self.options, document, sink, sources, anchor, suppressions };
         draft.suppress(self.sources);
         draft
     }
 
-    /// The one walk over the model. Returns the operations that it came by.
+    /// The one walk over the model. Returns the operations that it came by, where reports list them.
     fn walk(&self, api: &Api<'_>, sink: &mut Sink) -> Vec<OperationEntry> {
         let config = &self.options.config;
         let facts = Facts {
@@ -388,9 +393,11 @@ impl<'a> Engine<'a> {
             conventions: &Conventions::of(api),
             config,
             is_strict: self.options.preset >= Preset::Strict,
+            told: OnceLock::new(),
         };
         let cx = facts.context(sink);
-        let index = api.operations.iter().map(|operation| entry(operation, &cx)).collect();
+        let listed = if self.options.lists_operations { api.operations.as_slice() } else { &[] };
+        let index = listed.iter().map(|operation| entry(operation, &cx)).collect();
         for Running { rule, force, .. } in &self.rules {
             sink.force = *force;
             rule.check_document(&mut facts.context(sink));

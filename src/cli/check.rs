@@ -112,6 +112,8 @@ fn base() -> Base {
 
 fn said(arguments: &args::Check) -> Said {
     let args::Check { preset, rules, only, fail_on, no_ignores, baseline, write_baseline, since, .. } = arguments;
+    let args::Check { format, output, .. } = arguments;
+    let lists_operations = |format: &Format| *format == Format::Html;
     Said {
         preset: *preset,
         rules: rules.clone(),
@@ -120,6 +122,7 @@ fn said(arguments: &args::Check) -> Said {
         no_ignores: *no_ignores,
         baseline: baseline.clone(),
         since: since.clone(),
+        lists_operations: format.into_iter().chain(output.iter().map(|output| &output.format)).any(lists_operations),
         baseline_use: if write_baseline.is_some() { Use::Leave } else { Use::Heed },
     }
 }

@@ -37,6 +37,8 @@ pub(super) struct Said {
     pub(super) baseline_use: Use,
     /// The revision whose findings are not reported.
     pub(super) since: Option<String>,
+    /// Whether a report lists the operations.
+    pub(super) lists_operations: bool,
 }
 
 /// What is in force for the documents of one config.
@@ -231,6 +233,7 @@ impl Settings {
             baseline: known.map(Arc::new),
             since: None,
             sees_all: true,
+            lists_operations: self.said.lists_operations,
         };
         Ok(InForce { name, base, config, options, fail_on, baseline })
     }

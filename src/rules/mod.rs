@@ -73,8 +73,7 @@ mod vague_error_message;
 mod validation_error_without_fields;
 mod write_only_in_response;
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use crate::rule::Rule;
 
@@ -163,16 +162,13 @@ pub fn find(id: &str) -> Option<&'static dyn Rule> {
 
 /// Why a rule matters: the first paragraph of that section of its documentation, on one line.
 pub(crate) fn why(id: &str) -> &'static str {
-    static WHY: LazyLock<HashMap<&'static str, String>> = LazyLock::new(|| {
-        ALL.iter()
-            .map(|rule| {
-                let text = rule.meta().section("Why").unwrap_or_default();
-                let paragraph = text.split("\n\n").find(|part| !part.trim().is_empty()).unwrap_or_default();
-                (rule.meta().id, paragraph.split_whitespace().collect::<Vec<_>>().join(" "))
-            })
-            .collect()
-    });
-    WHY.get(id).map_or("", String::as_str)
+    static WHY: [OnceLock<String>; ALL.len()] = [const { OnceLock::new() }; ALL.len()];
+    let Some(at) = ALL.iter().position(|rule| rule.meta().id == id) else { return "" };
+    WHY[at].get_or_init(|| {
+        let text = ALL[at].meta().section("Why").unwrap_or_default();
+        let paragraph = text.split("\n\n").find(|part| !part.trim().is_empty()).unwrap_or_default();
+        paragraph.split_whitespace().collect::<Vec<_>>().join(" ")
+    })
 }
 
 #[cfg(test)]

@@ -43,11 +43,13 @@ pub(super) fn answers(cx: &Context<'_, '_>, operation: &Operation<'_>, codes: &[
 
 /// Whether one of these outcomes is told under another code, so that the rule about that response asks to declare it.
 pub(super) fn misplaces(cx: &Context<'_, '_>, operation: &Operation<'_>, codes: &[u16]) -> bool {
-    operation.responses.iter().filter_map(|used| cx.api.response(used)).any(|response| {
+    let told = |response| {
         let told = client_fault_as_server_error::told(response, cx.api)
             .or_else(|| description_contradicts_status::told(response, cx));
-        told.is_some_and(|told| codes.contains(&told.code))
-    })
+        told.map(|told| told.code)
+    };
+    let told = cx.told.get_or_init(|| cx.api.responses.iter().map(told).collect());
+    operation.responses.iter().filter_map(|used| told[used.response?]).any(|code| codes.contains(&code))
 }
 
 /// Whether it can't be known which headers a response has.
@@ -138,7 +140,7 @@ pub(super) fn evidence(operation: &Operation<'_>, cx: &Context<'_, '_>) -> Strin
     let reasons = found.evidence.iter().filter(|evidence| evidence.kind == found.kind && evidence.weight >= 0);
     let mut reasons: Vec<_> = reasons.collect();
     reasons.sort_by_key(|evidence| std::cmp::Reverse(evidence.weight));
-    let reasons: Vec<&str> = reasons.iter().take(REASONS).map(|evidence| evidence.reason.as_str()).collect();
+    let reasons: Vec<&str> = reasons.iter().take(REASONS).map(|evidence| &*evidence.reason).collect();
     format!("{EVIDENCE}`{}`: {})", found.kind, reasons.join("; "))
 }
 

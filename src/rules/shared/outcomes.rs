@@ -1,5 +1,7 @@
 //! Outcomes that responses tell of.
 
+use std::sync::LazyLock;
+
 use super::words::{has_phrase, is_about, words};
 use crate::model::{Operation, Response};
 use crate::rule::Context;
@@ -182,18 +184,30 @@ fn outcome(text: &str) -> Option<(u16, &str)> {
 /// The text up to its first stop, colon, dash, bracket or line break.
 fn clause(text: &str) -> &str {
     let stops = ['.', ':', ';', ',', '(', '\n', '!'];
-    let end =
-        text.find(stops).into_iter().chain(text.find(" - ")).chain(text.find(" – ")).chain(text.find(" — ")).min();
-    text[..end.unwrap_or(text.len())].trim_matches(|character: char| !character.is_alphanumeric())
+    let text = &text[..text.find(stops).unwrap_or(text.len())];
+    let dash = |(at, _): &(usize, &str)| text[..*at].ends_with(' ') && text[*at..].chars().nth(1) == Some(' ');
+    let end = text.match_indices(['-', '–', '—']).find(dash).map_or(text.len(), |(at, _)| at - 1);
+    text[..end].trim_matches(|character: char| !character.is_alphanumeric())
 }
 
 /// The code of a name: `Not Found`.
 fn named(name: &str) -> Option<u16> {
     let name = name.strip_suffix(" error").or_else(|| name.strip_suffix(" response")).unwrap_or(name);
-    let known = status::all().iter().find(|status| status.name.eq_ignore_ascii_case(name)).map(|status| status.code);
-    let other = || NAMES.iter().find(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, code)| *code);
-    known.filter(|code| !AMBIGUOUS.contains(code)).or_else(other)
+    let candidates = BY_LENGTH.get(name.len())?;
+    candidates.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, code)| *code)
 }
+
+/// The names of codes by how long they are: hardly any other text is as long as one of them, and none has to be written in
+/// lower case to be compared.
+static BY_LENGTH: LazyLock<Vec<Vec<(&str, u16)>>> = LazyLock::new(|| {
+    let registered = status::all().iter().map(|status| (status.name, status.code));
+    let mut by_length: Vec<Vec<(&str, u16)>> = Vec::new();
+    for (name, code) in registered.filter(|(_, code)| !AMBIGUOUS.contains(code)).chain(NAMES) {
+        by_length.resize_with(by_length.len().max(name.len() + 1), Vec::new);
+        by_length[name.len()].push((name, code));
+    }
+    by_length
+});
 
 #[cfg(test)]
 mod tests {
@@ -211,12 +225,20 @@ mod tests {
             ("Internal Server Error - the oven is out", 500),
             ("Forbidden error", 403),
             ("Successful operation", 200),
+            ("Conflict – the order has been sent", 409),
+            ("Conflict — the order has been sent", 409),
         ] {
             assert_eq!(outcome(text).map(|(code, _)| code), Some(code), "{text}");
         }
-        for text in
-            ["", "the order was not found", "Not found orders are kept", "404 orders", "200 orders at most", "Found"]
-        {
+        for text in [
+            "",
+            "the order was not found",
+            "Not found orders are kept",
+            "404 orders",
+            "200 orders at most",
+            "Found",
+            "Conflict-free",
+        ] {
             assert_eq!(outcome(text), None, "{text}");
         }
     }
