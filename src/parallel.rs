@@ -1,14 +1,17 @@
 //! Work that is done on all cores at once, with results in the order of the work.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, OnceLock};
+use std::sync::{LazyLock, Mutex, OnceLock};
+
+/// How many threads run at once. The system is asked once: it reads files to know.
+static CORES: LazyLock<usize> = LazyLock::new(|| std::thread::available_parallelism().map_or(1, usize::from));
 
 /// Applies `work` to every item. The items are taken one by one, so a large one holds up only one core.
 pub(crate) fn map<T: Send, R: Send + Sync>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
-    let workers = std::thread::available_parallelism().map_or(1, usize::from).min(items.len());
-    if workers < 2 {
+    if items.len() < 2 || *CORES < 2 {
         return items.into_iter().map(work).collect();
     }
+    let workers = (*CORES).min(items.len());
     let waiting: Vec<Mutex<Option<T>>> = items.into_iter().map(|item| Mutex::new(Some(item))).collect();
     let done: Vec<OnceLock<R>> = waiting.iter().map(|_| OnceLock::new()).collect();
     let next = AtomicUsize::new(0);

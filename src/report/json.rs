@@ -19,8 +19,9 @@ use crate::text::{Language, SourceId, Sources, Span};
 /// Version of the form. It changes when a reader of the old form would misread the new one.
 const VERSION: u32 = 1;
 
-pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, &Root::new(report))?;
+// The serializer writes in pieces of a few bytes, so the type of `out` has to be known where it does.
+pub(super) fn write(report: &Report, mut out: impl Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut out, &Root::new(report))?;
     writeln!(out)
 }
 
