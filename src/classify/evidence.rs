@@ -1,8 +1,10 @@
 //! The observations, each a function that looks at one side of an operation and votes.
 
+use std::borrow::Cow;
+
 use std::rc::Rc;
 
-use super::paths::{Path, Resource, Resources, Segment};
+use super::paths::{Around, Path, Resource, Resources, Segment};
 use super::shape::{Form, Shape, Shapes, is_bytes, is_grant_type, success};
 use super::vocabulary::{
     ACCESS, ADDRESSES, ASIDE, ASPECTS, AUTH, AUTH_ENDPOINTS, BATCH, CALLS, CHANGED, CHANGING, COLLECTIONS,
@@ -57,6 +59,15 @@ struct Vote<'f> {
     word: &'f str,
 }
 
+impl Vote<'_> {
+    fn reason(&self) -> Cow<'static, str> {
+        match self.word {
+            "" => Cow::Borrowed(self.says),
+            word => Cow::Owned(self.says.replacen("{}", word, 1)),
+        }
+    }
+}
+
 #[derive(Debug, Default)]
 struct Ballot<'f> {
     votes: Vec<Vote<'f>>,
@@ -78,16 +89,16 @@ impl<'f> Ballot<'f> {
         for vote in &self.votes {
             sums[vote.kind as usize] += vote.weight;
         }
-        let mut ranked: Vec<(i16, Kind)> = Kind::ALL.into_iter().map(|kind| (sums[kind as usize], kind)).collect();
+        let mut ranked = Kind::ALL.map(|kind| (sums[kind as usize], kind));
         ranked.sort_by_key(|(sum, _)| -sum);
-        let [(first, winner), (second, next), ..] = ranked[..] else { return unknown(Vec::new()) };
+        let [(first, winner), (second, next), ..] = ranked;
         let ahead = first - second.max(0);
         let is_kept = |vote: &&Vote<'_>| vote.kind == winner && first > 0 || vote.kind == next && second > 0;
         let mut evidence: Vec<Evidence> = self
             .votes
             .iter()
             .filter(is_kept)
-            .map(|vote| Evidence { kind: vote.kind, weight: vote.weight, reason: vote.says.replace("{}", vote.word) })
+            .map(|vote| Evidence { kind: vote.kind, weight: vote.weight, reason: vote.reason() })
             .collect();
         evidence.sort_by_key(|one| (one.kind != winner, -one.weight));
         if first < ENOUGH || ahead < AHEAD {
@@ -121,6 +132,8 @@ pub(super) struct Inference<'a, 'w> {
     pub(super) is_rpc: bool,
     /// How many operations share a summary or description.
     texts: HashMap<&'a str, usize>,
+    /// The words of the names in paths: most stand in many.
+    words: HashMap<&'a str, Rc<[String]>>,
 }
 
 impl<'a, 'w> Inference<'a, 'w> {
@@ -139,7 +152,7 @@ impl<'a, 'w> Inference<'a, 'w> {
             followed.nouns.insert(noun);
             followed.schemas.extend(shapes.of_success(operation).schema());
         }
-        Self { api, paths, resources, shapes, followed, is_rpc, texts }
+        Self { api, paths, resources, shapes, followed, is_rpc, texts, words: HashMap::default() }
     }
 
     pub(super) fn classify(&mut self, operation: &Operation<'a>) -> Classification {
@@ -156,20 +169,19 @@ impl<'a, 'w> Inference<'a, 'w> {
     }
 
     fn facts<'f>(&'f mut self, operation: &'f Operation<'a>) -> Facts<'f, 'a> {
-        let here = self.resources.at(&self.paths[operation.id]);
-        let item = self.resources.item_of(&self.paths[operation.id]);
-        let beside = self.resources.item_beside(&self.paths[operation.id]);
+        let Around { here, item, parent, beside } = self.resources.around(&self.paths[operation.id]);
         let response = self.shapes.of_success(operation);
         let request = operation.body.as_ref().map_or_else(Rc::default, |body| self.shapes.of_content(&body.content));
         let item_shape = self.shape_of(item.shown());
         let here_shape = self.shape_of(here.get.filter(|&id| id != operation.id));
-        let parent = self.resources.parent(&self.paths[operation.id]);
         let parent_shape = self.shape_of(parent.get);
         let path = &self.paths[operation.id];
+        let known = &mut self.words;
         let names = path.segments.iter().map(|segment| match segment {
-            Segment::Name(name) => words(name),
-            Segment::Parameter(_) => Vec::new(),
+            Segment::Name(name) => Rc::clone(known.entry(name).or_insert_with(|| words(name).into())),
+            Segment::Parameter(_) => Rc::default(),
         });
+        let names: Vec<Rc<[String]>> = names.collect();
         let is_own = |text: &&str| self.texts.get(text).is_none_or(|count| *count <= COMMONPLACE);
         // A summary may be a mere title: "Gender detection service".
         let text_verb = texts_of(operation).filter(is_own).find_map(|text| Some((text, verb_of_text(text)?)));
@@ -203,7 +215,7 @@ impl<'a, 'w> Inference<'a, 'w> {
             name_verb,
             text_verb: text_verb.map(|(_, verb)| verb),
             is_summary,
-            names: names.collect(),
+            names,
             spoken,
             batch: None,
             deferred: None,
@@ -328,7 +340,7 @@ struct Facts<'f, 'a> {
     /// Whether that is the summary's, else the description's.
     is_summary: bool,
     /// The words of each segment of the path; none of a parameter.
-    names: Vec<Vec<String>>,
+    names: Vec<Rc<[String]>>,
     /// The words of the operationId and the summary.
     spoken: Vec<String>,
     /// Why the request seems to carry several things.
@@ -402,7 +414,7 @@ impl Facts<'_, '_> {
 
     /// The words of the last segment, where that is a name.
     fn last(&self) -> &[String] {
-        self.names.last().map_or(&[], Vec::as_slice)
+        self.names.last().map_or(&[], |words| words)
     }
 
     fn last_word(&self) -> &str {
@@ -427,7 +439,7 @@ impl Facts<'_, '_> {
 
     /// Whether a name in the path holds one of these words.
     fn is_at(&self, list: &Words) -> bool {
-        self.names.iter().flatten().any(|word| list.has(word))
+        self.names.iter().flat_map(|words| words.iter()).any(|word| list.has(word))
     }
 
     fn says(&self, list: &Words) -> Option<&str> {
@@ -974,17 +986,19 @@ fn declared<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
 
 /// Whether it signs in or out, or deals in tokens.
 fn credentials<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
-    let about = |name: &str| AUTH.has(&folded(name)) || words(name).last().is_some_and(|word| AUTH.has(word));
-    let mut names = facts.path.segments.iter().rev().filter_map(|segment| match segment {
-        Segment::Name(name) => Some(*name),
+    let about =
+        |(name, words): (&str, &[String])| AUTH.has(&folded(name)) || words.last().is_some_and(|word| AUTH.has(word));
+    let segments = facts.path.segments.iter().zip(&facts.names).rev();
+    let mut names = segments.filter_map(|(segment, words)| match segment {
+        Segment::Name(name) => Some((*name, &**words)),
         Segment::Parameter(_) => None,
     });
     let last = names.next().unwrap_or_default();
     let is_below = names.any(about);
     let is_last = matches!(facts.path.last(), Some(Segment::Name(_)));
-    if AUTH_ENDPOINTS.has(&folded(last)) && is_below {
+    if is_below && AUTH_ENDPOINTS.has(&folded(last.0)) {
         ballot.add(Kind::Auth, 20, "the path is one of an authorization server's");
-    } else if is_last && is_below && words(last).iter().any(|word| AUTH.has(word)) {
+    } else if is_last && is_below && last.1.iter().any(|word| AUTH.has(word)) {
         ballot.add(Kind::Auth, 8, "the path speaks of signing in or of tokens below a word for that");
     } else if is_last && about(last) {
         ballot.add(Kind::Auth, 4, "the path ends in a word for signing in or out");

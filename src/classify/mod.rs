@@ -8,6 +8,7 @@ mod paths;
 mod shape;
 mod vocabulary;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -120,7 +121,7 @@ pub struct Evidence {
     /// How much it weighs.
     pub weight: i16,
     /// What was observed: lower case, no full stop.
-    pub reason: String,
+    pub reason: Cow<'static, str>,
 }
 
 /// What an operation does, how sure that is, and why.
@@ -137,8 +138,8 @@ pub struct Classification {
 }
 
 impl Classification {
-    fn stated(kind: Kind, reason: String) -> Self {
-        let evidence = vec![Evidence { kind, weight: 0, reason }];
+    fn stated(kind: Kind, reason: impl Into<Cow<'static, str>>) -> Self {
+        let evidence = vec![Evidence { kind, weight: 0, reason: reason.into() }];
         Self { kind, confidence: Confidence::High, evidence, stated: true }
     }
 }
@@ -171,11 +172,11 @@ impl Kinds {
                     misstated.push(operation.id);
                 }
                 if let Some(kind) = configured(operation) {
-                    Classification::stated(kind, "the config states it".to_owned())
+                    Classification::stated(kind, "the config states it")
                 } else if let Some(kind) = stated {
                     Classification::stated(kind, format!("`{EXTENSION}` states it"))
                 } else if operation.scope != Scope::Path {
-                    let reason = "the API calls it, by a webhook or a callback".to_owned();
+                    let reason = "the API calls it, by a webhook or a callback".into();
                     let evidence = vec![Evidence { kind: Kind::Receive, weight: 0, reason }];
                     Classification { kind: Kind::Receive, confidence: Confidence::High, evidence, stated: false }
                 } else {

@@ -119,6 +119,18 @@ impl Resource {
     }
 }
 
+/// What stands around a path.
+pub(super) struct Around {
+    /// At the path itself.
+    pub(super) here: Resource,
+    /// At `{path}/{x}`.
+    pub(super) item: Resource,
+    /// At the path without its last segment, or without its suffix.
+    pub(super) parent: Resource,
+    /// At the place of its last segment, under an identifier: `POST /networks/create` has `/networks/{id}`.
+    pub(super) beside: Resource,
+}
+
 /// The resources of a document by their normalised paths.
 #[derive(Debug, Default)]
 pub(super) struct Resources {
@@ -144,29 +156,17 @@ impl Resources {
         all
     }
 
-    /// What stands at the path itself.
-    pub(super) fn at(&self, path: &Path<'_>) -> Resource {
-        self.find(&path.key())
-    }
-
-    /// What stands at `{path}/{x}`.
-    pub(super) fn item_of(&self, path: &Path<'_>) -> Resource {
-        self.find(&format!("{}/{{}}", path.key()))
-    }
-
-    /// What stands at the path without its last segment, or without its suffix.
-    pub(super) fn parent(&self, path: &Path<'_>) -> Resource {
-        let key = path.key();
-        let end = if path.suffix.is_some() { key.rfind(':') } else { key.rfind('/') };
-        self.find(&key[..end.unwrap_or_default()])
-    }
-
-    /// What stands beside the path: at its last segment's place, under an identifier. `POST /networks/create` has
-    /// `/networks/{id}`.
-    pub(super) fn item_beside(&self, path: &Path<'_>) -> Resource {
-        let key = path.key();
-        let end = if path.suffix.is_some() { key.rfind(':') } else { key.rfind('/') };
-        self.find(&format!("{}/{{}}", &key[..end.unwrap_or_default()]))
+    /// What stands around a path.
+    pub(super) fn around(&self, path: &Path<'_>) -> Around {
+        const ITEM: &str = "/{}";
+        let mut key = path.key();
+        let end = if path.suffix.is_some() { key.rfind(':') } else { key.rfind('/') }.unwrap_or_default();
+        let (here, parent) = (self.find(&key), self.find(&key[..end]));
+        key.push_str(ITEM);
+        let item = self.find(&key);
+        key.truncate(end);
+        key.push_str(ITEM);
+        Around { here, item, parent, beside: self.find(&key) }
     }
 
     fn find(&self, key: &str) -> Resource {

@@ -5,8 +5,7 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 
 use super::vocabulary::{
-    COLLECTIONS, ENVELOPE, IDENTIFIERS, JOB_MEMBERS, PAGING, PASSES, SECRETS, TOKENS, Words, folded, tells_of_work,
-    words,
+    COLLECTIONS, ENVELOPE, IDENTIFIERS, JOB_MEMBERS, PAGING, PASSES, SECRETS, TOKENS, folded, tells_of_work, words,
 };
 use crate::hash::HashMap;
 use crate::model::schema::{Member, Types, View};
@@ -74,11 +73,16 @@ impl Shape<'_> {
     /// Worked out once: a large schema may be that of every operation.
     pub(super) fn credentials(&self) -> Credentials {
         *self.credentials.get_or_init(|| {
-            let has = |list: &Words| self.has(|name| list.has(name));
+            let mut found = [(false, &SECRETS), (false, &TOKENS), (false, &PASSES), (false, &IDENTIFIERS)];
+            for name in self.members.iter().take(NEAR_TOP) {
+                let name = folded(name);
+                found.iter_mut().for_each(|(is_found, list)| *is_found |= list.has(&name));
+            }
+            let [(has_secret, _), (has_token, _), (has_pass, _), (is_identified, _)] = found;
             Credentials {
-                has_secret: has(&SECRETS),
-                is_token: has(&TOKENS) && !has(&IDENTIFIERS),
-                gives_access: has(&PASSES) && !has(&IDENTIFIERS),
+                has_secret,
+                is_token: has_token && !is_identified,
+                gives_access: has_pass && !is_identified,
                 has_grant_type: self.outer.iter().take(NEAR_TOP).any(|name| is_grant_type(name)),
             }
         })

@@ -186,7 +186,7 @@ impl Table {
         if self.is_verbose {
             let evidence =
                 advised.found.evidence.iter().filter(|one| one.kind == advised.found.kind && one.weight >= 0);
-            let reasons: Vec<&str> = evidence.take(REASONS).map(|one| one.reason.as_str()).collect();
+            let reasons: Vec<&str> = evidence.take(REASONS).map(|one| &*one.reason).collect();
             if !reasons.is_empty() {
                 self.faint(&line(&format!("because {}", reasons.join("; "))), INDENT, out)?;
             }
