@@ -1,7 +1,5 @@
 //! What a rule is: its documentation, its facts, its hooks, and what it may ask.
 
-use std::sync::OnceLock;
-
 use crate::advise::Conventions;
 use crate::classify::{Kind, Kinds};
 use crate::config::{Config, RuleOption};
@@ -51,6 +49,8 @@ pub struct RuleMeta {
     pub equivalents: &'static [(&'static str, &'static str)],
     /// Sections of the specifications that it follows.
     pub spec: &'static [&'static str],
+    /// Rules that state the same fact better: where one of these is reported with the same claim, this one isn't.
+    pub gives_way_to: &'static [&'static str],
     /// What a config may say of it beside its severity.
     pub options: &'static [RuleOption],
     /// The documentation, Markdown, as it stands above the declaration.
@@ -152,8 +152,6 @@ pub enum Verdict {
     Satisfied,
     /// It does not; the finding to report unless the whole document lacks it.
     Missing(Box<Diagnostic>),
-    /// It does not, and another rule says so.
-    Left,
 }
 
 /// Takes findings, and the verdicts of rules that look for an absence.
@@ -174,9 +172,6 @@ pub struct Context<'c, 'a> {
     pub config: &'c Config,
     /// Whether the user wants the whole contract written down: a range or `default` does not stand for a code then.
     pub is_strict: bool,
-    /// The code of the outcome that each response tells of under another one, by its position in [`Api::responses`]. Several
-    /// rules ask for it, of each operation that uses a response.
-    pub(crate) told: &'c OnceLock<Vec<Option<u16>>>,
     pub(crate) sink: &'c mut dyn Collect,
 }
 
@@ -200,21 +195,6 @@ impl<'a> Context<'_, 'a> {
     pub fn judge(&mut self, meta: &'static RuleMeta, is_satisfied: bool, missing: impl FnOnce(&Self) -> Diagnostic) {
         let verdict = if is_satisfied { Verdict::Satisfied } else { Verdict::Missing(Box::new(missing(self))) };
         self.sink.collect(meta.id, verdict);
-    }
-
-    /// The same where another rule may tell of the lack already (`is_told`): the operation counts then, and no more.
-    pub fn judge_unless_told(
-        &mut self,
-        meta: &'static RuleMeta,
-        is_satisfied: bool,
-        is_told: impl FnOnce(&Self) -> bool,
-        missing: impl FnOnce(&Self) -> Diagnostic,
-    ) {
-        if !is_satisfied && is_told(self) {
-            self.sink.collect(meta.id, Verdict::Left);
-        } else {
-            self.judge(meta, is_satisfied, missing);
-        }
     }
 
     /// What an operation does.
@@ -338,6 +318,7 @@ macro_rules! declare_rule {
             severity: $severity:ident,
             preset: $preset:ident,
             since: $since:literal
+            $(, gives_way_to: $gives_way_to:expr)?
             $(, equivalents: $equivalents:expr)?
             $(, spec: $spec:expr)?
             $(, options: $options:expr)?
@@ -354,6 +335,7 @@ macro_rules! declare_rule {
                 severity: $crate::diagnostic::Severity::$severity,
                 preset: $crate::rule::Preset::$preset,
                 since: $since,
+                gives_way_to: declare_rule!(@or $($gives_way_to)?),
                 equivalents: declare_rule!(@or $($equivalents)?),
                 spec: declare_rule!(@or $($spec)?),
                 options: declare_rule!(@or $($options)?),

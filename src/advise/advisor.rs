@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Conventions;
 use crate::classify::{Classification, Kind, Kinds};
-use crate::diagnostic::{Diagnostic, Place, Severity, Snippet};
+use crate::diagnostic::{Claim, Diagnostic, Place, Severity, Snippet};
 use crate::model::{Api, Method, Operation, Parameter, RequestBody, Requirement, Response, ResponseUse, Scope, Status};
 use crate::status::{self, Body, Class, Level};
 use crate::syntax::Node;
@@ -143,29 +143,6 @@ pub struct Remark {
     pub message: String,
 }
 
-/// The rules that say of a declared code that another one belongs there, or none. All others ask for more beside it.
-pub(super) const DISPUTING: [&str; 19] = [
-    "async-without-202",
-    "client-fault-as-server-error",
-    "create-without-201",
-    "delete-200-without-body",
-    "description-contradicts-status",
-    "discouraged-status",
-    "error-in-success-body",
-    "inconsistent-success-status",
-    "invalid-status-key",
-    "not-found-for-auth",
-    "not-found-on-collection",
-    "not-modified-without-condition",
-    "ok-without-body",
-    "partial-content-for-pagination",
-    "redirect-loses-method",
-    "status-contradicts-method",
-    "status-without-cause",
-    "unauthorized-on-public",
-    "unregistered-status",
-];
-
 /// Whether something holds for an operation of a kind.
 type Condition = fn(&Operation<'_>, Kind, &Api<'_>) -> bool;
 
@@ -288,11 +265,11 @@ impl<'m, 'a> Advisor<'m, 'a> {
         let mut asked: BTreeMap<u16, Vec<usize>> = BTreeMap::new();
         for at in about {
             let finding = &self.findings[*at];
-            // A response may be shared by operations of which only the named one lacks something.
-            let is_meant = finding.operation.as_ref().is_none_or(|name| {
-                (name.method.as_str(), name.path.as_str()) == (operation.method.name(), operation.path)
+            let codes = finding.claims.iter().filter_map(|claim| match claim {
+                Claim::Declare { operation: whose, codes } if *whose == operation.id => codes.first().copied(),
+                _ => None,
             });
-            if let Some(code) = finding.asks_for.filter(|code| is_meant && !operation.declares(*code)) {
+            for code in codes.filter(|code| !operation.declares(*code)) {
                 asked.entry(code).or_default().push(*at);
             }
         }
@@ -309,14 +286,21 @@ impl<'m, 'a> Advisor<'m, 'a> {
     ) -> Advice {
         let at_response = self.at_response(used);
         let key = used.status.to_string();
+        let disputes = |finding: &Diagnostic| {
+            finding.claims.iter().any(|claim| {
+                matches!(claim, Claim::Replace { operation: whose, status } if *whose == operation.id && *status == key)
+            })
+        };
+        let is_disputed = |at: &usize| disputes(&self.findings[*at]);
         let remarks = about.iter().copied().filter(|at| {
             let finding = &self.findings[*at];
             let is_here = at_response.contains(at) || finding.status.as_ref() == Some(&key);
             // What asks for another code is told beside that one, unless it disputes this one.
-            is_here && (DISPUTING.contains(&finding.rule) || !asked.values().flatten().any(|other| other == at))
+            is_here && (is_disputed(at) || !asked.values().flatten().any(|other| other == at))
         });
-        let remarks = self.remarks(remarks);
-        let is_doubtful = remarks.iter().any(|remark| DISPUTING.contains(&remark.rule));
+        let remarks: Vec<usize> = remarks.collect();
+        let is_doubtful = remarks.iter().any(is_disputed);
+        let remarks = self.remarks(remarks.into_iter());
         let given = used.status.code().and_then(|code| reason(kind, code));
         let response = used.response.map(|at| &self.api.responses[at]);
         Advice {

@@ -2,12 +2,13 @@
 
 mod baseline;
 mod draft;
+mod overlap;
 mod sink;
 mod suppress;
 
 use std::collections::{HashMap, HashSet};
 use std::panic::AssertUnwindSafe;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use crate::advise::Conventions;
 use crate::classify::{Kind, Kinds};
@@ -308,13 +309,12 @@ struct Facts<'k, 'a> {
     conventions: &'k Conventions,
     config: &'k Config,
     is_strict: bool,
-    told: OnceLock<Vec<Option<u16>>>,
 }
 
 impl<'a> Facts<'_, 'a> {
     fn context<'c>(&'c self, sink: &'c mut Sink) -> Context<'c, 'a> {
-        let Self { api, kinds, conventions, config, is_strict, ref told } = *self;
-        Context { api, kinds, conventions, config, is_strict, told, sink }
+        let Self { api, kinds, conventions, config, is_strict } = *self;
+        Context { api, kinds, conventions, config, is_strict, sink }
     }
 }
 
@@ -381,6 +381,8 @@ impl<'a> Engine<'a> {
         let sources = documents.iter().map(|document| document.source.id).collect();
         let mut draft = Draft { options: self.options, document, sink, sources, anchor, suppressions };
         draft.suppress(self.sources);
+        overlap::resolve(&mut draft.sink);
+        draft.sink.forget_repeats();
         draft
     }
 
@@ -393,7 +395,6 @@ impl<'a> Engine<'a> {
             conventions: &Conventions::of(api),
             config,
             is_strict: self.options.preset >= Preset::Strict,
-            told: OnceLock::new(),
         };
         let cx = facts.context(sink);
         let listed = if self.options.lists_operations { api.operations.as_slice() } else { &[] };

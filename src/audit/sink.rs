@@ -23,8 +23,8 @@ pub(super) struct Sink {
 struct Tally {
     satisfied: usize,
     missing: Vec<Diagnostic>,
-    /// How many more are missing of which another rule tells.
-    left: usize,
+    /// How many more are missing that a finding of another rule states.
+    overlapped: usize,
     /// How many more are missing that are not to be reported.
     kept_back: usize,
 }
@@ -34,12 +34,12 @@ impl Emit for Sink {
         if let Force::Severity(severity) = self.force {
             diagnostic.severity = severity;
         }
-        self.add(diagnostic);
+        self.findings.push(diagnostic);
     }
 }
 
 impl Sink {
-    /// Adds a finding as it is.
+    /// Adds a finding as it is, unless it is there already.
     pub(super) fn add(&mut self, mut diagnostic: Diagnostic) {
         // A reference that is written for one file leads elsewhere from another.
         let mut sources = diagnostic.occurrences.iter().map(|one| one.place.source);
@@ -61,7 +61,6 @@ impl Collect for Sink {
         let tally = self.tallies.entry(rule).or_default();
         match verdict {
             Verdict::Satisfied => tally.satisfied += 1,
-            Verdict::Left => tally.left += 1,
             Verdict::Missing(mut diagnostic) => {
                 if let Force::Severity(severity) = self.force {
                     diagnostic.severity = severity;
@@ -77,14 +76,14 @@ impl Sink {
     pub(super) fn settle(&mut self, anchor: &Place, absence: impl Fn(&str) -> Option<Absence>) {
         self.force = Force::AsFound;
         for (rule, tally) in std::mem::take(&mut self.tallies) {
-            let applicable = tally.satisfied + tally.missing.len() + tally.left + tally.kept_back;
+            let applicable = tally.satisfied + tally.missing.len() + tally.overlapped + tally.kept_back;
             let is_absent = tally.missing.len() > 1 && tally.satisfied * 20 < applicable;
             match absence(rule) {
                 Some(words) if is_absent => {
                     let finding = sum_up(words, tally, applicable, anchor);
-                    self.emit(finding);
+                    self.add(finding);
                 }
-                _ => tally.missing.into_iter().for_each(|diagnostic| self.emit(diagnostic)),
+                _ => tally.missing.into_iter().for_each(|diagnostic| self.add(diagnostic)),
             }
         }
     }
@@ -97,6 +96,21 @@ impl Sink {
             tally.missing = std::mem::take(&mut tally.missing).into_iter().filter_map(&mut judge).collect();
             tally.kept_back += missing - tally.missing.len();
         }
+    }
+
+    /// Keeps the findings that `is_kept` accepts. Operations that lack something still count where the finding is dropped.
+    pub(super) fn retain(&mut self, mut is_kept: impl FnMut(&Diagnostic) -> bool) {
+        self.findings.retain(&mut is_kept);
+        for tally in self.tallies.values_mut() {
+            let missing = tally.missing.len();
+            tally.missing.retain(&mut is_kept);
+            tally.overlapped += missing - tally.missing.len();
+        }
+    }
+
+    /// Drops findings that are there already.
+    pub(super) fn forget_repeats(&mut self) {
+        std::mem::take(&mut self.findings).into_iter().for_each(|finding| self.add(finding));
     }
 
     /// The findings in the order of their places, the document's own source first.
@@ -125,11 +139,12 @@ fn sum_up(words: Absence, tally: Tally, applicable: usize, anchor: &Place) -> Di
             .map(|status| format!("`{status}`"))
             .unwrap_or_default(),
     };
-    let rest = match tally.left {
+    let rest = match tally.overlapped {
         0 => String::new(),
-        left => format!("; another rule tells of {left} more"),
+        overlapped => format!("; another rule reports {overlapped} more"),
     };
     let severity = tally.missing.iter().map(|diagnostic| diagnostic.severity).max();
+    let claims = tally.missing.iter().flat_map(|diagnostic| &diagnostic.claims).cloned().collect();
     let mut missing = tally.missing.into_iter();
     let Some(first) = missing.next() else { unreachable!("settle sums up two findings or more") };
     let help = first.help.split(EVIDENCE).next().unwrap_or_default().to_owned();
@@ -144,6 +159,7 @@ fn sum_up(words: Absence, tally: Tally, applicable: usize, anchor: &Place) -> Di
         snippet: first.snippet.clone().filter(|_| is_one_snippet),
         occurrences,
         help,
+        claims,
         ..first
     }
 }

@@ -37,6 +37,11 @@ fn page(meta: &RuleMeta, look: Look) -> String {
         }
     };
     list("Specification", meta.spec.iter().map(|section| format!("- {section}")).collect());
+    if !meta.gives_way_to.is_empty() {
+        let ids = meta.gives_way_to.iter().map(|id| format!("- `{id}`"));
+        let lead = "Where one of these rules reports the same, this one is silent:\n".to_owned();
+        list("Gives way to", std::iter::once(lead).chain(ids).collect());
+    }
     list("Other tools", meta.equivalents.iter().map(|(tool, rule)| format!("- {tool}: `{rule}`")).collect());
     list("To turn it off", vec![format!("`oas-audit check --rule {}=off`", meta.id)]);
     let remark = format!("{}, {}, since {}", meta.severity, meta.preset.name(), meta.since);

@@ -38,6 +38,7 @@ pub(super) fn facts(meta: &RuleMeta) -> Value {
         "preset": meta.preset.name(),
         "since": meta.since,
         "spec": meta.spec,
+        "givesWayTo": meta.gives_way_to,
         "equivalents": equivalents,
     })
 }

@@ -1,5 +1,6 @@
 //! The finding as plain data. Nothing here prints, and nothing here knows a rule.
 
+mod claim;
 mod fix;
 
 use std::fmt;
@@ -9,6 +10,7 @@ use serde::Serialize;
 
 use crate::text::{Language, SourceId, Span};
 
+pub use claim::Claim;
 pub use fix::{Applicability, Edit, Fix};
 
 /// How much a finding weighs. Ordered: an error is the greatest.
@@ -150,8 +152,8 @@ pub struct Diagnostic {
     pub status: Option<String>,
     /// What a finding about the whole document sums up.
     pub occurrences: Vec<Occurrence>,
-    /// The code whose response the operation should declare, where the finding asks for one.
-    pub asks_for: Option<u16>,
+    /// What it says of single operations. Findings with a claim in common state one fact.
+    pub claims: Vec<Claim>,
     /// A change that mends it.
     pub fix: Option<Fix>,
 }
@@ -172,7 +174,7 @@ impl Diagnostic {
             operation: None,
             status: None,
             occurrences: Vec::new(),
-            asks_for: None,
+            claims: Vec::new(),
             fix: None,
         }
     }
@@ -203,7 +205,6 @@ impl Diagnostic {
 
     /// Sets what to paste.
     pub fn snippet(mut self, snippet: Option<Snippet>) -> Self {
-        self.asks_for = snippet.as_ref().and_then(|snippet| snippet.declares).or(self.asks_for);
         self.snippet = snippet;
         self
     }
@@ -232,9 +233,33 @@ impl Diagnostic {
         self
     }
 
-    /// Sets the code whose response should be declared. A snippet that declares one sets it too.
-    pub fn asks_for(mut self, code: u16) -> Self {
-        self.asks_for = Some(code);
+    /// Claims that an operation (position in the description) should declare one of these codes, the best first.
+    pub fn declares(mut self, operation: usize, codes: &[u16]) -> Self {
+        self.claims.push(Claim::Declare { operation, codes: codes.to_vec() });
+        self
+    }
+
+    /// Adds claims.
+    pub fn claims(mut self, claims: impl IntoIterator<Item = Claim>) -> Self {
+        self.claims.extend(claims);
+        self
+    }
+
+    /// Claims that these operations (positions in the description) should not answer with the status of this finding, or
+    /// with another one. The status has to be set before.
+    pub fn replaces(mut self, operations: impl IntoIterator<Item = usize>) -> Self {
+        let status = self.status.clone().unwrap_or_default();
+        let claim = |operation| Claim::Replace { operation, status: status.clone() };
+        self.claims.extend(operations.into_iter().map(claim));
+        self
+    }
+
+    /// Claims that what these operations (positions in the description) answer with the status of this finding lacks a
+    /// body or a header. The status has to be set before.
+    pub fn completes(mut self, operations: impl IntoIterator<Item = usize>) -> Self {
+        let status = self.status.clone().unwrap_or_default();
+        let claim = |operation| Claim::Complete { operation, status: status.clone() };
+        self.claims.extend(operations.into_iter().map(claim));
         self
     }
 

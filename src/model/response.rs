@@ -223,6 +223,11 @@ impl<'a> Response<'a> {
         }
     }
 
+    /// The operations that use it, as positions in [`super::Api::operations`].
+    pub fn operations(&self) -> impl Iterator<Item = usize> + '_ {
+        self.uses.iter().map(|(operation, _)| *operation)
+    }
+
     /// Whether it is written somewhere else than in the operation.
     pub fn is_shared(&self) -> bool {
         !self.sites.is_empty()

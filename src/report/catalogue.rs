@@ -40,6 +40,14 @@ pub fn entry(meta: &RuleMeta) -> String {
     if !meta.spec.is_empty() {
         let _ = writeln!(text, "\nFollows {}.", meta.spec.join("; "));
     }
+    if !meta.gives_way_to.is_empty() {
+        let ids: Vec<String> = meta.gives_way_to.iter().map(|id| format!("[`{id}`](#{id})")).collect();
+        let _ = writeln!(
+            text,
+            "\nGives way to {}: where one of them reports the same, this rule is silent.",
+            ids.join(", ")
+        );
+    }
     if !meta.equivalents.is_empty() {
         let names: Vec<String> = meta.equivalents.iter().map(|(tool, rule)| format!("{tool} `{rule}`")).collect();
         let _ = writeln!(text, "\nLike {}.", names.join(", "));

@@ -87,6 +87,8 @@ impl Rule for AsyncWithout202 {
                     success.status
                 ))
                 .help(format!("declare `202` as its success, with a way to follow the work{}", reasons(operation, cx)))
+                .declares(operation.id, &[202])
+                .replaces([operation.id])
                 .snippet(cx.success_snippet(operation, 202))
         });
     }
@@ -101,11 +103,6 @@ fn reasons(operation: &Operation<'_>, cx: &Context<'_, '_>) -> String {
     let named = starts_job(operation, cx).then(|| "its answer names a job".to_owned());
     let reasons: Vec<String> = said.into_iter().chain(named).collect();
     format!("{EVIDENCE}`{}`: {})", Kind::Async, reasons.join("; "))
-}
-
-/// Whether the rule finds fault with an operation, so that others need not speak of its success code.
-pub(super) fn speaks(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
-    is_due(operation, cx) && !is_satisfied(operation, cx)
 }
 
 /// Words of what a client can follow the work by.

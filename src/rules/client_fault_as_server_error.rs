@@ -104,14 +104,16 @@ impl Rule for ClientFaultAsServerError {
                 .help(told.help(response, cx, "declare what the client can mend under"))
                 .snippet(lacking.first().and_then(|operation| cx.response_snippet(operation, told.code)))
                 .operation(cx.name(cx.first_use(response)))
-                .status(response.key.text())
+                .status(response.status.to_string())
+                .replaces(response.operations())
+                .claims(told.claims(response, cx))
                 .occurrences(cx.uses_of_reference(response, told.node)),
         );
     }
 }
 
 /// The mistake of the client that a response with a server error tells of.
-pub(super) fn told<'s>(response: &'s Response<'_>, api: &'s Api<'_>) -> Option<OtherOutcome<'s>> {
+fn told<'s>(response: &'s Response<'_>, api: &'s Api<'_>) -> Option<OtherOutcome<'s>> {
     // What a gateway says of the server behind it is not about the client.
     if response.status.class() != Some(5) || matches!(response.status, Status::Code(502 | 504)) {
         return None;

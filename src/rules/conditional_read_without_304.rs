@@ -76,6 +76,7 @@ impl Rule for ConditionalReadWithout304 {
                 .message(format!("`{}` has `{name}` but declares no `304`", operation.title()))
                 .related(node.place(), "this makes the read conditional")
                 .help("declare `304` for a client whose copy is still good")
+                .declares(operation.id, &[304])
                 .snippet(cx.response_snippet(operation, 304))
         });
     }

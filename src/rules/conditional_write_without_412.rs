@@ -1,9 +1,9 @@
 //! See [`ConditionalWriteWithout412`].
 
-use crate::model::{Operation, Parameter};
+use crate::model::Operation;
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
-use super::shared::{WRITE_CONDITIONS, answers, condition};
+use super::shared::{answers, write_condition};
 
 declare_rule! {
     /// A write takes a condition, but doesn't declare what happens when it isn't met.
@@ -65,7 +65,7 @@ impl Rule for ConditionalWriteWithout412 {
     }
 
     fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
-        let Some(condition) = due(operation) else { return };
+        let Some(condition) = write_condition(operation) else { return };
         let is_satisfied = answers(cx, operation, ANSWERS);
         cx.judge(Self::META, is_satisfied, |cx| {
             let also = if condition.required { ", and `428` for a request that lacks it" } else { "" };
@@ -75,13 +75,8 @@ impl Rule for ConditionalWriteWithout412 {
                 .message(format!("`{}` takes `{}` but declares no `412`", operation.title(), condition.name))
                 .related(condition.node.place(), "this condition may not be met")
                 .help(format!("declare `412` for a condition that isn't met{also}"))
+                .declares(operation.id, &[412])
                 .snippet(cx.response_snippet(operation, 412))
         });
     }
-}
-
-/// The condition that a write takes.
-pub(super) fn due<'p, 'a>(operation: &'p Operation<'a>) -> Option<&'p Parameter<'a>> {
-    let is_due = !operation.method.is_safe() && !operation.responses.is_empty();
-    is_due.then(|| condition(operation, WRITE_CONDITIONS)).flatten()
 }

@@ -5,9 +5,9 @@ use crate::model::is_template;
 use crate::model::{Method, Operation, ResponseUse, Status};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
-use super::created_without_location::identifies;
 use super::shared::{
-    Told, by_kind, declares_success, evidence, first_success, is_stated, is_transcoded, takes_several, tells, words,
+    Told, by_kind, declares_success, evidence, first_success, identifies, is_stated, is_transcoded, takes_several,
+    tells, words,
 };
 
 declare_rule! {
@@ -114,7 +114,8 @@ impl Rule for CreateWithout201 {
                     evidence(operation, cx)
                 ))
                 .snippet(cx.success_snippet(operation, 201))
-                .asks_for(201)
+                .declares(operation.id, &[201])
+                .replaces([operation.id])
         });
     }
 }
@@ -129,11 +130,6 @@ fn with(operation: &Operation<'_>, success: &ResponseUse<'_>, cx: &Context<'_, '
         .response(success)
         .is_some_and(|response| tells(response, cx.api.workspace, &|name| identifies(name, response, cx)) != Told::No);
     if is_told { "" } else { ", with the identifier of the new resource in its body" }
-}
-
-/// Whether the rule finds fault with an operation, so that others need not speak of its success code.
-pub(super) fn speaks(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
-    is_create(operation, cx) && !says_created(operation, cx) && makes_resource(operation, cx)
 }
 
 fn is_create(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {

@@ -3,8 +3,7 @@
 use crate::model::{Response, Status};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 
-use super::created_without_location::{is_due, is_located};
-use super::shared::{about, is_empty};
+use super::shared::{about, is_empty, is_located, is_to_be_located, users};
 
 declare_rule! {
     /// A `201` has neither a body nor `Location`.
@@ -46,6 +45,7 @@ declare_rule! {
         severity: Info,
         preset: Strict,
         since: "0.1.0",
+        gives_way_to: &["async-without-202"],
         equivalents: &[("azure-api-style-guide", "az-success-response-body"), ("italia", "http-response-content-2xx")],
         spec: &["RFC 9110, 15.3.2"],
     }
@@ -58,11 +58,12 @@ impl Rule for CreatedWithoutRepresentation {
 
     fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
         let is_bare = response.status == Status::Code(201) && is_empty(response) && !is_located(response);
-        if is_bare && is_due(response, cx) {
+        if is_bare && is_to_be_located(response, cx) {
             cx.emit(
                 about(Self::META, response.anchor(), response, cx)
                     .message(format!("`201` has neither a body nor `Location`{}", cx.uses(response)))
                     .help("describe the new resource in the body, and its address in `Location`")
+                    .completes(users(response, cx).map(|operation| operation.id))
                     .snippet(cx.header_snippet(response, &["Location"])),
             );
         }

@@ -1,6 +1,6 @@
 //! See [`DefaultOnlyErrors`].
 
-use super::{conditional_write_without_412, missing_404, missing_validation_error, shared};
+use super::shared;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Operation, Status};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
@@ -76,9 +76,9 @@ impl Rule for DefaultOnlyErrors {
 fn finding(operation: &Operation<'_>, key: Node<'_>, cx: &Context<'_, '_>) -> Diagnostic {
     let known = [
         (shared::asks_for_credentials(cx, operation), "`401`"),
-        (missing_404::due(operation, cx).is_some(), "`404`"),
-        (missing_validation_error::due(operation, cx).is_some(), "`400` or `422`"),
-        (conditional_write_without_412::due(operation).is_some(), "`412`"),
+        (shared::presupposed(operation, cx).is_some(), "`404`"),
+        (shared::invalid_input(operation, cx).is_some(), "`400` or `422`"),
+        (shared::write_condition(operation).is_some(), "`412`"),
         (true, "`429`"),
     ];
     let codes: Vec<&str> = known.iter().filter(|(is_due, _)| *is_due).map(|(_, code)| *code).collect();

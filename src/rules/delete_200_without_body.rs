@@ -71,6 +71,7 @@ impl Rule for Delete200WithoutBody {
             let deletes = |operation: &Operation<'_>| operation.method == Method::Delete;
             let first = users(response, cx).find(|operation| deletes(operation));
             at_uses(Self::META, response, cx, &deletes)
+                .replaces(users(response, cx).map(|operation| operation.id))
                 .message(format!("`200` of a `DELETE` declares no body{}", cx.uses(response)))
                 .help("declare `204` in its place, or describe the body if there is one")
                 .snippet(first.and_then(|operation| cx.response_snippet(operation, 204)))
@@ -79,7 +80,7 @@ impl Rule for Delete200WithoutBody {
 }
 
 /// Whether only `DELETE` operations answer with this response. One that other methods share is told by `ok-without-body`.
-pub(super) fn is_of_delete(response: &Response<'_>, cx: &Context<'_, '_>) -> bool {
+fn is_of_delete(response: &Response<'_>, cx: &Context<'_, '_>) -> bool {
     let mut methods = users(response, cx).map(|operation| operation.method).filter(|method| may_answer_body(*method));
     methods.next() == Some(Method::Delete) && methods.all(|method| method == Method::Delete)
 }

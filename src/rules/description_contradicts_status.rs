@@ -62,6 +62,7 @@ declare_rule! {
         severity: Warning,
         preset: Recommended,
         since: "0.1.0",
+        gives_way_to: &["client-fault-as-server-error", "not-found-for-auth"],
         spec: &["RFC 9110, 15"],
     }
 }
@@ -96,14 +97,16 @@ impl Rule for DescriptionContradictsStatus {
                 .related(response.key.place(), "it stands under this status")
                 .help(told.help(response, cx, "declare it under"))
                 .operation(cx.name(cx.first_use(response)))
-                .status(response.key.text())
+                .status(response.status.to_string())
+                .replaces(response.operations())
+                .claims(told.claims(response, cx))
                 .occurrences(cx.uses_of_reference(response, told.node)),
         );
     }
 }
 
-/// The other outcome that a response tells of, unless another rule speaks of it.
-pub(super) fn told<'s>(response: &'s Response<'_>, cx: &'s Context<'_, '_>) -> Option<OtherOutcome<'s>> {
+/// The other outcome that a response tells of.
+fn told<'s>(response: &'s Response<'_>, cx: &'s Context<'_, '_>) -> Option<OtherOutcome<'s>> {
     let does_contradict =
         |told: &OtherOutcome<'_>| contradicts(told.code, response.status) && !is_as_asked(response, told.code, cx);
     let told = shared::told_by_name(response)
@@ -118,7 +121,7 @@ pub(super) fn told<'s>(response: &'s Response<'_>, cx: &'s Context<'_, '_>) -> O
     {
         told.node = *site;
     }
-    (!is_told_otherwise(response, told.code, cx)).then_some(told)
+    Some(told)
 }
 
 /// Whether a 403 is called "unauthorized", as everyday language has it, beside a 401 that is another response.
@@ -166,6 +169,8 @@ fn told_by_example<'a>(response: &Response<'a>, api: &Api<'a>) -> Option<OtherOu
 /// Whether a response of one status can't be described by the words of another.
 fn contradicts(told: u16, status: Status) -> bool {
     match status {
+        // What a gateway says of the server behind it is not about the client.
+        Status::Code(502 | 504) if told / 100 == 4 => false,
         Status::Code(own) => match (own / 100, told / 100) {
             // The rules about success codes say which of them is due; between two of them a 200 is the general word.
             (2, 2) => own != told && own != 200 && told != 200,
@@ -174,17 +179,5 @@ fn contradicts(told: u16, status: Status) -> bool {
         },
         Status::Range(class) => told / 100 != class,
         Status::Default | Status::Other => false,
-    }
-}
-
-/// Whether a rule of its own tells of this contradiction.
-fn is_told_otherwise(response: &Response<'_>, told: u16, cx: &Context<'_, '_>) -> bool {
-    let is_hidden = || {
-        let mut uses = response.uses.iter().map(|(at, _)| &cx.api.operations[*at]);
-        uses.any(|operation| shared::hides_missing_permission(cx, operation))
-    };
-    match response.status {
-        Status::Code(404) => shared::speaks_of_permission(response) && is_hidden(),
-        status => status.class() == Some(5) && told / 100 == 4,
     }
 }

@@ -184,7 +184,8 @@ impl Rule for DiscouragedStatus {
             cx.emit(
                 about(Self::META, response.anchor(), response, cx)
                     .message(format!("`{status}` is no code for an API to choose{}", cx.uses(response)))
-                    .help(help),
+                    .help(help)
+                    .replaces(response.operations()),
             );
         }
     }

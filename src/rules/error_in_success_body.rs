@@ -1,6 +1,7 @@
 //! See [`ErrorInSuccessBody`].
 
 use crate::classify::Kind;
+use crate::diagnostic::Claim;
 use crate::hash::{HashMap, HashSet};
 use crate::model::roles::is_one_of;
 use crate::model::schema::{Types, View, meant, site};
@@ -104,7 +105,7 @@ impl Rule for ErrorInSuccessBody {
             .filter_map(|body| api.value(api.error_schema(body)))
             .map(Node::id)
             .collect();
-        let mut found: Vec<(Failure<'_>, &Response<'_>, usize)> = Vec::new();
+        let mut found: Vec<(Failure<'_>, &Response<'_>, Vec<&Response<'_>>)> = Vec::new();
         let mut position: HashMap<NodeId, usize> = HashMap::default();
         // Any number of responses may share a large schema.
         let mut known: HashMap<(NodeId, bool), Option<Failure<'_>>> = HashMap::default();
@@ -119,13 +120,14 @@ impl Rule for ErrorInSuccessBody {
                 let from_example = || api.own_examples(media).into_iter().find_map(in_example);
                 let Some(failure) = from_schema.or_else(from_example) else { continue };
                 let at = *position.entry(failure.node.id()).or_insert_with(|| {
-                    found.push((failure, response, 0));
+                    found.push((failure, response, Vec::new()));
                     found.len() - 1
                 });
-                found[at].2 += 1;
+                found[at].2.push(response);
             }
         }
-        for (failure, response, count) in found {
+        for (failure, response, all) in found {
+            let count = all.len();
             let uses = if count > 1 { format!(" (in {count} responses)") } else { cx.uses(response) };
             let mut finding = Self::META
                 .at(failure.node)
@@ -135,6 +137,11 @@ impl Rule for ErrorInSuccessBody {
             if let Some(error) = failure.error {
                 finding = finding.related(error.place(), "what went wrong stands here");
             }
+            let claims = all.iter().flat_map(|response| {
+                let status = response.status.to_string();
+                response.operations().map(move |operation| Claim::Replace { operation, status: status.clone() })
+            });
+            finding = finding.claims(claims);
             if count == 1 && !response.is_shared() {
                 finding = finding.operation(cx.name(cx.first_use(response)));
             }

@@ -50,6 +50,7 @@ declare_rule! {
         severity: Warning,
         preset: Recommended,
         since: "0.1.0",
+        gives_way_to: &["description-contradicts-status"],
         spec: &["RFC 9110, 15.5.2", "RFC 9110, 15.5.4"],
     }
 }
@@ -69,23 +70,11 @@ impl Rule for ForbiddenWithoutUnauthorized {
             && cx.api.knows(401)
             && shared::is_judged(operation)
             && shared::asks_for_credentials(cx, operation)
-            && !is_called_unauthorized(used, cx)
         {
             let is_satisfied = shared::answers(cx, operation, &[401]);
             cx.judge(Self::META, is_satisfied, |cx| finding(operation, used, cx));
         }
     }
-}
-
-/// Whether the 403 of an operation, rather than the operation, is where the lack of a 401 is told.
-pub(super) fn has_place(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
-    operation.declared(403).is_some_and(|used| cx.api.knows(401) || is_called_unauthorized(used, cx))
-}
-
-/// Whether the 403 is a 401 by its words. That contradiction has a rule of its own.
-fn is_called_unauthorized(used: &ResponseUse<'_>, cx: &Context<'_, '_>) -> bool {
-    let told = cx.api.response(used).and_then(shared::told_by_description);
-    told.is_some_and(|told| told.code == 401)
 }
 
 /// Words of credentials, of what may be wrong with them, and of what valid ones may lack.
@@ -117,6 +106,7 @@ fn finding(operation: &Operation<'_>, used: &ResponseUse<'_>, cx: &Context<'_, '
         .at(used.key)
         .message(format!("`{}` declares `403` but no `401`", operation.title()))
         .help(help)
+        .declares(operation.id, &[401])
         .snippet(cx.response_snippet(operation, 401))
         .operation(cx.name(operation))
         .status("403");

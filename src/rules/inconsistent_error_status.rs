@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{missing_403, missing_404, missing_conflict, shared};
+use super::shared;
 use crate::classify::Kind;
 use crate::diagnostic::{Confidence, Diagnostic};
 use crate::model::{Operation, ResponseUse};
@@ -64,6 +64,7 @@ declare_rule! {
         severity: Info,
         preset: Strict,
         since: "0.1.0",
+        gives_way_to: &["missing-403", "missing-404", "missing-conflict"],
         spec: &["RFC 9110, 15"],
     }
 }
@@ -87,7 +88,7 @@ impl Rule for InconsistentErrorStatus {
         for (kind, operations) in by_kind.into_iter().filter(|(_, operations)| operations.len() >= ENOUGH) {
             for (code, used) in usual_codes(&operations) {
                 for operation in &operations {
-                    if !operation.covers(code) && !is_told_otherwise(operation, code, cx) {
+                    if !operation.covers(code) && is_due(operation, code) {
                         let finding = finding(operation, kind, code, used, cx);
                         cx.emit(finding);
                     }
@@ -109,16 +110,15 @@ fn usual_codes<'o, 'a>(operations: &[&'o Operation<'a>]) -> Vec<(u16, &'o Respon
     counts.into_iter().filter(|(_, (count, _))| is_usual(*count)).map(|(code, (_, used))| (code, used)).collect()
 }
 
-/// Whether the code is not due in this operation, or another rule says that it is missing.
-fn is_told_otherwise(operation: &Operation<'_>, code: u16, cx: &Context<'_, '_>) -> bool {
+/// Whether the other operations of its kind say anything about this one.
+fn is_due(operation: &Operation<'_>, code: u16) -> bool {
     match code {
-        // Security, the limit on calls and what is sent decide on these, and rules of their own tell of them.
-        400 | 401 | 413 | 415 | 422 | 429 => true,
-        403 => !operation.security.is_required() || missing_403::due(operation, cx) || !operation.covers(401),
-        404 | 410 => !operation.path.contains('{') || missing_404::due(operation, cx).is_some(),
-        409 | 412 => missing_conflict::due(operation, cx),
-        500..=599 => !operation.declares_class(5),
-        _ => false,
+        // Security, the limit on calls and what is sent decide on these.
+        400 | 401 | 413 | 415 | 422 | 429 => false,
+        403 => operation.security.is_required() && operation.covers(401),
+        404 | 410 => operation.path.contains('{'),
+        500..=599 => operation.declares_class(5),
+        _ => true,
     }
 }
 
@@ -134,6 +134,7 @@ fn finding(
         .message(format!("`{}` declares no `{code}`, unlike nearly all operations of kind `{kind}`", operation.title()))
         .related(used.key.place(), "declared here, for instance")
         .help(format!("declare `{code}` here too, or say in the description why it can't happen"))
+        .declares(operation.id, &[code])
         .snippet(cx.response_snippet(operation, code))
         .confidence(Confidence::Medium)
         .operation(cx.name(operation))

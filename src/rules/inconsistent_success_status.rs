@@ -147,6 +147,7 @@ fn report(group: &[(&Operation<'_>, &ResponseUse<'_>)], cx: &mut Context<'_, '_>
         .map(|(operation, used)| {
             by_kind(InconsistentSuccessStatus::META, used.key, operation, cx)
                 .status(used.status.to_string())
+                .replaces([operation.id])
                 .message(format!(
                     "`{}` answers `{}`, while {count} of {} operations that update by `{}` answer `{custom}`",
                     operation.title(),

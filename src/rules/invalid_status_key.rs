@@ -1,5 +1,6 @@
 //! See [`InvalidStatusKey`].
 
+use crate::diagnostic::Claim;
 use crate::model::{Operation, ResponseUse, Status, Version};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 
@@ -67,7 +68,8 @@ impl Rule for InvalidStatusKey {
                     .at(used.key)
                     .operation(cx.name(operation))
                     .message(format!("the key `{}` is no status code, range or `default`", used.key.text()))
-                    .help(help(used, cx.api.version)),
+                    .help(help(used, cx.api.version))
+                    .claims([Claim::Replace { operation: operation.id, status: used.status.to_string() }]),
             );
         }
     }

@@ -5,7 +5,6 @@ use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::status;
 
 use super::shared::{about, users};
-use super::{async_without_202, create_without_201};
 
 declare_rule! {
     /// A response declares `Location` with a code that gives it no meaning.
@@ -48,6 +47,7 @@ declare_rule! {
         severity: Info,
         preset: Strict,
         since: "0.1.0",
+        gives_way_to: &["async-without-202", "create-without-201"],
         equivalents: &[("sps-commerce", "sps-invalid-location-header")],
         spec: &["RFC 9110, 8.7", "RFC 9110, 10.2.2"],
     }
@@ -64,11 +64,6 @@ impl Rule for LocationWithoutMeaning {
         let Status::Code(code) = response.status else { return };
         let means_nothing = status::lookup(code).is_some_and(|status| status.header(HEADER).is_none());
         let Some(header) = response.header(HEADER).filter(|_| means_nothing) else { return };
-        // Where the code is the flaw, the header is right for the one that is due.
-        let is_told = |operation| create_without_201::speaks(operation, cx) || async_without_202::speaks(operation, cx);
-        if users(response, cx).any(is_told) {
-            return;
-        }
         let help = match code {
             200..=299 => {
                 "declare `201` if something was created, or name the address of the body in `Content-Location`"
@@ -78,7 +73,8 @@ impl Rule for LocationWithoutMeaning {
         cx.emit(
             about(Self::META, header.key, response, cx)
                 .message(format!("`Location` means nothing with `{code}`{}", cx.uses(response)))
-                .help(help),
+                .help(help)
+                .completes(users(response, cx).map(|operation| operation.id)),
         );
     }
 }

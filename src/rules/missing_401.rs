@@ -1,6 +1,6 @@
 //! See [`Missing401`].
 
-use super::{forbidden_without_unauthorized, shared};
+use super::shared;
 use crate::diagnostic::Diagnostic;
 use crate::model::Operation;
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
@@ -50,6 +50,7 @@ declare_rule! {
         severity: Warning,
         preset: Recommended,
         since: "0.1.0",
+        gives_way_to: &["forbidden-without-unauthorized", "not-found-for-auth", "client-fault-as-server-error", "description-contradicts-status"],
         equivalents: &[
             ("spectral-owasp", "owasp:api8:2023-define-error-responses-401"),
             ("vacuum", "owasp-define-error-responses-401"),
@@ -69,15 +70,9 @@ impl Rule for Missing401 {
     }
 
     fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
-        // A declared 403, or a 404 that speaks of permission, is told by the rule about that response.
-        let is_told = |cx: &Context<'_, '_>| {
-            forbidden_without_unauthorized::has_place(operation, cx)
-                || shared::hides_missing_permission(cx, operation)
-                || shared::misplaces(cx, operation, &[401])
-        };
         if shared::is_judged(operation) && shared::asks_for_credentials(cx, operation) {
             let is_satisfied = shared::answers(cx, operation, &[401]);
-            cx.judge_unless_told(Self::META, is_satisfied, is_told, |cx| finding(operation, cx));
+            cx.judge(Self::META, is_satisfied, |cx| finding(operation, cx));
         }
     }
 }
@@ -92,6 +87,7 @@ fn finding(operation: &Operation<'_>, cx: &Context<'_, '_>) -> Diagnostic {
         .at(operation.key)
         .message(format!("`{}` asks for credentials but declares no `401`", operation.title()))
         .help(help)
+        .declares(operation.id, &[401])
         .snippet(cx.response_snippet(operation, 401))
         .operation(cx.name(operation))
         .status("401");

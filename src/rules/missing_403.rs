@@ -54,6 +54,7 @@ declare_rule! {
         severity: Warning,
         preset: Recommended,
         since: "0.1.0",
+        gives_way_to: &["client-fault-as-server-error", "description-contradicts-status"],
         equivalents: &[("mongodb", "xgen-IPA-114-authenticated-endpoints-have-auth-errors")],
         spec: &["RFC 9110, 15.5.4", "RFC 6750, 3.1"],
     }
@@ -69,21 +70,16 @@ impl Rule for Missing403 {
     }
 
     fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
-        if due(operation, cx) {
+        // What says nothing of clients without any credentials lacks that first.
+        if shared::is_judged(operation)
+            && operation.security.is_required()
+            && shared::asks_for_rights(cx, operation)
+            && shared::answers(cx, operation, &[401])
+        {
             let is_satisfied = shared::answers(cx, operation, &[403]);
-            let is_told = |cx: &Context<'_, '_>| shared::misplaces(cx, operation, &[403]);
-            cx.judge_unless_told(Self::META, is_satisfied, is_told, |cx| finding(operation, cx));
+            cx.judge(Self::META, is_satisfied, |cx| finding(operation, cx));
         }
     }
-}
-
-/// Whether an operation asks for scopes and says what it answers to those without any credentials. Where it doesn't,
-/// that is what it lacks first.
-pub(super) fn due(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
-    shared::is_judged(operation)
-        && operation.security.is_required()
-        && shared::asks_for_rights(cx, operation)
-        && shared::answers(cx, operation, &[401])
 }
 
 fn finding(operation: &Operation<'_>, cx: &Context<'_, '_>) -> Diagnostic {
@@ -91,6 +87,7 @@ fn finding(operation: &Operation<'_>, cx: &Context<'_, '_>) -> Diagnostic {
         .at(operation.key)
         .message(format!("`{}` asks for scopes but declares no `403`", operation.title()))
         .help("declare `403` for credentials that lack a scope")
+        .declares(operation.id, &[403])
         .snippet(cx.response_snippet(operation, 403))
         .operation(cx.name(operation))
         .status("403");

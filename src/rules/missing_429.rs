@@ -56,6 +56,7 @@ declare_rule! {
         severity: Warning,
         preset: Recommended,
         since: "0.1.0",
+        gives_way_to: &["client-fault-as-server-error", "description-contradicts-status"],
         equivalents: &[
             ("spectral-owasp", "owasp:api4:2023-rate-limit-responses-429"),
             ("vacuum", "owasp-define-error-responses-429"),
@@ -96,8 +97,8 @@ impl Rule for Missing429 {
             |operation: &&Operation<'_>| !operation.declares(429) && shared::answers(cx, operation, &[429]);
         let (covered, operations): (Vec<&Operation<'_>>, Vec<&Operation<'_>>) = limited.partition(is_covered);
         let declaring = operations.iter().filter(|operation| operation.declares(429)).count();
-        let is_due = |operation: &Operation<'_>| !operation.declares(429) && !shared::misplaces(cx, operation, &[429]);
-        let missing: Vec<&Operation<'_>> = operations.iter().copied().filter(|operation| is_due(operation)).collect();
+        let missing: Vec<&Operation<'_>> =
+            operations.iter().copied().filter(|operation| !operation.declares(429)).collect();
         let Some(first) = missing.first() else { return };
         let evidence = evidence(api);
         if evidence.is_none() && is_local(api) {
@@ -134,6 +135,7 @@ impl Rule for Missing429 {
             .snippet(cx.response_snippet(first, 429))
             .status("429")
             .occurrences(missing.iter().map(|operation| cx.occurrence(operation)).collect());
+        let finding = missing.iter().fold(finding, |finding, operation| finding.declares(operation.id, &[429]));
         let finding = match evidence {
             Some(label) => Diagnostic { related: vec![label], ..finding }
                 .help("declare `429` with `Retry-After` wherever calls are limited, once as a shared response"),
@@ -150,6 +152,7 @@ fn one(operation: &Operation<'_>, declaring: usize, all: usize, cx: &Context<'_,
         .at(operation.key)
         .message(format!("`{}` declares no `429`, which {declaring} of {all} operations declare", operation.title()))
         .help("declare `429` here too, or say in the description that the operation has no limit")
+        .declares(operation.id, &[429])
         .snippet(cx.response_snippet(operation, 429))
         .operation(cx.name(operation))
         .status("429")

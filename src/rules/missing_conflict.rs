@@ -64,6 +64,7 @@ declare_rule! {
         severity: Info,
         preset: Strict,
         since: "0.1.0",
+        gives_way_to: &["client-fault-as-server-error", "description-contradicts-status"],
         spec: &["RFC 9110, 15.5.10", "RFC 9110, 15.5.13"],
     }
 }
@@ -103,20 +104,15 @@ impl Rule for MissingConflict {
     }
 
     fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
-        if due(operation, cx) {
+        // Whether the state of a resource can refuse the operation.
+        if shared::is_judged(operation)
+            && !CONDITIONS.iter().any(|name| operation.request_header(name).is_some())
+            && ((cx.kind(operation) == Kind::Create && sends_unique(operation, cx)) || names_version(operation))
+        {
             let is_satisfied = shared::answers(cx, operation, &[409, 412]);
-            if is_satisfied || !shared::misplaces(cx, operation, &[409, 412]) {
-                cx.judge(Self::META, is_satisfied, |cx| finding(operation, cx));
-            }
+            cx.judge(Self::META, is_satisfied, |cx| finding(operation, cx));
         }
     }
-}
-
-/// Whether the state of a resource can refuse an operation.
-pub(super) fn due(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
-    shared::is_judged(operation)
-        && !CONDITIONS.iter().any(|name| operation.request_header(name).is_some())
-        && ((cx.kind(operation) == Kind::Create && sends_unique(operation, cx)) || names_version(operation))
 }
 
 /// Whether the body holds a name, a key or the like, itself or in its one member: what has none of them can be created
@@ -150,6 +146,7 @@ fn finding(operation: &Operation<'_>, cx: &Context<'_, '_>) -> Diagnostic {
         .at(operation.key)
         .message(format!("`{}` {what} but declares neither `409` nor `412`", operation.title()))
         .help(help)
+        .declares(operation.id, &[409, 412])
         .snippet(cx.response_snippet(operation, 409))
         .confidence(Confidence::Medium)
         .operation(cx.name(operation))

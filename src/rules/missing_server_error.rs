@@ -73,6 +73,7 @@ fn finding(operation: &Operation<'_>, cx: &Context<'_, '_>) -> Diagnostic {
         .at(operation.key)
         .message(format!("`{}` declares no server error", operation.title()))
         .help("declare `500`, once as a shared response, or a `default`")
+        .declares(operation.id, &[500])
         .snippet(cx.response_snippet(operation, 500))
         .operation(cx.name(operation))
         .status("500")

@@ -100,6 +100,7 @@ fn finding(operation: &Operation<'_>, cx: &Context<'_, '_>) -> Diagnostic {
         .operation(cx.name(operation))
         .message(message)
         .help("declare what a successful call answers")
+        .declares(operation.id, &[code])
         .snippet(cx.response_snippet(operation, code));
     match operation.responses.iter().find(|used| used.status == Status::Default) {
         Some(default) => finding.related(default.key.place(), "beside other codes, this stands for what is unexpected"),

@@ -62,13 +62,17 @@ impl Rule for NotFoundForAuth {
         }
         let api = cx.api;
         let uses = response.uses.iter().map(|(at, _)| &api.operations[*at]);
-        let hiding: Vec<&Operation<'_>> =
-            uses.filter(|operation| shared::hides_missing_permission(cx, operation)).collect();
+        let hiding: Vec<&Operation<'_>> = uses.filter(|operation| hides_missing_permission(operation, cx)).collect();
         if let Some(first) = hiding.first() {
             let finding = finding(response, first, &hiding, cx);
             cx.emit(finding);
         }
     }
+}
+
+/// Whether an operation that asks for credentials lets its 404 stand for their lack: it declares neither 401 nor 403.
+fn hides_missing_permission(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+    shared::asks_for_credentials(cx, operation) && !shared::answers(cx, operation, &[401]) && !operation.declares(403)
 }
 
 fn finding(
@@ -89,7 +93,9 @@ fn finding(
         )
         .snippet(cx.response_snippet(first, 401))
         .operation(cx.name(first))
-        .status("404");
+        .status("404")
+        .replaces(response.operations());
+    let found = hiding.iter().fold(found, |found, operation| found.declares(operation.id, &[401, 403]));
     match first.security.key {
         Some(key) => found.related(key.place(), "credentials are asked for here"),
         None => found,

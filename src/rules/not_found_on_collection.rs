@@ -211,7 +211,8 @@ impl Rule for NotFoundOnCollection {
                         .help("answer `200` with an empty list where nothing matches, and remove the `404`")
                         .confidence(Confidence::Medium)
                         .operation(cx.name(operation))
-                        .status("404"),
+                        .status("404")
+                        .replaces([operation.id]),
                 );
             }
         }

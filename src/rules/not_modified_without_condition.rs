@@ -74,6 +74,7 @@ impl Rule for NotModifiedWithoutCondition {
                 .at(used.key)
                 .operation(cx.name(operation))
                 .status("304")
+                .replaces([operation.id])
                 .message(format!("`{}` declares `304`, but no request can bring it about", operation.title()))
                 .help("declare `ETag` on the `200` and the request header `If-None-Match`, or remove the `304`")
         });

@@ -6,7 +6,6 @@ use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 use crate::text::head;
 
 use super::shared::{at_uses, is_about, is_empty, may_answer_body, users, words};
-use super::{async_without_202, create_without_201, delete_200_without_body};
 
 declare_rule! {
     /// A `200` declares no body.
@@ -44,6 +43,7 @@ declare_rule! {
         severity: Warning,
         preset: Recommended,
         since: "0.1.0",
+        gives_way_to: &["async-without-202", "create-without-201", "delete-200-without-body"],
         equivalents: &[
             ("ibm", "ibm-request-and-response-content"),
             ("azure-api-style-guide", "az-success-response-body"),
@@ -66,8 +66,7 @@ impl Rule for OkWithoutBody {
     fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
         let is_due = response.status == Status::Code(200)
             && !response.is_partial
-            && users(response, cx).any(|operation| is_judged(operation, cx))
-            && !delete_200_without_body::is_of_delete(response, cx);
+            && users(response, cx).any(|operation| is_judged(operation, cx));
         if !is_due {
             return;
         }
@@ -79,7 +78,8 @@ impl Rule for OkWithoutBody {
                 uses => format!(" (in {uses} operations)"),
             };
             let finding = at_uses(Self::META, response, cx, &|operation| is_judged(operation, cx))
-                .message(format!("`200` declares no body{uses}"));
+                .message(format!("`200` declares no body{uses}"))
+                .replaces(judged.iter().map(|operation| operation.id));
             // Who reads gets something, most likely: it is missing from the description.
             if judged.iter().any(|operation| operation.method.is_safe()) {
                 finding.help("describe what it answers, or declare `204` if that is nothing")
@@ -94,13 +94,9 @@ impl Rule for OkWithoutBody {
     }
 }
 
-/// Whether the operation answers bodies, and no other rule asks for another code than this one.
+/// Whether the operation answers bodies, and the code alone isn't meant.
 fn is_judged(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
-    may_answer_body(operation.method)
-        && cx.kind(operation) != Kind::Receive
-        && !is_meant(operation, cx)
-        && !create_without_201::speaks(operation, cx)
-        && !async_without_202::speaks(operation, cx)
+    may_answer_body(operation.method) && cx.kind(operation) != Kind::Receive && !is_meant(operation, cx)
 }
 
 const SOCKET: &[u8] = b"socket";

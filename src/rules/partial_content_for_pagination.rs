@@ -61,31 +61,24 @@ impl Rule for PartialContentForPagination {
     }
 
     fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
-        if !speaks(operation, cx) {
-            return;
-        }
         let (Some(used), Some(parameter)) = (operation.declared(206), paging_parameters(operation).next()) else {
             return;
         };
+        let is_list = matches!(cx.kind(operation), Kind::List | Kind::Unknown) && operation.method == Method::Get;
+        // Ranges need not count bytes: who takes `Range` may count items by it.
+        let may_be_range = operation.request_header("Range").is_some() || has_unknown_parameters(operation, cx);
+        if !is_list || may_be_range {
+            return;
+        }
         cx.emit(
             Self::META
                 .at(used.key)
                 .operation(cx.name(operation))
                 .status("206")
+                .replaces([operation.id])
                 .message(format!("`{}` answers a page of a list by `206`", operation.title()))
                 .related(parameter.node.place(), "the page is chosen by this parameter and not by `Range`")
                 .help("declare `200`, and say in the body or in a `Link` header where the next page is"),
         );
     }
-}
-
-/// Whether the rule finds fault with the 206 of an operation.
-pub(super) fn speaks(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
-    let is_list = matches!(cx.kind(operation), Kind::List | Kind::Unknown) && operation.method == Method::Get;
-    is_list
-        && operation.declares(206)
-        && paging_parameters(operation).next().is_some()
-        // Ranges need not count bytes: who takes `Range` may count items by it.
-        && operation.request_header("Range").is_none()
-        && !has_unknown_parameters(operation, cx)
 }

@@ -1,10 +1,9 @@
 //! See [`PartialContentWithoutRange`].
 
 use crate::diagnostic::Diagnostic;
-use crate::model::{MediaType, Method, Operation, Response};
+use crate::model::{MediaType, Operation, Response};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 
-use super::partial_content_for_pagination;
 use super::shared::{all_of, has_unknown_parameters, is_about};
 
 declare_rule! {
@@ -50,6 +49,7 @@ declare_rule! {
         severity: Warning,
         preset: Recommended,
         since: "0.1.0",
+        gives_way_to: &["partial-content-for-pagination", "status-contradicts-method"],
         equivalents: &[],
         spec: &["RFC 9110, 14.2", "RFC 9110, 14.4", "RFC 9110, 15.3.7", "RFC 9110, 15.5.17"],
     }
@@ -61,11 +61,9 @@ impl Rule for PartialContentWithoutRange {
     }
 
     fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
-        // What is wrong with 206 on POST, and on pages of a list, is told by other rules.
-        let is_told = operation.method == Method::Post || partial_content_for_pagination::speaks(operation, cx);
-        let Some(used) = operation.declared(206).filter(|_| !is_told) else { return };
+        let Some(used) = operation.declared(206) else { return };
         let response = cx.api.response(used);
-        let start = Self::META.at(used.key).operation(cx.name(operation)).status("206");
+        let start = Self::META.at(used.key).operation(cx.name(operation)).status("206").completes([operation.id]);
         if response.is_some_and(|response| is_no_range(operation, response, cx)) {
             // The codes of a probe stand for states, and whoever reads them knows which.
             if !operation.is_probe() {
@@ -94,7 +92,7 @@ impl Rule for PartialContentWithoutRange {
             );
         let finding: Diagnostic = match response {
             Some(response) if lacks_content_range => finding.snippet(cx.header_snippet(response, &["Content-Range"])),
-            _ if lacks_416 => finding.snippet(cx.response_snippet(operation, 416)),
+            _ if lacks_416 => finding.declares(operation.id, &[416]).snippet(cx.response_snippet(operation, 416)),
             _ => finding,
         };
         cx.emit(finding);

@@ -77,6 +77,7 @@ impl Rule for RedirectLosesMethod {
                     .at(used.key)
                     .operation(cx.name(operation))
                     .status(used.status.to_string())
+                    .replaces([operation.id])
                     .message(format!("after `{code}` a client may turn the `{}` into a `GET`", operation.method))
                     .help(if is_result {
                         format!("declare `303` to have the result fetched by `GET`; `{keeping}` sends the request again as it was")

@@ -3,8 +3,6 @@
 use crate::model::{Method, Operation};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 
-use super::create_without_201;
-
 declare_rule! {
     /// A method declares a code that it can't mean.
     ///
@@ -47,6 +45,7 @@ declare_rule! {
         severity: Warning,
         preset: Recommended,
         since: "0.1.0",
+        gives_way_to: &["create-without-201"],
         equivalents: &[
             ("zally", "150"),
             ("sps-commerce", "sps-invalid-get-response-code"),
@@ -91,17 +90,14 @@ impl Rule for StatusContradictsMethod {
                 code.is_some_and(|code| codes.contains(&code)) && methods.contains(&operation.method)
             });
             let Some((.., why, help)) = found else { continue };
-            // What creates has another code that is due, and a rule that names it.
-            if used.status.is_success() && create_without_201::speaks(operation, cx) {
-                continue;
-            }
             cx.emit(
                 Self::META
                     .at(used.key)
                     .operation(cx.name(operation))
                     .status(used.status.to_string())
                     .message(format!("`{}` declares `{}`, {why}", operation.title(), used.status))
-                    .help(*help),
+                    .help(*help)
+                    .replaces([operation.id]),
             );
         }
     }

@@ -79,6 +79,7 @@ impl Rule for StatusWithoutCause {
                     .at(used.key)
                     .operation(cx.name(operation))
                     .status(used.status.to_string())
+                    .replaces([operation.id])
                     .message(format!("`{}` declares `{code}`, but it {what}", operation.title()))
                     .help(*help),
             );

@@ -219,7 +219,8 @@ fn one(operation: &Operation<'_>, used: &ResponseUse<'_>, cx: &Context<'_, '_>) 
         .help("say under `security` which credentials are needed, or remove the `401`")
         .confidence(Confidence::Medium)
         .operation(cx.name(operation))
-        .status("401");
+        .status("401")
+        .replaces([operation.id]);
     match operation.security.key {
         Some(key) => found.related(key.place(), "this asks for none"),
         None => found.related(operation.place(), "no `security` here and none for the document"),
@@ -258,6 +259,7 @@ fn nowhere(contradictions: &[(&Operation<'_>, &ResponseUse<'_>)], asking: usize,
         .help(format!("{advice}; where none are needed, remove the `401`"))
         .confidence(Confidence::Medium)
         .status("401")
+        .replaces(contradictions.iter().map(|(operation, _)| operation.id))
         .occurrences(contradictions.iter().map(occurrence).collect());
     match schemes.and_then(Node::key) {
         Some(key) => found.related(key.place(), "the credentials are described here"),

@@ -98,7 +98,8 @@ impl Rule for UnregisteredStatus {
         cx.emit(
             about(Self::META, response.anchor(), response, cx)
                 .message(format!("`{code}`{name} is no registered status code{}", cx.uses(response)))
-                .help(help),
+                .help(help)
+                .replaces(response.operations()),
         );
     }
 }

@@ -81,6 +81,7 @@ impl Rule for UpsertWithoutUpdateStatus {
                         operation.title()
                     ))
                     .help("declare `200` with the resource, or `204`, for a replacement")
+                    .declares(operation.id, &[204])
                     .snippet(cx.response_snippet(operation, 204)),
             );
         } else if replaces && kind == Kind::Upsert && !mentions(operation, BATCH) {
@@ -89,6 +90,7 @@ impl Rule for UpsertWithoutUpdateStatus {
                     .status(success.status.to_string())
                     .message(format!("`{}` creates or replaces, but declares no `201`", operation.title()))
                     .help(format!("declare `201` for a resource that is new{}", evidence(operation, cx)))
+                    .declares(operation.id, &[201])
                     .snippet(cx.response_snippet(operation, 201)),
             );
         }

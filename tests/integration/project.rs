@@ -107,3 +107,18 @@ fn only_the_command_line_prints() {
         }
     }
 }
+
+/// A rule is a file that a reader can judge alone. What rules overlap in is data (`gives_way_to`).
+#[test]
+fn no_rule_uses_another_rule() {
+    let is_rule = |file: &Path| {
+        file.parent() == Some(Path::new("rules")) && !["mod.rs", "tests.rs"].iter().any(|name| file.ends_with(name))
+    };
+    let rules: Vec<(PathBuf, String)> = sources().into_iter().filter(|(file, _)| is_rule(file)).collect();
+    assert!(rules.len() > 60, "{} rules", rules.len());
+    for (file, code) in rules {
+        for used in words_after(&code, "super::").chain(words_after(&code, "crate::rules::")) {
+            assert_eq!(used, "shared", "{} uses `{used}`", file.display());
+        }
+    }
+}

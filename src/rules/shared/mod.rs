@@ -2,6 +2,8 @@
 //! [`words`].
 
 mod bodies;
+mod created;
+mod expected;
 mod outcomes;
 mod requests;
 mod words;
@@ -11,16 +13,15 @@ use crate::model::{Api, Method, Operation, Response, ResponseUse, Scope, Status}
 use crate::rule::{Context, EVIDENCE, RuleMeta};
 use crate::syntax::Node;
 
-use super::{client_fault_as_server_error, description_contradicts_status};
-
 pub(super) use bodies::{Told, examples, is_empty, may_answer_body, tells};
+pub(super) use created::{identifies, is_located, is_to_be_located};
+pub(super) use expected::{invalid_input, presupposed, write_condition};
 pub(super) use outcomes::{
     OtherOutcome, speaks_of_conflict, speaks_of_permission, speaks_of_validation, told_by_description, told_by_name,
 };
 pub(super) use requests::{
-    Identifier, PAGING, READ_CONDITIONS, WRITE_CONDITIONS, asks_for_credentials, asks_for_rights, condition,
-    has_unknown_parameters, identifier, is_standard_header, name_of, paging_parameters, says_later, says_who_calls,
-    validator,
+    Identifier, READ_CONDITIONS, asks_for_credentials, asks_for_rights, condition, has_unknown_parameters,
+    is_standard_header, name_of, paging_parameters, says_later, says_who_calls, validator,
 };
 pub(super) use words::{
     all_of, any_of, has_phrase, is_about, is_identifier, last_word, mentions, part_of_help, singular, words,
@@ -39,17 +40,6 @@ pub(super) fn is_judged(operation: &Operation<'_>) -> bool {
 pub(super) fn answers(cx: &Context<'_, '_>, operation: &Operation<'_>, codes: &[u16]) -> bool {
     let has_code = || operation.responses.iter().any(|used| used.status.code().is_some_and(|code| code >= 400));
     codes.iter().any(|code| cx.declares(operation, *code) || (operation.covers(*code) && !has_code()))
-}
-
-/// Whether one of these outcomes is told under another code, so that the rule about that response asks to declare it.
-pub(super) fn misplaces(cx: &Context<'_, '_>, operation: &Operation<'_>, codes: &[u16]) -> bool {
-    let told = |response| {
-        let told = client_fault_as_server_error::told(response, cx.api)
-            .or_else(|| description_contradicts_status::told(response, cx));
-        told.map(|told| told.code)
-    };
-    let told = cx.told.get_or_init(|| cx.api.responses.iter().map(told).collect());
-    operation.responses.iter().filter_map(|used| told[used.response?]).any(|code| codes.contains(&code))
 }
 
 /// Whether it can't be known which headers a response has.
@@ -71,15 +61,6 @@ pub(super) fn is_rate_limit_header(name: &str) -> bool {
 pub(super) fn validation_code(api: &Api<'_>) -> u16 {
     let count = |code| api.served().filter(|operation| operation.body.is_some() && operation.declares(code)).count();
     if count(422) > count(400) { 422 } else { 400 }
-}
-
-/// Whether an operation that asks for credentials lets a 404 stand for their lack: it declares neither 401 nor 403, and
-/// its 404 speaks of permission.
-pub(super) fn hides_missing_permission(cx: &Context<'_, '_>, operation: &Operation<'_>) -> bool {
-    asks_for_credentials(cx, operation)
-        && !answers(cx, operation, &[401])
-        && !operation.declares(403)
-        && cx.api.response_of(operation, 404).is_some_and(speaks_of_permission)
 }
 
 /// How many observations a help repeats.

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use super::words::{has_phrase, is_about, words};
+use crate::diagnostic::Claim;
 use crate::model::{Operation, Response};
 use crate::rule::Context;
 use crate::status;
@@ -109,6 +110,12 @@ impl OtherOutcome<'_> {
     ) -> Vec<&'c Operation<'c>> {
         let users = response.uses.iter().map(|(at, _)| &cx.api.operations[*at]);
         users.filter(|operation| !operation.declares(self.code)).collect()
+    }
+
+    /// The claims that these should declare it.
+    pub(in crate::rules) fn claims(&self, response: &Response<'_>, cx: &Context<'_, '_>) -> Vec<Claim> {
+        let lacking = self.lacking(response, cx).into_iter();
+        lacking.map(|operation| Claim::Declare { operation: operation.id, codes: vec![self.code] }).collect()
     }
 
     /// What to do about it. Where its code is declared beside the response there is nothing to `declare`.

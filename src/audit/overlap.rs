@@ -1,0 +1,97 @@
+//! Drops findings that state a fact which a finding of another rule states better.
+//!
+//! Which rule gives way to which is data ([`crate::rule::RuleMeta::gives_way_to`]). What counts is what is reported: where
+//! the better rule is off, or its finding is suppressed, the other finding stays.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use super::sink::Sink;
+use crate::diagnostic::{Claim, Diagnostic};
+use crate::rules;
+
+/// What a rule gives way to, and what gives way to it.
+#[derive(Debug, Default)]
+struct Standing {
+    gives_way_to: &'static [&'static str],
+    /// How many rules stand above it in a row: 0 where it gives way to none.
+    depth: usize,
+    /// Whether any rule gives way to it.
+    is_above: bool,
+}
+
+/// The standing of every rule that gives way, or that another one gives way to.
+static STANDINGS: LazyLock<HashMap<&'static str, Standing>> = LazyLock::new(|| {
+    let mut standings: HashMap<&'static str, Standing> = HashMap::new();
+    for meta in rules::ALL.iter().map(|rule| rule.meta()).filter(|meta| !meta.gives_way_to.is_empty()) {
+        let depth = depth(meta.gives_way_to, rules::ALL.len());
+        let standing = standings.entry(meta.id).or_default();
+        (standing.gives_way_to, standing.depth) = (meta.gives_way_to, depth);
+        meta.gives_way_to.iter().for_each(|id| standings.entry(id).or_default().is_above = true);
+    }
+    standings
+});
+
+/// How many rules stand in a row above one that gives way to these. A test makes sure that there is no cycle; the limit
+/// keeps one from recursing for ever.
+fn depth(above: &[&str], limit: usize) -> usize {
+    let metas = above.iter().filter_map(|id| rules::find(id)).map(|rule| rule.meta());
+    let depths = metas.filter(|_| limit > 0).map(|meta| 1 + depth(meta.gives_way_to, limit - 1));
+    depths.max().unwrap_or_default()
+}
+
+/// What a claim comes to. A code that is missing and an answer that is wrong or incomplete are facts of different sorts.
+#[derive(PartialEq, Eq, Hash)]
+enum Fact {
+    Missing(u16),
+    Faulty(String),
+}
+
+/// The facts that reported findings state: the rule, the operation, the fact.
+type Stated = HashSet<(&'static str, usize, Fact)>;
+
+/// Drops every finding of which a rule that it gives way to has stated something at each of its operations.
+pub(super) fn resolve(sink: &mut Sink) {
+    let mut stated = Stated::new();
+    let deepest = STANDINGS.values().map(|standing| standing.depth).max().unwrap_or_default();
+    // The better rules first: a finding that is dropped states nothing.
+    for depth in 0..=deepest {
+        sink.retain(|finding| {
+            let Some(standing) = STANDINGS.get(finding.rule).filter(|standing| standing.depth == depth) else {
+                return true;
+            };
+            let is_kept = !is_stated(finding, standing, &stated);
+            if is_kept && standing.is_above {
+                let facts = finding.claims.iter().flat_map(|claim| facts(claim).map(move |fact| (claim, fact)));
+                stated.extend(facts.map(|(claim, fact)| (finding.rule, claim.operation(), fact)));
+            }
+            is_kept
+        });
+    }
+}
+
+/// Whether at each operation that a finding is about, better rules state one of its facts.
+fn is_stated(finding: &Diagnostic, standing: &Standing, stated: &Stated) -> bool {
+    if standing.gives_way_to.is_empty() || stated.is_empty() || finding.claims.is_empty() {
+        return false;
+    }
+    let mut by_operation: HashMap<usize, bool> = HashMap::new();
+    for claim in &finding.claims {
+        let is_stated = by_operation.entry(claim.operation()).or_default();
+        let mut rules = standing.gives_way_to.iter();
+        *is_stated =
+            *is_stated || rules.any(|rule| facts(claim).any(|fact| stated.contains(&(*rule, claim.operation(), fact))));
+    }
+    by_operation.into_values().all(|is_stated| is_stated)
+}
+
+fn facts(claim: &Claim) -> impl Iterator<Item = Fact> + '_ {
+    let (codes, status) = match claim {
+        Claim::Declare { codes, .. } => (codes.as_slice(), None),
+        Claim::Replace { status, .. } | Claim::Complete { status, .. } => (&[][..], Some(status)),
+    };
+    codes.iter().copied().map(Fact::Missing).chain(status.cloned().map(Fact::Faulty))
+}
+
+#[cfg(test)]
+mod tests;

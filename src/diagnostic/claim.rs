@@ -1,0 +1,38 @@
+/// What a finding says of one operation, so that two rules which state one fact can be told from two facts.
+///
+/// Operations are positions in the description's list of operations.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Claim {
+    /// The operation should declare one of these codes.
+    Declare {
+        /// The operation.
+        operation: usize,
+        /// The codes, the best first.
+        codes: Vec<u16>,
+    },
+    /// The operation should answer with another status, or not at all, where it declares this one.
+    Replace {
+        /// The operation.
+        operation: usize,
+        /// The status key (`200`, `4XX`, `default`).
+        status: String,
+    },
+    /// What the operation answers with this status lacks a body or a header.
+    Complete {
+        /// The operation.
+        operation: usize,
+        /// The status key.
+        status: String,
+    },
+}
+
+impl Claim {
+    /// The operation that the claim is about.
+    pub fn operation(&self) -> usize {
+        match self {
+            Self::Declare { operation, .. } | Self::Replace { operation, .. } | Self::Complete { operation, .. } => {
+                *operation
+            }
+        }
+    }
+}
