@@ -1,157 +1,190 @@
-//! Times the audit of one large description against floors that are measured in the same run, in turn.
+//! Times every step of an audit by itself, and the whole: `cargo bench [STEP]`.
 //!
-//! `cargo bench` takes `OAS_AUDIT_BENCH` (a path), else the corpus beside the project where there is one, else a
-//! description that it makes. Only the ratios mean anything: machines and their neighbours differ.
-#![expect(clippy::expect_used, clippy::print_stdout, reason = "a bench prints, and stops where it can't go on")]
+//! On descriptions that are made up, and on published ones where `OAS_AUDIT_CORPUS` names the folder that they are in (see
+//! CONTRIBUTING.md). `serde_json` skipping the same text is timed beside the steps. Whole processes, their floors and targets are the
+//! business of `.ci/bench`.
+//!
+//! With divan, as it adds four small crates where criterion adds dozens.
+#![expect(clippy::expect_used, reason = "a bench stops where it can't go on")]
 
-use std::fmt::Write as _;
-use std::hint::black_box;
+mod made;
+
+use std::fmt;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
 
-use oas_audit::audit::{Options, audit};
-use oas_audit::resolve::{Disk, Input, Memory, Workspace};
+use divan::counter::BytesCount;
+use divan::{Bencher, black_box};
+use oas_audit::audit::{Options, Report, audit};
+use oas_audit::classify::Kinds;
+use oas_audit::model::Api;
+use oas_audit::report::{Format, Style, write};
+use oas_audit::resolve::{Disk, Input, Workspace};
 use oas_audit::rule::Preset;
 use oas_audit::syntax::Document;
 use oas_audit::text::SourceId;
-use serde_json::Value;
-use serde_json::json;
-
-const ROUNDS: usize = 9;
+use serde::de::IgnoredAny;
 
 fn main() {
-    let (path, _guard) = input();
-    let bytes = std::fs::read(&path).expect("the input is readable");
-    let input = Input { path: path.clone(), name: "bench".to_owned() };
-    let boundary = path.canonicalize().ok().and_then(|path| path.parent().map(PathBuf::from)).unwrap_or_default();
-    let before = peak_memory();
-    let load = || Workspace::load(&Disk, std::slice::from_ref(&input), std::slice::from_ref(&boundary));
-    let report = audit(&load(), &Options::default());
-    let after = peak_memory();
-    println!(
-        "{} ({:.1} MB): {} operations, {} findings",
-        path.file_name().unwrap_or_default().to_string_lossy(),
-        bytes.len() as f64 / 1e6,
-        report.documents.first().map_or(0, |document| document.operations),
-        report.findings().count()
-    );
-    if let (Some(before), Some(after)) = (before, after) {
-        println!("peak memory {after} MB, of which {} MB by the audit", after - before);
-    }
-    drop(report);
-    let is_json = bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
-    let mut times: [Vec<Duration>; 4] = Default::default();
-    for _ in 0..ROUNDS {
-        if is_json {
-            times[0].push(time(|| serde_json::from_slice::<serde::de::IgnoredAny>(&bytes).expect("is JSON")));
-            times[1].push(time(|| serde_json::from_slice::<Value>(&bytes).expect("is JSON")));
-        }
-        times[2].push(time(|| Document::parse(SourceId(0), "bench".to_owned(), bytes.clone())));
-        times[3].push(time(|| audit(&load(), &Options::default())));
-    }
-    let [ignored, value, tree, whole] = times.map(median);
-    for (name, own) in [("tree", tree), ("read, tree, audit", whole)] {
-        print!("{name:18}");
-        if is_json {
-            print!("  x{:.2} of serde_json IgnoredAny", own.as_secs_f64() / ignored.as_secs_f64());
-            print!("  x{:.2} of serde_json Value", own.as_secs_f64() / value.as_secs_f64());
-        } else {
-            print!("  {:.1} MB/s", bytes.len() as f64 / 1e6 / own.as_secs_f64());
-        }
-        println!();
-    }
-    growth();
+    divan::main();
 }
 
-/// How the time of an audit by all rules grows with its document: 2 where cost is linear.
-fn growth() {
-    const RESOURCES: usize = 1_000;
-    let of = |resources: usize| {
-        let path = PathBuf::from("made.json");
-        let files = Memory([(path.clone(), made(resources).into_bytes())].into());
-        let input = Input { path, name: "made".to_owned() };
-        let options = Options { preset: Preset::All, ..Options::default() };
-        median(
-            (0..5)
-                .map(|_| time(|| audit(&Workspace::load(&files, std::slice::from_ref(&input), &[]), &options)))
-                .collect(),
-        )
-    };
-    let (once, twice) = (of(RESOURCES), of(2 * RESOURCES));
-    println!("twice the resources   x{:.2}", twice.as_secs_f64() / once.as_secs_f64());
+/// A description on the disk.
+struct Case {
+    name: &'static str,
+    path: PathBuf,
+    boundary: PathBuf,
 }
 
-fn time<T>(work: impl FnOnce() -> T) -> Duration {
-    let start = Instant::now();
-    let result = black_box(work());
-    let taken = start.elapsed();
-    drop(result);
-    taken
-}
-
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort_unstable();
-    times.get(times.len() / 2).copied().unwrap_or_default()
-}
-
-/// Peak resident memory of this process in MB, where the system tells.
-fn peak_memory() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
-    Some(line.split_whitespace().nth(1)?.parse::<u64>().ok()? / 1024)
-}
-
-/// The file to audit, and what removes it again where it was made.
-fn input() -> (PathBuf, Option<Made>) {
-    if let Some(path) = std::env::var_os("OAS_AUDIT_BENCH") {
-        return (path.into(), None);
-    }
-    let corpus = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/corpus/github/github.json"));
-    if corpus.exists() {
-        return (corpus, None);
-    }
-    let path = std::env::temp_dir().join(format!("oas-audit-bench-{}.json", std::process::id()));
-    std::fs::write(&path, made(4_000)).expect("the temporary directory is writable");
-    (path.clone(), Some(Made(path)))
-}
-
-struct Made(PathBuf);
-
-impl Drop for Made {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_file(&self.0);
+impl fmt::Display for Case {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
     }
 }
 
-/// A description of `resources` resources with five operations each.
-fn made(resources: usize) -> String {
-    let reference = |sort: &str, name: &str| json!({ "$ref": format!("#/components/{sort}/{name}") });
-    let body = |name: &str| json!({ "application/json": { "schema": reference("schemas", name) } });
-    let mut paths = String::new();
-    let mut schemas = json!({ "Error": { "type": "object", "properties": { "code": { "type": "string" }, "message": { "type": "string" } } } }).to_string();
-    schemas.pop();
-    let mut responses = json!({ "Bad": { "description": "bad", "content": body("Error") }, "NotFound": { "description": "none", "content": body("Error") } }).to_string();
-    responses.pop();
-    for at in 0..resources {
-        let name = format!("R{at}");
-        let answer = |code: &str| {
-            json!({ code: { "description": "ok", "content": body(&name) },
-                "400": reference("responses", "Bad"), "404": reference("responses", "NotFound"),
-                "409": reference("responses", &format!("{name}Exists")) })
-        };
-        let list = json!({ "get": { "responses": answer("200") }, "post": { "requestBody": { "content": body(&name) }, "responses": answer("200") } });
-        let item = json!({ "get": { "responses": answer("200") }, "patch": { "requestBody": { "content": body(&name) }, "responses": answer("200") }, "delete": { "responses": answer("204") } });
-        let separator = if at == 0 { "" } else { "," };
-        let _ = write!(paths, r#"{separator}"/r{at}":{list},"/r{at}/{{id}}":{item}"#);
-        let _ = write!(
-            schemas,
-            r#","{name}":{}"#,
-            json!({ "type": "object", "properties": { "id": { "type": "string" }, "name": { "type": "string" } } })
-        );
-        let exists = json!({ "description": "It exists", "content": body("Error") });
-        let _ = write!(responses, r#","{name}Exists":{exists}"#);
+impl Case {
+    fn new(name: &'static str, path: PathBuf) -> Self {
+        let path = path.canonicalize().expect("the document is there");
+        let boundary = path.parent().expect("a file is in a directory").to_owned();
+        Self { name, path, boundary }
     }
-    format!(
-        r#"{{"openapi":"3.1.0","info":{{"title":"made","version":"1"}},"paths":{{{paths}}},"components":{{"responses":{responses}}},"schemas":{schemas}}}}}}}"#
-    )
+
+    fn bytes(&self) -> Vec<u8> {
+        std::fs::read(&self.path).expect("the document can be read")
+    }
+
+    fn workspace(&self) -> Workspace {
+        let input = Input { path: self.path.clone(), name: self.name.to_owned() };
+        Workspace::load(&Disk, &[input], std::slice::from_ref(&self.boundary))
+    }
+}
+
+/// Published documents: large JSON with few operations for its size, YAML, and one in many files.
+const PUBLISHED: [(&str, &str); 4] = [
+    ("github", "corpus/github/github.json"),
+    ("square", "corpus/square/api.json"),
+    ("stripe", "corpus/stripe/stripe.yaml"),
+    ("digitalocean", "corpus/digitalocean-multifile/DigitalOcean-public.v2.yaml"),
+];
+
+fn cases() -> Vec<Case> {
+    let description = made::made(2_000);
+    let forms = [
+        ("made.json", serde_json::to_string_pretty(&description).expect("JSON can be written")),
+        ("made.yaml", made::yaml(&description)),
+    ];
+    let mut cases: Vec<Case> = Vec::new();
+    for (name, text) in forms {
+        let directory = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("bench");
+        std::fs::create_dir_all(&directory).expect("directories can be made");
+        let path = directory.join(name);
+        std::fs::write(&path, text).expect("files can be written");
+        cases.push(Case::new(name, path));
+    }
+    if let Some(corpus) = std::env::var_os("OAS_AUDIT_CORPUS").map(PathBuf::from) {
+        cases.extend(PUBLISHED.map(|(name, path)| Case::new(name, corpus.join(path))));
+    }
+    cases
+}
+
+fn root(workspace: &Workspace) -> SourceId {
+    *workspace.inputs()[0].as_ref().expect("the document can be read")
+}
+
+fn options(preset: Preset) -> Options {
+    Options { preset, ..Options::default() }
+}
+
+/// The floor of everything for JSON.
+#[divan::bench(args = cases())]
+fn skipped_by_serde_json(bencher: Bencher<'_, '_>, case: &Case) {
+    let bytes = case.bytes();
+    if bytes.starts_with(b"{") {
+        let bencher = bencher.counter(BytesCount::of_slice(&bytes));
+        bencher.bench(|| serde_json::from_slice::<IgnoredAny>(black_box(&bytes)));
+    }
+}
+
+#[divan::bench(args = cases())]
+fn read(bencher: Bencher<'_, '_>, case: &Case) {
+    bencher.counter(BytesCount::of_slice(&case.bytes())).bench(|| case.bytes());
+}
+
+#[divan::bench(args = cases())]
+fn tree(bencher: Bencher<'_, '_>, case: &Case) {
+    let bytes = case.bytes();
+    bencher
+        .counter(BytesCount::of_slice(&bytes))
+        .with_inputs(|| bytes.clone())
+        .bench_values(|bytes| Document::parse(SourceId(0), case.name.to_owned(), bytes));
+}
+
+/// Reading, trees, and the files that references lead to.
+#[divan::bench(args = cases())]
+fn load(bencher: Bencher<'_, '_>, case: &Case) {
+    bencher.bench(|| case.workspace());
+}
+
+/// Every reference of every file is followed.
+#[divan::bench(args = cases())]
+fn references(bencher: Bencher<'_, '_>, case: &Case) {
+    let workspace = case.workspace();
+    let documents = workspace.reachable(root(&workspace));
+    bencher.bench(|| {
+        let references = documents.iter().flat_map(|document| document.references());
+        references.filter(|reference| workspace.target(*reference).is_ok()).count()
+    });
+}
+
+#[divan::bench(args = cases())]
+fn model(bencher: Bencher<'_, '_>, case: &Case) {
+    let workspace = case.workspace();
+    bencher.bench(|| Api::new(&workspace, root(&workspace)).is_ok());
+}
+
+#[divan::bench(args = cases())]
+fn kinds(bencher: Bencher<'_, '_>, case: &Case) {
+    let workspace = case.workspace();
+    // What a model finds out when it is first asked belongs to this step, so each run has a new one.
+    bencher
+        .with_inputs(|| Api::new(&workspace, root(&workspace)).ok())
+        .bench_refs(|api| api.as_ref().map(Kinds::infer));
+}
+
+/// Model, kinds and the walk, with hardly a rule: what is more than this in the benches of rules is due to them.
+#[divan::bench(args = cases())]
+fn audit_by_one_rule(bencher: Bencher<'_, '_>, case: &Case) {
+    let options = Options { only: vec!["duplicate-header".to_owned()], ..options(Preset::All) };
+    let workspace = case.workspace();
+    bencher.bench(|| audit(&workspace, &options));
+}
+
+#[divan::bench(args = cases())]
+fn audit_by_recommended_rules(bencher: Bencher<'_, '_>, case: &Case) {
+    let workspace = case.workspace();
+    bencher.bench(|| audit(&workspace, &options(Preset::Recommended)));
+}
+
+#[divan::bench(args = cases())]
+fn audit_by_all_rules(bencher: Bencher<'_, '_>, case: &Case) {
+    let workspace = case.workspace();
+    bencher.bench(|| audit(&workspace, &options(Preset::All)));
+}
+
+fn written(format: Format, report: &Report) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    write(format, report, &Style::default(), &mut bytes).expect("memory can be written to");
+    bytes
+}
+
+/// The report of all rules in each format, on the first case: the one with the most findings for its size.
+#[divan::bench(args = Format::ALL)]
+fn report(bencher: Bencher<'_, '_>, format: Format) {
+    let case = cases().swap_remove(0);
+    let report = audit(&case.workspace(), &options(Preset::All));
+    bencher.bench(|| written(format, &report));
+}
+
+#[divan::bench(args = cases())]
+fn end_to_end(bencher: Bencher<'_, '_>, case: &Case) {
+    bencher.bench(|| written(Format::Json, &audit(&case.workspace(), &Options::default())));
 }

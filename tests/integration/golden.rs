@@ -128,6 +128,8 @@ fn a_corpus_that_is_named_has_every_document() {
     assert!(changed.stderr.contains("is not the document of fixtures/corpus.lock"), "{}", changed.stderr);
 
     project.0.write("corpus/faulty.yaml", FAULTY);
+    // What is there is not fetched.
+    assert_eq!(project.run(&["--fetch"], &[]).expect(0).stderr, "");
     project.run(&[], &[]).expect(0);
     project.0.write("corpus/parts/another.yaml", FRAGMENT);
     let more = project.run(&[], &[]).expect(1);
@@ -140,6 +142,8 @@ fn without_a_corpus_it_says_so() {
     let absent = project.run(&[], &[("OAS_AUDIT_CORPUS", "")]).expect(0);
     assert!(absent.stderr.contains("GOLDEN RECORD NOT COMPARED"), "{}", absent.stderr);
     assert_eq!(absent.stdout, "");
+    let fetch = project.run(&["--fetch"], &[("OAS_AUDIT_CORPUS", "")]).expect(2);
+    assert!(fetch.stderr.contains("OAS_AUDIT_CORPUS has to name"), "{}", fetch.stderr);
     // A folder that is named and isn't there is a mistake.
     let nowhere = project.0.path("nowhere");
     project.run(&[], &[("OAS_AUDIT_CORPUS", nowhere.to_str().unwrap())]).expect(1);
