@@ -22,6 +22,8 @@
 //! assert!(report.findings().any(|finding| finding.rule == "no-content-with-body"));
 //! ```
 
+#![forbid(unsafe_code)]
+
 pub mod advise;
 pub mod audit;
 pub mod classify;

@@ -1,5 +1,7 @@
 //! The `oas-audit` binary: nothing but its exit status.
 
+#![forbid(unsafe_code)]
+
 use std::process::ExitCode;
 
 use oas_audit::cli;
