@@ -31,8 +31,6 @@ pub mod cli;
 pub mod config;
 pub mod diagnostic;
 mod hash;
-#[cfg(test)]
-mod linear;
 pub mod model;
 mod parallel;
 pub mod report;

@@ -3,6 +3,8 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{LazyLock, Mutex, OnceLock};
 
+use crate::text;
+
 /// How many threads run at once. The system is asked once: it reads files to know.
 static CORES: LazyLock<usize> = LazyLock::new(|| std::thread::available_parallelism().map_or(1, usize::from));
 
@@ -14,7 +16,7 @@ pub(crate) fn map<T: Send, R: Send + Sync>(items: Vec<T>, work: impl Fn(T) -> R 
     let workers = (*CORES).min(items.len());
     let waiting: Vec<Mutex<Option<T>>> = items.into_iter().map(|item| Mutex::new(Some(item))).collect();
     let done: Vec<OnceLock<R>> = waiting.iter().map(|_| OnceLock::new()).collect();
-    let next = AtomicUsize::new(0);
+    let (next, steps) = (AtomicUsize::new(0), AtomicUsize::new(0));
     std::thread::scope(|scope| {
         for _ in 0..workers {
             scope.spawn(|| {
@@ -26,9 +28,11 @@ pub(crate) fn map<T: Send, R: Send + Sync>(items: Vec<T>, work: impl Fn(T) -> R 
                         let _ = done[at].set(work(item));
                     }
                 }
+                steps.fetch_add(text::work::taken(), Ordering::Relaxed);
             });
         }
     });
+    text::work::add(steps.into_inner());
     done.into_iter().filter_map(OnceLock::into_inner).collect()
 }
 

@@ -170,6 +170,8 @@ pub struct Context<'c, 'a> {
     pub conventions: &'c Conventions,
     /// What the project says in its config.
     pub config: &'c Config,
+    /// The document and those that it refers to; of those that several descriptions refer to only what is told here.
+    pub documents: &'c [&'a Document],
     /// Whether the user wants the whole contract written down: a range or `default` does not stand for a code then.
     pub is_strict: bool,
     pub(crate) sink: &'c mut dyn Collect,

@@ -8,6 +8,7 @@ use super::sink::Sink;
 use super::suppress::{Means, Suppressions};
 use super::{DocumentReport, Options, Since};
 use crate::diagnostic::{Diagnostic, Place};
+use crate::resolve::Workspace;
 use crate::rule::{Absence, Rule};
 use crate::rules::{self, SuppressionWithoutReason, UnusedSuppression};
 use crate::text::{Source, SourceId, Sources};
@@ -18,16 +19,17 @@ pub(super) struct Draft<'a> {
     /// The document, still without its findings.
     pub(super) document: DocumentReport,
     pub(super) sink: Sink,
-    /// The document's source and those that it refers to.
+    /// The document's source and those that it refers to; not those that another draft with the same options has.
     pub(super) sources: Vec<SourceId>,
     /// Where findings about the whole document point; none where it could not be audited.
     pub(super) anchor: Option<Place>,
-    pub(super) suppressions: Suppressions,
+    pub(super) suppressions: Suppressions<'a>,
 }
 
 /// The documents with their findings, and what became of those that were known from a file and from a revision.
 pub(super) fn finish(
     mut drafts: Vec<Draft<'_>>,
+    workspace: &Workspace,
     sources: &Sources,
 ) -> (Vec<DocumentReport>, Option<KnownFindings>, Option<Since>) {
     let mut lookups = Lookups::new(drafts.iter().map(|draft| draft.options), sources);
@@ -37,14 +39,19 @@ pub(super) fn finish(
         draft.settle(sources, absence);
     }
     // A file may be a part of several documents: what suppresses nothing in one of them may do so in another.
-    let used: HashSet<(SourceId, u32)> =
-        drafts.iter().flat_map(|draft| draft.suppressions.used(!draft.document.is_broken)).collect();
+    let used: HashSet<(SourceId, u32)> = drafts.iter().flat_map(|draft| draft.suppressions.used()).collect();
+    // What it would suppress in a document that could not be audited is not known.
+    let mut unknown = HashSet::new();
+    for draft in drafts.iter().filter(|draft| draft.document.is_broken) {
+        workspace.reach(draft.document.source, &mut unknown);
+    }
     let mut told = HashSet::new();
     for draft in &mut drafts {
         let mut findings = draft.about_suppressions();
         findings.retain(|finding| {
             let place = (finding.primary.place.source, finding.primary.place.span.start);
-            let is_moot = finding.rule == UnusedSuppression::META.id && used.contains(&place);
+            let is_moot =
+                finding.rule == UnusedSuppression::META.id && (used.contains(&place) || unknown.contains(&place.0));
             !is_moot && told.insert((finding.rule, place))
         });
         lookups.retain_new(draft, findings).into_iter().for_each(|finding| draft.sink.add(finding));

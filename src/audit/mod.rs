@@ -2,7 +2,10 @@
 
 mod baseline;
 mod draft;
+#[cfg(test)]
+mod linear;
 mod overlap;
+mod share;
 mod sink;
 mod suppress;
 
@@ -24,8 +27,9 @@ use crate::text::{SourceId, Sources};
 
 pub use baseline::{Baseline, Files, Known, KnownFindings, Origin};
 use draft::Draft;
+use share::Share;
 use sink::Sink;
-use suppress::Suppressions;
+use suppress::{Addressed, Suppressions};
 pub use suppress::{EXTENSION, Means, Suppressed, Suppression};
 
 /// What an audit found, for the reports to write.
@@ -257,10 +261,13 @@ pub fn audit_each<'o>(workspace: &Workspace, options: impl Fn(SourceId) -> &'o O
         }
     }
     let configs = draft::show_configs(&mut report.sources, &roots, &options);
+    let shares = Share::of_each(workspace, &roots, &options);
+    let addressed = Addressed::among(workspace);
     // A defect of ours in one document must not cost the user the others.
-    let results = parallel::map(roots, |id| {
-        let engine = Engine::new(workspace, &report.sources, options(id), configs.get(&id).copied());
-        std::panic::catch_unwind(AssertUnwindSafe(|| engine.audit(id))).map_err(|_| InputFailure {
+    let results = parallel::map(roots.into_iter().zip(shares).collect(), |(id, share)| {
+        let config = configs.get(&id).copied();
+        let engine = Engine::new(workspace, &report.sources, options(id), config, &addressed);
+        std::panic::catch_unwind(AssertUnwindSafe(|| engine.audit(id, share))).map_err(|_| InputFailure {
             input: workspace.document(id).source.name.clone(),
             message: "its audit was stopped by a defect of oas-audit".to_owned(),
             help: "please report it, with the file if you can share it".to_owned(),
@@ -273,7 +280,7 @@ pub fn audit_each<'o>(workspace: &Workspace, options: impl Fn(SourceId) -> &'o O
             Err(failure) => report.failures.push(failure),
         }
     }
-    (report.documents, report.known, report.since) = draft::finish(drafts, &report.sources);
+    (report.documents, report.known, report.since) = draft::finish(drafts, workspace, &report.sources);
     report
 }
 
@@ -281,14 +288,18 @@ pub fn audit_each<'o>(workspace: &Workspace, options: impl Fn(SourceId) -> &'o O
 pub fn explain_other(workspace: &Workspace, id: SourceId) -> DocumentReport {
     let options = Options { heeds_ignores: false, ..Options::default() };
     let sources = workspace.sources();
-    Engine::new(workspace, &sources, &options, None).audit(id).into_report()
+    let addressed = Addressed::default();
+    let engine = Engine::new(workspace, &sources, &options, None, &addressed);
+    engine.audit(id, Share::whole(workspace, id)).into_report()
 }
 
 /// What the rules find in one document, each absence at every operation that lacks something, however many do.
 pub fn one_by_one(workspace: &Workspace, id: SourceId, options: &Options) -> Vec<Diagnostic> {
     let sources = workspace.sources();
+    let addressed = Addressed::among(workspace);
     // Nothing is said of its suppressions, so their places don't matter.
-    let mut draft = Engine::new(workspace, &sources, options, Some(id)).audit(id);
+    let engine = Engine::new(workspace, &sources, options, Some(id), &addressed);
+    let mut draft = engine.audit(id, Share::whole(workspace, id));
     draft.settle(&sources, |_| None);
     draft.into_report().findings
 }
@@ -299,6 +310,7 @@ struct Engine<'a> {
     options: &'a Options,
     /// What the config is shown as.
     config: Option<SourceId>,
+    addressed: &'a Addressed,
     rules: Vec<Running>,
 }
 
@@ -308,13 +320,14 @@ struct Facts<'k, 'a> {
     kinds: &'k Kinds,
     conventions: &'k Conventions,
     config: &'k Config,
+    documents: &'k [&'a Document],
     is_strict: bool,
 }
 
 impl<'a> Facts<'_, 'a> {
     fn context<'c>(&'c self, sink: &'c mut Sink) -> Context<'c, 'a> {
-        let Self { api, kinds, conventions, config, is_strict } = *self;
-        Context { api, kinds, conventions, config, is_strict, sink }
+        let Self { api, kinds, conventions, config, documents, is_strict } = *self;
+        Context { api, kinds, conventions, config, documents, is_strict, sink }
     }
 }
 
@@ -330,7 +343,13 @@ struct Running {
 struct Exceptions(Vec<Force>);
 
 impl<'a> Engine<'a> {
-    fn new(workspace: &'a Workspace, sources: &'a Sources, options: &'a Options, config: Option<SourceId>) -> Self {
+    fn new(
+        workspace: &'a Workspace,
+        sources: &'a Sources,
+        options: &'a Options,
+        config: Option<SourceId>,
+        addressed: &'a Addressed,
+    ) -> Self {
         let running = |rule: &&'static dyn Rule| {
             let force = options.force(*rule);
             let mut levels = options.config.overrides.iter().flat_map(|one| &one.rules);
@@ -339,20 +358,20 @@ impl<'a> Engine<'a> {
             let is_wanted = options.only.is_empty() && of_rule.any(|(_, level)| level.is_some());
             (force > Force::Off || is_wanted).then_some(Running { rule: *rule, force, has_exceptions })
         };
-        Self { workspace, sources, options, config, rules: rules::ALL.iter().filter_map(running).collect() }
+        let rules = rules::ALL.iter().filter_map(running).collect();
+        Self { workspace, sources, options, config, addressed, rules }
     }
 
-    fn audit(&self, id: SourceId) -> Draft<'a> {
+    fn audit(&self, id: SourceId, share: Share) -> Draft<'a> {
+        let Share { documents, read, mut is_broken } = share;
+        let documents: Vec<&Document> = documents.into_iter().map(|id| self.workspace.document(id)).collect();
         let mut sink = Sink::default();
-        let documents: Vec<&Document> = self.workspace.reachable(id);
         let mut suppressions = if self.options.heeds_ignores {
-            Suppressions::collect(&documents, &self.options.config, self.config)
+            Suppressions::collect(self.workspace, &documents, self.addressed, &self.options.config, self.config)
         } else {
             Suppressions::default()
         };
-        let mut is_broken = false;
         for document in &documents {
-            is_broken |= document.is_broken();
             for Running { rule, force, .. } in self.rules.iter().filter(|running| running.force > Force::Off) {
                 sink.force = *force;
                 rule.check_source(document, &mut sink);
@@ -372,14 +391,13 @@ impl<'a> Engine<'a> {
                 api.version_text.clone_into(&mut openapi);
                 anchor = Some(api.anchor.place());
                 operations = api.operations.len();
-                index = self.walk(&api, &mut sink);
+                index = self.walk(&api, &documents, &mut sink);
                 suppressions.locate(&api);
             }
         }
         let (findings, suppressed) = (Vec::new(), Vec::new());
         let document = DocumentReport { source: id, openapi, operations, index, findings, suppressed, is_broken };
-        let sources = documents.iter().map(|document| document.source.id).collect();
-        let mut draft = Draft { options: self.options, document, sink, sources, anchor, suppressions };
+        let mut draft = Draft { options: self.options, document, sink, sources: read, anchor, suppressions };
         draft.suppress(self.sources);
         overlap::resolve(&mut draft.sink);
         draft.sink.forget_repeats();
@@ -387,13 +405,14 @@ impl<'a> Engine<'a> {
     }
 
     /// The one walk over the model. Returns the operations that it came by, where reports list them.
-    fn walk(&self, api: &Api<'_>, sink: &mut Sink) -> Vec<OperationEntry> {
+    fn walk(&self, api: &Api<'a>, documents: &[&'a Document], sink: &mut Sink) -> Vec<OperationEntry> {
         let config = &self.options.config;
         let facts = Facts {
             api,
             kinds: &Kinds::infer_with(api, |operation| self.options.kind_of(operation)),
             conventions: &Conventions::of(api),
             config,
+            documents,
             is_strict: self.options.preset >= Preset::Strict,
         };
         let cx = facts.context(sink);

@@ -1,15 +1,17 @@
 //! Findings that are meant to be: by a comment, by an extension, by the config.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, OperationName, Place};
 use crate::model::Api;
+use crate::resolve::Workspace;
 use crate::rule::RuleMeta;
 use crate::rules;
 use crate::syntax::{Document, Kind, Node, escape};
-use crate::text::{SourceId, Span, nearest, work};
+use crate::text::{Source, SourceId, Span, nearest, work};
 
 /// The extension that suppresses findings in the object that has it, and below.
 pub const EXTENSION: &str = "x-oas-audit-ignore";
@@ -73,8 +75,15 @@ impl Means {
 
 /// Everything that suppresses findings of one document.
 #[derive(Debug, Default)]
-pub(super) struct Suppressions {
+pub(super) struct Suppressions<'a> {
     all: Vec<Entry>,
+    /// How many of them stand in the document's own share, and in the config. The others are looked up in files of
+    /// other descriptions, where something is found there.
+    own: usize,
+    /// Where there are more to look up; none where suppressions are not heeded.
+    elsewhere: Option<(&'a Workspace, &'a Addressed)>,
+    /// The sources that were read.
+    read: HashSet<SourceId>,
     /// Where each rule is suppressed.
     of_rule: HashMap<String, Scopes>,
     /// Comments and extensions that name no rule.
@@ -84,6 +93,18 @@ pub(super) struct Suppressions {
     root: Option<SourceId>,
     /// What was suppressed.
     pub(super) suppressed: Vec<Suppressed>,
+}
+
+/// The sources in which something may be for us. Most have nothing, and to look at every key takes longer than this.
+#[derive(Debug, Default)]
+pub(super) struct Addressed(HashSet<SourceId>);
+
+impl Addressed {
+    pub(super) fn among(workspace: &Workspace) -> Self {
+        let sources = workspace.sources();
+        let names_us = |source: &&Arc<Source>| memchr::memmem::find(source.text.as_bytes(), b"oas-audit").is_some();
+        Self(sources.iter().filter(names_us).map(|source| source.id).collect())
+    }
 }
 
 /// Where one rule is suppressed: the position of the first suppression that says so.
@@ -97,29 +118,41 @@ struct Scopes {
     by_pointer: HashMap<String, usize>,
 }
 
-impl Suppressions {
+impl<'a> Suppressions<'a> {
     /// Finds them in a document, which comes first, in what it refers to, and in the config, which is shown as `shown_as`.
-    pub(super) fn collect(documents: &[&Document], config: &Config, shown_as: Option<SourceId>) -> Self {
-        let mut found = Self { root: documents.first().map(|document| document.source.id), ..Self::default() };
-        for document in documents {
-            // Most documents have none, and to look at every key takes longer than this.
-            if memchr::memmem::find(document.source.text.as_bytes(), b"oas-audit").is_some() {
-                let mut lines = CommentedLines { document, block: 0..0 };
-                document.comments().iter().for_each(|comment| found.read_comment(&mut lines, *comment));
-                document.keys_named(EXTENSION).for_each(|key| found.read_extension(key));
-            }
-        }
+    pub(super) fn collect(
+        workspace: &'a Workspace,
+        documents: &[&Document],
+        addressed: &'a Addressed,
+        config: &Config,
+        shown_as: Option<SourceId>,
+    ) -> Self {
+        let root = documents.first().map(|document| document.source.id);
+        let mut found = Self { root, elsewhere: Some((workspace, addressed)), ..Self::default() };
+        documents.iter().for_each(|document| found.read(document.source.id));
         for (ignore, source) in config.ignore.iter().filter_map(|ignore| Some((ignore, shown_as?))) {
             let place = Place { source, span: ignore.span, pointer: String::new() };
             let (at, scopes) = found.add(Means::Config, ignore.rule, ignore.reason.as_deref(), place);
             scopes.by_pointer.entry(ignore.pointer.clone()).or_insert(at);
         }
+        found.own = found.all.len();
         found
     }
 
-    /// Whether there are none.
+    /// Reads what stands in a source, once.
+    fn read(&mut self, source: SourceId) {
+        let Some((workspace, addressed)) = self.elsewhere else { return };
+        if addressed.0.contains(&source) && self.read.insert(source) {
+            let document = workspace.document(source);
+            let mut lines = CommentedLines { document, block: 0..0 };
+            document.comments().iter().for_each(|comment| self.read_comment(&mut lines, *comment));
+            document.keys_named(EXTENSION).for_each(|key| self.read_extension(key));
+        }
+    }
+
+    /// Whether there are none, in no source.
     pub(super) fn is_empty(&self) -> bool {
-        self.all.is_empty()
+        self.all.is_empty() && self.elsewhere.is_none_or(|(_, addressed)| addressed.0.len() == self.read.len())
     }
 
     /// Notes where the operations are, since findings in what they share with others name them.
@@ -140,6 +173,10 @@ impl Suppressions {
     ///
     /// `line` gives the line of a place, from 0.
     pub(super) fn take(&mut self, mut finding: Diagnostic, line: &dyn Fn(&Place) -> usize) -> Option<Diagnostic> {
+        self.read_around(&finding.primary.place, finding.operation.as_ref());
+        for occurrence in &finding.occurrences {
+            self.read_around(&occurrence.place, occurrence.operation.as_ref());
+        }
         let is_sum = !finding.occurrences.is_empty();
         for occurrence in std::mem::take(&mut finding.occurrences) {
             match self.find(finding.rule, &occurrence.place, occurrence.operation.as_ref(), line) {
@@ -164,6 +201,22 @@ impl Suppressions {
         }
     }
 
+    /// Reads the sources in which a finding could be suppressed.
+    fn read_around(&mut self, place: &Place, operation: Option<&OperationName>) {
+        if self.elsewhere.is_some_and(|(_, addressed)| addressed.0.len() > self.read.len()) {
+            let malformed = self.malformed.len();
+            let of_operation = self.places_of(operation).map(|places| places.each_ref().map(|(source, _)| *source));
+            [place.source].into_iter().chain(of_operation.into_iter().flatten()).for_each(|source| self.read(source));
+            // Of these it is told with the description that has them.
+            self.malformed.truncate(malformed);
+        }
+    }
+
+    /// Where an operation is.
+    fn places_of(&self, operation: Option<&OperationName>) -> Option<&[(SourceId, String); 2]> {
+        operation.and_then(|name| self.operations.get(&(name.method.clone(), name.path.clone())))
+    }
+
     fn keep_back(&mut self, finding: Diagnostic, at: usize) {
         self.all[at].is_used = true;
         self.suppressed.push(Suppressed { finding, by: self.all[at].suppression.clone() });
@@ -183,8 +236,8 @@ impl Suppressions {
         {
             return Some(at);
         }
-        let own = operation.and_then(|name| self.operations.get(&(name.method.clone(), name.path.clone())));
-        let places = own.into_iter().flatten().map(|(source, pointer)| (*source, pointer.as_str()));
+        let places =
+            self.places_of(operation).into_iter().flatten().map(|(source, pointer)| (*source, pointer.as_str()));
         let places = [(place.source, place.pointer.as_str())].into_iter().chain(places);
         places.chain(self.root.map(|root| (root, ""))).find_map(|(source, pointer)| {
             let objects = scopes.by_object.get(&source);
@@ -259,7 +312,7 @@ impl Suppressions {
             .malformed
             .iter()
             .map(|(place, help)| meta.at_place(place.clone()).message("this suppression names no rule").help(*help));
-        let unused = self.all.iter().filter(|one| !one.is_used).filter_map(|one| {
+        let unused = self.all[..self.own].iter().filter(|one| !one.is_used).filter_map(|one| {
             let Entry { rule, suppression: Suppression { place, means, .. }, .. } = one;
             let finding = meta.at_place(place.clone());
             if rules::find(rule).is_none() {
@@ -283,8 +336,9 @@ impl Suppressions {
 
     /// What gives no reason.
     pub(super) fn without_reason(&self, meta: &RuleMeta) -> Vec<Diagnostic> {
-        let unreasoned =
-            self.all.iter().filter(|one| one.suppression.reason.is_none() && rules::find(&one.rule).is_some());
+        let unreasoned = self.all[..self.own]
+            .iter()
+            .filter(|one| one.suppression.reason.is_none() && rules::find(&one.rule).is_some());
         unreasoned
             .map(|Entry { rule, suppression: Suppression { place, means, .. }, .. }| {
                 let help = match means {
@@ -297,9 +351,9 @@ impl Suppressions {
             .collect()
     }
 
-    /// The places of those that suppressed something; of all of them where that can't be known.
-    pub(super) fn used(&self, is_known: bool) -> impl Iterator<Item = (SourceId, u32)> {
-        let used = self.all.iter().filter(move |one| one.is_used || !is_known);
+    /// The places of those that suppressed something.
+    pub(super) fn used(&self) -> impl Iterator<Item = (SourceId, u32)> {
+        let used = self.all.iter().filter(|one| one.is_used);
         used.map(|one| (one.suppression.place.source, one.suppression.place.span.start))
     }
 }

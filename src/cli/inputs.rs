@@ -136,10 +136,11 @@ impl Inputs {
         let found = Workspace::load(&self.files, &roots, &Vec::from_iter(places.iter().cloned()));
         let of_path = identities(&found);
         let parts: HashSet<SourceId> = parts.iter().filter_map(|part| of_path.get(part).copied()).collect();
+        let users = found.reaching(|id| parts.contains(&id));
         let before = self.documents.len();
         for (root, input) in roots.into_iter().zip(found.inputs()) {
             let Ok(id) = input else { continue };
-            if found.reachable(*id).iter().any(|document| parts.contains(&document.source.id)) {
+            if users.contains(id) {
                 let at = settings.of(&root.path)?;
                 if settings.includes(at, &root.path) {
                     self.documents.push(root);

@@ -38,8 +38,8 @@ pub(super) fn known<'o>(
     }
     let roots: Vec<SourceId> = workspace.inputs().iter().filter_map(|input| input.as_ref().ok().copied()).collect();
     let is_same = |id: SourceId| same.contains(&id) && !workspace.has_dead_links(id);
-    let is_unchanged = |root: &SourceId| workspace.reachable(*root).iter().all(|document| is_same(document.source.id));
-    let (unchanged, changed): (Vec<_>, Vec<_>) = roots.into_iter().partition(is_unchanged);
+    let touched = workspace.reaching(|id| !is_same(id));
+    let (changed, unchanged): (Vec<_>, Vec<_>) = roots.into_iter().partition(|root| touched.contains(root));
     let (mut inputs, mut of_input) = (Vec::new(), Vec::new());
     for root in changed {
         if let Some(path) = was.get(&root) {

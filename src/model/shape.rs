@@ -314,7 +314,7 @@ impl Form {
 
 /// How many members and schemas are looked at for the forms of a document, and how many for each of its nodes. Schemas
 /// that are made of each other can make a small document one of any size.
-const LOOKS: (usize, usize) = (1_000_000, 4);
+const LOOKS: (usize, usize) = (200_000, 4);
 
 /// Reads forms, each schema once.
 #[derive(Debug)]

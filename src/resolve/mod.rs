@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use crate::hash::HashMap;
 use crate::syntax::{Document, Kind, Node, NodeId, unescape};
-use crate::text::{SourceId, Sources};
+use crate::text::{SourceId, Sources, work};
 
 pub use crate::text::nearest;
 pub use loader::{Disk, FileSystem, Input, Memory, Overlay, ReadError};
@@ -125,34 +125,53 @@ impl Workspace {
 
     /// The document and all that it refers to, over any number of files, itself first.
     pub fn reachable(&self, root: SourceId) -> Vec<&Document> {
-        let mut seen = HashSet::from([root]);
+        self.reach(root, &mut HashSet::new()).into_iter().map(|id| self.document(id)).collect()
+    }
+
+    /// The same without what was reached before, which is in `seen`.
+    pub fn reach(&self, root: SourceId, seen: &mut HashSet<SourceId>) -> Vec<SourceId> {
+        seen.insert(root);
         let mut order = vec![root];
         let mut at = 0;
         while let Some(&id) = order.get(at) {
             at += 1;
-            let mut next: Vec<SourceId> = self.links[id.0 as usize]
-                .values()
-                .filter_map(|link| if let Link::Document(target) = link { Some(*target) } else { None })
-                .collect();
+            let mut next: Vec<SourceId> = self.linked(id).collect();
             next.sort_unstable();
             order.extend(next.into_iter().filter(|&target| seen.insert(target)));
         }
-        order.into_iter().map(|id| self.document(id)).collect()
+        order
+    }
+
+    /// The documents that `is_meant`, and those that refer to one of them over any number of files.
+    pub fn reaching(&self, is_meant: impl Fn(SourceId) -> bool) -> HashSet<SourceId> {
+        let all = || (0..self.documents.len() as u32).map(SourceId);
+        let mut open: Vec<SourceId> = all().filter(|id| is_meant(*id)).collect();
+        let mut found: HashSet<SourceId> = open.iter().copied().collect();
+        if found.is_empty() {
+            return found;
+        }
+        let mut referring: HashMap<SourceId, Vec<SourceId>> = HashMap::default();
+        for id in all() {
+            self.linked(id).for_each(|target| referring.entry(target).or_default().push(id));
+        }
+        while let Some(id) = open.pop() {
+            open.extend(referring.get(&id).into_iter().flatten().copied().filter(|&id| found.insert(id)));
+        }
+        found
+    }
+
+    /// The documents that one refers to itself, in no order.
+    fn linked(&self, id: SourceId) -> impl Iterator<Item = SourceId> {
+        self.links[id.0 as usize].values().filter_map(|link| {
+            work::step();
+            if let Link::Document(target) = link { Some(*target) } else { None }
+        })
     }
 
     /// Sources that another document refers to.
     pub fn referenced(&self) -> HashSet<SourceId> {
-        let own = |at: usize, target: SourceId| target.0 as usize == at;
-        self.links
-            .iter()
-            .enumerate()
-            .flat_map(|(at, links)| {
-                links.values().filter_map(move |link| match link {
-                    Link::Document(target) if !own(at, *target) => Some(*target),
-                    _ => None,
-                })
-            })
-            .collect()
+        let all = (0..self.documents.len() as u32).map(SourceId);
+        all.flat_map(|id| self.linked(id).filter(move |target| *target != id)).collect()
     }
 
     /// Follows references from a node until there is a value that is none.
@@ -161,12 +180,11 @@ impl Workspace {
     /// The `$ref` value that leads nowhere, with the reason.
     pub fn follow<'a>(&'a self, node: Node<'a>) -> Result<Followed<'a>, (Node<'a>, ReferenceError)> {
         let mut followed = Followed { node, sites: Vec::new() };
-        let mut seen: Vec<NodeId> = Vec::new();
         while let Some(site) = reference_of(followed.node) {
-            if followed.sites.len() >= CHAIN_LIMIT || seen.contains(&followed.node.id()) {
+            // A cycle is a chain without an end.
+            if followed.sites.len() >= CHAIN_LIMIT {
                 return Err((followed.sites[0], ReferenceError::Cycle));
             }
-            seen.push(followed.node.id());
             followed.node = self.target(site).map_err(|error| (site, error))?;
             followed.sites.push(site);
         }

@@ -65,7 +65,7 @@ impl Rule for UnresolvedReference {
         let workspace = cx.api.workspace;
         let mut cycles: HashSet<NodeId> = HashSet::default();
         let mut budget = LIKENESS_BUDGET;
-        for document in workspace.reachable(cx.api.root.id().0) {
+        for document in cx.documents {
             // What isn't there is missing once, however many references ask for it.
             let mut told: HashMap<&str, Diagnostic> = HashMap::default();
             for reference in document.references() {

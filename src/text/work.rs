@@ -10,9 +10,17 @@ pub(crate) fn step() {
 #[inline]
 pub(crate) fn add(steps: usize) {
     #[cfg(test)]
-    counter::STEPS.set(counter::STEPS.get() + steps as u64);
+    counter::STEPS.set(counter::STEPS.get() + steps);
     #[cfg(not(test))]
     let _ = steps;
+}
+
+/// How many this thread took so far.
+pub(crate) fn taken() -> usize {
+    #[cfg(test)]
+    return counter::STEPS.get();
+    #[cfg(not(test))]
+    0
 }
 
 #[cfg(test)]
@@ -23,11 +31,11 @@ mod counter {
     use std::cell::Cell;
 
     thread_local! {
-        pub(super) static STEPS: Cell<u64> = const { Cell::new(0) };
+        pub(super) static STEPS: Cell<usize> = const { Cell::new(0) };
     }
 
     /// How many steps something takes.
-    pub(crate) fn steps(work: impl FnOnce()) -> u64 {
+    pub(crate) fn steps(work: impl FnOnce()) -> usize {
         let before = STEPS.get();
         work();
         STEPS.get() - before

@@ -130,8 +130,7 @@ fn extensions_reach_through_references() {
 fn the_config_suppresses_at_a_pointer_and_below_it() {
     let with = |pointer: &str| {
         let mut options = options();
-        let source =
-            crate::text::Source::new(SourceId(0), "oas-audit.yaml".into(), "x".into(), crate::text::Language::Yaml);
+        let source = Source::new(SourceId(0), "oas-audit.yaml".into(), "x".into(), crate::text::Language::Yaml);
         options.config.source = Some(source.into());
         options.config.ignore = vec![Ignore {
             rule: "missing-404",

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use crate::audit::{Options, Report, audit};
+use super::{Options, Report, audit};
 use crate::resolve::{Input, Memory, Workspace};
 use crate::rule::Preset;
 use crate::text::work;
@@ -20,13 +20,19 @@ fn audited(files: Vec<(String, String)>) -> Report {
 /// Audits a document of this size and one of four times the size.
 #[track_caller]
 fn assert_linear(size: usize, document: impl Fn(usize) -> String) {
+    let head = "openapi: 3.1.0\ninfo: {title: t, version: '1'}\n";
+    assert_linear_files(size, |size| vec![("api.yaml".to_owned(), format!("{head}{}", document(size)))]);
+}
+
+/// The same for files.
+#[track_caller]
+fn assert_linear_files(size: usize, files: impl Fn(usize) -> Vec<(String, String)>) {
     let work = |size: usize| {
-        let file =
-            ("api.yaml".to_owned(), format!("openapi: 3.1.0\ninfo: {{title: t, version: '1'}}\n{}", document(size)));
-        work::steps(|| drop(audited(vec![file])))
+        let files = files(size);
+        work::steps(|| drop(audited(files)))
     };
     let (one, four) = (work(size), work(4 * size));
-    assert!(one > size as u64, "nothing was counted: {one}");
+    assert!(one > size, "nothing was counted: {one}");
     assert!(four <= one * 9 / 2, "{size}: {one} steps, {}: {four} steps", 4 * size);
 }
 
@@ -144,10 +150,10 @@ fn schemas_that_are_made_of_each_other() {
 #[test]
 fn members_that_multiply_are_looked_at_up_to_a_limit() {
     let schema = |at: usize| {
-        let parts = each(5, |step| format!("{{$ref: '#/components/schemas/S{}'}}, ", (at + step + 1) % 400));
+        let parts = each(5, |step| format!("{{$ref: '#/components/schemas/S{}'}}, ", (at + step + 1) % 150));
         format!(
             "    S{at}: {{allOf: [{parts}], properties: {{p{at}: {{$ref: '#/components/schemas/S{}'}}}}}}\n",
-            (at + 1) % 400
+            (at + 1) % 150
         )
     };
     let operation = |at: usize| {
@@ -156,10 +162,35 @@ fn members_that_multiply_are_looked_at_up_to_a_limit() {
     };
     let text = format!(
         "openapi: 3.1.0\ninfo: {{title: t, version: '1'}}\npaths:\n{}components:\n  schemas:\n{}",
-        each(20, operation),
-        each(400, schema)
+        each(10, operation),
+        each(150, schema)
     );
     let report = audited(vec![("api.yaml".to_owned(), text)]);
-    let is_told = |message: &str| message.contains("more than 1000000 members");
+    let is_told = |message: &str| message.contains("more than 200000 members");
     assert!(report.findings().any(|finding| is_told(&finding.message)));
+}
+
+#[test]
+fn descriptions_that_refer_to_each_other_in_a_ring() {
+    let files = |size: usize| -> Vec<(String, String)> {
+        let description = |at: usize| {
+            let next = (at + 1) % size;
+            let comment = "# oas-audit: ignore[missing-404] why";
+            let paths =
+                format!("paths:\n  /p{at}: {{{PLAIN}}} {comment}\n  /n: {{$ref: '{next}.yaml#/paths/~1p{next}'}}\n");
+            let twice = format!("x-a: {{a: 1, a: 2, b: {{$ref: 'part{next}.yaml#/a'}}, c: {{$ref: '#/no'}}}}\n");
+            format!(
+                "openapi: 3.1.0\ninfo: {{title: t, version: '1'}}\n{paths}{twice}components: {{schemas: {{A: {{$ref: 'part{next}.yaml#/a'}}, B: {{$ref: '#/no'}}}}}}\n"
+            )
+        };
+        let of =
+            |at| [(format!("{at}.yaml"), description(at)), (format!("part{at}.yaml"), "a: {b: 1, b: 2}\n".to_owned())];
+        (0..size).flat_map(of).collect()
+    };
+    assert_linear_files(25, files);
+    let report = audited(files(25));
+    assert_eq!(report.documents.len(), 25);
+    for (rule, count) in [("duplicate-key", 50), ("unresolved-reference", 25), ("unused-suppression", 25)] {
+        assert_eq!(report.findings().filter(|finding| finding.rule == rule).count(), count, "{rule}");
+    }
 }
