@@ -1,5 +1,6 @@
 //! Work that is done on all cores at once, with results in the order of the work.
 
+use std::cell::Cell;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{LazyLock, Mutex, OnceLock};
 
@@ -8,10 +9,29 @@ use crate::text;
 /// How many threads run at once. The system is asked once: it reads files to know.
 static CORES: LazyLock<usize> = LazyLock::new(|| std::thread::available_parallelism().map_or(1, usize::from));
 
+thread_local! {
+    /// Whether this thread does a part of a larger work: the other cores are busy with the rest then.
+    static IS_PART: Cell<bool> = const { Cell::new(false) };
+}
+
+fn is_alone() -> bool {
+    *CORES < 2 || IS_PART.get()
+}
+
 /// Applies `work` to every item. The items are taken one by one, so a large one holds up only one core.
 pub(crate) fn map<T: Send, R: Send + Sync>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
-    if items.len() < 2 || *CORES < 2 {
-        return items.into_iter().map(work).collect();
+    map_with(items, || (), |(), item| work(item))
+}
+
+/// Applies `work` to every item, with what each thread has for itself.
+pub(crate) fn map_with<S, T: Send, R: Send + Sync>(
+    items: Vec<T>,
+    start: impl Fn() -> S + Sync,
+    work: impl Fn(&mut S, T) -> R + Sync,
+) -> Vec<R> {
+    if items.len() < 2 || is_alone() {
+        let mut own = start();
+        return items.into_iter().map(|item| work(&mut own, item)).collect();
     }
     let workers = (*CORES).min(items.len());
     let waiting: Vec<Mutex<Option<T>>> = items.into_iter().map(|item| Mutex::new(Some(item))).collect();
@@ -20,12 +40,14 @@ pub(crate) fn map<T: Send, R: Send + Sync>(items: Vec<T>, work: impl Fn(T) -> R 
     std::thread::scope(|scope| {
         for _ in 0..workers {
             scope.spawn(|| {
+                IS_PART.set(true);
+                let mut own = start();
                 loop {
                     let at = next.fetch_add(1, Ordering::Relaxed);
                     let Some(slot) = waiting.get(at) else { break };
                     if let Some(item) = slot.lock().ok().and_then(|mut item| item.take()) {
                         // Each position is taken once, so it is set once.
-                        let _ = done[at].set(work(item));
+                        let _ = done[at].set(work(&mut own, item));
                     }
                 }
                 steps.fetch_add(text::work::taken(), Ordering::Relaxed);
@@ -36,8 +58,67 @@ pub(crate) fn map<T: Send, R: Send + Sync>(items: Vec<T>, work: impl Fn(T) -> R 
     done.into_iter().filter_map(OnceLock::into_inner).collect()
 }
 
+/// Does two things at once.
+pub(crate) fn both<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
+    if is_alone() {
+        return (one(), other());
+    }
+    std::thread::scope(|scope| {
+        let one = scope.spawn(|| {
+            IS_PART.set(true);
+            one()
+        });
+        let other = other();
+        (one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), other)
+    })
+}
+
+/// How many items are enough to be worth a thread, and how many parts are enough for all cores to end together.
+const FEWEST: usize = 64;
+const MOST: usize = 16;
+
+/// The items in parts to be worked on at once; one part where there are few.
+pub(crate) fn parts<T>(items: &[T]) -> Vec<&[T]> {
+    items.chunks(items.len().div_ceil(MOST).max(FEWEST)).collect()
+}
+
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn work_inside_of_work_stays_on_its_thread() {
+        let here = || std::thread::current().id();
+        let inner = super::map(vec![(), ()], |()| (here(), super::map(vec![(), ()], |()| here())));
+        for (outer, inner) in inner {
+            assert!(*super::CORES < 2 || inner.into_iter().all(|thread| thread == outer));
+        }
+        let (one, other) = super::both(|| super::map(vec![(), ()], |()| here()), here);
+        assert!(one[0] == one[1] && (*super::CORES < 2 || one[0] != other));
+    }
+
+    #[test]
+    fn each_thread_has_what_it_needs_for_itself() {
+        let counts = super::map_with(
+            vec![(); 100],
+            || 0,
+            |count, ()| {
+                *count += 1;
+                *count
+            },
+        );
+        assert_eq!(counts.len(), 100);
+        assert!(counts.iter().filter(|count| **count == 1).count() <= *super::CORES);
+    }
+
+    #[test]
+    fn parts_are_everything_in_its_order() {
+        for length in [0, 1, 64, 65, 1_000, 5_003] {
+            let items: Vec<usize> = (0..length).collect();
+            let parts = super::parts(&items);
+            assert!(parts.len() <= 16 && parts.concat() == items);
+            assert_eq!(parts.len() > 1, length > 64);
+        }
+    }
+
     #[test]
     fn keeps_the_order() {
         let squares = super::map((0..1_000).collect(), |number: u64| number * number);

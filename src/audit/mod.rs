@@ -17,7 +17,7 @@ use crate::advise::Conventions;
 use crate::classify::{Kind, Kinds};
 use crate::config::{Config, Level};
 use crate::diagnostic::{Diagnostic, OperationName, Place, Severity};
-use crate::model::{Api, Operation, ResponseUse, Scope};
+use crate::model::{Api, Operation, Response, ResponseUse, Scope};
 use crate::parallel;
 use crate::resolve::Workspace;
 use crate::rule::{Context, Preset, Rule};
@@ -342,6 +342,51 @@ struct Running {
 /// What is in force for a rule at each operation; nothing where no override names the rule.
 struct Exceptions(Vec<Force>);
 
+/// A part of the walk over the model. Parts of large documents are done on all cores.
+enum Task<'t, 'a> {
+    /// One rule looks at the document.
+    Document(&'t Running),
+    /// All rules look at some operations.
+    Operations(&'t [Operation<'a>]),
+    /// All rules look at some responses.
+    Responses(&'t [Response<'a>]),
+}
+
+impl<'a> Task<'_, 'a> {
+    fn run(self, rules: &[(&Running, Exceptions)], facts: &Facts<'_, 'a>, sink: &mut Sink) {
+        match self {
+            Self::Document(Running { rule, force, .. }) => {
+                sink.force = *force;
+                rule.check_document(&mut facts.context(sink));
+            }
+            Self::Operations(operations) => {
+                for operation in operations {
+                    for (Running { rule, force, .. }, exceptions) in rules {
+                        sink.force = exceptions.at(operation.id).unwrap_or(*force);
+                        if sink.force > Force::Off && (operation.scope == Scope::Path || rule.looks_at_calls()) {
+                            rule.check_operation(operation, &mut facts.context(sink));
+                        }
+                    }
+                }
+            }
+            Self::Responses(responses) => {
+                for response in responses.iter().filter(|response| response.is_valid) {
+                    let is_served = response.uses.iter().any(|(at, _)| facts.api.operations[*at].scope == Scope::Path);
+                    for (Running { rule, force, .. }, exceptions) in rules {
+                        // A shared response is judged as for the operation that asks most of it.
+                        let uses = if exceptions.0.is_empty() { &[] } else { response.uses.as_slice() };
+                        let most = uses.iter().filter_map(|(at, _)| exceptions.at(*at)).max();
+                        sink.force = most.unwrap_or(*force);
+                        if sink.force > Force::Off && (is_served || rule.looks_at_calls()) {
+                            rule.check_response(response, &mut facts.context(sink));
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
 impl<'a> Engine<'a> {
     fn new(
         workspace: &'a Workspace,
@@ -407,10 +452,14 @@ impl<'a> Engine<'a> {
     /// The one walk over the model. Returns the operations that it came by, where reports list them.
     fn walk(&self, api: &Api<'a>, documents: &[&'a Document], sink: &mut Sink) -> Vec<OperationEntry> {
         let config = &self.options.config;
+        let (conventions, kinds) = parallel::both(
+            || Conventions::of(api),
+            || Kinds::infer_with(api, |operation| self.options.kind_of(operation)),
+        );
         let facts = Facts {
             api,
-            kinds: &Kinds::infer_with(api, |operation| self.options.kind_of(operation)),
-            conventions: &Conventions::of(api),
+            kinds: &kinds,
+            conventions: &conventions,
             config,
             documents,
             is_strict: self.options.preset >= Preset::Strict,
@@ -418,35 +467,25 @@ impl<'a> Engine<'a> {
         let cx = facts.context(sink);
         let listed = if self.options.lists_operations { api.operations.as_slice() } else { &[] };
         let index = listed.iter().map(|operation| entry(operation, &cx)).collect();
-        for Running { rule, force, .. } in &self.rules {
-            sink.force = *force;
-            rule.check_document(&mut facts.context(sink));
-        }
+        let rules: Vec<(&Running, Exceptions)> =
+            self.rules.iter().map(|running| (running, self.exceptions(running, api))).collect();
+        let mut tasks: Vec<Task<'_, '_>> = self.rules.iter().map(Task::Document).collect();
+        let (operations, responses) = (parallel::parts(&api.operations), parallel::parts(&api.responses));
+        let is_large = operations.len() > 1;
+        tasks.extend(operations.into_iter().map(Task::Operations));
+        tasks.extend(responses.into_iter().map(Task::Responses));
+        let find = |task: Task<'_, '_>| {
+            let mut found = Sink::default();
+            task.run(&rules, &facts, &mut found);
+            found
+        };
+        let mut found =
+            if is_large { parallel::map(tasks, find) } else { tasks.into_iter().map(find).collect() }.into_iter();
+        found.by_ref().take(self.rules.len()).for_each(|found| sink.absorb(found));
         if self.rules.iter().any(|running| running.has_exceptions) {
             sink.refine(|finding| self.except(finding));
         }
-        let rules: Vec<(&Running, Exceptions)> =
-            self.rules.iter().map(|running| (running, self.exceptions(running, api))).collect();
-        for operation in &api.operations {
-            for (Running { rule, force, .. }, exceptions) in &rules {
-                sink.force = exceptions.at(operation.id).unwrap_or(*force);
-                if sink.force > Force::Off && (operation.scope == Scope::Path || rule.looks_at_calls()) {
-                    rule.check_operation(operation, &mut facts.context(sink));
-                }
-            }
-        }
-        for response in api.responses.iter().filter(|response| response.is_valid) {
-            let is_served = response.uses.iter().any(|(at, _)| api.operations[*at].scope == Scope::Path);
-            for (Running { rule, force, .. }, exceptions) in &rules {
-                // A shared response is judged as for the operation that asks most of it.
-                let uses = if exceptions.0.is_empty() { &[] } else { response.uses.as_slice() };
-                let most = uses.iter().filter_map(|(at, _)| exceptions.at(*at)).max();
-                sink.force = most.unwrap_or(*force);
-                if sink.force > Force::Off && (is_served || rule.looks_at_calls()) {
-                    rule.check_response(response, &mut facts.context(sink));
-                }
-            }
-        }
+        found.for_each(|found| sink.absorb(found));
         index
     }
 

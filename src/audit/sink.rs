@@ -88,6 +88,18 @@ impl Sink {
         }
     }
 
+    /// Takes over what another sink got after this one.
+    pub(super) fn absorb(&mut self, other: Self) {
+        other.findings.into_iter().for_each(|finding| self.add(finding));
+        for (rule, Tally { satisfied, missing, left, kept_back }) in other.tallies {
+            let tally = self.tallies.entry(rule).or_default();
+            tally.satisfied += satisfied;
+            tally.missing.extend(missing);
+            tally.left += left;
+            tally.kept_back += kept_back;
+        }
+    }
+
     /// Replaces each finding by what `judge` makes of it, also those that may yet be summed up.
     pub(super) fn refine(&mut self, mut judge: impl FnMut(Diagnostic) -> Option<Diagnostic>) {
         self.findings = std::mem::take(&mut self.findings).into_iter().filter_map(&mut judge).collect();

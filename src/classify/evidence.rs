@@ -123,21 +123,17 @@ fn unknown(evidence: Vec<Evidence>) -> Classification {
 }
 
 /// What one document's operations have in common.
-pub(super) struct Inference<'a, 'w> {
-    api: &'w Api<'a>,
+pub(super) struct Survey<'a> {
     paths: Vec<Path<'a>>,
     resources: Resources,
-    shapes: Shapes<'a, 'w>,
     followed: Followed,
     pub(super) is_rpc: bool,
     /// How many operations share a summary or description.
     texts: HashMap<&'a str, usize>,
-    /// The words of the names in paths: most stand in many.
-    words: HashMap<&'a str, Rc<[String]>>,
 }
 
-impl<'a, 'w> Inference<'a, 'w> {
-    pub(super) fn new(api: &'w Api<'a>) -> Self {
+impl<'a> Survey<'a> {
+    pub(super) fn new(api: &Api<'a>) -> Self {
         let paths: Vec<Path<'a>> = api.operations.iter().map(Path::read).collect();
         let resources = Resources::index(api, &paths);
         let is_rpc = is_rpc(api, &paths);
@@ -152,7 +148,22 @@ impl<'a, 'w> Inference<'a, 'w> {
             followed.nouns.insert(noun);
             followed.schemas.extend(shapes.of_success(operation).schema());
         }
-        Self { api, paths, resources, shapes, followed, is_rpc, texts, words: HashMap::default() }
+        Self { paths, resources, followed, is_rpc, texts }
+    }
+}
+
+/// What one thread knows of the operations that it classifies.
+pub(super) struct Inference<'a, 'w> {
+    api: &'w Api<'a>,
+    survey: &'w Survey<'a>,
+    shapes: Shapes<'a, 'w>,
+    /// The words of the names in paths: most stand in many.
+    words: HashMap<&'a str, Rc<[String]>>,
+}
+
+impl<'a, 'w> Inference<'a, 'w> {
+    pub(super) fn new(api: &'w Api<'a>, survey: &'w Survey<'a>) -> Self {
+        Self { api, survey, shapes: Shapes::new(api), words: HashMap::default() }
     }
 
     pub(super) fn classify(&mut self, operation: &Operation<'a>) -> Classification {
@@ -169,20 +180,21 @@ impl<'a, 'w> Inference<'a, 'w> {
     }
 
     fn facts<'f>(&'f mut self, operation: &'f Operation<'a>) -> Facts<'f, 'a> {
-        let Around { here, item, parent, beside } = self.resources.around(&self.paths[operation.id]);
+        let Survey { paths, resources, followed, is_rpc, texts } = self.survey;
+        let path = &paths[operation.id];
+        let Around { here, item, parent, beside } = resources.around(path);
         let response = self.shapes.of_success(operation);
         let request = operation.body.as_ref().map_or_else(Rc::default, |body| self.shapes.of_content(&body.content));
         let item_shape = self.shape_of(item.shown());
         let here_shape = self.shape_of(here.get.filter(|&id| id != operation.id));
         let parent_shape = self.shape_of(parent.get);
-        let path = &self.paths[operation.id];
         let known = &mut self.words;
         let names = path.segments.iter().map(|segment| match segment {
             Segment::Name(name) => Rc::clone(known.entry(name).or_insert_with(|| words(name).into())),
             Segment::Parameter(_) => Rc::default(),
         });
         let names: Vec<Rc<[String]>> = names.collect();
-        let is_own = |text: &&str| self.texts.get(text).is_none_or(|count| *count <= COMMONPLACE);
+        let is_own = |text: &&str| texts.get(text).is_none_or(|count| *count <= COMMONPLACE);
         // A summary may be a mere title: "Gender detection service".
         let text_verb = texts_of(operation).filter(is_own).find_map(|text| Some((text, verb_of_text(text)?)));
         let is_summary = text_verb.as_ref().is_some_and(|(text, _)| operation.summary().map(head) == Some(text));
@@ -201,11 +213,11 @@ impl<'a, 'w> Inference<'a, 'w> {
             item_shape,
             here_shape,
             parent_shape,
-            is_rpc: self.is_rpc,
+            is_rpc: *is_rpc,
             ends_in_identifier: identifier(operation, path).is_some() || names_member(path),
             segment_verb: match path.last() {
                 // Paths made of verbs hold no nouns that look like verbs.
-                Some(Segment::Name(name)) if path.suffix.is_none() && self.is_rpc => {
+                Some(Segment::Name(name)) if path.suffix.is_none() && *is_rpc => {
                     verb_of_name(name).filter(|verb| verb.leads)
                 }
                 Some(Segment::Name(name)) if path.suffix.is_none() => verb_of_segment(name),
@@ -230,7 +242,7 @@ impl<'a, 'w> Inference<'a, 'w> {
         facts.is_for_token = is_for_token(&facts);
         facts.sends_file = sends_file(&facts);
         facts.batch = batch(&facts);
-        facts.names_work = names_work(&facts, &self.followed);
+        facts.names_work = names_work(&facts, followed);
         facts.deferred = deferred(&facts);
         facts.is_membership = is_membership(&facts);
         facts.is_spoken_against = [&facts.name_verb, &facts.text_verb]

@@ -14,6 +14,7 @@ use std::str::FromStr;
 
 use crate::diagnostic::Confidence;
 use crate::model::{Api, Operation, Scope};
+use crate::parallel;
 use crate::syntax::Node;
 
 /// The extension by which an author states the kind of an operation.
@@ -159,32 +160,17 @@ impl Kinds {
     }
 
     /// Infers the kinds, but for operations whose kind the config states.
-    pub fn infer_with(api: &Api<'_>, configured: impl Fn(&Operation<'_>) -> Option<Kind>) -> Self {
-        let mut inference = evidence::Inference::new(api);
-        let mut misstated = Vec::new();
-        let by_operation = api
-            .operations
-            .iter()
-            .map(|operation| {
-                let word = statement(operation).map(Node::text);
-                let stated = word.and_then(|word| word.parse().ok());
-                if word.is_some() && stated.is_none() {
-                    misstated.push(operation.id);
-                }
-                if let Some(kind) = configured(operation) {
-                    Classification::stated(kind, "the config states it")
-                } else if let Some(kind) = stated {
-                    Classification::stated(kind, format!("`{EXTENSION}` states it"))
-                } else if operation.scope != Scope::Path {
-                    let reason = "the API calls it, by a webhook or a callback".into();
-                    let evidence = vec![Evidence { kind: Kind::Receive, weight: 0, reason }];
-                    Classification { kind: Kind::Receive, confidence: Confidence::High, evidence, stated: false }
-                } else {
-                    inference.classify(operation)
-                }
-            })
-            .collect();
-        Self { by_operation, misstated, is_rpc: inference.is_rpc }
+    pub fn infer_with(api: &Api<'_>, configured: impl Fn(&Operation<'_>) -> Option<Kind> + Sync) -> Self {
+        let survey = evidence::Survey::new(api);
+        let start = || evidence::Inference::new(api, &survey);
+        let parts = parallel::map_with(parallel::parts(&api.operations), start, |inference, operations| {
+            operations.iter().map(|one| classify(one, inference, configured(one))).collect::<Vec<_>>()
+        });
+        let by_operation = parts.into_iter().flatten().collect();
+        let is_misstated =
+            |operation: &&Operation<'_>| statement(operation).is_some_and(|word| word.text().parse::<Kind>().is_err());
+        let misstated = api.operations.iter().filter(is_misstated).map(|operation| operation.id).collect();
+        Self { by_operation, misstated, is_rpc: survey.is_rpc }
     }
 
     /// What is known of an operation, by its position in [`Api::operations`].
@@ -206,6 +192,24 @@ impl Kinds {
     /// The operations whose [`EXTENSION`] is no kind, by their positions; it was passed over.
     pub fn misstated(&self) -> &[usize] {
         &self.misstated
+    }
+}
+
+fn classify<'a>(
+    operation: &Operation<'a>,
+    inference: &mut evidence::Inference<'a, '_>,
+    configured: Option<Kind>,
+) -> Classification {
+    if let Some(kind) = configured {
+        Classification::stated(kind, "the config states it")
+    } else if let Some(kind) = statement(operation).and_then(|word| word.text().parse().ok()) {
+        Classification::stated(kind, format!("`{EXTENSION}` states it"))
+    } else if operation.scope != Scope::Path {
+        let reason = "the API calls it, by a webhook or a callback".into();
+        let evidence = vec![Evidence { kind: Kind::Receive, weight: 0, reason }];
+        Classification { kind: Kind::Receive, confidence: Confidence::High, evidence, stated: false }
+    } else {
+        inference.classify(operation)
     }
 }
 

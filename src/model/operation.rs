@@ -147,6 +147,21 @@ pub struct RequestBody<'a> {
     pub form: Vec<Parameter<'a>>,
 }
 
+/// What an operation says of itself. Nearly every rule asks for it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Texts<'a> {
+    operation_id: Option<&'a str>,
+    summary: Option<&'a str>,
+    description: Option<&'a str>,
+}
+
+impl<'a> Texts<'a> {
+    pub(super) fn of(operation: Node<'a>) -> Self {
+        let text = |name| operation.get(name).and_then(Node::as_str).filter(|text| !text.is_empty());
+        Self { operation_id: text("operationId"), summary: text("summary"), description: text("description") }
+    }
+}
+
 /// One operation of the API.
 #[derive(Clone, Debug)]
 pub struct Operation<'a> {
@@ -160,6 +175,7 @@ pub struct Operation<'a> {
     pub path: &'a str,
     /// The segments of the path, without empty ones. Operations of one path have them in common.
     pub(super) segments: Arc<[&'a str]>,
+    pub(super) texts: Texts<'a>,
     /// The path's key.
     pub path_key: Node<'a>,
     /// The operation object, references followed.
@@ -181,21 +197,17 @@ pub struct Operation<'a> {
 impl<'a> Operation<'a> {
     /// `operationId`.
     pub fn operation_id(&self) -> Option<&'a str> {
-        self.field("operationId")
+        self.texts.operation_id
     }
 
     /// `summary`.
     pub fn summary(&self) -> Option<&'a str> {
-        self.field("summary")
+        self.texts.summary
     }
 
     /// `description`.
     pub fn description(&self) -> Option<&'a str> {
-        self.field("description")
-    }
-
-    fn field(&self, name: &str) -> Option<&'a str> {
-        self.node.get(name).and_then(Node::as_str).filter(|text| !text.is_empty())
+        self.texts.description
     }
 
     /// Its tags.

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fmt;
 
 use super::{Api, Version};
@@ -135,8 +136,13 @@ pub struct MediaType<'a> {
 
 impl MediaType<'_> {
     /// The type without parameters, in lower case.
-    pub fn essence(&self) -> String {
-        self.name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+    pub fn essence(&self) -> Cow<'_, str> {
+        let essence = self.name.split(';').next().unwrap_or_default().trim();
+        if essence.bytes().any(|letter| letter.is_ascii_uppercase()) {
+            Cow::Owned(essence.to_ascii_lowercase())
+        } else {
+            Cow::Borrowed(essence)
+        }
     }
 
     /// Whether it is JSON: `application/json`, `…+json`, or anything at all.

@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::{
     Api, Header, MediaType, Method, Operation, Parameter, RequestBody, Response, ResponseUse, Scope, Security, Status,
-    StructureProblem, Version, paths, swagger2,
+    StructureProblem, Version, operation::Texts, paths, swagger2,
 };
 use crate::hash::HashMap;
 use crate::resolve::Workspace;
@@ -213,6 +213,7 @@ impl<'a> Walk<'a> {
             key: entry.key,
             path,
             segments,
+            texts: Texts::of(node),
             path_key,
             node,
             scope,

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use super::{Link, Workspace, split};
 use crate::hash::HashMap;
 use crate::parallel;
-use crate::syntax::Document;
+use crate::syntax::{Document, NodeId};
 use crate::text::SourceId;
 
 /// Where files come from: the disk, memory, standard input, an editor's buffers.
@@ -262,7 +262,11 @@ impl Loader<'_> {
         let settle_all = |links: HashMap<_, _>| links.into_iter().map(|(file, lead)| (file, settle(lead))).collect();
         workspace.links = links.into_iter().map(settle_all).collect();
         let targets = |document: &Document| {
-            document.references().map(|reference| Some(workspace.find_target(reference).ok()?.id())).collect()
+            // Most are repeated. What one names follows from its text and the document.
+            let mut known: HashMap<&str, Option<NodeId>> = HashMap::default();
+            let find = |reference| Some(workspace.find_target(reference).ok()?.id());
+            let references = document.references();
+            references.map(|one| *known.entry(one.as_str()?).or_insert_with(|| find(one))).collect()
         };
         workspace.targets = parallel::map(workspace.documents.iter().collect(), targets);
         workspace

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::{Diagnostic, Occurrence};
 use crate::hash::HashSet;
 use crate::model::errors::{ENOUGH, MAJORITY};
-use crate::model::{MediaType, Operation, Response, Version};
+use crate::model::{Operation, Response, Version};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::syntax::Node;
 
@@ -167,7 +167,7 @@ impl Rule for InconsistentErrorMediaType {
 /// The media types of an error, unless they can't be compared: there is none, some may be anything, the success is
 /// written in the same one that is no JSON, or a protocol prescribes them.
 fn media_types(cx: &Context<'_, '_>, response: &Response<'_>) -> Option<BTreeSet<String>> {
-    let own: BTreeSet<String> = response.content.iter().map(MediaType::essence).collect();
+    let own: BTreeSet<String> = response.content.iter().map(|media| media.essence().into_owned()).collect();
     let is_known = |name: &String| name.contains('/') && !name.contains('*') && !OF_PROTOCOLS.contains(&name.as_str());
     if own.is_empty() || response.is_partial || !own.iter().all(is_known) || is_page(cx, response, &own) {
         return None;
