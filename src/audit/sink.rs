@@ -175,3 +175,39 @@ fn sum_up(words: Absence, tally: Tally, applicable: usize, anchor: &Place) -> Di
         ..first
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+
+    use crate::audit::{Options, audit};
+    use crate::parallel;
+    use crate::resolve::{Input, Memory, Workspace};
+    use crate::rule::Preset;
+
+    #[test]
+    fn a_large_document_has_the_same_findings_on_one_core_and_on_all() {
+        let mut text = "openapi: 3.1.0\ninfo: {title: t, version: '1'}\nsecurity: [{key: []}]\npaths:\n".to_owned();
+        for at in 0..300 {
+            let refused =
+                ["'400': {description: Not Found}", "'401': {$ref: '#/components/responses/NotFound'}"][at % 2];
+            let _ = write!(
+                text,
+                "  /areas/{at}/orders:
+    get: {{operationId: listOrders{at}, responses: {{'200': {{description: ok}}, {refused}}}}}
+    post: {{operationId: createOrder{at}, responses: {{'20{}': {{description: made}}}}}}
+",
+                at % 5
+            );
+        }
+        text.push_str("components: {responses: {NotFound: {description: no such order}}}\n");
+        let input = Input { path: "api.yaml".into(), name: "api.yaml".into() };
+        let workspace = Workspace::load(&Memory([("api.yaml".into(), text.into())].into()), &[input], &[]);
+        let options = Options { preset: Preset::All, ..Options::default() };
+        let found = || format!("{:?}", audit(&workspace, &options).documents);
+        let on_all = found();
+        assert!(on_all.matches("missing-").count() > 300, "{} bytes", on_all.len());
+        // What is a part of larger work keeps to its thread.
+        assert!(parallel::map(vec![(), ()], |()| found()).into_iter().all(|on_one| on_one == on_all));
+    }
+}

@@ -19,7 +19,7 @@ use std::sync::OnceLock;
 
 use crate::hash::{HashMap, HashSet};
 use crate::resolve::{Workspace, reference_of};
-use crate::syntax::{Document, Node, NodeId};
+use crate::syntax::{Document, Entry, Node, NodeId};
 use crate::text::SourceId;
 
 pub use errors::{Consensus, ErrorBodies, ErrorBody};
@@ -181,6 +181,14 @@ impl<'a> Api<'a> {
             _ => self.root.get("components").and_then(|components| components.get(sort)),
         }
     }
+}
+
+/// Whether an entry is the one that counts. Of a key that stands twice that is the last one, as it is for JSON readers.
+fn is_in_force(map: Node<'_>, entry: &Entry<'_>) -> bool {
+    let name = entry.key.text();
+    // A collection as a key has no text, and is no duplicate of another one.
+    let is_only = !name.is_empty() && map.document().duplicates().next().is_none();
+    is_only || map.entry(name).is_none_or(|last| last.key == entry.key)
 }
 
 #[cfg(test)]

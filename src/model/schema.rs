@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::is_in_force;
 use crate::hash::HashSet;
 use crate::resolve::{Workspace, reference_of};
 use crate::syntax::{Entry, Kind, Node, NodeId};
@@ -169,6 +170,51 @@ struct Seen<'a> {
     names: HashSet<&'a str>,
 }
 
+/// The values of the keywords that a view is made of. A schema has few entries, so they are read in one pass.
+#[derive(Default)]
+struct Keywords<'a> {
+    types: Option<Node<'a>>,
+    listed: Option<Node<'a>>,
+    fixed: Option<Node<'a>>,
+    nullable: Option<Node<'a>>,
+    x_nullable: Option<Node<'a>>,
+    properties: Option<Node<'a>>,
+    additional: Option<Node<'a>>,
+    required: Option<Node<'a>>,
+    items: Option<Node<'a>>,
+    format: Option<Node<'a>>,
+    all_of: Option<Node<'a>>,
+    one_of: Option<Node<'a>>,
+    any_of: Option<Node<'a>>,
+}
+
+impl<'a> Keywords<'a> {
+    fn of(schema: Node<'a>) -> Self {
+        let mut own = Self::default();
+        for Entry { key, value } in schema.entries() {
+            let slot = match key.text() {
+                "type" => &mut own.types,
+                "enum" => &mut own.listed,
+                "const" => &mut own.fixed,
+                "nullable" => &mut own.nullable,
+                "x-nullable" => &mut own.x_nullable,
+                "properties" => &mut own.properties,
+                "additionalProperties" => &mut own.additional,
+                "required" => &mut own.required,
+                "items" => &mut own.items,
+                "format" => &mut own.format,
+                "allOf" => &mut own.all_of,
+                "oneOf" => &mut own.one_of,
+                "anyOf" => &mut own.any_of,
+                _ => continue,
+            };
+            // Of a key that stands twice the last one counts.
+            *slot = Some(value);
+        }
+        own
+    }
+}
+
 impl<'a> View<'a> {
     /// Reads a schema.
     pub fn read(workspace: &'a Workspace, schema: Node<'a>) -> Self {
@@ -200,12 +246,12 @@ impl<'a> View<'a> {
                 Err(_) => self.is_partial = true,
             }
         }
-        self.collect_own(schema, &mut seen.names);
-        for part in schema.get("allOf").into_iter().flat_map(Node::items) {
+        let keywords = Keywords::of(schema);
+        self.collect_own(&keywords, &mut seen.names);
+        for part in keywords.all_of.into_iter().flat_map(Node::items) {
             self.collect(workspace, part, seen);
         }
-        for keyword in ["oneOf", "anyOf"] {
-            let Some(list) = schema.get(keyword) else { continue };
+        for list in [keywords.one_of, keywords.any_of].into_iter().flatten() {
             let mut branches: Vec<Node<'a>> = Vec::new();
             for branch in list.items() {
                 let is_null = branch.get("type").is_some_and(|types| types.text() == "null");
@@ -219,31 +265,28 @@ impl<'a> View<'a> {
         }
     }
 
-    fn collect_own(&mut self, schema: Node<'a>, names: &mut HashSet<&'a str>) {
-        if let Some(types) = schema.get("type") {
+    fn collect_own(&mut self, keywords: &Keywords<'a>, names: &mut HashSet<&'a str>) {
+        if let Some(types) = keywords.types {
             self.types = self.types.union(Types::named(types.text()));
             self.types = types.items().fold(self.types, |all, one| all.union(Types::named(one.text())));
         } else if self.types.is_empty() {
-            let values = schema.get("enum").into_iter().flat_map(Node::items).chain(schema.get("const"));
+            let values = keywords.listed.into_iter().flat_map(Node::items).chain(keywords.fixed);
             self.types = values.fold(self.types, |all, value| all.union(Types::of(value)));
         }
-        self.is_closed |= schema.get("enum").is_some() || schema.get("const").is_some();
-        let nullable = schema.get("nullable").or_else(|| schema.get("x-nullable"));
-        if nullable.and_then(Node::as_bool) == Some(true) {
+        self.is_closed |= keywords.listed.is_some() || keywords.fixed.is_some();
+        if keywords.nullable.or(keywords.x_nullable).and_then(Node::as_bool) == Some(true) {
             self.types = self.types.union(Types::NULL);
         }
-        if let Some(properties) = schema.get("properties") {
+        if let Some(properties) = keywords.properties {
             names.extend(self.members[names.len()..].iter().map(|member| member.name));
-            let own = properties.entries().map(|Entry { key, value }| Member { name: key.text(), key, schema: value });
-            self.members.extend(own.filter(|member| {
-                !names.contains(member.name) && properties.entry(member.name).is_some_and(|last| last.key == member.key)
-            }));
+            let own = properties.entries().filter(|entry| is_in_force(properties, entry));
+            let own = own.map(|Entry { key, value }| Member { name: key.text(), key, schema: value });
+            self.members.extend(own.filter(|member| !names.contains(member.name)));
         }
-        self.required.extend(schema.get("required").into_iter().flat_map(Node::items).filter_map(Node::as_str));
-        self.items = self.items.or_else(|| schema.get("items"));
-        self.format = self.format.or_else(|| schema.get("format").and_then(Node::as_str));
-        self.additional =
-            self.additional.or_else(|| schema.get("additionalProperties").filter(|schema| schema.is_mapping()));
+        self.required.extend(keywords.required.into_iter().flat_map(Node::items).filter_map(Node::as_str));
+        self.items = self.items.or(keywords.items);
+        self.format = self.format.or_else(|| keywords.format.and_then(Node::as_str));
+        self.additional = self.additional.or_else(|| keywords.additional.filter(|schema| schema.is_mapping()));
     }
 
     /// The member of this name.

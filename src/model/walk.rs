@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::{
     Api, Header, MediaType, Method, Operation, Parameter, RequestBody, Response, ResponseUse, Scope, Security, Status,
-    StructureProblem, Version, operation::Texts, paths, swagger2,
+    StructureProblem, Version, is_in_force, operation::Texts, paths, swagger2,
 };
 use crate::hash::HashMap;
 use crate::resolve::Workspace;
@@ -290,16 +290,17 @@ impl<'a> Walk<'a> {
     }
 
     fn responses(&mut self, id: usize, operation: Node<'a>, key: Node<'a>) -> Vec<ResponseUse<'a>> {
-        let title = self.api.operations[id].title();
         let Some(entry) = operation.entry("responses") else {
             // OpenAPI 3.1 made them optional.
             if self.api.version < Version::V3_1 {
+                let title = self.api.operations[id].title();
                 self.problem(key, format!("`{title}` has no `responses`"), "declare at least its success response");
             }
             return Vec::new();
         };
         let Some((map, _)) = self.follow(entry.value) else { return Vec::new() };
         if !map.is_mapping() || map.is_empty() {
+            let title = self.api.operations[id].title();
             let found = if map.is_mapping() { "empty".to_owned() } else { format!("{}, not a map", map.kind()) };
             self.problem(
                 entry.key,
@@ -310,9 +311,7 @@ impl<'a> Walk<'a> {
         }
         let mut uses = Vec::with_capacity(map.len());
         for response in map.entries() {
-            // Of a key that stands twice the last one counts, as it does for JSON readers.
-            let is_last = map.entry(response.key.text()).is_none_or(|last| last.key == response.key);
-            if response.key.text().starts_with("x-") || !is_last {
+            if response.key.text().starts_with("x-") || !is_in_force(map, &response) {
                 continue;
             }
             let (status, is_valid) = Status::read(response.key.text());
