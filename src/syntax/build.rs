@@ -286,9 +286,13 @@ impl<'t> Sink<'t> {
         }
     }
 
+    /// The text of a scalar; empty for collections and aliases, whose payload is no text's index.
     fn text(&self, index: u32) -> &str {
         let node = &self.built.nodes[index as usize];
-        if node.payload != 0 && node.stored != Stored::Alias {
+        if !node.is_scalar() {
+            return "";
+        }
+        if node.payload != 0 {
             return self.built.decoded.get(node.payload as usize - 1).map_or("", |text| text);
         }
         let quote = usize::from(node.flags & flag::QUOTED != 0);
@@ -308,18 +312,19 @@ impl<'t> Sink<'t> {
         })
     }
 
-    /// Finds duplicate keys, and gives large mappings a table, in time that grows with the number of keys.
+    /// Finds duplicate keys, and gives large mappings a table, in time that grows with the number of keys. Keys that are
+    /// no scalars have no text to be looked up by.
     fn index_keys(&mut self, mapping: u32, count: usize) {
         let mut duplicates = Vec::new();
         let is_merge =
             |text: &str, index: u32| text == "<<" && self.built.nodes[index as usize].flags & flag::QUOTED == 0;
+        let keys = self.key_nodes(mapping).filter(|&key| self.built.nodes[key as usize].is_scalar());
         if count <= TABLE_THRESHOLD {
             let mut seen: [(u32, &str); TABLE_THRESHOLD] = [(0, ""); TABLE_THRESHOLD];
-            for (at, key) in self.key_nodes(mapping).enumerate() {
+            for (at, key) in keys.enumerate() {
                 let text = self.text(key);
                 if let Some((first, _)) = seen[..at].iter().find(|(_, other)| *other == text)
                     && !is_merge(text, key)
-                    && self.is_scalar(key)
                 {
                     duplicates.push((*first, key));
                 }
@@ -327,11 +332,11 @@ impl<'t> Sink<'t> {
             }
         } else {
             let mut table = HashTable::with_capacity(count);
-            for key in self.key_nodes(mapping) {
+            for key in keys {
                 let text = self.text(key);
                 let hash = self.built.hasher.hash_one(text);
                 if let Some(found) = table.find_mut(hash, |&other| self.text(other) == text) {
-                    if !is_merge(text, key) && self.is_scalar(key) {
+                    if !is_merge(text, key) {
                         duplicates.push((*found, key));
                     }
                     // The last one counts, as it does for JSON readers.
@@ -365,12 +370,5 @@ impl<'t> Sink<'t> {
             }
         }
         self.built.problems.extend(problems);
-    }
-
-    fn is_scalar(&self, index: u32) -> bool {
-        !matches!(
-            self.built.nodes[index as usize].stored,
-            Stored::Value(Kind::Mapping | Kind::Sequence) | Stored::Alias
-        )
     }
 }

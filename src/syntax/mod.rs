@@ -90,6 +90,12 @@ struct NodeData {
     flags: u8,
 }
 
+impl NodeData {
+    fn is_scalar(&self) -> bool {
+        !matches!(self.stored, Stored::Value(Kind::Mapping | Kind::Sequence) | Stored::Alias)
+    }
+}
+
 /// Something wrong with a document's syntax.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SyntaxProblem {
@@ -533,12 +539,11 @@ fn is_merge(entry: &Entry<'_>) -> bool {
 }
 
 impl Document {
-    /// Whether the text of a node is this: `node.text() == text`, without a look at where characters begin.
+    /// Whether a node is a scalar with this text, without a look at where characters begin.
     fn is_text(&self, index: u32, text: &str) -> bool {
         let data = &self.nodes[index as usize];
-        let is_scalar = !matches!(data.stored, Stored::Value(Kind::Mapping | Kind::Sequence) | Stored::Alias);
-        if data.payload != 0 || !is_scalar {
-            return self.raw(index).text() == text;
+        if data.payload != 0 || !data.is_scalar() {
+            return data.is_scalar() && self.raw(index).text() == text;
         }
         let quote = u32::from(data.flags & flag::QUOTED != 0);
         let span = data.span.start + quote..data.span.end.saturating_sub(quote);

@@ -89,6 +89,36 @@ fn duplicates_are_found_in_small_and_large_mappings() {
 }
 
 #[test]
+fn keys_without_a_text_repeat_nothing() {
+    // The texts that are decoded are counted from one, and so are the entries of a map.
+    for text in ["? {k: v}\n: 1\n\"a\\tb\": 2\n", "? {}\n: 1\n'{}': 2\n", "x: &a k\n*a : 1\n'*a': 2\n"] {
+        let document = parse(text);
+        assert!(document.root().is_some_and(|root| root.len() >= 2), "{text:?}: {:?}", document.problems());
+        assert_eq!(document.duplicates().count(), 0, "{text:?}");
+        assert!(document.root().is_some_and(|root| root.get("").is_none()), "{text:?}");
+    }
+}
+
+#[test]
+fn block_scalars_keep_their_line_breaks() {
+    for (text, value) in [
+        ("a: |\n  one\nb: 1\n", "one\n"),
+        ("a: |\n  one\n", "one\n"),
+        ("a: |-\n  one\nb: 1\n", "one"),
+        ("a: |+\n  one\n\nb: 1\n", "one\n\n"),
+        ("a: >\n  one\nb: 1\n", "one\n"),
+        ("- a: |\n    one\n  b: 1\n", "one\n"),
+        ("a: |+\n\n\nb: 1\n", "\n\n"),
+        ("a: |\n\nb: 1\n", ""),
+    ] {
+        let document = parse(text);
+        let root = document.root().expect("has a root");
+        let a = root.items().next().unwrap_or(root).get("a").expect("has `a`");
+        assert_eq!((a.as_str(), written(&document, a)), (Some(value), value.trim_end()), "{text:?}");
+    }
+}
+
+#[test]
 fn aliases_and_merge_keys_are_followed() {
     let document = parse("base: &b {x: 1, y: 2}\nuse:\n  <<: *b\n  y: 3\nlist: [*b, *b]\nmany:\n  <<: [*b, {z: 4}]\n");
     let root = document.root().expect("has a root");

@@ -150,12 +150,13 @@ fn scalar(sink: &mut Sink<'_>, text: &str, style: ScalarStyle, tag: Option<&str>
         (_, ScalarStyle::Plain) => resolve_plain(text),
         _ => Kind::String,
     };
-    let content = if quoted { &written[1..written.len() - 1] } else { written };
     let end = match style {
         ScalarStyle::Literal | ScalarStyle::Folded => start + written.trim_end().len(),
         _ => end,
     };
-    let decoded = (start != end && content != text).then(|| text.to_owned());
+    let content = if quoted { &written[1..written.len() - 1] } else { &sink.body[start..end] };
+    let is_absent = start == end && style == ScalarStyle::Plain;
+    let decoded = (content != text && !is_absent).then(|| text.to_owned());
     sink.scalar(kind, quoted, start, end, decoded)
 }
 
