@@ -7,24 +7,31 @@ use std::sync::{Arc, OnceLock};
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 
-use super::{DEPTH_LIMIT, Document, Kind, NodeData, Stored, SyntaxProblem, TABLE_THRESHOLD, flag};
+use super::arena::{Large, MANY, NodeData, Parents, Texts, flag, mark};
+use super::{DEPTH_LIMIT, Document, Kind, SyntaxProblem, TABLE_THRESHOLD};
 use crate::text::{Source, Span};
 
 /// What to do about a problem after which reading went on.
 const SURVIVED: &str = "correct the JSON here; other programs refuse the file";
 
+/// How many bytes of a text hold one node, at the least that is usual: memory that is reserved and not used costs nothing.
+const BYTES_PER_NODE: usize = 12;
+
 /// What a reader found, ready to become a document.
 #[derive(Default)]
 pub(super) struct Built {
     pub(super) nodes: Vec<NodeData>,
-    pub(super) decoded: Vec<Box<str>>,
+    pub(super) parents: Parents,
+    pub(super) decoded: Texts,
     pub(super) comments: Vec<Span>,
     pub(super) references: Vec<u32>,
     pub(super) identifiers: Vec<u32>,
     pub(super) duplicates: Vec<(u32, u32)>,
     pub(super) problems: Vec<SyntaxProblem>,
-    pub(super) tables: HashMap<u32, HashTable<u32>, RandomState>,
+    pub(super) large: HashMap<u32, Large, RandomState>,
     pub(super) hasher: RandomState,
+    /// Whether any mapping has a merge key.
+    pub(super) merges: bool,
 }
 
 impl Built {
@@ -35,11 +42,11 @@ impl Built {
     /// Whether YAML is near to JSON: all text in quotes, and no value left out. So it says what it would say as JSON,
     /// while a comment in the manner of C++ would have become a part of a key.
     pub(super) fn is_written_out(&self) -> bool {
-        self.nodes.iter().all(|node| match node.stored {
-            Stored::Value(Kind::String) => node.flags & flag::QUOTED != 0,
-            Stored::Value(Kind::Null) => node.span.start < node.span.end,
-            Stored::Value(_) => true,
-            Stored::Alias => false,
+        self.nodes.iter().all(|node| match node.kind() {
+            Some(Kind::String) => node.is_quoted(),
+            Some(Kind::Null) => node.span.start < node.span.end,
+            Some(_) => true,
+            None => false,
         })
     }
 
@@ -54,17 +61,21 @@ impl Built {
         let mut document = Document {
             source,
             nodes: self.nodes,
+            parents: self.parents,
             decoded: self.decoded,
             comments: self.comments,
             references: self.references,
             identifiers: self.identifiers,
             duplicates: self.duplicates,
             problems: self.problems,
-            tables: self.tables,
+            large: self.large,
             hasher: self.hasher,
-            parents: OnceLock::new(),
+            merged: HashMap::default(),
         };
         document.sort_identifiers();
+        if self.merges {
+            document.follow_merges();
+        }
         document
     }
 }
@@ -81,6 +92,7 @@ pub(super) fn build(body: &str, base: u32, read: fn(&mut Sink<'_>) -> Result<(),
             sink.built = Built { problems: std::mem::take(&mut sink.built.problems), ..Built::default() };
             sink.built.problems.push(SyntaxProblem { fatal: true, ..problem });
         }
+        sink.built.nodes.shrink_to_fit();
         sink.built
     });
     result.unwrap_or_else(|_| {
@@ -104,34 +116,45 @@ struct Frame {
     is_named: bool,
     /// Inside a specification extension, where a `$ref` is data.
     is_opaque: bool,
+    /// The key that was sent last starts with `$`.
+    is_dollar: bool,
+    /// A key is a collection or a merge key, so that the keys are to be checked.
+    is_odd: bool,
+    /// What [`NodeData`] is to have when it is complete.
+    flags: u32,
     key: u32,
+    /// Where the marks of its keys begin.
+    marks: usize,
 }
 
-/// Maps whose keys are names that the author chose.
-const NAMED_MAPS: &[&str] = &[
-    "headers",
-    "properties",
-    "patternProperties",
-    "schemas",
-    "responses",
-    "parameters",
-    "definitions",
-    "$defs",
-    "callbacks",
-    "links",
-    "examples",
-    "requestBodies",
-    "securitySchemes",
-    "securityDefinitions",
-    "pathItems",
-    "mediaTypes",
-    "paths",
-    "webhooks",
-    "content",
-    "encoding",
-    "additionalOperations",
-    "dependentSchemas",
-];
+/// Whether the keys of the map under this key are names that the author chose.
+fn is_named_map(key: &str) -> bool {
+    matches!(
+        key,
+        "headers"
+            | "properties"
+            | "patternProperties"
+            | "schemas"
+            | "responses"
+            | "parameters"
+            | "definitions"
+            | "$defs"
+            | "callbacks"
+            | "links"
+            | "examples"
+            | "requestBodies"
+            | "securitySchemes"
+            | "securityDefinitions"
+            | "pathItems"
+            | "mediaTypes"
+            | "paths"
+            | "webhooks"
+            | "content"
+            | "encoding"
+            | "additionalOperations"
+            | "dependentSchemas"
+    )
+}
 
 /// Extensions that hold parts of the description itself.
 const DESCRIPTIVE_EXTENSIONS: &[&str] = &["x-ms-paths", "x-webhooks"];
@@ -143,17 +166,23 @@ pub(super) struct Sink<'t> {
     base: u32,
     built: Built,
     stack: Vec<Frame>,
+    /// Marks of the keys of all open mappings.
+    marks: Vec<u32>,
 }
 
 impl<'t> Sink<'t> {
     fn new(body: &'t str, base: u32) -> Self {
-        let built = Built { nodes: Vec::with_capacity(body.len() / 28), ..Built::default() };
-        Self { body, base, built, stack: Vec::new() }
+        let built = Built { nodes: Vec::with_capacity(body.len() / BYTES_PER_NODE), ..Built::default() };
+        Self { body, base, built, stack: Vec::new(), marks: Vec::new() }
     }
 
     /// Forgets what was sent.
     pub(super) fn restart(&mut self) {
-        *self = Self::new(self.body, self.base);
+        let mut nodes = std::mem::take(&mut self.built.nodes);
+        nodes.clear();
+        self.built = Built { nodes, ..Built::default() };
+        self.stack.clear();
+        self.marks.clear();
     }
 
     /// A problem at bytes `start..end` of the body.
@@ -177,27 +206,117 @@ impl<'t> Sink<'t> {
         Span::new(self.base + start as u32, self.base + end as u32)
     }
 
-    /// A scalar at bytes `start..end` of the body, quotes included. `decoded` is its text where that is not what stands there.
-    pub(super) fn scalar(
-        &mut self,
-        kind: Kind,
-        quoted: bool,
-        start: usize,
-        end: usize,
-        decoded: Option<String>,
-    ) -> u32 {
-        let payload = decoded.map_or(0, |text| {
-            self.built.decoded.push(text.into_boxed_str());
-            self.built.decoded.len() as u32
-        });
-        let index = self.push(Stored::Value(kind), if quoted { flag::QUOTED } else { 0 }, start, end, payload);
-        self.register(index);
+    /// A scalar at bytes `start..end` of the body, quotes included, where the next key, item or value is due. `decoded` is its
+    /// text where that is not what stands there.
+    pub(super) fn scalar(&mut self, kind: Kind, quoted: bool, start: usize, end: usize, decoded: Option<&str>) -> u32 {
+        let is_key = self.stack.last().is_some_and(|frame| frame.expects_key);
+        match decoded {
+            None if is_key => self.key(kind, quoted, start, end),
+            None => self.value(kind, quoted, start, end),
+            Some(text) => {
+                let number = self.built.decoded.add(text);
+                let flags = flag::DECODED | if quoted { flag::QUOTED } else { 0 };
+                if is_key {
+                    self.push_key(
+                        kind,
+                        flags,
+                        start,
+                        end,
+                        number,
+                        text.as_bytes(),
+                        mark(text.as_bytes(), 0, text.len()),
+                    )
+                } else {
+                    self.push_scalar_value(kind, flags, start, end, number)
+                }
+            }
+        }
+    }
+
+    /// A scalar key whose text stands in the body as it is, where a key is due.
+    #[inline(always)]
+    pub(super) fn key(&mut self, kind: Kind, quoted: bool, start: usize, end: usize) -> u32 {
+        let quote = usize::from(quoted);
+        let (bytes, from) = (self.body.as_bytes(), start + quote);
+        let to = (end - quote).max(from);
+        let mark = mark(bytes, from, to);
+        self.push_key(kind, if quoted { flag::QUOTED } else { 0 }, start, end, mark, &bytes[from..to], mark)
+    }
+
+    /// A scalar item or value whose text stands in the body as it is, where one is due.
+    #[inline(always)]
+    pub(super) fn value(&mut self, kind: Kind, quoted: bool, start: usize, end: usize) -> u32 {
+        self.push_scalar_value(kind, if quoted { flag::QUOTED } else { 0 }, start, end, 0)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "they stay in registers in the one loop that all time goes into")]
+    #[inline(always)]
+    fn push_key(&mut self, kind: Kind, flags: u32, start: usize, end: usize, data: u32, text: &[u8], mark: u32) -> u32 {
+        let index = self.built.nodes.len() as u32;
+        let span = self.span(start, end);
+        let mut distance = 0;
+        if let Some(frame) = self.stack.last_mut() {
+            distance = self.built.parents.note(index, frame.node);
+            frame.count += 1;
+            frame.key = index;
+            frame.expects_key = false;
+            frame.is_dollar = text.first() == Some(&b'$');
+            if frame.is_dollar && text == b"$ref" {
+                frame.flags |= flag::REFERS;
+            }
+            if flags & flag::QUOTED == 0 && text == b"<<" {
+                frame.flags |= flag::MERGE;
+                frame.is_odd = true;
+                self.built.merges = true;
+            }
+            self.marks.push(mark);
+        }
+        self.built.nodes.push(NodeData::new(kind, flags | flag::KEY, span, data, distance));
         index
+    }
+
+    #[inline(always)]
+    fn push_scalar_value(&mut self, kind: Kind, flags: u32, start: usize, end: usize, data: u32) -> u32 {
+        let (index, role, distance) = self.place_value();
+        let span = self.span(start, end);
+        self.built.nodes.push(NodeData::new(kind, flags | role, span, data, distance));
+        if self.stack.last().is_some_and(|frame| frame.is_dollar) {
+            self.register(index);
+        }
+        index
+    }
+
+    /// Makes room for an item or a value: its index, its role, and how far away its parent is.
+    #[inline(always)]
+    fn place_value(&mut self) -> (u32, u32, u32) {
+        let index = self.built.nodes.len() as u32;
+        let Some(frame) = self.stack.last_mut() else { return (index, 0, 0) };
+        let distance = self.built.parents.note(index, frame.node);
+        if !frame.is_mapping {
+            frame.count += 1;
+            return (index, 0, distance);
+        }
+        frame.expects_key = true;
+        (index, flag::VALUE, distance)
+    }
+
+    /// The same for an alias or a collection, which may be a key as well.
+    fn place(&mut self) -> (u32, u32, u32) {
+        let Some(frame) = self.stack.last_mut().filter(|frame| frame.expects_key) else { return self.place_value() };
+        let index = self.built.nodes.len() as u32;
+        frame.count += 1;
+        frame.key = index;
+        frame.expects_key = false;
+        frame.is_dollar = false;
+        frame.is_odd = true;
+        (index, flag::KEY, self.built.parents.note(index, frame.node))
     }
 
     /// An alias to the node `target`.
     pub(super) fn alias(&mut self, target: u32, start: usize, end: usize) {
-        self.push(Stored::Alias, 0, start, end, target);
+        let (_, role, distance) = self.place();
+        let span = self.span(start, end);
+        self.built.nodes.push(NodeData::alias(role, span, target, distance));
     }
 
     /// A collection that starts at a byte of the body.
@@ -207,58 +326,50 @@ impl<'t> Sink<'t> {
             return Err(self.problem(start, start + 1, message, "flatten the structure"));
         }
         let (is_named, is_opaque) = self.context();
-        let node = self.push(Stored::Value(kind), 0, start, start, 0);
+        let (node, role, distance) = self.place();
+        let span = self.span(start, start);
+        self.built.nodes.push(NodeData::new(kind, role, span, 0, distance));
         let is_mapping = kind == Kind::Mapping;
-        self.stack.push(Frame { node, count: 0, is_mapping, expects_key: is_mapping, is_named, is_opaque, key: node });
+        self.stack.push(Frame {
+            node,
+            count: 0,
+            is_mapping,
+            expects_key: is_mapping,
+            is_named,
+            is_opaque,
+            is_dollar: false,
+            is_odd: false,
+            flags: 0,
+            key: node,
+            marks: self.marks.len(),
+        });
         Ok(node)
     }
 
     /// Ends the innermost collection. `end` is its last byte's end where it has a closing bracket; a block collection
     /// ends where its last child does.
     pub(super) fn close(&mut self, end: Option<usize>) {
-        let Some(frame) = self.stack.pop() else { return };
+        let Some(mut frame) = self.stack.pop() else { return };
         let next = self.built.nodes.len() as u32;
-        let last_end = self.last_child_end(frame.node, next);
-        let base = self.base;
-        let node = &mut self.built.nodes[frame.node as usize];
-        node.next = next;
-        node.payload = frame.count;
-        node.span.end = end.map_or(last_end, |end| base + end as u32).max(node.span.start);
-        if frame.is_mapping {
-            self.index_keys(frame.node, frame.count as usize);
-            if !frame.is_opaque {
-                self.check_keys(frame.node);
-            }
-        }
-    }
-
-    fn last_child_end(&self, node: u32, next: u32) -> u32 {
         // The last node in document order is the deepest last descendant; its end is the end of all around it.
-        let last = if next > node + 1 { next - 1 } else { node };
-        self.built.nodes[last as usize].span.end
-    }
-
-    fn push(&mut self, stored: Stored, mut flags: u8, start: usize, end: usize, payload: u32) -> u32 {
-        let index = self.built.nodes.len() as u32;
-        let span = self.span(start, end);
-        if let Some(frame) = self.stack.last_mut() {
-            if !frame.is_mapping {
-                frame.count += 1;
-            } else if frame.expects_key {
-                flags |= flag::KEY;
-                frame.count += 1;
-                frame.key = index;
-                frame.expects_key = false;
-                if flags & flag::QUOTED == 0 && span.len() == 2 && &self.body[start..end] == "<<" {
-                    self.built.nodes[frame.node as usize].flags |= flag::MERGE;
-                }
-            } else {
-                flags |= flag::VALUE;
-                frame.expects_key = true;
+        let last_end = self.built.nodes.last().map_or(0, |node| node.span.end);
+        let end = end.map_or(last_end, |end| self.base + end as u32);
+        if frame.is_mapping {
+            let is_large = frame.count as usize > TABLE_THRESHOLD;
+            if (is_large || repeats(&self.marks[frame.marks..]))
+                && self.index_keys(frame.node, next, frame.count, is_large)
+            {
+                frame.flags |= flag::REPEATS;
             }
+            self.marks.truncate(frame.marks);
+            if frame.is_odd && !frame.is_opaque {
+                self.check_keys(frame.node, next, frame.flags & flag::MERGE != 0);
+            }
+        } else if frame.count >= MANY {
+            let items = OnceLock::new();
+            self.built.large.insert(frame.node, Large::Sequence { count: frame.count, items });
         }
-        self.built.nodes.push(NodeData { span, next: index + 1, payload, stored, flags });
-        index
+        self.built.nodes[frame.node as usize].close(end, next, frame.count, frame.flags);
     }
 
     /// Whether the collection that opens now holds author-chosen names, and whether it is inside an extension.
@@ -269,16 +380,13 @@ impl<'t> Sink<'t> {
         }
         let key = self.text(frame.key);
         let is_extension = !frame.is_named && key.starts_with("x-") && !DESCRIPTIVE_EXTENSIONS.contains(&key);
-        (NAMED_MAPS.contains(&key), frame.is_opaque || is_extension)
+        (is_named_map(key), frame.is_opaque || is_extension)
     }
 
     /// Remembers the value of `$ref` and of the keys that name a place.
+    #[cold]
     fn register(&mut self, index: u32) {
-        let Some(frame) = self.stack.last() else { return };
-        // After the push the frame expects the next key exactly if this was a value.
-        if !frame.is_mapping || !frame.expects_key || frame.is_opaque {
-            return;
-        }
+        let Some(frame) = self.stack.last().filter(|frame| !frame.is_opaque) else { return };
         match self.text(frame.key) {
             "$ref" => self.built.references.push(index),
             "$id" | "$anchor" | "$dynamicAnchor" => self.built.identifiers.push(index),
@@ -286,84 +394,76 @@ impl<'t> Sink<'t> {
         }
     }
 
-    /// The text of a scalar; empty for collections and aliases, whose payload is no text's index.
+    /// The text of a scalar; empty for collections and aliases.
     fn text(&self, index: u32) -> &str {
         let node = &self.built.nodes[index as usize];
         if !node.is_scalar() {
             return "";
         }
-        if node.payload != 0 {
-            return self.built.decoded.get(node.payload as usize - 1).map_or("", |text| text);
+        if let Some(number) = node.decoded() {
+            return self.built.decoded.get(number);
         }
-        let quote = usize::from(node.flags & flag::QUOTED != 0);
-        let (start, end) = ((node.span.start - self.base) as usize, (node.span.end - self.base) as usize);
-        self.body.get(start + quote..end.saturating_sub(quote)).unwrap_or_default()
+        let span = node.inner_span();
+        self.body.get((span.start - self.base) as usize..(span.end - self.base) as usize).unwrap_or_default()
     }
 
-    fn key_nodes(&self, mapping: u32) -> impl Iterator<Item = u32> {
+    /// The keys of the mapping that ends before `end`.
+    fn key_nodes(&self, mapping: u32, end: u32) -> impl Iterator<Item = u32> {
         let nodes = &self.built.nodes;
-        let (mut at, end) = (mapping + 1, nodes[mapping as usize].next);
+        let next = |index: u32| nodes[index as usize].next(index);
+        let mut at = mapping + 1;
         std::iter::from_fn(move || {
             (at < end).then(|| {
                 let key = at;
-                at = nodes[nodes[key as usize].next as usize].next;
+                at = next(next(key));
                 key
             })
         })
     }
 
     /// Finds duplicate keys, and gives large mappings a table, in time that grows with the number of keys. Keys that are
-    /// no scalars have no text to be looked up by.
-    fn index_keys(&mut self, mapping: u32, count: usize) {
+    /// no scalars have no text to be looked up by. Says whether a key repeats another.
+    fn index_keys(&mut self, mapping: u32, end: u32, count: u32, is_large: bool) -> bool {
         let mut duplicates = Vec::new();
-        let is_merge =
-            |text: &str, index: u32| text == "<<" && self.built.nodes[index as usize].flags & flag::QUOTED == 0;
-        let keys = self.key_nodes(mapping).filter(|&key| self.built.nodes[key as usize].is_scalar());
-        if count <= TABLE_THRESHOLD {
-            let mut seen: [(u32, &str); TABLE_THRESHOLD] = [(0, ""); TABLE_THRESHOLD];
-            for (at, key) in keys.enumerate() {
-                let text = self.text(key);
-                if let Some((first, _)) = seen[..at].iter().find(|(_, other)| *other == text)
-                    && !is_merge(text, key)
-                {
-                    duplicates.push((*first, key));
+        let mut repeats = false;
+        let is_merge = |text: &str, index: u32| text == "<<" && !self.built.nodes[index as usize].is_quoted();
+        let mut table = HashTable::with_capacity(count as usize);
+        for key in self.key_nodes(mapping, end).filter(|&key| self.built.nodes[key as usize].is_scalar()) {
+            let text = self.text(key);
+            let hash = self.built.hasher.hash_one(text);
+            if let Some(found) = table.find_mut(hash, |&other| self.text(other) == text) {
+                repeats = true;
+                if !is_merge(text, key) {
+                    duplicates.push((*found, key));
                 }
-                seen[at] = (key, text);
-            }
-        } else {
-            let mut table = HashTable::with_capacity(count);
-            for key in keys {
-                let text = self.text(key);
-                let hash = self.built.hasher.hash_one(text);
-                if let Some(found) = table.find_mut(hash, |&other| self.text(other) == text) {
-                    if !is_merge(text, key) {
-                        duplicates.push((*found, key));
-                    }
+                if is_large {
                     // The last one counts, as it does for JSON readers.
                     *found = key;
-                } else {
-                    table.insert_unique(hash, key, |&other| self.built.hasher.hash_one(self.text(other)));
                 }
+            } else {
+                table.insert_unique(hash, key, |&other| self.built.hasher.hash_one(self.text(other)));
             }
-            self.built.tables.insert(mapping, table);
+        }
+        if is_large {
+            self.built.large.insert(mapping, Large::Mapping { count, keys: table });
         }
         self.built.duplicates.extend(duplicates);
+        repeats
     }
 
     /// Notes keys that are no strings to JSON, and merge keys that merge nothing.
-    fn check_keys(&mut self, mapping: u32) {
+    fn check_keys(&mut self, mapping: u32, end: u32, is_merging: bool) {
         let mut problems = Vec::new();
-        let is_merging = self.built.nodes[mapping as usize].flags & flag::MERGE != 0;
-        for key in self.key_nodes(mapping) {
-            let NodeData { stored, span, next, .. } = self.built.nodes[key as usize];
+        for key in self.key_nodes(mapping, end) {
+            let node = &self.built.nodes[key as usize];
             let mut note = |message: String, help: &str| {
-                problems.push(SyntaxProblem { span, message, help: help.to_owned(), fatal: false });
+                problems.push(SyntaxProblem { span: node.span, message, help: help.to_owned(), fatal: false });
             };
-            if let Stored::Value(kind @ (Kind::Mapping | Kind::Sequence)) = stored {
+            if let Some(kind @ (Kind::Mapping | Kind::Sequence)) = node.kind() {
                 note(format!("a key is {kind}, which tools can't read"), "write it as text");
             } else if is_merging
                 && self.text(key) == "<<"
-                && let Stored::Value(kind) = self.built.nodes[next as usize].stored
+                && let Some(kind) = self.built.nodes[node.next(key) as usize].kind()
                 && !matches!(kind, Kind::Mapping | Kind::Sequence)
             {
                 note(format!("a merge key takes a map, not {kind}"), "merge an alias of a map, like `<<: *base`");
@@ -371,4 +471,9 @@ impl<'t> Sink<'t> {
         }
         self.built.problems.extend(problems);
     }
+}
+
+/// Whether two marks are equal. There are few, so that each is compared with each.
+fn repeats(marks: &[u32]) -> bool {
+    marks.iter().enumerate().any(|(at, mark)| marks[..at].contains(mark))
 }

@@ -3,20 +3,25 @@
 //! Nodes stand in document order. The children of node `i` begin at `i + 1`, and `NodeData::next`
 //! jumps over a subtree, so the tree needs no pointers, no recursion to build and none to drop.
 //! A mapping's children alternate key, value.
+//!
+//! Both notations have two readers: a fast one that takes what is usual, exactly as the thorough one does, and leaves
+//! everything else to it.
 
+mod arena;
 mod build;
 mod json;
 mod pointer;
+mod scan;
 mod yaml;
 
+use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::hash::BuildHasher;
+use std::sync::Arc;
 
 use foldhash::fast::RandomState;
-use hashbrown::HashTable;
-use std::collections::HashMap;
-use std::hash::BuildHasher;
 
+use self::arena::{Large, NodeData, Parents, Texts, flag, mark};
 use crate::diagnostic::Place;
 use crate::text::{Language, Source, SourceId, Span, work};
 
@@ -27,6 +32,9 @@ pub const DEPTH_LIMIT: usize = 512;
 
 /// Mappings with more entries than this get a hash table for look-ups by key.
 const TABLE_THRESHOLD: usize = 16;
+
+/// How many merges are followed from one mapping: look-ups try all that are found.
+const MERGE_STEPS: usize = 200;
 
 /// What a value is, by the JSON data model (YAML 1.2 core schema).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -59,43 +67,6 @@ impl fmt::Display for Kind {
     }
 }
 
-/// Kinds as the arena stores them: an alias is a node of its own that points at another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stored {
-    Value(Kind),
-    Alias,
-}
-
-/// Facts about a node beside its kind, as bits.
-mod flag {
-    /// A scalar in quotes; the span includes them.
-    pub(super) const QUOTED: u8 = 1;
-    /// A key of a mapping.
-    pub(super) const KEY: u8 = 1 << 1;
-    /// The value of a mapping's entry; the node before it in the arena ends its key.
-    pub(super) const VALUE: u8 = 1 << 2;
-    /// A mapping with a YAML merge key (`<<`).
-    pub(super) const MERGE: u8 = 1 << 3;
-}
-
-#[derive(Clone, Copy, Debug)]
-struct NodeData {
-    span: Span,
-    /// Index after the subtree.
-    next: u32,
-    /// Containers: number of entries or items. Scalars: index of the decoded text plus one, or 0
-    /// where the text stands in the source as it is. Aliases: index of the node they stand for.
-    payload: u32,
-    stored: Stored,
-    flags: u8,
-}
-
-impl NodeData {
-    fn is_scalar(&self) -> bool {
-        !matches!(self.stored, Stored::Value(Kind::Mapping | Kind::Sequence) | Stored::Alias)
-    }
-}
-
 /// Something wrong with a document's syntax.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SyntaxProblem {
@@ -115,15 +86,17 @@ pub struct Document {
     /// The text.
     pub source: Arc<Source>,
     nodes: Vec<NodeData>,
-    decoded: Vec<Box<str>>,
+    parents: Parents,
+    decoded: Texts,
     comments: Vec<Span>,
     references: Vec<u32>,
     identifiers: Vec<u32>,
     duplicates: Vec<(u32, u32)>,
     problems: Vec<SyntaxProblem>,
-    tables: HashMap<u32, HashTable<u32>, RandomState>,
+    large: HashMap<u32, Large, RandomState>,
     hasher: RandomState,
-    parents: OnceLock<Vec<u32>>,
+    /// What each mapping with merge keys merges; see [`Node::merged`].
+    merged: HashMap<u32, Box<[u32]>, RandomState>,
 }
 
 impl Document {
@@ -234,7 +207,7 @@ impl Document {
 
     /// The keys of this name in all mappings, in their order. Looks at every node.
     pub fn keys_named(&self, name: &str) -> impl Iterator<Item = Node<'_>> {
-        let keys = self.nodes.iter().enumerate().filter(|(_, node)| node.flags & flag::KEY != 0);
+        let keys = self.nodes.iter().enumerate().filter(|(_, node)| node.has(flag::KEY));
         keys.map(|(index, _)| self.raw(index as u32)).filter(move |key| key.text() == name)
     }
 
@@ -248,12 +221,14 @@ impl Document {
         self.nodes.len()
     }
 
+    fn data(&self, index: u32) -> &NodeData {
+        work::step();
+        &self.nodes[index as usize]
+    }
+
     /// The node at an index of the arena, aliases followed.
     fn node(&self, index: u32) -> Node<'_> {
-        match self.nodes[index as usize] {
-            NodeData { stored: Stored::Alias, payload, .. } => Node { document: self, index: payload },
-            _ => Node { document: self, index },
-        }
+        self.raw(self.data(index).target().unwrap_or(index))
     }
 
     /// The node at an index of the arena, as it is written.
@@ -261,24 +236,9 @@ impl Document {
         Node { document: self, index }
     }
 
-    fn parents(&self) -> &[u32] {
-        self.parents.get_or_init(|| {
-            let mut parents = vec![u32::MAX; self.nodes.len()];
-            let mut open: Vec<(u32, u32)> = Vec::new();
-            for (index, node) in self.nodes.iter().enumerate() {
-                let index = index as u32;
-                while open.last().is_some_and(|&(_, end)| end <= index) {
-                    open.pop();
-                }
-                if let Some(&(parent, _)) = open.last() {
-                    parents[index as usize] = parent;
-                }
-                if node.next > index + 1 {
-                    open.push((index, node.next));
-                }
-            }
-            parents
-        })
+    /// The index after a subtree.
+    fn next(&self, index: u32) -> u32 {
+        self.data(index).next(index)
     }
 }
 
@@ -334,8 +294,7 @@ pub struct Entry<'a> {
 
 impl<'a> Node<'a> {
     fn data(self) -> &'a NodeData {
-        work::step();
-        &self.document.nodes[self.index as usize]
+        self.document.data(self.index)
     }
 
     /// Identity within the run.
@@ -350,9 +309,10 @@ impl<'a> Node<'a> {
 
     /// What it is.
     pub fn kind(self) -> Kind {
-        match self.data().stored {
-            Stored::Value(kind) => kind,
-            Stored::Alias => self.document.node(self.index).kind(),
+        let data = self.data();
+        match data.kind() {
+            Some(kind) => kind,
+            None => self.document.raw(data.target().unwrap_or_default()).kind(),
         }
     }
 
@@ -369,15 +329,12 @@ impl<'a> Node<'a> {
     /// The text of a scalar, decoded; empty for collections.
     pub fn text(self) -> &'a str {
         let data = self.data();
-        match data.stored {
-            Stored::Value(Kind::Mapping | Kind::Sequence) | Stored::Alias => "",
-            Stored::Value(_) => match data.payload {
-                0 if data.flags & flag::QUOTED != 0 => {
-                    self.document.source.slice(Span::new(data.span.start + 1, data.span.end.saturating_sub(1)))
-                }
-                0 => self.document.source.slice(data.span),
-                at => &self.document.decoded[at as usize - 1],
-            },
+        if !data.is_scalar() {
+            return "";
+        }
+        match data.decoded() {
+            Some(number) => self.document.decoded.get(number),
+            None => self.document.source.slice(data.inner_span()),
         }
     }
 
@@ -408,14 +365,18 @@ impl<'a> Node<'a> {
 
     /// Whether it is a scalar in quotes.
     pub fn is_quoted(self) -> bool {
-        self.data().flags & flag::QUOTED != 0
+        self.data().is_quoted()
     }
 
     /// Number of entries or items; 0 for scalars.
     pub fn len(self) -> usize {
-        match self.kind() {
-            Kind::Mapping | Kind::Sequence => self.data().payload as usize,
-            _ => 0,
+        let data = self.data();
+        if !data.is_collection() {
+            return 0;
+        }
+        match data.count() {
+            arena::MANY => self.document.large.get(&self.index).map_or(0, Large::count) as usize,
+            count => count as usize,
         }
     }
 
@@ -429,85 +390,94 @@ impl<'a> Node<'a> {
         self.entry(key).map(|entry| entry.value)
     }
 
-    /// A key with its value, merge keys followed.
-    pub fn entry(self, key: &str) -> Option<Entry<'a>> {
-        let own = self.own_entry(key);
-        if own.is_some() || self.data().flags & flag::MERGE == 0 {
-            return own;
-        }
-        self.merged().into_iter().find_map(|mapping| mapping.own_entry(key))
+    /// The value of `$ref`; most mappings have none, which takes one look at the mapping.
+    pub fn reference(self) -> Option<Self> {
+        if self.is_mapping() && self.data().has(flag::REFERS | flag::MERGE) { self.get("$ref") } else { None }
     }
 
-    /// The last entry of a key, as JSON readers have it. Most look-ups end here, so keys are compared as bytes.
+    /// A key with its value, merge keys followed.
+    pub fn entry(self, key: &str) -> Option<Entry<'a>> {
+        let data = self.data();
+        if !data.is_mapping() {
+            return None;
+        }
+        let own = self.own_entry(key);
+        if own.is_some() || !data.has(flag::MERGE) {
+            return own;
+        }
+        self.merged().find_map(|mapping| mapping.own_entry(key))
+    }
+
+    /// The last entry of a key, as JSON readers have it. Most look-ups end here.
     fn own_entry(self, key: &str) -> Option<Entry<'a>> {
         let document = self.document;
         if self.len() > TABLE_THRESHOLD {
-            let table = document.tables.get(&self.index)?;
-            let found = table.find(document.hasher.hash_one(key), |&index| document.is_text(index, key));
+            let Some(Large::Mapping { keys, .. }) = document.large.get(&self.index) else { return None };
+            let found = keys.find(document.hasher.hash_one(key), |&index| document.is_text(index, key));
             return found.map(|&index| document.pair(index));
         }
-        let keys = self.own_entries().keys();
-        keys.filter(|&index| document.is_text(index, key)).last().map(|index| document.pair(index))
+        let mark = mark(key.as_bytes(), 0, key.len());
+        let mut found = self.own_entries().keys().filter(|&index| document.is_key(index, key, mark));
+        let index = if self.data().has(flag::REPEATS) { found.last() } else { found.next() };
+        index.map(|index| document.pair(index))
+    }
+
+    /// Whether a mapping merges others.
+    fn is_merging(self) -> bool {
+        let data = self.data();
+        data.is_mapping() && data.has(flag::MERGE)
     }
 
     /// The entries in their order, those of merge keys (`<<`) after the mapping's own; nothing for other kinds.
     pub fn entries(self) -> impl Iterator<Item = Entry<'a>> + use<'a> {
-        let merged = if self.data().flags & flag::MERGE == 0 { Vec::new() } else { self.merged_entries() };
-        let merging = self.data().flags & flag::MERGE != 0;
+        let merging = self.is_merging();
+        let merged = if merging { self.merged_entries() } else { Vec::new() };
         self.own_entries().filter(move |entry| !merging || !is_merge(entry)).chain(merged)
     }
 
     fn own_entries(self) -> OwnEntries<'a> {
-        let end = if self.is_mapping() { self.data().next } else { self.index };
+        let data = self.data();
+        let end = if data.is_mapping() { data.next(self.index) } else { self.index };
         OwnEntries { document: self.document, at: self.index + 1, end }
     }
 
     /// The mappings that merge keys name, over any number of steps, those that count more first. Each comes once: what a
     /// mapping adds it adds the first time, and merges of merges would multiply.
-    fn merged(self) -> Vec<Self> {
-        let mut mappings = Vec::new();
-        let mut seen = hashbrown::HashSet::<u32, RandomState>::from_iter([self.index]);
-        let mut open = self.merges();
-        while let Some(mapping) = open.pop() {
-            if seen.insert(mapping.index) {
-                mappings.push(mapping);
-                open.extend(mapping.merges());
-            }
-        }
-        mappings
+    fn merged(self) -> impl Iterator<Item = Self> + use<'a> {
+        let document = self.document;
+        let indices = document.merged.get(&self.index).map(|indices| &**indices).unwrap_or_default();
+        indices.iter().map(|&index| document.raw(index))
     }
 
-    /// The mappings that its own merge keys name, the last one first.
-    fn merges(self) -> Vec<Self> {
-        if self.data().flags & flag::MERGE == 0 {
-            return Vec::new();
-        }
-        let values = self.own_entries().filter(|entry| is_merge(entry)).map(|entry| entry.value);
-        let mut mappings: Vec<Self> = values
-            .flat_map(|value| std::iter::once(value).chain(value.items()))
-            .filter(|value| value.is_mapping())
-            .collect();
-        mappings.reverse();
-        mappings
+    /// The mappings that its own merge keys name, those that count more first; one more than are read.
+    fn merges(self) -> Vec<u32> {
+        let values = self.own_entries().filter(is_merge).map(|entry| entry.value);
+        let mappings = values.flat_map(|value| std::iter::once(value).chain(value.items()));
+        mappings.filter(|value| value.is_mapping()).map(|value| value.index).take(MERGE_STEPS + 1).collect()
     }
 
     fn merged_entries(self) -> Vec<Entry<'a>> {
         let mut seen: hashbrown::HashSet<&str, RandomState> =
             self.own_entries().map(|entry| entry.key.text()).collect();
-        let entries = self.merged().into_iter().flat_map(Self::own_entries);
+        let entries = self.merged().flat_map(Self::own_entries);
         entries.filter(|entry| !is_merge(entry) && seen.insert(entry.key.text())).collect()
     }
 
     /// The items of a sequence; nothing for other kinds.
     pub fn items(self) -> impl Iterator<Item = Node<'a>> + use<'a> {
         let document = self.document;
-        let end = if self.is_sequence() { self.data().next } else { self.index };
+        self.item_indices().map(|index| document.node(index))
+    }
+
+    /// Where the items of a sequence stand in the arena, aliases not followed.
+    fn item_indices(self) -> impl Iterator<Item = u32> + use<'a> {
+        let document = self.document;
+        let end = if self.is_sequence() { self.data().next(self.index) } else { self.index };
         let mut at = self.index + 1;
         std::iter::from_fn(move || {
             (at < end).then(|| {
-                work::step();
-                let item = document.node(at);
-                at = document.nodes[at as usize].next;
+                let item = at;
+                at = document.next(item);
                 item
             })
         })
@@ -516,15 +486,13 @@ impl<'a> Node<'a> {
     /// The key of the entry whose value this is. None for items of a list, keys, and the top value.
     pub fn key(self) -> Option<Self> {
         // A key that is a collection ends right before its value too, but then the node before is its last descendant.
-        (self.data().flags & flag::VALUE != 0)
-            .then(|| self.document.raw(self.index - 1))
-            .filter(|key| key.data().flags & flag::KEY != 0)
+        self.data().has(flag::VALUE).then(|| self.document.raw(self.index - 1)).filter(|key| key.data().has(flag::KEY))
     }
 
     /// The collection that holds it, as it is written (an aliased node has the parent of its anchor).
     pub fn parent(self) -> Option<Self> {
-        let parent = self.document.parents()[self.index as usize];
-        (parent != u32::MAX).then(|| self.document.raw(parent))
+        let parent = self.document.parents.of(self.index, self.data());
+        parent.map(|parent| self.document.raw(parent))
     }
 
     /// JSON Pointer (RFC 6901) in its document; of a key, that of its value.
@@ -541,19 +509,61 @@ fn is_merge(entry: &Entry<'_>) -> bool {
 impl Document {
     /// Whether a node is a scalar with this text, without a look at where characters begin.
     fn is_text(&self, index: u32, text: &str) -> bool {
-        let data = &self.nodes[index as usize];
-        if data.payload != 0 || !data.is_scalar() {
-            return data.is_scalar() && self.raw(index).text() == text;
+        let data = self.data(index);
+        if !data.is_scalar() {
+            return false;
         }
-        let quote = u32::from(data.flags & flag::QUOTED != 0);
-        let span = data.span.start + quote..data.span.end.saturating_sub(quote);
-        let bytes = self.source.text.as_bytes().get(span.start as usize..span.end as usize);
-        bytes == Some(text.as_bytes())
+        if let Some(number) = data.decoded() {
+            return self.decoded.get(number) == text;
+        }
+        let span = data.inner_span();
+        self.source.text.as_bytes().get(span.range()) == Some(text.as_bytes())
+    }
+
+    /// The same for a key, where the text's mark is known. Nearly all keys are told apart by it.
+    fn is_key(&self, index: u32, text: &str, mark: u32) -> bool {
+        self.data(index).mark().is_none_or(|other| other == mark) && self.is_text(index, text)
     }
 
     /// The entry whose key is at an index.
     fn pair(&self, key: u32) -> Entry<'_> {
-        Entry { key: self.raw(key), value: self.node(self.nodes[key as usize].next) }
+        Entry { key: self.raw(key), value: self.node(self.next(key)) }
+    }
+
+    /// Finds for each mapping with merge keys which mappings it merges, in a bounded number of steps for each. Mappings that
+    /// merge more get a problem.
+    fn follow_merges(&mut self) {
+        let merging = (0..self.nodes.len() as u32).map(|index| self.raw(index)).filter(|node| node.is_merging());
+        let direct: HashMap<u32, Vec<u32>, RandomState> = merging.map(|node| (node.index, node.merges())).collect();
+        let merges = |index: u32| direct.get(&index).map(Vec::as_slice).unwrap_or_default().iter().rev();
+        let mut merged = HashMap::default();
+        let mut problems = Vec::new();
+        for &index in direct.keys() {
+            let mut mappings = Vec::new();
+            let mut seen = hashbrown::HashSet::<u32, RandomState>::from_iter([index]);
+            // The one that counts most is taken first.
+            let mut open: Vec<u32> = merges(index).copied().collect();
+            for _ in 0..MERGE_STEPS {
+                let Some(next) = open.pop() else { break };
+                if seen.insert(next) {
+                    mappings.push(next);
+                    open.extend(merges(next));
+                }
+            }
+            if !open.is_empty() {
+                let key = self.raw(index).own_entries().find(is_merge).map(|entry| entry.key.span());
+                problems.push(SyntaxProblem {
+                    span: key.unwrap_or_default(),
+                    message: "more maps are merged here, one through another, than are read".to_owned(),
+                    help: format!("merge at most {MERGE_STEPS} maps; keys of the others are missing in this one"),
+                    fatal: false,
+                });
+            }
+            merged.insert(index, mappings.into_boxed_slice());
+        }
+        problems.sort_by_key(|problem| problem.span);
+        self.merged = merged;
+        self.problems.extend(problems);
     }
 }
 
@@ -570,13 +580,11 @@ impl OwnEntries<'_> {
     }
 
     fn next_key(&mut self) -> Option<u32> {
-        work::step();
         let key = self.at;
         if key >= self.end {
             return None;
         }
-        let nodes = &self.document.nodes;
-        self.at = nodes[nodes[key as usize].next as usize].next;
+        self.at = self.document.next(self.document.next(key));
         Some(key)
     }
 }

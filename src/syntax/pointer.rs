@@ -1,5 +1,6 @@
 use std::borrow::Cow;
 
+use super::arena::Large;
 use super::{Entry, Node};
 
 /// One segment of a JSON Pointer, escaped (RFC 6901, 3).
@@ -35,7 +36,7 @@ pub(super) fn of(node: Node<'_>) -> String {
     let mut at = node;
     while let Some(parent) = at.parent() {
         if parent.is_sequence() {
-            let position = parent.items_raw().position(|item| item == at.index).unwrap_or(0);
+            let position = parent.position(at.index).unwrap_or(0);
             segments.push(Cow::Owned(position.to_string()));
         } else {
             segments.push(escape(at.key().unwrap_or(at).text()));
@@ -51,24 +52,35 @@ pub(super) fn of(node: Node<'_>) -> String {
 }
 
 impl<'a> Node<'a> {
-    /// Indexes of a sequence's items, aliases not followed.
-    fn items_raw(self) -> impl Iterator<Item = u32> + use<'a> {
-        let end = self.data().next;
-        let document = self.document;
-        let mut at = self.index + 1;
-        std::iter::from_fn(move || {
-            (at < end).then(|| {
-                let item = at;
-                at = document.nodes[at as usize].next;
-                item
-            })
-        })
+    /// Where each item of a long sequence begins, found once.
+    fn item_index(self) -> Option<&'a [u32]> {
+        match self.document.large.get(&self.index)? {
+            Large::Sequence { items, .. } => Some(items.get_or_init(|| self.item_indices().collect())),
+            Large::Mapping { .. } => None,
+        }
+    }
+
+    /// Which item of a sequence begins at an index.
+    fn position(self, index: u32) -> Option<usize> {
+        match self.item_index() {
+            Some(items) => items.binary_search(&index).ok(),
+            None => self.item_indices().position(|item| item == index),
+        }
+    }
+
+    /// The item of a sequence at a position, from 0.
+    fn item(self, position: usize) -> Option<Self> {
+        let index = match self.item_index() {
+            Some(items) => items.get(position).copied(),
+            None => self.item_indices().nth(position),
+        };
+        index.map(|index| self.document.node(index))
     }
 
     /// The node that one segment leads to: a key of a mapping or an index of a sequence.
     pub fn step(self, segment: &str) -> Option<Self> {
         if self.is_sequence() {
-            return self.items().nth(segment.parse().ok()?);
+            return self.item(segment.parse().ok()?);
         }
         self.entry(segment).map(|Entry { value, .. }| value)
     }

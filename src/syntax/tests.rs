@@ -1,4 +1,5 @@
 use super::*;
+use crate::text::work::steps;
 
 fn parse(text: &str) -> Document {
     Document::parse(SourceId(0), "test.yaml".into(), text.as_bytes().to_vec())
@@ -264,4 +265,83 @@ fn pointers_escape_and_unescape() {
     assert_eq!(unescape("~1users~1{id}~0x").as_deref(), Some("/users/{id}~x"));
     assert_eq!(unescape("a~2"), None);
     assert_eq!(unescape("a~"), None);
+}
+
+#[test]
+fn items_of_a_long_list_are_found_without_a_walk() {
+    const ITEMS: usize = 2_000;
+    let document = parse(&format!("list: [{}]\n", "{a: 1}, ".repeat(ITEMS)));
+    let list = document.root().and_then(|root| root.get("list")).expect("is there");
+    assert_eq!(list.len(), ITEMS);
+    let work = steps(|| {
+        for (at, item) in list.items().enumerate() {
+            assert_eq!(item.pointer(), format!("/list/{at}"));
+            assert_eq!(list.step(&at.to_string()), Some(item));
+        }
+        assert!(list.step(&ITEMS.to_string()).is_none());
+    });
+    assert!(work < 60 * ITEMS as u64, "{work} nodes looked at for {ITEMS} items");
+}
+
+#[test]
+fn a_chain_of_merges_is_followed_in_bounded_steps() {
+    let work = |links: usize| {
+        let chain = (1..links).map(|at| format!("m{at}: &m{at}\n  <<: *m{}\n  k{at}: 1\n", at - 1));
+        let text = "m0: &m0 {k0: 1}\n".to_owned() + &chain.collect::<String>();
+        let mut document = None;
+        let work = steps(|| document = Some(parse(&text)));
+        let document = document.expect("is read");
+        let root = document.root().expect("has a root");
+        let look_ups = steps(|| {
+            for entry in root.entries() {
+                assert!(entry.value.get("nothing").is_none());
+            }
+        });
+        let near = root.get(&format!("m{}", links - 1)).and_then(|last| last.get(&format!("k{}", links - 2)));
+        assert!(near.is_some());
+        (work + look_ups, document.problems().len())
+    };
+    let (half, without) = work(1_000);
+    let (whole, _) = work(2_000);
+    assert!(whole < half * 5 / 2, "{half} nodes looked at for 1,000 links, {whole} for 2,000");
+    assert_eq!(without, 1_000 - 1 - MERGE_STEPS, "each map that merges more has a problem");
+    assert_eq!(work(MERGE_STEPS + 1).1, 0);
+}
+
+#[test]
+fn a_mapping_says_whether_it_refers() {
+    let document =
+        parse("a: {$ref: x}\nb: {c: 1}\nd: &d {$ref: y}\ne:\n  <<: *d\nf: [1]\n\"g\": {\"\\u0024ref\": z}\n");
+    let root = document.root().expect("has a root");
+    let found: Vec<Option<&str>> = root.entries().map(|entry| entry.value.reference().map(Node::text)).collect();
+    assert_eq!(found, [Some("x"), None, Some("y"), Some("y"), None, Some("z")]);
+    assert_eq!(document.references().count(), 3);
+}
+
+#[test]
+fn parents_and_pointers_are_known_far_away() {
+    // More nodes than a parent can be away in the node itself.
+    let items = 300_000;
+    let document = parse(&format!("{{\"a\": [{}1], \"b\": {{\"c\": 2}}}}", "1,".repeat(items)));
+    let root = document.root().expect("has a root");
+    let list = root.get("a").expect("is there");
+    let last = list.items().last().expect("has items");
+    assert_eq!(last.pointer(), format!("/a/{items}"));
+    assert_eq!(root.get("b").and_then(|b| b.get("c")).map(Node::pointer).as_deref(), Some("/b/c"));
+    assert_eq!(list.len(), items + 1);
+}
+
+#[test]
+fn lookups_find_keys_however_they_are_written() {
+    let document = parse(
+        "{\"plain\": 1, \"esc\\u0061ped\": 2, \"\": 3, \"a key of some length\": 4, \"a key of sane length\": 5, \"plain\": 6}",
+    );
+    let root = document.root().expect("has a root");
+    for (key, value) in
+        [("plain", "6"), ("escaped", "2"), ("", "3"), ("a key of some length", "4"), ("a key of sane length", "5")]
+    {
+        assert_eq!(root.get(key).map(Node::text), Some(value), "{key:?}");
+    }
+    assert!(root.get("a key of same length").is_none());
+    assert_eq!(document.duplicates().count(), 1);
 }

@@ -156,12 +156,18 @@ fn scalar(sink: &mut Sink<'_>, text: &str, style: ScalarStyle, tag: Option<&str>
     };
     let content = if quoted { &written[1..written.len() - 1] } else { &sink.body[start..end] };
     let is_absent = start == end && style == ScalarStyle::Plain;
-    let decoded = (content != text && !is_absent).then(|| text.to_owned());
+    let decoded = (content != text && !is_absent).then_some(text);
     sink.scalar(kind, quoted, start, end, decoded)
 }
 
 /// The kind of a plain scalar (YAML 1.2.2, 10.3.2).
 fn resolve_plain(text: &str) -> Kind {
+    // Nearly all are strings by their first letter.
+    let first = text.as_bytes().first();
+    if !matches!(first, None | Some(b'~' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'0'..=b'9' | b'+' | b'-' | b'.'))
+    {
+        return Kind::String;
+    }
     match text {
         "" | "~" | "null" | "Null" | "NULL" => Kind::Null,
         "true" | "True" | "TRUE" | "false" | "False" | "FALSE" => Kind::Bool,
@@ -171,6 +177,9 @@ fn resolve_plain(text: &str) -> Kind {
 }
 
 fn is_number(text: &str) -> bool {
+    if !matches!(text.as_bytes().first(), Some(b'0'..=b'9' | b'+' | b'-' | b'.')) {
+        return false;
+    }
     let digits_of = |digits: &str, radix| !digits.is_empty() && digits.chars().all(|digit| digit.is_digit(radix));
     if let Some(digits) = text.strip_prefix("0x") {
         return digits_of(digits, 16);

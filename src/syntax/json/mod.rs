@@ -1,4 +1,7 @@
-//! Reads JSON (RFC 8259) with `jiter`, iteratively, so that depth costs no stack.
+//! Reads JSON (RFC 8259): valid text with a reader of our own, anything else with `jiter`, which says what is wrong. Both
+//! are iterative, so that depth costs no stack.
+
+pub(super) mod front;
 
 use jiter::{Jiter, JiterError, JiterErrorType, Peek};
 
@@ -6,6 +9,15 @@ use super::build::Sink;
 use super::{Kind, SyntaxProblem};
 
 pub(super) fn read(sink: &mut Sink<'_>) -> Result<(), SyntaxProblem> {
+    if front::read(sink).is_some() {
+        return Ok(());
+    }
+    sink.restart();
+    read_thoroughly(sink)
+}
+
+/// Reads with `jiter` alone.
+pub(super) fn read_thoroughly(sink: &mut Sink<'_>) -> Result<(), SyntaxProblem> {
     let data = sink.body.as_bytes();
     let mut reader = Jiter::new(data);
     read_all(&mut reader, sink, data).map_err(|failure| match failure {
@@ -127,8 +139,8 @@ fn scalar(reader: &mut Jiter<'_>, sink: &mut Sink<'_>, data: &[u8], peek: Peek) 
 fn string(sink: &mut Sink<'_>, data: &[u8], start: usize, end: usize) {
     // The reader has checked the escapes already.
     let escaped = memchr::memchr(b'\\', &data[start..end]).is_some();
-    let decoded = if escaped { serde_json::from_slice(&data[start - 1..=end]).ok() } else { None };
-    sink.scalar(Kind::String, true, start - 1, end + 1, decoded);
+    let decoded: Option<String> = escaped.then(|| serde_json::from_slice(&data[start - 1..=end]).ok()).flatten();
+    sink.scalar(Kind::String, true, start - 1, end + 1, decoded.as_deref());
 }
 
 /// Where a slice of `data` is in it. The reader gives slices, not offsets.
