@@ -90,12 +90,12 @@ impl Sink {
 
     /// Takes over what another sink got after this one.
     pub(super) fn absorb(&mut self, other: Self) {
-        other.findings.into_iter().for_each(|finding| self.add(finding));
-        for (rule, Tally { satisfied, missing, left, kept_back }) in other.tallies {
+        self.findings.extend(other.findings);
+        for (rule, Tally { satisfied, missing, overlapped, kept_back }) in other.tallies {
             let tally = self.tallies.entry(rule).or_default();
             tally.satisfied += satisfied;
             tally.missing.extend(missing);
-            tally.left += left;
+            tally.overlapped += overlapped;
             tally.kept_back += kept_back;
         }
     }
