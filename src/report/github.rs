@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::terminal::clip;
+use super::terminal::{clip, lines};
 use super::{Style, counted, last_line, plural};
 use crate::audit::Report;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -82,12 +82,12 @@ fn write_finding(report: &Report, style: &Style, finding: &Diagnostic, out: &mut
 
 /// Text behind the command.
 fn data(text: &str) -> String {
-    escape(text, "%\r\n")
+    lines(&escape(text, "%\r\n")).into_owned()
 }
 
 /// The value of a property.
 fn property(text: &str) -> String {
-    escape(text, "%\r\n:,")
+    lines(&escape(text, "%\r\n:,")).into_owned()
 }
 
 fn escape(text: &str, special: &str) -> String {
@@ -140,6 +140,17 @@ mod tests {
             written(&report),
             "::warning file=a%3Ab%2Cc%25d%0D%0Ae.yaml,line=1,endLine=1,col=1,endColumn=2,title=rule::\
              100%25%0D%0A::error::, done%0Aa: b,%0Ac\n"
+        );
+    }
+
+    #[test]
+    fn replaces_what_a_terminal_would_obey() {
+        let finding = canned::finding("rule", whole(0, "x"), "a\x1b[31m\u{202e}b\0").help("c\u{9b}d\ne");
+        let report = canned::single(canned::sources(&[("\u{7f}.yaml", "x: 1\n")]), vec![finding]);
+        assert_eq!(
+            written(&report),
+            "::warning file=\u{fffd}.yaml,line=1,endLine=1,col=1,endColumn=2,title=rule::\
+             a\u{fffd}[31m\u{fffd}b\u{fffd}%0Ac\u{fffd}d%0Ae\n"
         );
     }
 

@@ -10,8 +10,9 @@ use std::io::{self, Write};
 
 use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
+use serde_json::ser::{CharEscape, CompactFormatter, Formatter};
 
-use super::terminal::clip;
+use super::terminal::{REPLACEMENT, clip, lines};
 use super::{Base, Style, counts, plural, rule_url, suppressed_by, unshown};
 use crate::audit::{DocumentReport, OperationEntry, Report, Suppressed};
 use crate::diagnostic::{Confidence, Diagnostic, Label, Occurrence, OperationName, Place};
@@ -58,31 +59,40 @@ pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::
             "summary" => out.write_all(summary.as_bytes())?,
             "style" => out.write_all(STYLE.as_bytes())?,
             "script" => out.write_all(SCRIPT.as_bytes())?,
-            _ => serde_json::to_writer(InScript(out), &Data::new(report, &style.base))?,
+            _ => {
+                let mut json = serde_json::Serializer::with_formatter(&mut *out, InPage);
+                Data::new(report, &style.base).serialize(&mut json)?;
+            }
         }
         rest = after;
     }
     out.write_all(rest.as_bytes())
 }
 
-/// Takes JSON that stands in an HTML page, where `</script>` would end it and `<!--` change how it is read. Outside of
-/// its strings JSON has none of these characters.
-struct InScript<'a>(&'a mut dyn Write);
+/// Writes the strings of JSON that stands in an HTML page, where `</script>` would end it and `<!--` change how it is
+/// read, without the characters that would drive a terminal or turn the text around them.
+struct InPage;
 
-impl Write for InScript<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let mut plain = bytes;
-        while let Some(at) = plain.iter().position(|byte| matches!(byte, b'<' | b'>' | b'&')) {
-            self.0.write_all(&plain[..at])?;
-            write!(self.0, "\\u{:04x}", plain[at])?;
-            plain = &plain[at + 1..];
+impl Formatter for InPage {
+    fn write_string_fragment<W: Write + ?Sized>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
+        let text = lines(fragment);
+        let mut plain = &*text;
+        while let Some(at) = plain.find(['<', '>', '&']) {
+            let (before, rest) = plain.split_at(at);
+            let (special, rest) = rest.split_at(1);
+            write!(out, "{before}\\u{:04x}", special.as_bytes()[0])?;
+            plain = rest;
         }
-        self.0.write_all(plain)?;
-        Ok(bytes.len())
+        out.write_all(plain.as_bytes())
     }
 
-    fn flush(&mut self) -> io::Result<()> {
-        self.0.flush()
+    fn write_char_escape<W: Write + ?Sized>(&mut self, out: &mut W, escape: CharEscape) -> io::Result<()> {
+        match escape {
+            CharEscape::AsciiControl(_) | CharEscape::Backspace | CharEscape::FormFeed => {
+                write!(out, "{REPLACEMENT}")
+            }
+            other => CompactFormatter.write_char_escape(out, other),
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use super::Style;
+use super::terminal::lines;
 use crate::audit::{DocumentReport, Report};
 use crate::diagnostic::Diagnostic;
 use crate::text::SourceId;
@@ -111,9 +112,10 @@ fn escape_text(text: &str) -> Cow<'_, str> {
 }
 
 fn escape_with(text: &str, is_attribute: bool) -> Cow<'_, str> {
-    let is_plain = |c: char| !matches!(c, '&' | '<' | '>' | '"' | '\r') && (c >= ' ' || (c == '\n' && !is_attribute));
+    let is_plain = |c: char| !matches!(c, '&' | '<' | '>' | '"') && (c >= ' ' || (c == '\n' && !is_attribute));
+    let text = lines(text);
     if text.chars().all(|c| is_plain(c) && is_allowed(c)) {
-        return Cow::Borrowed(text);
+        return text;
     }
     let mut escaped = String::with_capacity(text.len() + 16);
     for c in text.chars() {
@@ -122,7 +124,6 @@ fn escape_with(text: &str, is_attribute: bool) -> Cow<'_, str> {
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             '"' => escaped.push_str("&quot;"),
-            '\r' => escaped.push_str("&#13;"),
             '\n' if is_attribute => escaped.push_str("&#10;"),
             '\t' if is_attribute => escaped.push_str("&#9;"),
             c if is_allowed(c) => escaped.push(c),
@@ -316,7 +317,7 @@ mod tests {
         let xml =
             written(&canned::single(canned::sources(&[("a&b.yaml", "x: 1\n")]), vec![finding]), &Style::default());
         check(&parse(&xml));
-        assert!(xml.contains("message=\"&lt;a b=&quot;c&quot;&gt;]]&gt;\u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{fffd} &amp; 😀&#10;&#9;ü&#13;\""), "{xml}");
+        assert!(xml.contains("message=\"&lt;a b=&quot;c&quot;&gt;]]&gt;\u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{fffd} &amp; 😀&#10;&#9;ü\u{fffd}\""), "{xml}");
     }
 
     #[test]

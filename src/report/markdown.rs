@@ -224,6 +224,19 @@ fn prose(text: &str) -> String {
     prose
 }
 
+/// The same without HTML, for readers that show only Markdown: names stay between back-ticks, where nothing has a
+/// meaning.
+pub(super) fn spans(text: &str) -> String {
+    let text = line(text);
+    let parts: Vec<&str> = text.split('`').collect();
+    let part = |(at, part): (usize, &&str)| match at % 2 {
+        1 if at + 1 < parts.len() && !part.is_empty() => format!("`{part}`"),
+        1 => escape(&format!("`{part}")),
+        _ => escape(part),
+    };
+    parts.iter().enumerate().map(part).collect()
+}
+
 /// A name from a document or of a file.
 pub(super) fn code(text: &str) -> String {
     format!("<code>{}</code>", escape(&line(&clip(text, TEXT))))
@@ -232,14 +245,22 @@ pub(super) fn code(text: &str) -> String {
 /// Writes every character with a meaning in Markdown or HTML as an entity, which has none.
 fn escape(text: &str) -> String {
     text.chars().fold(String::new(), |mut escaped, c| {
-        if matches!(
-            c,
-            '&' | '<' | '>' | '"' | '|' | '*' | '_' | '`' | '[' | ']' | '\\' | '~' | '#' | '@' | '$' | '!' | ':' | '+'
-        ) || (c == '-' && escaped.is_empty())
-        {
+        let is_special = match c {
+            '&' | '<' | '>' | '"' | '|' | '*' | '_' | '`' | '[' | ']' | '\\' | '~' | '#' | '@' | '$' | '!' | ':'
+            | '+' => true,
+            '-' => escaped.is_empty(),
+            // `www.` makes a link of what follows.
+            '.' => escaped.ends_with(['w', 'W']),
+            _ => false,
+        };
+        if is_special {
             let _ = write!(escaped, "&#{};", u32::from(c));
         } else {
             escaped.push(c);
+        }
+        if c == '@' {
+            // GitHub looks for mentions and e-mail addresses in the text as it is shown, between two tags.
+            escaped.push_str("<!-- -->");
         }
         escaped
     })
@@ -336,6 +357,21 @@ mod tests {
         assert_eq!(text.matches("</details>").count(), 1);
         assert_eq!(text.matches("</summary>").count(), 1);
         assert!(row.contains("<code>a&#124;b</code>"), "{row}");
+    }
+
+    #[test]
+    fn nothing_becomes_a_link_or_a_mention() {
+        let place = canned::report().documents[0].findings[0].primary.place.clone();
+        let finding = canned::finding("rule", place, "`/a`@octocat`` www.evil.example WWW.x me@evil.example");
+        let text = text(
+            &canned::single(canned::sources(&[("me@x.example/www.y.yaml", "a: 1\n")]), vec![finding]),
+            &Style::default(),
+        );
+        for link in ["www.", "WWW.", "@octocat", "@evil", "@x", "&#64;o", "&#64;e", "&#64;x"] {
+            assert!(!text.contains(link), "{link}: {text}");
+        }
+        assert!(text.contains("&#64;<!-- -->octocat"), "{text}");
+        assert_eq!(spans("`a|b` <b> `x"), "`a|b` &#60;b&#62; &#96;x");
     }
 
     #[test]

@@ -11,6 +11,7 @@ use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 
 use super::fingerprint::Fingerprints;
+use super::markdown::spans;
 use super::{Style, rule_url};
 use crate::audit::{DocumentReport, InputFailure, Means, Report, Suppressed, Suppression};
 use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Label, Occurrence, OperationName, Place, Severity};
@@ -505,7 +506,7 @@ fn message(finding: &Diagnostic, hidden: usize) -> Message {
         // The fence is longer than any in the text.
         let run = snippet.text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
         let fence = "`".repeat(run.max(2) + 1);
-        format!("{text}\n\n{fence}{language}\n{}\n{fence}", snippet.text)
+        format!("{}\n\n{fence}{language}\n{}\n{fence}", spans(&text), snippet.text)
     });
     Message { text, markdown }
 }

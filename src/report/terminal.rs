@@ -52,12 +52,16 @@ pub(crate) fn line(text: &str) -> Cow<'_, str> {
     if !text.contains(is_unsafe) {
         return Cow::Borrowed(text);
     }
-    let replace = |c| match c {
-        '\n' | '\t' => ' ',
-        c if is_unsafe(c) => REPLACEMENT,
-        c => c,
-    };
-    Cow::Owned(text.replace("\r\n", "\n").chars().map(replace).collect())
+    Cow::Owned(lines(text).replace(['\n', '\t'], " "))
+}
+
+/// Text of a document with its line breaks and tabs: unsafe characters are replaced.
+pub(super) fn lines(text: &str) -> Cow<'_, str> {
+    let is_replaced = |c| is_unsafe(c) && c != '\n' && c != '\t';
+    if !text.contains(is_replaced) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.replace("\r\n", "\n").replace(is_replaced, "\u{fffd}"))
 }
 
 /// The first `max` characters of a text, with a sign where there are more.

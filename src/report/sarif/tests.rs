@@ -276,6 +276,6 @@ fn text_of_documents_makes_no_link_and_no_fence() {
     let value = written(&canned::single(sources, vec![finding]));
     let result = &value["runs"][0]["results"][0];
     assert_eq!(result["message"]["text"], "See [this] (1).");
-    assert_eq!(result["message"]["markdown"], "See [this] (1).\n\n````yaml\n```\nx\n````");
+    assert_eq!(result["message"]["markdown"], "See &#91;this&#93; (1).\n\n````yaml\n```\nx\n````");
     assert_eq!(result["locations"][0]["logicalLocations"][0]["name"], "c~d");
 }
