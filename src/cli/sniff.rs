@@ -1,12 +1,24 @@
 //! Tells from a file's bytes whether it is an OpenAPI document, without parsing it.
 //!
 //! A directory may hold thousands of YAML and JSON files of which one is meant. Looking stops at the key that decides,
-//! which nearly always stands in the first lines.
+//! which nearly always stands in the first lines, and never reads more than [`LIMIT`] or keeps more than a few bytes.
 
-use std::io::{self, BufRead};
+use std::io::{self, BufRead, Read};
 
 /// The keys by which a document says what it is.
 const KEYS: [&[u8]; 2] = [b"openapi", b"swagger"];
+
+/// How many bytes are looked at. Where the keys are sorted, all components stand before `openapi`.
+const LIMIT: u64 = 64 << 20;
+
+/// How many bytes of a text in UTF-16 are looked at.
+const WIDE_LIMIT: u64 = 1 << 16;
+
+/// How many blanks may stand before a key.
+const INDENT: usize = 1 << 10;
+
+/// How much of a line can decide, behind its blanks.
+const KEY: usize = 64;
 
 /// Whether a text has a top-level key `openapi` or `swagger` with a value that starts like a version.
 ///
@@ -15,14 +27,18 @@ const KEYS: [&[u8]; 2] = [b"openapi", b"swagger"];
 ///
 /// # Errors
 /// Those of the reader.
-pub(super) fn is_description(mut text: impl BufRead) -> io::Result<bool> {
+pub(super) fn is_description(text: impl BufRead) -> io::Result<bool> {
+    starts_description(text.take(LIMIT))
+}
+
+fn starts_description(mut text: impl BufRead) -> io::Result<bool> {
     let start = text.fill_buf()?;
     if start.starts_with(&[0xef, 0xbb, 0xbf]) {
         text.consume(3);
     } else if start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]) {
         // UTF-16 is not read, but the user is to be told so of the document that was meant.
         let mut bytes = Vec::new();
-        text.read_to_end(&mut bytes)?;
+        text.take(WIDE_LIMIT).read_to_end(&mut bytes)?;
         let narrow: Vec<u8> = bytes.into_iter().skip(2).filter(|byte| *byte != 0).collect();
         return preamble(narrow.as_slice());
     }
@@ -40,6 +56,7 @@ fn preamble(mut text: impl BufRead) -> io::Result<bool> {
                 indent = 0;
                 text.consume(1);
             }
+            Some(b' ' | b'\t') if indent == INDENT => return Ok(false),
             Some(b' ' | b'\t') => {
                 indent += 1;
                 text.consume(1);
@@ -61,20 +78,42 @@ fn preamble(mut text: impl BufRead) -> io::Result<bool> {
 
 /// Looks for the key among the lines of a block mapping, of which the first starts after its `indent`.
 fn block(mut text: impl BufRead, indent: usize) -> io::Result<bool> {
+    // The start of a line that chunks divide, as much of it as can decide.
     let mut line = vec![b' '; indent];
-    while text.read_until(b'\n', &mut line)? > 0 {
+    loop {
+        let chunk = text.fill_buf()?;
+        let is_last = chunk.is_empty();
         // YAML takes a lone CR for a line break as well.
-        for (blank, content) in line.split(|byte| *byte == b'\r').filter_map(|line| line.split_at_checked(indent)) {
-            if indent == 0 && (content.starts_with(b"---") || content.starts_with(b"...")) {
-                return Ok(false);
-            }
-            if blank.iter().all(|byte| *byte == b' ') && states_version(content) {
-                return Ok(true);
-            }
+        let end = memchr::memchr2(b'\n', b'\r', chunk);
+        let content = &chunk[..end.unwrap_or(chunk.len())];
+        // No text holds a NUL, and a file of nothing else may have any size.
+        if memchr::memchr(0, content).is_some() {
+            return Ok(false);
         }
-        line.clear();
+        let is_whole = line.is_empty() && end.is_some();
+        if !is_whole {
+            line.extend(content.iter().take((indent + KEY).saturating_sub(line.len())));
+        }
+        let is_complete = end.is_some() || is_last;
+        let answer = decide(if is_whole { content } else { &line }, indent).filter(|_| is_complete);
+        if let Some(answer) = answer.or(is_last.then_some(false)) {
+            return Ok(answer);
+        }
+        let read = end.map_or(chunk.len(), |end| end + 1);
+        text.consume(read);
+        if is_complete {
+            line.clear();
+        }
     }
-    Ok(false)
+}
+
+/// What a line of a block mapping with this indentation says; none where others decide.
+fn decide(line: &[u8], indent: usize) -> Option<bool> {
+    let (blank, content) = line.split_at_checked(indent)?;
+    if indent == 0 && (content.starts_with(b"---") || content.starts_with(b"...")) {
+        return Some(false);
+    }
+    (blank.iter().all(|byte| *byte == b' ') && states_version(content)).then_some(true)
 }
 
 /// Whether a line is `openapi: 3.1.0` or the like.
@@ -241,9 +280,51 @@ mod tests {
             "{\"swagger\": true}",
             "{\"info\": {\"openapi\": \"3.0.0\"}, \"a\": \"openapi\"} {\"openapi\": \"3.0.0\"}",
             "\0\0\0openapi: 3",
+            "a: \0\nopenapi: 3",
             "{\"a\": \"openapi: 3",
         ] {
             assert!(!is(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_key_may_stand_behind_long_lines() {
+        assert!(is(&format!("{}: 1\nopenapi: 3.1.0", "long".repeat(10_000))));
+        assert!(is(&format!("  a: {}\r  openapi: 3.1.0\r", "long".repeat(10_000))));
+    }
+
+    /// A reader that counts what is asked of it, and never ends.
+    struct Endless<'p> {
+        pattern: &'p [u8],
+        read: u64,
+    }
+
+    impl Read for Endless<'_> {
+        fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+            let next = self.pattern.iter().cycle().skip((self.read % self.pattern.len() as u64) as usize);
+            bytes.iter_mut().zip(next).for_each(|(byte, next)| *byte = *next);
+            self.read += bytes.len() as u64;
+            Ok(bytes.len())
+        }
+    }
+
+    #[test]
+    fn looking_ends_whatever_a_file_holds() {
+        const MOST: u64 = 1 << 20;
+        let cases: [(&[u8], u64); 7] = [
+            (b"\0", 0),
+            (b"a", MOST),
+            (b"#", MOST),
+            (b" ", 0),
+            (b"a: 1\n", MOST),
+            (b"{\"a\":", MOST),
+            (b"\xff\xfe", WIDE_LIMIT),
+        ];
+        for (pattern, most) in cases {
+            let mut text = BufReader::with_capacity(1 << 14, Endless { pattern, read: 0 });
+            assert!(!starts_description((&mut text).take(MOST)).expect("can be read"), "{pattern:?}");
+            let read = text.get_ref().read;
+            assert!(read <= most + (1 << 15), "{pattern:?}: {read} bytes");
         }
     }
 
