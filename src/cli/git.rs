@@ -2,9 +2,12 @@
 //!
 //! The program does it: it is there wherever there is a checkout, and it alone knows every form of repository that it
 //! has written (partial clones, worktrees, submodules, new formats of refs and hashes).
+//!
+//! A repository may come from anybody, and its config can name programs. Nothing here looks at the index or the working
+//! tree, for which git runs monitors and filters, and nothing may be fetched.
 
 use std::collections::HashMap;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -24,6 +27,14 @@ const OF_A_HOOK: [&str; 8] = [
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
 ];
 
+/// What a repository must not have git run, over whatever its config says.
+const HARMLESS: [&str; 4] = ["core.fsmonitor=false", "core.hooksPath=/dev/null", "fetch.bundleURI=", "gc.auto=0"];
+
+/// The same, as variables. Objects that a partial clone left out come by a transport, each of which can run programs; of
+/// the protocols none is called so.
+const CONFINED: [(&str, &str); 3] =
+    [("GIT_NO_LAZY_FETCH", "1"), ("GIT_ALLOW_PROTOCOL", "none"), ("GIT_TERMINAL_PROMPT", "0")];
+
 /// The root of a working tree, and that of the repository of which it is a submodule. Both are canonical.
 #[derive(Debug)]
 pub(super) struct Root {
@@ -36,7 +47,7 @@ pub(super) struct Root {
 /// # Errors
 /// What git says where it can't or won't look.
 pub(super) fn root(directory: &Path) -> Result<Option<Root>, Complaint> {
-    let answer = ask(directory, &["rev-parse", "--show-toplevel", "--show-superproject-working-tree"])?;
+    let answer = ask(directory, &["rev-parse", "--show-toplevel"])?;
     if !answer.is_good {
         return match answer.complaint {
             complaint if complaint.contains("not a git repository") => Ok(None),
@@ -46,9 +57,11 @@ pub(super) fn root(directory: &Path) -> Result<Option<Root>, Complaint> {
             }),
         };
     }
-    let mut lines = answer.text.lines().filter(|line| !line.is_empty());
-    let mut next = || lines.next().map(|line| Path::new(line).canonicalize().unwrap_or_else(|_| PathBuf::from(line)));
-    Ok(next().map(|path| Root { path, outer: next() }))
+    let canonical = |path: PathBuf| path.canonicalize().unwrap_or(path);
+    let path = |answer: Answer| answer.path().map(canonical);
+    // Two answers: a name may hold what ends a line.
+    let outer = ask(directory, &["rev-parse", "--show-superproject-working-tree"])?;
+    Ok(path(answer).map(|root| Root { path: root, outer: path(outer) }))
 }
 
 /// The commit that a revision names in a repository.
@@ -56,22 +69,30 @@ pub(super) fn root(directory: &Path) -> Result<Option<Root>, Complaint> {
 /// # Errors
 /// That it names none, with what can be done about it.
 pub(super) fn commit(root: &Path, revision: &str) -> Result<String, Complaint> {
-    match object(root, &format!("{revision}^{{commit}}"))? {
+    match object(root, format!("{revision}^{{commit}}"))? {
         Some(commit) => Ok(commit),
         None => Err(missing(root, revision)?),
     }
 }
 
 /// The name of the object that an expression names, where there is one.
-pub(super) fn object(root: &Path, expression: &str) -> Result<Option<String>, Complaint> {
-    let answer = ask(root, &["rev-parse", "--verify", "--quiet", expression])?;
-    Ok(Some(answer.text.trim().to_owned()).filter(|name| answer.is_good && !name.is_empty()))
+pub(super) fn object(root: &Path, expression: impl AsRef<OsStr>) -> Result<Option<String>, Complaint> {
+    let answer = ask(
+        root,
+        &["rev-parse", "--verify", "--quiet"]
+            .map(OsStr::new)
+            .into_iter()
+            .chain([expression.as_ref()])
+            .collect::<Vec<_>>(),
+    )?;
+    Ok(Some(answer.text().trim().to_owned()).filter(|name| answer.is_good && !name.is_empty()))
 }
 
 /// Says why a revision names no commit of a repository.
 fn missing(root: &Path, revision: &str) -> Result<Complaint, Complaint> {
     let refs = ask(root, &["for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/remotes", "refs/tags"])?;
-    let refs: Vec<&str> = refs.text.lines().collect();
+    let refs = refs.text();
+    let refs: Vec<&str> = refs.lines().collect();
     let place = display(root);
     if refs.is_empty() && object(root, "HEAD")?.is_none() {
         return Ok(Complaint {
@@ -79,9 +100,9 @@ fn missing(root: &Path, revision: &str) -> Result<Complaint, Complaint> {
             help: "leave out `--since` until there is one: everything is new".to_owned(),
         });
     }
-    let is_shallow = ask(root, &["rev-parse", "--is-shallow-repository"])?.text.trim() == "true";
-    let remotes = ask(root, &["remote"])?;
-    let branch = revision.split_once('/').filter(|(remote, _)| remotes.text.lines().any(|known| known == *remote));
+    let is_shallow = ask(root, &["rev-parse", "--is-shallow-repository"])?.text().trim() == "true";
+    let remotes = ask(root, &["remote"])?.text();
+    let branch = revision.split_once('/').filter(|(remote, _)| remotes.lines().any(|known| known == *remote));
     let suffix = format!("/{revision}");
     let similar = refs.iter().find(|known| known.ends_with(&suffix)).map(|known| (*known).to_owned());
     let similar = similar.or_else(|| nearest(revision, refs.iter().copied()));
@@ -106,72 +127,94 @@ fn missing(root: &Path, revision: &str) -> Result<Complaint, Complaint> {
     Ok(Complaint { message, help: help.join("; ") })
 }
 
-/// What became of the files of a commit in the working tree, by their paths from its root.
-#[derive(Debug, Default)]
-pub(super) struct Moves {
-    /// The old path of each file that was renamed.
-    pub(super) renamed: HashMap<PathBuf, PathBuf>,
-    /// The paths of those that are gone.
-    pub(super) deleted: Vec<PathBuf>,
-}
-
-/// Compares the working tree with a commit.
+/// The files of a commit, by their paths from the root, with the names of their objects. Links are none of them.
 ///
 /// # Errors
-/// What git says where it can't.
-pub(super) fn moves(root: &Path, commit: &str) -> Result<Moves, Complaint> {
-    const DIFF: [&str; 8] = [
-        "diff",
-        "--no-ext-diff",
-        "--no-relative",
-        "--ignore-submodules=all",
-        "--find-renames",
-        "--diff-filter=RD",
-        "--name-status",
-        "-z",
-    ];
-    let answer = ask(root, &[&DIFF[..], &[commit, "--"]].concat())?;
+/// What git says where it can't tell.
+pub(super) fn files(root: &Path, commit: &str) -> Result<HashMap<PathBuf, String>, Complaint> {
+    let answer = ask(root, &["ls-tree", "-r", "-z", "--full-tree", commit])?;
     if !answer.is_good {
-        return Err(Complaint {
-            message: format!("git can't compare `{}` with {commit}: {}", display(root), answer.complaint),
-            help: "`git fsck` there tells whether the repository is damaged".to_owned(),
-        });
+        return Err(unreadable(root, format!("git can't list the files of {commit}: {}", answer.complaint)));
     }
-    let mut moves = Moves::default();
-    let mut fields = answer.text.split('\0');
-    while let (Some(status), Some(old)) = (fields.next(), fields.next()) {
-        match status.starts_with('R').then(|| fields.next()).flatten() {
-            Some(new) => drop(moves.renamed.insert(PathBuf::from(new), PathBuf::from(old))),
-            None => moves.deleted.push(PathBuf::from(old)),
-        }
-    }
-    Ok(moves)
+    // `MODE TYPE OBJECT<TAB>PATH`
+    let file = |entry: &[u8]| {
+        let tab = entry.iter().position(|byte| *byte == b'\t')?;
+        let head = String::from_utf8_lossy(&entry[..tab]).into_owned();
+        let mut words = head.split(' ');
+        let (mode, kind, object) = (words.next()?, words.next()?, words.next()?);
+        (kind == "blob" && mode != "120000").then(|| (own_path(&entry[tab + 1..]), object.to_owned()))
+    };
+    Ok(answer.bytes.split(|byte| *byte == 0).filter_map(file).collect())
+}
+
+/// What can't be read of a repository, with what to do about it.
+pub(super) fn unreadable(root: &Path, message: String) -> Complaint {
+    let is_partial = ask(root, &["config", "--get-regexp", r"^(remote\..*\.promisor|extensions\.partialclone)$"]);
+    let help = if is_partial.is_ok_and(|answer| answer.is_good) {
+        "this is a partial clone, and nothing is fetched here: `git fetch --refetch --no-filter` brings what is missing"
+    } else {
+        "`git fsck` tells whether the repository is damaged"
+    };
+    Complaint { message, help: help.to_owned() }
+}
+
+/// A path below a root as git writes it.
+pub(super) fn path(below: &Path) -> OsString {
+    if cfg!(windows) { display(below).into() } else { below.into() }
+}
+
+/// A path as the system writes it.
+fn own_path(bytes: &[u8]) -> PathBuf {
+    #[cfg(unix)]
+    return PathBuf::from(<OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(bytes));
+    #[cfg(not(unix))]
+    PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
 }
 
 /// What git answered.
 struct Answer {
     is_good: bool,
-    text: String,
+    bytes: Vec<u8>,
     /// The last line on its standard error, without the word that it starts with.
     complaint: String,
 }
 
-fn ask(directory: &Path, arguments: &[&str]) -> Result<Answer, Complaint> {
+impl Answer {
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.bytes).into_owned()
+    }
+
+    /// The path that is the only line; none where there is no line.
+    fn path(&self) -> Option<PathBuf> {
+        self.bytes.strip_suffix(b"\n").filter(|bytes| !bytes.is_empty()).map(own_path)
+    }
+}
+
+fn ask<S: AsRef<OsStr>>(directory: &Path, arguments: &[S]) -> Result<Answer, Complaint> {
     let output = git(directory, arguments).stdin(Stdio::null()).output().map_err(|error| unusable(&error))?;
     let stderr = String::from_utf8_lossy(&output.stderr);
     let told = stderr.lines().find(|line| line.starts_with("fatal:") || line.starts_with("error:"));
     let told = told.or_else(|| stderr.lines().next()).unwrap_or("it says nothing");
     Ok(Answer {
         is_good: output.status.success(),
-        text: String::from_utf8_lossy(&output.stdout).into_owned(),
+        bytes: output.stdout,
         complaint: told.trim_start_matches("fatal: ").trim_start_matches("error: ").to_owned(),
     })
 }
 
 fn git<S: AsRef<OsStr>>(directory: &Path, arguments: &[S]) -> Command {
     let mut command = Command::new("git");
-    // Canonical paths of Windows start with a prefix that git does not know.
-    command.arg("-C").arg(display(directory).trim_start_matches("//?/")).args(arguments);
+    for setting in HARMLESS {
+        command.args(["-c", setting]);
+    }
+    command.arg("-C");
+    if cfg!(windows) {
+        // Canonical paths start with a prefix there that git does not know.
+        command.arg(display(directory).trim_start_matches("//?/"));
+    } else {
+        command.arg(directory);
+    }
+    command.args(arguments).envs(CONFINED);
     // What it says is compared, and looking must not write.
     command.env("LC_ALL", "C").env("GIT_OPTIONAL_LOCKS", "0");
     for name in OF_A_HOOK {
@@ -209,25 +252,33 @@ impl Reader {
         Ok(Self { commit: commit.to_owned(), child, requests, answers: BufReader::new(answers) })
     }
 
-    /// The bytes of a file, by its path from the root; none where the commit has no such file.
+    /// The bytes of a file, by its path from the root; none where there is no such file. The path is one line.
     ///
     /// # Errors
     /// That git ended early.
     pub(super) fn read(&mut self, path: &Path) -> io::Result<Option<Vec<u8>>> {
-        let path = display(path);
-        // A request is a line.
-        let Some(requests) = self.requests.as_mut().filter(|_| !path.contains('\n')) else { return Ok(None) };
-        writeln!(requests, "{}:{path}", self.commit)?;
+        let request = [self.commit.as_bytes(), b":", self::path(path).as_encoded_bytes()].concat();
+        self.read_object(&request)
+    }
+
+    /// The bytes of a file, by an expression that names it in one line.
+    ///
+    /// # Errors
+    /// That git ended early.
+    pub(super) fn read_object(&mut self, request: &[u8]) -> io::Result<Option<Vec<u8>>> {
+        let Some(requests) = self.requests.as_mut() else { return Ok(None) };
+        requests.write_all(&[request, b"\n"].concat())?;
         requests.flush()?;
-        let mut header = String::new();
-        if self.answers.read_line(&mut header)? == 0 {
+        let mut header = Vec::new();
+        if self.answers.read_until(b'\n', &mut header)? == 0 {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
         // `NAME TYPE SIZE` or, of a link that leads nowhere, `KIND SIZE`; then that many bytes and a line break.
         // `REQUEST missing` has none.
+        let header = String::from_utf8_lossy(&header);
         let words: Vec<&str> = header.trim_end().split(' ').collect();
         let (kind, size) = match words.as_slice() {
-            [.., "missing"] => return Ok(None),
+            [.., "missing" | "submodule"] => return Ok(None),
             [.., kind, size] => (*kind, size.parse::<u64>()),
             _ => return Err(io::ErrorKind::InvalidData.into()),
         };

@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::git::{self, Moves, Reader};
+use super::git::{self, Reader};
 use super::inputs::repository;
 use super::moved::Gone;
 use super::{Complaint, reason};
@@ -96,8 +96,9 @@ struct Repository {
     commit: Option<String>,
     /// Its files.
     reader: Option<Reader>,
-    moves: Option<Moves>,
-    /// The files that are gone, by their extension.
+    /// The objects of all files, listed where one is not found.
+    files: Option<HashMap<PathBuf, String>>,
+    /// The files that are gone from the working tree, by their extensions.
     gone: HashMap<Option<OsString>, Gone>,
 }
 
@@ -215,15 +216,18 @@ impl Repositories {
             Some(outer) if !revision.working_directory.starts_with(&root) => {
                 let around = outer.path.clone();
                 let at = self.at(outer, revision)?;
-                let below = root.strip_prefix(&around).map(display).unwrap_or_default();
-                let commit = self.all[at].commit.as_ref();
-                let link =
-                    commit.map(|commit| git::object(&around, &format!("{commit}:{below}"))).transpose()?.flatten();
+                let below = root.strip_prefix(&around).map(git::path).unwrap_or_default();
+                let expression = self.all[at].commit.as_ref().map(|commit| {
+                    let mut expression = OsString::from(format!("{commit}:"));
+                    expression.push(below);
+                    expression
+                });
+                let link = expression.map(|expression| git::object(&around, expression)).transpose()?.flatten();
                 link.map(|link| git::commit(&root, &link)).transpose()?
             }
             _ => Some(git::commit(&root, revision.name)?),
         };
-        self.all.push(Repository { root, commit, reader: None, moves: None, gone: HashMap::new() });
+        self.all.push(Repository { root, commit, reader: None, files: None, gone: HashMap::new() });
         Ok(self.all.len() - 1)
     }
 }
@@ -231,40 +235,52 @@ impl Repositories {
 impl Repository {
     /// The bytes that a file had, by its path from the root.
     fn read(&mut self, below: &Path) -> Result<Option<Vec<u8>>, Complaint> {
-        let Some(commit) = &self.commit else { return Ok(None) };
+        let Some(commit) = self.commit.clone() else { return Ok(None) };
+        let is_line = !below.as_os_str().as_encoded_bytes().contains(&b'\n');
+        let object = if is_line { None } else { self.files(&commit)?.get(below).cloned() };
+        if !is_line && object.is_none() {
+            return Ok(None);
+        }
         let reader = match &mut self.reader {
             Some(reader) => reader,
-            none => none.insert(Reader::new(&self.root, commit)?),
+            none => none.insert(Reader::new(&self.root, &commit)?),
         };
-        let bytes = reader.read(below).map_err(|error| Complaint {
-            message: format!("git can't read `{}` of {commit}: {}", display(below), reason(&error)),
-            help: "`git fsck` tells whether the repository is damaged".to_owned(),
-        })?;
-        match bytes {
+        let bytes = match &object {
+            Some(object) => reader.read_object(object.as_bytes()),
+            None => reader.read(below),
+        };
+        let fail = |root: &Path, why: &str| {
+            git::unreadable(root, format!("git can't read `{}` of {commit}: {why}", display(below)))
+        };
+        match bytes.map_err(|error| fail(&self.root, &reason(&error)))? {
             // Without what it was, all that is found in it would be new.
             Some(bytes) if is_lfs_pointer(&bytes) => Err(Complaint {
                 message: format!("git has only a pointer of Git LFS for `{}` of {commit}", display(below)),
                 help: "know its findings by `--baseline` instead".to_owned(),
             }),
+            None if self.files(&commit)?.contains_key(below) => Err(fail(&self.root, "its object is not there")),
             bytes => Ok(bytes),
         }
     }
 
-    /// The path that a new file had, or that of a file which is gone and was much like it.
-    fn old_path(&mut self, below: &Path, text: &[u8]) -> Result<Option<PathBuf>, Complaint> {
-        let Some(commit) = &self.commit else { return Ok(None) };
-        let moves = match &self.moves {
-            Some(moves) => moves,
-            None => self.moves.insert(git::moves(&self.root, commit)?),
-        };
-        if let Some(old) = moves.renamed.get(below) {
-            return Ok(Some(old.clone()));
+    fn files(&mut self, commit: &str) -> Result<&HashMap<PathBuf, String>, Complaint> {
+        match &mut self.files {
+            Some(files) => Ok(files),
+            none => Ok(none.insert(git::files(&self.root, commit)?)),
         }
-        // Of files that are not added yet git knows nothing.
-        let extension = below.extension().map(ToOwned::to_owned);
+    }
+
+    /// The path that a new file had: that of a file which is gone and was much like it.
+    fn old_path(&mut self, below: &Path, text: &[u8]) -> Result<Option<PathBuf>, Complaint> {
+        let Some(commit) = self.commit.clone() else { return Ok(None) };
+        let extension = below.extension().map(OsString::from);
         if !self.gone.contains_key(&extension) {
-            let has_extension = |path: &&PathBuf| path.extension() == extension.as_deref();
-            let paths: Vec<PathBuf> = moves.deleted.iter().filter(has_extension).cloned().collect();
+            let root = self.root.clone();
+            let is_gone = |path: &&PathBuf| {
+                path.extension() == extension.as_deref() && root.join(path).symlink_metadata().is_err()
+            };
+            let mut paths: Vec<PathBuf> = self.files(&commit)?.keys().filter(is_gone).cloned().collect();
+            paths.sort_unstable();
             let mut files = Vec::with_capacity(paths.len());
             for path in paths {
                 files.extend(self.read(&path)?.map(|bytes| (path, bytes)));
