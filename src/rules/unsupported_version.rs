@@ -47,9 +47,13 @@ impl Rule for UnsupportedVersion {
 
     fn check_unsupported(&self, document: &Document, problem: &NotSupported<'_>, sink: &mut dyn Emit) {
         let nowhere = || Self::META.at_place(document.place(Span::default()));
+        let is_pointer = is_lfs_pointer(document.source.text.as_bytes());
         let finding: Diagnostic = match problem {
             // Told by `syntax-error`.
             NotSupported::Broken => return,
+            NotSupported::NoMap(Some(root)) if is_pointer => {
+                Self::META.at(*root).message("the file is a pointer of Git LFS, not the document")
+            }
             NotSupported::NoMap(None) => nowhere().message("the document is empty"),
             NotSupported::NoMap(Some(root)) => {
                 Self::META.at(*root).message(format!("the document is {}, not an OpenAPI description", root.kind()))
@@ -65,7 +69,6 @@ impl Rule for UnsupportedVersion {
                 Self::META.at(*value).message(format!("`{}` is {found}, a version that is not read", key.text()))
             }
         };
-        let is_pointer = is_lfs_pointer(document.source.text.as_bytes());
         sink.emit(finding.help(if is_pointer { POINTER } else { HELP }));
     }
 }
