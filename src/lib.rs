@@ -30,6 +30,7 @@ pub mod classify;
 pub mod cli;
 pub mod config;
 pub mod diagnostic;
+mod guard;
 mod hash;
 pub mod model;
 mod parallel;

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{LazyLock, Mutex, OnceLock};
+use std::thread::Builder;
 
 use crate::text;
 
@@ -19,6 +20,8 @@ fn is_alone() -> bool {
 }
 
 /// Applies `work` to every item. The items are taken one by one, so a large one holds up only one core.
+///
+/// The calling thread works too: where the system allows no other thread it does everything.
 pub(crate) fn map<T: Send, R: Send + Sync>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
     map_with(items, || (), |(), item| work(item))
 }
@@ -29,30 +32,49 @@ pub(crate) fn map_with<S, T: Send, R: Send + Sync>(
     start: impl Fn() -> S + Sync,
     work: impl Fn(&mut S, T) -> R + Sync,
 ) -> Vec<R> {
-    if items.len() < 2 || is_alone() {
+    let workers = if items.len() < 2 || is_alone() { 1 } else { (*CORES).min(items.len()) };
+    map_on(workers, Builder::new, items, start, work)
+}
+
+fn map_on<S, T: Send, R: Send + Sync>(
+    workers: usize,
+    builder: impl Fn() -> Builder,
+    items: Vec<T>,
+    start: impl Fn() -> S + Sync,
+    work: impl Fn(&mut S, T) -> R + Sync,
+) -> Vec<R> {
+    if workers < 2 {
         let mut own = start();
         return items.into_iter().map(|item| work(&mut own, item)).collect();
     }
-    let workers = (*CORES).min(items.len());
     let waiting: Vec<Mutex<Option<T>>> = items.into_iter().map(|item| Mutex::new(Some(item))).collect();
     let done: Vec<OnceLock<R>> = waiting.iter().map(|_| OnceLock::new()).collect();
     let (next, steps) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    std::thread::scope(|scope| {
-        for _ in 0..workers {
-            scope.spawn(|| {
-                IS_PART.set(true);
-                let mut own = start();
-                loop {
-                    let at = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(slot) = waiting.get(at) else { break };
-                    if let Some(item) = slot.lock().ok().and_then(|mut item| item.take()) {
-                        // Each position is taken once, so it is set once.
-                        let _ = done[at].set(work(&mut own, item));
-                    }
-                }
-                steps.fetch_add(text::work::taken(), Ordering::Relaxed);
-            });
+    let take_all = || {
+        let was_part = IS_PART.replace(true);
+        let mut own = start();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(slot) = waiting.get(at) else { break };
+            if let Some(item) = slot.lock().ok().and_then(|mut item| item.take()) {
+                // Each position is taken once, so it is set once.
+                let _ = done[at].set(work(&mut own, item));
+            }
         }
+        IS_PART.set(was_part);
+    };
+    let take_all_elsewhere = || {
+        take_all();
+        steps.fetch_add(text::work::taken(), Ordering::Relaxed);
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..workers {
+            // A process may be out of threads; where one can't be started neither can the next.
+            if builder().spawn_scoped(scope, take_all_elsewhere).is_err() {
+                break;
+            }
+        }
+        take_all();
     });
     text::work::add(steps.into_inner());
     done.into_iter().filter_map(OnceLock::into_inner).collect()
@@ -63,13 +85,22 @@ pub(crate) fn both<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnc
     if is_alone() {
         return (one(), other());
     }
+    // A thread that can't be started leaves it to this one.
+    let waiting = Mutex::new(Some(one));
+    let take = || waiting.lock().ok().and_then(|mut one| one.take()).map(|one| one());
+    let take_elsewhere = || {
+        IS_PART.set(true);
+        take()
+    };
     std::thread::scope(|scope| {
-        let one = scope.spawn(|| {
-            IS_PART.set(true);
-            one()
-        });
+        let started = Builder::new().spawn_scoped(scope, take_elsewhere);
         let other = other();
-        (one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), other)
+        let one = match started {
+            Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            Err(_) => take(),
+        };
+        let Some(one) = one else { unreachable!("it is taken once, by the thread or after it could not be started") };
+        (one, other)
     })
 }
 
@@ -124,5 +155,12 @@ mod tests {
         let squares = super::map((0..1_000).collect(), |number: u64| number * number);
         assert!(squares.iter().enumerate().all(|(at, square)| *square == (at * at) as u64));
         assert_eq!(squares.len(), 1_000);
+    }
+
+    #[test]
+    fn does_all_the_work_where_no_thread_can_be_started() {
+        // No system has room for a stack of this size.
+        let builder = || super::Builder::new().stack_size(usize::MAX / 4);
+        assert_eq!(super::map_on(4, builder, vec![1, 2, 3], || (), |(), number| number + 1), [2, 3, 4]);
     }
 }

@@ -70,8 +70,10 @@ impl Baseline {
         let mut baseline = Self::default();
         for document in report.documents.iter().filter(|document| is_meant(document.source)) {
             let mut own: HashMap<(SourceId, &str, &str), HashSet<u32>> = HashMap::new();
-            for (rule, place) in document.findings.iter().flat_map(places) {
-                own.entry((place.source, rule, &place.pointer)).or_default().insert(place.span.start);
+            for finding in &document.findings {
+                for place in finding.identities() {
+                    own.entry((place.source, finding.rule, &place.pointer)).or_default().insert(place.span.start);
+                }
             }
             for ((source, rule, pointer), places) in own {
                 let rules = baseline.findings.entry(name(source)).or_default();
@@ -108,12 +110,6 @@ impl Baseline {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
-}
-
-/// The places by which a finding is known: its own, or those of what it sums up.
-fn places(finding: &Diagnostic) -> impl Iterator<Item = (&'static str, &Place)> {
-    let own = Some(&finding.primary.place).filter(|_| finding.occurrences.is_empty());
-    own.into_iter().chain(finding.occurrences.iter().map(|one| &one.place)).map(|place| (finding.rule, place))
 }
 
 /// How a baseline names files: as they are seen from its own directory.

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use super::baseline::{KnownFindings, Lookups, Origin};
 use super::sink::Sink;
 use super::suppress::{Means, Suppressions};
-use super::{DocumentReport, Options, Since};
+use super::{DocumentReport, InputFailure, Options, Since};
 use crate::diagnostic::{Diagnostic, Place};
+use crate::guard::guard;
 use crate::resolve::Workspace;
 use crate::rule::{Absence, Rule};
 use crate::rules::{self, SuppressionWithoutReason, UnusedSuppression};
@@ -26,18 +27,25 @@ pub(super) struct Draft<'a> {
     pub(super) suppressions: Suppressions<'a>,
 }
 
-/// The documents with their findings, and what became of those that were known from a file and from a revision.
+/// The documents with their findings, and what became of those that were known from a file and from a revision. A
+/// document that a defect of ours stops becomes a failure.
 pub(super) fn finish(
     mut drafts: Vec<Draft<'_>>,
     workspace: &Workspace,
     sources: &Sources,
+    failures: &mut Vec<InputFailure>,
 ) -> (Vec<DocumentReport>, Option<KnownFindings>, Option<Since>) {
     let mut lookups = Lookups::new(drafts.iter().map(|draft| draft.options), sources);
     let absence = |rule: &str| rules::find(rule).and_then(Rule::absence);
-    for draft in &mut drafts {
-        lookups.apply(draft);
-        draft.settle(sources, absence);
-    }
+    drafts.retain_mut(|draft| {
+        let name = &sources.get(draft.document.source).name;
+        let settled = guard("settle", name, || {
+            lookups.apply(draft);
+            draft.settle(sources, absence);
+        });
+        failures.extend(settled.err().map(|defect| InputFailure::of(name, defect)));
+        settled.is_ok()
+    });
     // A file may be a part of several documents: what suppresses nothing in one of them may do so in another.
     let used: HashSet<(SourceId, u32)> = drafts.iter().flat_map(|draft| draft.suppressions.used()).collect();
     // What it would suppress in a document that could not be audited is not known.

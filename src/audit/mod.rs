@@ -10,13 +10,13 @@ mod sink;
 mod suppress;
 
 use std::collections::{HashMap, HashSet};
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use crate::advise::Conventions;
 use crate::classify::{Kind, Kinds};
 use crate::config::{Config, Level};
 use crate::diagnostic::{Diagnostic, OperationName, Place, Severity};
+use crate::guard::{Defect, guard};
 use crate::model::{Api, Operation, Response, ResponseUse, Scope};
 use crate::parallel;
 use crate::resolve::Workspace;
@@ -109,6 +109,13 @@ pub struct InputFailure {
     pub message: String,
     /// What to do.
     pub help: String,
+}
+
+impl InputFailure {
+    /// What is reported of an input that a defect of ours kept from its audit.
+    pub(crate) fn of(input: &str, defect: Defect) -> Self {
+        Self { input: input.to_owned(), message: defect.to_string(), help: Defect::HELP.to_owned() }
+    }
 }
 
 impl Report {
@@ -239,6 +246,14 @@ pub fn audit(workspace: &Workspace, options: &Options) -> Report {
 
 /// Audits every description among the inputs of a workspace, each with its own options.
 pub fn audit_each<'o>(workspace: &Workspace, options: impl Fn(SourceId) -> &'o Options + Sync) -> Report {
+    audit_with(workspace, options, rules::ALL)
+}
+
+fn audit_with<'o>(
+    workspace: &Workspace,
+    options: impl Fn(SourceId) -> &'o Options + Sync,
+    rules: &[&'static dyn Rule],
+) -> Report {
     let mut report = Report { sources: workspace.sources(), ..Report::default() };
     let referenced = workspace.referenced();
     let (mut seen, mut roots) = (HashSet::new(), Vec::new());
@@ -266,12 +281,9 @@ pub fn audit_each<'o>(workspace: &Workspace, options: impl Fn(SourceId) -> &'o O
     // A defect of ours in one document must not cost the user the others.
     let results = parallel::map(roots.into_iter().zip(shares).collect(), |(id, share)| {
         let config = configs.get(&id).copied();
-        let engine = Engine::new(workspace, &report.sources, options(id), config, &addressed);
-        std::panic::catch_unwind(AssertUnwindSafe(|| engine.audit(id, share))).map_err(|_| InputFailure {
-            input: workspace.document(id).source.name.clone(),
-            message: "its audit was stopped by a defect of oas-audit".to_owned(),
-            help: "please report it, with the file if you can share it".to_owned(),
-        })
+        let engine = Engine::new(workspace, &report.sources, options(id), config, &addressed, rules);
+        let name = &workspace.document(id).source.name;
+        guard("audit", name, || engine.audit(id, share)).map_err(|defect| InputFailure::of(name, defect))
     });
     let mut drafts = Vec::new();
     for result in results {
@@ -280,17 +292,25 @@ pub fn audit_each<'o>(workspace: &Workspace, options: impl Fn(SourceId) -> &'o O
             Err(failure) => report.failures.push(failure),
         }
     }
-    (report.documents, report.known, report.since) = draft::finish(drafts, workspace, &report.sources);
+    (report.documents, report.known, report.since) =
+        draft::finish(drafts, workspace, &report.sources, &mut report.failures);
     report
 }
 
-/// Explains why an input is no description that can be audited, as a report of its own.
-pub fn explain_other(workspace: &Workspace, id: SourceId) -> DocumentReport {
+/// Explains why an input is not a description that can be audited, as a report of its own.
+///
+/// # Errors
+/// A defect of ours.
+pub fn explain_other(workspace: &Workspace, id: SourceId) -> Result<DocumentReport, InputFailure> {
     let options = Options { heeds_ignores: false, ..Options::default() };
     let sources = workspace.sources();
     let addressed = Addressed::default();
-    let engine = Engine::new(workspace, &sources, &options, None, &addressed);
-    engine.audit(id, Share::whole(workspace, id)).into_report()
+    let name = &workspace.document(id).source.name;
+    let explain = || {
+        let engine = Engine::new(workspace, &sources, &options, None, &addressed, rules::ALL);
+        engine.audit(id, Share::whole(workspace, id)).into_report()
+    };
+    guard("explain", name, explain).map_err(|defect| InputFailure::of(name, defect))
 }
 
 /// What the rules find in one document, each absence at every operation that lacks something, however many do.
@@ -298,7 +318,7 @@ pub fn one_by_one(workspace: &Workspace, id: SourceId, options: &Options) -> Vec
     let sources = workspace.sources();
     let addressed = Addressed::among(workspace);
     // Nothing is said of its suppressions, so their places don't matter.
-    let engine = Engine::new(workspace, &sources, options, Some(id), &addressed);
+    let engine = Engine::new(workspace, &sources, options, Some(id), &addressed, rules::ALL);
     let mut draft = engine.audit(id, Share::whole(workspace, id));
     draft.settle(&sources, |_| None);
     draft.into_report().findings
@@ -394,6 +414,7 @@ impl<'a> Engine<'a> {
         options: &'a Options,
         config: Option<SourceId>,
         addressed: &'a Addressed,
+        rules: &[&'static dyn Rule],
     ) -> Self {
         let running = |rule: &&'static dyn Rule| {
             let force = options.force(*rule);
@@ -403,7 +424,7 @@ impl<'a> Engine<'a> {
             let is_wanted = options.only.is_empty() && of_rule.any(|(_, level)| level.is_some());
             (force > Force::Off || is_wanted).then_some(Running { rule: *rule, force, has_exceptions })
         };
-        let rules = rules::ALL.iter().filter_map(running).collect();
+        let rules = rules.iter().filter_map(running).collect();
         Self { workspace, sources, options, config, addressed, rules }
     }
 
@@ -548,3 +569,6 @@ impl Force {
         Some(finding)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -157,6 +157,8 @@ fn sum_up(words: Absence, tally: Tally, applicable: usize, anchor: &Place) -> Di
     };
     let severity = tally.missing.iter().map(|diagnostic| diagnostic.severity).max();
     let claims = tally.missing.iter().flat_map(|diagnostic| &diagnostic.claims).cloned().collect();
+    // An occurrence shows where one of these is. A later run looks each of them up by all its own occurrences.
+    let known_by = tally.missing.iter().flat_map(Diagnostic::identities).cloned().collect();
     let mut missing = tally.missing.into_iter();
     let Some(first) = missing.next() else { unreachable!("settle sums up two findings or more") };
     let help = first.help.split(EVIDENCE).next().unwrap_or_default().to_owned();
@@ -170,6 +172,7 @@ fn sum_up(words: Absence, tally: Tally, applicable: usize, anchor: &Place) -> Di
         status: first.status.clone().filter(|_| is_one_status),
         snippet: first.snippet.clone().filter(|_| is_one_snippet),
         occurrences,
+        known_by,
         help,
         claims,
         ..first

@@ -5,7 +5,8 @@ use std::io;
 use std::path::PathBuf;
 
 use super::args::{self, Color, ListFormat};
-use super::console::{Look, print};
+use super::console::{self, Look, print};
+use super::runner::Notation;
 use super::session::{REASONS, Session};
 use super::settings::{Said, Settings};
 use super::{Complaint, ExitStatus, complain};
@@ -46,20 +47,15 @@ pub(super) fn run(arguments: &args::Advise, color: Color) -> io::Result<ExitStat
             return Ok(ExitStatus::Failure);
         }
     };
-    let documents: Vec<Document<'_>> = session
-        .report
-        .documents
-        .iter()
-        .filter_map(|document| {
-            let api = Api::new(&session.workspace, document.source).ok()?;
-            let options = &session.in_force(document.source).options;
-            let kinds = Kinds::infer_with(&api, |operation| options.kind_of(operation));
-            let conventions = Conventions::of(&api);
-            let strict = Options { preset: Preset::Strict, only: Vec::new(), ..options.clone() };
-            let findings = audit::one_by_one(&session.workspace, document.source, &strict);
-            Some(Document { api, kinds, conventions, findings })
-        })
-        .collect();
+    let (documents, status) = session.each(errors, |document| {
+        let api = Api::new(&session.workspace, document.source).ok()?;
+        let options = &session.in_force(document.source).options;
+        let kinds = Kinds::infer_with(&api, |operation| options.kind_of(operation));
+        let conventions = Conventions::of(&api);
+        let strict = Options { preset: Preset::Strict, only: Vec::new(), ..options.clone() };
+        let findings = audit::one_by_one(&session.workspace, document.source, &strict);
+        Some(Document { api, kinds, conventions, findings })
+    });
     let apis: Vec<&Api<'_>> = documents.iter().map(|document| &document.api).collect();
     let chosen = match choose(&apis, &wanted) {
         Ok(chosen) => chosen,
@@ -80,18 +76,18 @@ pub(super) fn run(arguments: &args::Advise, color: Color) -> io::Result<ExitStat
         .collect();
     let look = Look::stdout(color);
     let style = Style { verbose: arguments.verbose || !wanted.is_empty(), ..look.style() };
-    print(look, |out| match arguments.format {
+    let printed = print(look, arguments.format, |out| match arguments.format {
         ListFormat::Json => advice::json(&advised, out),
         ListFormat::Text => advice::text(&advised, &style, out),
-    })?;
+    });
     if session.report.is_incomplete() {
-        let mut stderr = io::stderr().lock();
+        let mut stderr = console::stderr(Notation::Text);
         // Where this fails nobody is left to tell.
         let _ = report::write(Format::Concise, &session.report, &errors.style(), &mut stderr);
         let _ = report::write_failures(&session.report, &errors.style(), &mut stderr);
-        return Ok(ExitStatus::Failure);
+        return printed.map(|()| ExitStatus::Failure);
     }
-    Ok(ExitStatus::Clean)
+    printed.map(|()| status)
 }
 
 /// An operation as the user names it.

@@ -6,9 +6,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::runner::Notation;
 use super::session::Session;
+use super::settings::leads_out;
 use super::{Complaint, output, reason};
 use crate::audit::{Baseline, Files, Known, Origin};
+use crate::config;
 use crate::report::plural;
 use crate::resolve::{Disk, FileSystem, display};
 use crate::rules;
@@ -90,6 +93,15 @@ pub(super) fn write(session: &mut Session, named: Option<&Path>) -> Result<Vec<S
     let paths: BTreeSet<PathBuf> =
         documents.iter().map(|document| path_of(session.in_force(*document).baseline.as_deref())).collect();
     for path in paths {
+        if path == Path::new(PATH)
+            && path.is_symlink()
+            && leads_out(&path, config::top(&working_directory, &working_directory))
+        {
+            return Err(Complaint {
+                message: format!("`{PATH}` is a link that leads out of the repository (or working directory)"),
+                help: "name the file that is meant: `--write-baseline=FILE`".to_owned(),
+            });
+        }
         let older = if path.exists() { read(&path, &working_directory)?.baseline } else { Baseline::default() };
         let files = files(&path, &working_directory);
         let is_meant = |document| path_of(session.in_force(document).baseline.as_deref()) == path;
@@ -106,7 +118,7 @@ pub(super) fn write(session: &mut Session, named: Option<&Path>) -> Result<Vec<S
             let is_there = files.directory.join(file).exists();
             is_there && (!read.contains(file) || !ran(rule))
         });
-        output::replace(&path, |out| baseline.write(out))?;
+        output::replace(&path, Notation::Json, |out| baseline.write(out))?;
         let own = session.report.documents.iter().filter(|document| is_meant(document.source));
         let findings: usize = own.map(|document| document.findings.len()).sum();
         let mut line = format!("wrote `{}`: {findings} known finding{}", display(&path), plural(findings));

@@ -6,7 +6,8 @@ use std::path::Path;
 
 use super::args::{self, Color};
 use super::baseline::{self, Use};
-use super::console::{Look, print};
+use super::console::{self, Look, print};
+use super::runner::{self, Notation};
 use super::session::Session;
 use super::settings::{Refusal, Said, Settings};
 use super::{ExitStatus, complain, output, print_config, tell};
@@ -67,20 +68,24 @@ pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatu
     };
     // Files first: they are due also where nobody reads standard output to its end.
     for args::Output { format, path } in &arguments.output {
-        if let Err(complaint) = output::replace(path, |out| report::write(*format, report, &style(Look::file()), out)) {
+        if let Err(complaint) =
+            output::replace(path, *format, |out| report::write(*format, report, &style(Look::file()), out))
+        {
             complain(errors, &complaint);
             status = ExitStatus::Failure;
         }
     }
     let look = Look::stdout(color);
     let format = arguments.format.unwrap_or(Format::Human);
-    print(look, |out| report::write(format, report, &style(look), out))?;
-    if arguments.format.is_none() && std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true") {
-        print(look, |out| report::write(Format::Github, report, &style(look), out))?;
+    let print_as = |format: Format| print(look, format, |out| report::write(format, report, &style(look), out));
+    let mut printed = print_as(format);
+    if arguments.format.is_none() && runner::is_reading() {
+        printed = printed.and(print_as(Format::Github));
     }
+    // Whatever became of standard output, the rest is still due.
     if format != Format::Human {
         // People read standard error, whatever reads the report. Where that fails nobody is left to tell.
-        let _ = report::write_failures(report, &style(errors), &mut io::stderr().lock());
+        let _ = report::write_failures(report, &style(errors), &mut console::stderr(Notation::Text));
     }
     if arguments.verbose {
         for name in &session.passed_over {
@@ -98,7 +103,7 @@ pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatu
     if arguments.timings {
         tell(&session.clock.to_string());
     }
-    Ok(status)
+    printed.map(|()| status)
 }
 
 /// What paths are relative to in reports for other programs: the repository around the working directory, else that.

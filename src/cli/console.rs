@@ -6,6 +6,8 @@ use std::io::{self, IsTerminal, Write};
 use anstream::AutoStream;
 
 use super::args::Color;
+use super::runner::{self, Inert, Notation};
+use crate::guard::guard;
 use crate::report::Style;
 
 /// Columns where there is no terminal.
@@ -58,16 +60,39 @@ impl Look {
     }
 }
 
-/// Runs `write` on standard output and makes sure that all of it arrives.
+/// Runs `write` on standard output and makes sure that all of it arrives. A reader that goes away early has seen enough:
+/// that is no error, and changes nothing of what else there is to do.
 ///
 /// # Errors
-/// Those of the stream.
-pub(super) fn print(look: Look, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+/// Those of the stream, and a defect of ours.
+pub(super) fn print(
+    look: Look,
+    notation: impl Into<Notation>,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut out = stdout(look, notation.into());
+    let result = guard("print", "", || write(&mut out)).unwrap_or_else(|defect| Err(io::Error::other(defect)));
+    match result.and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
+}
+
+/// Standard output, as whoever reads it needs it.
+pub(super) fn stdout(look: Look, notation: Notation) -> Box<dyn Write> {
     let stdout = io::stdout().lock();
     // Consoles of Windows have to be told that colours will come.
-    let mut out: Box<dyn Write> = if look.color { Box::new(AutoStream::always(stdout)) } else { Box::new(stdout) };
-    write(&mut out)?;
-    out.flush()
+    let out: Box<dyn Write> = if look.color { Box::new(AutoStream::always(stdout)) } else { Box::new(stdout) };
+    inert(out, notation)
+}
+
+/// Standard error, as whoever reads it needs it.
+pub(super) fn stderr(notation: Notation) -> Box<dyn Write> {
+    inert(Box::new(io::stderr().lock()), notation)
+}
+
+fn inert(out: Box<dyn Write>, notation: Notation) -> Box<dyn Write> {
+    if runner::is_reading() { Box::new(Inert::new(out, notation)) } else { out }
 }
 
 /// Whether to use colours: what the user says, then what the environment says, then whether somebody is looking.

@@ -17,7 +17,7 @@ pub(super) fn run(arguments: &args::Explain, color: Color) -> io::Result<ExitSta
     // The parser of the arguments lets only ids of rules through.
     let Some(rule) = rules::find(&arguments.rule) else { return Ok(ExitStatus::Failure) };
     let meta = rule.meta();
-    print(look, |out| match arguments.format {
+    print(look, arguments.format, |out| match arguments.format {
         PageFormat::Human => out.write_all(page(meta, look).as_bytes()),
         PageFormat::Json => {
             let mut value = facts(meta);

@@ -1,11 +1,11 @@
 //! `oas-audit init`.
 
 use std::collections::BTreeSet;
-use std::io;
 use std::path::Path;
 
 use super::args::{self, Color, ConfigChoice};
-use super::console::Look;
+use super::console::{self, Look};
+use super::runner::Notation;
 use super::session::Session;
 use super::settings::{Refusal, Said, Settings};
 use super::{Complaint, ExitStatus, baseline, output, tell};
@@ -53,7 +53,7 @@ fn write(arguments: &args::Init, look: Look) -> Result<Vec<String>, Refusal> {
         lines = record(arguments, look)?;
         text = text.replace(&format!("#{BASELINE}"), BASELINE);
     }
-    output::replace(Path::new(name), |out| out.write_all(text.as_bytes()))?;
+    output::replace(Path::new(name), Notation::Text, |out| out.write_all(text.as_bytes()))?;
     lines.push(format!("wrote `{name}`; `oas-audit check --print-config` shows what is in force"));
     lines.extend(above.map(|above| {
         let above = relative(&working_directory, &above);
@@ -77,7 +77,7 @@ fn record(arguments: &args::Init, look: Look) -> Result<Vec<String>, Refusal> {
     let nested = leave_out_nested(&mut session);
     if session.report.is_incomplete() {
         session.explain_broken();
-        let mut stderr = io::stderr().lock();
+        let mut stderr = console::stderr(Notation::Text);
         // Where this fails nobody is left to tell.
         let _ = report::write(Format::Concise, &session.report, &look.style(), &mut stderr);
         let _ = report::write_failures(&session.report, &look.style(), &mut stderr);

@@ -5,12 +5,13 @@ use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use glob::MatchOptions;
 use ignore::{DirEntry, WalkBuilder};
 
+use super::pattern::Parts;
 use super::settings::{Refusal, Settings};
 use super::{reason, sniff};
 use crate::audit::InputFailure;
+use crate::guard::guard;
 use crate::resolve::{Disk, Input, Memory, Overlay, Workspace, display, nearest, normalize, relative};
 use crate::text::SourceId;
 
@@ -29,10 +30,6 @@ const FOREIGN: [&str; 3] = ["node_modules", "target", "vendor"];
 /// What to do about a directory without documents.
 const NOTHING_FOUND: &str = "an OpenAPI document is a YAML or JSON file with its version at the top, as `openapi: 3.1.0`; \
      hidden files, `node_modules`, `target`, `vendor` and what `.gitignore` names are not searched: name a file to audit it, or `-` to audit standard input";
-
-/// How a pattern matches: `*` stays within a directory, and hidden files are matched by name only, as in a shell.
-const PATTERNS: MatchOptions =
-    MatchOptions { case_sensitive: true, require_literal_separator: true, require_literal_leading_dot: true };
 
 /// What the inputs came to.
 #[derive(Debug)]
@@ -73,7 +70,10 @@ impl Inputs {
             seen: HashSet::new(),
         };
         for argument in arguments {
-            finder.take(argument, stdin_name);
+            let name = shown(argument);
+            if let Err(defect) = guard("find", &name, || finder.take(argument, stdin_name)) {
+                finder.inputs.failures.push(InputFailure::of(&name, defect));
+            }
         }
         finder.inputs
     }
@@ -231,24 +231,30 @@ impl Finder {
     /// Adds the matches of a pattern. Files among them count as named, directories are searched.
     fn expand(&mut self, pattern: &str) {
         let input = Path::new(pattern);
-        let matches = match glob::glob_with(pattern, PATTERNS) {
-            Ok(matches) => matches,
+        let parts = match Parts::new(pattern) {
+            Ok(parts) => parts,
             Err(error) => {
                 let message = format!("it is no valid pattern: {} at position {}", error.msg, error.pos + 1);
                 return self.fail(input, &message, "`*`, `**`, `?` and `[...]` are understood");
             }
         };
-        let mut found = 0;
-        for path in matches {
-            match path {
-                Err(error) => self.fail(error.path(), &reason(error.error()), "check its permissions"),
-                // A pattern that means the user's own files also matches what they installed, a thousand times.
-                Ok(path) if is_within(&path, "node_modules") && !pattern.contains("node_modules") => {}
-                Ok(path) if path.is_dir() => found += self.search(&path),
-                Ok(path) => {
-                    found += 1;
-                    self.take_file(&path, By::Name);
-                }
+        let base = if parts.base.as_os_str().is_empty() { Path::new(".") } else { &parts.base };
+        let boundary = base.canonicalize().ok().map(|base| self.boundary(&base).unwrap_or(base));
+        let matches = boundary.map(|boundary| parts.find(&boundary)).unwrap_or_default();
+        let mut found = matches.leaving.len();
+        for (path, error) in matches.unreadable {
+            self.fail(&path, &reason(&error), "check its permissions");
+        }
+        for path in matches.leaving {
+            let message = "it is a link that leads out of the repository (or working directory)";
+            self.fail(&path, message, "name it to audit it: patterns don't follow such links");
+        }
+        for path in matches.paths {
+            if path.is_dir() {
+                found += self.search(&path);
+            } else {
+                found += 1;
+                self.take_file(&path, By::Name);
             }
         }
         if found == 0 {
@@ -292,8 +298,10 @@ impl Finder {
         if !self.seen.insert(identity.clone()) {
             return;
         }
-        if let Some(directory) = identity.parent() {
-            self.allow(directory);
+        // References start from where the file was named: where a link leads says nothing of what else may be read.
+        let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        if let Ok(directory) = directory.canonicalize() {
+            self.allow(&directory);
         }
         let input = Input { path: path.to_owned(), name: shown(path) };
         if by == By::Search {
@@ -311,16 +319,19 @@ impl Finder {
     /// Allows references to the files around an input: those of its repository, else those below the working directory
     /// if the input is there, else those beside it. `directory` is canonical.
     fn allow(&mut self, directory: &Path) {
-        if self.inputs.boundaries.iter().any(|boundary| directory.starts_with(boundary)) {
-            return;
+        if !self.inputs.boundaries.iter().any(|boundary| directory.starts_with(boundary)) {
+            self.inputs.boundaries.extend(self.boundary(directory));
         }
+    }
+
+    /// What belongs to a canonical directory.
+    fn boundary(&self, directory: &Path) -> Option<PathBuf> {
         // All files of the machine are no neighbourhood.
         let is_root = |path: &Path| path.parent().is_none();
         let repository = repository(directory);
         let working_directory = self.working_directory.as_deref().filter(|path| directory.starts_with(path));
-        let boundary =
-            [repository, working_directory, Some(directory)].into_iter().flatten().find(|path| !is_root(path));
-        self.inputs.boundaries.extend(boundary.map(Path::to_owned));
+        let around = [repository, working_directory, Some(directory)];
+        around.into_iter().flatten().find(|path| !is_root(path)).map(Path::to_owned)
     }
 
     fn fail(&mut self, input: &Path, message: &str, help: &str) {
@@ -352,10 +363,6 @@ pub(super) fn is_all_read(
 fn shown(path: &Path) -> String {
     let path = normalize(path);
     if path.as_os_str().is_empty() { ".".to_owned() } else { display(&path) }
-}
-
-fn is_within(path: &Path, directory: &str) -> bool {
-    path.components().any(|component| component.as_os_str() == directory)
 }
 
 fn is_foreign(entry: &DirEntry) -> bool {
@@ -421,6 +428,9 @@ fn place_of(error: &ignore::Error) -> Option<&Path> {
 fn advice(path: &Path, error: &io::Error) -> String {
     if error.kind() != io::ErrorKind::NotFound {
         return "check its permissions".to_owned();
+    }
+    if let Ok(target) = path.read_link() {
+        return format!("it is a link to `{}`, which does not exist", shown(&target));
     }
     let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let Ok(entries) = directory.read_dir() else {

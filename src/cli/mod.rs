@@ -16,18 +16,21 @@ mod markdown;
 mod moved;
 mod operations;
 mod output;
+mod pattern;
 mod print_config;
 mod progress;
 mod rules;
+mod runner;
 mod session;
 mod settings;
 mod since;
 mod sniff;
 mod status;
+mod temporary;
 mod tree;
 
 use std::ffi::OsString;
-use std::io::{self, Write};
+use std::io;
 use std::panic::PanicHookInfo;
 use std::path::Path;
 use std::process::ExitCode;
@@ -39,7 +42,9 @@ use clap::{CommandFactory, Parser};
 
 use args::{Arguments, Command};
 use console::{Look, print};
+use runner::Notation;
 
+use crate::guard::{Defect, guard};
 use crate::report::terminal::line;
 
 /// How a run ended.
@@ -68,7 +73,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
     std::panic::set_hook(Box::new(tell_panic));
     // A defect of ours must not look like findings.
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    std::panic::catch_unwind(|| dispatch(&arguments)).unwrap_or(ExitStatus::Failure)
+    guard("run", "", || dispatch(&arguments)).unwrap_or_else(|defect| {
+        let message = format!("the run is not complete: {defect}");
+        complain(Look::file(), &Complaint { message, help: Defect::HELP.to_owned() });
+        ExitStatus::Failure
+    })
 }
 
 fn dispatch(arguments: &[OsString]) -> ExitStatus {
@@ -87,17 +96,13 @@ fn dispatch(arguments: &[OsString]) -> ExitStatus {
         Command::Completions(arguments) => {
             let mut script = Vec::new();
             clap_complete::generate(arguments.shell, &mut Arguments::command(), "oas-audit", &mut script);
-            print(Look::file(), |out| out.write_all(&script)).map(|()| ExitStatus::Clean)
+            print(Look::file(), Notation::Verbatim, |out| out.write_all(&script)).map(|()| ExitStatus::Clean)
         }
     };
-    result.unwrap_or_else(|error| match error.kind() {
-        // The reader has seen enough.
-        io::ErrorKind::BrokenPipe => ExitStatus::Clean,
-        _ => {
-            let message = format!("can't write to standard output: {}", reason(&error));
-            complain(Look::stderr(color), &Complaint { message, help: String::new() });
-            ExitStatus::Failure
-        }
+    result.unwrap_or_else(|error| {
+        let message = format!("can't write to standard output: {}", reason(&error));
+        complain(Look::stderr(color), &Complaint { message, help: String::new() });
+        ExitStatus::Failure
     })
 }
 
@@ -109,8 +114,12 @@ fn usage(mut error: clap::Error) -> ExitStatus {
         let tip = StyledStr::from(format!("to audit documents: `oas-audit check {word}`"));
         error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
     }
-    // Nobody is left to tell where this fails.
-    let _ = error.print();
+    if runner::is_reading() && error.use_stderr() {
+        tell(&error.render().to_string());
+    } else {
+        // Nobody is left to tell where this fails.
+        let _ = error.print();
+    }
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => ExitStatus::Clean,
         _ => ExitStatus::Failure,
@@ -135,7 +144,7 @@ fn complain(look: Look, complaint: &Complaint) {
 
 /// Writes on standard error. Where that fails nobody is left to tell.
 fn tell(text: &str) {
-    let _ = io::stderr().lock().write_all(text.as_bytes());
+    let _ = console::stderr(Notation::Text).write_all(text.as_bytes());
 }
 
 /// What an error of the system says, in our own form: lower case, no number.

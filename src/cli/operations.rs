@@ -4,7 +4,8 @@ use std::io;
 
 use super::ExitStatus;
 use super::args::{self, Color, ListFormat};
-use super::console::{Look, print};
+use super::console::{self, Look, print};
+use super::runner::Notation;
 use super::session::{REASONS, Session};
 use super::settings::{Said, Settings};
 use crate::classify::Kinds;
@@ -23,27 +24,25 @@ pub(super) fn run(arguments: &args::Operations, color: Color) -> io::Result<Exit
         }
     };
     let report = &session.report;
-    let documents = report.documents.iter().filter_map(|document| Api::new(&session.workspace, document.source).ok());
-    let apis: Vec<(Api<'_>, Kinds)> = documents
-        .map(|api| {
-            let options = &session.in_force(api.root.document().source.id).options;
-            let kinds = Kinds::infer_with(&api, |operation| options.kind_of(operation));
-            (api, kinds)
-        })
-        .collect();
+    let (apis, status) = session.each(errors, |document| {
+        let api = Api::new(&session.workspace, document.source).ok()?;
+        let options = &session.in_force(document.source).options;
+        let kinds = Kinds::infer_with(&api, |operation| options.kind_of(operation));
+        Some((api, kinds))
+    });
     let listed: Vec<Listed<'_, '_>> =
         apis.iter().map(|(api, kinds)| Listed { path: &api.root.document().source.name, api, kinds }).collect();
-    print(Look::stdout(color), |out| match arguments.format {
+    let printed = print(Look::stdout(color), arguments.format, |out| match arguments.format {
         ListFormat::Json => operations::json(&listed, out),
         ListFormat::Text if arguments.matrix => operations::matrix(&listed, out),
         ListFormat::Text => operations::text(&listed, arguments.verbose, out),
-    })?;
+    });
     if report.is_incomplete() {
-        let mut stderr = io::stderr().lock();
+        let mut stderr = console::stderr(Notation::Text);
         // Where this fails nobody is left to tell.
         let _ = report::write(Format::Concise, report, &errors.style(), &mut stderr);
         let _ = report::write_failures(report, &errors.style(), &mut stderr);
-        return Ok(ExitStatus::Failure);
+        return printed.map(|()| ExitStatus::Failure);
     }
-    Ok(ExitStatus::Clean)
+    printed.map(|()| status)
 }

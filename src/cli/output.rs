@@ -1,12 +1,16 @@
 //! Reports that go to files.
 
 use std::collections::HashSet;
-use std::fs::{self, OpenOptions};
+use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::args::Output;
+use super::console::{self, Look};
+use super::runner::Notation;
+use super::temporary::Temporary;
 use super::{Complaint, reason};
+use crate::guard::{Defect, guard};
 use crate::resolve::display;
 
 /// Makes sure that reports can go to these files, before any work is done for them.
@@ -57,9 +61,17 @@ pub(super) fn spare<'p>(outputs: &[Output], mut read: impl Iterator<Item = &'p P
 ///
 /// # Errors
 /// What could not be done.
-pub(super) fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Complaint> {
-    try_replace(path, write).map_err(|error| Complaint {
-        message: format!("can't write `{}`: {}", display(path), reason(&error)),
+pub(super) fn replace(
+    path: &Path,
+    notation: impl Into<Notation>,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), Complaint> {
+    let name = display(path);
+    let write = |out: &mut dyn Write| {
+        guard("write", &name, || write(out)).unwrap_or_else(|defect| Err(io::Error::other(defect)))
+    };
+    try_replace(path, notation.into(), write).map_err(|error| Complaint {
+        message: format!("can't write `{name}`: {}", reason(&error)),
         help: help(path, &error),
     })
 }
@@ -70,46 +82,40 @@ fn help(path: &Path, error: &io::Error) -> String {
             let directory = display(directory(path));
             format!("the report is written beside it and then moved there, so files must be allowed in `{directory}`")
         }
+        _ if error.get_ref().is_some_and(|inner| inner.is::<Defect>()) => Defect::HELP.to_owned(),
         _ => "name another file for it".to_owned(),
     }
 }
 
-fn try_replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+fn try_replace(
+    path: &Path,
+    notation: Notation,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
     if !is_replaced(path) {
         return match path.to_str() {
             // They may lead to a file that others write to by the same stream.
-            Some("/dev/stdout" | "/dev/fd/1" | "/proc/self/fd/1") => write(&mut io::stdout().lock()),
-            Some("/dev/stderr" | "/dev/fd/2" | "/proc/self/fd/2") => write(&mut io::stderr().lock()),
+            Some("/dev/stdout" | "/dev/fd/1" | "/proc/self/fd/1") => {
+                write(&mut console::stdout(Look::file(), notation))
+            }
+            Some("/dev/stderr" | "/dev/fd/2" | "/proc/self/fd/2") => write(&mut console::stderr(notation)),
             _ => write(&mut OpenOptions::new().append(true).open(path)?),
         };
     }
     let path = real(path);
-    let temporary = temporary(&path);
-    let result = OpenOptions::new().write(true).create_new(true).open(&temporary).and_then(|mut file| {
-        // Before there is anything to read in it.
-        if let Ok(metadata) = path.metadata() {
-            file.set_permissions(metadata.permissions())?;
-        }
-        write(&mut file)?;
-        drop(file);
-        fs::rename(&temporary, &path)
-    });
-    if result.is_err() {
-        // The first error is the one to tell.
-        let _ = fs::remove_file(&temporary);
+    let (temporary, mut file) = Temporary::beside(&path)?;
+    // Before there is anything to read in it.
+    if let Ok(metadata) = path.metadata() {
+        file.set_permissions(metadata.permissions())?;
     }
-    result
+    write(&mut file)?;
+    drop(file);
+    temporary.move_to(&path)
 }
 
 /// Finds out whether a file could be written, and leaves everything as it is.
 fn try_out(path: &Path) -> io::Result<()> {
-    if is_replaced(path) {
-        let temporary = temporary(&real(path));
-        OpenOptions::new().write(true).create_new(true).open(&temporary)?;
-        fs::remove_file(&temporary)
-    } else {
-        path.metadata().map(drop)
-    }
+    if is_replaced(path) { Temporary::beside(&real(path)).map(drop) } else { path.metadata().map(drop) }
 }
 
 /// Whether a new file takes the place of the old one. A device or pipe, and what stands for an open file, is written to.
@@ -128,14 +134,6 @@ fn real(path: &Path) -> PathBuf {
 fn identity(path: &Path) -> Option<PathBuf> {
     let path = real(path);
     Some(directory(&path).canonicalize().ok()?.join(path.file_name()?))
-}
-
-/// A name beside the target, so that it can be moved there in one step.
-fn temporary(path: &Path) -> PathBuf {
-    let mut name = std::ffi::OsString::from(".");
-    name.push(path.file_name().unwrap_or_default());
-    name.push(format!(".{}.tmp", std::process::id()));
-    path.with_file_name(name)
 }
 
 fn directory(path: &Path) -> &Path {

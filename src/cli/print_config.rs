@@ -8,6 +8,7 @@ use super::ExitStatus;
 use super::args::{self, Color, RuleSetting};
 use super::console::{Look, print};
 use super::inputs::Inputs;
+use super::runner::Notation;
 use super::settings::{InForce, Said, Settings};
 use crate::config::{Config, Pattern, Spanned};
 use crate::diagnostic::Severity;
@@ -32,7 +33,7 @@ pub(super) fn run(input: &args::Input, mut settings: Settings, color: Color) -> 
             documents.extend(here.map(|at| (at, Vec::new())));
             let pages = documents.iter().map(|(at, names)| page(settings.get(*at), settings.said(), names));
             let text = pages.collect::<Vec<_>>().join("\n---\n");
-            print(Look::stdout(color), |out| out.write_all(text.as_bytes()))?;
+            print(Look::stdout(color), Notation::Text, |out| out.write_all(text.as_bytes()))?;
             Ok(ExitStatus::Clean)
         }
         Err(refusal) => {

@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
-use std::thread::{self, JoinHandle};
+use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
 
 use super::tell;
@@ -22,7 +22,7 @@ impl Progress {
             return Self(None);
         }
         let (done, wait) = mpsc::channel();
-        let thread = thread::spawn(move || {
+        let thread = Builder::new().spawn(move || {
             let start = Instant::now();
             let mut is_shown = false;
             while let Err(RecvTimeoutError::Timeout) = wait.recv_timeout(PATIENCE) {
@@ -33,7 +33,8 @@ impl Progress {
                 tell("\r\x1b[K");
             }
         });
-        Self(Some((done, thread)))
+        // A process that can start no thread does its work without a word.
+        Self(thread.ok().map(|thread| (done, thread)))
     }
 }
 

@@ -17,7 +17,7 @@ const LEAST_SUMMARY: usize = 30;
 pub(super) fn run(arguments: &args::Rules, color: Color) -> io::Result<ExitStatus> {
     let look = Look::stdout(color);
     let metas: Vec<&RuleMeta> = rules::ALL.iter().map(|rule| rule.meta()).collect();
-    print(look, |out| match arguments.format {
+    print(look, arguments.format, |out| match arguments.format {
         PageFormat::Human => write_table(&metas, look, out),
         PageFormat::Json => {
             let rules: Vec<Value> = metas.iter().map(|meta| facts(meta)).collect();

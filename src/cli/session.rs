@@ -5,12 +5,14 @@ use std::fmt;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use super::console::Look;
 use super::inputs::{Inputs, identities};
 use super::progress::Progress;
 use super::settings::{InForce, Refusal, Settings};
-use super::{Complaint, args, since};
-use crate::audit::{self, Report};
+use super::{Complaint, ExitStatus, args, complain, since};
+use crate::audit::{self, DocumentReport, Report};
 use crate::diagnostic::Diagnostic;
+use crate::guard::{Defect, guard};
 use crate::resolve::{Workspace, display};
 use crate::text::SourceId;
 
@@ -83,8 +85,12 @@ impl Session {
         }
         let mut report = audit::audit_each(&workspace, |id| &settings.get(by_source[&id]).options);
         if report.documents.is_empty() && !skips_others {
-            let explained = report.others.drain(..).map(|id| audit::explain_other(&workspace, id));
-            report.documents.extend(explained);
+            for id in std::mem::take(&mut report.others) {
+                match audit::explain_other(&workspace, id) {
+                    Ok(document) => report.documents.push(document),
+                    Err(failure) => report.failures.push(failure),
+                }
+            }
         }
         report.failures.splice(0..0, inputs.failures);
         clock.lap("audit");
@@ -94,6 +100,23 @@ impl Session {
         let others = report.others.iter().map(|id| report.sources.get(*id).name.clone());
         let passed_over = others.chain(unread).collect();
         Ok(Self { workspace, settings, by_source, report, passed_over, clock })
+    }
+
+    /// Looks at each document that was audited, and says of those where a defect of ours stops that.
+    pub(super) fn each<T>(&self, errors: Look, look_at: impl Fn(&DocumentReport) -> Option<T>) -> (Vec<T>, ExitStatus) {
+        let (mut all, mut status) = (Vec::new(), ExitStatus::Clean);
+        for document in &self.report.documents {
+            let name = &self.report.sources.get(document.source).name;
+            match guard("list", name, || look_at(document)) {
+                Ok(one) => all.extend(one),
+                Err(defect) => {
+                    let message = format!("can't list `{name}`: {defect}");
+                    complain(errors, &Complaint { message, help: Defect::HELP.to_owned() });
+                    status = ExitStatus::Failure;
+                }
+            }
+        }
+        (all, status)
     }
 
     /// Audits the documents again, under settings that have changed.
@@ -115,7 +138,9 @@ impl Session {
         let told: HashSet<_> = self.report.findings().map(place).collect();
         for document in self.report.documents.iter_mut().filter(|document| document.is_broken) {
             if !document.findings.iter().any(|finding| REASONS.contains(&finding.rule)) {
-                let mut reasons = audit::explain_other(&self.workspace, document.source).findings;
+                // Where a defect of ours hides the reason, the document is broken all the same.
+                let explained = audit::explain_other(&self.workspace, document.source);
+                let mut reasons = explained.map(|document| document.findings).unwrap_or_default();
                 reasons.retain(|finding| REASONS.contains(&finding.rule) && !told.contains(&place(finding)));
                 document.findings.splice(0..0, reasons);
             }

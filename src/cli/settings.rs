@@ -188,6 +188,14 @@ impl Settings {
             Source::File(path) => display(path),
             _ => relative(&self.working_directory, path),
         };
+        if matches!(self.source, Source::Nearest) && leads_out(path, self.top(config::base(path))) {
+            return Err(Refusal::Usage(Complaint {
+                message: format!(
+                    "the config `{name}` is a link that leads out of the repository (or working directory)"
+                ),
+                help: format!("name it to use it: `--config {name}`; `--no-config` does without it"),
+            }));
+        }
         let found = path.canonicalize().and_then(|found| Ok((Disk.read(&found)?, found)));
         let (bytes, found) = found.map_err(|error| Complaint {
             message: format!("can't read the config `{name}`: {}", reason(&error)),
@@ -222,6 +230,18 @@ impl Settings {
             let path = base.join(&config.baseline.as_ref()?.value);
             Some(PathBuf::from(relative(&self.working_directory, &normalize(&path))))
         });
+        // Who may change the config may not write or read elsewhere by it.
+        if let Some(path) =
+            baseline.as_deref().filter(|path| said.baseline.is_none() && leads_out(path, self.top(&base)))
+        {
+            return Err(Refusal::Usage(Complaint {
+                message: format!(
+                    "`{}`, the baseline of the config, is outside of the repository (or working directory)",
+                    display(path)
+                ),
+                help: format!("name it on the command line, as `--baseline {}`", display(path)),
+            }));
+        }
         let heeded_baseline = baseline.as_ref().filter(|_| said.baseline_use == Use::Heed && !said.no_ignores);
         let known = heeded_baseline.map(|path| baseline::read(path, &self.working_directory)).transpose()?;
         let options = Options {
@@ -236,6 +256,11 @@ impl Settings {
             lists_operations: self.said.lists_operations,
         };
         Ok(InForce { name, base, config, options, fail_on, baseline })
+    }
+
+    /// The directory that holds all that belongs to the one of a config.
+    fn top<'p>(&'p self, directory: &'p Path) -> &'p Path {
+        config::top(directory, &self.working_directory)
     }
 
     /// The directory whose documents follow the config at a position; none where there is no config, or where it is not
@@ -286,6 +311,20 @@ impl Settings {
     /// What the command line says.
     pub(super) fn said(&self) -> &Said {
         &self.said
+    }
+}
+
+/// Whether a path leads out of a canonical directory. The file need not be there yet.
+pub(super) fn leads_out(path: &Path, directory: &Path) -> bool {
+    match path.canonicalize() {
+        Ok(path) => !path.starts_with(directory),
+        // Where a dangling link leads is not worth finding out.
+        Err(_) if path.is_symlink() => true,
+        Err(_) => {
+            let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+            let there = absolute.ancestors().skip(1).find_map(|above| above.canonicalize().ok());
+            !there.is_some_and(|there| there.starts_with(directory))
+        }
     }
 }
 

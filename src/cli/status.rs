@@ -34,7 +34,7 @@ pub(super) fn run(arguments: &args::Status, color: Color) -> io::Result<ExitStat
     let look = Look::stdout(color);
     if arguments.tree {
         let is_dialogue = io::stdin().is_terminal() && io::stdout().is_terminal();
-        print(look, |out| match arguments.format {
+        print(look, arguments.format, |out| match arguments.format {
             PageFormat::Json => write_json(&tree::facts(), out),
             PageFormat::Human if is_dialogue => tree::walk(&mut io::stdin().lock(), out, look),
             PageFormat::Human => tree::write_whole(look, out),
@@ -48,7 +48,7 @@ pub(super) fn run(arguments: &args::Status, color: Color) -> io::Result<ExitStat
             return Ok(ExitStatus::Failure);
         }
     };
-    print(look, |out| match (arguments.format, &answer) {
+    print(look, arguments.format, |out| match (arguments.format, &answer) {
         (PageFormat::Json, answer) => {
             let (codes, unregistered) = match answer {
                 Answer::Code(status) => (vec![facts(status)], vec![]),

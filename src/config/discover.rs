@@ -12,17 +12,20 @@ pub const NAMES: [&str; 6] = [
     ".github/oas-audit.yml",
 ];
 
-/// The config nearest to a directory: in it, or above it up to the root of its repository. Without a repository the
-/// search ends at `top` if the directory is below it, else at the directory itself. Both are canonical.
-pub fn find(directory: &Path, top: &Path) -> Option<PathBuf> {
-    let last = directory
-        .ancestors()
-        .find(|ancestor| ancestor.join(".git").exists())
-        .unwrap_or(if directory.starts_with(top) { top } else { directory });
+/// The config nearest to a directory: in it, or above it up to its [`top`].
+pub fn find(directory: &Path, working_directory: &Path) -> Option<PathBuf> {
+    let last = top(directory, working_directory);
     directory
         .ancestors()
         .take_while(|ancestor| ancestor.starts_with(last))
         .find_map(|ancestor| NAMES.iter().map(|name| ancestor.join(name)).find(|path| path.exists()))
+}
+
+/// The directory that holds all that belongs to another one: the root of its repository. Without a repository it is the
+/// working directory if the other one is below it, else that one itself. Both are canonical.
+pub fn top<'p>(directory: &'p Path, working_directory: &'p Path) -> &'p Path {
+    let repository = directory.ancestors().find(|ancestor| ancestor.join(".git").exists());
+    repository.unwrap_or(if directory.starts_with(working_directory) { working_directory } else { directory })
 }
 
 /// The directory that the paths in a config start from: the one that holds it, or the one that holds its `.github`.

@@ -13,7 +13,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::syntax::Document;
 use crate::text::{Source, SourceId, Span};
 
-pub use discover::{NAMES, base, find};
+pub use discover::{NAMES, base, find, top};
 pub use pattern::Pattern;
 
 /// The id under which mistakes in a config are shown.

@@ -154,11 +154,21 @@ pub struct Diagnostic {
     pub occurrences: Vec<Occurrence>,
     /// What it says of single operations. Findings with a claim in common state one fact.
     pub claims: Vec<Claim>,
+    /// The places by which a baseline knows it, where they are not its own place or its occurrences.
+    pub known_by: Vec<Place>,
     /// A change that mends it.
     pub fix: Option<Fix>,
 }
 
 impl Diagnostic {
+    /// The places by which a baseline knows it.
+    pub fn identities(&self) -> impl Iterator<Item = &Place> {
+        let own = Some(&self.primary.place).filter(|_| self.occurrences.is_empty());
+        let listed = own.into_iter().chain(self.occurrences.iter().map(|one| &one.place));
+        let is_listed = self.known_by.is_empty();
+        listed.filter(move |_| is_listed).chain(&self.known_by)
+    }
+
     /// Starts a finding. Rules start theirs from their own facts.
     pub fn new(rule: &'static str, severity: Severity, place: Place) -> Self {
         Self {
@@ -175,6 +185,7 @@ impl Diagnostic {
             status: None,
             occurrences: Vec::new(),
             claims: Vec::new(),
+            known_by: Vec::new(),
             fix: None,
         }
     }

@@ -4,6 +4,7 @@
 //! first byte for every label, panics on lines of more than 65,535 columns, prints long lines whole, and has one
 //! source for each diagnostic. So it gets an [`Excerpt`], and what stands around the frame is written here.
 
+use std::cell::Cell;
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
@@ -21,6 +22,7 @@ use super::terminal::{Ink, Pen, line, width, wrap};
 use super::{Style, counted, plural, suppressed_by};
 use crate::audit::{DocumentReport, InputFailure, KnownFindings, Report, Since, Suppressed};
 use crate::diagnostic::{Applicability, Confidence, Diagnostic, Occurrence, OperationName, Place, Severity};
+use crate::guard::{Defect, guard};
 
 /// How many occurrences of one finding are shown unless all are asked for.
 const OCCURRENCES: usize = 5;
@@ -53,7 +55,10 @@ pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::
     if style.verbose {
         human.write_suppressed(out)?;
     }
-    if style.quiet { Ok(()) } else { human.write_summary(out) }
+    if !style.quiet {
+        human.write_summary(out)?;
+    }
+    human.defect.get().map_or(Ok(()), |defect| Err(io::Error::other(defect)))
 }
 
 pub(super) fn write_failures(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
@@ -65,6 +70,8 @@ struct Human<'a> {
     style: &'a Style,
     width: usize,
     pen: Pen,
+    /// Why a finding is not shown in full.
+    defect: Cell<Option<Defect>>,
 }
 
 /// What has been said of a document, so that it isn't said again.
@@ -92,7 +99,13 @@ impl<'a> Said<'a> {
 
 impl<'a> Human<'a> {
     fn new(report: &'a Report, style: &'a Style) -> Self {
-        Self { report, style, width: style.width.clamp(WIDTHS.0, WIDTHS.1), pen: Pen { color: style.color } }
+        Self {
+            report,
+            style,
+            width: style.width.clamp(WIDTHS.0, WIDTHS.1),
+            pen: Pen { color: style.color },
+            defect: Cell::new(None),
+        }
     }
 
     fn write_header(&self, document: &DocumentReport, out: &mut dyn Write) -> io::Result<()> {
@@ -114,13 +127,17 @@ impl<'a> Human<'a> {
         if document.findings.len() > MANY && !self.style.quiet {
             self.write_overview(&document.findings, left.values().sum(), out)?;
         }
-        let mut said = Said::default();
+        let (mut said, mut text) = (Said::default(), Vec::new());
         let mut hidden: BTreeMap<&str, usize> = BTreeMap::new();
         for finding in &document.findings {
             match left.get_mut(finding.rule).filter(|left| **left > 0) {
                 Some(left) => {
                     *left -= 1;
-                    self.write_finding(finding, &mut said, out)?;
+                    text.clear();
+                    match guard("finding", finding.rule, || self.write_finding(finding, &mut said, &mut text)) {
+                        Ok(written) => written.and_then(|()| out.write_all(&text))?,
+                        Err(defect) => self.write_title_alone(finding, defect, out)?,
+                    }
                 }
                 None => *hidden.entry(finding.rule).or_default() += 1,
             }
@@ -162,6 +179,14 @@ impl<'a> Human<'a> {
         if rest > 0 {
             writeln!(out, "  ... and {rest} more rules")?;
         }
+        writeln!(out)
+    }
+
+    /// A finding that a defect of ours keeps from being shown in full.
+    fn write_title_alone(&self, finding: &Diagnostic, defect: Defect, out: &mut dyn Write) -> io::Result<()> {
+        self.defect.set(Some(defect));
+        self.write_title(finding.severity, Some(finding.rule), &finding.message, out)?;
+        self.write_text("note", &format!("the rest of this finding is not shown: {defect}"), out)?;
         writeln!(out)
     }
 

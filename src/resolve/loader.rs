@@ -9,6 +9,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use super::{Link, Workspace, split};
+use crate::guard::guard;
 use crate::hash::HashMap;
 use crate::parallel;
 use crate::syntax::{Document, NodeId};
@@ -221,7 +222,10 @@ impl Loader<'_> {
         let files = self.files;
         // Its identity is known when it is known which of those before it can be read.
         let read = |Pending { path, name }: Pending| match files.read(&path) {
-            Ok(bytes) => Ok((path, Document::parse(SourceId(0), name, bytes))),
+            Ok(bytes) => {
+                let document = guard("parse", &name, || Document::parse(SourceId(0), name.clone(), bytes));
+                Ok((path, document.unwrap_or_else(|defect| Document::abandoned(SourceId(0), name, defect))))
+            }
             Err(error) => Err(ReadError::new(name, &error)),
         };
         let mut next = Vec::new();
@@ -262,11 +266,15 @@ impl Loader<'_> {
         let settle_all = |links: HashMap<_, _>| links.into_iter().map(|(file, lead)| (file, settle(lead))).collect();
         workspace.links = links.into_iter().map(settle_all).collect();
         let targets = |document: &Document| {
-            // Most are repeated. What one names follows from its text and the document.
-            let mut known: HashMap<&str, Option<NodeId>> = HashMap::default();
-            let find = |reference| Some(workspace.find_target(reference).ok()?.id());
-            let references = document.references();
-            references.map(|one| *known.entry(one.as_str()?).or_insert_with(|| find(one))).collect()
+            let find_all = || {
+                // Most are repeated. What one names follows from its text and the document.
+                let mut known: HashMap<&str, Option<NodeId>> = HashMap::default();
+                let find = |reference| Some(workspace.find_target(reference).ok()?.id());
+                let references = document.references();
+                references.map(|one| *known.entry(one.as_str()?).or_insert_with(|| find(one))).collect()
+            };
+            guard("follow", &document.source.name, find_all)
+                .unwrap_or_else(|_| document.references().map(|_| None).collect())
         };
         workspace.targets = parallel::map(workspace.documents.iter().collect(), targets);
         workspace
@@ -289,15 +297,22 @@ impl Loader<'_> {
     fn lead(&mut self, path: &Path, next: &mut Vec<Pending>) -> Lead {
         let name = display(path);
         let unreadable = |error| Lead::Known(Link::Unreadable(ReadError::new(name.clone(), &error)));
+        let is_within = |path: &Path| self.boundaries.iter().any(|boundary| path.starts_with(boundary));
+        let outside = || {
+            io::Error::other("it is outside of the repository (or working directory); name it as an input to allow it")
+        };
         let identity = match self.files.canonicalize(path) {
             Ok(identity) => identity,
-            Err(error) => return unreadable(error),
+            // Whether a file outside is there is not for a document to find out.
+            Err(error) => {
+                let mut above =
+                    path.ancestors().skip(1).map(|path| if path == Path::new("") { Path::new(".") } else { path });
+                let there = above.find_map(|above| self.files.canonicalize(above).ok());
+                return unreadable(if there.is_none_or(|there| is_within(&there)) { error } else { outside() });
+            }
         };
-        if !self.known.contains_key(&identity) && !self.boundaries.iter().any(|boundary| identity.starts_with(boundary))
-        {
-            return unreadable(io::Error::other(
-                "it is outside of the repository (or working directory); name it as an input to allow it",
-            ));
+        if !self.known.contains_key(&identity) && !is_within(&identity) {
+            return unreadable(outside());
         }
         if !is_structured(path) {
             return Lead::Known(Link::Text);
@@ -341,7 +356,9 @@ pub(crate) fn normalize(path: &Path) -> PathBuf {
 
 /// A path as it is shown: forward slashes on every system.
 pub(crate) fn display(path: &Path) -> String {
-    path.to_string_lossy().replace('\\', "/")
+    let name = path.to_string_lossy();
+    // Elsewhere a backslash is a character like any other.
+    if cfg!(windows) { name.replace('\\', "/") } else { name.into_owned() }
 }
 
 /// A path as it is seen from a directory, with forward slashes. Both are absolute and have no `..`.

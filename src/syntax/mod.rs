@@ -23,6 +23,7 @@ use foldhash::fast::RandomState;
 
 use self::arena::{Large, NodeData, Parents, Texts, flag, mark};
 use crate::diagnostic::Place;
+use crate::guard::Defect;
 use crate::text::{Language, Source, SourceId, Span, work};
 
 pub use pointer::{escape, unescape};
@@ -113,7 +114,7 @@ impl Document {
         let body = text.strip_prefix('\u{feff}').unwrap_or(&text);
         let base = (text.len() - body.len()) as u32;
         let json_like = body.trim_start().starts_with(['{', '[']);
-        let json_name = name.len() >= 5 && name[name.len() - 5..].eq_ignore_ascii_case(".json");
+        let json_name = name.as_bytes().last_chunk::<5>().is_some_and(|end| end.eq_ignore_ascii_case(b".json"));
         let json = (json_like || json_name).then(|| build::build(body, base, json::read));
         let (built, language) = match json {
             Some(json) if !json.is_fatal() => (json, Language::Json),
@@ -128,6 +129,13 @@ impl Document {
             }
         };
         built.into_document(Arc::new(Source::new(id, name, text, language)))
+    }
+
+    /// A document that could not be parsed because of a defect of ours. Its text is lost.
+    pub(crate) fn abandoned(id: SourceId, name: String, defect: Defect) -> Self {
+        let (span, message) = (Span::default(), format!("the file can't be parsed: {defect}"));
+        let problem = SyntaxProblem { span, message, help: Defect::HELP.to_owned(), fatal: true };
+        Self::unreadable(id, name, String::new(), problem)
     }
 
     fn unreadable(id: SourceId, name: String, text: String, problem: SyntaxProblem) -> Self {
@@ -242,8 +250,8 @@ impl Document {
     }
 }
 
-/// The text of a file, and what is wrong with its encoding. Where bytes are no UTF-8 the text is a
-/// readable stand-in that agrees with the file up to the problem.
+/// The text of a file, and what is wrong with its encoding. Where bytes are not UTF-8 the text is a
+/// readable stand-in with the same offsets as the file.
 fn decode(bytes: Vec<u8>) -> (String, Option<SyntaxProblem>) {
     let problem = |span, message: &str, help: &str| {
         Some(SyntaxProblem { span, message: message.into(), help: help.into(), fatal: true })
@@ -266,9 +274,13 @@ fn decode(bytes: Vec<u8>) -> (String, Option<SyntaxProblem>) {
         Err(error) => {
             let at = error.utf8_error().valid_up_to() as u32;
             let byte = error.as_bytes()[at as usize];
-            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            let mut text = String::with_capacity(error.as_bytes().len());
+            for chunk in error.as_bytes().utf8_chunks() {
+                text.push_str(chunk.valid());
+                text.extend(chunk.invalid().iter().map(|_| '?'));
+            }
             let message = format!("byte 0x{byte:02x} is no valid UTF-8");
-            (text, problem(Span::new(at, at + 3), &message, "save the file as UTF-8"))
+            (text, problem(Span::new(at, at + 1), &message, "save the file as UTF-8"))
         }
     }
 }

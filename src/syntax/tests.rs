@@ -280,7 +280,7 @@ fn items_of_a_long_list_are_found_without_a_walk() {
         }
         assert!(list.step(&ITEMS.to_string()).is_none());
     });
-    assert!(work < 60 * ITEMS as u64, "{work} nodes looked at for {ITEMS} items");
+    assert!(work < 60 * ITEMS, "{work} nodes looked at for {ITEMS} items");
 }
 
 #[test]

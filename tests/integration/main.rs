@@ -14,6 +14,7 @@ mod citizen;
 mod cli;
 mod config;
 mod docs;
+mod faults;
 mod formats;
 #[cfg(unix)]
 mod golden;

@@ -8,7 +8,7 @@ use crate::support::root;
 
 /// The modules in layers: each uses its own layer and those below, never one above.
 const LAYERS: &[&[&str]] = &[
-    &["diagnostic", "hash", "parallel", "status", "text"],
+    &["diagnostic", "guard", "hash", "parallel", "status", "text"],
     &["config", "syntax"],
     &["resolve"],
     &["model"],

@@ -177,6 +177,29 @@ impl Run {
         wait(child)
     }
 
+    /// Runs with a reader of standard output that goes away behind so many bytes.
+    pub(crate) fn go_read(mut self, bytes: usize) -> Outcome {
+        let mut child = self.spawn(Stdio::null(), Stdio::piped());
+        let mut read = vec![0; bytes];
+        let mut stdout = child.stdout.take().expect("is piped");
+        stdout.read_exact(&mut read).expect("there is that much to read");
+        drop(stdout);
+        wait(child)
+    }
+
+    /// Runs to the end of a run in which a defect is planted.
+    pub(crate) fn go_defective(mut self) -> Outcome {
+        let child = self.spawn(Stdio::null(), Stdio::piped());
+        outcome(child)
+    }
+
+    /// Starts the run, with nobody to read what it writes.
+    pub(crate) fn start(mut self) -> Child {
+        let quiet =
+            |command: &mut Command| command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        quiet(&mut self.command).expect("the binary starts")
+    }
+
     /// Runs to the end.
     pub(crate) fn go(mut self) -> Outcome {
         self.command.stdout(Stdio::piped());
@@ -204,7 +227,16 @@ fn feed(child: &mut Child, bytes: Vec<u8>) {
     thread::spawn(move || drop(stdin.write_all(&bytes)));
 }
 
-fn wait(mut child: Child) -> Outcome {
+fn wait(child: Child) -> Outcome {
+    let outcome = outcome(child);
+    for text in [&outcome.stdout, &outcome.stderr] {
+        assert!(!text.contains("panicked") && !text.contains("a defect of"), "{text}");
+        assert!(!text.contains("Failed to read contents"), "{text}");
+    }
+    outcome
+}
+
+fn outcome(mut child: Child) -> Outcome {
     let read = |stream: Option<Box<dyn Read + Send>>| {
         thread::spawn(move || {
             let mut bytes = Vec::new();
@@ -226,10 +258,6 @@ fn wait(mut child: Child) -> Outcome {
         thread::sleep(Duration::from_millis(2));
     };
     let (stdout, stderr) = (stdout.join().expect("is read"), stderr.join().expect("is read"));
-    for text in [&stdout, &stderr] {
-        assert!(!text.contains("panicked") && !text.contains("a defect of its own"), "{text}");
-        assert!(!text.contains("Failed to read contents"), "{text}");
-    }
     Outcome { status: status.code().unwrap_or_else(|| panic!("ended by a signal: {status}\n{stderr}")), stdout, stderr }
 }
 

@@ -205,3 +205,26 @@ fn what_is_no_baseline_is_told_apart() {
     assert!(error("{\"version\": 1}").starts_with("is no baseline: missing field `findings`"));
     assert!(error(&text.replace(": 1\n", ": \"x\"\n")).starts_with("is no baseline: "));
 }
+
+/// Two operations share one schema by an alias of YAML or repeat it, so that one finding has two occurrences, and it is
+/// one of two that are summed up.
+#[test]
+fn what_is_summed_up_is_known_by_all_its_places() {
+    let ok = "'200': {description: ok, content: {application/json: {schema: {type: object}}}}";
+    let error = |status: &str, schema: &str| {
+        format!("'{status}': {{description: failed, content: {{application/json: {{schema: {schema}}}}}}}")
+    };
+    let own = "{type: object, properties: {code: {type: string}, message: {type: string}}}";
+    let (own, shared) = (error("500", own), error("503", "{$ref: '#/components/schemas/Error'}"));
+    let text = format!(
+        "openapi: 3.0.3\ninfo: {{title: t, version: '1'}}\npaths:\n  /a:\n    get: {{responses: {{{ok}, {own}}}}}\n    \
+         put: {{responses: {{{ok}, {own}}}}}\n  /b:\n    get: {{responses: {{{ok}, {shared}}}}}\n\
+         components: {{schemas: {{Error: {{type: object, properties: {{title: {{type: string}}, detail: {{type: string}}}}}}}}}}\n"
+    );
+    let (inputs, only) = ([("a.yaml", text.as_str())], ["error-without-request-id"]);
+    let report = report(&inputs, None, &only);
+    let found: Vec<&Diagnostic> = report.findings().collect();
+    assert!(found.len() == 1 && found[0].identities().count() > found[0].occurrences.len(), "{found:?}");
+    let baseline = record(&inputs, &only);
+    assert_eq!(against(&baseline, &inputs, &only), (Vec::new(), 3, 0));
+}
