@@ -9,6 +9,8 @@
 
 mod arena;
 mod build;
+#[cfg(any(test, fuzzing))]
+pub mod differential;
 mod json;
 mod pointer;
 mod scan;

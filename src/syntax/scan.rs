@@ -24,6 +24,23 @@ pub(super) fn eight(bytes: &[u8], at: usize) -> Option<u64> {
     bytes.get(at..at + 8).and_then(|eight| eight.try_into().ok()).map(u64::from_le_bytes)
 }
 
+/// Where the first of three bytes stands at or after a place, or the end.
+#[inline(always)]
+pub(super) fn find(bytes: &[u8], mut at: usize, wanted: [u8; 3]) -> usize {
+    let [one, two, three] = wanted.map(eight_times);
+    while let Some(eight) = eight(bytes, at) {
+        let found = zeros(eight ^ one) | zeros(eight ^ two) | zeros(eight ^ three);
+        if found != 0 {
+            return at + lowest(found);
+        }
+        at += 8;
+    }
+    while bytes.get(at).is_some_and(|byte| !wanted.contains(byte)) {
+        at += 1;
+    }
+    at.min(bytes.len())
+}
+
 /// Where a JSON string stops at or after a place: at a quote, a backslash or a control character, or at the end.
 #[inline(always)]
 pub(super) fn find_string_stop(bytes: &[u8], mut at: usize) -> usize {
@@ -73,6 +90,8 @@ mod tests {
                     bytes.insert(place, wanted);
                     let simple =
                         |stops: &dyn Fn(u8) -> bool| bytes.iter().position(|&byte| stops(byte)).unwrap_or(bytes.len());
+                    let three = [b':', b'#', b'\n'];
+                    assert_eq!(find(&bytes, 0, three), simple(&|byte| three.contains(&byte)), "{bytes:?}");
                     let stops = |byte| byte == b'"' || byte == b'\\' || byte < 0x20;
                     assert_eq!(find_string_stop(&bytes, 0), simple(&stops), "{bytes:?}");
                     let spaces = [vec![b' '; place], bytes].concat();
@@ -80,6 +99,6 @@ mod tests {
                 }
             }
         }
-        assert_eq!((find_string_stop(b"a", 5), skip_spaces(b"a", 5)), (1, 5));
+        assert_eq!((find(b"a", 5, [b'a'; 3]), find_string_stop(b"a", 5), skip_spaces(b"a", 5)), (1, 1, 5));
     }
 }

@@ -1,4 +1,6 @@
-//! Reads YAML 1.2 with `granit-parser`.
+//! Reads YAML 1.2: what is usual with a reader of our own, everything else with `granit-parser`.
+
+pub(super) mod front;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -11,8 +13,16 @@ use super::{DEPTH_LIMIT, Kind, SyntaxProblem};
 /// How many bytes are read again, in all, to get past what [`mend`] knows: a bound on the time that a hostile file takes.
 const AGAIN: usize = 64 << 20;
 
-/// Reads a text; where the parser refuses what most other readers take, says so and reads on.
 pub(super) fn read(sink: &mut Sink<'_>) -> Result<(), SyntaxProblem> {
+    if front::read(sink).is_ok() {
+        return Ok(());
+    }
+    sink.restart();
+    read_thoroughly(sink)
+}
+
+/// Reads with the parser alone; where it refuses what most other readers take, says so and reads on.
+pub(super) fn read_thoroughly(sink: &mut Sink<'_>) -> Result<(), SyntaxProblem> {
     let mut text = Cow::Borrowed(sink.body);
     let mut problems: Vec<SyntaxProblem> = Vec::new();
     let mut left = AGAIN;
