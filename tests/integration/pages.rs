@@ -280,7 +280,11 @@ fn links_lead_somewhere() {
         for link in page.links.iter().filter(|link| !link.contains("://")) {
             let (path, anchor) = link.split_once('#').unwrap_or((link, ""));
             let directory = Path::new(&page.name).parent().unwrap();
-            let target = if path.is_empty() { PathBuf::from(&page.name) } else { directory.join(path) };
+            let target = match path.strip_prefix("../") {
+                _ if path.is_empty() => PathBuf::from(&page.name),
+                Some(path) => directory.parent().unwrap().join(path),
+                None => directory.join(path),
+            };
             assert!(root().join(&target).exists(), "{}: `{link}` leads nowhere", page.name);
             let target = pages.get(target.to_str().unwrap());
             assert!(
