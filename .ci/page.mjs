@@ -1,5 +1,5 @@
-// Opens the HTML report in a real browser and uses it: node page.mjs PLAYWRIGHT CHROMIUM REPORT [SCREENSHOT]
-// No framework: an assertion that fails ends it with a message and exit status 1.
+// Opens the HTML report in a real browser and tests it: node page.mjs PLAYWRIGHT CHROMIUM REPORT [SCREENSHOT]
+// It needs no test framework: an assertion that fails prints a message and makes the exit status 1.
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
@@ -30,14 +30,14 @@ assert.ok(total > 3, "the sample has findings: " + shown);
 const view = data.documents.find(one => one.findings.length === total);
 assert.equal(await count("#list > li"), Math.min(total, 60));
 assert.equal(await count("#table tbody tr:not(.whole)"), view.operations.length);
-assert.ok(await count("#list > li:first-child pre.source mark"), "the source stands beside a finding");
+assert.ok(await count("#list > li:first-child pre.source mark"), "a finding shows its source");
 const colours = page => page.evaluate(() => {
   const style = getComputedStyle(document.body);
   return [style.color, style.backgroundColor];
 });
 const light = await colours(page);
 
-// By rule, by severity, by words, and back.
+// Filters by rule, severity and words, and resets the filters.
 const rule = view.findings[0].rule;
 const ofRule = view.findings.filter(finding => finding.rule === rule).length;
 await page.selectOption("#rule", rule);
@@ -60,13 +60,13 @@ if (!await page.locator("#tag-label").isHidden()) {
   await page.click("#reset");
 }
 
-// What was suppressed is folded away, with its reasons.
+// Suppressed findings are folded, and have their reasons.
 assert.ok(view.suppressed.length, "the config suppresses something");
 await page.click("#suppressed-count");
 await page.waitForFunction(n => document.querySelectorAll("#suppressed-list > li").length === n, view.suppressed.length);
 assert.match(await page.locator("#suppressed-list").textContent(), /<b>rely<.b>/);
 
-// With the keyboard alone: the table is one stop, arrows move, Enter selects, Escape returns.
+// Uses only the keyboard: the table is one tab stop, arrows move, Enter selects, Escape returns.
 await page.locator('#table button.mark[tabindex="0"]').focus();
 await page.keyboard.press("End");
 await page.keyboard.press("Home");
@@ -87,7 +87,7 @@ assert.deepEqual(trouble, []);
 const dark = await open({ colorScheme: "dark" });
 assert.notDeepEqual(await colours(dark.page), light, "the page follows the system's scheme");
 const narrow = await open({ viewport: { width: 390, height: 800 } });
-assert.ok(await narrow.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "nothing overflows a telephone");
+assert.ok(await narrow.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "nothing overflows on a phone");
 assert.deepEqual([...dark.trouble, ...narrow.trouble], []);
 await browser.close();
 console.log("page: " + total + " findings, filters, keyboard, light and dark, no request");

@@ -3,9 +3,9 @@
 . "$GITHUB_ACTION_PATH/.github/action/common.sh"
 
 command -v cargo >/dev/null ||
-  fail 'there is neither a release to download (the step before says why) nor a cargo to build it: install Rust in a step before'
+  fail 'there is no release to download (the step before says why), and no cargo to build oas-audit: install Rust in an earlier step'
 
-# In the action's directory, so that no toolchain and no cargo config of the audited repository is used.
+# Builds in the action's directory, so that cargo ignores the toolchain and the cargo config of the audited repository.
 cd "$GITHUB_ACTION_PATH"
 if [ -z "$INPUT_VERSION" ]; then
   what=(--path .)

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Audits, and tells the runner what was found.
+# Runs the audit, and passes the findings to the runner.
 . "$GITHUB_ACTION_PATH/.github/action/common.sh"
 
-# Git for Windows would take arguments that begin with `/` for its own paths.
+# Git for Windows would rewrite arguments that begin with `/` as its own paths.
 export MSYS_NO_PATHCONV=1 MSYS2_ARG_CONV_EXCL='*'
 
 trap 'printf "exit-code=%s\n" "$?" >>"$GITHUB_OUTPUT"' EXIT
 
-# Whether an input says yes.
+# Succeeds if an input is `true`.
 yes() {
   case "$2" in
     true) return 0 ;;
@@ -20,7 +20,7 @@ reports=$(mktemp -d "$RUNNER_TEMP/oas-audit.XXXXXX")
 arguments=(check "--output=json=$reports/report.json" "--output=sarif=$reports/oas-audit.sarif")
 if yes annotations "$INPUT_ANNOTATIONS"; then arguments+=("--output=github=$reports/annotations"); fi
 if yes summary "$INPUT_SUMMARY"; then arguments+=("--output=markdown=$reports/summary.md"); fi
-if yes sarif "$INPUT_SARIF"; then :; fi # a later step uploads it, but takes anything else than `true` for no
+if yes sarif "$INPUT_SARIF"; then :; fi # a later step uploads it; here only the value is checked
 
 [ -z "$INPUT_CONFIG" ] || arguments+=("--config=$INPUT_CONFIG")
 [ -z "$INPUT_PRESET" ] || arguments+=("--preset=$INPUT_PRESET")
@@ -28,7 +28,7 @@ if yes sarif "$INPUT_SARIF"; then :; fi # a later step uploads it, but takes any
 [ -z "$INPUT_BASELINE" ] || arguments+=("--baseline=$INPUT_BASELINE")
 [ -z "$INPUT_SINCE" ] || arguments+=("--since=$INPUT_SINCE")
 
-# xargs knows quotes, and nothing else that a shell would do with words.
+# xargs handles quotes and backslashes, and expands nothing.
 if [ -n "${INPUT_ARGS//[[:space:]]/}" ]; then
   printf '%s\n' "$INPUT_ARGS" | xargs printf '%s\0' >"$reports/arguments" || fail 'a quote in the input "args" has no end'
   while IFS= read -r -d '' argument; do arguments+=("$argument"); done <"$reports/arguments"
@@ -45,7 +45,7 @@ while IFS= read -r path || [ -n "$path" ]; do
 done <<<"$INPUT_PATHS"
 [ "$paths" -gt 0 ] || fail 'the input "paths" names nothing'
 
-# The report shows parts of documents, which must not be taken for commands of the runner. Annotations come after it.
+# The report shows parts of documents, and the runner must not run those as workflow commands. Annotations follow it.
 token=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
 printf '::stop-commands::%s\n' "$token"
 code=0
@@ -55,14 +55,14 @@ printf '\n::%s::\n' "$token"
 [ ! -f "$reports/annotations" ] || cat "$reports/annotations"
 [ ! -f "$reports/summary.md" ] || cat "$reports/summary.md" >>"$GITHUB_STEP_SUMMARY"
 if [ -f "$reports/report.json" ]; then
-  # Members of the summary, by their depth: no text of a document can begin a line of JSON.
+  # Finds members of the summary by their indentation. No text of a document can start a line of the JSON.
   {
     sed -n 's/^    "findings": \([0-9]*\),\{0,1\}$/findings=\1/p' "$reports/report.json"
     sed -n 's/^      "error": \([0-9]*\),\{0,1\}$/errors=\1/p' "$reports/report.json"
     printf 'sarif-file=%s\n' "$reports/oas-audit.sarif"
   } >>"$GITHUB_OUTPUT"
 elif [ "$code" -ne 0 ]; then
-  # No report says why: a wrong config, a revision that was not fetched. The first paragraph does.
+  # There is no report, for example because of a wrong config or a revision that was not fetched. The first paragraph of the log says why.
   annotate "$(sed '/^$/q' "$reports/log")"
 fi
 exit "$code"

@@ -1,8 +1,8 @@
-# What the steps of the action share. They have to run on Bash 3.2 (macOS) and in Git for Windows as well.
+# Functions for the steps of the action. They also have to run on Bash 3.2 (macOS) and in Git for Windows.
 # shellcheck shell=bash
 set -euo pipefail
 
-# Shows an error on the page of the run, where it is seen without opening the log.
+# Shows an error on the page of the run, so that users see it without opening the log.
 annotate() {
   local text=${1//'%'/%25}
   text=${text//$'\r'/%0D}
@@ -10,7 +10,7 @@ annotate() {
   printf '::error title=oas-audit::%s\n' "$text"
 }
 
-# Ends the step as oas-audit does where it can't do its work.
+# Ends the step with the exit status that oas-audit has for errors.
 fail() {
   annotate "$1"
   exit 2

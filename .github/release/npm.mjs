@@ -1,5 +1,5 @@
-// Makes the packages of npm from the archives of a release: `node npm.mjs ARCHIVES PACKAGES`, at the root of the repository.
-// One package for each system holds its binary; `oas-audit` asks for all of them, and npm installs the one that fits.
+// Makes the npm packages from the archives of a release: `node npm.mjs ARCHIVES PACKAGES`, at the root of the repository.
+// One package for each system contains its binary. `oas-audit` depends on all of them, and npm installs the one that fits.
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,7 +7,7 @@ import { join } from "node:path";
 const SYSTEMS = {
   "darwin-arm64": "aarch64-apple-darwin",
   "darwin-x64": "x86_64-apple-darwin",
-  // Static, so one serves every libc.
+  // Static, so that one binary works with every libc.
   "linux-arm64": "aarch64-unknown-linux-musl",
   "linux-x64": "x86_64-unknown-linux-musl",
   "win32-x64": "x86_64-pc-windows-msvc",
@@ -32,7 +32,7 @@ for (const [system, target] of Object.entries(SYSTEMS)) {
   const name = `oas-audit-v${version}-${target}`;
   const archive = `${name}.tar.gz`;
   if (!existsSync(join(archives, archive))) {
-    // A release has all of them. A trial has that of its own system.
+    // A release has all archives. A test run has only that of its own system.
     if (process.env.GITHUB_REF_TYPE === "tag") throw new Error(`there is no ${archive} in ${archives}`);
     console.log(`${archive} is not there: no package for ${system}`);
     continue;

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Runs the binary of the package for this system, and ends as it does.
+// Runs the binary of the package for this system, and exits with its status.
 "use strict";
 const { spawnSync } = require("node:child_process");
 
@@ -9,8 +9,8 @@ try {
   binary = require.resolve(`@oas-audit/${system}/oas-audit${process.platform === "win32" ? ".exe" : ""}`);
 } catch {
   console.error(
-    `oas-audit: the package @oas-audit/${system} is not installed. Install without --omit=optional; where there is no such ` +
-      "package, `cargo install --locked oas-audit` builds it.",
+    `oas-audit: the package @oas-audit/${system} is not installed. Install without --omit=optional. If there is no package for ` +
+      "this system, `cargo install --locked oas-audit` builds oas-audit.",
   );
   process.exit(2);
 }
