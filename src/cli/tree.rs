@@ -157,35 +157,35 @@ mod tests {
         let text = walked("3\n5\n3\n\nnot read\n").replace(" \n", "\n");
         insta::assert_snapshot!(text, @r"
         How did the request end?
-          1 it worked, or the work has been taken on
-          2 the client has to look elsewhere, or holds the answer
-            already
-          3 the client has to change something: the request, its
-            credentials or its pace
-          4 the request was fine, but this service or one behind it
-            failed
+          1 it succeeded, or the server accepted the work
+          2 the client has to follow another address, or already has
+            the response
+          3 the client has to change the request, its credentials or
+            its rate
+          4 the request was fine, but this service or an upstream
+            service failed
         [b back, s start again, q quit] >
-        What stands in the way?
-          1 who is asking, or what they may do
-          2 the address, the method or the format asked for
+        What is the cause?
+          1 the identity or the permissions of the caller
+          2 the address, the method or the requested format
           3 the form of the request: the server can't or won't read
             it
-          4 the values: well formed, but they break a rule
-          5 the present state of the resource
-          6 the pace: this client has sent too many requests
+          4 the values: well formed, but invalid
+          5 the current state of the resource
+          6 the rate: this client has sent too many requests
         [b back, s start again, q quit] >
-        How does the clash show?
-          1 a condition in the headers, such as If-Match, fails
-          2 the client sent no such condition, and the API insists
-            on one
-          3 a duplicate, a stale version in the body, or a step out
-            of turn
+        How does the conflict show?
+          1 a condition in the headers, such as If-Match, is not met
+          2 the client sent no such condition, and the API requires
+            one
+          3 a duplicate, an outdated version in the body, or a step
+            in the wrong order
         [b back, s start again, q quit] >
         409 Conflict
-          The request clashes with the present state of the
-          resource, and the client may be able to resolve it.
-          Say what it clashes with, so that the client can resolve
-          it.
+          The request conflicts with the current state of the
+          resource, and the client may be able to resolve the
+          conflict.
+          Describe the conflict, so that the client can resolve it.
           `oas-audit status 409` tells more.
         [b back, s start again, q quit] >
         ");
@@ -215,7 +215,7 @@ mod tests {
     #[test]
     fn the_end_of_the_input_ends_it() {
         assert!(walked("").ends_with("> \n"));
-        assert!(walked("3\n5").contains("How does the clash show?"));
+        assert!(walked("3\n5").contains("How does the conflict show?"));
     }
 
     #[test]

@@ -1,10 +1,10 @@
-//! The HTTP status codes as a table: what each one says, when to use it, what to use instead,
-//! which headers and body it needs, and whether a client may retry.
+//! The HTTP status codes as a table: the meaning of each code, when to use it, which code to use
+//! instead, the headers and body that it needs, and whether a client may retry.
 //!
-//! [`all`] holds every code of the IANA HTTP Status Code Registry. Rules, the `status` command and
-//! the generated documentation read the same rows, so a fact is written once. Codes that are in
-//! use without being registered have a smaller table ([`Unregistered`]), and [`tree`] holds the
-//! questions that lead to a code.
+//! [`all`] returns every code of the IANA HTTP Status Code Registry. Rules, the `status` command and
+//! the generated documentation read the same rows, so each fact is written once. Unregistered codes
+//! that servers use have a smaller table ([`Unregistered`]), and [`tree`] contains the questions that
+//! lead to a code.
 //!
 //! Section numbers refer to RFC 9110 unless a text names another document.
 
@@ -18,36 +18,36 @@ mod unregistered;
 /// One code of the IANA HTTP Status Code Registry.
 ///
 /// `meaning` and the notes are whole sentences. `when` and the situations of `instead` are
-/// fragments without a full stop, to be set in lists.
+/// fragments without a full stop, for lists.
 #[derive(Clone, Copy, Debug)]
 pub struct Status {
     /// The three digits, 100 to 599.
     pub code: u16,
-    /// The reason phrase that IANA lists, without remarks on its standing.
+    /// The reason phrase that IANA lists, without notes about its standing.
     pub name: &'static str,
-    /// Where the code stands in the registry.
+    /// The standing of the code in the registry.
     pub standing: Standing,
     /// The document and section that define the code, such as `RFC 9110 15.5.2`.
     pub reference: &'static str,
-    /// What the code tells the client.
+    /// The meaning of the code for the client.
     pub meaning: &'static str,
     /// Situations that call for the code.
     pub when: &'static [&'static str],
-    /// Situations in which another code says it better, and that code.
+    /// Situations in which another code fits better, and that code.
     pub instead: &'static [(&'static str, u16)],
     /// The response headers that belong to the code.
     pub headers: &'static [HeaderNeed],
-    /// What the response carries.
+    /// The body of the response.
     pub body: Body,
-    /// One sentence on what belongs into the body.
+    /// A note about the content of the body.
     pub body_note: &'static str,
     /// Whether a client may send the request again.
     pub retry: Retry,
-    /// The answer to "may a client retry?" in a sentence.
+    /// A note about `retry`, in a sentence.
     pub retry_note: &'static str,
-    /// Present when an API should not choose this code.
+    /// Present if an API should not use this code.
     pub discouraged: Option<Discouraged>,
-    /// Everyday phrases that people search for when this is the code they need.
+    /// Everyday phrases that people search for when they need this code.
     pub words: &'static [&'static str],
     /// The kinds of operations that normally declare the code.
     pub kinds: &'static [KindUse],
@@ -59,16 +59,15 @@ impl Status {
         class(self.code)
     }
 
-    /// What the table says about a response header, whose name may be written in any case.
+    /// The entry for a response header. The case of the name does not matter.
     ///
-    /// `None` means that the code gives the header no meaning of its own. For `Location` that is
-    /// a fact in itself (section 10.2.2): only 201, 202 by convention, 104 and the redirects
-    /// have a use for it.
+    /// `None` means that the code gives the header no meaning of its own. For `Location` this is
+    /// significant (section 10.2.2): only 201, 202 by convention, 104 and the redirects use it.
     pub fn header(&self, name: &str) -> Option<&'static HeaderNeed> {
         self.headers.iter().find(|need| need.name.eq_ignore_ascii_case(name))
     }
 
-    /// The headers without which the response can't do its job.
+    /// The headers that a response with this code has to have.
     pub fn required_headers(&self) -> impl Iterator<Item = &'static HeaderNeed> {
         self.headers.iter().filter(|need| need.level == Level::Required)
     }
@@ -81,23 +80,23 @@ impl fmt::Display for Status {
     }
 }
 
-/// Where a code stands in the IANA registry.
+/// The standing of a code in the IANA registry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Standing {
     /// Registered and in force.
     Registered,
-    /// Listed as "(Unused)": reserved, so that nobody gives it a new meaning.
+    /// Listed as "(Unused)": reserved, so that it gets no new meaning.
     Unused,
     /// Registered, but its specification advises against using it.
     Deprecated,
-    /// Registered for a document that has since been retired.
+    /// Registered for a document that is obsolete.
     Obsoleted,
     /// Registered for a limited time, for a draft that is not yet an RFC.
     Temporary,
 }
 
 impl Standing {
-    /// The word that users read.
+    /// The word for users.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Registered => "registered",
@@ -118,18 +117,18 @@ impl fmt::Display for Standing {
 /// A response header that belongs to a status code.
 #[derive(Clone, Copy, Debug)]
 pub struct HeaderNeed {
-    /// The header's name as its specification spells it.
+    /// The name of the header, as its specification spells it.
     pub name: &'static str,
     /// How much the response depends on it.
     pub level: Level,
-    /// What the client does with it. Says whether the specification demands it.
+    /// What the client uses it for, and whether the specification requires it.
     pub why: &'static str,
 }
 
 /// How much a response depends on one of its headers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Level {
-    /// The specification demands it (MUST), or it expects it (SHOULD) and gives the client
+    /// The specification requires it (MUST), or recommends it (SHOULD) and gives the client
     /// nothing else to act on.
     Required,
     /// Helps the client, but the response is complete without it.
@@ -137,7 +136,7 @@ pub enum Level {
 }
 
 impl Level {
-    /// The word that users read.
+    /// The word for users.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Required => "required",
@@ -152,10 +151,10 @@ impl fmt::Display for Level {
     }
 }
 
-/// What a response carries. A response to HEAD never carries anything, whatever its code.
+/// The body of a response. A response to HEAD never has a body, whatever its code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Body {
-    /// Nothing: content would break the protocol.
+    /// No body: content would break the protocol.
     Forbidden,
     /// A representation of a resource or of the outcome.
     Representation,
@@ -166,7 +165,7 @@ pub enum Body {
 }
 
 impl Body {
-    /// The words that users read.
+    /// The words for users.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Forbidden => "none allowed",
@@ -183,27 +182,27 @@ impl fmt::Display for Body {
     }
 }
 
-/// Whether a client may send a request again after this answer.
+/// Whether a client may send a request again after this response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Retry {
-    /// There is nothing to repeat: the request succeeded or is still under way.
+    /// There is nothing to repeat: the request succeeded or is still in progress.
     NotNeeded,
-    /// The client goes on at another address instead.
+    /// The client continues at another address instead.
     Elsewhere,
     /// Yes, the same request at once.
     Yes,
-    /// Yes, with pauses, if sending it twice does no harm (idempotent methods, section 9.2.2).
+    /// Yes, with delays, if the request can safely run twice (idempotent methods, section 9.2.2).
     IfIdempotent,
     /// Yes, the same request after a while.
     Later,
-    /// Only after changing the request or what stood in its way.
+    /// Only after a change of the request, or of the state that prevented it.
     AfterChange,
-    /// No: the answer will stay the same.
+    /// No: the response will be the same.
     Never,
 }
 
 impl Retry {
-    /// The words that users read.
+    /// The words for users.
     pub const fn name(self) -> &'static str {
         match self {
             Self::NotNeeded => "not needed",
@@ -223,32 +222,32 @@ impl fmt::Display for Retry {
     }
 }
 
-/// Why an API should not choose a code, and what to do instead.
+/// Why an API should not use a code, and what to do instead.
 #[derive(Clone, Copy, Debug)]
 pub struct Discouraged {
-    /// What is wrong with it in an API.
+    /// The problem with the code in an API.
     pub why: &'static str,
     /// What to do instead.
     pub advice: &'static str,
-    /// The codes that the advice names, the likeliest first. Empty when leaving it out is enough.
+    /// The codes that the advice names, the likeliest first. Empty if no other code is needed.
     pub instead: &'static [u16],
-    /// The APIs to which the advice does not apply.
+    /// The APIs that may use the code after all.
     pub unless: Exception,
 }
 
-/// The APIs that may use a discouraged code after all.
+/// A group of APIs that may use a discouraged code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Exception {
     /// None.
     Nothing,
-    /// Those that bill their users.
+    /// APIs that bill their users.
     Billing,
-    /// Those that speak WebDAV or answer for a batch of operations at once.
+    /// APIs that implement WebDAV, or return the results of a batch in one response.
     WebDavOrBatch,
 }
 
 impl Exception {
-    /// The words that users read.
+    /// The words for users.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Nothing => "nothing",
@@ -264,16 +263,16 @@ impl fmt::Display for Exception {
     }
 }
 
-/// The kinds of operations that normally declare a code, with the reason they share.
+/// The kinds of operations that normally declare a code, with their common reason.
 #[derive(Clone, Copy, Debug)]
 pub struct KindUse {
-    /// Names out of [`KINDS`].
+    /// Names from [`KINDS`].
     pub kinds: &'static [&'static str],
     /// Why operations of these kinds declare the code.
     pub why: &'static str,
 }
 
-/// The operation kinds that [`for_kind`] knows, in the order in which they are documented.
+/// The operation kinds that [`for_kind`] accepts, in the order of the documentation.
 pub const KINDS: [&str; 14] = [
     "create",
     "batch_create",
@@ -291,19 +290,18 @@ pub const KINDS: [&str; 14] = [
     "receive",
 ];
 
-/// A code that is in use although IANA does not list it.
+/// A code that servers use although IANA does not list it.
 #[derive(Clone, Copy, Debug)]
 pub struct Unregistered {
     /// The three digits, 100 to 599.
     pub code: u16,
-    /// What its users call it.
+    /// The name that its users give it.
     pub name: &'static str,
-    /// Who uses it.
+    /// The products that use it.
     pub used_by: &'static str,
-    /// What it was meant to say.
+    /// Its meaning there.
     pub meaning: &'static str,
-    /// Situations in which it is used and the registered code for each, the likeliest first.
-    /// Never empty.
+    /// Its uses, each with the registered code to use instead, the likeliest first. Never empty.
     pub instead: &'static [(&'static str, u16)],
 }
 
@@ -314,10 +312,10 @@ impl fmt::Display for Unregistered {
     }
 }
 
-/// The class that the first digit of a code stands for (section 15).
+/// The class of a code, which is its first digit (section 15).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Class {
-    /// 1xx: an interim answer; the final one follows.
+    /// 1xx: an interim response; the final one follows.
     Informational,
     /// 2xx: the request was received, understood and accepted.
     Successful,
@@ -332,7 +330,7 @@ pub enum Class {
 }
 
 impl Class {
-    /// The classes that codes can belong to, [`Class::Invalid`] aside.
+    /// The classes of valid codes, which are all but [`Class::Invalid`].
     pub const ALL: [Self; 5] =
         [Self::Informational, Self::Successful, Self::Redirection, Self::ClientError, Self::ServerError];
 
@@ -372,26 +370,26 @@ pub const fn all() -> &'static [Status] {
     registry::REGISTRY
 }
 
-/// Every code of the table of unregistered ones, in ascending order.
+/// Every known unregistered code, in ascending order.
 pub const fn all_unregistered() -> &'static [Unregistered] {
     unregistered::UNREGISTERED
 }
 
-/// The registered code.
+/// Returns the entry of a registered code.
 pub fn lookup(code: u16) -> Option<&'static Status> {
     all().binary_search_by_key(&code, |status| status.code).ok().and_then(|at| all().get(at))
 }
 
-/// The well-known code that IANA does not list.
+/// Returns the entry of a known unregistered code.
 pub fn unregistered(code: u16) -> Option<&'static Unregistered> {
     all_unregistered().binary_search_by_key(&code, |entry| entry.code).ok().and_then(|at| all_unregistered().get(at))
 }
 
-/// The registered code to suggest for any code.
+/// Returns the registered code to suggest for any code.
 ///
-/// A registered code is its own answer. For a well-known unregistered one it is the replacement
-/// from the table; for any other it is the x00 of its class, as which clients treat codes that
-/// they don't know (section 15). `None` for what is no status code at all.
+/// For a registered code this is the code itself. For a known unregistered code it is the first
+/// replacement in the table. For any other code it is the x00 of its class, since clients treat
+/// unknown codes like that one (section 15). `None` if the number is not a status code.
 pub fn nearest(code: u16) -> Option<&'static Status> {
     lookup(code)
         .or_else(|| {
@@ -401,7 +399,7 @@ pub fn nearest(code: u16) -> Option<&'static Status> {
         .or_else(|| lookup(code / 100 * 100))
 }
 
-/// The class of a code.
+/// Returns the class of a code.
 pub const fn class(code: u16) -> Class {
     match code {
         100..=199 => Class::Informational,
@@ -413,18 +411,18 @@ pub const fn class(code: u16) -> Class {
     }
 }
 
-/// The codes that fit a search in everyday words, the best first.
+/// Returns the codes that match a search in everyday words, the best match first.
 ///
-/// Case, plurals and common word endings don't matter. A code (`404`), a range (`4xx`) and the
-/// name of a class (`client error`) are understood too; a range next to other words narrows the
-/// search. Words that nothing is known about give an empty answer.
+/// Case, plurals and common word endings do not matter. The words may also be a code (`404`), a
+/// range (`4xx`) or the name of a class (`client error`). A range together with other words
+/// limits the search to that range. The result is empty if no code matches.
 pub fn search(words: &str) -> Vec<&'static Status> {
     search::search(words)
 }
 
-/// The codes that operations of a kind normally declare, each with the reason, by code.
+/// Returns the codes that operations of a kind normally declare, each with the reason, sorted by code.
 ///
-/// A kind that is not in [`KINDS`] gives an empty answer.
+/// The result is empty if the kind is not in [`KINDS`].
 pub fn for_kind(kind: &str) -> Vec<(&'static Status, &'static str)> {
     all()
         .iter()
@@ -443,7 +441,7 @@ mod tests {
         nearest, unregistered,
     };
 
-    /// The codes of the registry, written down apart from the table.
+    /// The codes of the registry, independent of the table.
     fn iana() -> Vec<u16> {
         [
             100..=104,
@@ -467,7 +465,7 @@ mod tests {
         all().iter().filter(|status| pick(status)).map(|status| status.code).collect()
     }
 
-    /// Whole sentences, and fragments for lists, of one row.
+    /// The whole sentences and the fragments of one row.
     fn texts(status: &Status) -> (Vec<&'static str>, Vec<&'static str>) {
         let mut sentences = vec![status.meaning, status.body_note, status.retry_note];
         sentences.extend(status.headers.iter().map(|need| need.why));
@@ -621,7 +619,7 @@ mod tests {
     }
 
     #[test]
-    fn advice_speaks_of_the_codes_it_lists() {
+    fn advice_names_the_codes_it_lists() {
         for status in all() {
             let Some(discouraged) = status.discouraged else {
                 continue;
@@ -629,7 +627,7 @@ mod tests {
             let named: BTreeSet<u16> =
                 discouraged.advice.split(|c: char| !c.is_ascii_digit()).flat_map(str::parse).collect();
             let listed: BTreeSet<u16> = discouraged.instead.iter().copied().collect();
-            // 104 advises to declare the final answers, of which 201 is the usual one.
+            // For 104 the advice is to declare the final responses, and 201 is the usual one.
             if status.code != 104 {
                 assert_eq!(named, listed, "{status}: {}", discouraged.advice);
             }
@@ -718,7 +716,7 @@ mod tests {
     }
 
     #[test]
-    fn kinds_answer_as_their_operations_do() {
+    fn kinds_declare_the_codes_of_their_operations() {
         let declares = |kind: &str, code: u16| for_kind(kind).iter().any(|(status, _)| status.code == code);
         for code in [201, 202, 400, 401, 403, 409, 415, 422, 429, 500] {
             assert!(declares("create", code), "create: {code}");

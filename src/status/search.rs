@@ -1,35 +1,35 @@
 //! Finds status codes by everyday words.
 //!
-//! Each code is known by its phrases (its name and `words`) and by its prose (`meaning` and
-//! `when`). A word weighs more the fewer codes use it, so `duplicate` decides where `request`
-//! hardly counts. The best phrase of a code sets its rank; the prose only adds to it.
+//! A code has phrases (its name and `words`) and prose (`meaning` and `when`). The fewer codes use
+//! a word, the higher its weight: `duplicate` decides, and `request` hardly counts. The best phrase
+//! of a code sets its rank, and the prose adds to it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use super::{Class, Status, all, class, lookup, unregistered};
 
-/// What the words of the prose add to the score of the best phrase.
+/// The weight of the prose, relative to that of the best phrase.
 const PROSE_WEIGHT: f64 = 0.25;
-/// What is left of the score of a code that an API should not choose: it comes after its equals.
+/// The factor for the score of a discouraged code, which puts it after the codes with an equal score.
 const DISCOURAGED_FACTOR: f64 = 0.75;
-/// The share of the query, by weight, that a code has to know to be an answer at all.
+/// The share of the query, by weight, that a code has to match.
 const MIN_COVERAGE: f64 = 0.5;
-/// Answers below this share of the best score are noise.
+/// The lowest score of a result, relative to the best one. Results below it are noise.
 const MIN_SHARE_OF_BEST: f64 = 0.6;
 
-/// Words that say nothing about which code is meant, parted by spaces.
+/// Words that do not help to find a code, separated by spaces.
 const STOP_WORDS: &str = "a am an and answer answers are as at be because been by can code codes \
     could did do does for from get got had has have how http i if is it its me my need of on or \
     our response responses return returned returns send should so someone something status that \
     the their them then there these they this those to us use used using want wants was we were \
     what when which who will with would you your";
 
-/// Words that all say "not", without their apostrophes, as [`tokens`] leaves them.
+/// Words that mean "not", without apostrophes, as [`tokens`] returns them.
 const NEGATIONS: &str = "arent cannot cant couldnt didnt doesnt dont hasnt havent isnt never no \
     none wasnt without wont";
 
-/// See [`search`](super::search()) of the parent module.
+/// Implements [`search`](super::search()) of the parent module.
 pub(super) fn search(words: &str) -> Vec<&'static Status> {
     let query = Query::parse(words);
     if !query.codes.is_empty() {
@@ -46,12 +46,12 @@ pub(super) fn search(words: &str) -> Vec<&'static Status> {
     index().rank(&query.words, in_range)
 }
 
-/// What a search asks for.
+/// A parsed search.
 #[derive(Default)]
 struct Query {
-    /// Codes that were named, in the order in which they were.
+    /// The codes in the search, in their order.
     codes: Vec<&'static Status>,
-    /// Classes to which the answer is limited. Empty: to none.
+    /// The classes that limit the result. Empty if nothing limits it.
     classes: Vec<Class>,
     /// The stems of all other words.
     words: BTreeSet<String>,
@@ -79,14 +79,14 @@ impl Query {
             }
         }
         if !query.classes.is_empty() {
-            // `4xx errors` asks for the range; the word adds nothing to it.
+            // `4xx errors` means the range. The word adds nothing.
             query.words.remove(&stem("error"));
         }
         query
     }
 }
 
-/// The class that the whole search names, such as `client errors`.
+/// The class, if the whole search is its name, such as `client errors`.
 fn named_class(tokens: &[String]) -> Option<Class> {
     let singular = |word: &str| word.strip_suffix('s').unwrap_or(word).to_owned();
     let asked: Vec<String> = tokens.iter().map(|token| singular(token)).collect();
@@ -101,7 +101,7 @@ fn range(token: &str) -> Option<Class> {
     Class::ALL.into_iter().find(|&candidate| candidate == class(digit.checked_mul(100).unwrap_or_default()))
 }
 
-/// The codes that a number stands for: itself, or what to use instead of an unregistered one.
+/// The codes for a number: the registered code, or the replacements of an unregistered one.
 fn named_codes(token: &str) -> Option<Vec<&'static Status>> {
     let code: u16 = token.parse().ok()?;
     if let Some(status) = lookup(code) {
@@ -111,12 +111,12 @@ fn named_codes(token: &str) -> Option<Vec<&'static Status>> {
     Some(replacements.iter().filter_map(|&(_, code)| lookup(code)).collect())
 }
 
-/// Everything that is known about the words of the registry.
+/// The words of the registry with their weights.
 struct Index {
     entries: Vec<Entry>,
-    /// How much each stem tells, from its rarity.
+    /// The weight of each stem, from its rarity.
     weights: BTreeMap<String, f64>,
-    /// The weight of a stem that one code uses.
+    /// The weight of a stem that only one code uses.
     rarest: f64,
 }
 
@@ -149,10 +149,10 @@ impl Index {
         stems.into_iter().filter_map(|stem| self.weights.get(stem)).sum()
     }
 
-    /// The wanted codes that know the words, the best first and equals by code.
+    /// Returns the wanted codes that match the words, the best first, and equal ones by code.
     fn rank(&self, words: &BTreeSet<String>, wanted: impl Fn(&Status) -> bool) -> Vec<&'static Status> {
-        // An unknown word weighs as much as the rarest known one: answering by the common word
-        // next to it would be a guess.
+        // An unknown word has the weight of the rarest known one. A result for the common word next
+        // to it would be a guess.
         let asked: f64 = words.iter().map(|stem| self.weights.get(stem).copied().unwrap_or(self.rarest)).sum();
         let mut scored: Vec<(f64, &'static Status)> = self
             .entries
@@ -197,7 +197,7 @@ impl Entry {
     }
 }
 
-/// The stems of the words that carry meaning.
+/// Returns the stems of the words that are not stop words.
 fn stems(text: &str) -> BTreeSet<String> {
     tokens(text).filter_map(|token| content_stem(&token)).collect()
 }
@@ -213,17 +213,17 @@ fn is_in(words: &str, token: &str) -> bool {
     words.split(' ').any(|word| word == token)
 }
 
-/// Lower-case words and numbers; an apostrophe does not part a word.
+/// Splits a text into words and numbers in lower case. An apostrophe does not split a word.
 fn tokens(text: &str) -> impl Iterator<Item = String> {
     text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '\u{2019}')
         .map(|word| word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>())
         .filter(|word| !word.is_empty())
 }
 
-/// Cuts a lower-case word down to what its inflections share. The result need not be a word:
-/// `expired`, `expires`, `expiry` and `expiration` all give `expir`.
+/// Returns the part of a lower-case word that its inflections share. It need not be a word:
+/// the stem of `expired`, `expires`, `expiry` and `expiration` is `expir`.
 fn stem(word: &str) -> String {
-    // Words too short or not English are compared as they are.
+    // Short words and words that are not ASCII have no stem of their own.
     if word.len() <= 3 || !word.is_ascii() {
         return word.to_owned();
     }
@@ -234,7 +234,7 @@ fn stem(word: &str) -> String {
     cut(base, "at", 4).unwrap_or(base).to_owned()
 }
 
-/// Spells `-ise` words as `-ize`, so that `unauthorised` finds `unauthorized`.
+/// Spells `-ise` words with `-ize`, so that `unauthorised` finds `unauthorized`.
 fn american(word: &str) -> String {
     ["ise", "ised", "ises", "ising", "isation"]
         .into_iter()
@@ -289,7 +289,7 @@ fn has_vowel(word: &str) -> bool {
     word.contains(['a', 'e', 'i', 'o', 'u', 'y'])
 }
 
-/// The word without its ending, if at least `least` letters are left.
+/// Returns the word without its ending if at least `least` letters remain.
 fn cut<'a>(word: &'a str, ending: &str, least: usize) -> Option<&'a str> {
     word.strip_suffix(ending).filter(|root| root.len() >= least)
 }
@@ -351,7 +351,7 @@ mod tests {
     }
 
     #[test]
-    fn codes_that_share_a_meaning_all_come() {
+    fn codes_with_a_shared_meaning_are_all_found() {
         for (words, expected) in [
             ("validation failed", [422, 400]),
             ("moved", [301, 308]),
@@ -368,7 +368,7 @@ mod tests {
     }
 
     #[test]
-    fn answers_are_few() {
+    fn results_are_few() {
         for status in all() {
             for words in status.words {
                 let found = codes(words);

@@ -1,6 +1,6 @@
 //! The questions that lead to a status code, as data.
 //!
-//! A command can ask them one by one, from [`root`] along [`Next::Ask`], or print them all with
+//! A command asks them one by one, from [`root`] along [`Next::Ask`], or prints all of them with
 //! [`render`]. Every node has an id, so that a walk can be resumed, linked to and tested.
 
 use super::lookup;
@@ -8,7 +8,7 @@ use super::lookup;
 /// A question with its answers.
 #[derive(Clone, Copy, Debug)]
 pub struct Node {
-    /// Lower-case, unique in the tree.
+    /// In lower case, unique in the tree.
     pub id: &'static str,
     /// Ends in a question mark.
     pub question: &'static str,
@@ -21,20 +21,20 @@ pub struct Node {
 pub struct Answer {
     /// The answer in a few words.
     pub text: &'static str,
-    /// Where it leads.
+    /// The next step.
     pub next: Next,
 }
 
-/// Where an answer leads.
+/// The next step after an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
-    /// To the node with this id.
+    /// The question with this id.
     Ask(&'static str),
-    /// To a code, with a remark on how to use it.
+    /// A code, with a note on how to use it.
     Use {
         /// A registered code.
         code: u16,
-        /// One sentence, or nothing where the code needs no remark.
+        /// One sentence. Empty if the code needs no note.
         note: &'static str,
     },
 }
@@ -103,10 +103,10 @@ static ROOT: Node = Node {
     id: "start",
     question: "How did the request end?",
     answers: &[
-        ask("it worked, or the work has been taken on", "success"),
-        ask("the client has to look elsewhere, or holds the answer already", "redirect"),
-        ask("the client has to change something: the request, its credentials or its pace", "client"),
-        ask("the request was fine, but this service or one behind it failed", "server"),
+        ask("it succeeded, or the server accepted the work", "success"),
+        ask("the client has to follow another address, or already has the response", "redirect"),
+        ask("the client has to change the request, its credentials or its rate", "client"),
+        ask("the request was fine, but this service or an upstream service failed", "server"),
     ],
 };
 
@@ -116,18 +116,18 @@ static BRANCHES: &[Node] = &[
         question: "Is the work finished?",
         answers: &[
             choose(
-                "no, it goes on after the answer",
+                "no, it continues after the response",
                 202,
-                "Say how to follow the work: an identifier of the job or an address to ask.",
+                "Say how to follow the work: the id of a job or an address to poll.",
             ),
             ask("yes", "created"),
         ],
     },
     Node {
         id: "created",
-        question: "Did something new come into being?",
+        question: "Did the request create a resource?",
         answers: &[
-            choose("yes, one resource", 201, "Name it in Location, or at least by its identifier in the body."),
+            choose("yes, one resource", 201, "Name it in Location, or return at least its identifier in the body."),
             ask("yes, several in one request", "batch"),
             ask("no", "content"),
         ],
@@ -137,39 +137,39 @@ static BRANCHES: &[Node] = &[
         question: "Can some of them fail while others succeed?",
         answers: &[
             choose("no, it is all or nothing", 201, "List the new resources in the body."),
-            choose("yes", 200, "Give one result for each item, with a code of its own where it failed."),
+            choose("yes", 200, "Return one result for each item, with its own code if it failed."),
         ],
     },
     Node {
         id: "content",
         question: "Is there anything to send back?",
         answers: &[
-            choose("no", 204, "Declare no content at all, not even an empty object."),
-            choose("a part of a file, because the client sent Range", 206, "Tell in Content-Range which part it is."),
-            choose("yes, be it an empty list or one page of a list", 200, ""),
+            choose("no", 204, "Declare no content, not even an empty object."),
+            choose("a part of a file, because the client sent Range", 206, "Identify the part in Content-Range."),
+            choose("yes, even an empty list or one page of a list", 200, ""),
         ],
     },
     Node {
         id: "redirect",
-        question: "What is the client to do?",
+        question: "What should the client do?",
         answers: &[
             choose(
-                "use the copy that it holds, as the condition in its request shows",
+                "use its own copy: the condition in its request shows that it is valid",
                 304,
                 "Declare no content; repeat ETag and Cache-Control.",
             ),
-            choose("read the outcome of its request at another address, by GET", 303, "Name the address in Location."),
+            choose("read the outcome of its request at another address with GET", 303, "Name the address in Location."),
             ask("send the same request to another address", "moved"),
         ],
     },
     Node {
         id: "moved",
-        question: "Is the move for good?",
-        answers: &[ask("yes", "moved-for-good"), ask("no, only for now", "moved-for-now")],
+        question: "Is the move permanent?",
+        answers: &[ask("yes", "moved-for-good"), ask("no, it is temporary", "moved-for-now")],
     },
     Node {
         id: "moved-for-good",
-        question: "Does the address take anything but GET and HEAD?",
+        question: "Does the address support other methods than GET and HEAD?",
         answers: &[
             choose("yes", 308, "It keeps the method and the body; name the address in Location."),
             choose("no", 301, "Name the address in Location; 308 is right here as well."),
@@ -177,43 +177,43 @@ static BRANCHES: &[Node] = &[
     },
     Node {
         id: "moved-for-now",
-        question: "Must the method and the body survive?",
+        question: "Must the client keep the method and the body?",
         answers: &[
             choose("yes, or it does not matter", 307, "Name the address in Location."),
             choose(
-                "no, clients that turn a POST into a GET are welcome",
+                "no, clients may turn a POST into a GET",
                 302,
-                "Name the address in Location; 303 says it more clearly.",
+                "Name the address in Location; 303 is more explicit.",
             ),
         ],
     },
     Node {
         id: "client",
-        question: "What stands in the way?",
+        question: "What is the cause?",
         answers: &[
-            ask("who is asking, or what they may do", "access"),
-            ask("the address, the method or the format asked for", "target"),
+            ask("the identity or the permissions of the caller", "access"),
+            ask("the address, the method or the requested format", "target"),
             ask("the form of the request: the server can't or won't read it", "form"),
             choose(
-                "the values: well formed, but they break a rule",
+                "the values: well formed, but invalid",
                 422,
-                "Name the fields; 400 is as good if the API uses it for every invalid request.",
+                "Name the fields; 400 is fine too if the API uses it for every invalid request.",
             ),
-            ask("the present state of the resource", "state"),
-            choose("the pace: this client has sent too many requests", 429, "Tell in Retry-After how long to wait."),
+            ask("the current state of the resource", "state"),
+            choose("the rate: this client has sent too many requests", 429, "Say in Retry-After how long to wait."),
         ],
     },
     Node {
         id: "access",
-        question: "Does the server know who is asking?",
+        question: "Does the server know who sends the request?",
         answers: &[
             choose(
                 "no, the credentials are missing, wrong or expired",
                 401,
-                "Tell in WWW-Authenticate how to authenticate.",
+                "Say in WWW-Authenticate how to authenticate.",
             ),
-            ask("yes, but that caller may not do this", "hidden"),
-            choose("it does not matter, the law forbids it", 451, "Name who enforces the block in Link."),
+            ask("yes, but this caller lacks the permission", "hidden"),
+            choose("it does not matter, the law forbids it", 451, "Name the party that enforces the block in Link."),
         ],
     },
     Node {
@@ -221,17 +221,17 @@ static BRANCHES: &[Node] = &[
         question: "May the caller learn that the resource exists?",
         answers: &[
             choose("yes", 403, ""),
-            choose("no", 404, "Make it look the same as for a resource that does not exist."),
+            choose("no", 404, "Return the same response as for a resource that does not exist."),
         ],
     },
     Node {
         id: "target",
-        question: "What is wrong with what was asked for?",
+        question: "What is wrong with the address, the method or the format?",
         answers: &[
             choose("there is no such resource", 404, "A list or search without matches is a 200 with an empty list."),
-            choose("it was there and has been removed for good", 410, ""),
-            choose("the address exists, but not for this method", 405, "List the methods that work in Allow."),
-            choose("the client accepts none of the formats on offer", 406, ""),
+            choose("the resource existed and has been removed permanently", 410, ""),
+            choose("the address exists, but does not support this method", 405, "List the supported methods in Allow."),
+            choose("the client accepts none of the available formats", 406, ""),
             choose("the range lies outside the file", 416, "Give the current length in Content-Range."),
         ],
     },
@@ -242,26 +242,26 @@ static BRANCHES: &[Node] = &[
             choose(
                 "it is malformed, or a parameter is missing or mistyped",
                 400,
-                "Also the code for any client mistake that has no better one.",
+                "This is also the code for any client error that has no better code.",
             ),
-            choose("the body has a media type that is not taken", 415, ""),
-            choose("the body is too large", 413, "Say how large is allowed."),
+            choose("the media type of the body is not supported", 415, ""),
+            choose("the body is too large", 413, "Give the largest allowed size."),
             choose("the address is too long", 414, ""),
             choose("the headers are too large", 431, ""),
-            choose("the length of the body is not given", 411, ""),
-            choose("the rest of it did not arrive in time", 408, ""),
+            choose("the request does not give the length of the body", 411, ""),
+            choose("the rest of the request did not arrive in time", 408, ""),
         ],
     },
     Node {
         id: "state",
-        question: "How does the clash show?",
+        question: "How does the conflict show?",
         answers: &[
-            choose("a condition in the headers, such as If-Match, fails", 412, "Give the current ETag."),
-            choose("the client sent no such condition, and the API insists on one", 428, ""),
+            choose("a condition in the headers, such as If-Match, is not met", 412, "Give the current ETag."),
+            choose("the client sent no such condition, and the API requires one", 428, ""),
             choose(
-                "a duplicate, a stale version in the body, or a step out of turn",
+                "a duplicate, an outdated version in the body, or a step in the wrong order",
                 409,
-                "Say what it clashes with, so that the client can resolve it.",
+                "Describe the conflict, so that the client can resolve it.",
             ),
         ],
     },
@@ -270,22 +270,22 @@ static BRANCHES: &[Node] = &[
         question: "What failed?",
         answers: &[
             choose(
-                "the service's own code, unexpectedly",
+                "the service's own code failed unexpectedly",
                 500,
-                "Give an identifier to report, and no stack trace, query or path.",
+                "Return an identifier to report, and no stack trace, query or path.",
             ),
-            choose("the service is overloaded or under maintenance", 503, "Tell in Retry-After when to come back."),
-            choose("the server does not support the method or feature anywhere", 501, ""),
-            ask("a service behind this one", "upstream"),
+            choose("the service is overloaded or under maintenance", 503, "Say in Retry-After when to try again."),
+            choose("the server supports the method or feature for no resource", 501, ""),
+            ask("an upstream service failed", "upstream"),
         ],
     },
     Node {
         id: "upstream",
-        question: "What did the service behind do?",
+        question: "What did the upstream service do?",
         answers: &[
-            choose("it sent an answer that can't be used, or broke the connection", 502, ""),
+            choose("it sent an invalid response, or closed the connection", 502, ""),
             choose("it did not answer in time", 504, ""),
-            choose("it is known to be down for a while", 503, "Tell in Retry-After when to come back."),
+            choose("it is known to be down for a while", 503, "Say in Retry-After when to try again."),
         ],
     },
 ];
@@ -400,8 +400,8 @@ mod tests {
     fn renders_as_indented_ascii() {
         let text = render();
         assert!(text.is_ascii());
-        assert!(text.starts_with("How did the request end? [start]\n  - it worked"));
-        assert!(text.contains("\n      - no, it goes on after the answer: 202 Accepted\n"));
+        assert!(text.starts_with("How did the request end? [start]\n  - it succeeded"));
+        assert!(text.contains("\n      - no, it continues after the response: 202 Accepted\n"));
         assert!(text.ends_with('\n') && !text.contains(" \n"));
         assert!(text.lines().all(|line| line.len() <= 100), "{text}");
         for node in nodes() {

@@ -185,7 +185,7 @@ fn what_can_not_be_read_does_not_cost_the_others() {
 #[test]
 fn the_tree_is_printed_where_nobody_can_answer() {
     let tree = Run::new(&["status", "--tree"]).stdin("1\n").go().expect(0).stdout;
-    assert!(tree.starts_with("How did the request end? [start]\n  - it worked"), "{tree}");
+    assert!(tree.starts_with("How did the request end? [start]\n  - it succeeded"), "{tree}");
     assert!(tree.contains(": 409 Conflict\n"), "{tree}");
     let narrow = Run::new(&["status", "--tree"]).env("COLUMNS", "60").go().expect(0).stdout;
     assert!(narrow.lines().all(|line| line.chars().count() <= 60), "{narrow}");
