@@ -29,3 +29,4 @@ mod release;
 mod since;
 mod support;
 mod suppression;
+mod voice;

@@ -5,7 +5,7 @@
 //! - ` ```yaml openapi.yaml ` is a file of the page's scratch repository;
 //! - ` ```diff ` is applied to it;
 //! - ` ```console ` shows commands behind `$ ` with what they print, where a line `…` stands for any lines left out.
-//!   `OAS_AUDIT_BLESS=1` writes the output anew. Where nothing is shown of what a whole block prints, it is only run;
+//!   `OAS_AUDIT_BLESS=1` updates the output, and keeps these lines. If a whole block shows no output, it is only run;
 //! - of the last two, ` ```console shop ` means the directory `shop`, which holds a description with hundreds of findings.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -196,6 +196,39 @@ fn fits(shown: &str, printed: &str) -> bool {
     rest.ends_with(last)
 }
 
+/// Returns what a page shows of an output with the texts that are printed now. Lines `…` stay.
+fn renewed(shown: &str, printed: &str) -> String {
+    let current = sections(printed);
+    let renew = |section| match heading(section) {
+        None => Some(section),
+        name => current.iter().find(|other| heading(other) == name).copied(),
+    };
+    let text: Option<String> = sections(shown).into_iter().map(renew).collect();
+    text.filter(|text| fits(text, printed)).unwrap_or_else(|| printed.to_owned())
+}
+
+/// Splits an output before each finding, before the summary and before each line `…`.
+fn sections(text: &str) -> Vec<&str> {
+    let mut sections = Vec::new();
+    let (mut start, mut end) = (0, 0);
+    for line in text.split_inclusive('\n') {
+        if end > start && (line == "…\n" || heading(line).is_some()) {
+            sections.push(&text[start..end]);
+            start = end;
+        }
+        end += line.len();
+    }
+    sections.push(&text[start..]);
+    sections
+}
+
+/// The start of a finding up to its rule, such as `warning[missing-401]`, or of the summary.
+fn heading(section: &str) -> Option<&str> {
+    let is_finding = ["error[", "warning[", "info["].iter().any(|severity| section.starts_with(severity));
+    let end = if is_finding { section.find(']')? } else { section.strip_prefix("Found ").map(|_| "Found".len())? };
+    Some(&section[..end])
+}
+
 /// Runs a page from top to bottom, in one scratch repository.
 fn run(page: &Page) {
     let sample = ["orders.yaml", "shared/errors.yaml"].map(|name| format!("fixtures/sample/{name}"));
@@ -231,7 +264,8 @@ fn run(page: &Page) {
                 assert!(fits, "{}: `{command}` prints\n{printed}\nbut is shown with\n{shown}", page.name);
             }
             let printed = printed.replace("(TIME)", "(1 ms)");
-            transcript.push_str(&format!("$ {command}\n{}", if fits { &shown } else { &printed }));
+            let shown = if fits { shown } else { renewed(&shown, &printed) };
+            transcript.push_str(&format!("$ {command}\n{shown}"));
         }
         if !transcript.is_empty() {
             text.push_str(&page.text[done..block.range.start]);
@@ -257,6 +291,15 @@ fn what_pages_show_is_what_is_printed() {
         })
         .sum();
     assert!(ran > 10, "{ran} commands");
+}
+
+#[test]
+fn renewed_output_keeps_what_is_left_out() {
+    let printed = "error[a]: new\n  1\n\nwarning[b]: new\n  2\n\nwarning[c]: c\n\nFound 3\n\nmore\n";
+    let shown = "…\nwarning[b]: old\n\n…\n\nFound 2\n";
+    assert_eq!(renewed(shown, printed), "…\nwarning[b]: new\n  2\n\n…\n\nFound 3\n\nmore\n");
+    assert_eq!(renewed("…\nwarning[gone]: old\n\n", printed), printed);
+    assert_eq!(renewed("old\n", printed), printed);
 }
 
 #[test]
