@@ -125,7 +125,7 @@ fn a_corpus_that_is_named_has_every_document() {
 
     project.0.write("corpus/faulty.yaml", FAULTY.replace("Missing", "Lost"));
     let changed = project.run(&[], &[]).expect(1);
-    assert!(changed.stderr.contains("is not the document of fixtures/corpus.lock"), "{}", changed.stderr);
+    assert!(changed.stderr.contains("differs from fixtures/corpus.lock"), "{}", changed.stderr);
 
     project.0.write("corpus/faulty.yaml", FAULTY);
     // What is there is not fetched.
@@ -133,7 +133,7 @@ fn a_corpus_that_is_named_has_every_document() {
     project.run(&[], &[]).expect(0);
     project.0.write("corpus/parts/another.yaml", FRAGMENT);
     let more = project.run(&[], &[]).expect(1);
-    assert!(more.stderr.contains("parts is not the document"), "{}", more.stderr);
+    assert!(more.stderr.contains("parts differs from fixtures/corpus.lock"), "{}", more.stderr);
 }
 
 #[test]
