@@ -154,7 +154,7 @@ static BRANCHES: &[Node] = &[
         question: "What should the client do?",
         answers: &[
             choose(
-                "use its own copy: the condition in its request shows that it is valid",
+                "use its own copy, which the condition in its request confirms",
                 304,
                 "Declare no content; repeat ETag and Cache-Control.",
             ),
