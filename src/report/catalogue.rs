@@ -1,15 +1,15 @@
-//! The catalogue of rules as Markdown: the table of the README, and the page with everything.
+//! The catalogue of rules as Markdown: one page with a table and the documentation of each rule.
 
 use std::fmt::Write as _;
 
 use crate::rule::{Rule, RuleMeta};
 
 /// A table of rules: id, severity, preset, what it finds.
-pub fn table(rules: &[&dyn Rule], link: &str) -> String {
+fn table(rules: &[&dyn Rule]) -> String {
     let mut text = String::from("| rule | severity | preset | finds |\n|---|---|---|---|\n");
     for meta in rules.iter().map(|rule| rule.meta()) {
         let RuleMeta { id, severity, preset, .. } = meta;
-        let _ = writeln!(text, "| [`{id}`]({link}#{id}) | {severity} | {} | {} |", preset.name(), meta.summary());
+        let _ = writeln!(text, "| [`{id}`](#{id}) | {severity} | {} | {} |", preset.name(), meta.summary());
     }
     text
 }
@@ -20,7 +20,7 @@ pub fn page(rules: &[&dyn Rule]) -> String {
         "# Rules\n\nGenerated from the rules themselves: `oas-audit explain RULE` prints the same.\n\
          In a bad example `# error` marks the line that the finding points at; an example without `openapi:` is OpenAPI 3.1.\n\n",
     );
-    text.push_str(&table(rules, ""));
+    text.push_str(&table(rules));
     for rule in rules {
         let _ = write!(text, "\n{}", entry(rule.meta()));
     }
