@@ -121,7 +121,7 @@ pub struct HeaderNeed {
     pub name: &'static str,
     /// How much the response depends on it.
     pub level: Level,
-    /// What the client uses it for, and whether the specification requires it.
+    /// What the client uses it for, and whether the specification requires it, in one sentence.
     pub why: &'static str,
 }
 
@@ -225,9 +225,9 @@ impl fmt::Display for Retry {
 /// Why an API should not use a code, and what to do instead.
 #[derive(Clone, Copy, Debug)]
 pub struct Discouraged {
-    /// The problem with the code in an API.
+    /// The problem with the code in an API, in one sentence.
     pub why: &'static str,
-    /// What to do instead.
+    /// What to do instead, in one sentence.
     pub advice: &'static str,
     /// The codes that the advice names, the likeliest first. Empty if no other code is needed.
     pub instead: &'static [u16],
@@ -571,6 +571,11 @@ mod tests {
             let (sentences, fragments) = texts(status);
             sentences.into_iter().for_each(assert_sentences);
             fragments.into_iter().for_each(assert_fragment);
+            // Rules put these behind a colon.
+            let reasons = status.headers.iter().map(|need| need.why);
+            for reason in reasons.chain(status.discouraged.iter().flat_map(|found| [found.why, found.advice])) {
+                assert!(!reason.contains(". "), "one sentence: {reason}");
+            }
             assert_plain(status.name);
             assert_plain(status.reference);
             assert!(!status.when.is_empty(), "{status}: no `when`");

@@ -37,7 +37,7 @@ const fn normally(kinds: &'static [&'static str], why: &'static str) -> KindUse 
 
 const NO_CONTENT_IN_1XX: &str = "An interim response has only headers.";
 const ERROR_BODY: &str = "The API's error object, with a code for programs and a message for people.";
-const WHERE_TO_GO: &str = "Names the address to follow. The specification recommends it (SHOULD), \
+const WHERE_TO_GO: &str = "Names the address to follow; the specification recommends it (SHOULD), \
     and clients have no other address.";
 
 pub(super) static REGISTRY: &[Status] = &[
@@ -78,8 +78,7 @@ pub(super) static REGISTRY: &[Status] = &[
         instead: &[("the client has to request the other protocol first", 426)],
         headers: &[required(
             "Upgrade",
-            "Names the protocol that the connection uses next. The \
-            specification requires it (MUST).",
+            "Names the protocol that the connection uses next; the specification requires it (MUST).",
         )],
         body: Body::Forbidden,
         body_note: NO_CONTENT_IN_1XX,
@@ -126,7 +125,7 @@ pub(super) static REGISTRY: &[Status] = &[
         retry: Retry::NotNeeded,
         retry_note: "There is nothing to repeat: the final response is still to come.",
         discouraged: Some(Discouraged {
-            why: "It speeds up web pages. Clients of an API have nothing to load early, and most of them ignore it.",
+            why: "It speeds up web pages; clients of an API have nothing to load early, and most of them ignore it.",
             advice: "Leave it out and declare only the final responses.",
             instead: &[],
             unless: Exception::Nothing,
@@ -250,8 +249,7 @@ pub(super) static REGISTRY: &[Status] = &[
         headers: &[
             useful(
                 "Location",
-                "Names the new resource. Without it, the address of the request \
-                identifies the new resource.",
+                "Names the new resource; without it, the address of the request identifies the new resource.",
             ),
             useful("ETag", "Gives the version of the new resource, to protect the first update."),
         ],
@@ -295,7 +293,7 @@ pub(super) static REGISTRY: &[Status] = &[
         headers: &[
             useful(
                 "Location",
-                "Names the address of the work's state, by convention. The specification only asks \
+                "Names the address of the work's state, by convention; the specification only asks \
                     for some pointer to it.",
             ),
             useful("Retry-After", "Says when to poll the state again, by convention."),
@@ -348,7 +346,7 @@ pub(super) static REGISTRY: &[Status] = &[
         retry: Retry::NotNeeded,
         retry_note: "There is nothing to repeat.",
         discouraged: Some(Discouraged {
-            why: "Only a proxy that changes the content can use it correctly. A service is \
+            why: "Only a proxy that changes the content can use it correctly; a service is \
                 responsible for its own data.",
             advice: "Answer 200, even if the data came from another system or a cache.",
             instead: &[200],
@@ -439,11 +437,11 @@ pub(super) static REGISTRY: &[Status] = &[
         headers: &[
             required(
                 "Content-Range",
-                "Identifies the part. The specification requires it (MUST), except in a \
+                "Identifies the part; the specification requires it (MUST), except in a \
                     multipart/byteranges response, whose parts have it.",
             ),
             useful("Accept-Ranges", "Says that the server supports ranges, and in which unit."),
-            useful("ETag", "Shows that all parts come from one version. Required (MUST) if a 200 would have it."),
+            useful("ETag", "Shows that all parts come from one version; required (MUST) if a 200 would have it."),
         ],
         body: Body::Representation,
         body_note: "The requested bytes, or several ranges as multipart/byteranges.",
@@ -540,7 +538,7 @@ pub(super) static REGISTRY: &[Status] = &[
         headers: &[
             required(
                 "ETag",
-                "Names the current version, which the difference results in. RFC 3229 requires it (MUST).",
+                "Names the current version, which the difference results in; RFC 3229 requires it (MUST).",
             ),
             useful("IM", "Lists the manipulations that were applied."),
         ],
@@ -567,7 +565,7 @@ pub(super) static REGISTRY: &[Status] = &[
         ],
         headers: &[useful(
             "Location",
-            "Names the preferred alternative, if there is one. The specification recommends it (SHOULD).",
+            "Names the preferred alternative, if there is one; the specification recommends it (SHOULD).",
         )],
         body: Body::Representation,
         body_note: "The alternatives with their addresses, in a format that the client and the server know.",
@@ -654,8 +652,7 @@ pub(super) static REGISTRY: &[Status] = &[
         ],
         headers: &[required(
             "Location",
-            "Names the address to read. The specification defines the \
-            code by this header.",
+            "Names the address to read; the specification defines the code by this header.",
         )],
         body: Body::Optional,
         body_note: "A short note for people with a link to the other address.",
@@ -683,9 +680,9 @@ pub(super) static REGISTRY: &[Status] = &[
         when: &["a GET or HEAD with If-None-Match or If-Modified-Since, if nothing has changed"],
         instead: &[("the condition protects a write and is not met", 412), ("the resource has changed", 200)],
         headers: &[
-            useful("ETag", "Identifies the stored copy. Required (MUST) if a 200 would have it."),
-            useful("Cache-Control", "Renews the lifetime of the copy. Required (MUST) if a 200 would have it."),
-            useful("Vary", "Keeps caches from confusing variants. Required (MUST) if a 200 would have it."),
+            useful("ETag", "Identifies the stored copy; required (MUST) if a 200 would have it."),
+            useful("Cache-Control", "Renews the lifetime of the copy; required (MUST) if a 200 would have it."),
+            useful("Vary", "Keeps caches from confusing variants; required (MUST) if a 200 would have it."),
         ],
         body: Body::Forbidden,
         body_note: "None: the client uses its copy.",
@@ -879,7 +876,7 @@ pub(super) static REGISTRY: &[Status] = &[
             ("the caller must not learn that the resource exists", 404),
             ("a proxy on the way requires the credentials", 407),
         ],
-        headers: &[required("WWW-Authenticate", "Says how to authenticate. The specification requires it (MUST).")],
+        headers: &[required("WWW-Authenticate", "Says how to authenticate; the specification requires it (MUST).")],
         body: Body::ProblemOrError,
         body_note: "The error object, which says whether the credentials are missing, wrong or expired.",
         retry: Retry::AfterChange,
@@ -1049,8 +1046,7 @@ pub(super) static REGISTRY: &[Status] = &[
         ],
         headers: &[required(
             "Allow",
-            "Lists the methods that the resource supports. The \
-            specification requires it (MUST).",
+            "Lists the methods that the resource supports; the specification requires it (MUST).",
         )],
         body: Body::ProblemOrError,
         body_note: ERROR_BODY,
@@ -1106,7 +1102,7 @@ pub(super) static REGISTRY: &[Status] = &[
         instead: &[("the service itself requires credentials", 401)],
         headers: &[required(
             "Proxy-Authenticate",
-            "Says how to authenticate to the proxy. The specification requires it (MUST).",
+            "Says how to authenticate to the proxy; the specification requires it (MUST).",
         )],
         body: Body::ProblemOrError,
         body_note: ERROR_BODY,
@@ -1303,8 +1299,8 @@ pub(super) static REGISTRY: &[Status] = &[
         ],
         headers: &[useful(
             "Retry-After",
-            "Says when to try again, if the limit is temporary. In \
-            that case the specification recommends it (SHOULD).",
+            "Says when to try again, if the limit is temporary; in that case the specification \
+                recommends it (SHOULD).",
         )],
         body: Body::ProblemOrError,
         body_note: "The error object, with the largest allowed size.",
@@ -1363,9 +1359,9 @@ pub(super) static REGISTRY: &[Status] = &[
             useful("Accept", "Lists the media types that the operation accepts."),
             useful(
                 "Accept-Encoding",
-                "Lists the content codings that the operation accepts. Send it if the coding caused the error.",
+                "Lists the content codings that the operation accepts; send it if the coding caused the error.",
             ),
-            useful("Accept-Patch", "Lists the patch formats that a PATCH accepts. RFC 5789 recommends it (SHOULD)."),
+            useful("Accept-Patch", "Lists the patch formats that a PATCH accepts; RFC 5789 recommends it (SHOULD)."),
         ],
         body: Body::ProblemOrError,
         body_note: "The error object, with the accepted formats.",
@@ -1400,7 +1396,7 @@ pub(super) static REGISTRY: &[Status] = &[
         ],
         headers: &[required(
             "Content-Range",
-            "Gives the current length, so that the client can correct the range. The specification \
+            "Gives the current length, so that the client can correct the range; the specification \
                 recommends it (SHOULD) for byte ranges.",
         )],
         body: Body::ProblemOrError,
@@ -1596,7 +1592,7 @@ pub(super) static REGISTRY: &[Status] = &[
             ("the client has to use HTTPS instead of HTTP", 308),
             ("the server does not support this version of HTTP at all", 505),
         ],
-        headers: &[required("Upgrade", "Names the protocols to switch to. The specification requires it (MUST).")],
+        headers: &[required("Upgrade", "Names the protocols to switch to; the specification requires it (MUST).")],
         body: Body::ProblemOrError,
         body_note: ERROR_BODY,
         retry: Retry::AfterChange,
@@ -1647,10 +1643,10 @@ pub(super) static REGISTRY: &[Status] = &[
             ("one request is too large", 413),
         ],
         headers: &[
-            useful("Retry-After", "Says how long to wait, in seconds or as a date. The specification allows it (MAY)."),
+            useful("Retry-After", "Says how long to wait, in seconds or as a date; the specification allows it (MAY)."),
             useful(
                 "RateLimit",
-                "Gives the remaining quota. X-RateLimit-Limit, -Remaining and -Reset are the older convention.",
+                "Gives the remaining quota; X-RateLimit-Limit, -Remaining and -Reset are the older convention.",
             ),
         ],
         body: Body::ProblemOrError,
@@ -1705,8 +1701,7 @@ pub(super) static REGISTRY: &[Status] = &[
         ],
         headers: &[useful(
             "Link",
-            "With rel=blocked-by, names the party that enforces the block. \
-            RFC 7725 recommends it (SHOULD).",
+            "With rel=blocked-by, names the party that enforces the block; RFC 7725 recommends it (SHOULD).",
         )],
         body: Body::ProblemOrError,
         body_note: "The party that made the demand, its legal basis, and the people it applies to, \
@@ -1828,7 +1823,7 @@ pub(super) static REGISTRY: &[Status] = &[
         ],
         headers: &[useful(
             "Retry-After",
-            "Says when to try again, in seconds or as a date. The specification allows it (MAY).",
+            "Says when to try again, in seconds or as a date; the specification allows it (MAY).",
         )],
         body: Body::ProblemOrError,
         body_note: "The error object, with the expected duration if it is known.",

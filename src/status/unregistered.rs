@@ -23,7 +23,7 @@ pub(super) static UNREGISTERED: &[Unregistered] = &[
     Unregistered {
         code: 420,
         name: "Enhance Your Calm",
-        used_by: "the first version of Twitter's search API; Spring, as Method Failure",
+        used_by: "the first version of Twitter's search API, and Spring as Method Failure",
         meaning: "Twitter: the client sends too many requests. Spring, long deprecated: a method failed.",
         instead: &[("the client sends too many requests", 429), ("the operation failed in the server", 500)],
     },
