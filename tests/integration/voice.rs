@@ -15,6 +15,7 @@ const PATHS: &[&str] = &[
     ".config",
     ".github",
     ".pre-commit-hooks.yaml",
+    "CHANGELOG.md",
     "CONTRIBUTING.md",
     "Cargo.toml",
     "README.md",
