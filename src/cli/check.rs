@@ -127,7 +127,7 @@ fn said(arguments: &args::Check) -> Said {
         no_ignores: *no_ignores,
         baseline: baseline.clone(),
         since: since.clone(),
-        lists_operations: format.into_iter().chain(output.iter().map(|output| &output.format)).any(lists_operations),
+        lists_operations: format.iter().chain(output.iter().map(|output| &output.format)).any(lists_operations),
         baseline_use: if write_baseline.is_some() { Use::Leave } else { Use::Heed },
     }
 }
