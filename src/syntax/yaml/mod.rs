@@ -10,8 +10,11 @@ use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, StructureS
 use super::build::Sink;
 use super::{DEPTH_LIMIT, Kind, SyntaxProblem};
 
-/// How many bytes are read again, in all, to get past what [`mend`] knows: a bound on the time that a hostile file takes.
-const AGAIN: usize = 64 << 20;
+/// How often a text is read again to get past what [`mend`] knows, so that the time grows with the length of the text.
+const AGAIN: usize = 500;
+
+/// How many bytes are read again, in all: a bound on the time that a long hostile text takes.
+const BYTES_AGAIN: usize = 64 << 20;
 
 pub(super) fn read(sink: &mut Sink<'_>) -> Result<(), SyntaxProblem> {
     if front::read(sink).is_ok() {
@@ -25,7 +28,7 @@ pub(super) fn read(sink: &mut Sink<'_>) -> Result<(), SyntaxProblem> {
 pub(super) fn read_thoroughly(sink: &mut Sink<'_>) -> Result<(), SyntaxProblem> {
     let mut text = Cow::Borrowed(sink.body);
     let mut problems: Vec<SyntaxProblem> = Vec::new();
-    let mut left = AGAIN;
+    let mut left = AGAIN.min(BYTES_AGAIN / text.len().max(1));
     let mut mended = 0..0;
     loop {
         let stop = match read_all(sink, &text) {
@@ -37,7 +40,7 @@ pub(super) fn read_thoroughly(sink: &mut Sink<'_>) -> Result<(), SyntaxProblem> 
             }
         };
         let at = stop.marker().byte_offset().unwrap_or_default();
-        let Some((blank, help)) = mend(&text, at, stop.kind()).filter(|_| text.len() <= left) else {
+        let Some((blank, help)) = mend(&text, at, stop.kind()).filter(|_| left > 0) else {
             return Err(problem(sink, &stop, "correct the YAML here; the rest of this file was not audited"));
         };
         // The lines of one scalar are one finding.
@@ -45,7 +48,7 @@ pub(super) fn read_thoroughly(sink: &mut Sink<'_>) -> Result<(), SyntaxProblem> 
         if !is_same_line || problems.last().is_none_or(|last| last.help != help) {
             problems.push(problem(sink, &stop, help));
         }
-        left -= text.len();
+        left -= 1;
         text.to_mut().replace_range(blank.clone(), &" ".repeat(blank.len()));
         mended = blank;
         sink.restart();
