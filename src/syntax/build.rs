@@ -422,7 +422,7 @@ impl<'t> Sink<'t> {
     }
 
     /// Finds duplicate keys, and gives large mappings a table, in time that grows with the number of keys. Keys that are
-    /// no scalars have no text to be looked up by. Says whether a key repeats another.
+    /// not scalars have no text for look-ups. Returns whether a key repeats another.
     fn index_keys(&mut self, mapping: u32, end: u32, count: u32, is_large: bool) -> bool {
         let mut duplicates = Vec::new();
         let mut repeats = false;

@@ -57,7 +57,7 @@ fn difference(text: &str, fast: &Built, reference: &Built) -> Option<String> {
     Some(format!("{} instead of {}", line(&ours), line(&theirs)))
 }
 
-/// How a line ends that tells of a span outside of the text or inside a letter.
+/// The end of a line for a span that is outside of the text or inside a letter.
 const TORN: &str = " TORN";
 
 /// Everything that a reader found, a line for each thing.

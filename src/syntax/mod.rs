@@ -568,8 +568,8 @@ impl Document {
                 let key = self.raw(index).own_entries().find(is_merge).map(|entry| entry.key.span());
                 problems.push(SyntaxProblem {
                     span: key.unwrap_or_default(),
-                    message: "more maps are merged here, one through another, than are read".to_owned(),
-                    help: format!("merge at most {MERGE_STEPS} maps; keys of the others are missing in this one"),
+                    message: format!("this merge key leads to more than {MERGE_STEPS} maps"),
+                    help: "merge fewer maps; the keys of the others are ignored".to_owned(),
                     fatal: false,
                 });
             }

@@ -145,7 +145,7 @@ impl Front<'_, '_> {
         self.is_flow_blank(at) && !matches!(self.bytes.get(at), Some(b'[' | b'{'))
     }
 
-    /// Whether a plain scalar in brackets can't go on at a place: a blank, the end of the line, or a bracket or comma.
+    /// Whether a plain scalar in brackets may end at a place: at a blank, the end of the line, a bracket or a comma.
     fn is_flow_blank(&self, at: usize) -> bool {
         self.is_blank(at) || matches!(self.bytes[at], b',' | b'[' | b']' | b'{' | b'}')
     }

@@ -131,7 +131,7 @@ impl<'t> Front<'_, 't> {
         Ok(())
     }
 
-    /// Reads a line that has content, from a place in it, and the lines that belong to its last scalar; gives the next line.
+    /// Reads a line from its first letter on, and the lines that its last scalar continues in; returns the next line.
     fn line(&mut self, line: usize, mut at: usize) -> Reading<usize> {
         let mut is_dash = self.is_indicator(at, b'-');
         self.leave((at - line) as isize, is_dash)?;
@@ -445,7 +445,7 @@ impl<'t> Front<'_, 't> {
     }
 }
 
-/// Where reading goes on.
+/// Where reading continues.
 enum Next {
     /// In the same line.
     Here(usize),
@@ -453,7 +453,7 @@ enum Next {
     Line(usize),
 }
 
-/// Makes sure that there is no letter that the parser refuses, and no carriage return but before a line feed.
+/// Checks that the parser accepts every letter, and that a line feed follows each carriage return.
 fn check_letters(bytes: &[u8]) -> Reading<()> {
     let (mut odd, mut returns, mut high) = (false, false, 0);
     for &byte in bytes {

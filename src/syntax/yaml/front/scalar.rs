@@ -14,7 +14,7 @@ impl Front<'_, '_> {
             self.send_plain(start, line.end);
             return Ok(self.comment(line.stop));
         }
-        // It goes on in lines that are indented deeper than the collection that it is in.
+        // It continues in lines that are indented deeper than the collection around it.
         let first = scan::skip_spaces(self.bytes, next);
         let is_last = first >= self.bytes.len()
             || (first - next) as isize <= self.indent() && !self.is_line_end(first)
@@ -292,7 +292,7 @@ fn unquote(inner: &str, is_double: bool, text: &mut String) -> Reading<()> {
     let bytes = inner.as_bytes();
     let special = if is_double { b'\\' } else { b'\'' };
     let mut at = 0;
-    // What came from an escape is no blank at the end of a line.
+    // Blanks from escapes are not trimmed at the end of a line.
     let mut kept = 0;
     loop {
         let stop = scan::find(bytes, at, [special, b'\n', b'\n']);
