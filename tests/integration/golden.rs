@@ -143,7 +143,7 @@ fn without_a_corpus_it_says_so() {
     assert!(absent.stderr.contains("GOLDEN RECORD NOT COMPARED"), "{}", absent.stderr);
     assert_eq!(absent.stdout, "");
     let fetch = project.run(&["--fetch"], &[("OAS_AUDIT_CORPUS", "")]).expect(2);
-    assert!(fetch.stderr.contains("OAS_AUDIT_CORPUS has to name"), "{}", fetch.stderr);
+    assert!(fetch.stderr.contains("set OAS_AUDIT_CORPUS"), "{}", fetch.stderr);
     // A folder that is named and isn't there is a mistake.
     let nowhere = project.0.path("nowhere");
     project.run(&[], &[("OAS_AUDIT_CORPUS", nowhere.to_str().unwrap())]).expect(1);

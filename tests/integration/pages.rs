@@ -342,7 +342,7 @@ fn links_lead_somewhere() {
 }
 
 /// Flags of other programs that pages name.
-const FLAGS_OF_OTHERS: &[&str] = &["--fetch", "--generate-ignore-file", "--ignore-file"];
+const FLAGS_OF_OTHERS: &[&str] = &["--fetch", "--generate-ignore-file", "--ignore-file", "--quick"];
 
 /// Names with hyphens that are no rules.
 const NO_RULES: &[&str] = &[
