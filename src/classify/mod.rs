@@ -149,7 +149,6 @@ impl Classification {
 #[derive(Clone, Debug, Default)]
 pub struct Kinds {
     by_operation: Vec<Classification>,
-    misstated: Vec<usize>,
     is_rpc: bool,
 }
 
@@ -167,10 +166,7 @@ impl Kinds {
             operations.iter().map(|one| classify(one, inference, configured(one))).collect::<Vec<_>>()
         });
         let by_operation = parts.into_iter().flatten().collect();
-        let is_misstated =
-            |operation: &&Operation<'_>| statement(operation).is_some_and(|word| word.text().parse::<Kind>().is_err());
-        let misstated = api.operations.iter().filter(is_misstated).map(|operation| operation.id).collect();
-        Self { by_operation, misstated, is_rpc: survey.is_rpc }
+        Self { by_operation, is_rpc: survey.is_rpc }
     }
 
     /// What is known of an operation, by its position in [`Api::operations`].
@@ -187,11 +183,6 @@ impl Kinds {
     /// methods and codes means little there.
     pub fn is_rpc(&self) -> bool {
         self.is_rpc
-    }
-
-    /// The operations whose [`EXTENSION`] is no kind, by their positions; it was passed over.
-    pub fn misstated(&self) -> &[usize] {
-        &self.misstated
     }
 }
 

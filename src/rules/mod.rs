@@ -27,6 +27,7 @@ mod inconsistent_error_schema;
 mod inconsistent_error_status;
 mod inconsistent_success_status;
 mod internal_details_exposed;
+mod invalid_operation_kind;
 mod invalid_status_key;
 mod invalid_structure;
 mod location_without_meaning;
@@ -109,6 +110,7 @@ pub static ALL: &[&dyn Rule] = &[
     &inconsistent_error_status::InconsistentErrorStatus,
     &inconsistent_success_status::InconsistentSuccessStatus,
     &internal_details_exposed::InternalDetailsExposed,
+    &invalid_operation_kind::InvalidOperationKind,
     &invalid_status_key::InvalidStatusKey,
     &invalid_structure::InvalidStructure,
     &location_without_meaning::LocationWithoutMeaning,
