@@ -34,6 +34,7 @@ mod guard;
 mod hash;
 pub mod model;
 mod parallel;
+mod project;
 pub mod report;
 pub mod resolve;
 pub mod rule;

@@ -7,14 +7,16 @@ use std::path::PathBuf;
 use super::args::{self, Color, ListFormat};
 use super::console::{self, Look, print};
 use super::runner::Notation;
-use super::session::{REASONS, Session};
-use super::settings::{Said, Settings};
-use super::{Complaint, ExitStatus, complain};
+use super::start::{each, start};
+use super::{ExitStatus, complain, refuse};
 use crate::advise::{Advisor, Conventions};
 use crate::audit::{self, Options};
 use crate::classify::Kinds;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Api, Method, Operation};
+use crate::project::error::Complaint;
+use crate::project::run::REASONS;
+use crate::project::settings::{Said, Settings};
 use crate::report::advice::{self, Advised};
 use crate::report::{self, Format, Style};
 use crate::resolve::nearest;
@@ -40,14 +42,14 @@ pub(super) fn run(arguments: &args::Advise, color: Color) -> io::Result<ExitStat
     };
     let input = args::Input { inputs, stdin_path: arguments.stdin_path.clone() };
     let said = Said { only: REASONS.map(str::to_owned).into(), ..Said::default() };
-    let session = match Session::run(&input, Settings::new(&arguments.config, said), false) {
+    let session = match start(&input, Settings::new(arguments.config.source(), said), false) {
         Ok(session) => session,
         Err(refusal) => {
-            refusal.tell(errors);
+            refuse(errors, &refusal);
             return Ok(ExitStatus::Failure);
         }
     };
-    let (documents, status) = session.each(errors, |document| {
+    let (documents, status) = each(&session, errors, |document| {
         let api = Api::new(&session.workspace, document.source).ok()?;
         let options = &session.in_force(document.source).options;
         let kinds = Kinds::infer_with(&api, |operation| options.kind_of(operation));

@@ -1,5 +1,6 @@
 //! What can be said on the command line.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
@@ -8,10 +9,14 @@ use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
 use crate::diagnostic::Severity;
+use crate::project::settings::{RuleSetting, Source};
 use crate::report::Format;
 use crate::resolve::nearest;
 use crate::rule::Preset;
 use crate::{rules, status};
+
+/// The variable that names a config.
+const VARIABLE: &str = "OAS_AUDIT_CONFIG";
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -457,6 +462,18 @@ pub(super) enum FailOn {
     Never,
 }
 
+impl ConfigChoice {
+    /// The same with what the environment says.
+    pub(super) fn source(&self) -> Source {
+        let variable = || std::env::var_os(VARIABLE).filter(|value: &OsString| !value.is_empty()).map(PathBuf::from);
+        match self.config.clone().or_else(|| variable().filter(|_| !self.no_config)) {
+            Some(path) => Source::File(path),
+            None if self.no_config => Source::Nowhere,
+            None => Source::Nearest,
+        }
+    }
+}
+
 impl FailOn {
     /// The severity; none where no finding fails the run.
     pub(super) fn severity(self) -> Option<Severity> {
@@ -467,15 +484,6 @@ impl FailOn {
             Self::Never => None,
         }
     }
-}
-
-/// What the user says of one rule.
-#[derive(Clone, Debug)]
-pub(super) struct RuleSetting {
-    /// The rule.
-    pub(super) id: String,
-    /// Its severity; none turns it off.
-    pub(super) severity: Option<Severity>,
 }
 
 /// A report that goes to a file.

@@ -4,14 +4,17 @@ use std::collections::HashMap;
 use std::io;
 use std::path::Path;
 
-use super::args::{self, Color};
-use super::baseline::{self, Use};
+use super::args::{self, Color, FailOn};
 use super::console::{self, Look, print};
 use super::runner::{self, Notation};
-use super::session::Session;
-use super::settings::{Refusal, Said, Settings};
-use super::{ExitStatus, complain, output, print_config, tell};
+use super::start::start;
+use super::{ExitStatus, complain, output, print_config, refuse, tell};
 use crate::audit::DocumentReport;
+use crate::project::baseline::Use;
+use crate::project::error::Refusal;
+use crate::project::record;
+use crate::project::run::Session;
+use crate::project::settings::{Said, Settings};
 use crate::report::terminal::line;
 use crate::report::{self, Base, Format, MAX_FINDINGS, Style};
 use crate::resolve::display;
@@ -20,12 +23,12 @@ pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatu
     let errors = Look::stderr(color);
     if arguments.print_config {
         let said = Said { baseline_use: Use::Leave, ..said(arguments) };
-        return print_config::run(&arguments.input, Settings::new(&arguments.config, said), color);
+        return print_config::run(&arguments.input, Settings::new(arguments.config.source(), said), color);
     }
-    let settings = Settings::new(&arguments.config, said(arguments));
+    let settings = Settings::new(arguments.config.source(), said(arguments));
     let session = output::check(&arguments.output)
         .map_err(Refusal::from)
-        .and_then(|()| Session::run(&arguments.input, settings, arguments.skip_others))
+        .and_then(|()| start(&arguments.input, settings, arguments.skip_others))
         .and_then(|session| {
             let sources = session.report.sources.iter();
             let read = sources.filter_map(|source| session.workspace.path(source.id));
@@ -35,13 +38,13 @@ pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatu
     let mut session = match session {
         Ok(session) => session,
         Err(refusal) => {
-            refusal.tell(errors);
+            refuse(errors, &refusal);
             return Ok(ExitStatus::Failure);
         }
     };
     let mut written = Ok(Vec::new());
     if let Some(path) = &arguments.write_baseline {
-        written = baseline::write(&mut session, path.as_deref());
+        written = record::write(&mut session, path.as_deref(), output::replace_baseline);
     }
     for document in &mut session.report.documents {
         document.findings.retain(|finding| finding.severity >= arguments.min_severity);
@@ -123,7 +126,7 @@ fn said(arguments: &args::Check) -> Said {
         preset: *preset,
         rules: rules.clone(),
         only: only.clone(),
-        fail_on: *fail_on,
+        fail_on: fail_on.map(FailOn::severity),
         no_ignores: *no_ignores,
         baseline: baseline.clone(),
         since: since.clone(),

@@ -3,13 +3,16 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::args::{self, Color, ConfigChoice};
+use super::args::{self, Color};
 use super::console::{self, Look};
 use super::runner::Notation;
-use super::session::Session;
-use super::settings::{Refusal, Said, Settings};
-use super::{Complaint, ExitStatus, baseline, output, tell};
+use super::start::start;
+use super::{ExitStatus, output, refuse, tell};
 use crate::config;
+use crate::project::error::{Complaint, Refusal};
+use crate::project::record;
+use crate::project::run::Session;
+use crate::project::settings::{Said, Settings, Source};
 use crate::report::{self, Format};
 use crate::resolve::relative;
 
@@ -27,7 +30,7 @@ pub(super) fn run(arguments: &args::Init, color: Color) -> ExitStatus {
             ExitStatus::Clean
         }
         Err(refusal) => {
-            refusal.tell(look);
+            refuse(look, &refusal);
             ExitStatus::Failure
         }
     }
@@ -64,16 +67,15 @@ fn write(arguments: &args::Init, look: Look) -> Result<Vec<String>, Refusal> {
 
 /// Records what is found under the config that is about to be written, which changes nothing.
 fn record(arguments: &args::Init, look: Look) -> Result<Vec<String>, Refusal> {
-    let path = Path::new(baseline::PATH);
+    let path = Path::new(record::PATH);
     if path.exists() && !arguments.force {
         return Err(Refusal::Usage(Complaint {
-            message: format!("there is a baseline already: `{}`", baseline::PATH),
+            message: format!("there is a baseline already: `{}`", record::PATH),
             help: "delete it, or bring it up to date by `oas-audit init --baseline --force`".to_owned(),
         }));
     }
     let input = args::Input { inputs: arguments.inputs.clone(), stdin_path: None };
-    let choice = ConfigChoice { config: None, no_config: true };
-    let mut session = Session::run(&input, Settings::new(&choice, Said::default()), false)?;
+    let mut session = start(&input, Settings::new(Source::Nowhere, Said::default()), false)?;
     let nested = leave_out_nested(&mut session);
     if session.report.is_incomplete() {
         session.explain_broken();
@@ -82,7 +84,7 @@ fn record(arguments: &args::Init, look: Look) -> Result<Vec<String>, Refusal> {
         let _ = report::write(Format::Concise, &session.report, &look.style(), &mut stderr);
         let _ = report::write_failures(&session.report, &look.style(), &mut stderr);
     }
-    let mut lines = baseline::write(&mut session, Some(path))?;
+    let mut lines = record::write(&mut session, Some(path), output::replace_baseline)?;
     let left = nested.into_iter().map(|name| {
         format!("left out what follows `{name}`: add `{BASELINE}` to it and run `oas-audit check --write-baseline`")
     });

@@ -5,32 +5,22 @@
 
 mod advise;
 mod args;
-mod baseline;
 mod check;
 mod console;
 mod explain;
-mod git;
 mod init;
-mod inputs;
 mod markdown;
-mod moved;
 mod operations;
 mod output;
-mod pattern;
 mod print_config;
 mod progress;
 mod rules;
 mod runner;
-mod session;
-mod settings;
-mod since;
-mod sniff;
+mod start;
 mod status;
-mod temporary;
 mod tree;
 
 use std::ffi::OsString;
-use std::io;
 use std::panic::PanicHookInfo;
 use std::path::Path;
 use std::process::ExitCode;
@@ -45,6 +35,8 @@ use console::{Look, print};
 use runner::Notation;
 
 use crate::guard::{Defect, guard};
+use crate::project::error::{Complaint, Refusal, reason};
+use crate::report;
 use crate::report::terminal::line;
 
 /// How a run ended.
@@ -126,12 +118,17 @@ fn usage(mut error: clap::Error) -> ExitStatus {
     }
 }
 
-/// What went wrong and what to do.
-struct Complaint {
-    /// Lower case, no full stop.
-    message: String,
-    /// The same; empty where there is nothing to add.
-    help: String,
+/// Says on standard error why a run can't start.
+fn refuse(look: Look, refusal: &Refusal) {
+    match refusal {
+        Refusal::Usage(complaint) => complain(look, complaint),
+        Refusal::Config(mistakes) => {
+            let mut text = Vec::new();
+            if report::write_mistakes(mistakes, &look.style(), &mut text).is_ok() {
+                tell(&String::from_utf8_lossy(&text));
+            }
+        }
+    }
 }
 
 /// Says on standard error what went wrong.
@@ -145,20 +142,6 @@ fn complain(look: Look, complaint: &Complaint) {
 /// Writes on standard error. Where that fails nobody is left to tell.
 fn tell(text: &str) {
     let _ = console::stderr(Notation::Text).write_all(text.as_bytes());
-}
-
-/// What an error of the system says, in our own form: lower case, no number.
-fn reason(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => "there is no such file or directory".to_owned(),
-        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        _ => {
-            let text = error.to_string();
-            let text = text.split(" (os error").next().unwrap_or(&text);
-            let mut letters = text.chars();
-            letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
-        }
-    }
 }
 
 /// Asks for a report of a panic, once however many threads are hit.
@@ -190,12 +173,5 @@ mod tests {
     #[test]
     fn the_arguments_are_well_formed() {
         Arguments::command().debug_assert();
-    }
-
-    #[test]
-    fn reasons_have_our_own_form() {
-        let error = io::Error::from_raw_os_error(28);
-        assert!(!reason(&error).contains("os error"));
-        assert!(reason(&error).chars().next().is_some_and(char::is_lowercase), "{}", reason(&error));
     }
 }

@@ -2,29 +2,30 @@
 
 use std::io;
 
-use super::ExitStatus;
 use super::args::{self, Color, ListFormat};
 use super::console::{self, Look, print};
 use super::runner::Notation;
-use super::session::{REASONS, Session};
-use super::settings::{Said, Settings};
+use super::start::{each, start};
+use super::{ExitStatus, refuse};
 use crate::classify::Kinds;
 use crate::model::Api;
+use crate::project::run::REASONS;
+use crate::project::settings::{Said, Settings};
 use crate::report::operations::{self, Listed};
 use crate::report::{self, Format};
 
 pub(super) fn run(arguments: &args::Operations, color: Color) -> io::Result<ExitStatus> {
     let errors = Look::stderr(color);
     let said = Said { only: REASONS.map(str::to_owned).into(), ..Said::default() };
-    let session = match Session::run(&arguments.input, Settings::new(&arguments.config, said), false) {
+    let session = match start(&arguments.input, Settings::new(arguments.config.source(), said), false) {
         Ok(session) => session,
         Err(refusal) => {
-            refusal.tell(errors);
+            refuse(errors, &refusal);
             return Ok(ExitStatus::Failure);
         }
     };
     let report = &session.report;
-    let (apis, status) = session.each(errors, |document| {
+    let (apis, status) = each(&session, errors, |document| {
         let api = Api::new(&session.workspace, document.source).ok()?;
         let options = &session.in_force(document.source).options;
         let kinds = Kinds::infer_with(&api, |operation| options.kind_of(operation));

@@ -8,9 +8,10 @@ use std::path::{Path, PathBuf};
 use super::args::Output;
 use super::console::{self, Look};
 use super::runner::Notation;
-use super::temporary::Temporary;
-use super::{Complaint, reason};
+use crate::audit::Baseline;
 use crate::guard::{Defect, guard};
+use crate::project::error::{Complaint, reason};
+use crate::project::temporary::Temporary;
 use crate::resolve::display;
 
 /// Makes sure that reports can go to these files, before any work is done for them.
@@ -74,6 +75,14 @@ pub(super) fn replace(
         message: format!("can't write `{name}`: {}", reason(&error)),
         help: help(path, &error),
     })
+}
+
+/// Replaces a baseline.
+///
+/// # Errors
+/// What could not be done.
+pub(super) fn replace_baseline(path: &Path, baseline: &Baseline) -> Result<(), Complaint> {
+    replace(path, Notation::Json, |out| baseline.write(out))
 }
 
 fn help(path: &Path, error: &io::Error) -> String {

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io;
 
-use super::ExitStatus;
-use super::args::{self, Color, RuleSetting};
+use super::args::{self, Color};
 use super::console::{Look, print};
-use super::inputs::Inputs;
 use super::runner::Notation;
-use super::settings::{InForce, Said, Settings};
+use super::{ExitStatus, refuse};
 use crate::config::{Config, Pattern, Spanned};
 use crate::diagnostic::Severity;
+use crate::project::inputs::Inputs;
+use crate::project::settings::{InForce, RuleSetting, Said, Settings};
 use crate::resolve::display;
 use crate::rules;
 use crate::text::Span;
@@ -37,7 +37,7 @@ pub(super) fn run(input: &args::Input, mut settings: Settings, color: Color) -> 
             Ok(ExitStatus::Clean)
         }
         Err(refusal) => {
-            refusal.tell(Look::stderr(color));
+            refuse(Look::stderr(color), &refusal);
             Ok(ExitStatus::Failure)
         }
     }

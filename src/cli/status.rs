@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use super::args::{self, Color, PageFormat};
 use super::console::{Look, print};
 use super::rules::write_json;
-use super::{Complaint, ExitStatus, complain, markdown, tree};
+use super::{ExitStatus, complain, markdown, tree};
+use crate::project::error::Complaint;
 use crate::report::terminal::{Ink, Pen, wrap};
 use crate::status::{self, Body, Class, Exception, Standing, Status, Unregistered};
 

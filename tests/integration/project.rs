@@ -16,6 +16,7 @@ const LAYERS: &[&[&str]] = &[
     &["rule", "rules"],
     &["audit"],
     &["report"],
+    &["project"],
     &["cli"],
 ];
 

@@ -2,95 +2,78 @@
 
 use std::cell::LazyCell;
 use std::collections::HashMap;
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::args::{self, FailOn};
 use super::baseline::{self, Use};
-use super::console::Look;
-use super::inputs::is_all_read;
-use super::{Complaint, complain, reason, tell};
+use super::error::{Complaint, Refusal, reason};
+use super::search::is_all_read;
 use crate::audit::{Known, Options};
 use crate::classify::Kind;
-use crate::config::{self, Config, Mistakes, Names, RuleNames};
+use crate::config::{self, Config, Level, Names, RuleNames};
 use crate::diagnostic::Severity;
-use crate::report;
 use crate::resolve::{Disk, FileSystem, display, normalize, relative};
 use crate::rule::Preset;
 use crate::rules;
 use crate::text::SourceId;
 
-/// The variable that names a config.
-const VARIABLE: &str = "OAS_AUDIT_CONFIG";
-
 /// What the command line says. It counts more than any config.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Said {
-    pub(super) preset: Option<Preset>,
-    pub(super) rules: Vec<args::RuleSetting>,
-    pub(super) only: Vec<String>,
-    pub(super) fail_on: Option<FailOn>,
-    pub(super) no_ignores: bool,
+pub(crate) struct Said {
+    pub(crate) preset: Option<Preset>,
+    pub(crate) rules: Vec<RuleSetting>,
+    pub(crate) only: Vec<String>,
+    pub(crate) fail_on: Option<Level>,
+    pub(crate) no_ignores: bool,
     /// The baseline, in place of the config's.
-    pub(super) baseline: Option<PathBuf>,
-    pub(super) baseline_use: Use,
+    pub(crate) baseline: Option<PathBuf>,
+    pub(crate) baseline_use: Use,
     /// The revision whose findings are not reported.
-    pub(super) since: Option<String>,
+    pub(crate) since: Option<String>,
     /// Whether a report lists the operations.
-    pub(super) lists_operations: bool,
+    pub(crate) lists_operations: bool,
+}
+
+/// What the user says of one rule.
+#[derive(Clone, Debug)]
+pub(crate) struct RuleSetting {
+    /// The rule.
+    pub(crate) id: String,
+    /// Its severity; none turns it off.
+    pub(crate) severity: Level,
+}
+
+/// Where the config of an input is looked for.
+#[derive(Clone, Debug)]
+pub(crate) enum Source {
+    /// Beside the input and above it.
+    Nearest,
+    /// This file, wherever the input is.
+    File(PathBuf),
+    /// There is none.
+    Nowhere,
 }
 
 /// What is in force for the documents of one config.
 #[derive(Debug)]
-pub(super) struct InForce {
+pub(crate) struct InForce {
     /// The config's path, as it is shown; none where there is no config.
-    pub(super) name: Option<String>,
+    pub(crate) name: Option<String>,
     /// The directory that the config's paths start from.
-    pub(super) base: PathBuf,
+    pub(crate) base: PathBuf,
     /// The config as it is written.
-    pub(super) config: Config,
+    pub(crate) config: Config,
     /// What the audit follows.
-    pub(super) options: Options,
+    pub(crate) options: Options,
     /// The least severity that fails the run; none where no finding does.
-    pub(super) fail_on: Option<Severity>,
+    pub(crate) fail_on: Option<Severity>,
     /// The file of known findings.
-    pub(super) baseline: Option<PathBuf>,
-}
-
-/// Why a run can't start.
-pub(super) enum Refusal {
-    /// Something is wrong with the arguments or the files that they name.
-    Usage(Complaint),
-    /// Something is wrong with a config.
-    Config(Box<Mistakes>),
-}
-
-impl Refusal {
-    /// Says it on standard error.
-    pub(super) fn tell(&self, look: Look) {
-        match self {
-            Self::Usage(complaint) => complain(look, complaint),
-            Self::Config(mistakes) => {
-                let mut text = Vec::new();
-                if report::write_mistakes(mistakes, &look.style(), &mut text).is_ok() {
-                    tell(&String::from_utf8_lossy(&text));
-                }
-            }
-        }
-    }
-}
-
-impl From<Complaint> for Refusal {
-    fn from(complaint: Complaint) -> Self {
-        Self::Usage(complaint)
-    }
+    pub(crate) baseline: Option<PathBuf>,
 }
 
 /// The configs of a run, each read once.
-pub(super) struct Settings {
+pub(crate) struct Settings {
     said: Said,
-    /// Where a config is looked for.
     source: Source,
     /// The canonical working directory.
     working_directory: PathBuf,
@@ -99,23 +82,9 @@ pub(super) struct Settings {
     by_directory: HashMap<PathBuf, usize>,
 }
 
-enum Source {
-    /// Beside the input and above it.
-    Nearest,
-    /// This file, wherever the input is.
-    File(PathBuf),
-    Nowhere,
-}
-
 impl Settings {
     /// Reads nothing yet.
-    pub(super) fn new(choice: &args::ConfigChoice, said: Said) -> Self {
-        let variable = || std::env::var_os(VARIABLE).filter(|value: &OsString| !value.is_empty()).map(PathBuf::from);
-        let source = match choice.config.clone().or_else(|| variable().filter(|_| !choice.no_config)) {
-            Some(path) => Source::File(path),
-            None if choice.no_config => Source::Nowhere,
-            None => Source::Nearest,
-        };
+    pub(crate) fn new(source: Source, said: Said) -> Self {
         Self {
             said,
             source,
@@ -130,7 +99,7 @@ impl Settings {
     ///
     /// # Errors
     /// What is wrong with its config.
-    pub(super) fn of(&mut self, file: &Path) -> Result<usize, Refusal> {
+    pub(crate) fn of(&mut self, file: &Path) -> Result<usize, Refusal> {
         let directory = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let directory = match file.canonicalize().ok().as_deref().and_then(Path::parent) {
             Some(directory) => directory.to_owned(),
@@ -144,7 +113,7 @@ impl Settings {
     ///
     /// # Errors
     /// What is wrong with its config.
-    pub(super) fn here(&mut self) -> Result<usize, Refusal> {
+    pub(crate) fn here(&mut self) -> Result<usize, Refusal> {
         self.of_directory(self.working_directory.clone())
     }
 
@@ -171,12 +140,12 @@ impl Settings {
     }
 
     /// What is in force at a position.
-    pub(super) fn get(&self, at: usize) -> &InForce {
+    pub(crate) fn get(&self, at: usize) -> &InForce {
         &self.all[at]
     }
 
     /// Whether the config at a position wants a file audited that a search found.
-    pub(super) fn includes(&self, at: usize, file: &Path) -> bool {
+    pub(crate) fn includes(&self, at: usize, file: &Path) -> bool {
         let InForce { base, config, .. } = &self.all[at];
         let file = file.canonicalize().unwrap_or_else(|_| self.working_directory.join(file));
         config.includes(&relative(base, &file))
@@ -222,7 +191,7 @@ impl Settings {
             one.rules.retain(|(id, _)| !said.rules.iter().any(|setting| setting.id == *id));
         }
         let fail_on = match (said.fail_on, &config.fail_on) {
-            (Some(said), _) => said.severity(),
+            (Some(said), _) => said,
             (None, Some(configured)) => configured.value,
             (None, None) => Some(Severity::Warning),
         };
@@ -265,14 +234,14 @@ impl Settings {
 
     /// The directory whose documents follow the config at a position; none where there is no config, or where it is not
     /// the one around a file. `file` is canonical.
-    pub(super) fn place(&self, at: usize, file: &Path) -> Option<&Path> {
+    pub(crate) fn place(&self, at: usize, file: &Path) -> Option<&Path> {
         let InForce { name, base, .. } = &self.all[at];
         Some(base.as_path()).filter(|base| name.is_some() && file.starts_with(base))
     }
 
     /// Finds out for each config that suppresses findings whether all documents that follow it were read: if not, what it
     /// suppresses may be in one of the others.
-    pub(super) fn note_what_is_read(&mut self, read: impl FnOnce() -> HashMap<PathBuf, SourceId>) {
+    pub(crate) fn note_what_is_read(&mut self, read: impl FnOnce() -> HashMap<PathBuf, SourceId>) {
         let read = LazyCell::new(read);
         for at in 0..self.all.len() {
             if !self.all[at].options.config.ignore.is_empty() {
@@ -289,14 +258,14 @@ impl Settings {
     }
 
     /// Puts a baseline in force wherever `is_meant`.
-    pub(super) fn know(&mut self, known: &Arc<Known>, is_meant: impl Fn(&InForce) -> bool) {
+    pub(crate) fn know(&mut self, known: &Arc<Known>, is_meant: impl Fn(&InForce) -> bool) {
         for in_force in self.all.iter_mut().filter(|in_force| is_meant(in_force)) {
             in_force.options.baseline = Some(Arc::clone(known));
         }
     }
 
     /// Has findings known from a revision, in all documents.
-    pub(super) fn know_revision(&mut self, known: Known) {
+    pub(crate) fn know_revision(&mut self, known: Known) {
         let known = Arc::new(known);
         for in_force in &mut self.all {
             in_force.options.since = Some(Arc::clone(&known));
@@ -304,18 +273,18 @@ impl Settings {
     }
 
     /// The canonical working directory.
-    pub(super) fn working_directory(&self) -> &Path {
+    pub(crate) fn working_directory(&self) -> &Path {
         &self.working_directory
     }
 
     /// What the command line says.
-    pub(super) fn said(&self) -> &Said {
+    pub(crate) fn said(&self) -> &Said {
         &self.said
     }
 }
 
 /// Whether a path leads out of a canonical directory. The file need not be there yet.
-pub(super) fn leads_out(path: &Path, directory: &Path) -> bool {
+pub(crate) fn leads_out(path: &Path, directory: &Path) -> bool {
     match path.canonicalize() {
         Ok(path) => !path.starts_with(directory),
         // Where a dangling link leads is not worth finding out.
@@ -329,7 +298,7 @@ pub(super) fn leads_out(path: &Path, directory: &Path) -> bool {
 }
 
 /// The names that a config may use.
-pub(super) fn names() -> Names {
+pub(crate) fn names() -> Names {
     const PRESETS: [&str; Preset::ALL.len()] = [Preset::Recommended.name(), Preset::Strict.name(), Preset::All.name()];
     const KINDS: [&str; Kind::ALL.len()] = {
         let mut names = [""; Kind::ALL.len()];

@@ -27,7 +27,7 @@ const KEY: usize = 64;
 ///
 /// # Errors
 /// Those of the reader.
-pub(super) fn is_description(text: impl BufRead) -> io::Result<bool> {
+pub(crate) fn is_description(text: impl BufRead) -> io::Result<bool> {
     starts_description(text.take(LIMIT))
 }
 

@@ -1,15 +1,13 @@
 //! From what the user names to the files that are audited.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
-use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::collections::{BTreeSet, HashSet};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use ignore::{DirEntry, WalkBuilder};
-
+use super::error::{Refusal, reason};
 use super::pattern::Parts;
-use super::settings::{Refusal, Settings};
-use super::{reason, sniff};
+use super::search::{descriptions, identities, is_candidate, looks_like_description, refers_elsewhere, repository};
+use super::settings::Settings;
 use crate::audit::InputFailure;
 use crate::guard::guard;
 use crate::resolve::{Disk, Input, Memory, Overlay, Workspace, display, nearest, normalize, relative};
@@ -21,23 +19,17 @@ const STDIN: &str = "-";
 /// The name of standard input unless the user gives another.
 const STDIN_NAME: &str = "<stdin>";
 
-/// Extensions of the files that a search of a directory looks into.
-const EXTENSIONS: [&str; 6] = ["yaml", "yml", "json", "oas", "openapi", "swagger"];
-
-/// Directories of other people's files, which a search of a directory leaves out.
-const FOREIGN: [&str; 3] = ["node_modules", "target", "vendor"];
-
 /// What to do about a directory without documents.
 const NOTHING_FOUND: &str = "an OpenAPI document is a YAML or JSON file with its version at the top, as `openapi: 3.1.0`; \
      hidden files, `node_modules`, `target`, `vendor` and what `.gitignore` names are not searched: name a file to audit it, or `-` to audit standard input";
 
 /// What the inputs came to.
 #[derive(Debug)]
-pub(super) struct Inputs {
+pub(crate) struct Inputs {
     /// The files to audit, in the order of the inputs, each once.
-    pub(super) documents: Vec<Input>,
+    pub(crate) documents: Vec<Input>,
     /// Files that were named, or matched by a pattern, and don't look like OpenAPI documents.
-    pub(super) others: Vec<Input>,
+    pub(crate) others: Vec<Input>,
     /// Which of the documents a search of a directory found.
     searched: HashSet<PathBuf>,
     /// The directories that were searched, as they were named.
@@ -45,16 +37,16 @@ pub(super) struct Inputs {
     /// How many documents that were found there the config leaves out.
     left_out: usize,
     /// Inputs that came to nothing.
-    pub(super) failures: Vec<InputFailure>,
+    pub(crate) failures: Vec<InputFailure>,
     /// Where references may lead.
-    pub(super) boundaries: Vec<PathBuf>,
+    pub(crate) boundaries: Vec<PathBuf>,
     /// What the files are read from.
-    pub(super) files: Overlay<Disk>,
+    pub(crate) files: Overlay<Disk>,
 }
 
 impl Inputs {
     /// Finds the files that the arguments stand for. `stdin_name` is the name under which `-` is audited.
-    pub(super) fn find(arguments: &[PathBuf], stdin_name: Option<&Path>) -> Self {
+    pub(crate) fn find(arguments: &[PathBuf], stdin_name: Option<&Path>) -> Self {
         let mut finder = Finder {
             inputs: Self {
                 documents: Vec::new(),
@@ -82,7 +74,7 @@ impl Inputs {
     ///
     /// # Errors
     /// What is wrong with a config.
-    pub(super) fn select(&mut self, settings: &mut Settings) -> Result<(), Refusal> {
+    pub(crate) fn select(&mut self, settings: &mut Settings) -> Result<(), Refusal> {
         for input in std::mem::take(&mut self.documents) {
             let at = settings.of(&input.path)?;
             if self.is_left_out(&input, at, settings) {
@@ -95,7 +87,7 @@ impl Inputs {
     }
 
     /// Whether a search found a file that the config at a position of the settings does not want.
-    pub(super) fn is_left_out(&self, input: &Input, at: usize, settings: &Settings) -> bool {
+    pub(crate) fn is_left_out(&self, input: &Input, at: usize, settings: &Settings) -> bool {
         self.searched.contains(&input.path) && !settings.includes(at, &input.path)
     }
 
@@ -104,7 +96,7 @@ impl Inputs {
     ///
     /// # Errors
     /// What is wrong with a config.
-    pub(super) fn add_roots(&mut self, workspace: &Workspace, settings: &mut Settings) -> Result<(), Refusal> {
+    pub(crate) fn add_roots(&mut self, workspace: &Workspace, settings: &mut Settings) -> Result<(), Refusal> {
         let others: Vec<&Input> = self.others.iter().filter(|other| is_candidate(&other.path)).collect();
         if others.is_empty() {
             return Ok(());
@@ -155,7 +147,7 @@ impl Inputs {
 
     /// Does not pass over the files that are no OpenAPI documents where they are all there is: of one alone it is told
     /// what it is, of more that none was meant.
-    pub(super) fn insist(&mut self) {
+    pub(crate) fn insist(&mut self) {
         if !self.documents.is_empty() || !self.failures.is_empty() {
             return;
         }
@@ -342,77 +334,10 @@ impl Finder {
     }
 }
 
-/// What was read, by its canonical path.
-pub(super) fn identities(workspace: &Workspace) -> HashMap<PathBuf, SourceId> {
-    let sources = workspace.sources();
-    sources.iter().filter_map(|source| Some((workspace.path(source.id)?.canonicalize().ok()?, source.id))).collect()
-}
-
-/// Whether a run has read every document below a directory for which `is_meant`.
-pub(super) fn is_all_read(
-    directory: &Path,
-    read: &HashMap<PathBuf, SourceId>,
-    mut is_meant: impl FnMut(&Path) -> bool,
-) -> bool {
-    let paths = descriptions(directory).filter_map(|path| path.ok()?.canonicalize().ok());
-    let mut unread = paths.filter(|path| !read.contains_key(path));
-    !unread.any(|path| is_meant(&path))
-}
-
 /// A path as reports show it: as it was given, without `./`.
 fn shown(path: &Path) -> String {
     let path = normalize(path);
     if path.as_os_str().is_empty() { ".".to_owned() } else { display(&path) }
-}
-
-fn is_foreign(entry: &DirEntry) -> bool {
-    FOREIGN.iter().any(|name| entry.file_name() == *name) && entry.file_type().is_some_and(|kind| kind.is_dir())
-}
-
-fn is_candidate(path: &Path) -> bool {
-    path.extension()
-        .is_some_and(|extension| EXTENSIONS.iter().any(|candidate| extension.eq_ignore_ascii_case(candidate)))
-}
-
-/// The OpenAPI documents below a directory, and files of which that can't be told: they are passed on, to be told of.
-fn descriptions(directory: &Path) -> impl Iterator<Item = Result<PathBuf, ignore::Error>> {
-    let entries = WalkBuilder::new(directory)
-        .standard_filters(false)
-        .hidden(true)
-        .parents(true)
-        .git_ignore(true)
-        .require_git(false)
-        .sort_by_file_name(Ord::cmp)
-        .filter_entry(|entry| entry.depth() == 0 || !is_foreign(entry))
-        .build();
-    entries.filter_map(|entry| match entry {
-        Ok(entry) => {
-            let is_meant = entry.file_type().is_some_and(|kind| kind.is_file())
-                && is_candidate(entry.path())
-                && looks_like_description(entry.path()).unwrap_or(true);
-            is_meant.then(|| Ok(entry.into_path()))
-        }
-        Err(error) => Some(Err(error)),
-    })
-}
-
-/// Whether a description refers to other files, as far as that can be told without parsing it.
-fn refers_elsewhere(path: &Path) -> bool {
-    let text = std::fs::read(path).unwrap_or_default();
-    memchr::memmem::find_iter(&text, b"$ref").any(|at| {
-        let rest = &text[at + "$ref".len()..];
-        let value = rest.iter().find(|byte| !b"\"': \t\r\n".contains(byte));
-        value.is_some_and(|first| *first != b'#')
-    })
-}
-
-/// The root of the repository around a directory, as far as the directories tell.
-pub(super) fn repository(directory: &Path) -> Option<&Path> {
-    directory.ancestors().find(|path| path.join(".git").exists())
-}
-
-fn looks_like_description(path: &Path) -> io::Result<bool> {
-    sniff::is_description(BufReader::with_capacity(1 << 14, File::open(path)?))
 }
 
 /// The file or directory that a search failed at.

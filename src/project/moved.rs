@@ -14,7 +14,7 @@ const LIKE: usize = 50;
 
 /// The files that are gone.
 #[derive(Debug, Default)]
-pub(super) struct Gone {
+pub(crate) struct Gone {
     files: Vec<(PathBuf, Lines)>,
     /// Each line of each file with the position of the file, in order, the same line of one file once.
     by_line: Vec<(u64, u32)>,
@@ -26,7 +26,7 @@ type Lines = Vec<u64>;
 
 impl Gone {
     /// Takes the files with their texts.
-    pub(super) fn new(files: Vec<(PathBuf, Vec<u8>)>) -> Self {
+    pub(crate) fn new(files: Vec<(PathBuf, Vec<u8>)>) -> Self {
         let hasher = RandomState::new();
         let read = |(path, text): (PathBuf, Vec<u8>)| (path, lines(&text, &hasher));
         let files: Vec<(PathBuf, Lines)> = files.into_iter().map(read).collect();
@@ -40,7 +40,7 @@ impl Gone {
     }
 
     /// The file that is most like a text, the first of several; none where none is.
-    pub(super) fn most_like(&self, text: &[u8]) -> Option<&Path> {
+    pub(crate) fn most_like(&self, text: &[u8]) -> Option<&Path> {
         let lines = lines(text, &self.hasher);
         let mut best: Option<(usize, &PathBuf)> = None;
         for at in self.candidates(&lines) {

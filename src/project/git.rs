@@ -12,7 +12,7 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
-use super::{Complaint, reason};
+use super::error::{Complaint, reason};
 use crate::resolve::{display, nearest};
 
 /// What git sets for its hooks. It is about the repository that the hook belongs to, which need not be that of a file.
@@ -37,16 +37,16 @@ const CONFINED: [(&str, &str); 3] =
 
 /// The root of a working tree, and that of the repository of which it is a submodule. Both are canonical.
 #[derive(Debug)]
-pub(super) struct Root {
-    pub(super) path: PathBuf,
-    pub(super) outer: Option<PathBuf>,
+pub(crate) struct Root {
+    pub(crate) path: PathBuf,
+    pub(crate) outer: Option<PathBuf>,
 }
 
 /// The working tree around a directory; none where there is no repository.
 ///
 /// # Errors
 /// What git says where it can't or won't look.
-pub(super) fn root(directory: &Path) -> Result<Option<Root>, Complaint> {
+pub(crate) fn root(directory: &Path) -> Result<Option<Root>, Complaint> {
     let answer = ask(directory, &["rev-parse", "--show-toplevel"])?;
     if !answer.is_good {
         return match answer.complaint {
@@ -68,7 +68,7 @@ pub(super) fn root(directory: &Path) -> Result<Option<Root>, Complaint> {
 ///
 /// # Errors
 /// That it names none, with what can be done about it.
-pub(super) fn commit(root: &Path, revision: &str) -> Result<String, Complaint> {
+pub(crate) fn commit(root: &Path, revision: &str) -> Result<String, Complaint> {
     match object(root, format!("{revision}^{{commit}}"))? {
         Some(commit) => Ok(commit),
         None => Err(missing(root, revision)?),
@@ -76,7 +76,7 @@ pub(super) fn commit(root: &Path, revision: &str) -> Result<String, Complaint> {
 }
 
 /// The name of the object that an expression names, where there is one.
-pub(super) fn object(root: &Path, expression: impl AsRef<OsStr>) -> Result<Option<String>, Complaint> {
+pub(crate) fn object(root: &Path, expression: impl AsRef<OsStr>) -> Result<Option<String>, Complaint> {
     let answer = ask(
         root,
         &["rev-parse", "--verify", "--quiet"]
@@ -131,7 +131,7 @@ fn missing(root: &Path, revision: &str) -> Result<Complaint, Complaint> {
 ///
 /// # Errors
 /// What git says where it can't tell.
-pub(super) fn files(root: &Path, commit: &str) -> Result<HashMap<PathBuf, String>, Complaint> {
+pub(crate) fn files(root: &Path, commit: &str) -> Result<HashMap<PathBuf, String>, Complaint> {
     let answer = ask(root, &["ls-tree", "-r", "-z", "--full-tree", commit])?;
     if !answer.is_good {
         return Err(unreadable(root, format!("git can't list the files of {commit}: {}", answer.complaint)));
@@ -148,7 +148,7 @@ pub(super) fn files(root: &Path, commit: &str) -> Result<HashMap<PathBuf, String
 }
 
 /// What can't be read of a repository, with what to do about it.
-pub(super) fn unreadable(root: &Path, message: String) -> Complaint {
+pub(crate) fn unreadable(root: &Path, message: String) -> Complaint {
     let is_partial = ask(root, &["config", "--get-regexp", r"^(remote\..*\.promisor|extensions\.partialclone)$"]);
     let help = if is_partial.is_ok_and(|answer| answer.is_good) {
         "this is a partial clone, and nothing is fetched here: `git fetch --refetch --no-filter` brings what is missing"
@@ -159,7 +159,7 @@ pub(super) fn unreadable(root: &Path, message: String) -> Complaint {
 }
 
 /// A path below a root as git writes it.
-pub(super) fn path(below: &Path) -> OsString {
+pub(crate) fn path(below: &Path) -> OsString {
     if cfg!(windows) { display(below).into() } else { below.into() }
 }
 
@@ -233,7 +233,7 @@ fn unusable(error: &io::Error) -> Complaint {
 
 /// Reads the files of one commit, all by one process.
 #[derive(Debug)]
-pub(super) struct Reader {
+pub(crate) struct Reader {
     commit: String,
     child: Child,
     requests: Option<ChildStdin>,
@@ -243,7 +243,7 @@ pub(super) struct Reader {
 impl Reader {
     /// # Errors
     /// That git can't be run.
-    pub(super) fn new(root: &Path, commit: &str) -> Result<Self, Complaint> {
+    pub(crate) fn new(root: &Path, commit: &str) -> Result<Self, Complaint> {
         let mut command = git(root, &["cat-file", "--batch", "--follow-symlinks"]);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().map_err(|error| unusable(&error))?;
@@ -256,7 +256,7 @@ impl Reader {
     ///
     /// # Errors
     /// That git ended early.
-    pub(super) fn read(&mut self, path: &Path) -> io::Result<Option<Vec<u8>>> {
+    pub(crate) fn read(&mut self, path: &Path) -> io::Result<Option<Vec<u8>>> {
         let request = [self.commit.as_bytes(), b":", self::path(path).as_encoded_bytes()].concat();
         self.read_object(&request)
     }
@@ -265,7 +265,7 @@ impl Reader {
     ///
     /// # Errors
     /// That git ended early.
-    pub(super) fn read_object(&mut self, request: &[u8]) -> io::Result<Option<Vec<u8>>> {
+    pub(crate) fn read_object(&mut self, request: &[u8]) -> io::Result<Option<Vec<u8>>> {
         let Some(requests) = self.requests.as_mut() else { return Ok(None) };
         requests.write_all(&[request, b"\n"].concat())?;
         requests.flush()?;

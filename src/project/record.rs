@@ -1,79 +1,36 @@
-//! Baselines as files: reading the one that is in force, and writing one.
+//! Writes baselines: what a run found is known from then on.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::runner::Notation;
-use super::session::Session;
+use super::baseline::{files, known, read};
+use super::error::Complaint;
+use super::run::Session;
 use super::settings::leads_out;
-use super::{Complaint, output, reason};
-use crate::audit::{Baseline, Files, Known, Origin};
+use crate::audit::Baseline;
 use crate::config;
 use crate::report::plural;
-use crate::resolve::{Disk, FileSystem, display};
+use crate::resolve::display;
 use crate::rules;
 use crate::text::SourceId;
 
 /// Where a baseline goes unless something else is said.
-pub(super) const PATH: &str = "oas-audit-baseline.json";
+pub(crate) const PATH: &str = "oas-audit-baseline.json";
 
-/// What a run does about baselines.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Use {
-    /// Nothing.
-    #[default]
-    Leave,
-    /// Known findings are not reported.
-    Heed,
-}
-
-/// A baseline that is to be heeded.
-///
-/// # Errors
-/// What is wrong with it.
-pub(super) fn read(path: &Path, working_directory: &Path) -> Result<Known, Complaint> {
-    let name = display(path);
-    let complain = |message: String, help: String| Complaint { message, help };
-    let bytes = Disk.read(path).map_err(|error| {
-        let help = match error.kind() {
-            io::ErrorKind::NotFound => format!("`oas-audit check --write-baseline={name}` writes one"),
-            _ => "name the file that `oas-audit check --write-baseline` wrote".to_owned(),
-        };
-        complain(format!("can't read the baseline `{name}`: {}", reason(&error)), help)
-    })?;
-    let text = String::from_utf8(bytes).map_err(|_| "is no baseline: it is no text".to_owned());
-    let baseline = text.and_then(|text| Baseline::read(&text)).map_err(|what| {
-        let help = if what.starts_with("is no baseline") {
-            "name the file that `oas-audit check --write-baseline` wrote".to_owned()
-        } else {
-            format!("restore it, or delete it and write it anew: `oas-audit check --write-baseline={name}`")
-        };
-        complain(format!("`{name}` {what}"), help)
-    })?;
-    Ok(known(baseline, files(path, working_directory)))
-}
-
-fn known(baseline: Baseline, files: Files) -> Known {
-    let gone = baseline.files().filter(|file| !files.directory.join(file).exists()).cloned().collect();
-    Known { origin: Origin::File, baseline, files, gone, unchanged: HashSet::new() }
-}
-
-fn files(path: &Path, working_directory: &Path) -> Files {
-    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let directory = directory.canonicalize().unwrap_or_else(|_| working_directory.join(directory));
-    Files { directory, working_directory: working_directory.to_owned() }
-}
-
-/// Records what a session found, so that it is known from now on. What was written comes back, a line for each file.
+/// Records what a session found, so that it is known from now on: `replace` writes a baseline to a file. What was written
+/// comes back, a line for each file.
 ///
 /// Known findings of files that this run did not read, and of rules that did not run, stay known.
 ///
 /// # Errors
 /// Why nothing, or not all, was written.
-pub(super) fn write(session: &mut Session, named: Option<&Path>) -> Result<Vec<String>, Complaint> {
+pub(crate) fn write(
+    session: &mut Session,
+    named: Option<&Path>,
+    mut replace: impl FnMut(&Path, &Baseline) -> Result<(), Complaint>,
+) -> Result<Vec<String>, Complaint> {
     if session.report.is_incomplete() {
         let is_meant = |input: &str| named.is_none() && input.ends_with(".json") && !Path::new(input).exists();
         let meant = session.report.failures.iter().map(|failure| &failure.input).find(|input| is_meant(input));
@@ -118,7 +75,7 @@ pub(super) fn write(session: &mut Session, named: Option<&Path>) -> Result<Vec<S
             let is_there = files.directory.join(file).exists();
             is_there && (!read.contains(file) || !ran(rule))
         });
-        output::replace(&path, Notation::Json, |out| baseline.write(out))?;
+        replace(&path, &baseline)?;
         let own = session.report.documents.iter().filter(|document| is_meant(document.source));
         let findings: usize = own.map(|document| document.findings.len()).sum();
         let mut line = format!("wrote `{}`: {findings} known finding{}", display(&path), plural(findings));

@@ -14,7 +14,7 @@ fn there() -> MutexGuard<'static, Vec<PathBuf>> {
 
 /// A file that goes away with its owner, unless it was moved to its place.
 #[derive(Debug)]
-pub(super) struct Temporary {
+pub(crate) struct Temporary {
     path: PathBuf,
 }
 
@@ -23,7 +23,7 @@ impl Temporary {
     ///
     /// # Errors
     /// Those of the system.
-    pub(super) fn beside(target: &Path) -> io::Result<(Self, File)> {
+    pub(crate) fn beside(target: &Path) -> io::Result<(Self, File)> {
         #[cfg(unix)]
         signals::clean_up();
         let mut name = std::ffi::OsString::from(".");
@@ -48,7 +48,7 @@ impl Temporary {
     ///
     /// # Errors
     /// Those of the system.
-    pub(super) fn move_to(self, target: &Path) -> io::Result<()> {
+    pub(crate) fn move_to(self, target: &Path) -> io::Result<()> {
         let mut there = there();
         fs::rename(&self.path, target)?;
         there.retain(|path| *path != self.path);
@@ -78,7 +78,7 @@ mod signals {
     use signal_hook::low_level::emulate_default_handler;
 
     /// From now on a signal that ends the run removes the temporary files first. The run ends by that signal all the same.
-    pub(super) fn clean_up() {
+    pub(crate) fn clean_up() {
         static ONCE: Once = Once::new();
         ONCE.call_once(|| {
             let (ready, wait) = mpsc::channel();

@@ -6,10 +6,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::error::{Complaint, reason};
 use super::git::{self, Reader};
-use super::inputs::repository;
 use super::moved::Gone;
-use super::{Complaint, reason};
+use super::search::repository;
 use crate::audit::{self, Baseline, Files, Known, Options, Origin};
 use crate::resolve::{Disk, FileSystem, Input, Workspace, display, normalize};
 use crate::text::{Source, SourceId, is_lfs_pointer};
@@ -20,7 +20,7 @@ use crate::text::{Source, SourceId, is_lfs_pointer};
 ///
 /// # Errors
 /// Why the revision can't be read.
-pub(super) fn known<'o>(
+pub(crate) fn known<'o>(
     name: &str,
     workspace: &Workspace,
     boundaries: &[PathBuf],

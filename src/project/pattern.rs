@@ -21,22 +21,22 @@ const FOREIGN: &str = "node_modules";
 
 /// What a pattern came to.
 #[derive(Debug, Default)]
-pub(super) struct Matches {
+pub(crate) struct Matches {
     /// Files and directories, in the order of their names.
-    pub(super) paths: Vec<PathBuf>,
+    pub(crate) paths: Vec<PathBuf>,
     /// Links that match and lead out of the boundary.
-    pub(super) leaving: Vec<PathBuf>,
+    pub(crate) leaving: Vec<PathBuf>,
     /// Directories that can't be read.
-    pub(super) unreadable: Vec<(PathBuf, io::Error)>,
+    pub(crate) unreadable: Vec<(PathBuf, io::Error)>,
     /// How many directories were looked into.
-    pub(super) visits: usize,
+    pub(crate) visits: usize,
 }
 
 /// A pattern, split at the separators.
 #[derive(Debug)]
-pub(super) struct Parts {
+pub(crate) struct Parts {
     /// The directory before the first part with a wildcard.
-    pub(super) base: PathBuf,
+    pub(crate) base: PathBuf,
     parts: Vec<Part>,
     /// Whether only directories match, as with `**` at the end.
     is_for_directories: bool,
@@ -56,7 +56,7 @@ impl Parts {
     ///
     /// # Errors
     /// What is wrong with it, and where.
-    pub(super) fn new(pattern: &str) -> Result<Self, PatternError> {
+    pub(crate) fn new(pattern: &str) -> Result<Self, PatternError> {
         Pattern::new(pattern)?;
         let (mut base, mut parts) = (PathBuf::new(), Vec::new());
         for component in Path::new(pattern).components() {
@@ -76,7 +76,7 @@ impl Parts {
     }
 
     /// Looks for what matches, inside a canonical directory.
-    pub(super) fn find(&self, boundary: &Path) -> Matches {
+    pub(crate) fn find(&self, boundary: &Path) -> Matches {
         let mut walk =
             Walk { parts: self, boundary, seen: HashSet::new(), left: Vec::new(), matches: Matches::default() };
         walk.push(self.base.clone(), [0]);

@@ -1,67 +1,67 @@
-//! What `check` and `operations` share: from the inputs to the audit.
+//! One run: from the inputs to the audit.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
-use std::path::Path;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use super::console::Look;
-use super::inputs::{Inputs, identities};
-use super::progress::Progress;
-use super::settings::{InForce, Refusal, Settings};
-use super::{Complaint, ExitStatus, args, complain, since};
-use crate::audit::{self, DocumentReport, Report};
+use super::error::Refusal;
+use super::inputs::Inputs;
+use super::search::identities;
+use super::settings::{InForce, Settings};
+use super::since;
+use crate::audit::{self, Report};
 use crate::diagnostic::Diagnostic;
-use crate::guard::{Defect, guard};
-use crate::resolve::{Workspace, display};
+use crate::resolve::Workspace;
 use crate::text::SourceId;
 
 /// The rules that say why a document can't be audited.
-pub(super) const REASONS: [&str; 2] = ["syntax-error", "unsupported-version"];
+pub(crate) const REASONS: [&str; 2] = ["syntax-error", "unsupported-version"];
+
+/// What is to be read.
+#[derive(Clone, Debug)]
+pub(crate) struct Request {
+    /// Files, directories, patterns, and `-` for standard input.
+    pub(crate) inputs: Vec<PathBuf>,
+    /// The name of the document on standard input.
+    pub(crate) stdin_name: Option<PathBuf>,
+    /// Whether there may be no OpenAPI document among the inputs.
+    pub(crate) skips_others: bool,
+}
 
 /// What came of the inputs.
-pub(super) struct Session {
+pub(crate) struct Session {
     /// The documents that were read.
-    pub(super) workspace: Workspace,
+    pub(crate) workspace: Workspace,
     /// What is in force for them.
-    pub(super) settings: Settings,
+    pub(crate) settings: Settings,
     by_source: HashMap<SourceId, usize>,
     /// What was found in them, and which inputs came to nothing.
-    pub(super) report: Report,
+    pub(crate) report: Report,
     /// Names of files that were named and are no OpenAPI documents.
-    pub(super) passed_over: Vec<String>,
+    pub(crate) passed_over: Vec<String>,
     /// How long each step took.
-    pub(super) clock: Clock,
+    pub(crate) clock: Clock,
 }
 
 impl Session {
-    /// Reads and audits the inputs. `skips_others` says that there may be no OpenAPI document among them.
+    /// Reads and audits the inputs. `watch` is called with the number of documents once they are found; its result is
+    /// dropped when they are audited.
     ///
     /// # Errors
     /// What is wrong with the arguments, or with a config.
-    pub(super) fn run(input: &args::Input, mut settings: Settings, skips_others: bool) -> Result<Self, Refusal> {
+    pub(crate) fn run<W>(
+        request: &Request,
+        mut settings: Settings,
+        watch: impl FnOnce(usize) -> W,
+    ) -> Result<Self, Refusal> {
         let mut clock = Clock::start();
-        let stdin_name = input.stdin_path.as_deref();
-        if let Some(name) = stdin_name.filter(|_| !input.inputs.iter().any(|input| input == Path::new("-"))) {
-            return Err(Refusal::Usage(Complaint {
-                message: "--stdin-path is for standard input, which is not among the inputs".to_owned(),
-                help: format!("add `-` to read it: `- --stdin-path {}`", display(name)),
-            }));
-        }
-        if settings.said().since.is_some()
-            && stdin_name.is_none()
-            && input.inputs.iter().any(|one| one == Path::new("-"))
-        {
-            return Err(Refusal::Usage(Complaint {
-                message: "`--since` compares files, and standard input has no name".to_owned(),
-                help: "say which file it is, as `- --stdin-path openapi.yaml`".to_owned(),
-            }));
-        }
-        let mut inputs = Inputs::find(&input.inputs, stdin_name);
+        let skips_others = request.skips_others;
+        let mut inputs = Inputs::find(&request.inputs, request.stdin_name.as_deref());
         inputs.select(&mut settings)?;
         clock.lap("find");
         let count = inputs.documents.len();
-        let _progress = Progress::start(format!("auditing {count} document{}", if count == 1 { "" } else { "s" }));
+        let _watched = watch(count);
         let load = |inputs: &Inputs| Workspace::load(&inputs.files, &inputs.documents, &inputs.boundaries);
         let mut workspace = load(&inputs);
         inputs.add_roots(&workspace, &mut settings)?;
@@ -102,25 +102,8 @@ impl Session {
         Ok(Self { workspace, settings, by_source, report, passed_over, clock })
     }
 
-    /// Looks at each document that was audited, and says of those where a defect of ours stops that.
-    pub(super) fn each<T>(&self, errors: Look, look_at: impl Fn(&DocumentReport) -> Option<T>) -> (Vec<T>, ExitStatus) {
-        let (mut all, mut status) = (Vec::new(), ExitStatus::Clean);
-        for document in &self.report.documents {
-            let name = &self.report.sources.get(document.source).name;
-            match guard("list", name, || look_at(document)) {
-                Ok(one) => all.extend(one),
-                Err(defect) => {
-                    let message = format!("can't list `{name}`: {defect}");
-                    complain(errors, &Complaint { message, help: Defect::HELP.to_owned() });
-                    status = ExitStatus::Failure;
-                }
-            }
-        }
-        (all, status)
-    }
-
     /// Audits the documents again, under settings that have changed.
-    pub(super) fn audit(&mut self) {
+    pub(crate) fn audit(&mut self) {
         let again = audit::audit_each(&self.workspace, |id| &self.in_force(id).options);
         self.report.documents = again.documents;
         self.report.sources = again.sources;
@@ -128,12 +111,12 @@ impl Session {
     }
 
     /// What is in force for one of the documents.
-    pub(super) fn in_force(&self, document: SourceId) -> &InForce {
+    pub(crate) fn in_force(&self, document: SourceId) -> &InForce {
         self.settings.get(self.by_source[&document])
     }
 
     /// Makes sure that a document which can't be audited comes with the reason, also where the user turned its rule off.
-    pub(super) fn explain_broken(&mut self) {
+    pub(crate) fn explain_broken(&mut self) {
         let place = |finding: &Diagnostic| (finding.rule, finding.primary.place.source, finding.primary.place.span);
         let told: HashSet<_> = self.report.findings().map(place).collect();
         for document in self.report.documents.iter_mut().filter(|document| document.is_broken) {
@@ -149,7 +132,7 @@ impl Session {
 }
 
 /// How long each step took.
-pub(super) struct Clock {
+pub(crate) struct Clock {
     start: Instant,
     laps: Vec<(&'static str, Duration)>,
 }
@@ -160,12 +143,12 @@ impl Clock {
     }
 
     /// The time since the start.
-    pub(super) fn elapsed(&self) -> Duration {
+    pub(crate) fn elapsed(&self) -> Duration {
         self.start.elapsed()
     }
 
     /// Ends a step.
-    pub(super) fn lap(&mut self, name: &'static str) {
+    pub(crate) fn lap(&mut self, name: &'static str) {
         let before: Duration = self.laps.iter().map(|(_, time)| *time).sum();
         self.laps.push((name, self.elapsed() - before));
     }

@@ -1,0 +1,60 @@
+//! From the arguments to a run: what `check`, `operations`, `advise` and `init` share.
+
+use std::path::Path;
+
+use super::console::Look;
+use super::progress::Progress;
+use super::{ExitStatus, args, complain};
+use crate::audit::DocumentReport;
+use crate::guard::{Defect, guard};
+use crate::project::error::{Complaint, Refusal};
+use crate::project::run::{Request, Session};
+use crate::project::settings::Settings;
+use crate::resolve::display;
+
+/// Reads and audits the inputs. `skips_others` says that there may be no OpenAPI document among them.
+///
+/// # Errors
+/// What is wrong with the arguments, or with a config.
+pub(super) fn start(input: &args::Input, settings: Settings, skips_others: bool) -> Result<Session, Refusal> {
+    let reads_stdin = input.inputs.iter().any(|input| input == Path::new("-"));
+    match &input.stdin_path {
+        Some(name) if !reads_stdin => {
+            return Err(Refusal::Usage(Complaint {
+                message: "--stdin-path is for standard input, which is not among the inputs".to_owned(),
+                help: format!("add `-` to read it: `- --stdin-path {}`", display(name)),
+            }));
+        }
+        None if reads_stdin && settings.said().since.is_some() => {
+            return Err(Refusal::Usage(Complaint {
+                message: "`--since` compares files, and standard input has no name".to_owned(),
+                help: "say which file it is, as `- --stdin-path openapi.yaml`".to_owned(),
+            }));
+        }
+        _ => {}
+    }
+    let request = Request { inputs: input.inputs.clone(), stdin_name: input.stdin_path.clone(), skips_others };
+    let watch = |count| Progress::start(format!("auditing {count} document{}", if count == 1 { "" } else { "s" }));
+    Session::run(&request, settings, watch)
+}
+
+/// Looks at each document that was audited, and says of those where a defect of ours stops that.
+pub(super) fn each<T>(
+    session: &Session,
+    errors: Look,
+    look_at: impl Fn(&DocumentReport) -> Option<T>,
+) -> (Vec<T>, ExitStatus) {
+    let (mut all, mut status) = (Vec::new(), ExitStatus::Clean);
+    for document in &session.report.documents {
+        let name = &session.report.sources.get(document.source).name;
+        match guard("list", name, || look_at(document)) {
+            Ok(one) => all.extend(one),
+            Err(defect) => {
+                let message = format!("can't list `{name}`: {defect}");
+                complain(errors, &Complaint { message, help: Defect::HELP.to_owned() });
+                status = ExitStatus::Failure;
+            }
+        }
+    }
+    (all, status)
+}
