@@ -17,6 +17,9 @@ const SURVIVED: &str = "correct the JSON here; other programs refuse the file";
 /// How many bytes of a text hold one node, at the least that is usual: memory that is reserved and not used costs nothing.
 const BYTES_PER_NODE: usize = 12;
 
+/// The longest text in bytes that an alias repeats as a key. Longer ones would multiply in memory.
+const LONGEST_ALIASED_KEY: usize = 100;
+
 /// What a reader found, ready to become a document.
 #[derive(Default)]
 pub(super) struct Built {
@@ -312,8 +315,15 @@ impl<'t> Sink<'t> {
         (index, flag::KEY, self.built.parents.note(index, frame.node))
     }
 
-    /// An alias to the node `target`.
+    /// An alias to the node `target`. As a key it is the scalar that it repeats, since look-ups compare texts.
     pub(super) fn alias(&mut self, target: u32, start: usize, end: usize) {
+        let is_key = self.stack.last().is_some_and(|frame| frame.expects_key);
+        let scalar = self.built.nodes[target as usize].kind().filter(|_| self.built.nodes[target as usize].is_scalar());
+        if let Some(kind) = scalar.filter(|_| is_key && self.text(target).len() <= LONGEST_ALIASED_KEY) {
+            let text = self.text(target).to_owned();
+            self.scalar(kind, false, start, end, Some(&text));
+            return;
+        }
         let (_, role, distance) = self.place();
         let span = self.span(start, end);
         self.built.nodes.push(NodeData::alias(role, span, target, distance));

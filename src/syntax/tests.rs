@@ -101,6 +101,27 @@ fn keys_without_a_text_repeat_nothing() {
 }
 
 #[test]
+fn aliases_are_keys() {
+    let document = parse("a: &a 'k'\nb: &b [x]\nuse:\n  *a : 1\n  *b : 2\n  k: 3\n");
+    let used = document.root().and_then(|root| root.get("use")).expect("is there");
+    let key = used.entries().next().expect("has entries").key;
+    assert_eq!((key.text(), written(&document, key)), ("k", "*a"));
+    assert_eq!(document.duplicates().count(), 1);
+    assert_eq!(used.get("k").map(Node::text), Some("3"));
+    // A long text that many keys repeat stays one text.
+    let long = parse(&format!("a: &a {}\n*a : 1\n", "k".repeat(200)));
+    let keys: Vec<&str> = long.root().expect("has a root").entries().map(|entry| entry.key.text()).collect();
+    assert_eq!(keys, ["a", ""]);
+}
+
+#[test]
+fn tags_make_strings() {
+    let document = parse("[! 12, !!str 12, !!int 12, !x 12, !!str]");
+    let kinds: Vec<Kind> = document.root().expect("has a root").items().map(Node::kind).collect();
+    assert_eq!(kinds, [Kind::String, Kind::String, Kind::Number, Kind::Number, Kind::String]);
+}
+
+#[test]
 fn block_scalars_keep_their_line_breaks() {
     for (text, value) in [
         ("a: |\n  one\nb: 1\n", "one\n"),

@@ -13,6 +13,7 @@ mod baseline;
 mod citizen;
 mod cli;
 mod config;
+mod conformance;
 mod docs;
 mod faults;
 mod formats;

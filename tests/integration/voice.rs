@@ -21,6 +21,7 @@ const PATHS: &[&str] = &[
     "README.md",
     "action.yml",
     "docs/coming-from.md",
+    "docs/conformance.md",
     "docs/configuration.md",
     "docs/faq.md",
     "docs/formats.md",

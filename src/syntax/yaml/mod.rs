@@ -119,8 +119,9 @@ fn read_all(sink: &mut Sink<'_>, text: &str) -> Result<(), Failure> {
                 }
             },
             Event::Scalar(text, style, anchor, tag) => {
-                let tag = tag.as_ref().and_then(|tag| tag.core_suffix());
-                let node = scalar(sink, &text, style, tag, bytes.start, bytes.end);
+                // `str`, or the tag `!`, which makes any scalar a string (YAML 1.2.2, 6.9.1).
+                let is_string = tag.is_some_and(|tag| tag.core_suffix() == Some("str") || tag.parts() == ("", "!"));
+                let node = scalar(sink, &text, style, is_string, bytes.start, bytes.end);
                 remember(&mut anchors, anchor, node);
             }
             Event::SequenceStart(style, anchor, _) => {
@@ -153,14 +154,14 @@ fn remember(anchors: &mut Vec<u32>, anchor: usize, node: u32) {
     }
 }
 
-fn scalar(sink: &mut Sink<'_>, text: &str, style: ScalarStyle, tag: Option<&str>, start: usize, end: usize) -> u32 {
+fn scalar(sink: &mut Sink<'_>, text: &str, style: ScalarStyle, is_string: bool, start: usize, end: usize) -> u32 {
     let written = &sink.body[start..end];
     let quoted = matches!(style, ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted) && written.len() >= 2;
-    let kind = match (tag, style) {
-        (Some("str"), _) => Kind::String,
+    let kind = match style {
+        ScalarStyle::Plain if is_string => Kind::String,
         // An absent value comes as `~` with an empty span.
-        (_, ScalarStyle::Plain) if start == end => Kind::Null,
-        (_, ScalarStyle::Plain) => resolve_plain(text),
+        ScalarStyle::Plain if start == end => Kind::Null,
+        ScalarStyle::Plain => resolve_plain(text),
         _ => Kind::String,
     };
     let end = match style {
