@@ -10,12 +10,13 @@ use openapiv3::{
 use serde_json::{Map, Value, json};
 
 use super::errors::Errors;
-use super::phrases::{codes_of_name, codes_within, letters, phrase, subject_of};
+use super::phrases::{codes_of_name, codes_within, phrase, subject_of};
 use crate::diagnostic::Snippet;
 use crate::hash::HashMap;
 use crate::model::{Api, MediaType as Declared, Method, Operation, Response as Judged, Status, Version};
 use crate::resolve::reference_of;
 use crate::syntax::{Entry, Kind, Node, escape};
+use crate::text::words::folded;
 use crate::text::{Language, SourceId};
 
 /// How a document writes its responses, worked out once.
@@ -200,7 +201,7 @@ impl Conventions {
 
 /// Whether the path of an operation or a tag names this subject.
 fn is_about(operation: &Operation<'_>, subject: &str) -> bool {
-    let mut names = operation.segments().chain(operation.tags()).map(letters);
+    let mut names = operation.segments().chain(operation.tags()).map(folded);
     names.any(|name| name.contains(subject.trim_end_matches('s')))
 }
 

@@ -1,5 +1,7 @@
 //! Codes by their reason phrases, and the codes that names tell of.
 
+use crate::text::words::folded;
+
 /// A code's reason phrase (RFC 9110, 15) and the words that components for it are named with.
 const PHRASES: &[(u16, &str, &[&str])] = &[
     (200, "OK", &[]),
@@ -29,7 +31,7 @@ pub(super) fn phrase(code: u16) -> &'static str {
 
 /// The error codes that a whole name tells of: `NotFound`, `rate_limited`, `Http404`.
 pub(super) fn codes_of_name(name: &str) -> impl Iterator<Item = u16> {
-    let plain = letters(name);
+    let plain = folded(name);
     codes(move |code, words| {
         let stem = plain.trim_end_matches("response").trim_end_matches("error");
         let stem = stem.trim_end_matches("response");
@@ -39,7 +41,7 @@ pub(super) fn codes_of_name(name: &str) -> impl Iterator<Item = u16> {
 
 /// The error codes that a name or a part of it tells of: `OrderNotFound`, `ApiErrorUnauthorized`, `errors_401`.
 pub(super) fn codes_within(name: &str) -> impl Iterator<Item = u16> {
-    let plain = letters(name);
+    let plain = folded(name);
     codes(move |code, words| {
         let mut numbers = plain.split(|letter: char| !letter.is_ascii_digit());
         words.iter().any(|word| word.len() >= TELLING && plain.contains(word))
@@ -68,8 +70,8 @@ pub(super) fn subject_of(name: &str, code: u16) -> Option<String> {
         "exception",
     ];
     let (_, phrase, words) = PHRASES.iter().find(|(known, ..)| *known == code)?;
-    let plain = letters(name);
-    let told = words.iter().map(|word| (*word).to_owned()).chain([letters(phrase)]);
+    let plain = folded(name);
+    let told = words.iter().map(|word| (*word).to_owned()).chain([folded(phrase)]);
     let told = told.filter(|word| plain.contains(word.as_str())).max_by_key(String::len)?;
     let rest = GENERAL.iter().fold(plain.replacen(&told, "", 1), |rest, word| rest.replace(word, ""));
     let rest: String = rest.chars().filter(char::is_ascii_alphabetic).collect();
@@ -79,14 +81,9 @@ pub(super) fn subject_of(name: &str, code: u16) -> Option<String> {
 /// How long a word of a name is at least that tells of a code wherever it stands.
 const TELLING: usize = 8;
 
-/// A name in lower case, letters and digits alone.
-pub(super) fn letters(name: &str) -> String {
-    name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
-}
-
 fn codes(tells: impl Fn(u16, &[&str]) -> bool) -> impl Iterator<Item = u16> {
     let is_told = move |(code, phrase, words): &&(u16, &str, &[&str])| {
-        let phrase = letters(phrase);
+        let phrase = folded(phrase);
         tells(*code, &[&[&*phrase], *words].concat())
     };
     PHRASES.iter().filter(|(code, ..)| *code >= 400).filter(is_told).map(|(code, ..)| *code)

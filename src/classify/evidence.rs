@@ -19,6 +19,7 @@ use crate::hash::{HashMap, HashSet};
 use crate::model::{Api, Location, MediaType, Method, Operation};
 use crate::syntax::NodeId;
 use crate::text::head;
+use crate::text::words::singular;
 
 /// The sum that a kind needs.
 const ENOUGH: i16 = 4;
@@ -548,8 +549,7 @@ fn is_all_array(facts: &Facts<'_, '_>) -> bool {
     let [only] = &*facts.request.outer else { return false };
     let name = folded(only);
     let noun = facts.last_word();
-    let stem = noun.strip_suffix('s').unwrap_or(noun);
-    !facts.request.members.is_empty() || COLLECTIONS.has(&name) || name.contains(stem)
+    !facts.request.members.is_empty() || COLLECTIONS.has(&name) || name.contains(noun) || name.contains(&singular(noun))
 }
 
 /// How an operation tells that the work goes on behind its answer.
@@ -657,7 +657,7 @@ fn defines(facts: &Facts<'_, '_>) -> bool {
     }
     let names_other = |name: &&str| {
         let words = words(name);
-        words.len() > 1 && words.last().is_some_and(|word| IDENTIFIERS.has(word.strip_suffix('s').unwrap_or(word)))
+        words.len() > 1 && words.last().is_some_and(|word| IDENTIFIERS.has(&singular(word)))
     };
     let is_member = facts.is_at(&MEMBERS) || facts.says(&MEMBERS).is_some();
     let is_known = is_member || given.members.iter().any(names_other);
@@ -943,8 +943,8 @@ fn makes_identifier(facts: &Facts<'_, '_>) -> bool {
     if facts.response.is_like(&facts.parent_shape) {
         return false;
     }
-    let stem = noun.strip_suffix('s').unwrap_or(noun);
-    let is_own = |name: &str| IDENTIFIERS.has(name) || name.strip_suffix("id").is_some_and(|rest| rest.ends_with(stem));
+    let one = singular(noun);
+    let is_own = |name: &str| IDENTIFIERS.has(name) || name.strip_suffix("id").is_some_and(|rest| rest.ends_with(&one));
     facts.response.has(is_own) && !facts.request.has(is_own)
 }
 

@@ -7,7 +7,7 @@ use crate::hash::{HashMap, HashSet};
 use crate::text::head;
 
 /// A member's name as the tables write it: `next_page` and `nextPage` are `nextpage`.
-pub(super) use crate::model::roles::plain as folded;
+pub(super) use crate::text::words::{folded, is_plural, words};
 
 /// A set of words.
 #[derive(Debug)]
@@ -434,78 +434,6 @@ impl Verb {
     }
 }
 
-/// Cuts a name or a text into words in lower case: at whatever is no letter or digit, and before capitals (`getHTTPUrl`
-/// is `get`, `http`, `url`).
-pub(super) fn words(text: &str) -> Vec<String> {
-    if text.is_ascii() && !text.contains('\'') {
-        return ascii_words(text);
-    }
-    let mut words: Vec<String> = Vec::new();
-    let mut open = false;
-    let mut letters = text.chars().peekable();
-    let mut before = ' ';
-    while let Some(letter) = letters.next() {
-        if letter == '\'' || letter == '’' {
-            continue;
-        }
-        if letter.is_alphanumeric() {
-            let ends_acronym = before.is_uppercase() && letters.peek().is_some_and(|next| next.is_lowercase());
-            let starts = letter.is_uppercase() && (before.is_lowercase() || before.is_ascii_digit() || ends_acronym);
-            // The plural of an acronym: `listIDs`.
-            let is_plural_s = before.is_uppercase() && letters.peek() == Some(&'s') && {
-                let mut ahead = letters.clone();
-                ahead.next();
-                ahead.next().is_none_or(|next| !next.is_lowercase())
-            };
-            if !open || (starts && !is_plural_s) {
-                words.push(String::new());
-            }
-            if let Some(word) = words.last_mut() {
-                word.extend(letter.to_lowercase());
-            }
-        }
-        open = letter.is_alphanumeric();
-        before = letter;
-    }
-    words
-}
-
-/// The words of a text in ASCII without apostrophes, as nearly all names are: each is a piece of the text.
-fn ascii_words(text: &str) -> Vec<String> {
-    let bytes = text.as_bytes();
-    let mut words = Vec::new();
-    // Where the word starts that has not ended yet.
-    let mut start = None;
-    for (at, byte) in bytes.iter().enumerate() {
-        if !byte.is_ascii_alphanumeric() {
-            if let Some(start) = start.take() {
-                words.push(text[start..at].to_ascii_lowercase());
-            }
-            continue;
-        }
-        if byte.is_ascii_uppercase()
-            && let Some(from) = start
-        {
-            let before = bytes[at - 1];
-            let next = bytes.get(at + 1);
-            let ends_acronym = before.is_ascii_uppercase() && next.is_some_and(u8::is_ascii_lowercase);
-            let starts = before.is_ascii_lowercase() || before.is_ascii_digit() || ends_acronym;
-            let is_plural_s = before.is_ascii_uppercase()
-                && next == Some(&b's')
-                && bytes.get(at + 2).is_none_or(|next| !next.is_ascii_lowercase());
-            if starts && !is_plural_s {
-                words.push(text[from..at].to_ascii_lowercase());
-                start = Some(at);
-            }
-        }
-        start.get_or_insert(at);
-    }
-    if let Some(start) = start {
-        words.push(text[start..].to_ascii_lowercase());
-    }
-    words
-}
-
 /// What a word means as a verb in its base form.
 fn sense_of(word: &str) -> Option<&'static Sense> {
     SENSE_OF.get(word).copied()
@@ -534,14 +462,6 @@ pub(super) fn inflected(word: &str) -> Option<&'static Sense> {
 /// Whether a word, as a verb or as its noun, means work that goes on: an export, exporting.
 pub(super) fn takes_time(word: &str) -> bool {
     inflected(word).is_some_and(|sense| sense.means(Kind::Async))
-}
-
-/// Whether a noun is in the plural, as far as its ending tells.
-pub(super) fn is_plural(word: &str) -> bool {
-    const ENDINGS_OF_SINGULARS: [&str; 5] = ["ss", "us", "is", "news", "series"];
-    const IRREGULAR: [&str; 7] = ["people", "children", "media", "data", "criteria", "indices", "feedback"];
-    IRREGULAR.contains(&word)
-        || (word.len() > 2 && word.ends_with('s') && !ENDINGS_OF_SINGULARS.iter().any(|ending| word.ends_with(ending)))
 }
 
 fn is_noise(word: &str) -> bool {
@@ -654,50 +574,6 @@ mod tests {
 
     fn votes(verb: Option<Verb>) -> Vec<Kind> {
         verb.map(|verb| verb.sense.write.iter().map(|(kind, _)| *kind).collect()).unwrap_or_default()
-    }
-
-    #[test]
-    fn cuts_names_of_all_styles_into_words() {
-        for name in
-            ["createUserToken", "CreateUserToken", "create_user_token", "create-user-token", "create.user.token"]
-        {
-            assert_eq!(words(name), ["create", "user", "token"], "{name}");
-        }
-        assert_eq!(words("getHTTPUrl"), ["get", "http", "url"]);
-        assert_eq!(words("listIDs"), ["list", "ids"]);
-        assert_eq!(words("OAuth2Token"), ["o", "auth2", "token"]);
-        assert_eq!(words("the user's name"), ["the", "users", "name"]);
-        assert!(words("{}--").is_empty());
-    }
-
-    #[test]
-    fn words_are_the_same_beside_letters_outside_of_ascii() {
-        for name in [
-            "createUserToken",
-            "getHTTPUrl",
-            "listIDs",
-            "listIDsOfUsers",
-            "OAuth2Token",
-            "v2Items",
-            "aB",
-            "AB",
-            "ABc",
-            "Ab1C",
-            "x--y__Z",
-            "HTTPServers",
-            "URLs",
-            "aURLs2",
-            "  Get the 2nd page. Then stop!",
-            "s",
-            "As",
-            "AsS",
-            "",
-        ] {
-            // The dash takes the way of all letters.
-            let [all, mut others] = [words(name), words(&format!("{name} – é"))];
-            assert_eq!(others.pop().as_deref(), Some("é"));
-            assert_eq!(all, others, "{name}");
-        }
     }
 
     #[test]

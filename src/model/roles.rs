@@ -1,5 +1,7 @@
 //! What the members of error bodies are for, by their names.
 
+use crate::text::words::folded;
+
 /// What a member of an error body is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
@@ -135,7 +137,7 @@ const ENDINGS: [(Role, &[&str]); 4] = [
 impl Role {
     /// What a member of this name is for, as far as its name tells.
     pub fn of(name: &str) -> Option<Self> {
-        let plain = plain(name);
+        let plain = folded(name);
         let whole = NAMES.iter().find(|(_, names)| names.contains(&plain.as_str()));
         let ending = || ENDINGS.iter().find(|(_, endings)| endings.iter().any(|ending| plain.ends_with(ending)));
         whole.or_else(ending).map(|(role, _)| *role)
@@ -145,30 +147,6 @@ impl Role {
     pub fn serves(self, other: Self) -> bool {
         self == other || (self == Self::Either && matches!(other, Self::Code | Self::Message))
     }
-}
-
-/// Whether [`plain`] makes one of these words of a name. They are in lower case, and in ASCII.
-pub fn is_one_of(name: &str, words: &[&str]) -> bool {
-    if !name.is_ascii() {
-        return words.contains(&plain(name).as_str());
-    }
-    let letters = || name.bytes().filter(u8::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase());
-    let first = letters().next();
-    words.iter().any(|word| word.bytes().next() == first && letters().eq(word.bytes()))
-}
-
-/// A name in lower case and without separators: `errorCode`, `error_code` and `Error-Code` are one.
-pub fn plain(name: &str) -> String {
-    let mut plain = String::with_capacity(name.len());
-    for letter in name.chars() {
-        match letter {
-            'a'..='z' | '0'..='9' => plain.push(letter),
-            _ if letter.is_ascii() => plain.extend(letter.is_ascii_alphanumeric().then(|| letter.to_ascii_lowercase())),
-            _ if letter.is_alphanumeric() => plain.extend(letter.to_lowercase()),
-            _ => {}
-        }
-    }
-    plain
 }
 
 #[cfg(test)]

@@ -3,11 +3,11 @@
 use crate::classify::Kind;
 use crate::diagnostic::Claim;
 use crate::hash::{HashMap, HashSet};
-use crate::model::roles::is_one_of;
 use crate::model::schema::{Types, View, meant, site};
 use crate::model::{Response, Status};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::syntax::{Node, NodeId};
+use crate::text::words::is_one_of;
 
 use super::shared;
 

@@ -1,9 +1,10 @@
 //! See [`ErrorWithoutRequestId`].
 
 use crate::model::Response;
-use crate::model::roles::{Role, plain};
+use crate::model::roles::Role;
 use crate::model::shape::Shape;
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
+use crate::text::words::folded;
 
 declare_rule! {
     /// An error tells no id by which its request can be found in the logs.
@@ -102,7 +103,7 @@ impl Rule for ErrorWithoutRequestId {
 const IDS: [&str; 2] = ["id", "errorid"];
 
 fn has_id(shape: &Shape) -> bool {
-    let is_id = |name: &str| Role::of(name) == Some(Role::Request) || IDS.contains(&plain(name).as_str());
+    let is_id = |name: &str| Role::of(name) == Some(Role::Request) || IDS.contains(&folded(name).as_str());
     shape.items.as_deref().is_some_and(has_id)
         || shape.members.iter().any(|field| is_id(&field.name) || has_id(&field.shape))
 }
@@ -111,5 +112,5 @@ fn has_header(response: &Response<'_>) -> bool {
     response
         .headers
         .iter()
-        .any(|header| Role::of(header.name) == Some(Role::Request) || HEADERS.contains(&plain(header.name).as_str()))
+        .any(|header| Role::of(header.name) == Some(Role::Request) || HEADERS.contains(&folded(header.name).as_str()))
 }

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use super::shared::last_word;
 use crate::model::ErrorBodies;
-use crate::model::roles::{Role, plain};
+use crate::model::roles::Role;
 use crate::model::schema::Types;
 use crate::model::shape::{Form, Shape};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
+use crate::text::words::folded;
 
 declare_rule! {
     /// An error body lacks a code for programs or a message for people.
@@ -236,14 +237,14 @@ impl Told {
                 Some(Role::Code) if is_value => self.codes.push(path),
                 Some(Role::Either) if is_value && (inner.is_closed || !is_text) => self.codes.push(path),
                 // `error_code_msg` holds a code in one API and its explanation in another.
-                Some(Role::Message) if is_text && plain(&field.name).contains("code") => self.either.push(path),
+                Some(Role::Message) if is_text && folded(&field.name).contains("code") => self.either.push(path),
                 Some(Role::Message) if is_text => self.messages.push(path),
                 Some(Role::Either) if is_text => self.either.push(path),
                 // Errors as plain texts.
                 Some(Role::Details) if is_text && own.items.is_some() => self.messages.push(path),
                 // A number repeats the HTTP status; a text may be the name of what went wrong.
                 None if &*field.name == "status" && is_text => self.codes.push(path),
-                None if is_value && !is_text && plain(&field.name).ends_with("error") => self.codes.push(path),
+                None if is_value && !is_text && folded(&field.name).ends_with("error") => self.codes.push(path),
                 Some(_) if may_hold_more => self.is_open = true,
                 // What it holds is not said, or lies deeper than shapes go: `extensions` of `code`.
                 None if types.allows(Types::OBJECT) => self.is_open = true,

@@ -5,11 +5,12 @@ use std::fmt;
 
 use crate::diagnostic::{Diagnostic, Occurrence};
 use crate::hash::HashSet;
-use crate::model::roles::{Role, plain};
+use crate::model::roles::Role;
 use crate::model::scalars;
 use crate::model::schema::View;
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::syntax::{Node, NodeId};
+use crate::text::words::folded;
 
 declare_rule! {
     /// The codes of errors are written in several styles.
@@ -166,10 +167,10 @@ impl Rule for InconsistentErrorCodes {
             codes.extend(api.own_examples(media).into_iter().flat_map(scalars));
             codes.retain(|(name, code)| code.as_str().is_some() && Role::of(name) == Some(Role::Code));
             // Beside another code, a `name` is that of the thing which is wrong.
-            let is_sole = codes.iter().all(|(name, _)| plain(name) == NAME);
+            let is_sole = codes.iter().all(|(name, _)| folded(name) == NAME);
             for (name, code) in codes {
-                if is_sole || plain(name) != NAME {
-                    by_name.entry(plain(name)).or_default().push(code);
+                if is_sole || folded(name) != NAME {
+                    by_name.entry(folded(name)).or_default().push(code);
                 }
             }
         }

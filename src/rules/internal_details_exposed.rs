@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::Occurrence;
 use crate::hash::HashSet;
-use crate::model::roles::plain;
 use crate::model::schema::{Types, View};
 use crate::model::{Response, scalars};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::syntax::{Node, NodeId};
 use crate::text::head;
+use crate::text::words::folded;
 
 use super::shared::mentions;
 
@@ -158,7 +158,7 @@ impl Rule for InternalDetailsExposed {
                     collect(cx, schema, DEPTH, &mut seen, &mut keys);
                 }
                 for key in keys {
-                    named.entry(plain(key.text())).or_default().push((key, response));
+                    named.entry(folded(key.text())).or_default().push((key, response));
                 }
                 for (value, what) in texts(api.own_examples(media)) {
                     if seen.insert(value.id()) {
@@ -223,7 +223,7 @@ fn collect<'a>(
         return;
     }
     for member in &view.members {
-        if NAMES.contains(&plain(member.name).as_str()) {
+        if NAMES.contains(&folded(member.name).as_str()) {
             if seen.insert(member.key.id()) && !is_for_development(cx, member.schema) {
                 keys.push(member.key);
             }

@@ -5,6 +5,7 @@ mod nearest;
 mod small_set;
 mod source;
 mod span;
+pub mod words;
 pub(crate) mod work;
 
 pub use line_index::{Lines, Position};

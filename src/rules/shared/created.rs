@@ -1,10 +1,11 @@
 //! What a `201` says of the new resource.
 
-use super::words::{is_identifier, last_word};
+use super::words::is_identifier;
 use super::{of_same_path, takes_several, users};
 use crate::classify::Kind;
 use crate::model::{Location, Method, Operation, Response, is_template};
 use crate::rule::Context;
+use crate::text::words::last_word;
 
 /// What creates nothing that could be found at an address of its own, or several resources at once.
 const CREATE_NOTHING: &[Kind] =

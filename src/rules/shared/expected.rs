@@ -5,13 +5,13 @@ use super::requests::{
     Identifier, PAGING, WRITE_CONDITIONS, condition, identifier, is_standard_header, name_of, paging_parameters,
     says_who_calls,
 };
-use super::words::words;
 use crate::classify::Kind;
 use crate::diagnostic::Label;
 use crate::model::schema::{Types, View};
 use crate::model::{Api, Location, Method, Operation, Parameter};
 use crate::rule::Context;
 use crate::syntax::Node;
+use crate::text::words::words;
 
 /// The condition that a write takes, which may not be met.
 pub(in crate::rules) fn write_condition<'p, 'a>(operation: &'p Operation<'a>) -> Option<&'p Parameter<'a>> {

@@ -13,6 +13,7 @@ use crate::model::{Api, Method, Operation, Response, ResponseUse, Scope, Status}
 use crate::rule::{Context, EVIDENCE, RuleMeta};
 use crate::syntax::Node;
 
+pub(super) use crate::text::words::{has_phrase, is_about, last_word, singular, words};
 pub(super) use bodies::{Told, examples, is_empty, may_answer_body, tells};
 pub(super) use created::{identifies, is_located, is_to_be_located};
 pub(super) use expected::{invalid_input, presupposed, write_condition};
@@ -23,9 +24,7 @@ pub(super) use requests::{
     Identifier, READ_CONDITIONS, asks_for_credentials, asks_for_rights, condition, has_unknown_parameters,
     is_standard_header, name_of, paging_parameters, says_later, says_who_calls, validator,
 };
-pub(super) use words::{
-    all_of, any_of, has_phrase, is_about, is_identifier, last_word, mentions, part_of_help, singular, words,
-};
+pub(super) use words::{all_of, any_of, is_identifier, mentions, part_of_help};
 
 /// Whether rules about missing error responses look at an operation: it lists responses, and its method is none that
 /// servers answer on their own.

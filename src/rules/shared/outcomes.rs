@@ -2,13 +2,13 @@
 
 use std::sync::LazyLock;
 
-use super::words::{has_phrase, is_about, words};
 use crate::diagnostic::Claim;
 use crate::model::{Operation, Response};
 use crate::rule::Context;
 use crate::status;
 use crate::syntax::{Entry, Node};
 use crate::text::head;
+use crate::text::words::{has_phrase, is_about, words};
 
 /// Words that tell of credentials or of permission.
 const PERMISSION: [&str; 22] = [

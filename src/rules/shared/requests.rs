@@ -1,9 +1,10 @@
 //! What operations ask of their clients.
 
-use super::words::{mentions, words};
+use super::words::mentions;
 use crate::model::{Header, Location, Operation, Parameter};
 use crate::rule::Context;
 use crate::syntax::Node;
+use crate::text::words::words;
 
 /// Whether an operation asks for credentials that an HTTP response can refuse. A missing client certificate ends the
 /// connection before there is one.
