@@ -4,19 +4,17 @@ use std::borrow::Cow;
 
 use std::rc::Rc;
 
-use super::paths::{Around, Path, Resource, Resources, Segment};
 use super::shape::{Form, Shape, Shapes, is_bytes, is_grant_type, success};
 use super::vocabulary::{
     ACCESS, ADDRESSES, ASIDE, ASPECTS, AUTH, AUTH_ENDPOINTS, BATCH, CALLS, CHANGED, CHANGING, COLLECTIONS,
     COMPUTATIONS, FILES, FOLLOWED, FROM, IDENTIFIERS, INTO, JOBS, MADE, MAKING, MEASURES, MEMBERS, PRESENT, RECEIVING,
     Role, SECRETS, SESSIONS, SINGLETONS, STARTING, STATES, SUBSCRIBING, Verb, WHOLE, Words, declares_work,
-    first_sentence, folded, is_plural, is_variant, takes_time, tells_of_work, verb_of_name, verb_of_segment,
-    verb_of_text, words,
+    first_sentence, folded, is_plural, takes_time, tells_of_work, verb_of_name, verb_of_segment, verb_of_text, words,
 };
 use super::{Classification, Evidence, Kind};
 use crate::diagnostic::Confidence;
 use crate::hash::{HashMap, HashSet};
-use crate::model::{Api, Location, MediaType, Method, Operation};
+use crate::model::{Api, Around, Location, MediaType, Method, Operation, Resource, Segment, Template, is_variant};
 use crate::syntax::NodeId;
 use crate::text::head;
 use crate::text::words::singular;
@@ -125,8 +123,6 @@ fn unknown(evidence: Vec<Evidence>) -> Classification {
 
 /// What one document's operations have in common.
 pub(super) struct Survey<'a> {
-    paths: Vec<Path<'a>>,
-    resources: Resources,
     followed: Followed,
     pub(super) is_rpc: bool,
     /// How many operations share a summary or description.
@@ -135,9 +131,7 @@ pub(super) struct Survey<'a> {
 
 impl<'a> Survey<'a> {
     pub(super) fn new(api: &Api<'a>) -> Self {
-        let paths: Vec<Path<'a>> = api.operations.iter().map(Path::read).collect();
-        let resources = Resources::index(api, &paths);
-        let is_rpc = is_rpc(api, &paths);
+        let is_rpc = is_rpc(api);
         let mut texts = HashMap::default();
         for text in api.served().flat_map(texts_of) {
             *texts.entry(text).or_default() += 1;
@@ -145,11 +139,11 @@ impl<'a> Survey<'a> {
         let mut shapes = Shapes::new(api);
         let mut followed = Followed::default();
         for operation in api.served().filter(|operation| operation.method == Method::Get) {
-            let Some(noun) = paths[operation.id].collection().and_then(work_of) else { continue };
+            let Some(noun) = operation.template.collection().and_then(work_of) else { continue };
             followed.nouns.insert(noun);
             followed.schemas.extend(shapes.of_success(operation).schema());
         }
-        Self { paths, resources, followed, is_rpc, texts }
+        Self { followed, is_rpc, texts }
     }
 }
 
@@ -181,9 +175,9 @@ impl<'a, 'w> Inference<'a, 'w> {
     }
 
     fn facts<'f>(&'f mut self, operation: &'f Operation<'a>) -> Facts<'f, 'a> {
-        let Survey { paths, resources, followed, is_rpc, texts } = self.survey;
-        let path = &paths[operation.id];
-        let Around { here, item, parent, beside } = resources.around(path);
+        let Survey { followed, is_rpc, texts } = self.survey;
+        let path = &*operation.template;
+        let Around { here, item, parent, beside } = self.api.around(operation);
         let response = self.shapes.of_success(operation);
         let request = operation.body.as_ref().map_or_else(Rc::default, |body| self.shapes.of_content(&body.content));
         let item_shape = self.shape_of(item.shown());
@@ -279,13 +273,13 @@ fn work_of(segment: &str) -> Option<&'static str> {
 
 /// Whether a document names its operations by verbs instead of resources: nearly all are POST, or nearly all paths end in
 /// a verb.
-fn is_rpc(api: &Api<'_>, paths: &[Path<'_>]) -> bool {
+fn is_rpc(api: &Api<'_>) -> bool {
     const FEWEST: usize = 4;
     let (mut all, mut posts, mut verbs) = (0, 0, 0);
     for operation in api.served() {
         all += 1;
         posts += usize::from(operation.method == Method::Post);
-        verbs += usize::from(match paths[operation.id].last() {
+        verbs += usize::from(match operation.template.last() {
             Some(Segment::Name(name)) => name.contains('.') || verb_of_segment(name).is_some(),
             _ => false,
         });
@@ -295,10 +289,10 @@ fn is_rpc(api: &Api<'_>, paths: &[Path<'_>]) -> bool {
 
 /// Whether the path ends in a parameter that identifies a resource: no version, locale, format, or one of a fixed list.
 pub fn ends_in_identifier(operation: &Operation<'_>) -> bool {
-    identifier(operation, &Path::read(operation)).is_some()
+    identifier(operation, &operation.template).is_some()
 }
 
-fn identifier<'a>(operation: &Operation<'_>, path: &Path<'a>) -> Option<&'a str> {
+fn identifier<'a>(operation: &Operation<'_>, path: &Template<'a>) -> Option<&'a str> {
     match path.last() {
         Some(Segment::Parameter(name))
             if path.suffix.is_none() && !is_variant(name) && !is_enumerated(operation, name) =>
@@ -318,7 +312,7 @@ fn spells_out(said: &[String], operation: &Operation<'_>) -> bool {
 
 /// Whether the path ends in a parameter that is called as the collection before it: one of the `versions` is read at
 /// `/versions/{version}`, whatever else a version may choose.
-fn names_member(path: &Path<'_>) -> bool {
+fn names_member(path: &Template<'_>) -> bool {
     let [.., Segment::Name(collection), Segment::Parameter(member)] = path.segments[..] else { return false };
     let (many, one) = (words(collection), words(member));
     many.last().is_some_and(|many| is_plural(many) && one.iter().any(|one| *many == format!("{one}s")))
@@ -333,10 +327,10 @@ fn is_enumerated(operation: &Operation<'_>, name: &str) -> bool {
 struct Facts<'f, 'a> {
     api: &'f Api<'a>,
     operation: &'f Operation<'a>,
-    path: &'f Path<'a>,
+    path: &'f Template<'a>,
     /// What stands below the path and beside it, by an identifier.
-    item: Resource,
-    beside: Resource,
+    item: &'f Resource,
+    beside: &'f Resource,
     response: Rc<Shape<'a>>,
     request: Rc<Shape<'a>>,
     /// What `{path}/{x}` looks like, and what GET answers at the path.

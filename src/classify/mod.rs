@@ -4,7 +4,6 @@
 //! gives [`Kind::Unknown`]. Rules depend on it, and a wrong guess is a false alarm, so `unknown` beats a guess.
 
 mod evidence;
-mod paths;
 mod shape;
 mod vocabulary;
 

@@ -321,16 +321,6 @@ pub(super) static ASPECTS: Words = Words::new("detail details get info show view
 /// Last segments that are the bytes of what stands before them.
 pub(super) static FILES: Words = Words::new("attachment binary content csv file pdf raw zip");
 
-/// Last segments that are a format rather than a part of the resource's name.
-pub(super) static FORMATS: Words = Words::new("csv html json xml yaml");
-
-/// Path parameters that choose a variant and identify no resource, by the last word of their names.
-static VARIANTS: Words = Words::new(
-    "\
-    category currency date day environment ext extension format height interval kind lang language limit locale \
-    mode month offset page period region size state status tenant timeframe type unit version width year",
-);
-
 /// Words of paths and names that tell of signing in or out.
 pub(super) static AUTH: Words =
     Words::new("auth authenticate authorization login logout oauth oauth2 oidc saml signin signout sso token");
@@ -561,11 +551,6 @@ pub(super) fn verb_of_text(text: &str) -> Option<Verb> {
         }
     }
     None
-}
-
-/// Whether a path parameter of this name chooses a variant (a version, a locale, a format) and identifies no resource.
-pub(super) fn is_variant(parameter: &str) -> bool {
-    words(parameter).last().is_some_and(|word| VARIANTS.has(word))
 }
 
 #[cfg(test)]

@@ -5,13 +5,13 @@
 
 pub mod errors;
 mod operation;
-mod paths;
 mod response;
 pub mod roles;
 pub mod schema;
 mod security;
 pub mod shape;
 mod swagger2;
+mod template;
 mod version;
 mod walk;
 
@@ -24,9 +24,10 @@ use crate::text::SourceId;
 
 pub use errors::{Consensus, ErrorBodies, ErrorBody};
 pub use operation::{Location, Method, Operation, Parameter, RequestBody, Scope};
-pub use paths::{is_template, is_version};
+
 pub use response::{Header, MediaType, Response, ResponseUse, Status, scalars};
 pub use security::{Requirement, Security};
+pub use template::{Around, Resource, Segment, Template, is_template, is_variant, is_version};
 pub use version::{NotSupported, Version};
 
 /// A whole description: the root document and all that it refers to.
@@ -53,7 +54,7 @@ pub struct Api<'a> {
     grades_rights: OnceLock<bool>,
     protocol_headers: OnceLock<HashSet<String>>,
     error_bodies: OnceLock<ErrorBodies>,
-    paths: OnceLock<paths::Paths>,
+    resources: OnceLock<template::Resources>,
 }
 
 /// Something that is not what OpenAPI says it must be.

@@ -1,7 +1,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{MediaType, ResponseUse, Security, Status, is_template, is_version};
+use super::{MediaType, ResponseUse, Security, Status, Template, is_template, is_version};
 use crate::diagnostic::Place;
 use crate::syntax::Node;
 
@@ -173,8 +173,8 @@ pub struct Operation<'a> {
     pub key: Node<'a>,
     /// The path template; of a webhook its name, of a callback its expression.
     pub path: &'a str,
-    /// The segments of the path, without empty ones. Operations of one path have them in common.
-    pub(super) segments: Arc<[&'a str]>,
+    /// The path template as it is read. Operations of one path have it in common.
+    pub template: Arc<Template<'a>>,
     pub(super) texts: Texts<'a>,
     /// The path's key.
     pub path_key: Node<'a>,
@@ -260,9 +260,9 @@ impl<'a> Operation<'a> {
         self.parameters_in(Location::Header).find(|parameter| parameter.name.eq_ignore_ascii_case(name))
     }
 
-    /// The segments of the path, without empty ones.
+    /// The segments of the path as they are written, without empty ones.
     pub fn segments(&self) -> impl DoubleEndedIterator<Item = &'a str> + use<'_, 'a> {
-        self.segments.iter().copied()
+        self.template.written.iter().copied()
     }
 
     /// The start of the path that names a version of the API, up to it: `/public/v1`. Empty where there is none.

@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::{
     Api, Header, MediaType, Method, Operation, Parameter, RequestBody, Response, ResponseUse, Scope, Security, Status,
-    StructureProblem, Version, is_in_force, operation::Texts, paths, swagger2,
+    StructureProblem, Version, is_in_force, operation::Texts, swagger2, template::Template,
 };
 use crate::hash::HashMap;
 use crate::resolve::Workspace;
@@ -36,7 +36,7 @@ pub(super) fn read<'a>(workspace: &'a Workspace, root: Node<'a>, version: Versio
             grades_rights: OnceLock::new(),
             protocol_headers: OnceLock::new(),
             error_bodies: OnceLock::new(),
-            paths: OnceLock::new(),
+            resources: OnceLock::new(),
         },
     };
     walk.document();
@@ -203,16 +203,16 @@ impl<'a> Walk<'a> {
             None if scope == Scope::Path => self.security.clone(),
             own => Security::read(own),
         };
-        let segments = match self.api.operations.last() {
-            Some(last) if last.path_key == path_key => Arc::clone(&last.segments),
-            _ => paths::segments(path).collect(),
+        let template = match self.api.operations.last() {
+            Some(last) if last.path_key == path_key => Arc::clone(&last.template),
+            _ => Arc::new(Template::read(path)),
         };
         self.api.operations.push(Operation {
             id,
             method,
             key: entry.key,
             path,
-            segments,
+            template,
             texts: Texts::of(node),
             path_key,
             node,

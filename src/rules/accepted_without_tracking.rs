@@ -1,11 +1,11 @@
 //! See [`AcceptedWithoutTracking`].
 
 use crate::classify::Kind;
-use crate::model::is_template;
-use crate::model::{Method, Operation, Response, Status};
+use crate::model::{Method, Operation, Response, Segment, Status};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
+use crate::text::words::is_plural;
 
-use super::shared::{Told, about, is_about, is_identifier, last_word, singular, tells, users, words};
+use super::shared::{Told, about, is_about, is_identifier, last_word, tells, users, words};
 
 declare_rule! {
     /// A `202` gives no way to learn what becomes of the work.
@@ -137,17 +137,13 @@ fn is_judged(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
 
 /// Whether the path ends in something other than a plural behind an identifier: `/orders/{id}/ship`.
 fn is_command(operation: &Operation<'_>) -> bool {
-    let mut segments = operation.segments().rev();
-    let last = segments.next().unwrap_or_default();
-    segments.next().is_some_and(is_template) && words(last).pop().is_some_and(|word| singular(&word) == word)
+    let [.., Segment::Parameter(_), Segment::Name(last)] = operation.template.segments[..] else { return false };
+    words(last).pop().is_some_and(|word| !is_plural(&word))
 }
 
 /// Whether the resource that the operation works on can be read: `/orders/{id}` for `POST /orders/{id}/ship`.
 fn is_readable(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
-    let segments: Vec<&str> = operation.segments().collect();
-    let end = segments.iter().rposition(|segment| is_template(segment)).map_or(segments.len(), |last| last + 1);
-    let is_read = |path: &[&str]| cx.api.at(path.iter().copied()).any(|other| other.method == Method::Get);
-    is_read(&segments) || is_read(&segments[..end])
+    cx.api.around(operation).here.get.is_some() || cx.api.subject(operation).get.is_some()
 }
 
 fn leads_to_work(name: &str) -> bool {

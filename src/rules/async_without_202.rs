@@ -1,7 +1,7 @@
 //! See [`AsyncWithout202`].
 
 use crate::classify::Kind;
-use crate::model::{Operation, is_template};
+use crate::model::Operation;
 use crate::rule::{Absence, Context, EVIDENCE, Rule, RuleMeta, declare_rule};
 
 use super::shared::{
@@ -141,8 +141,9 @@ fn starts_job(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
         let last = words(name).pop().unwrap_or_default();
         is_job(name) && (is_identifier(&last) || JOB.contains(&last.as_str()) && singular(&last) == last)
     };
-    let is_known = operation.segments().any(|segment| is_template(segment) && is_job(segment))
-        || operation.segments().any(is_job) && operation.segments().any(is_template)
+    let has_parameters = operation.template.parameters().next().is_some();
+    let is_known = operation.template.parameters().any(is_job)
+        || has_parameters && operation.template.names().any(is_job)
         || [Some(operation.path), operation.operation_id()].into_iter().flatten().any(|name| is_about(name, ENDS));
     !is_known
         && first_success(operation)

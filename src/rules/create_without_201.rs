@@ -1,8 +1,7 @@
 //! See [`CreateWithout201`].
 
 use crate::classify::Kind;
-use crate::model::is_template;
-use crate::model::{Method, Operation, ResponseUse, Status};
+use crate::model::{Around, Operation, ResponseUse, Status};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
 use super::shared::{
@@ -158,12 +157,11 @@ fn says_created(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
 /// Whether what the operation creates can be addressed: it becomes a member of what is listed here, or an operation
 /// stands below that takes its identifier. Without that, a verb alone may speak of a command.
 fn is_addressable(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
-    let is_listed = cx.api.at(operation.segments()).any(|other| cx.kind(other) == Kind::List);
-    let item = || cx.api.at(operation.segments().chain(["{}"]));
-    let is_removed = item().any(|other| other.method == Method::Delete);
-    let is_kept = item().any(|other| matches!(other.method, Method::Get | Method::Put | Method::Patch));
+    let Around { here, item, .. } = cx.api.around(operation);
+    let is_listed = cx.api.of_resource(here).any(|other| cx.kind(other) == Kind::List);
+    let (is_removed, is_kept) = (item.delete.is_some(), item.shown().is_some());
     // What can only be removed from something else is rather a link to a resource that was there before.
-    let is_link = is_removed && !is_kept && operation.segments().any(is_template) && !says_create(operation);
+    let is_link = is_removed && !is_kept && operation.template.parameters().next().is_some() && !says_create(operation);
     !is_link && (is_listed || is_removed || is_kept)
 }
 

@@ -102,7 +102,7 @@ pub fn folded(name: &str) -> String {
         match letter {
             'a'..='z' | '0'..='9' => folded.push(letter),
             _ if letter.is_ascii() => {
-                folded.extend(letter.is_ascii_alphanumeric().then(|| letter.to_ascii_lowercase()))
+                folded.extend(letter.is_ascii_alphanumeric().then(|| letter.to_ascii_lowercase()));
             }
             _ if letter.is_alphanumeric() => folded.extend(letter.to_lowercase()),
             _ => {}

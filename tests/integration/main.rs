@@ -28,6 +28,7 @@ mod project;
 mod recipes;
 mod release;
 mod since;
+mod spellings;
 mod support;
 mod suppression;
 mod voice;

@@ -3,7 +3,7 @@
 use super::words::is_identifier;
 use super::{of_same_path, takes_several, users};
 use crate::classify::Kind;
-use crate::model::{Location, Method, Operation, Response, is_template};
+use crate::model::{Location, Method, Operation, Response, Segment};
 use crate::rule::Context;
 use crate::text::words::last_word;
 
@@ -31,10 +31,10 @@ pub(in crate::rules) fn is_to_be_located(response: &Response<'_>, cx: &Context<'
 /// Without `Location` a `201` speaks of this address (RFC 9110, 15.3.2).
 fn is_read_in_place(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     let is_one = |kind| matches!(kind, Kind::Item | Kind::Singleton | Kind::Download);
-    let is_named = operation.segments().next_back().is_some_and(is_template);
+    let is_named = operation.template.last().is_some_and(|last| last.parameter().is_some());
     let mut reads = of_same_path(operation, cx).filter(|other| other.method == Method::Get);
     // What is changed there, where nothing stands below, is all there is.
-    let has_items = || cx.api.at(operation.segments().chain(["{}"])).next().is_some();
+    let has_items = || !cx.api.around(operation).item.operations.is_empty();
     let is_changed = of_same_path(operation, cx).any(|other| matches!(other.method, Method::Put | Method::Patch));
     is_named || is_changed && !has_items() || reads.any(|read| is_one(cx.kind(read)))
 }
@@ -58,14 +58,12 @@ pub(in crate::rules) fn identifies(name: &str, response: &Response<'_>, cx: &Con
     let Some(last) = last_word(name) else { return false };
     is_identifier(&last)
         || users(response, cx).any(|operation| {
-            let collection = operation.segments().rfind(|segment| !is_template(segment)).unwrap_or_default();
-            let is_written_together = |noun: &str| {
-                let mut segments = operation.segments().filter(|segment| !is_template(segment)).filter_map(last_word);
-                segments.any(|word| word == noun)
-            };
+            let collection = operation.template.names().next_back().unwrap_or_default();
+            let is_written_together =
+                |noun: &str| operation.template.names().filter_map(last_word).any(|word| word == noun);
             let is_taken_below = || {
-                let mut items = cx.api.at(operation.segments().chain(["{}"])).map(|item| item.segments().next_back());
-                items.any(|last| last.is_some_and(|last| last.trim_matches(['{', '}']) == name))
+                let mut items = cx.api.of_resource(cx.api.around(operation).item);
+                items.any(|item| item.template.last().and_then(Segment::parameter) == Some(name))
             };
             last_word(collection).is_some_and(|word| word == last)
                 || last.strip_suffix("id").is_some_and(is_written_together)

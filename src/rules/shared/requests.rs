@@ -132,16 +132,17 @@ pub(in crate::rules) fn identifier<'p, 'a>(
     operation: &'p Operation<'a>,
     but: usize,
 ) -> Option<Identifier<'p, 'a>> {
-    let mut segments = operation.segments().rev().skip(but);
-    let last = segments.next()?;
-    let (prefix, rest) = last.split_once('{')?;
-    let (name, suffix) = rest.split_once('}')?;
-    // `{id}.json` and `Orders('{id}')` identify as `{id}` does; `{id}:cancel` is a command and `{a}...{b}` are two.
-    let is_plain = suffix.is_empty() || suffix.starts_with('\'') || suffix.starts_with(')') || suffix.starts_with('.');
-    if !is_plain || suffix.contains('{') || name.contains(['*', '+']) || name == "proxy" {
+    let template = &operation.template;
+    // `{id}:cancel` is a command, as the last segment of `{id}/cancel` is.
+    let commands = if template.suffix.is_some() { but.checked_sub(1)? } else { but };
+    let mut segments = template.segments.iter().rev().skip(commands);
+    let name = segments.next()?.parameter()?;
+    // `{a}...{b}` are two, and `{path*}` is any number of segments.
+    let written = operation.segments().rfind(|segment| segment.contains(name)).unwrap_or_default();
+    if written.matches('{').count() > 1 || written.contains(['*', '+']) || name == "proxy" {
         return None;
     }
-    let above = if prefix.is_empty() { segments.next().unwrap_or_default() } else { prefix };
+    let above = segments.next().and_then(|segment| segment.name()).unwrap_or_default();
     let parts = words(name);
     let is_member = is_plural_of(above, &parts);
     if !is_member && parts.iter().any(|word| SELECTORS.contains(&word.as_str())) {

@@ -1,0 +1,338 @@
+//! Path templates as resources: the one reader of paths, and what stands at, below and beside a path.
+//!
+//! The spelling of a template does not matter: `/orders/{id}`, `/orders/{order_id}.json` and `/Orders('{id}')` are a name
+//! and a parameter each.
+
+use super::{Api, Method, Operation};
+use crate::hash::HashMap;
+use crate::text::words::words;
+
+/// A part of a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Segment<'a> {
+    /// A name, without a format at its end: `orders` of `orders.json`.
+    Name(&'a str),
+    /// A template: the name of its last parameter.
+    Parameter(&'a str),
+}
+
+impl<'a> Segment<'a> {
+    /// The name; none of a parameter.
+    pub fn name(self) -> Option<&'a str> {
+        match self {
+            Self::Name(name) => Some(name),
+            Self::Parameter(_) => None,
+        }
+    }
+
+    /// The name of the parameter; none of a name.
+    pub fn parameter(self) -> Option<&'a str> {
+        match self {
+            Self::Parameter(name) => Some(name),
+            Self::Name(_) => None,
+        }
+    }
+}
+
+/// A path template as a list of segments in one form: `Users('{id}')` (OData) is `Users/{id}`, `{id}.json` is `{id}`,
+/// `{id}:cancel` is `{id}` with a suffix.
+#[derive(Clone, Debug, Default)]
+pub struct Template<'a> {
+    /// The segments as they are written, without empty ones.
+    pub(super) written: Vec<&'a str>,
+    /// The segments.
+    pub segments: Vec<Segment<'a>>,
+    /// What follows a colon in the last segment.
+    pub suffix: Option<&'a str>,
+}
+
+/// Last segments that are a format rather than a part of the resource's name.
+const FORMATS: [&str; 5] = ["csv", "html", "json", "xml", "yaml"];
+
+/// Path parameters that choose a variant and identify no resource, by the last word of their names.
+const VARIANTS: [&str; 31] = [
+    "category",
+    "currency",
+    "date",
+    "day",
+    "environment",
+    "ext",
+    "extension",
+    "format",
+    "height",
+    "interval",
+    "kind",
+    "lang",
+    "language",
+    "limit",
+    "locale",
+    "mode",
+    "month",
+    "offset",
+    "page",
+    "period",
+    "region",
+    "size",
+    "state",
+    "status",
+    "tenant",
+    "timeframe",
+    "type",
+    "unit",
+    "version",
+    "width",
+    "year",
+];
+
+/// Whether a path parameter of this name chooses a variant (a version, a locale, a format) and identifies no resource.
+pub fn is_variant(parameter: &str) -> bool {
+    words(parameter).last().is_some_and(|word| VARIANTS.contains(&word.as_str()))
+}
+
+/// Whether a segment as it is written is a parameter and nothing else.
+pub fn is_template(segment: &str) -> bool {
+    segment.starts_with('{') && segment.ends_with('}')
+}
+
+/// Whether a segment names a version of the API: `v2`, `V1beta1`, `v2.1`.
+pub fn is_version(segment: &str) -> bool {
+    let digits = segment.strip_prefix(['v', 'V']).unwrap_or_default();
+    digits.starts_with(|first: char| first.is_ascii_digit())
+        && digits.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.')
+}
+
+impl<'a> Template<'a> {
+    /// Reads the key of a path item.
+    pub fn read(path: &'a str) -> Self {
+        let path = path.split(['?', '#']).next().unwrap_or_default();
+        let written: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
+        let mut template = Self::default();
+        for segment in &written {
+            template.push(segment);
+        }
+        // The root of a subtree may be named by a format: `/containers/json`.
+        let is_format = template.last().and_then(Segment::name).is_some_and(|name| FORMATS.contains(&name));
+        if template.segments.len() > 1 && is_format {
+            template.segments.pop();
+        }
+        Self { written, ..template }
+    }
+
+    fn push(&mut self, segment: &'a str) {
+        if let Some(name) = segment.strip_prefix(':').filter(|name| !name.is_empty()) {
+            self.segments.push(Segment::Parameter(name));
+            return;
+        }
+        let (segment, suffix) = match segment.rfind(':') {
+            Some(at) if !segment[at..].contains(['{', '}']) && at > 0 => (&segment[..at], Some(&segment[at + 1..])),
+            _ => (segment, None),
+        };
+        self.suffix = suffix.filter(|suffix| !suffix.is_empty());
+        match (segment.find('{'), segment.rfind('}')) {
+            (Some(open), Some(close)) if open < close => {
+                let name = segment[..open].trim_end_matches(['(', '\'', '"']);
+                if name.len() < open {
+                    self.segments.push(Segment::Name(name));
+                } else if let Some(stem) = name.strip_suffix('.') {
+                    // `users.{format}`
+                    self.segments.push(Segment::Name(stem));
+                    return;
+                } else if !name.is_empty() && is_variant(&segment[open..]) {
+                    // `users{extension}`
+                    self.segments.push(Segment::Name(name));
+                    return;
+                }
+                let inner = &segment[open + 1..close];
+                let inner = inner.strip_suffix("}.{format").unwrap_or(inner);
+                let last = inner.rsplit('{').next().unwrap_or(inner);
+                self.segments.push(Segment::Parameter(last.trim_start_matches(['+', '#', '.', '/', ';'])));
+            }
+            _ => {
+                let stem = segment.rsplit_once('.').filter(|(_, format)| FORMATS.contains(format));
+                self.segments.push(Segment::Name(stem.map_or(segment, |(stem, _)| stem)));
+            }
+        }
+    }
+
+    /// The last segment.
+    pub fn last(&self) -> Option<Segment<'a>> {
+        self.segments.last().copied()
+    }
+
+    /// The names, without the parameters.
+    pub fn names(&self) -> impl DoubleEndedIterator<Item = &'a str> + use<'_, 'a> {
+        self.segments.iter().filter_map(|segment| segment.name())
+    }
+
+    /// The names of the parameters.
+    pub fn parameters(&self) -> impl DoubleEndedIterator<Item = &'a str> + use<'_, 'a> {
+        self.segments.iter().filter_map(|segment| segment.parameter())
+    }
+
+    /// The name before the parameters at the end: `jobs` of `/jobs/{project}/{id}`.
+    pub fn collection(&self) -> Option<&'a str> {
+        self.last()?.parameter()?;
+        self.names().next_back()
+    }
+
+    /// The path with the names of its parameters left out, so that two spellings of one path are equal.
+    fn key(&self) -> String {
+        let mut key = String::new();
+        for segment in &self.segments {
+            key.push('/');
+            key.push_str(segment.name().unwrap_or("{}"));
+        }
+        if let Some(suffix) = self.suffix {
+            key.push(':');
+            key.push_str(suffix);
+        }
+        key
+    }
+}
+
+/// The served operations at one path, as positions in [`Api::operations`].
+#[derive(Clone, Debug, Default)]
+pub struct Resource {
+    /// All of them.
+    pub operations: Vec<usize>,
+    /// The first of each of these methods.
+    pub get: Option<usize>,
+    /// `PUT`.
+    pub put: Option<usize>,
+    /// `PATCH`.
+    pub patch: Option<usize>,
+    /// `DELETE`.
+    pub delete: Option<usize>,
+}
+
+impl Resource {
+    /// The operation that best shows what the resource looks like.
+    pub fn shown(&self) -> Option<usize> {
+        self.get.or(self.put).or(self.patch)
+    }
+
+    fn add(&mut self, operation: &Operation<'_>) {
+        self.operations.push(operation.id);
+        let slot = match operation.method {
+            Method::Get => &mut self.get,
+            Method::Put => &mut self.put,
+            Method::Patch => &mut self.patch,
+            Method::Delete => &mut self.delete,
+            _ => return,
+        };
+        slot.get_or_insert(operation.id);
+    }
+}
+
+/// What stands around an operation.
+#[derive(Clone, Copy, Debug)]
+pub struct Around<'r> {
+    /// At its path.
+    pub here: &'r Resource,
+    /// Below its path, by an identifier: `/orders/{id}` for `/orders`.
+    pub item: &'r Resource,
+    /// At the path without its last segment, or without its suffix: `/orders/{id}` for `/orders/{id}/cancel`.
+    pub parent: &'r Resource,
+    /// At the place of its last segment, by an identifier: `/networks/{id}` for `/networks/create`.
+    pub beside: &'r Resource,
+}
+
+/// The resources of a document, by their paths in one form.
+#[derive(Debug, Default)]
+pub(super) struct Resources {
+    by_key: HashMap<String, Resource>,
+    none: Resource,
+}
+
+impl Resources {
+    fn index(api: &Api<'_>) -> Self {
+        let mut all = Self::default();
+        for operation in api.served() {
+            all.by_key.entry(operation.template.key()).or_default().add(operation);
+        }
+        all
+    }
+
+    fn find(&self, key: &str) -> &Resource {
+        self.by_key.get(key).unwrap_or(&self.none)
+    }
+}
+
+impl<'a> Api<'a> {
+    fn resources(&self) -> &Resources {
+        self.resources.get_or_init(|| Resources::index(self))
+    }
+
+    /// What stands around an operation.
+    pub fn around(&self, operation: &Operation<'_>) -> Around<'_> {
+        const ITEM: &str = "/{}";
+        let (resources, template) = (self.resources(), &operation.template);
+        let mut key = template.key();
+        let end = if template.suffix.is_some() { key.rfind(':') } else { key.rfind('/') }.unwrap_or_default();
+        let (here, parent) = (resources.find(&key), resources.find(&key[..end]));
+        key.push_str(ITEM);
+        let item = resources.find(&key);
+        key.truncate(end);
+        key.push_str(ITEM);
+        Around { here, item, parent, beside: resources.find(&key) }
+    }
+
+    /// The operations of a resource.
+    pub fn of_resource(&self, resource: &Resource) -> impl Iterator<Item = &Operation<'a>> {
+        resource.operations.iter().map(|id| &self.operations[*id])
+    }
+
+    /// What stands at the last identifier in the path of an operation, or at its path where that has none:
+    /// `/orders/{id}` for `/orders/{id}/items`.
+    pub fn subject(&self, operation: &Operation<'_>) -> &Resource {
+        let template = &operation.template;
+        let end = template.segments.iter().rposition(|segment| segment.parameter().is_some());
+        let end = end.map_or(template.segments.len(), |last| last + 1);
+        let key = Template { segments: template.segments[..end].to_vec(), ..Template::default() }.key();
+        self.resources().find(&key)
+    }
+
+    /// Whether what an operation creates is read at an address of its own: below its path, or beside it where that ends
+    /// in a command (`/networks/create`, `/networks/{id}`).
+    pub fn is_read_by_address(&self, operation: &Operation<'_>) -> bool {
+        let Around { item, beside, .. } = self.around(operation);
+        item.get.is_some() || beside.get.is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn templates_of_all_spellings_are_read_alike() {
+        let shown = |path| {
+            let template = Template::read(path);
+            let segments = template.segments.iter().map(|segment| match segment {
+                Segment::Name(name) => (*name).to_owned(),
+                Segment::Parameter(name) => format!("{{{name}}}"),
+            });
+            let path = segments.collect::<Vec<_>>().join("/");
+            template.suffix.map_or(path.clone(), |suffix| format!("{path}:{suffix}"))
+        };
+        for (path, expected) in [
+            ("/orders/{id}", "orders/{id}"),
+            ("/orders/{id}/", "orders/{id}"),
+            ("/orders/{id}.json", "orders/{id}"),
+            ("/orders/{id}.{format}", "orders/{id}"),
+            ("/orders.json", "orders"),
+            ("/orders.{format}", "orders"),
+            ("/orders{extension}", "orders"),
+            ("/orders/json", "orders"),
+            ("/Orders('{id}')", "Orders/{id}"),
+            ("/Orders({id})", "Orders/{id}"),
+            ("/orders/:id", "orders/{id}"),
+            ("/orders/{id}:cancel", "orders/{id}:cancel"),
+            ("/files/{+path}", "files/{path}"),
+            ("/compare/{base}...{head}", "compare/{head}"),
+            ("/orders?expand=all", "orders"),
+        ] {
+            assert_eq!(shown(path), expected, "{path}");
+        }
+    }
+}
