@@ -5,6 +5,7 @@
 
 pub mod errors;
 mod operation;
+mod resources;
 mod response;
 pub mod roles;
 pub mod schema;
@@ -25,9 +26,10 @@ use crate::text::SourceId;
 pub use errors::{Consensus, ErrorBodies, ErrorBody};
 pub use operation::{Location, Method, Operation, Parameter, RequestBody, Scope};
 
+pub use resources::{Around, Resource};
 pub use response::{Header, MediaType, Response, ResponseUse, Status, scalars};
 pub use security::{Requirement, Security};
-pub use template::{Around, Resource, Segment, Template, is_template, is_variant, is_version};
+pub use template::{Segment, Template, is_template, is_variant, is_version};
 pub use version::{NotSupported, Version};
 
 /// A whole description: the root document and all that it refers to.
@@ -54,7 +56,7 @@ pub struct Api<'a> {
     grades_rights: OnceLock<bool>,
     protocol_headers: OnceLock<HashSet<String>>,
     error_bodies: OnceLock<ErrorBodies>,
-    resources: OnceLock<template::Resources>,
+    resources: OnceLock<resources::Resources>,
 }
 
 /// Something that is not what OpenAPI says it must be.
