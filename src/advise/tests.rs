@@ -4,9 +4,8 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::{Advisor, Conventions, OperationAdvice, Source, State};
-use crate::audit::{self, Options};
-use crate::classify::Kinds;
+use super::{Advisor, OperationAdvice, Source, State};
+use crate::audit::{self, Description, Options};
 use crate::diagnostic::{Claim, Diagnostic};
 use crate::model::{Api, Status};
 use crate::resolve::{Input, Memory, Workspace};
@@ -20,12 +19,13 @@ fn options(preset: Preset) -> Options {
 
 /// Advises every operation of a document and shows what came of it.
 fn advise<T>(workspace: &Workspace, id: SourceId, show: impl FnOnce(&Api<'_>, &[OperationAdvice<'_, '_>]) -> T) -> T {
-    let api = Api::new(workspace, id).expect("is a description");
-    let (kinds, conventions) = (Kinds::infer(&api), Conventions::of(&api));
-    let findings = audit::one_by_one(workspace, id, &options(Preset::Strict));
-    let advisor = Advisor::new(&api, &kinds, &conventions, &findings);
+    let options = options(Preset::Strict);
+    let description = Description::read(workspace, id, &options).expect("is a description");
+    let findings = audit::one_by_one(&description);
+    let Description { api, kinds, conventions, .. } = &description;
+    let advisor = Advisor::new(api, kinds, conventions, &findings);
     let advised: Vec<_> = api.operations.iter().filter_map(|operation| advisor.operation(operation)).collect();
-    show(&api, &advised)
+    show(api, &advised)
 }
 
 /// Runs over each description below `fixtures/`, audited by the rules of a preset.

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::Options;
+use super::policy::Options;
 use crate::resolve::Workspace;
 use crate::text::SourceId;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Force;
+use super::policy::Force;
 use crate::diagnostic::{Diagnostic, Label, Occurrence, Place};
 use crate::hash::HashSet;
 use crate::rule::{Absence, Collect, EVIDENCE, Emit, Verdict};

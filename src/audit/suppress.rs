@@ -100,10 +100,9 @@ pub(super) struct Suppressions<'a> {
 pub(super) struct Addressed(HashSet<SourceId>);
 
 impl Addressed {
-    pub(super) fn among(workspace: &Workspace) -> Self {
-        let sources = workspace.sources();
+    pub(super) fn among<'s>(sources: impl Iterator<Item = &'s Arc<Source>>) -> Self {
         let names_us = |source: &&Arc<Source>| memchr::memmem::find(source.text.as_bytes(), b"oas-audit").is_some();
-        Self(sources.iter().filter(names_us).map(|source| source.id).collect())
+        Self(sources.filter(names_us).map(|source| source.id).collect())
     }
 }
 

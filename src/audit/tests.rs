@@ -1,8 +1,9 @@
 use std::path::PathBuf;
 
 use super::*;
+use crate::model::Operation;
 use crate::resolve::{Input, Memory};
-use crate::rule::{RuleMeta, declare_rule};
+use crate::rule::{Context, RuleMeta, declare_rule};
 
 declare_rule! {
     /// Panics at every operation whose path is `/panic`
@@ -41,7 +42,7 @@ fn a_rule_that_panics_costs_only_its_document() {
     });
     let inputs = names.map(|name| Input { path: name.into(), name: name.to_owned() });
     let workspace = Workspace::load(&Memory(files.into()), &inputs, &[]);
-    let report = audit_with(&workspace, |_| Box::leak(Box::default()), &[&Panics]);
+    let report = audit_with(&workspace, |_| Box::leak(Box::default()), &[&Panics], |_| ()).0;
     let found: Vec<&str> = report.findings().map(|finding| finding.message.as_str()).collect();
     assert_eq!(found, ["is seen", "is seen"]);
     assert!(report.is_incomplete());

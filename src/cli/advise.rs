@@ -9,26 +9,14 @@ use super::console::{self, Look, print};
 use super::runner::Notation;
 use super::start::{each, start};
 use super::{ExitStatus, complain, refuse};
-use crate::advise::{Advisor, Conventions};
-use crate::audit::{self, Options};
-use crate::classify::Kinds;
-use crate::diagnostic::Diagnostic;
+use crate::advise::Advisor;
+use crate::audit::{self, Description};
 use crate::model::{Api, Method, Operation};
 use crate::project::error::Complaint;
-use crate::project::run::REASONS;
 use crate::project::settings::{Said, Settings};
 use crate::report::advice::{self, Advised};
 use crate::report::{self, Format, Style};
 use crate::resolve::nearest;
-use crate::rule::Preset;
-
-/// One description with all that advice is made of.
-struct Document<'a> {
-    api: Api<'a>,
-    kinds: Kinds,
-    conventions: Conventions,
-    findings: Vec<Diagnostic>,
-}
 
 pub(super) fn run(arguments: &args::Advise, color: Color) -> io::Result<ExitStatus> {
     let errors = Look::stderr(color);
@@ -41,24 +29,18 @@ pub(super) fn run(arguments: &args::Advise, color: Color) -> io::Result<ExitStat
         Err(complaint) => return fail(complaint),
     };
     let input = args::Input { inputs, stdin_path: arguments.stdin_path.clone() };
-    let said = Said { only: REASONS.map(str::to_owned).into(), ..Said::default() };
-    let session = match start(&input, Settings::new(arguments.config.source(), said), false) {
-        Ok(session) => session,
+    let settings = Settings::new(arguments.config.source(), Said::only_reasons());
+    let (run, progress) = match start(&input, settings, false) {
+        Ok(started) => started,
         Err(refusal) => {
             refuse(errors, &refusal);
             return Ok(ExitStatus::Failure);
         }
     };
-    let (documents, status) = each(&session, errors, |document| {
-        let api = Api::new(&session.workspace, document.source).ok()?;
-        let options = &session.in_force(document.source).options;
-        let kinds = Kinds::infer_with(&api, |operation| options.kind_of(operation));
-        let conventions = Conventions::of(&api);
-        let strict = Options { preset: Preset::Strict, only: Vec::new(), ..options.clone() };
-        let findings = audit::one_by_one(&session.workspace, document.source, &strict);
-        Some(Document { api, kinds, conventions, findings })
-    });
-    let apis: Vec<&Api<'_>> = documents.iter().map(|document| &document.api).collect();
+    let (report, descriptions) = run.describe();
+    drop(progress);
+    let (found, status) = each(&descriptions, errors, |description| (description, audit::one_by_one(description)));
+    let apis: Vec<&Api<'_>> = found.iter().map(|(description, _)| &description.api).collect();
     let chosen = match choose(&apis, &wanted) {
         Ok(chosen) => chosen,
         // Where nothing could be read, that is what there is to tell.
@@ -66,10 +48,10 @@ pub(super) fn run(arguments: &args::Advise, color: Color) -> io::Result<ExitStat
         Err(complaint) => return fail(complaint),
     };
     let is_chosen = |document, operation| wanted.is_empty() || chosen.contains(&(document, operation));
-    let advised: Vec<Advised<'_, '_>> = documents
+    let advised: Vec<Advised<'_, '_>> = found
         .iter()
         .enumerate()
-        .map(|(at, Document { api, kinds, conventions, findings })| {
+        .map(|(at, (Description { api, kinds, conventions, .. }, findings))| {
             let advisor = Advisor::new(api, kinds, conventions, findings);
             let operations = api.operations.iter().filter(|operation| is_chosen(at, operation.id));
             Advised { api, operations: operations.filter_map(|operation| advisor.operation(operation)).collect() }
@@ -82,11 +64,11 @@ pub(super) fn run(arguments: &args::Advise, color: Color) -> io::Result<ExitStat
         ListFormat::Json => advice::json(&advised, out),
         ListFormat::Text => advice::text(&advised, &style, out),
     });
-    if session.report.is_incomplete() {
+    if report.is_incomplete() {
         let mut stderr = console::stderr(Notation::Text);
         // Where this fails nobody is left to tell.
-        let _ = report::write(Format::Concise, &session.report, &errors.style(), &mut stderr);
-        let _ = report::write_failures(&session.report, &errors.style(), &mut stderr);
+        let _ = report::write(Format::Concise, &report, &errors.style(), &mut stderr);
+        let _ = report::write_failures(&report, &errors.style(), &mut stderr);
         return printed.map(|()| ExitStatus::Failure);
     }
     printed.map(|()| status)

@@ -8,12 +8,11 @@ use super::args::{self, Color, FailOn};
 use super::console::{self, Look, print};
 use super::runner::{self, Notation};
 use super::start::start;
-use super::{ExitStatus, complain, output, print_config, refuse, tell};
-use crate::audit::DocumentReport;
+use super::{ExitStatus, baseline, complain, output, print_config, refuse, tell};
+use crate::audit::{DocumentReport, Report};
 use crate::project::baseline::Use;
 use crate::project::error::Refusal;
-use crate::project::record;
-use crate::project::run::Session;
+use crate::project::run::Run;
 use crate::project::settings::{Said, Settings};
 use crate::report::terminal::line;
 use crate::report::{self, Base, Format, MAX_FINDINGS, Style};
@@ -26,36 +25,37 @@ pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatu
         return print_config::run(&arguments.input, Settings::new(arguments.config.source(), said), color);
     }
     let settings = Settings::new(arguments.config.source(), said(arguments));
-    let session = output::check(&arguments.output)
+    let started = output::check(&arguments.output)
         .map_err(Refusal::from)
         .and_then(|()| start(&arguments.input, settings, arguments.skip_others))
-        .and_then(|session| {
-            let sources = session.report.sources.iter();
-            let read = sources.filter_map(|source| session.workspace.path(source.id));
-            output::spare(&arguments.output, read)?;
-            Ok(session)
+        .and_then(|(run, progress)| {
+            output::spare(&arguments.output, run.workspace.paths())?;
+            Ok((run, progress))
         });
-    let mut session = match session {
-        Ok(session) => session,
+    let (mut run, progress) = match started {
+        Ok(started) => started,
         Err(refusal) => {
             refuse(errors, &refusal);
             return Ok(ExitStatus::Failure);
         }
     };
+    let mut report = run.audit();
+    run.clock.lap("audit");
+    drop(progress);
     let mut written = Ok(Vec::new());
     if let Some(path) = &arguments.write_baseline {
-        written = record::write(&mut session, path.as_deref(), output::replace_baseline);
+        written = baseline::write(&mut run, &mut report, path.as_deref());
     }
-    for document in &mut session.report.documents {
+    for document in &mut report.documents {
         document.findings.retain(|finding| finding.severity >= arguments.min_severity);
         document.suppressed.retain(|one| one.finding.severity >= arguments.min_severity);
     }
-    session.explain_broken();
+    run.explain_broken(&mut report);
 
-    let (report, elapsed) = (&session.report, session.clock.elapsed());
-    let mut status = status(arguments, &session);
+    let (report, elapsed) = (&report, run.clock.elapsed());
+    let mut status = status(arguments, &run, report);
     let base = base();
-    let fail_on = report.documents.iter().map(|document| (document.source, session.in_force(document.source).fail_on));
+    let fail_on = report.documents.iter().map(|document| (document.source, run.in_force(document.source).fail_on));
     let fail_on: HashMap<_, _> = fail_on.collect();
     let style = |look: Look| Style {
         max_findings: arguments.max_findings.or(Some(MAX_FINDINGS.0)),
@@ -91,7 +91,7 @@ pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatu
         let _ = report::write_failures(report, &style(errors), &mut console::stderr(Notation::Text));
     }
     if arguments.verbose {
-        for name in &session.passed_over {
+        for name in &run.passed_over(report) {
             tell(&format!("note: passed over `{}`, which is no OpenAPI document\n", line(name)));
         }
     }
@@ -102,9 +102,9 @@ pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatu
             status = ExitStatus::Failure;
         }
     }
-    session.clock.lap("report");
+    run.clock.lap("report");
     if arguments.timings {
-        tell(&session.clock.to_string());
+        tell(&run.clock.to_string());
     }
     printed.map(|()| status)
 }
@@ -135,14 +135,14 @@ fn said(arguments: &args::Check) -> Said {
     }
 }
 
-fn status(arguments: &args::Check, session: &Session) -> ExitStatus {
+fn status(arguments: &args::Check, run: &Run, report: &Report) -> ExitStatus {
     let fails = |document: &DocumentReport| {
-        let least = session.in_force(document.source).fail_on;
+        let least = run.in_force(document.source).fail_on;
         least.is_some_and(|least| document.findings.iter().any(|finding| finding.severity >= least))
     };
-    if session.report.is_incomplete() {
+    if report.is_incomplete() {
         ExitStatus::Failure
-    } else if !arguments.exit_zero && session.report.documents.iter().any(fails) {
+    } else if !arguments.exit_zero && report.documents.iter().any(fails) {
         ExitStatus::Findings
     } else {
         ExitStatus::Clean

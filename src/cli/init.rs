@@ -7,11 +7,12 @@ use super::args::{self, Color};
 use super::console::{self, Look};
 use super::runner::Notation;
 use super::start::start;
-use super::{ExitStatus, output, refuse, tell};
+use super::{ExitStatus, baseline, output, refuse, tell};
+use crate::audit::Report;
 use crate::config;
 use crate::project::error::{Complaint, Refusal};
-use crate::project::record;
-use crate::project::run::Session;
+use crate::project::record::PATH;
+use crate::project::run::Run;
 use crate::project::settings::{Said, Settings, Source};
 use crate::report::{self, Format};
 use crate::resolve::relative;
@@ -67,24 +68,26 @@ fn write(arguments: &args::Init, look: Look) -> Result<Vec<String>, Refusal> {
 
 /// Records what is found under the config that is about to be written, which changes nothing.
 fn record(arguments: &args::Init, look: Look) -> Result<Vec<String>, Refusal> {
-    let path = Path::new(record::PATH);
+    let path = Path::new(PATH);
     if path.exists() && !arguments.force {
         return Err(Refusal::Usage(Complaint {
-            message: format!("there is a baseline already: `{}`", record::PATH),
+            message: format!("there is a baseline already: `{PATH}`"),
             help: "delete it, or bring it up to date by `oas-audit init --baseline --force`".to_owned(),
         }));
     }
     let input = args::Input { inputs: arguments.inputs.clone(), stdin_path: None };
-    let mut session = start(&input, Settings::new(Source::Nowhere, Said::default()), false)?;
-    let nested = leave_out_nested(&mut session);
-    if session.report.is_incomplete() {
-        session.explain_broken();
+    let (mut run, progress) = start(&input, Settings::new(Source::Nowhere, Said::default()), false)?;
+    let mut report = run.audit();
+    drop(progress);
+    let nested = leave_out_nested(&run, &mut report);
+    if report.is_incomplete() {
+        run.explain_broken(&mut report);
         let mut stderr = console::stderr(Notation::Text);
         // Where this fails nobody is left to tell.
-        let _ = report::write(Format::Concise, &session.report, &look.style(), &mut stderr);
-        let _ = report::write_failures(&session.report, &look.style(), &mut stderr);
+        let _ = report::write(Format::Concise, &report, &look.style(), &mut stderr);
+        let _ = report::write_failures(&report, &look.style(), &mut stderr);
     }
-    let mut lines = record::write(&mut session, Some(path), output::replace_baseline)?;
+    let mut lines = baseline::write(&mut run, &mut report, Some(path))?;
     let left = nested.into_iter().map(|name| {
         format!("left out what follows `{name}`: add `{BASELINE}` to it and run `oas-audit check --write-baseline`")
     });
@@ -93,11 +96,11 @@ fn record(arguments: &args::Init, look: Look) -> Result<Vec<String>, Refusal> {
 }
 
 /// Leaves out the documents that have a config nearer than the one that is about to be written, whose names come back.
-fn leave_out_nested(session: &mut Session) -> BTreeSet<String> {
-    let working_directory = session.settings.working_directory().to_owned();
+fn leave_out_nested(run: &Run, report: &mut Report) -> BTreeSet<String> {
+    let working_directory = run.settings.working_directory().to_owned();
     let mut names = BTreeSet::new();
-    session.report.documents.retain(|document| {
-        let path = session.workspace.path(document.source).and_then(|path| path.canonicalize().ok());
+    report.documents.retain(|document| {
+        let path = run.workspace.path(document.source).and_then(|path| path.canonicalize().ok());
         let config = path.as_deref().and_then(Path::parent).and_then(|near| config::find(near, &working_directory));
         let base = config.as_deref().map(config::base);
         let is_nested = base.is_some_and(|base| base.starts_with(&working_directory) && base != working_directory);

@@ -5,6 +5,7 @@
 
 mod advise;
 mod args;
+mod baseline;
 mod check;
 mod console;
 mod explain;

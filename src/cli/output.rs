@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use super::args::Output;
 use super::console::{self, Look};
 use super::runner::Notation;
-use crate::audit::Baseline;
 use crate::guard::{Defect, guard};
 use crate::project::error::{Complaint, reason};
 use crate::project::temporary::Temporary;
@@ -75,14 +74,6 @@ pub(super) fn replace(
         message: format!("can't write `{name}`: {}", reason(&error)),
         help: help(path, &error),
     })
-}
-
-/// Replaces a baseline.
-///
-/// # Errors
-/// What could not be done.
-pub(super) fn replace_baseline(path: &Path, baseline: &Baseline) -> Result<(), Complaint> {
-    replace(path, Notation::Json, |out| baseline.write(out))
 }
 
 fn help(path: &Path, error: &io::Error) -> String {

@@ -5,18 +5,19 @@ use std::path::Path;
 use super::console::Look;
 use super::progress::Progress;
 use super::{ExitStatus, args, complain};
-use crate::audit::DocumentReport;
+use crate::audit::Description;
 use crate::guard::{Defect, guard};
 use crate::project::error::{Complaint, Refusal};
-use crate::project::run::{Request, Session};
+use crate::project::run::{Request, Run};
 use crate::project::settings::Settings;
 use crate::resolve::display;
 
-/// Reads and audits the inputs. `skips_others` says that there may be no OpenAPI document among them.
+/// Reads the inputs. `skips_others` says that there may be no OpenAPI document among them. The progress is shown until it
+/// is dropped.
 ///
 /// # Errors
 /// What is wrong with the arguments, or with a config.
-pub(super) fn start(input: &args::Input, settings: Settings, skips_others: bool) -> Result<Session, Refusal> {
+pub(super) fn start(input: &args::Input, settings: Settings, skips_others: bool) -> Result<(Run, Progress), Refusal> {
     let reads_stdin = input.inputs.iter().any(|input| input == Path::new("-"));
     match &input.stdin_path {
         Some(name) if !reads_stdin => {
@@ -35,20 +36,20 @@ pub(super) fn start(input: &args::Input, settings: Settings, skips_others: bool)
     }
     let request = Request { inputs: input.inputs.clone(), stdin_name: input.stdin_path.clone(), skips_others };
     let watch = |count| Progress::start(format!("auditing {count} document{}", if count == 1 { "" } else { "s" }));
-    Session::run(&request, settings, watch)
+    Run::read(&request, settings, watch)
 }
 
-/// Looks at each document that was audited, and says of those where a defect of ours stops that.
-pub(super) fn each<T>(
-    session: &Session,
+/// Looks at each description, and says of those where a defect of ours stops that.
+pub(super) fn each<'d, T>(
+    descriptions: &'d [Description<'_>],
     errors: Look,
-    look_at: impl Fn(&DocumentReport) -> Option<T>,
+    look_at: impl Fn(&'d Description<'_>) -> T,
 ) -> (Vec<T>, ExitStatus) {
     let (mut all, mut status) = (Vec::new(), ExitStatus::Clean);
-    for document in &session.report.documents {
-        let name = &session.report.sources.get(document.source).name;
-        match guard("list", name, || look_at(document)) {
-            Ok(one) => all.extend(one),
+    for description in descriptions {
+        let name = &description.api.root.document().source.name;
+        match guard("list", name, || look_at(description)) {
+            Ok(one) => all.push(one),
             Err(defect) => {
                 let message = format!("can't list `{name}`: {defect}");
                 complain(errors, &Complaint { message, help: Defect::HELP.to_owned() });

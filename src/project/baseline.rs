@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 use super::error::{Complaint, reason};
-use crate::audit::{Baseline, Files, Known, Origin};
+use crate::audit::{Baseline, Files, Known, Origin, Unusable};
 use crate::resolve::{Disk, FileSystem, display};
 
 /// What a run does about baselines.
@@ -32,12 +32,13 @@ pub(crate) fn read(path: &Path, working_directory: &Path) -> Result<Known, Compl
         };
         complain(format!("can't read the baseline `{name}`: {}", reason(&error)), help)
     })?;
-    let text = String::from_utf8(bytes).map_err(|_| "is no baseline: it is no text".to_owned());
+    let text = String::from_utf8(bytes).map_err(|_| Unusable::NotABaseline("it is no text".to_owned()));
     let baseline = text.and_then(|text| Baseline::read(&text)).map_err(|what| {
-        let help = if what.starts_with("is no baseline") {
-            "name the file that `oas-audit check --write-baseline` wrote".to_owned()
-        } else {
-            format!("restore it, or delete it and write it anew: `oas-audit check --write-baseline={name}`")
+        let help = match what {
+            Unusable::NotABaseline(_) => "name the file that `oas-audit check --write-baseline` wrote".to_owned(),
+            Unusable::CutShort { .. } | Unusable::OtherVersion(_) => {
+                format!("restore it, or delete it and write it anew: `oas-audit check --write-baseline={name}`")
+            }
         };
         complain(format!("`{name}` {what}"), help)
     })?;

@@ -10,13 +10,11 @@ use super::inputs::Inputs;
 use super::search::identities;
 use super::settings::{InForce, Settings};
 use super::since;
-use crate::audit::{self, Report};
+use crate::audit::{self, Description, InputFailure, Report};
 use crate::diagnostic::Diagnostic;
 use crate::resolve::Workspace;
+use crate::rules;
 use crate::text::SourceId;
-
-/// The rules that say why a document can't be audited.
-pub(crate) const REASONS: [&str; 2] = ["syntax-error", "unsupported-version"];
 
 /// What is to be read.
 #[derive(Clone, Debug)]
@@ -29,39 +27,39 @@ pub(crate) struct Request {
     pub(crate) skips_others: bool,
 }
 
-/// What came of the inputs.
-pub(crate) struct Session {
-    /// The documents that were read.
+/// The documents that were read, and what is in force for them.
+pub(crate) struct Run {
+    /// The documents.
     pub(crate) workspace: Workspace,
     /// What is in force for them.
     pub(crate) settings: Settings,
     by_source: HashMap<SourceId, usize>,
-    /// What was found in them, and which inputs came to nothing.
-    pub(crate) report: Report,
-    /// Names of files that were named and are no OpenAPI documents.
-    pub(crate) passed_over: Vec<String>,
+    /// Inputs that came to nothing.
+    failures: Vec<InputFailure>,
+    /// Files that were named and don't look like OpenAPI documents.
+    others: Vec<String>,
+    skips_others: bool,
     /// How long each step took.
     pub(crate) clock: Clock,
 }
 
-impl Session {
-    /// Reads and audits the inputs. `watch` is called with the number of documents once they are found; its result is
-    /// dropped when they are audited.
+impl Run {
+    /// Reads the inputs. `watch` is called with the number of documents once they are found; its result comes back.
     ///
     /// # Errors
     /// What is wrong with the arguments, or with a config.
-    pub(crate) fn run<W>(
+    pub(crate) fn read<W>(
         request: &Request,
         mut settings: Settings,
         watch: impl FnOnce(usize) -> W,
-    ) -> Result<Self, Refusal> {
+    ) -> Result<(Self, W), Refusal> {
         let mut clock = Clock::start();
         let skips_others = request.skips_others;
         let mut inputs = Inputs::find(&request.inputs, request.stdin_name.as_deref());
         inputs.select(&mut settings)?;
         clock.lap("find");
         let count = inputs.documents.len();
-        let _watched = watch(count);
+        let watched = watch(count);
         let load = |inputs: &Inputs| Workspace::load(&inputs.files, &inputs.documents, &inputs.boundaries);
         let mut workspace = load(&inputs);
         inputs.add_roots(&workspace, &mut settings)?;
@@ -83,31 +81,43 @@ impl Session {
             settings.know_revision(known);
             clock.lap("since");
         }
-        let mut report = audit::audit_each(&workspace, |id| &settings.get(by_source[&id]).options);
-        if report.documents.is_empty() && !skips_others {
+        let others = inputs.others.into_iter().map(|input| input.name).collect();
+        let failures = inputs.failures;
+        Ok((Self { workspace, settings, by_source, failures, others, skips_others, clock }, watched))
+    }
+
+    /// Audits the documents.
+    pub(crate) fn audit(&self) -> Report {
+        self.complete(audit::audit_each(&self.workspace, |id| &self.in_force(id).options))
+    }
+
+    /// Audits the documents, and gives their descriptions too, each of them read once.
+    pub(crate) fn describe(&self) -> (Report, Vec<Description<'_>>) {
+        let (report, descriptions) = audit::describe_each(&self.workspace, |id| &self.in_force(id).options);
+        (self.complete(report), descriptions)
+    }
+
+    /// Adds what came of the inputs that are no descriptions.
+    fn complete(&self, mut report: Report) -> Report {
+        if report.documents.is_empty() && !self.skips_others {
             for id in std::mem::take(&mut report.others) {
-                match audit::explain_other(&workspace, id) {
+                match audit::explain_other(&self.workspace, id) {
                     Ok(document) => report.documents.push(document),
                     Err(failure) => report.failures.push(failure),
                 }
             }
         }
-        report.failures.splice(0..0, inputs.failures);
-        clock.lap("audit");
-        // A file that another one refers to was read after all.
-        let read: HashSet<&str> = report.sources.iter().map(|source| source.name.as_str()).collect();
-        let unread = inputs.others.into_iter().map(|input| input.name).filter(|name| !read.contains(name.as_str()));
-        let others = report.others.iter().map(|id| report.sources.get(*id).name.clone());
-        let passed_over = others.chain(unread).collect();
-        Ok(Self { workspace, settings, by_source, report, passed_over, clock })
+        report.failures.splice(0..0, self.failures.iter().cloned());
+        report
     }
 
-    /// Audits the documents again, under settings that have changed.
-    pub(crate) fn audit(&mut self) {
-        let again = audit::audit_each(&self.workspace, |id| &self.in_force(id).options);
-        self.report.documents = again.documents;
-        self.report.sources = again.sources;
-        self.report.known = again.known;
+    /// Names of files that were named and are no OpenAPI documents.
+    pub(crate) fn passed_over(&self, report: &Report) -> Vec<String> {
+        // A file that another one refers to was read after all.
+        let read: HashSet<&str> = report.sources.iter().map(|source| source.name.as_str()).collect();
+        let unread = self.others.iter().filter(|name| !read.contains(name.as_str())).cloned();
+        let others = report.others.iter().map(|id| report.sources.get(*id).name.clone());
+        others.chain(unread).collect()
     }
 
     /// What is in force for one of the documents.
@@ -116,15 +126,16 @@ impl Session {
     }
 
     /// Makes sure that a document which can't be audited comes with the reason, also where the user turned its rule off.
-    pub(crate) fn explain_broken(&mut self) {
+    pub(crate) fn explain_broken(&self, report: &mut Report) {
         let place = |finding: &Diagnostic| (finding.rule, finding.primary.place.source, finding.primary.place.span);
-        let told: HashSet<_> = self.report.findings().map(place).collect();
-        for document in self.report.documents.iter_mut().filter(|document| document.is_broken) {
-            if !document.findings.iter().any(|finding| REASONS.contains(&finding.rule)) {
+        let is_reason = |finding: &Diagnostic| rules::REASONS.iter().any(|meta| meta.id == finding.rule);
+        let told: HashSet<_> = report.findings().map(place).collect();
+        for document in report.documents.iter_mut().filter(|document| document.is_broken) {
+            if !document.findings.iter().any(is_reason) {
                 // Where a defect of ours hides the reason, the document is broken all the same.
                 let explained = audit::explain_other(&self.workspace, document.source);
                 let mut reasons = explained.map(|document| document.findings).unwrap_or_default();
-                reasons.retain(|finding| REASONS.contains(&finding.rule) && !told.contains(&place(finding)));
+                reasons.retain(|finding| is_reason(finding) && !told.contains(&place(finding)));
                 document.findings.splice(0..0, reasons);
             }
         }

@@ -34,6 +34,13 @@ pub(crate) struct Said {
     pub(crate) lists_operations: bool,
 }
 
+impl Said {
+    /// That only the rules run which say why a document can't be audited.
+    pub(crate) fn only_reasons() -> Self {
+        Self { only: rules::REASONS.iter().map(|meta| meta.id.to_owned()).collect(), ..Self::default() }
+    }
+}
+
 /// What the user says of one rule.
 #[derive(Clone, Debug)]
 pub(crate) struct RuleSetting {

@@ -113,6 +113,11 @@ impl Workspace {
         self.paths.get(id.0 as usize).map(PathBuf::as_path)
     }
 
+    /// Where the documents were read from.
+    pub fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.paths.iter().map(PathBuf::as_path)
+    }
+
     /// Whether a document refers to a file that can't be read.
     pub fn has_dead_links(&self, id: SourceId) -> bool {
         self.links[id.0 as usize].values().any(|link| matches!(link, Link::Unreadable(_)))

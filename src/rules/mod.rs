@@ -76,7 +76,7 @@ mod write_only_in_response;
 
 use std::sync::OnceLock;
 
-use crate::rule::Rule;
+use crate::rule::{Rule, RuleMeta};
 
 pub(crate) use suppression_without_reason::SuppressionWithoutReason;
 pub(crate) use unused_suppression::UnusedSuppression;
@@ -156,6 +156,10 @@ pub static ALL: &[&dyn Rule] = &[
     &validation_error_without_fields::ValidationErrorWithoutFields,
     &write_only_in_response::WriteOnlyInResponse,
 ];
+
+/// The rules that say why a document can't be audited.
+pub(crate) static REASONS: [&RuleMeta; 2] =
+    [syntax_error::SyntaxError::META, unsupported_version::UnsupportedVersion::META];
 
 /// The rule of this id.
 pub fn find(id: &str) -> Option<&'static dyn Rule> {

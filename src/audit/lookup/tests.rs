@@ -1,9 +1,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::super::{Options, audit};
 use super::*;
-use crate::resolve::{Input, Memory, Workspace};
+use crate::audit::{Baseline, Files, Report, audit, leave_known};
+use crate::resolve::{Input, Memory, Workspace, normalize};
 
 const YAML: &str = "\
 openapi: 3.1.0
@@ -191,7 +191,7 @@ fn what_is_no_baseline_is_told_apart() {
     let mut text = Vec::new();
     record(&[("api.yaml", YAML)], &ONLY).write(&mut text).expect("memory takes everything");
     let text = String::from_utf8(text).expect("is text");
-    let error = |text: &str| Baseline::read(text).expect_err("is no baseline");
+    let error = |text: &str| Baseline::read(text).expect_err("is no baseline").to_string();
     for end in [0, 1, text.len() / 2, text.len() - 3] {
         assert!(error(&text[..end]).starts_with("is cut short: it ends in line "), "{}", error(&text[..end]));
     }
@@ -227,4 +227,29 @@ fn what_is_summed_up_is_known_by_all_its_places() {
     assert!(found.len() == 1 && found[0].identities().count() > found[0].occurrences.len(), "{found:?}");
     let baseline = record(&inputs, &only);
     assert_eq!(against(&baseline, &inputs, &only), (Vec::new(), 3, 0));
+    assert_leaves_the_same(&inputs, &only);
+}
+
+/// A run that records what it found reports what a second one would.
+#[track_caller]
+fn assert_leaves_the_same(inputs: &[(&str, &str)], only: &[&str]) {
+    let (mut once, baseline) = (report(inputs, None, only), record(inputs, only));
+    assert!(once.findings().count() > 0, "something is recorded");
+    let twice = report(inputs, Some(&baseline), only);
+    let (origin, gone, unchanged) = (Origin::File, HashSet::new(), HashSet::new());
+    let known = Arc::new(Known { origin, baseline, files: files(), gone, unchanged });
+    leave_known(&mut once, |_| {
+        Box::leak(Box::new(Options { baseline: Some(Arc::clone(&known)), ..Options::default() }))
+    });
+    let left = |report: &Report| report.findings().map(|one| format!("{one:?}")).collect::<Vec<_>>();
+    assert_eq!((left(&once), once.known), (left(&twice), twice.known));
+}
+
+#[test]
+fn what_is_recorded_is_known_without_another_audit() {
+    let all: Vec<&str> = rules::ALL.iter().map(|rule| rule.meta().id).collect();
+    for only in [&ONLY[..], &all] {
+        assert_leaves_the_same(&[("api.yaml", YAML)], only);
+        assert_leaves_the_same(&[("api.yaml", YAML), ("api.json", JSON)], only);
+    }
 }

@@ -1,84 +1,58 @@
-//! From what the rules found in each document to what is reported of all of them.
+//! What was found in each document, on its way to what is reported of all of them.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::baseline::{KnownFindings, Lookups, Origin};
+use super::lookup::Lookups;
+use super::policy::Options;
+use super::report::DocumentReport;
 use super::sink::Sink;
 use super::suppress::{Means, Suppressions};
-use super::{DocumentReport, InputFailure, Options, Since};
 use crate::diagnostic::{Diagnostic, Place};
-use crate::guard::guard;
 use crate::resolve::Workspace;
-use crate::rule::{Absence, Rule};
+use crate::rule::Absence;
 use crate::rules::{self, SuppressionWithoutReason, UnusedSuppression};
 use crate::text::{Source, SourceId, Sources};
 
 /// What the rules found in one document.
-pub(super) struct Draft<'a> {
-    pub(super) options: &'a Options,
+pub(super) struct Found<'a> {
+    pub(super) policy: &'a Options,
     /// The document, still without its findings.
     pub(super) document: DocumentReport,
     pub(super) sink: Sink,
-    /// The document's source and those that it refers to; not those that another draft with the same options has.
+    /// The document's source and those that it refers to; not those that another one with the same policy has.
     pub(super) sources: Vec<SourceId>,
     /// Where findings about the whole document point; none where it could not be audited.
     pub(super) anchor: Option<Place>,
     pub(super) suppressions: Suppressions<'a>,
 }
 
-/// The documents with their findings, and what became of those that were known from a file and from a revision. A
-/// document that a defect of ours stops becomes a failure.
-pub(super) fn finish(
-    mut drafts: Vec<Draft<'_>>,
-    workspace: &Workspace,
-    sources: &Sources,
-    failures: &mut Vec<InputFailure>,
-) -> (Vec<DocumentReport>, Option<KnownFindings>, Option<Since>) {
-    let mut lookups = Lookups::new(drafts.iter().map(|draft| draft.options), sources);
-    let absence = |rule: &str| rules::find(rule).and_then(Rule::absence);
-    drafts.retain_mut(|draft| {
-        let name = &sources.get(draft.document.source).name;
-        let settled = guard("settle", name, || {
-            lookups.apply(draft);
-            draft.settle(sources, absence);
-        });
-        failures.extend(settled.err().map(|defect| InputFailure::of(name, defect)));
-        settled.is_ok()
-    });
+/// Adds what is wrong with the suppressions themselves, once all documents have used theirs.
+pub(super) fn judge_suppressions(all: &mut [Found<'_>], workspace: &Workspace, lookups: &mut Lookups<'_>) {
     // A file may be a part of several documents: what suppresses nothing in one of them may do so in another.
-    let used: HashSet<(SourceId, u32)> = drafts.iter().flat_map(|draft| draft.suppressions.used()).collect();
+    let used: HashSet<(SourceId, u32)> = all.iter().flat_map(|found| found.suppressions.used()).collect();
     // What it would suppress in a document that could not be audited is not known.
     let mut unknown = HashSet::new();
-    for draft in drafts.iter().filter(|draft| draft.document.is_broken) {
-        workspace.reach(draft.document.source, &mut unknown);
+    for found in all.iter().filter(|found| found.document.is_broken) {
+        workspace.reach(found.document.source, &mut unknown);
     }
     let mut told = HashSet::new();
-    for draft in &mut drafts {
-        let mut findings = draft.about_suppressions();
+    for found in all {
+        let mut findings = found.about_suppressions();
         findings.retain(|finding| {
             let place = (finding.primary.place.source, finding.primary.place.span.start);
             let is_moot =
                 finding.rule == UnusedSuppression::META.id && (used.contains(&place) || unknown.contains(&place.0));
             !is_moot && told.insert((finding.rule, place))
         });
-        lookups.retain_new(draft, findings).into_iter().for_each(|finding| draft.sink.add(finding));
+        let new = lookups.retain_new(found.policy, found.document.source, findings);
+        new.into_iter().for_each(|finding| found.sink.add(finding));
     }
-    let (mut known, mut since) = (None, None);
-    for (origin, found) in lookups.outcomes() {
-        match origin {
-            Origin::File => known = Some(known.unwrap_or_default() + found),
-            Origin::Revision(revision) => since = Some(Since { revision: revision.clone(), found }),
-        }
-    }
-    let mut documents: Vec<DocumentReport> = drafts.into_iter().map(Draft::into_report).collect();
-    forget_repeats(&mut documents);
-    (documents, known, since)
 }
 
-impl Draft<'_> {
+impl Found<'_> {
     /// Sums up what is absent nearly everywhere, where `absence` has words for that.
-    pub(super) fn settle(&mut self, sources: &Sources, absence: impl Fn(&str) -> Option<Absence>) {
+    pub(super) fn sum_up(&mut self, sources: &Sources, absence: impl Fn(&str) -> Option<Absence>) {
         let Some(anchor) = &self.anchor else { return };
         self.sink.settle(anchor, absence);
         // The sums may be suppressed where they are shown.
@@ -96,12 +70,12 @@ impl Draft<'_> {
     /// What is wrong with the suppressions themselves.
     fn about_suppressions(&self) -> Vec<Diagnostic> {
         let is_looked_for = |id: &str, means: Means| {
-            let is_on = rules::find(id).is_some_and(|rule| self.options.is_on(rule));
-            is_on && (means != Means::Config || self.options.sees_all)
+            let is_on = rules::find(id).is_some_and(|rule| self.policy.is_on(rule));
+            is_on && (means != Means::Config || self.policy.sees_all)
         };
         let unused = self.suppressions.unused(UnusedSuppression::META, is_looked_for);
         let unreasoned = self.suppressions.without_reason(SuppressionWithoutReason::META);
-        let forces = [self.options.force(&UnusedSuppression), self.options.force(&SuppressionWithoutReason)];
+        let forces = [self.policy.force(&UnusedSuppression), self.policy.force(&SuppressionWithoutReason)];
         let unused = unused.into_iter().filter_map(|finding| forces[0].apply(finding));
         unused.chain(unreasoned.into_iter().filter_map(|finding| forces[1].apply(finding))).collect()
     }
@@ -120,7 +94,7 @@ impl Draft<'_> {
 }
 
 /// Two descriptions may share files; what is wrong in such a file is told once, with the first of them.
-fn forget_repeats(documents: &mut [DocumentReport]) {
+pub(super) fn forget_repeats(documents: &mut [DocumentReport]) {
     let (mut seen, mut seen_suppressed) = (HashSet::new(), HashSet::new());
     for document in documents {
         let own = document.source;

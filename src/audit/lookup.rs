@@ -1,173 +1,15 @@
-//! Known findings: what was there when somebody looked, so that later runs report only what is new.
-//!
-//! A finding is known by the file it is in, its rule, and the JSON Pointer of its place: that lasts when lines move, keys
-//! change their order, or a file is written anew, as YAML or as JSON. A file that moved has the findings of one that is gone.
+//! Looks up the findings of a run among those that are known, so that only new ones are reported.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::io::{self, Write};
-use std::ops::Add;
-use std::path::{Path, PathBuf};
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
 
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
-
-use super::draft::Draft;
-use super::{DocumentReport, Options, Report};
+use super::known::{Known, Origin, Rules};
+use super::policy::Options;
+use super::report::{DocumentReport, KnownFindings, Since};
+use super::sink::Sink;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::resolve::{normalize, relative};
 use crate::rules;
 use crate::text::{SourceId, Sources};
-
-/// Version of the form. It changes when a reader of the old form would misread the new one.
-const VERSION: u64 = 1;
-
-/// The findings of some files.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Baseline {
-    version: u64,
-    /// How many there are by file, rule and pointer.
-    findings: BTreeMap<String, Rules>,
-}
-
-type Rules = BTreeMap<String, BTreeMap<String, usize>>;
-
-impl Default for Baseline {
-    fn default() -> Self {
-        Self { version: VERSION, findings: BTreeMap::new() }
-    }
-}
-
-impl Baseline {
-    /// Reads a baseline.
-    ///
-    /// # Errors
-    /// What is wrong with it, as the end of a sentence that starts with its name.
-    pub fn read(text: &str) -> Result<Self, String> {
-        let no_baseline = |error: serde_json::Error| match error.classify() {
-            serde_json::error::Category::Eof => format!("is cut short: it ends in line {}", error.line()),
-            _ => format!("is no baseline: {error}"),
-        };
-        let value: Value = serde_json::from_str(text).map_err(no_baseline)?;
-        match value.get("version").and_then(Value::as_u64) {
-            Some(VERSION) => serde_json::from_value(value).map_err(no_baseline),
-            Some(other) => Err(format!("is a baseline of version {other}, and this oas-audit reads version {VERSION}")),
-            None => Err("is no baseline: it has no `version`".to_owned()),
-        }
-    }
-
-    /// Writes it so that a change of one finding is a change of one line.
-    ///
-    /// # Errors
-    /// Those of `out`.
-    pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
-        serde_json::to_writer_pretty(&mut *out, self)?;
-        writeln!(out)
-    }
-
-    /// Records what a report has on the documents that `is_meant`, under the names of its sources in the baseline.
-    pub fn record(report: &Report, name: impl Fn(SourceId) -> String, is_meant: impl Fn(SourceId) -> bool) -> Self {
-        let mut baseline = Self::default();
-        for document in report.documents.iter().filter(|document| is_meant(document.source)) {
-            let mut own: HashMap<(SourceId, &str, &str), HashSet<u32>> = HashMap::new();
-            for finding in &document.findings {
-                for place in finding.identities() {
-                    own.entry((place.source, finding.rule, &place.pointer)).or_default().insert(place.span.start);
-                }
-            }
-            for ((source, rule, pointer), places) in own {
-                let rules = baseline.findings.entry(name(source)).or_default();
-                let count = rules.entry(rule.to_owned()).or_default().entry(pointer.to_owned()).or_default();
-                // What two documents share is seen twice.
-                *count = places.len().max(*count);
-            }
-        }
-        baseline
-    }
-
-    /// Takes over the findings of an older baseline of which a run could see nothing.
-    pub fn keep(&mut self, older: Self, is_unseen: impl Fn(&str, &str) -> bool) {
-        for (file, rules) in older.findings {
-            for (rule, pointers) in rules {
-                if is_unseen(&file, &rule) {
-                    self.findings.entry(file.clone()).or_default().insert(rule, pointers);
-                }
-            }
-        }
-    }
-
-    /// The files of which there are findings.
-    pub fn files(&self) -> impl Iterator<Item = &String> {
-        self.findings.keys()
-    }
-
-    /// How many findings there are.
-    pub fn len(&self) -> usize {
-        self.findings.values().flat_map(BTreeMap::values).flat_map(BTreeMap::values).sum()
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-}
-
-/// How a baseline names files: as they are seen from its own directory.
-#[derive(Clone, Debug)]
-pub struct Files {
-    /// The directory of the baseline.
-    pub directory: PathBuf,
-    /// The directory that the names of sources start from. Both are absolute.
-    pub working_directory: PathBuf,
-}
-
-impl Files {
-    /// The name of a source in the baseline.
-    pub fn name(&self, source: &str) -> String {
-        relative(&self.directory, &normalize(&self.working_directory.join(source)))
-    }
-}
-
-/// Findings that are known before a run and that it does not report.
-#[derive(Clone, Debug)]
-pub struct Known {
-    /// Where they are known from.
-    pub origin: Origin,
-    /// The findings.
-    pub baseline: Baseline,
-    /// How it names files.
-    pub files: Files,
-    /// Files that it names and that are not there any more.
-    pub gone: HashSet<String>,
-    /// Documents of which everything is known, whatever the baseline says of them.
-    pub unchanged: HashSet<SourceId>,
-}
-
-/// Where findings are known from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Origin {
-    /// A file that a run wrote. A later run may see only some of the files and rules that it tells of.
-    File,
-    /// The documents of this run as they were at a revision, under the same options.
-    Revision(String),
-}
-
-/// What became of known findings.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct KnownFindings {
-    /// How many are still there.
-    pub known: usize,
-    /// How many are gone.
-    pub fixed: usize,
-}
-
-impl Add for KnownFindings {
-    type Output = Self;
-
-    fn add(self, other: Self) -> Self {
-        Self { known: self.known + other.known, fixed: self.fixed + other.fixed }
-    }
-}
 
 /// Looks up the findings of one run in all that is known.
 pub(super) struct Lookups<'b>(Vec<Lookup<'b>>);
@@ -184,20 +26,39 @@ impl<'b> Lookups<'b> {
         Self(lookups)
     }
 
-    /// Leaves out of what was found in one document what is known.
-    pub(super) fn apply(&mut self, draft: &mut Draft<'_>) {
-        let Draft { options, document, sources, sink, .. } = draft;
+    /// Leaves out of what was found in one document, and in the `sources` that were looked at with it, what is known.
+    pub(super) fn apply(
+        &mut self,
+        options: &Options,
+        document: &DocumentReport,
+        sources: &[SourceId],
+        sink: &mut Sink,
+    ) {
         for lookup in self.0.iter_mut().filter(|lookup| lookup.concerns(options)) {
             lookup.note(options, document, sources);
         }
-        self.one_document(options, document.source, |take| sink.refine(take));
+        self.one_document(options, document.source, |is_known| {
+            sink.refine(|finding| without_known(finding, is_known));
+        });
     }
 
     /// Leaves out what is known of findings in a document that [`Lookups::apply`] has not seen.
-    pub(super) fn retain_new(&mut self, draft: &Draft<'_>, findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
-        let new =
-            |take: &mut dyn FnMut(Diagnostic) -> Option<Diagnostic>| findings.into_iter().filter_map(take).collect();
-        self.one_document(draft.options, draft.document.source, new)
+    pub(super) fn retain_new(
+        &mut self,
+        options: &Options,
+        document: SourceId,
+        findings: Vec<Diagnostic>,
+    ) -> Vec<Diagnostic> {
+        self.one_document(options, document, |is_known| {
+            findings.into_iter().filter_map(|finding| without_known(finding, is_known)).collect()
+        })
+    }
+
+    /// Leaves out the findings of which every place is known. Some may sum up others.
+    pub(super) fn leave_known(&mut self, options: &Options, document: SourceId, findings: &mut Vec<Diagnostic>) {
+        self.one_document(options, document, |is_known| {
+            findings.retain(|one| one.identities().filter(|place| !is_known(one.rule, place)).count() > 0);
+        });
     }
 
     /// Every lookup sees every finding, so that each can say what became of its own.
@@ -205,20 +66,13 @@ impl<'b> Lookups<'b> {
         &mut self,
         options: &Options,
         document: SourceId,
-        look_up: impl FnOnce(&mut dyn FnMut(Diagnostic) -> Option<Diagnostic>) -> T,
+        look_up: impl FnOnce(&mut IsKnown<'_>) -> T,
     ) -> T {
         let concerned = self.0.iter().enumerate().filter(|(_, lookup)| lookup.concerns(options));
         let mut ones: Vec<(usize, OneDocument<'_, 'b>)> =
             concerned.map(|(at, lookup)| (at, OneDocument::new(lookup, document))).collect();
-        let result = look_up(&mut |mut finding| {
-            let rule = finding.rule;
-            let mut is_known =
-                |place: &Place| ones.iter_mut().fold(false, |known, (_, one)| one.is_known(rule, place) || known);
-            if finding.occurrences.is_empty() {
-                return (!is_known(&finding.primary.place)).then_some(finding);
-            }
-            finding.occurrences.retain(|one| !is_known(&one.place));
-            (!finding.occurrences.is_empty()).then_some(finding)
+        let result = look_up(&mut |rule, place| {
+            ones.iter_mut().fold(false, |known, (_, one)| one.is_known(rule, place) || known)
         });
         let seen: Vec<_> = ones.into_iter().map(|(at, one)| (at, one.found, one.unchanged)).collect();
         for (at, found, unchanged) in seen {
@@ -231,10 +85,31 @@ impl<'b> Lookups<'b> {
         result
     }
 
-    /// What became of all that is known, by where it is known from.
-    pub(super) fn outcomes(&self) -> impl Iterator<Item = (&'b Origin, KnownFindings)> {
-        self.0.iter().map(|lookup| (&lookup.known.origin, lookup.outcome()))
+    /// What became of all that is known: from files, and from a revision.
+    pub(super) fn outcome(&self) -> (Option<KnownFindings>, Option<Since>) {
+        let (mut known, mut since) = (None, None);
+        for lookup in &self.0 {
+            let found = lookup.outcome();
+            match &lookup.known.origin {
+                Origin::File => known = Some(known.unwrap_or_default() + found),
+                Origin::Revision(revision) => since = Some(Since { revision: revision.clone(), found }),
+            }
+        }
+        (known, since)
     }
+}
+
+/// Whether a finding of a rule at a place is known.
+type IsKnown<'f> = dyn FnMut(&'static str, &Place) -> bool + 'f;
+
+/// What is not known of a finding; none if nothing is left.
+fn without_known(mut finding: Diagnostic, is_known: &mut IsKnown<'_>) -> Option<Diagnostic> {
+    let rule = finding.rule;
+    if finding.occurrences.is_empty() {
+        return (!is_known(rule, &finding.primary.place)).then_some(finding);
+    }
+    finding.occurrences.retain(|one| !is_known(rule, &one.place));
+    (!finding.occurrences.is_empty()).then_some(finding)
 }
 
 /// Looks up findings in a baseline for one run.

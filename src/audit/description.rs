@@ -1,0 +1,35 @@
+//! A description as it was read.
+
+use super::policy::Options;
+use crate::advise::Conventions;
+use crate::classify::Kinds;
+use crate::model::{Api, NotSupported};
+use crate::parallel;
+use crate::resolve::Workspace;
+use crate::text::SourceId;
+
+/// All that follows from a description before a rule looks at it, worked out once.
+#[derive(Debug)]
+pub struct Description<'a> {
+    /// Its operations and responses.
+    pub api: Api<'a>,
+    /// What each operation does.
+    pub kinds: Kinds,
+    /// How it writes its responses.
+    pub conventions: Conventions,
+    /// What it is audited by.
+    pub policy: &'a Options,
+}
+
+impl<'a> Description<'a> {
+    /// Reads the description that starts in a document.
+    ///
+    /// # Errors
+    /// What was found instead of an OpenAPI document of a supported version.
+    pub fn read(workspace: &'a Workspace, root: SourceId, policy: &'a Options) -> Result<Self, NotSupported<'a>> {
+        let api = Api::new(workspace, root)?;
+        let (conventions, kinds) =
+            parallel::both(|| Conventions::of(&api), || Kinds::infer_with(&api, |operation| policy.kind_of(operation)));
+        Ok(Self { api, kinds, conventions, policy })
+    }
+}

@@ -1,0 +1,240 @@
+//! Runs the rules over one document.
+
+use super::description::Description;
+use super::found::Found;
+use super::policy::{Force, Options};
+use super::report::{DocumentReport, OperationEntry, ResponseEntry};
+use super::share::Share;
+use super::sink::Sink;
+use super::suppress::{Addressed, Suppressions};
+use crate::diagnostic::{Diagnostic, OperationName};
+use crate::model::{Api, NotSupported, Operation, Response, ResponseUse, Scope};
+use crate::parallel;
+use crate::resolve::Workspace;
+use crate::rule::{Context, Preset, Rule};
+use crate::syntax::Document;
+use crate::text::SourceId;
+
+/// The rules that run over one document.
+pub(super) struct Engine<'a> {
+    workspace: &'a Workspace,
+    policy: &'a Options,
+    /// What the config is shown as.
+    config: Option<SourceId>,
+    addressed: &'a Addressed,
+    rules: Vec<Running>,
+}
+
+/// What is known of a description before the rules look at it.
+struct Facts<'k, 'a> {
+    description: &'k Description<'a>,
+    documents: &'k [&'a Document],
+    policy: &'k Options,
+}
+
+impl<'a> Facts<'_, 'a> {
+    fn context<'c>(&'c self, sink: &'c mut Sink) -> Context<'c, 'a> {
+        let Self { description: Description { api, kinds, conventions, .. }, documents, policy } = *self;
+        let is_strict = policy.preset >= Preset::Strict;
+        Context { api, kinds, conventions, config: &policy.config, documents, is_strict, sink }
+    }
+}
+
+/// A rule that runs, at least for some operations.
+struct Running {
+    rule: &'static dyn Rule,
+    force: Force,
+    /// Whether an override says otherwise for some operations.
+    has_exceptions: bool,
+}
+
+/// What is in force for a rule at each operation; nothing where no override names the rule.
+struct Exceptions(Vec<Force>);
+
+/// A part of the walk over the model. Parts of large documents are done on all cores.
+enum Task<'t, 'a> {
+    /// One rule looks at the document.
+    Document(&'t Running),
+    /// All rules look at some operations.
+    Operations(&'t [Operation<'a>]),
+    /// All rules look at some responses.
+    Responses(&'t [Response<'a>]),
+}
+
+impl<'a> Task<'_, 'a> {
+    fn run(self, rules: &[(&Running, Exceptions)], facts: &Facts<'_, 'a>, sink: &mut Sink) {
+        match self {
+            Self::Document(Running { rule, force, .. }) => {
+                sink.force = *force;
+                rule.check_document(&mut facts.context(sink));
+            }
+            Self::Operations(operations) => {
+                for operation in operations {
+                    for (Running { rule, force, .. }, exceptions) in rules {
+                        sink.force = exceptions.at(operation.id).unwrap_or(*force);
+                        if sink.force > Force::Off && (operation.scope == Scope::Path || rule.looks_at_calls()) {
+                            rule.check_operation(operation, &mut facts.context(sink));
+                        }
+                    }
+                }
+            }
+            Self::Responses(responses) => {
+                for response in responses.iter().filter(|response| response.is_valid) {
+                    let is_served =
+                        response.uses.iter().any(|(at, _)| facts.description.api.operations[*at].scope == Scope::Path);
+                    for (Running { rule, force, .. }, exceptions) in rules {
+                        // A shared response is judged as for the operation that asks most of it.
+                        let uses = if exceptions.0.is_empty() { &[] } else { response.uses.as_slice() };
+                        let most = uses.iter().filter_map(|(at, _)| exceptions.at(*at)).max();
+                        sink.force = most.unwrap_or(*force);
+                        if sink.force > Force::Off && (is_served || rule.looks_at_calls()) {
+                            rule.check_response(response, &mut facts.context(sink));
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl<'a> Engine<'a> {
+    pub(super) fn new(
+        workspace: &'a Workspace,
+        policy: &'a Options,
+        config: Option<SourceId>,
+        addressed: &'a Addressed,
+        rules: &[&'static dyn Rule],
+    ) -> Self {
+        let running = |rule: &&'static dyn Rule| {
+            let force = policy.force(*rule);
+            let mut levels = policy.config.overrides.iter().flat_map(|one| &one.rules);
+            let mut of_rule = levels.by_ref().filter(|(id, _)| *id == rule.meta().id).peekable();
+            let has_exceptions = of_rule.peek().is_some();
+            let is_wanted = policy.only.is_empty() && of_rule.any(|(_, level)| level.is_some());
+            (force > Force::Off || is_wanted).then_some(Running { rule: *rule, force, has_exceptions })
+        };
+        let rules = rules.iter().filter_map(running).collect();
+        Self { workspace, policy, config, addressed, rules }
+    }
+
+    /// What the rules find in a document, under the overrides of the policy.
+    pub(super) fn run(
+        &self,
+        id: SourceId,
+        share: Share,
+        description: Result<&Description<'a>, &NotSupported<'a>>,
+    ) -> Found<'a> {
+        let Share { documents, read, mut is_broken } = share;
+        let documents: Vec<&Document> = documents.into_iter().map(|id| self.workspace.document(id)).collect();
+        let mut sink = Sink::default();
+        let mut suppressions = if self.policy.heeds_ignores {
+            Suppressions::collect(self.workspace, &documents, self.addressed, &self.policy.config, self.config)
+        } else {
+            Suppressions::default()
+        };
+        for document in &documents {
+            for Running { rule, force, .. } in self.rules.iter().filter(|running| running.force > Force::Off) {
+                sink.force = *force;
+                rule.check_source(document, &mut sink);
+            }
+        }
+        let (mut openapi, mut operations, mut index, mut anchor) = (String::new(), 0, Vec::new(), None);
+        match description {
+            Err(problem) => {
+                is_broken = true;
+                let document = self.workspace.document(id);
+                for Running { rule, force, .. } in self.rules.iter().filter(|running| running.force > Force::Off) {
+                    sink.force = *force;
+                    rule.check_unsupported(document, problem, &mut sink);
+                }
+            }
+            Ok(description) => {
+                let api = &description.api;
+                api.version_text.clone_into(&mut openapi);
+                anchor = Some(api.anchor.place());
+                operations = api.operations.len();
+                index = self.walk(description, &documents, &mut sink);
+                suppressions.locate(api);
+            }
+        }
+        let (findings, suppressed) = (Vec::new(), Vec::new());
+        let document = DocumentReport { source: id, openapi, operations, index, findings, suppressed, is_broken };
+        Found { policy: self.policy, document, sink, sources: read, anchor, suppressions }
+    }
+
+    /// The one walk over the model. Returns the operations that it came by, where reports list them.
+    fn walk(&self, description: &Description<'a>, documents: &[&'a Document], sink: &mut Sink) -> Vec<OperationEntry> {
+        let api = &description.api;
+        let facts = Facts { description, documents, policy: self.policy };
+        let cx = facts.context(sink);
+        let listed = if self.policy.lists_operations { api.operations.as_slice() } else { &[] };
+        let index = listed.iter().map(|operation| entry(operation, &cx)).collect();
+        let rules: Vec<(&Running, Exceptions)> =
+            self.rules.iter().map(|running| (running, self.exceptions(running, api))).collect();
+        let mut tasks: Vec<Task<'_, '_>> = self.rules.iter().map(Task::Document).collect();
+        let (operations, responses) = (parallel::parts(&api.operations), parallel::parts(&api.responses));
+        let is_large = operations.len() > 1;
+        tasks.extend(operations.into_iter().map(Task::Operations));
+        tasks.extend(responses.into_iter().map(Task::Responses));
+        let find = |task: Task<'_, '_>| {
+            let mut found = Sink::default();
+            task.run(&rules, &facts, &mut found);
+            found
+        };
+        let mut found =
+            if is_large { parallel::map(tasks, find) } else { tasks.into_iter().map(find).collect() }.into_iter();
+        found.by_ref().take(self.rules.len()).for_each(|found| sink.absorb(found));
+        if self.rules.iter().any(|running| running.has_exceptions) {
+            sink.refine(|finding| self.except(finding));
+        }
+        found.for_each(|found| sink.absorb(found));
+        index
+    }
+
+    fn exceptions(&self, running: &Running, api: &Api<'_>) -> Exceptions {
+        let operations = if running.has_exceptions { api.operations.as_slice() } else { &[] };
+        let force = |operation: &Operation<'_>| {
+            let level = self.policy.config.level_at(running.rule.meta().id, operation.method.name(), operation.path);
+            level.map_or(running.force, Force::from)
+        };
+        Exceptions(operations.iter().map(force).collect())
+    }
+
+    /// Leaves out of a finding about the whole document the operations for which its rule is off.
+    fn except(&self, mut finding: Diagnostic) -> Option<Diagnostic> {
+        let by_id = |running: &&Running| running.has_exceptions && running.rule.meta().id == finding.rule;
+        let Some(running) = self.rules.iter().find(by_id) else { return Some(finding) };
+        let force = |operation: &Option<OperationName>| {
+            let OperationName { method, path, .. } = operation.as_ref()?;
+            self.policy.config.level_at(finding.rule, method, path).map(Force::from)
+        };
+        if let Some(force) = force(&finding.operation) {
+            return force.apply(finding);
+        }
+        let forces: Vec<Force> =
+            finding.occurrences.iter().map(|one| force(&one.operation).unwrap_or(running.force)).collect();
+        let Some(most) = forces.iter().max() else { return running.force.apply(finding) };
+        let mut is_on = forces.iter().map(|force| *force > Force::Off);
+        finding.occurrences.retain(|_| is_on.next().unwrap_or(true));
+        most.apply(finding)
+    }
+}
+
+fn entry(operation: &Operation<'_>, cx: &Context<'_, '_>) -> OperationEntry {
+    let response = |used: &ResponseUse<'_>| ResponseEntry {
+        status: used.key.text().to_owned(),
+        place: cx.api.response(used).map(|response| response.node.place()),
+    };
+    OperationEntry {
+        name: cx.name(operation),
+        place: operation.place(),
+        tags: operation.tags().map(str::to_owned).collect(),
+        responses: operation.responses.iter().map(response).collect(),
+    }
+}
+
+impl Exceptions {
+    fn at(&self, operation: usize) -> Option<Force> {
+        self.0.get(operation).copied()
+    }
+}

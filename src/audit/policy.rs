@@ -1,0 +1,115 @@
+//! Which rules run, and how.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::known::Known;
+use crate::classify::Kind;
+use crate::config::{Config, Level};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::model::Operation;
+use crate::rule::{Preset, Rule};
+
+/// Which rules run, and how.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The preset.
+    pub preset: Preset,
+    /// What the user says of single rules: a severity, or none to turn it off.
+    pub severities: HashMap<String, Option<Severity>>,
+    /// Where not empty, only these rules run.
+    pub only: Vec<String>,
+    /// What the project's config says, but for what stands in the other fields: of single operations and places, and of
+    /// the rules' own options.
+    pub config: Config,
+    /// Whether findings can be suppressed.
+    pub heeds_ignores: bool,
+    /// The findings that a file knows, which are not reported.
+    pub baseline: Option<Arc<Known>>,
+    /// The findings that a revision has, which are not reported.
+    pub since: Option<Arc<Known>>,
+    /// Whether all documents that follow the config are audited. Where they aren't, what it suppresses may be in one of
+    /// the others.
+    pub sees_all: bool,
+    /// Whether reports need [`DocumentReport::index`], which is empty otherwise.
+    pub lists_operations: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            preset: Preset::Recommended,
+            severities: HashMap::new(),
+            only: Vec::new(),
+            config: Config::default(),
+            heeds_ignores: true,
+            baseline: None,
+            since: None,
+            sees_all: true,
+            lists_operations: true,
+        }
+    }
+}
+
+impl Options {
+    /// Whether a rule runs.
+    pub fn is_on(&self, rule: &dyn Rule) -> bool {
+        let meta = rule.meta();
+        if !self.only.is_empty() {
+            return self.only.iter().any(|id| id == meta.id);
+        }
+        match self.severities.get(meta.id) {
+            Some(severity) => severity.is_some(),
+            None => meta.preset <= self.preset,
+        }
+    }
+
+    /// All that is known and not reported.
+    pub(super) fn known(&self) -> impl Iterator<Item = &Known> {
+        self.baseline.iter().chain(&self.since).map(Arc::as_ref)
+    }
+
+    /// The kind that the config states for an operation.
+    pub fn kind_of(&self, operation: &Operation<'_>) -> Option<Kind> {
+        self.config.kind_of(operation.method.name(), operation.path)?.parse().ok()
+    }
+
+    /// What is in force for a rule where no override says otherwise.
+    pub(super) fn force(&self, rule: &dyn Rule) -> Force {
+        match self.severities.get(rule.meta().id) {
+            _ if !self.is_on(rule) => Force::Off,
+            Some(Some(severity)) => Force::Severity(*severity),
+            _ => Force::AsFound,
+        }
+    }
+}
+
+/// What is in force for a rule, the least first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Force {
+    /// It is not asked.
+    Off,
+    /// The finding has the severity that the rule gives it.
+    #[default]
+    AsFound,
+    /// The user gives it another.
+    Severity(Severity),
+}
+
+impl From<Level> for Force {
+    fn from(level: Level) -> Self {
+        level.map_or(Self::Off, Self::Severity)
+    }
+}
+
+impl Force {
+    /// The finding with the severity that is in force; none where its rule is off.
+    pub(super) fn apply(self, mut finding: Diagnostic) -> Option<Diagnostic> {
+        match self {
+            Self::Off => return None,
+            Self::AsFound => {}
+            Self::Severity(severity) => finding.severity = severity,
+        }
+        Some(finding)
+    }
+}

@@ -1,0 +1,138 @@
+//! What an audit found, as plain data.
+
+use std::ops::Add;
+
+use super::suppress::Suppressed;
+use crate::diagnostic::{Diagnostic, OperationName, Place, Severity};
+use crate::guard::Defect;
+use crate::text::{SourceId, Sources};
+
+/// What an audit found, for the reports to write.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// One entry for each document that was audited or could not be, in the order of the inputs.
+    pub documents: Vec<DocumentReport>,
+    /// Every source that was read: roots and the files that they refer to.
+    pub sources: Sources,
+    /// Inputs of which nothing could be read.
+    pub failures: Vec<InputFailure>,
+    /// What became of the findings that the baseline knows; none without a baseline.
+    pub known: Option<KnownFindings>,
+    /// What became of the findings that a revision has; none where nothing is compared with one.
+    pub since: Option<Since>,
+    /// Inputs that are no OpenAPI documents and were passed over.
+    pub others: Vec<SourceId>,
+}
+
+/// What became of the findings that a revision has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Since {
+    /// The revision as the user named it.
+    pub revision: String,
+    /// How many are still there, and how many are gone.
+    pub found: KnownFindings,
+}
+
+/// What became of known findings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct KnownFindings {
+    /// How many are still there.
+    pub known: usize,
+    /// How many are gone.
+    pub fixed: usize,
+}
+
+impl Add for KnownFindings {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self { known: self.known + other.known, fixed: self.fixed + other.fixed }
+    }
+}
+
+/// What was found in one document and in the files that it refers to.
+#[derive(Debug)]
+pub struct DocumentReport {
+    /// The document's own source.
+    pub source: SourceId,
+    /// The version that it states (`3.1.0`, `2.0`); empty where it could not be read.
+    pub openapi: String,
+    /// Number of operations, those of webhooks and callbacks included.
+    pub operations: usize,
+    /// The operations themselves, for reports that show them beside the findings; empty unless
+    /// [`Options::lists_operations`].
+    pub index: Vec<OperationEntry>,
+    /// The findings, in the order of their places: own source first.
+    pub findings: Vec<Diagnostic>,
+    /// The findings that were suppressed, in the same order.
+    pub suppressed: Vec<Suppressed>,
+    /// Whether the document could not be audited, so that the run ends with exit status 2.
+    pub is_broken: bool,
+}
+
+/// An operation with what it declares.
+#[derive(Clone, Debug)]
+pub struct OperationEntry {
+    /// What it is called.
+    pub name: OperationName,
+    /// Its key.
+    pub place: Place,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// Its responses, in the order of the document.
+    pub responses: Vec<ResponseEntry>,
+}
+
+/// A response as an operation declares it.
+#[derive(Clone, Debug)]
+pub struct ResponseEntry {
+    /// The status key as it is written.
+    pub status: String,
+    /// The response object, references followed; none where one leads nowhere.
+    pub place: Option<Place>,
+}
+
+/// An input that could not be read at all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InputFailure {
+    /// The input as it was given.
+    pub input: String,
+    /// What went wrong: lower case, no full stop.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+}
+
+impl InputFailure {
+    /// What is reported of an input that a defect of ours kept from its audit.
+    pub(crate) fn of(input: &str, defect: Defect) -> Self {
+        Self { input: input.to_owned(), message: defect.to_string(), help: Defect::HELP.to_owned() }
+    }
+}
+
+impl Report {
+    /// All findings of all documents.
+    pub fn findings(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.documents.iter().flat_map(|document| &document.findings)
+    }
+
+    /// How many findings have this severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.findings().filter(|finding| finding.severity == severity).count()
+    }
+
+    /// How many findings were suppressed.
+    pub fn suppressed(&self) -> usize {
+        self.documents.iter().map(|document| document.suppressed.len()).sum()
+    }
+
+    /// Whether only findings that were not known before are reported.
+    pub fn is_of_new_findings(&self) -> bool {
+        self.known.is_some() || self.since.is_some()
+    }
+
+    /// Whether anything could not be audited.
+    pub fn is_incomplete(&self) -> bool {
+        !self.failures.is_empty() || self.documents.iter().any(|document| document.is_broken)
+    }
+}
