@@ -281,7 +281,7 @@ impl Workspace {
 
 /// The value of a map's `$ref`, where the map is a reference. A schema may have a property of that name: a map, then.
 pub fn reference_of(node: Node<'_>) -> Option<Node<'_>> {
-    node.get("$ref").filter(|value| !matches!(value.kind(), Kind::Mapping | Kind::Sequence))
+    node.reference().filter(|value| !matches!(value.kind(), Kind::Mapping | Kind::Sequence))
 }
 
 /// The file part of a reference and its fragment.

@@ -103,7 +103,7 @@ impl NodeData {
     }
 
     pub(super) fn is_collection(&self) -> bool {
-        matches!(self.kind(), Some(Kind::Mapping | Kind::Sequence))
+        self.is_mapping() || self.facts & KIND == Kind::Sequence as u32
     }
 
     pub(super) fn is_quoted(&self) -> bool {

@@ -365,7 +365,7 @@ impl<'t> Sink<'t> {
         let last_end = self.built.nodes.last().map_or(0, |node| node.span.end);
         let end = end.map_or(last_end, |end| self.base + end as u32);
         if frame.is_mapping {
-            let is_large = frame.count as usize > TABLE_THRESHOLD;
+            let is_large = frame.count > TABLE_THRESHOLD;
             if (is_large || repeats(&self.marks[frame.marks..]))
                 && self.index_keys(frame.node, next, frame.count, is_large)
             {

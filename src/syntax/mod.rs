@@ -34,7 +34,7 @@ pub use pointer::{escape, unescape};
 pub const DEPTH_LIMIT: usize = 512;
 
 /// Mappings with more entries than this get a hash table for look-ups by key.
-const TABLE_THRESHOLD: usize = 16;
+const TABLE_THRESHOLD: u32 = 16;
 
 /// How many merges are followed from one mapping: look-ups try all that are found.
 const MERGE_STEPS: usize = 200;
@@ -425,15 +425,29 @@ impl<'a> Node<'a> {
     /// The last entry of a key, as JSON readers have it. Most look-ups end here.
     fn own_entry(self, key: &str) -> Option<Entry<'a>> {
         let document = self.document;
-        if self.len() > TABLE_THRESHOLD {
+        let data = self.data();
+        if data.count() > TABLE_THRESHOLD {
             let Some(Large::Mapping { keys, .. }) = document.large.get(&self.index) else { return None };
             let found = keys.find(document.hasher.hash_one(key), |&index| document.is_text(index, key));
             return found.map(|&index| document.pair(index));
         }
         let mark = mark(key.as_bytes(), 0, key.len());
-        let mut found = self.own_entries().keys().filter(|&index| document.is_key(index, key, mark));
-        let index = if self.data().has(flag::REPEATS) { found.last() } else { found.next() };
-        index.map(|index| document.pair(index))
+        // Nearly all keys are told apart by their marks.
+        let is_wanted =
+            |index: u32, data: &NodeData| data.mark().is_none_or(|other| other == mark) && document.is_text(index, key);
+        let (mut at, end, takes_last) = (self.index + 1, data.next(self.index), data.has(flag::REPEATS));
+        let mut found = None;
+        while at < end {
+            let data = document.data(at);
+            if is_wanted(at, data) {
+                found = Some(at);
+                if !takes_last {
+                    break;
+                }
+            }
+            at = document.next(data.next(at));
+        }
+        found.map(|index| document.pair(index))
     }
 
     /// Whether a mapping merges others.
@@ -534,11 +548,6 @@ impl Document {
         self.source.text.as_bytes().get(span.range()) == Some(text.as_bytes())
     }
 
-    /// The same for a key, where the text's mark is known. Nearly all keys are told apart by it.
-    fn is_key(&self, index: u32, text: &str, mark: u32) -> bool {
-        self.data(index).mark().is_none_or(|other| other == mark) && self.is_text(index, text)
-    }
-
     /// The entry whose key is at an index.
     fn pair(&self, key: u32) -> Entry<'_> {
         Entry { key: self.raw(key), value: self.node(self.next(key)) }
@@ -587,27 +596,17 @@ struct OwnEntries<'a> {
     end: u32,
 }
 
-impl OwnEntries<'_> {
-    /// The indices of the keys alone.
-    fn keys(mut self) -> impl Iterator<Item = u32> {
-        std::iter::from_fn(move || self.next_key())
-    }
-
-    fn next_key(&mut self) -> Option<u32> {
-        let key = self.at;
-        if key >= self.end {
-            return None;
-        }
-        self.at = self.document.next(self.document.next(key));
-        Some(key)
-    }
-}
-
 impl<'a> Iterator for OwnEntries<'a> {
     type Item = Entry<'a>;
 
     fn next(&mut self) -> Option<Entry<'a>> {
-        self.next_key().map(|key| self.document.pair(key))
+        let key = self.at;
+        if key >= self.end {
+            return None;
+        }
+        let entry = self.document.pair(key);
+        self.at = self.document.next(self.document.next(key));
+        Some(entry)
     }
 }
 
