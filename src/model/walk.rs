@@ -14,6 +14,9 @@ use crate::text::SmallSet;
 /// How many operations are read. Aliases can make a small document list any number of them.
 const OPERATION_LIMIT: usize = 100_000;
 
+/// For how many parameters room is made at once.
+const FEW: usize = 4;
+
 /// How deep callbacks of callbacks are read.
 const CALLBACK_DEPTH: usize = 2;
 
@@ -56,8 +59,8 @@ impl<'a> Walk<'a> {
     }
 
     /// The value of a reference. One that leads nowhere is told by the rule about references, not here.
-    fn follow(&self, node: Node<'a>) -> Option<(Node<'a>, Vec<Node<'a>>)> {
-        self.api.workspace.follow(node).ok().map(|followed| (followed.node, followed.sites))
+    fn follow(&self, node: Node<'a>) -> Option<Node<'a>> {
+        self.api.workspace.value(node)
     }
 
     fn document(&mut self) {
@@ -101,7 +104,7 @@ impl<'a> Walk<'a> {
     }
 
     fn paths(&mut self, paths: Entry<'a>, scope: Scope) {
-        let Some((map, _)) = self.follow(paths.value) else { return };
+        let Some(map) = self.follow(paths.value) else { return };
         if !map.is_mapping() {
             let message = format!("`{}` is {}, not a map", paths.key.text(), map.kind());
             self.problem(paths.key, message, "make it a map of paths to path items");
@@ -149,7 +152,7 @@ impl<'a> Walk<'a> {
     }
 
     fn path_item_map(&mut self, key: Node<'a>, value: Node<'a>) -> Option<Node<'a>> {
-        let (node, _) = self.follow(value)?;
+        let node = self.follow(value)?;
         if !node.is_mapping() {
             let message = format!("the path item `{}` is {}, not a map", key.text(), node.kind());
             self.problem(key, message, "make it a map of methods to operations, or remove the path");
@@ -177,7 +180,7 @@ impl<'a> Walk<'a> {
             }
             return;
         }
-        let Some((node, _)) = self.follow(entry.value) else { return };
+        let Some(node) = self.follow(entry.value) else { return };
         let path = path_key.text();
         if !node.is_mapping() {
             let message = format!("the operation `{method} {path}` is {}, not a map", node.kind());
@@ -234,7 +237,7 @@ impl<'a> Walk<'a> {
         }
         let callbacks: Vec<Entry<'a>> = operation.get("callbacks").into_iter().flat_map(Node::entries).collect();
         for callback in callbacks {
-            let Some((map, _)) = self.follow(callback.value) else { continue };
+            let Some(map) = self.follow(callback.value) else { continue };
             let items: Vec<Entry<'a>> = map.entries().filter(|item| !item.key.text().starts_with("x-")).collect();
             for item in items {
                 if item.value.is_mapping() {
@@ -258,8 +261,10 @@ impl<'a> Walk<'a> {
                 let node = list.key().unwrap_or(list);
                 self.problem(node, format!("`parameters` is {}, not a list", list.kind()), "make it a list");
             }
+            // Nearly all lists are short.
+            parameters.reserve_exact(list.len().min(FEW));
             for item in list.items() {
-                let Some((node, _)) = self.follow(item) else { continue };
+                let Some(node) = self.follow(item) else { continue };
                 let location = node.get("in").map(Node::text).unwrap_or_default();
                 let schema = if is_v2 && location != "body" { Some(node) } else { parameter_schema(node) };
                 let parameter = Parameter {
@@ -282,7 +287,7 @@ impl<'a> Walk<'a> {
     }
 
     fn request_body(&mut self, operation: Node<'a>) -> Option<RequestBody<'a>> {
-        let (node, _) = self.follow(operation.get("requestBody")?)?;
+        let node = self.follow(operation.get("requestBody")?)?;
         let required = node.get("required").and_then(Node::as_bool).unwrap_or_default();
         let mut is_partial = false;
         let content = self.content(node, &mut is_partial);
@@ -298,7 +303,7 @@ impl<'a> Walk<'a> {
             }
             return Vec::new();
         };
-        let Some((map, _)) = self.follow(entry.value) else { return Vec::new() };
+        let Some(map) = self.follow(entry.value) else { return Vec::new() };
         if !map.is_mapping() || map.is_empty() {
             let title = self.api.operations[id].title();
             let found = if map.is_mapping() { "empty".to_owned() } else { format!("{}, not a map", map.kind()) };
@@ -327,7 +332,7 @@ impl<'a> Walk<'a> {
     }
 
     fn response(&mut self, id: usize, operation: Node<'a>, entry: Entry<'a>, status: Status) -> Option<usize> {
-        let (node, sites) = self.follow(entry.value)?;
+        let node = self.follow(entry.value)?;
         if !node.is_mapping() {
             let message = format!("the response `{}` is {}, not a map", entry.key.text(), node.kind());
             self.problem(entry.key, message, "give it a description, and content where it has a body");
@@ -356,6 +361,8 @@ impl<'a> Walk<'a> {
         }
         is_partial |=
             content.iter().filter_map(|media| media.schema).any(|schema| self.api.workspace.value(schema).is_none());
+        // Nearly all uses are of a response that is known.
+        let sites = self.api.workspace.follow(entry.value).map(|followed| followed.sites).unwrap_or_default();
         let at = self.api.responses.len();
         let uses = vec![(id, entry.key)];
         self.api.responses.push(Response {
@@ -375,7 +382,7 @@ impl<'a> Walk<'a> {
 
     fn headers(&mut self, response: Node<'a>, is_partial: &mut bool) -> Vec<Header<'a>> {
         let Some(entry) = response.entry("headers") else { return Vec::new() };
-        let Some((map, _)) = self.follow(entry.value) else {
+        let Some(map) = self.follow(entry.value) else {
             *is_partial = true;
             return Vec::new();
         };
@@ -394,7 +401,7 @@ impl<'a> Walk<'a> {
 
     fn content(&mut self, holder: Node<'a>, is_partial: &mut bool) -> Vec<MediaType<'a>> {
         let Some(entry) = holder.entry("content") else { return Vec::new() };
-        let Some((map, _)) = self.follow(entry.value) else {
+        let Some(map) = self.follow(entry.value) else {
             *is_partial = true;
             return Vec::new();
         };
@@ -404,7 +411,7 @@ impl<'a> Walk<'a> {
         }
         let mut content = Vec::with_capacity(map.len());
         for media in map.entries() {
-            let Some((node, _)) = self.follow(media.value) else {
+            let Some(node) = self.follow(media.value) else {
                 *is_partial = true;
                 continue;
             };
