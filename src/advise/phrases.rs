@@ -1,6 +1,6 @@
 //! Codes by their reason phrases, and the codes that names tell of.
 
-use crate::text::words::folded;
+use crate::text::words::{Word, folded};
 
 /// A code's reason phrase (RFC 9110, 15) and the words that components for it are named with.
 const PHRASES: &[(u16, &str, &[&str])] = &[
@@ -71,9 +71,9 @@ pub(super) fn subject_of(name: &str, code: u16) -> Option<String> {
     ];
     let (_, phrase, words) = PHRASES.iter().find(|(known, ..)| *known == code)?;
     let plain = folded(name);
-    let told = words.iter().map(|word| (*word).to_owned()).chain([folded(phrase)]);
-    let told = told.filter(|word| plain.contains(word.as_str())).max_by_key(String::len)?;
-    let rest = GENERAL.iter().fold(plain.replacen(&told, "", 1), |rest, word| rest.replace(word, ""));
+    let told = words.iter().map(|word| Word::from(*word)).chain([folded(phrase)]);
+    let told = told.filter(|word| plain.contains(&**word)).max_by_key(|word| word.len())?;
+    let rest = GENERAL.iter().fold(plain.replacen(&*told, "", 1), |rest, word| rest.replace(word, ""));
     let rest: String = rest.chars().filter(char::is_ascii_alphabetic).collect();
     (rest.len() > 2).then_some(rest)
 }

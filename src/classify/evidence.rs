@@ -8,7 +8,7 @@ use super::shape::{Form, Shape, Shapes, is_bytes, is_grant_type, success};
 use super::vocabulary::{
     ACCESS, ADDRESSES, ASIDE, ASPECTS, AUTH, AUTH_ENDPOINTS, BATCH, CALLS, CHANGED, CHANGING, COLLECTIONS,
     COMPUTATIONS, FILES, FOLLOWED, FROM, IDENTIFIERS, INTO, JOBS, MADE, MAKING, MEASURES, MEMBERS, PRESENT, RECEIVING,
-    Role, SECRETS, SESSIONS, SINGLETONS, STARTING, STATES, SUBSCRIBING, Verb, WHOLE, Words, declares_work,
+    Role, SECRETS, SESSIONS, SINGLETONS, STARTING, STATES, SUBSCRIBING, Verb, WHOLE, Word, Words, declares_work,
     first_sentence, folded, is_plural, takes_time, tells_of_work, verb_of_name, verb_of_segment, verb_of_text, words,
 };
 use super::{Classification, Evidence, Kind};
@@ -153,12 +153,13 @@ pub(super) struct Inference<'a, 'w> {
     survey: &'w Survey<'a>,
     shapes: Shapes<'a, 'w>,
     /// The words of the names in paths: most stand in many.
-    words: HashMap<&'a str, Rc<[String]>>,
+    words: HashMap<&'a str, Rc<[Word<'a>]>>,
+    no_words: Rc<[Word<'a>]>,
 }
 
 impl<'a, 'w> Inference<'a, 'w> {
     pub(super) fn new(api: &'w Api<'a>, survey: &'w Survey<'a>) -> Self {
-        Self { api, survey, shapes: Shapes::new(api), words: HashMap::default() }
+        Self { api, survey, shapes: Shapes::new(api), words: HashMap::default(), no_words: Rc::default() }
     }
 
     pub(super) fn classify(&mut self, operation: &Operation<'a>) -> Classification {
@@ -171,7 +172,10 @@ impl<'a, 'w> Inference<'a, 'w> {
     }
 
     fn shape_of(&mut self, operation: Option<usize>) -> Rc<Shape<'a>> {
-        operation.map_or_else(Rc::default, |id| self.shapes.of_success(&self.api.operations[id]))
+        match operation {
+            Some(id) => self.shapes.of_success(&self.api.operations[id]),
+            None => self.shapes.none(),
+        }
     }
 
     fn facts<'f>(&'f mut self, operation: &'f Operation<'a>) -> Facts<'f, 'a> {
@@ -179,16 +183,19 @@ impl<'a, 'w> Inference<'a, 'w> {
         let path = &*operation.template;
         let Around { here, item, parent, beside } = self.api.around(operation);
         let response = self.shapes.of_success(operation);
-        let request = operation.body.as_ref().map_or_else(Rc::default, |body| self.shapes.of_content(&body.content));
+        let request = match &operation.body {
+            Some(body) => self.shapes.of_content(&body.content),
+            None => self.shapes.none(),
+        };
         let item_shape = self.shape_of(item.shown());
         let here_shape = self.shape_of(here.get.filter(|&id| id != operation.id));
         let parent_shape = self.shape_of(parent.get);
-        let known = &mut self.words;
+        let (known, no_words) = (&mut self.words, &self.no_words);
         let names = path.segments.iter().map(|segment| match segment {
             Segment::Name(name) => Rc::clone(known.entry(name).or_insert_with(|| words(name).into())),
-            Segment::Parameter(_) => Rc::default(),
+            Segment::Parameter(_) => Rc::clone(no_words),
         });
-        let names: Vec<Rc<[String]>> = names.collect();
+        let names: Vec<Rc<[Word<'a>]>> = names.collect();
         let is_own = |text: &&str| texts.get(text).is_none_or(|count| *count <= COMMONPLACE);
         // A summary may be a mere title: "Gender detection service".
         let text_verb = texts_of(operation).filter(is_own).find_map(|text| Some((text, verb_of_text(text)?)));
@@ -304,9 +311,9 @@ fn identifier<'a>(operation: &Operation<'_>, path: &Template<'a>) -> Option<&'a 
 }
 
 /// Whether a name is the method and the path over again, as generators make it: that says nothing more.
-fn spells_out(said: &[String], operation: &Operation<'_>) -> bool {
-    let is_method = |word: &&String| operation.method.name().eq_ignore_ascii_case(word);
-    let rest: Vec<&String> = said.iter().filter(|word| !is_method(word)).collect();
+fn spells_out(said: &[Word<'_>], operation: &Operation<'_>) -> bool {
+    let is_method = |word: &&Word<'_>| operation.method.name().eq_ignore_ascii_case(word);
+    let rest: Vec<&Word<'_>> = said.iter().filter(|word| !is_method(word)).collect();
     rest.len() < said.len() && rest.into_iter().eq(&words(operation.path))
 }
 
@@ -340,16 +347,16 @@ struct Facts<'f, 'a> {
     parent_shape: Rc<Shape<'a>>,
     is_rpc: bool,
     ends_in_identifier: bool,
-    segment_verb: Option<Verb>,
-    suffix_verb: Option<Verb>,
-    name_verb: Option<Verb>,
-    text_verb: Option<Verb>,
+    segment_verb: Option<Verb<'a>>,
+    suffix_verb: Option<Verb<'a>>,
+    name_verb: Option<Verb<'a>>,
+    text_verb: Option<Verb<'a>>,
     /// Whether that is the summary's, else the description's.
     is_summary: bool,
     /// The words of each segment of the path; none of a parameter.
-    names: Vec<Rc<[String]>>,
+    names: Vec<Rc<[Word<'a>]>>,
     /// The words of the operationId and the summary.
-    spoken: Vec<String>,
+    spoken: Vec<Word<'a>>,
     /// Why the request seems to carry several things.
     batch: Option<&'static str>,
     /// Why the work seems to go on behind the answer.
@@ -420,12 +427,12 @@ impl Facts<'_, '_> {
     }
 
     /// The words of the last segment, where that is a name.
-    fn last(&self) -> &[String] {
+    fn last(&self) -> &[Word<'_>] {
         self.names.last().map_or(&[], |words| words)
     }
 
     fn last_word(&self) -> &str {
-        self.last().last().map(String::as_str).unwrap_or_default()
+        self.last().last().map(|word| &**word).unwrap_or_default()
     }
 
     /// Whether the last segment is a noun in the plural.
@@ -450,7 +457,7 @@ impl Facts<'_, '_> {
     }
 
     fn says(&self, list: &Words) -> Option<&str> {
-        self.spoken.iter().map(String::as_str).find(|word| list.has(word))
+        self.spoken.iter().map(|word| &**word).find(|word| list.has(word))
     }
 
     /// Whether the operationId or the summary holds these words in a row.
@@ -461,7 +468,7 @@ impl Facts<'_, '_> {
 
 /// Whether it says that it creates or updates.
 fn is_either(facts: &Facts<'_, '_>) -> bool {
-    let pairs = |spoken: &[String], making: &Words, changing: &Words| {
+    let pairs = |spoken: &[Word<'_>], making: &Words, changing: &Words| {
         spoken.windows(3).enumerate().any(|(at, window)| {
             let [one, or, other] = window else { return false };
             or == "or"
@@ -470,29 +477,29 @@ fn is_either(facts: &Facts<'_, '_>) -> bool {
         })
     };
     // "Register a plugin, or update an existing one".
-    let changes_else = |spoken: &[String]| {
-        let changes = |rest: &[String]| match rest {
+    let changes_else = |spoken: &[Word<'_>]| {
+        let changes = |rest: &[Word<'_>]| match rest {
             [verb, object @ ..] => CHANGING.has(verb) && object.first().is_none_or(|word| PRESENT.has(word)),
             [] => false,
         };
         spoken.split(|word| word == "or").skip(1).any(changes)
     };
     let verbs = [&facts.segment_verb, &facts.suffix_verb, &facts.name_verb, &facts.text_verb];
-    let upserts = |verb: &Verb| verb.leads && verb.sense.means(Kind::Upsert);
+    let upserts = |verb: &Verb<'_>| verb.leads && verb.sense.means(Kind::Upsert);
     let makes = facts.text_verb.as_ref().is_some_and(|verb| verb.leads && verb.makes());
     // `create/update` says so as well.
-    let sentence = |text: &str| words(&first_sentence(text).replace('/', " or "));
-    let says = |spoken: &[String]| pairs(spoken, &MAKING, &CHANGING) || makes && changes_else(spoken);
-    let tells = |text: &str| pairs(&sentence(head(text)), &MADE, &CHANGED);
+    let sentence = |text: &str| first_sentence(text).replace('/', " or ");
+    let says = |spoken: &[Word<'_>]| pairs(spoken, &MAKING, &CHANGING) || makes && changes_else(spoken);
+    let tells = |text: &str| pairs(&words(&sentence(head(text))), &MADE, &CHANGED);
     verbs.into_iter().flatten().any(upserts)
         || pairs(&facts.spoken, &MAKING, &CHANGING)
-        || texts_of(facts.operation).any(|text| says(&sentence(text)))
+        || texts_of(facts.operation).any(|text| says(&words(&sentence(text))))
         || makes && success(facts.api, facts.operation).is_some_and(|response| tells(response.description()))
 }
 
 /// Whether it is about a token that gives access, by its words or its answer. There are others: of a card, of a page.
 fn is_for_token(facts: &Facts<'_, '_>) -> bool {
-    let names_one = |pair: &[String]| ACCESS.has(&pair[0]) && matches!(pair[1].as_str(), "token" | "tokens");
+    let names_one = |pair: &[Word<'_>]| ACCESS.has(&pair[0]) && matches!(&*pair[1], "token" | "tokens");
     facts.is_post()
         && (facts.segment_verb.is_none() && facts.last_word() == "token"
             || facts.spoken.windows(2).any(names_one)
@@ -512,7 +519,7 @@ fn registers_address(facts: &Facts<'_, '_>) -> bool {
         .any(|(name, next)| matches!(next, Segment::Parameter(_)) && name.iter().any(|word| SUBSCRIBING.has(word)));
     let is_known = is_one || facts.request.has(identifies);
     // A subscription may be called after what it tells of, `/hooks/update`, but not after a command, `/hooks/test`.
-    let is_command = |verb: &Verb| verb.sense.means(Kind::Action) && !SUBSCRIBING.has(&verb.word);
+    let is_command = |verb: &Verb<'_>| verb.sense.means(Kind::Action) && !SUBSCRIBING.has(&verb.word);
     let is_other = is_known || facts.ends_in_identifier || facts.segment_verb.as_ref().is_some_and(is_command);
     !is_other && facts.request.has(|name| ADDRESSES.has(name))
 }
@@ -682,18 +689,18 @@ fn verbs<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     } else {
         2
     };
-    let standing = |verb: &Verb| if verb.leads { 2 } else { 1 };
+    let standing = |verb: &Verb<'_>| if verb.leads { 2 } else { 1 };
     // Where the summary is a mere title, what the description tells of a reading is the best there is. Of changes it
     // tells in passing: "Accepts a list of names".
     let is_aside = !facts.is_summary && facts.operation.summary().is_some();
-    let in_passing = |verb: &Verb| if is_aside && !verb.reads() { 1 } else { standing(verb) };
+    let in_passing = |verb: &Verb<'_>| if is_aside && !verb.reads() { 1 } else { standing(verb) };
     let in_text = if facts.is_summary { "the summary says `{}`" } else { "the description says `{}`" };
     let in_segment = if facts.segment_verb.as_ref().is_some_and(|verb| facts.last_word() == verb.word) {
         "the path ends in `{}`"
     } else {
         "the path's last segment says `{}`"
     };
-    let places: [(&'f Option<Verb>, i16, &'static str); 4] = [
+    let places: [(&'f Option<Verb<'_>>, i16, &'static str); 4] = [
         (&facts.suffix_verb, 3, "`{}` follows the colon in the path"),
         (&facts.segment_verb, in_path, in_segment),
         (&facts.name_verb, facts.name_verb.as_ref().map_or(0, standing), "the operationId says `{}`"),
@@ -779,7 +786,7 @@ fn last_segment<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
         }
         let measures =
             facts.path.segments.iter().any(|segment| matches!(segment, Segment::Name(name) if MEASURES.has(name)));
-        let lists = |verb: &Verb| verb.sense.read.iter().any(|(kind, _)| *kind == Kind::List);
+        let lists = |verb: &Verb<'_>| verb.sense.read.iter().any(|(kind, _)| *kind == Kind::List);
         if measures
             && !facts.ends_in_identifier
             && !facts.text_verb.as_ref().or(facts.name_verb.as_ref()).is_some_and(lists)
@@ -993,7 +1000,7 @@ fn declared<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
 /// Whether it signs in or out, or deals in tokens.
 fn credentials<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     let about =
-        |(name, words): (&str, &[String])| AUTH.has(&folded(name)) || words.last().is_some_and(|word| AUTH.has(word));
+        |(name, words): (&str, &[Word<'_>])| AUTH.has(&folded(name)) || words.last().is_some_and(|word| AUTH.has(word));
     let segments = facts.path.segments.iter().zip(&facts.names).rev();
     let mut names = segments.filter_map(|(segment, words)| match segment {
         Segment::Name(name) => Some((*name, &**words)),
@@ -1013,7 +1020,7 @@ fn credentials<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
         ballot.add(Kind::Auth, 8, "it answers a token below a word for signing in");
     }
     let is_session = facts.is_at(&SESSIONS);
-    let signs = |verb: &Option<Verb>| verb.as_ref().is_some_and(|verb| verb.sense.means(Kind::Auth));
+    let signs = |verb: &Option<Verb<'_>>| verb.as_ref().is_some_and(|verb| verb.sense.means(Kind::Auth));
     if is_session && (signs(&facts.name_verb) || signs(&facts.text_verb)) {
         ballot.add(Kind::Auth, 4, "it starts or ends a session");
     }

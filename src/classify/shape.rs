@@ -142,6 +142,7 @@ pub(super) struct Shapes<'a, 'w> {
     /// By how many wrappers are open around it.
     known: HashMap<(NodeId, usize), Rc<Shape<'a>>>,
     items: HashMap<NodeId, Items<'a>>,
+    none: Rc<Shape<'a>>,
 }
 
 /// What the members of a collection's items tell.
@@ -161,13 +162,23 @@ const WRAPPERS: usize = 2;
 
 impl<'a, 'w> Shapes<'a, 'w> {
     pub(super) fn new(api: &'w Api<'a>) -> Self {
-        Self { api, known: HashMap::default(), items: HashMap::default() }
+        Self { api, known: HashMap::default(), items: HashMap::default(), none: Rc::default() }
+    }
+
+    /// A shape to start with. Its lists are those of all others that have none.
+    fn empty(&self) -> Shape<'a> {
+        Shape { credentials: OnceCell::new(), ..self.none.as_ref().clone() }
+    }
+
+    /// The shape of what is not there.
+    pub(super) fn none(&self) -> Rc<Shape<'a>> {
+        Rc::clone(&self.none)
     }
 
     /// What an operation answers when it succeeds.
     pub(super) fn of_success(&mut self, operation: &Operation<'a>) -> Rc<Shape<'a>> {
         match success(self.api, operation) {
-            None => Rc::default(),
+            None => self.none(),
             Some(response) if response.content.is_empty() => {
                 // A 200 without content is more often an unwritten body than none.
                 let is_empty = matches!(response.status, Status::Code(202 | 204 | 205)) && !response.is_partial;
@@ -176,7 +187,7 @@ impl<'a, 'w> Shapes<'a, 'w> {
                     (false, true) => Form::Nothing,
                     (false, false) => Form::Unknown,
                 };
-                Rc::new(Shape { form, ..Shape::default() })
+                Rc::new(Shape { form, ..self.empty() })
             }
             Some(response) => self.of_content(&response.content),
         }
@@ -188,13 +199,19 @@ impl<'a, 'w> Shapes<'a, 'w> {
             return self.of_schema(schema);
         }
         if content.iter().any(is_binary) || matches!(content, [only] if is_anything(self.api, only)) {
-            return Rc::new(Shape { form: Form::Binary, ..Shape::default() });
+            return Rc::new(Shape { form: Form::Binary, ..self.empty() });
         }
-        content.iter().find_map(|media| media.schema).map_or_else(Rc::default, |schema| self.of_schema(schema))
+        match content.iter().find_map(|media| media.schema) {
+            Some(schema) => self.of_schema(schema),
+            None => self.none(),
+        }
     }
 
     fn of_schema(&mut self, schema: Node<'a>) -> Rc<Shape<'a>> {
-        self.api.value(schema).map_or_else(Rc::default, |target| self.within(target, 0))
+        match self.api.value(schema) {
+            Some(target) => self.within(target, 0),
+            None => self.none(),
+        }
     }
 
     fn within(&mut self, schema: Node<'a>, depth: usize) -> Rc<Shape<'a>> {
@@ -211,10 +228,10 @@ impl<'a, 'w> Shapes<'a, 'w> {
         let view = View::read(self.api.workspace, schema);
         // `type: file` is how 2.0 says it.
         if view.is_binary() && !view.is_object() || schema.get("type").is_some_and(|named| named.text() == "file") {
-            return Shape { form: Form::Binary, ..Shape::default() };
+            return Shape { form: Form::Binary, ..self.empty() };
         }
         if view.is_array() && !view.is_object() {
-            return self.collection(Form::Array, view.items, Rc::default());
+            return self.collection(Form::Array, view.items, Rc::clone(&self.none.outer));
         }
         if !view.members.is_empty() {
             let is_work = schema.get("description").is_some_and(|text| tells_of_work(text.text()));
@@ -233,7 +250,7 @@ impl<'a, 'w> Shapes<'a, 'w> {
             types if types.allows(Types::OBJECT) => Form::Object,
             _ => Form::Scalar,
         };
-        Shape { form, resource: view.id, ..Shape::default() }
+        Shape { form, resource: view.id, ..self.empty() }
     }
 
     /// An object with members is a page of a collection, a wrapper around a resource, or the resource itself.
@@ -272,7 +289,7 @@ impl<'a, 'w> Shapes<'a, 'w> {
         let resource = view.id;
         let has_identity = carries_file && has_identity(&members);
         let form = Form::Object;
-        let own = Shape { form, resource, members, outer, lists, ..Shape::default() };
+        let own = Shape { form, resource, members, outer, lists, ..self.empty() };
         Shape { is_tracked, carries_file, has_identity, ..own }
     }
 
@@ -282,7 +299,7 @@ impl<'a, 'w> Shapes<'a, 'w> {
             resource.map_or_else(Default::default, |resource| self.items(resource));
         let is_tracked = is_tracked || tracks(&outer);
         let resource = resource.map(Node::id);
-        Shape { form, resource, members, outer, is_tracked, carries_file, has_identity, ..Shape::default() }
+        Shape { form, resource, members, outer, is_tracked, carries_file, has_identity, ..self.empty() }
     }
 
     fn items(&mut self, schema: Node<'a>) -> Items<'a> {

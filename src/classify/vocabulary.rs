@@ -7,7 +7,7 @@ use crate::hash::{HashMap, HashSet};
 use crate::text::head;
 
 /// A member's name as the tables write it: `next_page` and `nextPage` are `nextpage`.
-pub(super) use crate::text::words::{folded, is_plural, words};
+pub(super) use crate::text::words::{Word, folded, is_plural, words};
 
 /// A set of words.
 #[derive(Debug)]
@@ -386,9 +386,9 @@ static SENSE_OF: LazyLock<HashMap<&'static str, &'static Sense>> =
 
 /// A verb that was found.
 #[derive(Clone, Debug)]
-pub(super) struct Verb {
+pub(super) struct Verb<'a> {
     /// The word as it is written, in lower case.
-    pub(super) word: String,
+    pub(super) word: Word<'a>,
     /// What it means.
     pub(super) sense: &'static Sense,
     /// Whether it stands where verbs stand: first, or last in a name that puts its noun first.
@@ -397,7 +397,7 @@ pub(super) struct Verb {
     pub(super) has_object: bool,
 }
 
-impl Verb {
+impl Verb<'_> {
     /// Whether it means a change, and never a reading.
     pub(super) fn changes(&self) -> bool {
         self.sense.read.is_empty() && self.sense.write.iter().all(|(kind, _)| *kind != Kind::Query)
@@ -468,17 +468,14 @@ pub(super) fn is_version(word: &str) -> bool {
 }
 
 /// Verbs of two words that have another meaning than their first alone: `sign in` signs nothing.
-fn joined(words: Vec<String>) -> Vec<String> {
-    let mut joined: Vec<String> = Vec::with_capacity(words.len());
+fn joined(words: Vec<Word<'_>>) -> Vec<Word<'_>> {
+    let mut joined: Vec<Word<'_>> = Vec::with_capacity(words.len());
     for word in words {
         match joined.last_mut() {
             Some(verb)
-                if matches!(
-                    (verb.as_str(), word.as_str()),
-                    ("sign" | "log", "in" | "on" | "out" | "off") | ("sign", "up")
-                ) =>
+                if matches!((&**verb, &*word), ("sign" | "log", "in" | "on" | "out" | "off") | ("sign", "up")) =>
             {
-                verb.push_str(&word);
+                verb.to_mut().push_str(&word);
             }
             _ => joined.push(word),
         }
@@ -489,9 +486,10 @@ fn joined(words: Vec<String>) -> Vec<String> {
 /// The verb of a name: `createUser`, `users.create`, `issues/create-comment`, `user_create`, `PostUsers` (none).
 ///
 /// A name that starts with a method says nothing that the method doesn't, so that is passed over.
-pub(super) fn verb_of_name(name: &str) -> Option<Verb> {
+pub(super) fn verb_of_name(name: &str) -> Option<Verb<'_>> {
     let group = name.rsplit(['/', '.', ':', '#']).find(|group| !group.is_empty())?;
-    let words: Vec<String> = joined(words(group)).into_iter().filter(|word| !is_noise(word)).collect();
+    let mut words = joined(words(group));
+    words.retain(|word| !is_noise(word));
     let at = |index: usize, leads: bool| {
         let sense = sense_of(&words[index])?;
         Some(Verb { word: words[index].clone(), sense, leads, has_object: index + 1 < words.len() })
@@ -506,10 +504,10 @@ pub(super) fn verb_of_name(name: &str) -> Option<Verb> {
 }
 
 /// The verb of a path segment. Nouns come first here: `import-jobs` is no verb, nor are `runs`.
-pub(super) fn verb_of_segment(segment: &str) -> Option<Verb> {
+pub(super) fn verb_of_segment(segment: &str) -> Option<Verb<'_>> {
     let verb = verb_of_name(segment).filter(|verb| verb.leads)?;
     let words = words(segment.rsplit('.').next().unwrap_or(segment));
-    let is_address = matches!(words.last().map(String::as_str), Some("url" | "uri")) && words.len() > 1;
+    let is_address = matches!(words.last().map(|word| &**word), Some("url" | "uri")) && words.len() > 1;
     let is_noun = is_address
         || ALSO_NOUNS.has(&verb.word)
             && words.len() > 1
@@ -528,7 +526,7 @@ pub(super) fn first_sentence(text: &str) -> &str {
 }
 
 /// The verb of a text: the first word of its first sentence that is one.
-pub(super) fn verb_of_text(text: &str) -> Option<Verb> {
+pub(super) fn verb_of_text(text: &str) -> Option<Verb<'_>> {
     const WORDS: usize = 6;
     let mut spoken = joined(words(first_sentence(text))).into_iter().filter(|word| !FILLERS.has(word)).peekable();
     let mut index = 0;
@@ -536,7 +534,7 @@ pub(super) fn verb_of_text(text: &str) -> Option<Verb> {
         if let Some(sense) = inflected(&word) {
             // "The files provided", "a scheduled trigger": a participle says what something is like.
             let is_noun = index > 0 && (is_plural(&word) || ALSO_NOUNS.has(&word) || word.ends_with("ed"));
-            let next = spoken.peek().map(String::as_str).unwrap_or_default();
+            let next = spoken.peek().map(|word| &**word).unwrap_or_default();
             // "Get notified" asks for nothing.
             let is_passive = word.starts_with("get") && next.ends_with("ed");
             if !is_noun && !is_passive {
@@ -557,7 +555,7 @@ pub(super) fn verb_of_text(text: &str) -> Option<Verb> {
 mod tests {
     use super::*;
 
-    fn votes(verb: Option<Verb>) -> Vec<Kind> {
+    fn votes(verb: Option<Verb<'_>>) -> Vec<Kind> {
         verb.map(|verb| verb.sense.write.iter().map(|(kind, _)| *kind).collect()).unwrap_or_default()
     }
 

@@ -138,7 +138,7 @@ impl Role {
     /// What a member of this name is for, as far as its name tells.
     pub fn of(name: &str) -> Option<Self> {
         let plain = folded(name);
-        let whole = NAMES.iter().find(|(_, names)| names.contains(&plain.as_str()));
+        let whole = NAMES.iter().find(|(_, names)| names.contains(&&*plain));
         let ending = || ENDINGS.iter().find(|(_, endings)| endings.iter().any(|ending| plain.ends_with(ending)));
         whole.or_else(ending).map(|(role, _)| *role)
     }

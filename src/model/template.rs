@@ -84,7 +84,7 @@ const VARIANTS: [&str; 31] = [
 
 /// Whether a path parameter of this name chooses a variant (a version, a locale, a format) and identifies no resource.
 pub fn is_variant(parameter: &str) -> bool {
-    words(parameter).last().is_some_and(|word| VARIANTS.contains(&word.as_str()))
+    words(parameter).last().is_some_and(|word| VARIANTS.contains(&&**word))
 }
 
 /// Whether a segment as it is written is a parameter and nothing else.

@@ -148,11 +148,11 @@ fn is_readable(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
 
 fn leads_to_work(name: &str) -> bool {
     let words = words(name);
-    let last = words.last().map(String::as_str).unwrap_or_default();
-    let is_of_request = words.iter().any(|word| REQUEST_HEADERS.contains(&word.as_str()));
+    let last = words.last().map(|word| &**word).unwrap_or_default();
+    let is_of_request = words.iter().any(|word| REQUEST_HEADERS.contains(&&**word));
     (HEADERS.contains(&last) || last.ends_with("operation")) && !is_of_request
 }
 
 fn is_tracking(name: &str) -> bool {
-    last_word(name).is_some_and(|last| is_identifier(&last) || PROGRESS.contains(&last.as_str()))
+    last_word(name).is_some_and(|last| is_identifier(&last) || PROGRESS.contains(&&*last))
 }

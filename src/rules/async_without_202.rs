@@ -139,7 +139,7 @@ fn starts_job(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     // `jobId` and `job` name one, `operations` and `queuedJobsLimit` don't.
     let names_job = |name: &str| {
         let last = words(name).pop().unwrap_or_default();
-        is_job(name) && (is_identifier(&last) || JOB.contains(&last.as_str()) && singular(&last) == last)
+        is_job(name) && (is_identifier(&last) || JOB.contains(&&*last) && singular(&last) == last)
     };
     let has_parameters = operation.template.parameters().next().is_some();
     let is_known = operation.template.parameters().any(is_job)

@@ -167,5 +167,5 @@ fn is_addressable(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
 
 fn says_create(operation: &Operation<'_>) -> bool {
     let texts = [operation.operation_id(), operation.summary()];
-    texts.into_iter().flatten().flat_map(words).any(|word| CREATE.contains(&word.as_str()))
+    texts.into_iter().flatten().flat_map(words).any(|word| CREATE.contains(&&*word))
 }

@@ -103,7 +103,7 @@ impl Rule for ErrorWithoutRequestId {
 const IDS: [&str; 2] = ["id", "errorid"];
 
 fn has_id(shape: &Shape) -> bool {
-    let is_id = |name: &str| Role::of(name) == Some(Role::Request) || IDS.contains(&folded(name).as_str());
+    let is_id = |name: &str| Role::of(name) == Some(Role::Request) || IDS.contains(&&*folded(name));
     shape.items.as_deref().is_some_and(has_id)
         || shape.members.iter().any(|field| is_id(&field.name) || has_id(&field.shape))
 }
@@ -112,5 +112,5 @@ fn has_header(response: &Response<'_>) -> bool {
     response
         .headers
         .iter()
-        .any(|header| Role::of(header.name) == Some(Role::Request) || HEADERS.contains(&folded(header.name).as_str()))
+        .any(|header| Role::of(header.name) == Some(Role::Request) || HEADERS.contains(&&*folded(header.name)))
 }

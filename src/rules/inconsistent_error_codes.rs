@@ -170,7 +170,7 @@ impl Rule for InconsistentErrorCodes {
             let is_sole = codes.iter().all(|(name, _)| folded(name) == NAME);
             for (name, code) in codes {
                 if is_sole || folded(name) != NAME {
-                    by_name.entry(folded(name)).or_default().push(code);
+                    by_name.entry(folded(name).into_owned()).or_default().push(code);
                 }
             }
         }

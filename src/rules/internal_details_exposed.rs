@@ -158,7 +158,7 @@ impl Rule for InternalDetailsExposed {
                     collect(cx, schema, DEPTH, &mut seen, &mut keys);
                 }
                 for key in keys {
-                    named.entry(folded(key.text())).or_default().push((key, response));
+                    named.entry(folded(key.text()).into_owned()).or_default().push((key, response));
                 }
                 for (value, what) in texts(api.own_examples(media)) {
                     if seen.insert(value.id()) {
@@ -223,7 +223,7 @@ fn collect<'a>(
         return;
     }
     for member in &view.members {
-        if NAMES.contains(&folded(member.name).as_str()) {
+        if NAMES.contains(&&*folded(member.name)) {
             if seen.insert(member.key.id()) && !is_for_development(cx, member.schema) {
                 keys.push(member.key);
             }

@@ -180,7 +180,7 @@ fn tells_health(operation: &Operation<'_>) -> bool {
     let is_tag = |tag: &str| {
         let words = shared::words(tag);
         words.iter().any(|word| word != "check" && word != "checks")
-            && words.iter().all(|word| HEALTH.contains(&word.as_str()))
+            && words.iter().all(|word| HEALTH.contains(&&**word))
     };
     let checks = |summary: &str| shared::is_about(summary, &["check"]) && shared::is_about(summary, &["health"]);
     operation.method.is_safe()

@@ -119,7 +119,7 @@ impl Rule for MissingConflict {
 /// any number of times.
 fn sends_unique(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     let Some(body) = &operation.body else { return false };
-    let is_unique = |name: &str| shared::words(name).last().is_some_and(|word| UNIQUE.contains(&word.as_str()));
+    let is_unique = |name: &str| shared::words(name).last().is_some_and(|word| UNIQUE.contains(&&**word));
     let members = |schema| View::read(cx.api.workspace, schema).members;
     let schemas = body.content.iter().filter_map(|media| media.schema);
     body.form.iter().any(|field| is_unique(field.name))

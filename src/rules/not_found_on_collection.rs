@@ -7,6 +7,7 @@ use crate::model::schema::View;
 use crate::model::{Api, Location, Method, Operation, Parameter, Response, ResponseUse};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::syntax::Node;
+use crate::text::words::Word;
 
 use super::shared;
 
@@ -316,19 +317,18 @@ fn names_one_thing(parameter: &Parameter<'_>) -> bool {
             _ => false,
         };
     let format = parameter.schema.and_then(|schema| schema.get("format")).map(Node::text);
-    is_required || format == Some("uuid") || NAMES.contains(&singular) || NAMES.contains(&last.as_str())
+    is_required || format == Some("uuid") || NAMES.contains(&singular) || NAMES.contains(&&*last)
 }
 
 /// Whether the description leaves it at "not found", or says so of what is listed. Who reads "no such shop" on a list of
 /// orders learns of something else than an empty list.
 fn is_about_list(response: &Response<'_>, operation: &Operation<'_>) -> bool {
     let listed = shared::words(operation.segments().next_back().unwrap_or_default());
-    let is_general =
-        |word: &String| GENERAL.contains(&shared::singular(word).as_str()) || GENERAL.contains(&word.as_str());
-    let is_listed = |word: &String| listed.iter().any(|noun| shared::singular(noun) == shared::singular(word));
+    let is_general = |word: &Word<'_>| GENERAL.contains(&&*shared::singular(word)) || GENERAL.contains(&&**word);
+    let is_listed = |word: &Word<'_>| listed.iter().any(|noun| shared::singular(noun) == shared::singular(word));
     let words = shared::words(response.description());
-    let gives_reason = words.iter().any(|word| OTHER_REASONS.contains(&word.as_str()) && !is_listed(word));
+    let gives_reason = words.iter().any(|word| OTHER_REASONS.contains(&&**word) && !is_listed(word));
     // `languageUse` lists uses of a kind, so that the last word tells what. The others come up in any sentence.
-    let is_noun = |word: &String| listed.last().is_some_and(|noun| shared::singular(noun) == shared::singular(word));
+    let is_noun = |word: &Word<'_>| listed.last().is_some_and(|noun| shared::singular(noun) == shared::singular(word));
     !gives_reason && (words.iter().all(is_general) || words.iter().any(is_noun))
 }

@@ -156,7 +156,7 @@ fn is_no_matter_of_time(response: &Response<'_>) -> bool {
 fn tells_when(response: &Response<'_>, cx: &Context<'_, '_>) -> bool {
     let says_when = |name: &str| {
         let words = shared::words(name);
-        words.ends_with(&["reset".to_owned()]) || words.concat().contains("retryafter")
+        words.last().is_some_and(|last| last == "reset") || words.concat().contains("retryafter")
     };
     response.headers.iter().any(|header| says_when(header.name) || header.name.eq_ignore_ascii_case("RateLimit"))
         || response

@@ -6,6 +6,7 @@ use crate::model::schema::View;
 use crate::model::{Method, Operation, Parameter, Requirement, ResponseUse, Version};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::syntax::Node;
+use crate::text::words::Word;
 
 use super::shared;
 
@@ -197,9 +198,9 @@ const POSITIONS: [&str; 8] = ["continuation", "cursor", "next", "page", "paginat
 
 /// Whether a name in words is that of an identifier, or of a place in a list: it proves nothing. Who has a session's
 /// identifier has the session.
-fn is_pointer(words: &[String]) -> bool {
-    let has = |subject: &[&str]| words.iter().any(|word| subject.contains(&word.as_str()));
-    match words.last().map(String::as_str) {
+fn is_pointer(words: &[Word<'_>]) -> bool {
+    let has = |subject: &[&str]| words.iter().any(|word| subject.contains(&&**word));
+    match words.last().map(|word| &**word) {
         Some("id" | "ids") => !has(&["session", "ticket"]),
         Some("token") => has(&POSITIONS),
         _ => false,

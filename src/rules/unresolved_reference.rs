@@ -6,6 +6,7 @@ use crate::model::{Api, Version};
 use crate::resolve::{ReferenceError, Workspace, find, nearest, reference_of};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::syntax::{Node, NodeId};
+use crate::text::words::Word;
 
 use super::shared::words;
 
@@ -123,9 +124,9 @@ fn meant(workspace: &Workspace, reference: Node<'_>, error: &ReferenceError, bud
 const ROLES: [&str; 7] = ["error", "errors", "input", "output", "request", "response", "responses"];
 
 /// The words of a name that say what part the thing plays: a `…Request` is never what a `…Response` was meant to be.
-fn roles(name: &str) -> Vec<String> {
+fn roles(name: &str) -> Vec<Word<'_>> {
     let mut words = words(name);
-    words.retain(|word| ROLES.contains(&word.as_str()));
+    words.retain(|word| ROLES.contains(&&**word));
     words
 }
 

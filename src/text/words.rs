@@ -1,18 +1,23 @@
 //! Names and sentences as words: the one way to cut, fold and singularise them.
 
+use std::borrow::Cow;
+
 use super::head;
+
+/// A word in lower case: a piece of the text that it was cut from, where that is in lower case too.
+pub type Word<'a> = Cow<'a, str>;
 
 /// The words of a name or a sentence, in lower case: `listIDs`, `list_ids` and `list-ids` are the same two words, as are
 /// `orderItems` and `OrderItems`. Of a long text those of its start ([`head`]).
 ///
 /// A word ends at everything that is not a letter or a digit, and before a capital that starts the next one. An apostrophe
 /// is left out: `the user's` is `the`, `users`.
-pub fn words(text: &str) -> Vec<String> {
+pub fn words(text: &str) -> Vec<Word<'_>> {
     let text = head(text);
     if is_plain(text) {
-        return pieces(text).map(str::to_ascii_lowercase).collect();
+        return pieces(text).map(in_lower_case).collect();
     }
-    let mut words: Vec<String> = Vec::new();
+    let mut words: Vec<Word<'_>> = Vec::new();
     let mut is_open = false;
     let mut letters = text.chars().peekable();
     let mut before = ' ';
@@ -30,16 +35,24 @@ pub fn words(text: &str) -> Vec<String> {
                 ahead.next().is_none_or(|next| !next.is_lowercase())
             };
             if !is_open || (starts && !is_plural_s) {
-                words.push(String::new());
+                words.push(Word::default());
             }
             if let Some(word) = words.last_mut() {
-                word.extend(letter.to_lowercase());
+                word.to_mut().extend(letter.to_lowercase());
             }
         }
         is_open = letter.is_alphanumeric();
         before = letter;
     }
     words
+}
+
+fn in_lower_case(word: &str) -> Word<'_> {
+    if word.bytes().any(|letter| letter.is_ascii_uppercase()) {
+        Cow::Owned(word.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(word)
+    }
 }
 
 /// Whether the words of a text are pieces of it, as those of nearly all names are.
@@ -82,7 +95,7 @@ pub fn is_about(text: &str, subject: &[&str]) -> bool {
     if is_plain(text) {
         return pieces(text).any(|word| subject.iter().any(|subject| subject.eq_ignore_ascii_case(word)));
     }
-    words(text).iter().any(|word| subject.contains(&word.as_str()))
+    words(text).iter().any(|word| subject.contains(&&**word))
 }
 
 /// Whether a text has a phrase in words of its own, the last one in the plural or not: `invalid input` is in "invalid
@@ -96,7 +109,10 @@ pub fn has_phrase(text: &str, phrase: &str) -> bool {
 }
 
 /// A name in lower case and without separators: `errorCode`, `error_code` and `Error-Code` are one.
-pub fn folded(name: &str) -> String {
+pub fn folded(name: &str) -> Cow<'_, str> {
+    if name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9')) {
+        return Cow::Borrowed(name);
+    }
     let mut folded = String::with_capacity(name.len());
     for letter in name.chars() {
         match letter {
@@ -108,13 +124,13 @@ pub fn folded(name: &str) -> String {
             _ => {}
         }
     }
-    folded
+    Cow::Owned(folded)
 }
 
 /// Whether a name is one of these when it is [`folded`]. They are folded, and in ASCII.
 pub fn is_one_of(name: &str, names: &[&str]) -> bool {
     if !name.is_ascii() {
-        return names.contains(&folded(name).as_str());
+        return names.contains(&&*folded(name));
     }
     let letters = || name.bytes().filter(u8::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase());
     let first = letters().next();
@@ -204,7 +220,8 @@ mod tests {
             "",
         ] {
             // The dash takes the way of all letters.
-            let [all, mut others] = [words(name), words(&format!("{name} – é"))];
+            let beside = format!("{name} – é");
+            let [all, mut others] = [words(name), words(&beside)];
             assert_eq!(others.pop().as_deref(), Some("é"));
             assert_eq!(all, others, "{name}");
         }

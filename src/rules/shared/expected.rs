@@ -11,7 +11,7 @@ use crate::model::schema::{Types, View};
 use crate::model::{Api, Location, Method, Operation, Parameter};
 use crate::rule::Context;
 use crate::syntax::Node;
-use crate::text::words::words;
+use crate::text::words::{Word, words};
 
 /// The condition that a write takes, which may not be met.
 pub(in crate::rules) fn write_condition<'p, 'a>(operation: &'p Operation<'a>) -> Option<&'p Parameter<'a>> {
@@ -51,8 +51,8 @@ pub(in crate::rules) fn presupposed<'p, 'a>(
 /// Whether the names of an operation speak of changing what is there alone.
 fn only_changes(operation: &Operation<'_>) -> bool {
     let names = [operation.operation_id(), operation.summary()];
-    let words: Vec<String> = names.into_iter().flatten().flat_map(words).collect();
-    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    let words: Vec<Word<'_>> = names.into_iter().flatten().flat_map(words).collect();
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(&&**word));
     has(&CHANGES) && !has(&CREATES)
 }
 

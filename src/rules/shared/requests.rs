@@ -4,7 +4,7 @@ use super::words::mentions;
 use crate::model::{Header, Location, Operation, Parameter};
 use crate::rule::Context;
 use crate::syntax::Node;
-use crate::text::words::words;
+use crate::text::words::{Word, words};
 
 /// Whether an operation asks for credentials that an HTTP response can refuse. A missing client certificate ends the
 /// connection before there is one.
@@ -71,7 +71,7 @@ pub(in crate::rules) fn says_who_calls(parameter: &Parameter<'_>) -> bool {
     let words = words(parameter.name);
     let name = words.concat();
     let ends_with = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end));
-    let has_word = || words.iter().any(|word| CREDENTIAL_WORDS.contains(&word.as_str()));
+    let has_word = || words.iter().any(|word| CREDENTIAL_WORDS.contains(&&**word));
     // A key of this sort names the call, not the caller.
     let is_of_call = words.iter().any(|word| word == "idempotency");
     let is_header = parameter.location == Location::Header;
@@ -145,7 +145,7 @@ pub(in crate::rules) fn identifier<'p, 'a>(
     let above = segments.next().and_then(|segment| segment.name()).unwrap_or_default();
     let parts = words(name);
     let is_member = is_plural_of(above, &parts);
-    if !is_member && parts.iter().any(|word| SELECTORS.contains(&word.as_str())) {
+    if !is_member && parts.iter().any(|word| SELECTORS.contains(&&**word)) {
         return None;
     }
     let parameter = operation.parameters_in(Location::Path).find(|parameter| parameter.name == name);
@@ -163,7 +163,7 @@ pub(in crate::rules) struct Identifier<'p, 'a> {
 }
 
 /// Whether a segment names the collection whose members a parameter identifies: `versions` for `version` or `versionId`.
-fn is_plural_of(segment: &str, parts: &[String]) -> bool {
+fn is_plural_of(segment: &str, parts: &[Word<'_>]) -> bool {
     let Some(collection) = words(segment).pop() else { return false };
     parts.iter().any(|part| {
         collection == format!("{part}s")
@@ -199,7 +199,7 @@ pub(in crate::rules) fn says_later(operation: &Operation<'_>) -> Option<(&'stati
         ("summary", operation.summary()),
         ("description", operation.description()),
     ];
-    let said = |text: &str| words(text).into_iter().find(|word| LATER.contains(&word.as_str()));
+    let said = |text: &str| words(text).into_iter().find(|word| LATER.contains(&&**word)).map(Word::into_owned);
     let found = texts.into_iter().find_map(|(place, text)| Some((place, said(text?)?)));
     found.filter(|_| !mentions(operation, NOW))
 }
