@@ -347,10 +347,9 @@ fn is_aside<'a>(api: &Api<'a>, name: &str, schema: Node<'a>) -> bool {
 /// The items of a schema that is an array.
 fn items_of<'a>(api: &Api<'a>, schema: Node<'a>) -> Option<Node<'a>> {
     let schema = api.value(schema)?;
-    let is_array = schema
-        .get("type")
-        .is_some_and(|named| named.text() == "array" || named.items().any(|one| one.text() == "array"));
-    schema.get("items").or_else(|| is_array.then_some(schema))
+    let Content { items, named, .. } = Content::of(schema);
+    let is_array = |named: Node<'_>| named.text() == "array" || named.items().any(|one| one.text() == "array");
+    items.or_else(|| named.is_some_and(is_array).then_some(schema))
 }
 
 /// Whether a member is bytes written as text, or an array of such, alone or each with its name.
@@ -358,15 +357,31 @@ fn is_file_member<'a>(api: &Api<'a>, schema: Node<'a>) -> bool {
     // What is asked for stands near the top.
     const MOST: usize = 20;
     let Some(schema) = api.value(schema) else { return false };
-    let Some(items) = schema.get("items").and_then(|items| api.value(items)) else { return is_bytes(schema) };
+    let own = Content::of(schema);
+    let Some(items) = own.items.and_then(|items| api.value(items)) else { return own.is_bytes };
     let mut members = items.get("properties").into_iter().flat_map(Node::entries).take(MOST);
     is_bytes(items) || members.any(|member| api.value(member.value).is_some_and(is_bytes))
 }
 
 /// Whether a schema is bytes, written as text or not.
 pub(super) fn is_bytes(schema: Node<'_>) -> bool {
-    schema.get("format").is_some_and(|format| matches!(format.text(), "byte" | "binary" | "base64"))
-        || schema.get("contentEncoding").is_some()
+    Content::of(schema).is_bytes
+}
+
+/// What a schema says of its values.
+struct Content<'a> {
+    /// `type`.
+    named: Option<Node<'a>>,
+    items: Option<Node<'a>>,
+    is_bytes: bool,
+}
+
+impl<'a> Content<'a> {
+    fn of(schema: Node<'a>) -> Self {
+        let [named, items, format, encoding] = schema.values(["type", "items", "format", "contentEncoding"]);
+        let is_written = format.is_some_and(|format| matches!(format.text(), "byte" | "binary" | "base64"));
+        Self { named, items, is_bytes: is_written || encoding.is_some() }
+    }
 }
 
 fn is_object<'a>(api: &Api<'a>, schema: Node<'a>) -> bool {

@@ -157,8 +157,10 @@ pub(super) struct Texts<'a> {
 
 impl<'a> Texts<'a> {
     pub(super) fn of(operation: Node<'a>) -> Self {
-        let text = |name| operation.get(name).and_then(Node::as_str).filter(|text| !text.is_empty());
-        Self { operation_id: text("operationId"), summary: text("summary"), description: text("description") }
+        let text = |value: Option<Node<'a>>| value.and_then(Node::as_str).filter(|text| !text.is_empty());
+        let [operation_id, summary, description] =
+            operation.values(["operationId", "summary", "description"]).map(text);
+        Self { operation_id, summary, description }
     }
 }
 

@@ -404,6 +404,22 @@ impl<'a> Node<'a> {
         self.entry(key).map(|entry| entry.value)
     }
 
+    /// The values of several keys, which is one pass over a mapping with few entries.
+    pub fn values<const N: usize>(self, keys: [&str; N]) -> [Option<Self>; N] {
+        let data = self.data();
+        if !data.is_mapping() || data.count() > TABLE_THRESHOLD || data.has(flag::MERGE) {
+            return keys.map(|key| self.get(key));
+        }
+        let mut values = [None; N];
+        for Entry { key, value } in self.own_entries().filter(|entry| entry.key.data().is_scalar()) {
+            let text = key.text();
+            if let Some(at) = keys.iter().position(|key| *key == text) {
+                values[at] = Some(value);
+            }
+        }
+        values
+    }
+
     /// The value of `$ref`; most mappings have none, which takes one look at the mapping.
     pub fn reference(self) -> Option<Self> {
         if self.is_mapping() && self.data().has(flag::REFERS | flag::MERGE) { self.get("$ref") } else { None }
@@ -515,6 +531,11 @@ impl<'a> Node<'a> {
     pub fn key(self) -> Option<Self> {
         // A key that is a collection ends right before its value too, but then the node before is its last descendant.
         self.data().has(flag::VALUE).then(|| self.document.raw(self.index - 1)).filter(|key| key.data().has(flag::KEY))
+    }
+
+    /// The value behind this key, aliases followed; none of what is no key.
+    pub fn keyed(self) -> Option<Self> {
+        self.data().has(flag::KEY).then(|| self.document.pair(self.index).value)
     }
 
     /// The collection that holds it, as it is written (an aliased node has the parent of its anchor).

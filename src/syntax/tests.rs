@@ -371,3 +371,17 @@ fn lookups_find_keys_however_they_are_written() {
     assert!(root.get("a key of same length").is_none());
     assert_eq!(document.duplicates().count(), 1);
 }
+
+#[test]
+fn several_keys_are_found_as_each_alone_is() {
+    let many: String = (0..100).map(|at| format!(", \"k{at}\": {at}")).collect();
+    let few = "{\"a\": 1, \"b\\u0063\": 2, \"a\": 3, \"d\": {}";
+    for text in [format!("{few}}}"), format!("{few}{many}}}"), "m: &m {a: 1, d: 2}\nn: {<<: *m, d: 3}\n".to_owned()] {
+        let document = parse(&text);
+        let root = document.root().expect("has a root");
+        for map in std::iter::once(root).chain(root.entries().map(|entry| entry.value)) {
+            let keys = ["d", "a", "bc", "e", "n"];
+            assert_eq!(map.values(keys), keys.map(|key| map.get(key)), "{map:?}");
+        }
+    }
+}
