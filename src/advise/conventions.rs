@@ -67,8 +67,7 @@ impl Conventions {
             if let Status::Code(code @ 400..) = used.status {
                 let answers = answered.entry((used.key.id().0, code)).or_default();
                 answers.all += 1;
-                let value = used.key.parent().and_then(|responses| responses.get(used.key.text()));
-                if let Some(reference) = value.and_then(reference_of).filter(|_| used.response.is_some()) {
+                if let Some(reference) = used.key.keyed().and_then(reference_of).filter(|_| used.response.is_some()) {
                     let areas = answers.references.entry(reference.text()).or_default();
                     *areas.entry(errors.area(operation.id)).or_default() += 1;
                 }

@@ -97,9 +97,20 @@ impl Errors {
             });
             errors.way_of.insert(api.responses[body.response].node.id(), way);
         }
-        let mut uses: HashMap<Scope, HashMap<usize, usize>> = HashMap::default();
+        let mut counts: HashMap<(usize, usize, Option<u16>), usize> = HashMap::default();
         for response in api.responses.iter().filter(|response| api.is_error(response)) {
-            errors.count(api, response, &mut uses);
+            errors.count(api, response, &mut counts);
+        }
+        let mut uses: HashMap<Scope, HashMap<usize, usize>> = HashMap::default();
+        for ((way, area, code), count) in counts {
+            let Way { source, codes, areas, .. } = &mut errors.ways[way];
+            codes.insert(code);
+            *areas.entry(area).or_default() += count;
+            for area in [None, Some(area)] {
+                for code in std::iter::once(None).chain(code.map(Some)) {
+                    *uses.entry((*source, area, code)).or_default().entry(way).or_default() += count;
+                }
+            }
         }
         for (scope, ways) in uses {
             let all: usize = ways.values().sum();
@@ -117,7 +128,13 @@ impl Errors {
         errors
     }
 
-    fn count(&mut self, api: &Api<'_>, response: &Response<'_>, uses: &mut HashMap<Scope, HashMap<usize, usize>>) {
+    /// Counts the operations that a response is for: all of them, and those of each way, area and code.
+    fn count(
+        &mut self,
+        api: &Api<'_>,
+        response: &Response<'_>,
+        counts: &mut HashMap<(usize, usize, Option<u16>), usize>,
+    ) {
         let code = response.status.code();
         let way = self.way_of.get(&response.node.id()).copied();
         for operation in api.readers(response) {
@@ -129,14 +146,8 @@ impl Errors {
             let area = self.area(operation.id);
             *self.answered.entry(area).or_default() += 1;
             self.answered_in_all += 1;
-            let Some(way) = way else { continue };
-            self.ways[way].codes.insert(code);
-            *self.ways[way].areas.entry(area).or_default() += 1;
-            let source = self.ways[way].source;
-            for area in [None, Some(area)] {
-                for code in std::iter::once(None).chain(code.map(Some)) {
-                    *uses.entry((source, area, code)).or_default().entry(way).or_default() += 1;
-                }
+            if let Some(way) = way {
+                *counts.entry((way, area, code)).or_default() += 1;
             }
         }
     }
