@@ -93,12 +93,10 @@ impl<'f> Ballot<'f> {
         let [(first, winner), (second, next), ..] = ranked;
         let ahead = first - second.max(0);
         let is_kept = |vote: &&Vote<'_>| vote.kind == winner && first > 0 || vote.kind == next && second > 0;
-        let mut evidence: Vec<Evidence> = self
-            .votes
-            .iter()
-            .filter(is_kept)
-            .map(|vote| Evidence { kind: vote.kind, weight: vote.weight, reason: vote.reason() })
-            .collect();
+        // It is kept of every operation: in no more room than it needs.
+        let mut evidence = Vec::with_capacity(self.votes.iter().filter(is_kept).count());
+        let kept = self.votes.iter().filter(is_kept);
+        evidence.extend(kept.map(|vote| Evidence { kind: vote.kind, weight: vote.weight, reason: vote.reason() }));
         evidence.sort_by_key(|one| (one.kind != winner, -one.weight));
         if first < ENOUGH || ahead < AHEAD {
             return unknown(evidence);

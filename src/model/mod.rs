@@ -55,6 +55,7 @@ pub struct Api<'a> {
     objects: OnceLock<HashMap<NodeId, Vec<usize>>>,
     grades_rights: OnceLock<bool>,
     protocol_headers: OnceLock<HashSet<String>>,
+    certificates: OnceLock<Vec<String>>,
     error_bodies: OnceLock<ErrorBodies>,
     resources: OnceLock<resources::Resources>,
 }
@@ -160,6 +161,19 @@ impl<'a> Api<'a> {
             asking.into_iter().filter(|(_, asked)| is_usual(*asked)).map(|(name, _)| name).collect()
         };
         self.protocol_headers.get_or_init(usual).contains(&name.to_ascii_lowercase())
+    }
+
+    /// Whether a security scheme is a certificate of the client.
+    pub fn is_certificate(&self, scheme: &str) -> bool {
+        let of = |schemes: Node<'a>| {
+            let is_certificate = |entry: &Entry<'a>| {
+                let sort = self.value(entry.value).and_then(|scheme| scheme.get("type"));
+                is_in_force(schemes, entry) && sort.is_some_and(|sort| sort.text() == "mutualTLS")
+            };
+            schemes.entries().filter(is_certificate).map(|entry| entry.key.text().to_owned()).collect()
+        };
+        let names = self.certificates.get_or_init(|| self.components("securitySchemes").map(of).unwrap_or_default());
+        names.iter().any(|name| name == scheme)
     }
 
     /// The bodies of the error responses, worked out when they are first asked for.

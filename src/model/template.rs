@@ -117,6 +117,12 @@ impl<'a> Template<'a> {
     }
 
     fn push(&mut self, segment: &'a str) {
+        let is_simple = |letter: u8| letter.is_ascii_alphanumeric() || matches!(letter, b'-' | b'_');
+        if segment.bytes().all(is_simple) {
+            self.suffix = None;
+            self.segments.push(Segment::Name(segment));
+            return;
+        }
         if let Some(name) = segment.strip_prefix(':').filter(|name| !name.is_empty()) {
             self.segments.push(Segment::Parameter(name));
             return;

@@ -38,6 +38,7 @@ pub(super) fn read<'a>(workspace: &'a Workspace, root: Node<'a>, version: Versio
             objects: OnceLock::new(),
             grades_rights: OnceLock::new(),
             protocol_headers: OnceLock::new(),
+            certificates: OnceLock::new(),
             error_bodies: OnceLock::new(),
             resources: OnceLock::new(),
         },
@@ -189,7 +190,8 @@ impl<'a> Walk<'a> {
         }
         let id = self.api.operations.len();
         let (parameters, body_parameter, form) = self.parameters(node, shared_parameters);
-        if let Some(security) = node.entry("security").filter(|security| !security.value.is_sequence()) {
+        let own_security = node.entry("security");
+        if let Some(security) = own_security.filter(|security| !security.value.is_sequence()) {
             let message = format!("`security` is {}, not a list", security.value.kind());
             self.problem(
                 security.key,
@@ -202,7 +204,7 @@ impl<'a> Walk<'a> {
             _ => self.request_body(node),
         };
         // What the API calls answers to its own rules: the document's `security` describes what the API serves.
-        let security = match node.entry("security") {
+        let security = match own_security {
             None if scope == Scope::Path => self.security.clone(),
             own => Security::read(own),
         };
@@ -265,12 +267,14 @@ impl<'a> Walk<'a> {
             parameters.reserve_exact(list.len().min(FEW));
             for item in list.items() {
                 let Some(node) = self.follow(item) else { continue };
-                let location = node.get("in").map(Node::text).unwrap_or_default();
-                let schema = if is_v2 && location != "body" { Some(node) } else { parameter_schema(node) };
+                let [name, location, required, schema] = node.values(["name", "in", "required", "schema"]);
+                let location = location.map(Node::text).unwrap_or_default();
+                let schema =
+                    if is_v2 && location != "body" { Some(node) } else { schema.or_else(|| schema_of_content(node)) };
                 let parameter = Parameter {
-                    name: node.get("name").map(Node::text).unwrap_or_default(),
+                    name: name.map(Node::text).unwrap_or_default(),
                     location: swagger2::location(location),
-                    required: node.get("required").and_then(Node::as_bool).unwrap_or(location == "path"),
+                    required: required.and_then(Node::as_bool).unwrap_or(location == "path"),
                     schema,
                     node,
                 };
@@ -422,12 +426,8 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// The schema of a parameter of 3.x, beside it or in its `content`.
-fn parameter_schema(parameter: Node<'_>) -> Option<Node<'_>> {
-    parameter.get("schema").or_else(|| {
-        parameter
-            .get("content")
-            .and_then(|content| content.entries().next())
-            .and_then(|media| media.value.get("schema"))
-    })
+/// The schema of a parameter of 3.x that stands in its `content`.
+fn schema_of_content(parameter: Node<'_>) -> Option<Node<'_>> {
+    let media = parameter.get("content").and_then(|content| content.entries().next());
+    media.and_then(|media| media.value.get("schema"))
 }

@@ -110,7 +110,7 @@ pub fn has_phrase(text: &str, phrase: &str) -> bool {
 
 /// A name in lower case and without separators: `errorCode`, `error_code` and `Error-Code` are one.
 pub fn folded(name: &str) -> Cow<'_, str> {
-    if name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9')) {
+    if is_folded(name) {
         return Cow::Borrowed(name);
     }
     let mut folded = String::with_capacity(name.len());
@@ -127,8 +127,15 @@ pub fn folded(name: &str) -> Cow<'_, str> {
     Cow::Owned(folded)
 }
 
+fn is_folded(name: &str) -> bool {
+    name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9'))
+}
+
 /// Whether a name is one of these when it is [`folded`]. They are folded, and in ASCII.
 pub fn is_one_of(name: &str, names: &[&str]) -> bool {
+    if is_folded(name) {
+        return names.contains(&name);
+    }
     if !name.is_ascii() {
         return names.contains(&&*folded(name));
     }

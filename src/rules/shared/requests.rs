@@ -9,15 +9,7 @@ use crate::text::words::{Word, words};
 /// Whether an operation asks for credentials that an HTTP response can refuse. A missing client certificate ends the
 /// connection before there is one.
 pub(in crate::rules) fn asks_for_credentials(cx: &Context<'_, '_>, operation: &Operation<'_>) -> bool {
-    let schemes = cx.api.components("securitySchemes");
-    let is_certificate = |name: &str| {
-        schemes
-            .and_then(|schemes| schemes.get(name))
-            .and_then(|scheme| cx.api.value(scheme))
-            .and_then(|scheme| scheme.get("type"))
-            .is_some_and(|sort| sort.text() == "mutualTLS")
-    };
-    operation.security.is_required() && !operation.security.schemes.iter().all(|(name, _)| is_certificate(name))
+    operation.security.is_required() && !operation.security.schemes.iter().all(|(name, _)| cx.api.is_certificate(name))
 }
 
 /// Whether an operation asks for scopes or roles that valid credentials may lack.
