@@ -136,7 +136,12 @@ pub(crate) fn files(root: &Path, commit: &str) -> Result<HashMap<PathBuf, String
     if !answer.is_good {
         return Err(unreadable(root, format!("git can't list the files of {commit}: {}", answer.complaint)));
     }
-    // `MODE TYPE OBJECT<TAB>PATH`
+    Ok(listed(&answer.bytes))
+}
+
+/// The files of a listing, with the names of their objects: entries `MODE TYPE OBJECT<TAB>PATH`, each with a NUL byte at its
+/// end. Links are not among them.
+fn listed(listing: &[u8]) -> HashMap<PathBuf, String> {
     let file = |entry: &[u8]| {
         let tab = entry.iter().position(|byte| *byte == b'\t')?;
         let head = String::from_utf8_lossy(&entry[..tab]).into_owned();
@@ -144,7 +149,7 @@ pub(crate) fn files(root: &Path, commit: &str) -> Result<HashMap<PathBuf, String
         let (mode, kind, object) = (words.next()?, words.next()?, words.next()?);
         (kind == "blob" && mode != "120000").then(|| (own_path(&entry[tab + 1..]), object.to_owned()))
     };
-    Ok(answer.bytes.split(|byte| *byte == 0).filter_map(file).collect())
+    listing.split(|byte| *byte == 0).filter_map(file).collect()
 }
 
 /// What can't be read of a repository, with what to do about it.
@@ -269,27 +274,35 @@ impl Reader {
         let Some(requests) = self.requests.as_mut() else { return Ok(None) };
         requests.write_all(&[request, b"\n"].concat())?;
         requests.flush()?;
-        let mut header = Vec::new();
-        if self.answers.read_until(b'\n', &mut header)? == 0 {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        // `NAME TYPE SIZE` or, of a link that leads nowhere, `KIND SIZE`; then that many bytes and a line break.
-        // `REQUEST missing` has none.
-        let header = String::from_utf8_lossy(&header);
-        let words: Vec<&str> = header.trim_end().split(' ').collect();
-        let (kind, size) = match words.as_slice() {
-            [.., "missing" | "submodule"] => return Ok(None),
-            [.., kind, size] => (*kind, size.parse::<u64>()),
-            _ => return Err(io::ErrorKind::InvalidData.into()),
-        };
-        let size = size.map_err(|_| io::ErrorKind::InvalidData)?;
-        let mut bytes = Vec::new();
-        (&mut self.answers).take(size + 1).read_to_end(&mut bytes)?;
-        if bytes.pop() != Some(b'\n') {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        Ok((kind == "blob").then_some(bytes))
+        answered(&mut self.answers)
     }
+}
+
+/// The bytes of a file in an answer of `cat-file --batch`; none if there is no such file.
+///
+/// # Errors
+/// That the answer ends early, or is none.
+fn answered(answers: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
+    let mut header = Vec::new();
+    if answers.read_until(b'\n', &mut header)? == 0 {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
+    // `NAME TYPE SIZE` or, of a link that does not resolve, `KIND SIZE`; then that many bytes and a line break.
+    // `REQUEST missing` has none.
+    let header = String::from_utf8_lossy(&header);
+    let words: Vec<&str> = header.trim_end().split(' ').collect();
+    let (kind, size) = match words.as_slice() {
+        [.., "missing" | "submodule"] => return Ok(None),
+        [.., kind, size] => (*kind, size.parse::<u64>()),
+        _ => return Err(io::ErrorKind::InvalidData.into()),
+    };
+    let size = size.map_err(|_| io::ErrorKind::InvalidData)?;
+    let mut bytes = Vec::new();
+    answers.take(size.saturating_add(1)).read_to_end(&mut bytes)?;
+    if bytes.pop() != Some(b'\n') {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
+    Ok((kind == "blob").then_some(bytes))
 }
 
 impl Drop for Reader {
@@ -297,5 +310,58 @@ impl Drop for Reader {
         // Without requests it ends.
         drop(self.requests.take());
         let _ = self.child.wait();
+    }
+}
+
+/// Reads bytes as a listing and as answers, for tests. Panics if what comes back is not a part of them.
+#[cfg(any(test, fuzzing))]
+pub fn check_output(output: &[u8]) {
+    let is_part = |part: &[u8]| part.is_empty() || memchr::memmem::find(output, part).is_some();
+    for path in listed(output).keys() {
+        // Elsewhere a path is text, in which other bytes are replaced.
+        assert!(cfg!(not(unix)) || is_part(path.as_os_str().as_encoded_bytes()), "{path:?}");
+    }
+    let mut rest = output;
+    while let (before, Ok(answer)) = (rest.len(), answered(&mut rest)) {
+        assert!(rest.len() < before, "an answer without bytes");
+        assert!(answer.is_none_or(|bytes| is_part(&bytes)), "bytes that git did not write");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LISTING: &[u8] = b"100644 blob 8a1c\tapi/a b.yaml\x00120000 blob 8a1d\tlink\x00160000 commit 8a1e\tsub\x00";
+    const ANSWERS: &[u8] = b"8a1c blob 5\na: b\n\nHEAD:x missing\n8a1d tree 0\n\nloop 1\nx\n";
+
+    #[test]
+    fn files_are_listed_without_links_and_submodules() {
+        assert_eq!(listed(LISTING), HashMap::from([("api/a b.yaml".into(), "8a1c".to_owned())]));
+    }
+
+    #[test]
+    fn answers_follow_each_other() {
+        let mut rest = ANSWERS;
+        let answers: Vec<_> = std::iter::from_fn(|| answered(&mut rest).ok()).collect();
+        assert_eq!(answers, [Some(b"a: b\n".to_vec()), None, None, None]);
+        assert!(rest.is_empty());
+        for broken in ["", "x", "8a1c blob 5\na: b", "8a1c blob -1\n", "8a1c blob 18446744073709551615\na"] {
+            assert!(answered(&mut broken.as_bytes()).is_err(), "{broken:?}");
+        }
+    }
+
+    #[test]
+    fn output_that_is_damaged_anywhere_is_read_to_its_end() {
+        for output in [LISTING, ANSWERS] {
+            for at in 0..output.len() {
+                check_output(&output[..at]);
+                for byte in [0, b'\t', b'\n', b' ', b'9', 0xff] {
+                    let mut damaged = output.to_vec();
+                    damaged[at] = byte;
+                    check_output(&damaged);
+                }
+            }
+        }
     }
 }
