@@ -74,14 +74,17 @@ impl Rule for UnresolvedReference {
                     Err(error) => error,
                     // Only a chain can lead back to itself, so most references are done after one step.
                     Ok(target) if reference_of(target).is_none() => continue,
-                    // A cycle is told once, at its first reference; another broken link of the chain, where that is.
-                    Ok(_) => match workspace.cycle(reference).first() {
-                        Some(first) if cycles.insert(first.id()) => {
-                            cx.sink.emit(finding(cx.api, *first, &ReferenceError::Cycle, None));
-                            continue;
+                    // A cycle is reported once, at the reference with the first pointer, which is the same in any order of
+                    // the document. Another broken link of the chain is reported where it is.
+                    Ok(_) => {
+                        let cycle = workspace.cycle(reference);
+                        let is_new = cycle.first().is_some_and(|first| cycles.insert(first.id()));
+                        let links = cycle.into_iter().filter(|_| is_new);
+                        if let Some(at) = links.min_by_key(|link| (link.document().source.id, link.pointer())) {
+                            cx.sink.emit(finding(cx.api, at, &ReferenceError::Cycle, None));
                         }
-                        _ => continue,
-                    },
+                        continue;
+                    }
                 };
                 // A file that can't be parsed is told once, in that file.
                 if error == ReferenceError::Broken || is_data(reference) || is_prose(reference, &error) {

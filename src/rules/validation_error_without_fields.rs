@@ -1,9 +1,11 @@
 //! See [`ValidationErrorWithoutFields`].
 
+use crate::hash::HashSet;
 use crate::model::Response;
 use crate::model::roles::Role;
 use crate::model::shape::Shape;
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
+use crate::syntax::NodeId;
 
 declare_rule! {
     /// A validation error has no place for what is wrong with which field.
@@ -79,8 +81,11 @@ impl Rule for ValidationErrorWithoutFields {
     fn check_document(&self, cx: &mut Context<'_, '_>) {
         let api = cx.api;
         let errors = api.error_bodies();
+        // An error body is listed once, under one of the codes that a shared response may have.
+        let answers = api.responses.iter().filter(|response| tells_of_validation(cx, response));
+        let answers: HashSet<NodeId> = answers.map(|response| response.node.id()).collect();
         let of_validation =
-            errors.judged().filter(|&body| tells_of_validation(cx, &api.responses[errors.all[body].response]));
+            errors.judged().filter(|&body| answers.contains(&api.responses[errors.all[body].response].node.id()));
         for (definition, bodies) in errors.by_cause(api, of_validation) {
             let form = errors.form(bodies[0]);
             if form.is_open() || form.shapes.iter().any(has_details) {
