@@ -25,6 +25,7 @@ mod overlap;
 mod pages;
 mod parts;
 mod project;
+mod properties;
 mod recipes;
 mod release;
 mod since;

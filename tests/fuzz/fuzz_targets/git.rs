@@ -1,0 +1,7 @@
+//! What holds for any output of git.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|output: &[u8]| oas_audit::cli::check_output_of_git(output));
