@@ -31,9 +31,6 @@ use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser};
 
-#[cfg(any(test, fuzzing))]
-pub use git::check_output as check_output_of_git;
-
 use args::{Arguments, Command};
 use console::{Look, print};
 use runner::Notation;

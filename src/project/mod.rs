@@ -15,3 +15,6 @@ pub(crate) mod settings;
 mod since;
 mod sniff;
 pub(crate) mod temporary;
+
+#[cfg(any(test, fuzzing))]
+pub use git::check_output as check_output_of_git;
