@@ -60,14 +60,13 @@ impl Run {
         clock.lap("find");
         let count = inputs.documents.len();
         let watched = watch(count);
-        let load = |inputs: &Inputs| Workspace::load(&inputs.files, &inputs.documents, &inputs.boundaries);
-        let mut workspace = load(&inputs);
+        let mut workspace = Workspace::load(&inputs.files, &inputs.documents, &inputs.boundaries);
         inputs.add_roots(&workspace, &mut settings)?;
         if !skips_others {
             inputs.insist();
         }
         if inputs.documents.len() > count {
-            workspace = load(&inputs);
+            workspace.add(&inputs.files, &inputs.documents[count..], &inputs.boundaries);
         }
         clock.lap("read");
         let positions = inputs.documents.iter().map(|input| settings.of(&input.path)).collect::<Result<Vec<_>, _>>()?;

@@ -152,16 +152,16 @@ impl Workspace {
     /// Reads the inputs and all files that they refer to, each once. References lead only to files below one of
     /// `boundaries` (canonical directories) and to the inputs themselves.
     pub fn load(files: &dyn FileSystem, inputs: &[Input], boundaries: &[PathBuf]) -> Self {
-        let mut loader = Loader {
-            files,
-            boundaries,
-            known: HashMap::default(),
-            by_path: HashMap::default(),
-            read: Vec::new(),
-            links: Vec::new(),
-            workspace: Self::default(),
-        };
-        let mut level = Vec::new();
+        let mut workspace = Self::default();
+        workspace.add(files, inputs, boundaries);
+        workspace
+    }
+
+    /// Reads more inputs and all files that they refer to. What was read before is not read again, but references that led
+    /// nowhere may lead somewhere now.
+    pub fn add(&mut self, files: &dyn FileSystem, inputs: &[Input], boundaries: &[PathBuf]) {
+        let mut loader = Loader::new(files, boundaries, std::mem::take(self));
+        let mut level = loader.retry();
         let numbers: Vec<_> = inputs
             .iter()
             .map(|input| {
@@ -174,8 +174,9 @@ impl Workspace {
             level = loader.read_level(level);
         }
         let result = |number: Result<usize, ReadError>| number.and_then(|number| loader.read[number].clone());
-        let inputs = numbers.into_iter().map(result).collect();
-        Self { inputs, ..loader.finish() }
+        let inputs: Vec<_> = numbers.into_iter().map(result).collect();
+        *self = loader.finish();
+        self.inputs.extend(inputs);
     }
 }
 
@@ -190,6 +191,8 @@ struct Loader<'f> {
     read: Vec<Result<SourceId, ReadError>>,
     /// For each document, where the file part of its references leads.
     links: Vec<HashMap<Box<str>, Lead>>,
+    /// The documents whose references have to be followed: new ones, and those of which one may lead elsewhere now.
+    unfollowed: Vec<usize>,
     workspace: Workspace,
 }
 
@@ -207,7 +210,38 @@ struct Pending {
     name: String,
 }
 
-impl Loader<'_> {
+impl<'f> Loader<'f> {
+    /// Goes on from what was read before.
+    fn new(files: &'f dyn FileSystem, boundaries: &'f [PathBuf], mut workspace: Workspace) -> Self {
+        let (mut known, mut read) = (HashMap::default(), Vec::new());
+        for (number, (identity, result)) in std::mem::take(&mut workspace.files).into_iter().enumerate() {
+            known.insert(identity, number);
+            read.push(result);
+        }
+        let lead = |links: HashMap<_, _>| links.into_iter().map(|(file, link)| (file, Lead::Known(link))).collect();
+        let links = std::mem::take(&mut workspace.links).into_iter().map(lead).collect();
+        Self { files, boundaries, known, by_path: HashMap::default(), read, links, unfollowed: Vec::new(), workspace }
+    }
+
+    /// Opens the files that could not be read before: they may be inside of the boundaries now.
+    fn retry(&mut self) -> Vec<Pending> {
+        let mut level = Vec::new();
+        for at in 0..self.links.len() {
+            let is_dead = |lead: &Lead| matches!(lead, Lead::Known(Link::Unreadable(_)));
+            let dead = self.links[at].iter().filter(|(_, lead)| is_dead(lead)).map(|(file, _)| file.clone());
+            let dead: Vec<Box<str>> = dead.collect();
+            if !dead.is_empty() {
+                self.unfollowed.push(at);
+            }
+            let directory = self.workspace.paths[at].parent().unwrap_or(Path::new("")).to_owned();
+            for file in dead {
+                let lead = self.link(&directory, &file, &mut level);
+                self.links[at].insert(file, lead);
+            }
+        }
+        level
+    }
+
     /// The number of a file, which is put into the level unless that was done before.
     fn open(&mut self, identity: PathBuf, path: &Path, name: &str, level: &mut Vec<Pending>) -> usize {
         let number = self.known.len();
@@ -251,6 +285,7 @@ impl Loader<'_> {
                 links.insert(file.into(), self.link(&directory, file, next));
             }
         }
+        self.unfollowed.push(self.links.len());
         self.links.push(links);
         self.workspace.documents.push(document);
         id
@@ -258,13 +293,14 @@ impl Loader<'_> {
 
     /// The workspace, once all files are read.
     fn finish(self) -> Workspace {
-        let Self { read, links, mut workspace, .. } = self;
+        let Self { known, read, links, unfollowed, mut workspace, .. } = self;
         let settle = |lead| match lead {
             Lead::Known(link) => link,
             Lead::File(number) => read[number].clone().map_or_else(Link::Unreadable, Link::Document),
         };
         let settle_all = |links: HashMap<_, _>| links.into_iter().map(|(file, lead)| (file, settle(lead))).collect();
         workspace.links = links.into_iter().map(settle_all).collect();
+        workspace.files = known.into_iter().map(|(identity, number)| (identity, read[number].clone())).collect();
         let targets = |document: &Document| {
             let find_all = || {
                 // Most are repeated. What one names follows from its text and the document.
@@ -276,7 +312,11 @@ impl Loader<'_> {
             guard("follow", &document.source.name, find_all)
                 .unwrap_or_else(|_| document.references().map(|_| None).collect())
         };
-        workspace.targets = parallel::map(workspace.documents.iter().collect(), targets);
+        let followed = parallel::map(unfollowed.iter().map(|at| &workspace.documents[*at]).collect(), targets);
+        workspace.targets.resize_with(workspace.documents.len(), Vec::new);
+        for (at, targets) in unfollowed.into_iter().zip(followed) {
+            workspace.targets[at] = targets;
+        }
         workspace
     }
 

@@ -30,6 +30,8 @@ pub struct Workspace {
     /// For each document, what its references name, in their order; none where one leads nowhere.
     targets: Vec<Vec<Option<NodeId>>>,
     inputs: Vec<Result<SourceId, ReadError>>,
+    /// What became of each file, by its canonical path.
+    files: HashMap<PathBuf, Result<SourceId, ReadError>>,
 }
 
 /// Where the file part of a reference leads.

@@ -27,6 +27,50 @@ fn follows_references_over_files_and_back() {
 }
 
 #[test]
+fn more_inputs_can_be_added_and_open_what_was_out_of_bounds() {
+    struct Counted(Memory, std::sync::Mutex<Vec<PathBuf>>);
+    impl FileSystem for Counted {
+        fn read(&self, path: &Path) -> std::io::Result<Vec<u8>> {
+            self.1.lock().expect("is whole").push(path.to_owned());
+            self.0.read(path)
+        }
+        fn canonicalize(&self, path: &Path) -> std::io::Result<PathBuf> {
+            self.0.canonicalize(path)
+        }
+    }
+    let files = [
+        ("api/root.yaml", "a: {$ref: '../shared/a.yaml#/x'}\nb: {$ref: b.yaml#/y}\nc: {$ref: none.yaml}\n"),
+        ("api/b.yaml", "y: {found: here}\n"),
+        ("shared/a.yaml", "x: {found: there}\n"),
+        ("shared/root.yaml", "a: {$ref: 'a.yaml#/x'}\nb: {$ref: '../api/b.yaml#/y'}\n"),
+    ];
+    let memory = Memory(files.map(|(path, text)| (PathBuf::from(path), text.as_bytes().to_vec())).into());
+    let files = Counted(memory, std::sync::Mutex::default());
+    let input = |path: &str| Input { path: path.into(), name: path.into() };
+    let mut workspace = Workspace::load(&files, &[input("api/root.yaml")], &["api".into()]);
+    let found = |workspace: &Workspace, source: u32, key: &str| {
+        let root = workspace.document(SourceId(source)).root();
+        let node = root.and_then(|root| root.get(key)).expect("is there");
+        workspace.value(node)?.get("found").map(|found| found.text().to_owned())
+    };
+    assert_eq!(found(&workspace, 0, "a"), None, "is outside");
+    assert_eq!(found(&workspace, 0, "b").as_deref(), Some("here"));
+
+    workspace.add(&files, &[input("shared/root.yaml")], &["api".into(), "shared".into()]);
+    let names: Vec<String> = workspace.sources().iter().map(|source| source.name.clone()).collect();
+    let at = |name: &str| SourceId(names.iter().position(|own| own == name).expect("was read") as u32);
+    assert_eq!(workspace.inputs(), [Ok(SourceId(0)), Ok(at("shared/root.yaml"))]);
+    for root in [0, at("shared/root.yaml").0] {
+        assert_eq!(found(&workspace, root, "a").as_deref(), Some("there"));
+        assert_eq!(found(&workspace, root, "b").as_deref(), Some("here"));
+    }
+    assert!(workspace.has_dead_links(SourceId(0)), "one is still not there");
+    let mut read = files.1.into_inner().expect("is whole");
+    read.sort_unstable();
+    assert_eq!(read, ["api/b.yaml", "api/root.yaml", "shared/a.yaml", "shared/root.yaml"].map(PathBuf::from));
+}
+
+#[test]
 fn says_why_a_reference_leads_nowhere() {
     let workspace = load(&[
         (

@@ -30,12 +30,13 @@ mod defects {
         let directory =
             Directory::new(&[("bad.yaml", FAULTY), ("good.yaml", FAULTY), ("k.yaml", "a: 1\n"), ("l.yaml", "a: 1\n")]);
         let good = "good.yaml:6:";
-        let cases: [(&str, &[&str], &[&str]); 9] = [
+        let cases: [(&str, &[&str], &[&str]); 10] = [
             ("find:bad.yaml", &["check", "-f", "concise", "bad.yaml", "good.yaml"], &[good, "bad.yaml: "]),
             ("parse:bad.yaml", &["check", "-f", "concise", "bad.yaml", "good.yaml"], &[good, "bad.yaml:1:1"]),
             ("audit:bad.yaml", &["check", "-f", "concise", "bad.yaml", "good.yaml"], &[good, "bad.yaml: "]),
             ("settle:bad.yaml", &["check", "-f", "concise", "bad.yaml", "good.yaml"], &[good, "bad.yaml: "]),
-            ("list:bad.yaml", &["operations", "-f", "json", "bad.yaml", "good.yaml"], &["\"good.yaml\"", "`bad.yaml`"]),
+            ("audit:bad.yaml", &["operations", "-f", "json", "bad.yaml", "good.yaml"], &["\"good.yaml\"", "bad.yaml: "]),
+            ("list:bad.yaml", &["advise", "-f", "json", "bad.yaml", "good.yaml"], &["\"good.yaml\"", "`bad.yaml`"]),
             ("explain:k.yaml", &["check", "k.yaml"], &["k.yaml"]),
             ("finding:unresolved-reference", &["check", "bad.yaml"], &["error[unresolved-reference]", "Found 1 error"]),
             (
