@@ -231,6 +231,8 @@ impl<'a, 'w> Inference<'a, 'w> {
             spoken,
             batch: None,
             deferred: None,
+            work_texts: Vec::new(),
+            answer_tells_of_work: false,
             names_work: false,
             is_for_token: false,
             sends_file: false,
@@ -243,12 +245,17 @@ impl<'a, 'w> Inference<'a, 'w> {
         facts.sends_file = sends_file(&facts);
         facts.batch = batch(&facts);
         facts.names_work = names_work(&facts, followed);
+        let may_make = facts.is_write() || facts.is_command_by_get();
+        if may_make {
+            facts.work_texts = texts_of(operation).filter(|text| tells_of_work(text)).collect();
+            let success = success(self.api, operation);
+            facts.answer_tells_of_work = success.is_some_and(|response| tells_of_work(response.description()));
+        }
         facts.deferred = deferred(&facts);
         facts.is_membership = is_membership(&facts);
         facts.is_spoken_against = [&facts.name_verb, &facts.text_verb]
             .into_iter()
             .all(|verb| verb.as_ref().is_some_and(|verb| verb.leads && !verb.makes()));
-        let may_make = facts.is_write() || facts.is_command_by_get();
         facts.is_either = may_make && is_either(&facts);
         facts.creation = match (facts.batch, operation.method) {
             _ if may_make && answers_work(&facts) => Kind::Async,
@@ -359,6 +366,9 @@ struct Facts<'f, 'a> {
     batch: Option<&'static str>,
     /// Why the work seems to go on behind the answer.
     deferred: Option<Deferred>,
+    /// What it says of itself that tells of work that goes on, and whether what it says of its success does.
+    work_texts: Vec<&'a str>,
+    answer_tells_of_work: bool,
     /// Whether it answers work that another operation follows, by its state or by its identifier.
     names_work: bool,
     /// Whether it is about a token that gives access.
@@ -569,13 +579,12 @@ fn deferred(facts: &Facts<'_, '_>) -> Option<Deferred> {
     if facts.response.is_tracked && !facts.response.is_content() || is_located || facts.names_work {
         return Some(Deferred::Tracked);
     }
-    let texts =
-        [facts.operation.summary(), facts.operation.description(), success.map(|response| response.description())];
     let sends_job = facts.segment_verb.is_some() && facts.last().iter().any(|word| JOBS.has(word));
     let is_said = facts.operation.declares(202)
         || sends_job
         || starts_job(facts)
-        || texts.into_iter().flatten().any(tells_of_work);
+        || facts.answer_tells_of_work
+        || !facts.work_texts.is_empty();
     is_said.then_some(Deferred::Said)
 }
 
@@ -588,10 +597,10 @@ fn starts_job(facts: &Facts<'_, '_>) -> bool {
 /// Whether the answer stands for work that goes on, in place of the resource that the work is about, or says that there
 /// is such work.
 fn answers_work(facts: &Facts<'_, '_>) -> bool {
-    let declares = || texts_of(facts.operation).any(declares_work);
+    let declares = || facts.work_texts.iter().any(|text| declares_work(text));
     // What is made is the work.
     let is_job = facts.last().iter().any(|word| JOBS.has(word));
-    success(facts.api, facts.operation).is_some_and(|response| tells_of_work(response.description()))
+    facts.answer_tells_of_work
         || facts.names_work
         || (facts.response.is_work || declares()) && !answers_resource(facts)
         || is_job && declares()

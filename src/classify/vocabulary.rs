@@ -241,22 +241,19 @@ pub(super) static STATES: Words =
     Words::new("accepted downloadurl link location message ok progress state status success uri url");
 
 /// Phrases of descriptions that tell of work that goes on.
-static DEFERRED: [&str; 9] = [
-    "asynchronous",
-    "queued for processing",
-    "in the background",
-    "background job",
-    "background process",
-    "long-running",
-    "long running",
-    "enqueue",
-    " to poll ",
+static DEFERRED: [(&str, &[&str]); 5] = [
+    ("asynchronous", &["asynchronous"]),
+    ("queue", &["queued for processing", "enqueue"]),
+    ("background", &["in the background", "background job", "background process"]),
+    ("running", &["long-running", "long running"]),
+    (" to poll ", &[" to poll "]),
 ];
 
 /// Whether a text tells of work that goes on.
 pub(super) fn tells_of_work(text: &str) -> bool {
     let text = head(text).to_lowercase();
-    DEFERRED.iter().any(|phrase| text.contains(phrase))
+    let tells = |(word, phrases): &(&str, &[&str])| text.contains(word) && phrases.iter().any(|one| text.contains(one));
+    DEFERRED.iter().any(tells)
 }
 
 /// Phrases by which a sentence says so of the operation itself, and the words that make that a mere possibility.
@@ -272,14 +269,14 @@ static DECLARED: [&str; 8] = [
 ];
 static CONDITIONS: Words = Words::new("if may might optionally unless when whether");
 
-/// Whether a text says of the operation itself, and on no condition, that its work goes on.
+/// Whether a text that [tells of work](tells_of_work) says of the operation itself, and on no condition, that it goes on.
 pub(super) fn declares_work(text: &str) -> bool {
     let declares = |sentence: &str| {
         let spoken = words(sentence);
         let joined = spoken.join(" ");
         DECLARED.iter().any(|phrase| joined.contains(phrase)) && !spoken.iter().any(|word| CONDITIONS.has(word))
     };
-    tells_of_work(text) && head(text).split(". ").flat_map(|part| part.split("\n\n")).any(declares)
+    head(text).split(". ").flat_map(|part| part.split("\n\n")).any(declares)
 }
 
 /// Words between what is added and what it is added to, and the same of what is removed.
