@@ -137,6 +137,11 @@ pub struct MediaType<'a> {
 impl MediaType<'_> {
     /// The type without parameters, in lower case.
     pub fn essence(&self) -> Cow<'_, str> {
+        // Nearly all are written so.
+        let is_usual = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'/' | b'+' | b'-' | b'.' | b'*');
+        if self.name.bytes().all(is_usual) {
+            return Cow::Borrowed(self.name);
+        }
         let essence = self.name.split(';').next().unwrap_or_default().trim();
         if essence.bytes().any(|letter| letter.is_ascii_uppercase()) {
             Cow::Owned(essence.to_ascii_lowercase())

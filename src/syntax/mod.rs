@@ -422,7 +422,15 @@ impl<'a> Node<'a> {
 
     /// The value of `$ref`; most mappings have none, which takes one look at the mapping.
     pub fn reference(self) -> Option<Self> {
-        if self.is_mapping() && self.data().has(flag::REFERS | flag::MERGE) { self.get("$ref") } else { None }
+        const KEY: &str = "$ref";
+        let data = self.data();
+        if !data.is_mapping() || !data.has(flag::REFERS | flag::MERGE) {
+            return None;
+        }
+        // It stands first nearly always.
+        let first = self.index + 1;
+        let is_first = !data.has(flag::REPEATS) && data.has(flag::REFERS) && self.document.is_text(first, KEY);
+        if is_first { Some(self.document.pair(first).value) } else { self.get(KEY) }
     }
 
     /// A key with its value, merge keys followed.
