@@ -34,7 +34,8 @@ mod guard;
 mod hash;
 pub mod model;
 mod parallel;
-mod project;
+#[doc(hidden)]
+pub mod project;
 pub mod report;
 pub mod resolve;
 pub mod rule;

@@ -1,4 +1,4 @@
-//! What a rule is: its documentation, its facts, its hooks, and what it may ask.
+//! Rules: their documentation and properties, their checks, and the context that the checks read.
 
 use crate::advise::Conventions;
 use crate::classify::{Kind, Kinds};
@@ -12,11 +12,11 @@ use crate::syntax::{Document, Node};
 /// The smallest preset that a rule is part of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Preset {
-    /// On unless the user says otherwise: right at least 95 times in 100.
+    /// On by default: right at least 95 times in 100.
     Recommended,
-    /// On for those who want the whole contract written down.
+    /// For teams that document every response.
     Strict,
-    /// On by name, or with everything.
+    /// Only on by name or with `--preset all`.
     All,
 }
 
@@ -34,7 +34,7 @@ impl Preset {
     }
 }
 
-/// What is known of a rule without running it.
+/// The documentation and the properties of a rule.
 #[derive(Debug)]
 pub struct RuleMeta {
     /// Name in kebab case, as users write it. It names the defect.
@@ -43,34 +43,34 @@ pub struct RuleMeta {
     pub severity: Severity,
     /// The smallest preset with this rule.
     pub preset: Preset,
-    /// The release that brought it.
+    /// The release that added it.
     pub since: &'static str,
     /// Rules of other tools that look at the same thing: tool, rule.
     pub equivalents: &'static [(&'static str, &'static str)],
-    /// Sections of the specifications that it follows.
+    /// The sections of specifications that it is based on.
     pub spec: &'static [&'static str],
-    /// Rules that state the same fact better: where one of these is reported with the same claim, this one isn't.
+    /// Rules that report the same fact better: if one of them makes the same claim, this rule's finding is dropped.
     pub gives_way_to: &'static [&'static str],
-    /// What a config may say of it beside its severity.
+    /// The options that a config may set, besides the severity.
     pub options: &'static [RuleOption],
-    /// The documentation, Markdown, as it stands above the declaration.
+    /// The documentation in Markdown, from the comment above the declaration.
     pub docs: &'static str,
-    /// The file that declares it, from the project's root.
+    /// The file that declares it, relative to the project's root.
     pub file: &'static str,
 }
 
 impl RuleMeta {
-    /// Starts a finding at a node. There is no other way, so a finding without a place can't exist.
+    /// Starts a finding at a node. Every finding starts at a place, so none can lack one.
     pub fn at(&self, node: Node<'_>) -> Diagnostic {
         self.at_place(node.place())
     }
 
-    /// Starts a finding at a place, for sources that have no tree.
+    /// Starts a finding at a place, for sources without a tree.
     pub fn at_place(&self, place: Place) -> Diagnostic {
         Diagnostic { why: crate::rules::why(self.id), ..Diagnostic::new(self.id, self.severity, place) }
     }
 
-    /// One line that says what the rule finds, without a full stop.
+    /// The first line of the documentation, without its full stop.
     pub fn summary(&self) -> &'static str {
         self.docs.trim_start().lines().next().unwrap_or_default().trim().trim_end_matches('.')
     }
@@ -84,7 +84,7 @@ impl RuleMeta {
         Some(rest[..end].trim_matches('\n'))
     }
 
-    /// The documentation as Markdown, without the blank that a doc comment puts before each line.
+    /// The documentation as Markdown, without the space at the start of each line of a doc comment.
     pub fn markdown(&self) -> String {
         self.docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).fold(String::new(), |mut text, line| {
             text.push_str(line);
@@ -94,127 +94,136 @@ impl RuleMeta {
     }
 }
 
-/// A rule. Its checks return nothing and can't fail: whatever they touch carries its place.
+/// A rule. Its checks return nothing and can't fail, since every node carries its place.
 ///
-/// The engine walks; a rule is shown one thing after another and never walks by itself.
+/// The engine walks the description and calls the checks of each rule.
 pub trait Rule: Sync {
-    /// The facts it was declared with.
+    /// The properties that it was declared with.
     fn meta(&self) -> &'static RuleMeta;
 
-    /// Whether it also looks at webhooks and callbacks, which the API's client answers.
+    /// Whether it also checks webhooks and callbacks, whose responses come from the API's client.
     fn looks_at_calls(&self) -> bool {
         false
     }
 
-    /// Words for one finding about the whole document, for rules that report an absence through [`Context::judge`].
+    /// The messages of a finding about the whole document, for rules that report absences through [`Context::judge`].
     fn absence(&self) -> Option<Absence> {
         None
     }
 
-    /// Shown each source of a description, parsed or not.
+    /// Checks each source of a description, parsed or not.
     fn check_source(&self, _document: &Document, _sink: &mut dyn Emit) {}
 
-    /// Shown a document that is no description of a supported version.
+    /// Checks a document that is not a description of a supported version.
     fn check_unsupported(&self, _document: &Document, _problem: &NotSupported<'_>, _sink: &mut dyn Emit) {}
 
-    /// Shown each description once.
+    /// Checks each description once.
     fn check_document(&self, _cx: &mut Context<'_, '_>) {}
 
-    /// Shown each operation.
+    /// Checks each operation.
     fn check_operation(&self, _operation: &Operation<'_>, _cx: &mut Context<'_, '_>) {}
 
-    /// Shown each response once for each status that it answers, however many operations use it.
+    /// Checks each response once for each of its statuses, however many operations use it.
     fn check_response(&self, _response: &Response<'_>, _cx: &mut Context<'_, '_>) {}
 }
 
-/// How to say that something is declared nowhere: "`401` is declared by 0 of 412 operations that ask for credentials".
+/// The messages for something that all or nearly all of a document's operations (or responses) lack.
+///
+/// `{all}` is replaced by the number of operations that should declare it, `{missing}` by the number of those that
+/// don't, which is at least 2.
 #[derive(Clone, Copy, Debug)]
 pub struct Absence {
-    /// What is missing: "`401`".
-    pub what: &'static str,
-    /// Where it is due, plural: "operations that ask for credentials".
-    pub whom: &'static str,
+    /// If none declares it: "none of the {all} operations that require credentials declares `401`".
+    pub none: &'static str,
+    /// If few declare it: "{missing} of the {all} operations that require credentials declare no `401`".
+    pub some: &'static str,
 }
 
-/// What comes before the evidence for one operation's kind, at the end of a help. It holds for that operation alone.
-pub const EVIDENCE: &str = " (taken for ";
+impl Absence {
+    /// The message for these numbers.
+    pub fn message(&self, missing: usize, all: usize) -> String {
+        let text = if missing == all { self.none } else { self.some };
+        text.replace("{missing}", &missing.to_string()).replace("{all}", &all.to_string())
+    }
+}
 
-/// Takes findings.
+/// Collects findings.
 pub trait Emit {
-    /// Takes one.
+    /// Adds a finding.
     fn emit(&mut self, diagnostic: Diagnostic);
 }
 
 /// Whether an operation satisfied a rule that looks for an absence.
 #[derive(Debug)]
 pub enum Verdict {
-    /// It declares what is due.
+    /// The operation declares what the rule requires.
     Satisfied,
-    /// It does not; the finding to report unless the whole document lacks it.
+    /// It does not. The finding is reported unless nearly the whole document lacks the same thing.
     Missing(Box<Diagnostic>),
 }
 
-/// Takes findings, and the verdicts of rules that look for an absence.
+/// Collects findings, and the verdicts of rules that look for an absence.
 pub trait Collect: Emit {
-    /// Takes a verdict.
+    /// Adds a verdict.
     fn collect(&mut self, rule: &'static str, verdict: Verdict);
 }
 
-/// What a check may ask about the description, and where it leaves its findings.
+/// The description that a check reads, with what was inferred from it, and the collector of its findings.
 pub struct Context<'c, 'a> {
     /// The description.
     pub api: &'c Api<'a>,
-    /// What each operation does.
+    /// The kinds of the operations.
     pub kinds: &'c Kinds,
-    /// How the document writes its responses.
+    /// The conventions of the document's responses.
     pub conventions: &'c Conventions,
-    /// What the project says in its config.
+    /// The project's config.
     pub config: &'c Config,
-    /// The document and those that it refers to; of those that several descriptions refer to only what is told here.
+    /// The document and those that it refers to. A document that several descriptions refer to is listed for one of
+    /// them.
     pub documents: &'c [&'a Document],
-    /// Whether the user wants the whole contract written down: a range or `default` does not stand for a code then.
+    /// Whether the preset is `strict` or larger: a range or `default` then doesn't count as a declaration of a code.
     pub is_strict: bool,
     pub(crate) sink: &'c mut dyn Collect,
 }
 
 impl<'c> Context<'c, '_> {
-    /// The text of an option of a rule, where the config sets it.
+    /// The value of an option of a rule, if the config sets it.
     pub fn option(&self, meta: &RuleMeta, name: &str) -> Option<&'c str> {
         self.config.option(meta.id, name)
     }
 }
 
 impl<'a> Context<'_, 'a> {
-    /// Leaves a finding.
+    /// Reports a finding.
     pub fn emit(&mut self, diagnostic: Diagnostic) {
         self.sink.emit(diagnostic);
     }
 
-    /// Says of an operation (or response) that a rule applies to whether it declares what is due. `missing` makes the
-    /// finding where it doesn't.
+    /// Reports whether an operation (or response) declares what a rule requires. If it doesn't, `missing` makes the
+    /// finding.
     ///
-    /// Where nearly nothing in the document declares it, the engine reports one finding about the document instead.
+    /// If nearly nothing in the document declares it, the engine reports one finding about the document instead.
     pub fn judge(&mut self, meta: &'static RuleMeta, is_satisfied: bool, missing: impl FnOnce(&Self) -> Diagnostic) {
         let verdict = if is_satisfied { Verdict::Satisfied } else { Verdict::Missing(Box::new(missing(self))) };
         self.sink.collect(meta.id, verdict);
     }
 
-    /// What an operation does.
+    /// The kind of an operation.
     pub fn kind(&self, operation: &Operation<'_>) -> Kind {
         self.kinds.kind(operation.id)
     }
 
-    /// Whether an operation declares a code: by itself, or in presets that are not strict by its range or `default`.
+    /// Whether an operation declares a code, in presets below `strict` also by its range or `default`.
     pub fn declares(&self, operation: &Operation<'_>, code: u16) -> bool {
         if self.is_strict { operation.declares(code) } else { operation.covers(code) }
     }
 
-    /// An entry of `responses` for this code, with that key where it is missing, to paste into the operation.
+    /// An entry of `responses` for this code to paste into the operation, with the key `responses` if that is missing.
     pub fn response_snippet(&self, operation: &Operation<'_>, code: u16) -> Option<Snippet> {
         self.conventions.response(self.api, operation, code)
     }
 
-    /// A success of this code to put in the place of the one that an operation declares, or what comes to that.
+    /// A success response with this code that replaces the one that an operation declares.
     pub fn success_snippet(&self, operation: &Operation<'_>, code: u16) -> Option<Snippet> {
         self.conventions.success(self.api, operation, code)
     }
@@ -229,7 +238,7 @@ impl<'a> Context<'_, 'a> {
         self.conventions.headers(self.api, response, names)
     }
 
-    /// An operation as findings name it.
+    /// The name of an operation in findings.
     pub fn name(&self, operation: &Operation<'_>) -> OperationName {
         OperationName {
             method: operation.method.to_string(),
@@ -239,12 +248,12 @@ impl<'a> Context<'_, 'a> {
         }
     }
 
-    /// An operation as one of the places that a finding sums up.
+    /// An operation as an occurrence of a finding about several.
     pub fn occurrence(&self, operation: &Operation<'_>) -> Occurrence {
         Occurrence { place: operation.place(), operation: Some(self.name(operation)), note: String::new() }
     }
 
-    /// An error body as one of the places that a finding sums up.
+    /// An error body as an occurrence of a finding about several.
     pub fn body_occurrence(&self, body: &ErrorBody) -> Occurrence {
         let response = &self.api.responses[body.response];
         Occurrence {
@@ -254,8 +263,8 @@ impl<'a> Context<'_, 'a> {
         }
     }
 
-    /// Starts a finding about the schema of error bodies (positions in [`crate::model::ErrorBodies::all`]) where it is
-    /// written down. It names the operation where only one has it.
+    /// Starts a finding at the schema of error bodies (positions in [`crate::model::ErrorBodies::all`]). If only one
+    /// operation uses it, the finding has that operation.
     pub fn at_error_schema(&self, meta: &RuleMeta, definition: Node<'_>, bodies: &[usize]) -> Diagnostic {
         let errors = self.api.error_bodies();
         let finding = meta.at(definition);
@@ -266,27 +275,52 @@ impl<'a> Context<'_, 'a> {
                 let finding = finding.status(response.status.to_string());
                 if response.is_shared() { finding } else { finding.operation(self.name(self.first_use(response))) }
             }
-            // Uses of one component need no list: it is mended in one place.
+            // Uses of one component need no list: one place has to be fixed.
             _ if reference_of(self.api.error_schema(&errors.all[bodies[0]])).is_some() => finding,
             _ => finding.occurrences(bodies.iter().map(|&body| self.body_occurrence(&errors.all[body])).collect()),
         }
     }
 
-    /// What to call these error bodies of one schema, and in how many responses of operations they are: "the error body
-    /// `Error`", " (in 12 responses)".
+    /// The name of error bodies with one schema in messages, and the number of their uses: "the error body `Error`",
+    /// " (in 12 responses)"; for a single one "the `404` body of `GET /orders/{id}`", "".
     pub fn error_words(&self, bodies: &[usize]) -> (String, String) {
         let Some(first) = bodies.first().map(|&body| &self.api.error_bodies().all[body]) else {
             return (String::new(), String::new());
         };
-        let name = match reference_of(self.api.error_schema(first)).and_then(|reference| name_of(reference.text())) {
-            Some(name) => format!("the error body `{name}`"),
-            None => "the error body".to_owned(),
-        };
+        let schema = reference_of(self.api.error_schema(first)).and_then(|reference| name_of(reference.text()));
+        let schema = schema.map(|name| format!(" `{name}`")).unwrap_or_default();
+        let response = &self.api.responses[first.response];
+        if bodies.len() == 1 && !response.is_shared() {
+            let operation = self.first_use(response).title();
+            return (format!("the `{}` body{schema} of `{operation}`", response.status), self.uses(response));
+        }
+        let name = format!("the error body{schema}");
         let uses: usize = bodies.iter().map(|&body| self.api.error_bodies().uses[body].len()).sum();
         match bodies.len() {
-            1 => (name, self.uses(&self.api.responses[first.response])),
+            1 => (name, self.uses(response)),
             _ => (name, format!(" (in {uses} responses)")),
         }
+    }
+
+    /// A response in messages: "`404` of `GET /orders/{id}`", or "the shared `404` response `NotFound`" for a shared
+    /// response with several uses.
+    pub fn response_name(&self, response: &Response<'_>) -> String {
+        let status = response.status;
+        if !response.is_shared() || response.uses.len() == 1 {
+            return format!("`{status}` of `{}`", self.first_use(response).title());
+        }
+        match response.sites.last().and_then(|site| name_of(site.text())) {
+            Some(name) => format!("the shared `{status}` response `{name}`"),
+            None => format!("the shared `{status}` response"),
+        }
+    }
+
+    /// The body of a response in messages: "the `404` body of `GET /orders/{id}`".
+    pub fn body_name(&self, response: &Response<'_>) -> String {
+        if response.is_shared() && response.uses.len() > 1 {
+            return format!("the body of {}", self.response_name(response));
+        }
+        format!("the `{}` body of `{}`", response.status, self.first_use(response).title())
     }
 
     /// The first operation that uses a response. Every response has one.
@@ -294,7 +328,7 @@ impl<'a> Context<'_, 'a> {
         &self.api.operations[response.uses[0].0]
     }
 
-    /// Words about how often a shared response is used: " (used by 12 operations)". Empty for a response of one operation.
+    /// The number of uses of a response in messages: " (used by 12 operations)". Empty for a response of one operation.
     pub fn uses(&self, response: &Response<'_>) -> String {
         match response.uses.len() {
             0 | 1 => String::new(),
@@ -302,8 +336,8 @@ impl<'a> Context<'_, 'a> {
         }
     }
 
-    /// The uses of a shared response as what a finding at the first reference to it sums up: every reference is wrong by itself,
-    /// and which one comes first says nothing. Empty for a finding within the response, and for a response with one use.
+    /// The uses of a shared response as occurrences of a finding at the first reference to it: every reference is
+    /// wrong by itself. Empty for a finding within the response, and for a response with one use.
     pub fn uses_of_reference(&self, response: &Response<'_>, node: Node<'_>) -> Vec<Occurrence> {
         let is_reference = response.sites.first().is_some_and(|site| site.id() == node.id());
         let uses = response.uses.iter().filter(|_| is_reference && response.uses.len() > 1);
@@ -311,7 +345,7 @@ impl<'a> Context<'_, 'a> {
     }
 }
 
-/// Declares a rule from its documentation and its facts.
+/// Declares a rule from its documentation and its properties.
 macro_rules! declare_rule {
     (
         $(#[doc = $doc:expr])+
@@ -331,7 +365,7 @@ macro_rules! declare_rule {
         $vis struct $name;
 
         impl $name {
-            /// The facts this rule was declared with.
+            /// The properties that this rule was declared with.
             $vis const META: &'static $crate::rule::RuleMeta = &$crate::rule::RuleMeta {
                 id: $id,
                 severity: $crate::diagnostic::Severity::$severity,

@@ -1,31 +1,31 @@
-//! Takes what the rules find and makes of it what is reported.
+//! Collects the verdicts and findings of the rules, and turns them into the findings that are reported.
 
 use std::collections::BTreeMap;
 
 use super::policy::Force;
 use crate::diagnostic::{Diagnostic, Label, Occurrence, Place};
 use crate::hash::HashSet;
-use crate::rule::{Absence, Collect, EVIDENCE, Emit, Verdict};
+use crate::rule::{Absence, Collect, Emit, Verdict};
 use crate::text::SourceId;
 
 /// The findings of one document.
 #[derive(Debug, Default)]
 pub(super) struct Sink {
-    /// What is in force for what is found now.
+    /// The severity that applies to the findings that are added now.
     pub(super) force: Force,
     findings: Vec<Diagnostic>,
     tallies: BTreeMap<&'static str, Tally>,
     seen: HashSet<(&'static str, SourceId, u32, String)>,
 }
 
-/// What a rule that looks for an absence saw.
+/// The verdicts of a rule that looks for an absence.
 #[derive(Debug, Default)]
 struct Tally {
     satisfied: usize,
     missing: Vec<Diagnostic>,
-    /// How many more are missing that a finding of another rule states.
+    /// The number of further absences that a finding of another rule reports.
     overlapped: usize,
-    /// How many more are missing that are not to be reported.
+    /// The number of further absences that are suppressed or known.
     kept_back: usize,
 }
 
@@ -39,18 +39,18 @@ impl Emit for Sink {
 }
 
 impl Sink {
-    /// Adds a finding as it is, unless it is there already.
+    /// Adds a finding unless an equal one was added.
     pub(super) fn add(&mut self, mut diagnostic: Diagnostic) {
-        // A reference that is written for one file leads elsewhere from another.
+        // A relative reference has another target in another file.
         let mut sources = diagnostic.occurrences.iter().map(|one| one.place.source);
         let first = sources.next();
         if sources.any(|other| Some(other) != first) {
             diagnostic.snippet.take_if(|snippet| snippet.text.contains("$ref"));
         }
-        // Two operations may be one object, by a reference or an alias, and one response may stand under two statuses:
-        // where there is one thing to do, that is one finding.
+        // Two operations may be one object, by a reference or an alias, and one response may be used for two
+        // statuses: one thing to do is one finding.
         let Place { source, span, .. } = &diagnostic.primary.place;
-        if self.seen.insert((diagnostic.rule, *source, span.start, diagnostic.help.clone())) {
+        if self.seen.insert((diagnostic.rule, *source, span.start, diagnostic.advice().into_owned())) {
             self.findings.push(diagnostic);
         }
     }
@@ -72,7 +72,7 @@ impl Collect for Sink {
 }
 
 impl Sink {
-    /// Turns verdicts into findings: one for the document where nearly nothing declares what is due, else one each.
+    /// Turns verdicts into findings: one for the document if nearly nothing satisfies the rule, otherwise one each.
     pub(super) fn settle(&mut self, anchor: &Place, absence: impl Fn(&str) -> Option<Absence>) {
         self.force = Force::AsFound;
         for (rule, tally) in std::mem::take(&mut self.tallies) {
@@ -88,7 +88,7 @@ impl Sink {
         }
     }
 
-    /// Takes over what another sink got after this one.
+    /// Adds the findings and verdicts of another sink after its own.
     pub(super) fn absorb(&mut self, other: Self) {
         self.findings.extend(other.findings);
         for (rule, Tally { satisfied, missing, overlapped, kept_back }) in other.tallies {
@@ -100,7 +100,7 @@ impl Sink {
         }
     }
 
-    /// Replaces each finding by what `judge` makes of it, also those that may yet be summed up.
+    /// Replaces each finding by the result of `judge`, including those that may become one finding later.
     pub(super) fn refine(&mut self, mut judge: impl FnMut(Diagnostic) -> Option<Diagnostic>) {
         self.findings = std::mem::take(&mut self.findings).into_iter().filter_map(&mut judge).collect();
         for tally in self.tallies.values_mut() {
@@ -120,12 +120,12 @@ impl Sink {
         }
     }
 
-    /// Drops findings that are there already.
+    /// Drops repeated findings.
     pub(super) fn forget_repeats(&mut self) {
         std::mem::take(&mut self.findings).into_iter().for_each(|finding| self.add(finding));
     }
 
-    /// The findings in the order of their places, the document's own source first.
+    /// The findings ordered by place, the document's own source first.
     pub(super) fn finish(self, own: SourceId) -> Vec<Diagnostic> {
         let mut findings = self.findings;
         findings.sort_by_key(|finding| {
@@ -138,7 +138,6 @@ impl Sink {
 
 /// One finding about the document in place of one for each operation.
 fn sum_up(words: Absence, tally: Tally, applicable: usize, anchor: &Place) -> Diagnostic {
-    let Absence { what, whom } = words;
     let is_one_status = tally.missing.windows(2).all(|pair| pair[0].status == pair[1].status);
     let is_one_snippet = is_one_status || tally.missing.windows(2).all(|pair| pair[0].snippet == pair[1].snippet);
     let occurrence = |diagnostic: &Diagnostic| Occurrence {
@@ -153,19 +152,19 @@ fn sum_up(words: Absence, tally: Tally, applicable: usize, anchor: &Place) -> Di
     };
     let rest = match tally.overlapped {
         0 => String::new(),
-        overlapped => format!("; another rule reports {overlapped} more"),
+        1 => "; 1 of them is reported separately".to_owned(),
+        overlapped => format!("; {overlapped} of them are reported separately"),
     };
     let severity = tally.missing.iter().map(|diagnostic| diagnostic.severity).max();
     let claims = tally.missing.iter().flat_map(|diagnostic| &diagnostic.claims).cloned().collect();
-    // An occurrence shows where one of these is. A later run looks each of them up by all its own occurrences.
+    // An occurrence has one place. A later run looks each finding up by all its own occurrences.
     let known_by = tally.missing.iter().flat_map(Diagnostic::identities).cloned().collect();
     let mut missing = tally.missing.into_iter();
     let Some(first) = missing.next() else { unreachable!("settle sums up two findings or more") };
-    let help = first.help.split(EVIDENCE).next().unwrap_or_default().to_owned();
     let occurrences = std::iter::once(occurrence(&first)).chain(missing.map(|other| occurrence(&other))).collect();
     Diagnostic {
         severity: severity.unwrap_or(first.severity),
-        message: format!("{what} is declared by {} of {applicable} {whom}{rest}", tally.satisfied),
+        message: format!("{}{rest}", words.message(applicable - tally.satisfied, applicable)),
         primary: Label { place: anchor.clone(), message: String::new() },
         related: Vec::new(),
         operation: None,
@@ -173,7 +172,7 @@ fn sum_up(words: Absence, tally: Tally, applicable: usize, anchor: &Place) -> Di
         snippet: first.snippet.clone().filter(|_| is_one_snippet),
         occurrences,
         known_by,
-        help,
+        evidence: None,
         claims,
         ..first
     }

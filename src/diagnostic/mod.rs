@@ -3,6 +3,7 @@
 mod claim;
 mod fix;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -140,6 +141,8 @@ pub struct Diagnostic {
     pub why: &'static str,
     /// What to do.
     pub help: String,
+    /// What a help that depends on the kind of an operation is based on: "`create`: it posts to a collection".
+    pub evidence: Option<String>,
     /// What to paste.
     pub snippet: Option<Snippet>,
     /// The smallest useful text.
@@ -178,6 +181,7 @@ impl Diagnostic {
             message: String::new(),
             why: "",
             help: String::new(),
+            evidence: None,
             snippet: None,
             primary: Label { place, message: String::new() },
             related: Vec::new(),
@@ -212,6 +216,20 @@ impl Diagnostic {
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = help.into();
         self
+    }
+
+    /// Sets what the help is based on.
+    pub fn evidence(mut self, evidence: Option<String>) -> Self {
+        self.evidence = evidence;
+        self
+    }
+
+    /// The help, with its evidence at the end.
+    pub fn advice(&self) -> Cow<'_, str> {
+        match &self.evidence {
+            Some(evidence) => Cow::Owned(format!("{} (classified as {evidence})", self.help)),
+            None => Cow::Borrowed(&self.help),
+        }
     }
 
     /// Sets what to paste.

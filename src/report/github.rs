@@ -75,7 +75,7 @@ fn write_finding(report: &Report, style: &Style, finding: &Diagnostic, out: &mut
         // GitHub drops annotations with columns that span lines.
         let _ = write!(properties, ",col={},endColumn={}", start.column, end.column.max(start.column));
     }
-    let message = format!("{}\n{}", clip(&finding.message, MESSAGE), clip(&finding.help, MESSAGE));
+    let message = format!("{}\n{}", clip(&finding.message, MESSAGE), clip(&finding.advice(), MESSAGE));
     let title = property(finding.rule);
     writeln!(out, "::{level} {properties},title={title}::{}", data(message.trim_end()))
 }

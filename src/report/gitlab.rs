@@ -76,7 +76,7 @@ fn entry<'a>(report: &Report, finding: &'a Diagnostic, fingerprint: String, path
     let place = &finding.primary.place;
     let source = report.sources.get(place.source);
     let (start, end) = (source.position(place.span.start), source.position(place.span.end));
-    let help = if finding.help.is_empty() { String::new() } else { format!(": {}", finding.help) };
+    let help = if finding.help.is_empty() { String::new() } else { format!(": {}", finding.advice()) };
     Entry {
         description: format!("{}{help}", finding.message),
         check_name: finding.rule,

@@ -394,7 +394,10 @@ impl<'a> FindingView<'a> {
             severity: finding.severity as usize,
             confidence: finding.confidence,
             message: clip(&finding.message, TEXT),
-            help: clip(&finding.help, TEXT),
+            help: match finding.advice() {
+                Cow::Borrowed(help) => clip(help, TEXT),
+                Cow::Owned(help) => Cow::Owned(clip(&help, TEXT).into_owned()),
+            },
             snippet: finding.snippet.as_ref().map(|snippet| clip(&snippet.text, TEXT)),
             operation: finding.operation.as_ref().map(title),
             status: finding.status.as_deref(),

@@ -203,17 +203,19 @@ impl<'a> Human<'a> {
             self.write_text("why", finding.why, out)?;
         }
         let snippet = finding.snippet.as_ref().map(|snippet| snippet.text.as_str());
+        let advice = finding.advice();
         let help_before = if finding.help.is_empty() { None } else { repeats(&finding.help) };
         let snippet_before = snippet.and_then(&mut repeats);
         match help_before {
             // One line stands for the help and for the snippet, if that is known too.
             Some(place) => {
                 let what = if snippet.is_some() && snippet_before.is_none() { ", but with" } else { "" };
-                let text = format!("as for {}{what}", self.short_place(place, finding));
+                let evidence = &advice[finding.help.len()..];
+                let text = format!("as for {}{evidence}{what}", self.short_place(place, finding));
                 self.write_text("help", &text, out)?;
             }
             None => {
-                self.write_text("help", &finding.help, out)?;
+                self.write_text("help", &advice, out)?;
                 if let Some(place) = snippet_before {
                     let text = format!("(to paste: as for {})", self.short_place(place, finding));
                     writeln!(out, "{:INDENT$}{}", "", self.pen.paint(Ink::Faint, &text))?;

@@ -3,6 +3,7 @@
 //! The structures here only borrow, and the lists are written as they are walked: a report of a hundred thousand
 //! findings needs no second copy in memory.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
@@ -193,7 +194,7 @@ struct FindingView<'a> {
     confidence: Confidence,
     message: &'a str,
     why: &'a str,
-    help: &'a str,
+    help: Cow<'a, str>,
     snippet: Option<SnippetView<'a>>,
     pointer: &'a str,
     location: Location<'a>,
@@ -214,7 +215,7 @@ impl<'a> FindingView<'a> {
             confidence: finding.confidence,
             message: &finding.message,
             why: finding.why,
-            help: &finding.help,
+            help: finding.advice(),
             snippet: finding.snippet.as_ref().map(SnippetView::new),
             pointer: &finding.primary.place.pointer,
             location: Location::of(&finding.primary.place, sources),

@@ -78,7 +78,7 @@ fn write_case(
         name.push_str(&format!(" {status}"));
     }
     let mut text = format!("{}:{}:{}\n{}", style.base.path(&source.name), at.line, at.column, finding.message);
-    for (key, words) in [("why", finding.why), ("help", &finding.help)] {
+    for (key, words) in [("why", finding.why), ("help", &*finding.advice())] {
         if !words.is_empty() {
             text.push_str(&format!("\n{key}: {words}"));
         }

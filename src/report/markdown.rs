@@ -194,7 +194,7 @@ fn row<'a>(
     // What to do is said once.
     if !finding.help.is_empty() && said.insert((finding.rule, &finding.help)) {
         message.push_str("<br>");
-        message.push_str(&prose(&finding.help));
+        message.push_str(&prose(&finding.advice()));
     }
     format!("| {at} | {} | `{}` | {message} |\n", mark(finding.severity), finding.rule)
 }
@@ -285,11 +285,11 @@ mod tests {
 
         | severity | rule | findings | finds |
         |---|---|---:|---|
-        | ❌ error | [`invalid-status-key`](https://github.com/oas-audit/oas-audit/blob/main/docs/rules.md#invalid-status-key) | 1 | A key of <code>responses</code> is no status code, range or <code>default</code> |
-        | ❌ error | [`no-content-with-body`](https://github.com/oas-audit/oas-audit/blob/main/docs/rules.md#no-content-with-body) | 1 | A response that can't carry a body declares one |
-        | ⚠️ warning | [`missing-401`](https://github.com/oas-audit/oas-audit/blob/main/docs/rules.md#missing-401) | 2 | An operation that asks for credentials declares no <code>401</code> |
+        | ❌ error | [`invalid-status-key`](https://github.com/oas-audit/oas-audit/blob/main/docs/rules.md#invalid-status-key) | 1 | A key of <code>responses</code> is not a status code, range or <code>default</code> |
+        | ❌ error | [`no-content-with-body`](https://github.com/oas-audit/oas-audit/blob/main/docs/rules.md#no-content-with-body) | 1 | A response that can't have a body declares one |
+        | ⚠️ warning | [`missing-401`](https://github.com/oas-audit/oas-audit/blob/main/docs/rules.md#missing-401) | 2 | An operation that requires credentials declares no <code>401</code> |
         | ⚠️ warning | [`error-without-problem`](https://github.com/oas-audit/oas-audit/blob/main/docs/rules.md#error-without-problem) | 1 |  |
-        | ℹ️ info | [`missing-429`](https://github.com/oas-audit/oas-audit/blob/main/docs/rules.md#missing-429) | 1 | Operations declare no <code>429</code> for calls that come too fast |
+        | ℹ️ info | [`missing-429`](https://github.com/oas-audit/oas-audit/blob/main/docs/rules.md#missing-429) | 1 | Operations declare no <code>429</code> for too many requests |
 
         <details>
         <summary><code>apis/pets.yaml</code>: 1 error, 3 warnings, 1 info</summary>

@@ -495,7 +495,7 @@ fn message(finding: &Diagnostic, hidden: usize) -> Message {
     }
     if !finding.help.is_empty() {
         text.push(' ');
-        text.push_str(&sentence(&finding.help));
+        text.push_str(&sentence(&finding.advice()));
     }
     let text = unlinked(&text).into_owned();
     let markdown = finding.snippet.as_ref().map(|snippet| {

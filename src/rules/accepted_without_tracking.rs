@@ -8,12 +8,12 @@ use crate::text::words::is_plural;
 use super::shared::{Told, about, is_about, is_identifier, last_word, tells, users, words};
 
 declare_rule! {
-    /// A `202` gives no way to learn what becomes of the work.
+    /// A `202` response offers no way to follow the work.
     ///
     /// ## Why
     ///
-    /// `202` promises nothing but that the work was taken on. A client that can't ask for its state never learns whether it
-    /// was done or has failed.
+    /// `202` only confirms that the work was accepted, so a client that cannot ask for its state never learns whether
+    /// it succeeded.
     ///
     /// ## Bad
     ///
@@ -37,12 +37,12 @@ declare_rule! {
     ///           headers: {Location: {description: where to ask for its state, schema: {type: string}}}
     /// ```
     ///
-    /// In `strict` only: many APIs answer `202` for work whose result is simply there a moment later, or lead to it by what
-    /// they don't describe, so that too many findings are a matter of taste.
+    /// In `strict` only: many APIs answer `202` for work whose result is available a moment later, or lead to it in a
+    /// way that they don't describe, so that too many findings are a matter of taste.
     ///
     /// ## Sources
     ///
-    /// - RFC 9110, 15.3.3 202 Accepted: the answer ought to tell the state and lead to where it can be followed
+    /// - RFC 9110, 15.3.3 202 Accepted: the response ought to describe the state and point to a status monitor
     pub(crate) struct AcceptedWithoutTracking {
         id: "accepted-without-tracking",
         severity: Warning,
@@ -56,17 +56,17 @@ declare_rule! {
     }
 }
 
-/// Last words of headers that lead to the work, name it, or say when to ask again (`Retry-After`).
+/// Last words of headers that link to the work, identify it, or say when to ask again (`Retry-After`).
 const HEADERS: &[&str] = &["location", "link", "operation", "id", "url", "uri", "status", "token", "after"];
 
-/// Words of headers that name the request and not the work.
+/// Words of headers that identify the request and not the work.
 const REQUEST_HEADERS: &[&str] = &["request", "trace", "correlation", "span"];
 
-/// Last words of members that tell how far the work is, beside those that identify it.
+/// Last words of members that report the progress of the work, besides those that identify it.
 const PROGRESS: &[&str] =
     &["status", "state", "progress", "percent", "percentage", "phase", "job", "task", "operation", "eta"];
 
-/// Words of paths to which clients hand in what they don't ask about again.
+/// Words of paths that accept data which clients don't ask about again.
 const HANDED_IN: &[&str] = &[
     "analytics",
     "beacon",
@@ -94,7 +94,10 @@ impl Rule for AcceptedWithoutTracking {
     }
 
     fn absence(&self) -> Option<Absence> {
-        Some(Absence { what: "a way to follow the work", whom: "`202` responses" })
+        Some(Absence {
+            none: "none of the {all} `202` responses offers a way to follow the work",
+            some: "{missing} of the {all} `202` responses offer no way to follow the work",
+        })
     }
 
     fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
@@ -109,25 +112,24 @@ impl Rule for AcceptedWithoutTracking {
             || response.headers.iter().any(|header| leads_to_work(header.name))
             || tells(response, cx.api.workspace, &is_tracking) != Told::No;
         cx.judge(Self::META, is_satisfied, |cx| {
-            about(Self::META, response.anchor(), response, cx)
-                .message(format!("`202` gives no way to follow the work{}", cx.uses(response)))
-                .help("declare a `Location` header that leads to the state of the work, or put its identifier in the body")
+            about(Self::META, response.anchor(), response, cx, "offers no way to follow the work")
+                .help("declare a `Location` header with the address of its state, or return its identifier in the body")
                 .snippet(cx.header_snippet(response, &["Location"]))
         });
     }
 }
 
-/// Whether the client needs to be told. It doesn't where it may ask the same again, where it can read the very resource
-/// that the work is about, and where nobody asks what becomes of what was handed in.
+/// Whether the client needs a way to follow the work. It doesn't if it can repeat the request, if it can read the
+/// resource that the work changes, and if nobody asks about the data again.
 fn is_judged(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     let makes = match cx.kind(operation) {
         Kind::Create | Kind::BatchCreate => true,
-        // A command to a resource shows in that resource; a new member of a collection doesn't show in its owner.
+        // The resource shows the effect of a command, but the owner of a collection doesn't show a new member.
         Kind::Async => operation.method == Method::Post && !is_command(operation),
         _ => false,
     };
     let is_handed_in = cx.kind(operation) == Kind::Receive || is_about(operation.path, HANDED_IN);
-    // Beside another success it is rather the exception: somebody has to agree first, or the state is another one.
+    // Beside another success it is the exception: somebody has to agree first, or the resource is in another state.
     let is_usual = operation.responses.iter().filter(|used| used.status.is_success()).count() == 1;
     !operation.method.is_safe()
         && !is_handed_in
@@ -135,7 +137,7 @@ fn is_judged(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
         && (makes || !is_readable(operation, cx))
 }
 
-/// Whether the path ends in something other than a plural behind an identifier: `/orders/{id}/ship`.
+/// Whether the path ends in a word other than a plural after an identifier: `/orders/{id}/ship`.
 fn is_command(operation: &Operation<'_>) -> bool {
     let [.., Segment::Parameter(_), Segment::Name(last)] = operation.template.segments[..] else { return false };
     words(last).pop().is_some_and(|word| !is_plural(&word))

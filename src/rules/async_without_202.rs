@@ -2,7 +2,7 @@
 
 use crate::classify::Kind;
 use crate::model::Operation;
-use crate::rule::{Absence, Context, EVIDENCE, Rule, RuleMeta, declare_rule};
+use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
 use super::shared::{
     Told, by_kind, declares_success, evidence, first_success, is_about, is_identifier, is_stated, is_transcoded,
@@ -14,8 +14,8 @@ declare_rule! {
     ///
     /// ## Why
     ///
-    /// To a client any other success means that the work is done: it reads results that aren't there yet and never learns
-    /// that it has to ask again.
+    /// Any other success means that the work is done, so the client reads results that do not exist yet and never asks
+    /// again.
     ///
     /// ## Bad
     ///
@@ -46,10 +46,10 @@ declare_rule! {
     ///           content: {application/json: {schema: {type: object, properties: {jobId: {type: string}}}}}
     /// ```
     ///
-    /// A `201` for the job that now exists does as well; the `strict` preset asks for `202` all the same.
+    /// A `201` for the new job is accepted as well; the `strict` preset requires `202`.
     ///
-    /// An operation is taken for one that only starts work where its author states so (`x-operation-kind: async`), or where
-    /// its words say so and its answer names the job. Under `strict` one of these is enough.
+    /// An operation counts as one that only starts work if its author says so (`x-operation-kind: async`), or if its
+    /// words say so and its response names the job. Under `strict` one of these two is enough.
     ///
     /// ## Sources
     ///
@@ -70,7 +70,10 @@ impl Rule for AsyncWithout202 {
     }
 
     fn absence(&self) -> Option<Absence> {
-        Some(Absence { what: "`202`", whom: "operations that start work and don't wait for its end" })
+        Some(Absence {
+            none: "none of the {all} operations that start work and return before it ends declares `202`",
+            some: "{missing} of the {all} operations that start work and return before it ends declare no `202`",
+        })
     }
 
     fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
@@ -82,11 +85,12 @@ impl Rule for AsyncWithout202 {
             by_kind(Self::META, success.key, operation, cx)
                 .status(success.status.to_string())
                 .message(format!(
-                    "`{}` starts work that goes on after the answer, but answers `{}`",
+                    "`{}` starts work that continues after the response, but answers `{}`",
                     operation.title(),
                     success.status
                 ))
-                .help(format!("declare `202` as its success, with a way to follow the work{}", reasons(operation, cx)))
+                .help("declare `202` with a way to follow the work")
+                .evidence(reasons(operation, cx))
                 .declares(operation.id, &[202])
                 .replaces([operation.id])
                 .snippet(cx.success_snippet(operation, 202))
@@ -94,27 +98,27 @@ impl Rule for AsyncWithout202 {
     }
 }
 
-/// What the rule goes by, to end a help with.
-fn reasons(operation: &Operation<'_>, cx: &Context<'_, '_>) -> String {
+/// The evidence that an operation only starts work.
+fn reasons(operation: &Operation<'_>, cx: &Context<'_, '_>) -> Option<String> {
     if is_stated(operation, cx) {
         return evidence(operation, cx);
     }
     let said = says_later(operation).map(|(place, word)| format!("the {place} says `{word}`"));
-    let named = starts_job(operation, cx).then(|| "its answer names a job".to_owned());
+    let named = starts_job(operation, cx).then(|| "its response names a job".to_owned());
     let reasons: Vec<String> = said.into_iter().chain(named).collect();
-    format!("{EVIDENCE}`{}`: {})", Kind::Async, reasons.join("; "))
+    Some(format!("`{}`: {}", Kind::Async, reasons.join("; ")))
 }
 
-/// Words of what a client can follow the work by.
+/// Words of members that let a client follow the work.
 const JOB: &[&str] = &["job", "jobs", "task", "tasks", "operation", "operations", "progress"];
 
-/// Words of parameters by which the client chooses whether it waits: the answer is `200` or `202`, as it likes.
+/// Words of parameters that let the client choose whether it waits, and so between `200` and `202`.
 const CHOICES: &[&str] = &["wait", "async", "asynchronous", "sync", "synchronous", "prefer", "background"];
 
-/// What isn't stated needs two signs. One alone is right too seldom for `recommended`: many a text speaks of other work
-/// that goes on, and many a resource belongs to a job or a task that was there before.
+/// An unstated kind needs two signs. One alone is right too seldom for `recommended`: many texts describe other work
+/// that continues, and many resources belong to a job or a task that existed before.
 fn is_due(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
-    // What is about to go keeps the code that its clients know.
+    // Deprecated operations keep their current status code.
     if cx.kind(operation) != Kind::Async || operation.method.is_safe() || operation.is_deprecated() {
         return false;
     }
@@ -132,8 +136,8 @@ fn is_chosen(operation: &Operation<'_>) -> bool {
 /// Words of operations that end a job instead of starting one.
 const ENDS: &[&str] = &["abort", "cancel", "stop", "terminate"];
 
-/// Whether the answer names a job that wasn't there before: an operation on jobs, like one that cancels them, answers
-/// the job as well.
+/// Whether the response names a new job. An operation on existing jobs, such as one that cancels them, returns the
+/// job as well.
 fn starts_job(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     let is_job = |name: &str| is_about(name, JOB);
     // `jobId` and `job` name one, `operations` and `queuedJobsLimit` don't.
@@ -151,7 +155,7 @@ fn starts_job(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
             .is_some_and(|response| tells(response, cx.api.workspace, &names_job) == Told::Yes)
 }
 
-/// Other ways to say so: the client is sent to the result (303), or each part has its own status (207).
+/// Other ways to declare it: the client is redirected to the result (303), or each part has its own status (207).
 const OTHER_WAYS: &[u16] = &[207, 303];
 
 fn is_satisfied(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {

@@ -9,12 +9,11 @@ use crate::syntax::Entry;
 use crate::text::head;
 
 declare_rule! {
-    /// A server error tells of a mistake of the client.
+    /// A 5xx response describes a client error.
     ///
     /// ## Why
     ///
-    /// Clients try again after a `5xx` and alarms go off, though the same request will fail each time until the client
-    /// mends it.
+    /// Clients retry after a 5xx and alarms go off, but the same request fails each time until the client fixes it.
     ///
     /// ## Bad
     ///
@@ -41,7 +40,7 @@ declare_rule! {
     ///
     /// ## Sources
     ///
-    /// - RFC 9110, 15.5 (the client seems to have erred) and 15.6 (the server knows that it has).
+    /// - RFC 9110, 15.5 (client errors) and 15.6 (server errors)
     pub(crate) struct ClientFaultAsServerError {
         id: "client-fault-as-server-error",
         severity: Warning,
@@ -51,7 +50,7 @@ declare_rule! {
     }
 }
 
-/// What a description may tell of the client's mistake, and the code that says so.
+/// Phrases of a description that report a client error, each with the code for it.
 const FAULTS: [(&str, u16); 28] = [
     ("bad request", 400),
     ("invalid request", 400),
@@ -95,13 +94,12 @@ impl Rule for ClientFaultAsServerError {
             Self::META
                 .at(told.node)
                 .message(format!(
-                    "this `{}` {}: a mistake of the client{}",
-                    response.key.text(),
-                    told.words,
-                    cx.uses(response)
+                    "{} {}, a client error",
+                    shared::of_operations(response.status, cx.first_use(response), response.uses.len()),
+                    told.words
                 ))
-                .related(response.key.place(), "it stands under this status")
-                .help(told.help(response, cx, "declare what the client can mend under"))
+                .related(response.key.place(), "its status")
+                .help(told.help(response, cx, "declare the client error as"))
                 .snippet(lacking.first().and_then(|operation| cx.response_snippet(operation, told.code)))
                 .operation(cx.name(cx.first_use(response)))
                 .status(response.status.to_string())
@@ -112,9 +110,9 @@ impl Rule for ClientFaultAsServerError {
     }
 }
 
-/// The mistake of the client that a response with a server error tells of.
+/// The client error that a 5xx response describes.
 fn told<'s>(response: &'s Response<'_>, api: &'s Api<'_>) -> Option<OtherOutcome<'s>> {
-    // What a gateway says of the server behind it is not about the client.
+    // A gateway describes the server behind it and not the client.
     if response.status.class() != Some(5) || matches!(response.status, Status::Code(502 | 504)) {
         return None;
     }
@@ -130,24 +128,29 @@ fn told<'s>(response: &'s Response<'_>, api: &'s Api<'_>) -> Option<OtherOutcome
 fn told_by_phrase<'a>(response: &Response<'a>) -> Option<OtherOutcome<'a>> {
     let Entry { key: node, value } = response.node.entry("description")?;
     let text = head(value.text()).to_lowercase();
-    // What opens with the name of its own code goes on with what failed behind the server.
+    // A text that starts with the name of its own code continues with the failure behind the server.
     let own = response.status.code().and_then(status::lookup).map(|status| status.name.to_lowercase());
     if own.is_some_and(|name| text.starts_with(&name)) {
         return None;
     }
     let (phrase, code) = fault_in(&text)?;
-    Some(OtherOutcome { code, words: format!("says `{phrase}` in its description"), node })
+    Some(OtherOutcome { code, words: format!("mentions `{phrase}`"), node, remedy: "reword the description of" })
 }
 
-/// The outcome that the name of a body's schema tells: `NotFoundError`.
+/// The outcome in the name of a body's schema: `NotFoundError`.
 fn told_by_schema<'a>(media: &MediaType<'a>) -> Option<OtherOutcome<'a>> {
     let reference = reference_of(media.schema?)?;
     let name = reference.text().rsplit('/').next().unwrap_or_default();
     let (_, code) = fault_in(&shared::words(name).join(" "))?;
-    Some(OtherOutcome { code, words: format!("has the schema `{name}`"), node: reference })
+    Some(OtherOutcome {
+        code,
+        words: format!("has the schema `{name}`"),
+        node: reference,
+        remedy: "use another schema for",
+    })
 }
 
-/// The outcome that the message or the status of an example tells.
+/// The outcome in the message or the status of an example.
 fn told_by_example<'a>(response: &Response<'a>, api: &Api<'a>) -> Option<OtherOutcome<'a>> {
     let mut examples = response.content.iter().flat_map(|media| shared::examples(api, media));
     examples.find_map(|example| {
@@ -161,7 +164,12 @@ fn told_by_example<'a>(response: &Response<'a>, api: &Api<'a>) -> Option<OtherOu
                     fault_in(&shared::words(node.text()).join(" ")).map(|(text, code)| (text.to_owned(), code))?
                 }
             };
-            Some(OtherOutcome { code, words: format!("has an example that says `{words}`"), node })
+            Some(OtherOutcome {
+                code,
+                words: format!("has an example that says `{words}`"),
+                node,
+                remedy: "correct the example of",
+            })
         })
     })
 }

@@ -6,12 +6,12 @@ use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 use super::shared::{READ_CONDITIONS, condition, declares_success, validator};
 
 declare_rule! {
-    /// A read can be made conditional, but its `304` isn't declared.
+    /// A read can be made conditional but declares no `304`.
     ///
     /// ## Why
     ///
-    /// A client that sends back the `ETag` gets an answer that nobody announced: generated code treats it as an error in
-    /// place of going on with its copy.
+    /// A client that revalidates its copy receives an undeclared `304`, which generated code treats as an error instead
+    /// of using the copy.
     ///
     /// ## Bad
     ///
@@ -57,7 +57,10 @@ impl Rule for ConditionalReadWithout304 {
     }
 
     fn absence(&self) -> Option<Absence> {
-        Some(Absence { what: "`304`", whom: "operations that can be read on a condition" })
+        Some(Absence {
+            none: "none of the {all} conditional reads declares `304`",
+            some: "{missing} of the {all} conditional reads declare no `304`",
+        })
     }
 
     fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
@@ -75,7 +78,7 @@ impl Rule for ConditionalReadWithout304 {
                 .operation(cx.name(operation))
                 .message(format!("`{}` has `{name}` but declares no `304`", operation.title()))
                 .related(node.place(), "this makes the read conditional")
-                .help("declare `304` for a client whose copy is still good")
+                .help("declare `304` for a client whose copy is still valid")
                 .declares(operation.id, &[304])
                 .snippet(cx.response_snippet(operation, 304))
         });

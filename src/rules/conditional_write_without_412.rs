@@ -6,12 +6,11 @@ use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 use super::shared::{answers, write_condition};
 
 declare_rule! {
-    /// A write takes a condition, but doesn't declare what happens when it isn't met.
+    /// A conditional write declares no response for a condition that fails.
     ///
     /// ## Why
     ///
-    /// The condition is there to keep one client from undoing what another has just written. Without the answer to it, the
-    /// losing client can't know that it has to read again.
+    /// Without a `412`, a client whose update lost the race can't tell that it must read the resource again.
     ///
     /// ## Bad
     ///
@@ -41,7 +40,7 @@ declare_rule! {
     /// ## Sources
     ///
     /// - RFC 9110, 13.1.1 If-Match; 13.1.4 If-Unmodified-Since; 15.5.13 412 Precondition Failed
-    /// - RFC 6585, 3: 428 where a request has to have a condition
+    /// - RFC 6585, 3: 428 for a request without the required condition
     pub(crate) struct ConditionalWriteWithout412 {
         id: "conditional-write-without-412",
         severity: Warning,
@@ -52,7 +51,7 @@ declare_rule! {
     }
 }
 
-/// Answers to a condition that isn't met. Some APIs call it a conflict.
+/// Codes for a condition that fails. Some APIs call it a conflict.
 const ANSWERS: &[u16] = &[412, 409];
 
 impl Rule for ConditionalWriteWithout412 {
@@ -61,20 +60,23 @@ impl Rule for ConditionalWriteWithout412 {
     }
 
     fn absence(&self) -> Option<Absence> {
-        Some(Absence { what: "`412`", whom: "writes that take a condition" })
+        Some(Absence {
+            none: "none of the {all} conditional writes declares `412`",
+            some: "{missing} of the {all} conditional writes declare no `412`",
+        })
     }
 
     fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
         let Some(condition) = write_condition(operation) else { return };
         let is_satisfied = answers(cx, operation, ANSWERS);
         cx.judge(Self::META, is_satisfied, |cx| {
-            let also = if condition.required { ", and `428` for a request that lacks it" } else { "" };
+            let also = if condition.required { ", and `428` for a request without it" } else { "" };
             Self::META
                 .at(operation.key)
                 .operation(cx.name(operation))
-                .message(format!("`{}` takes `{}` but declares no `412`", operation.title(), condition.name))
-                .related(condition.node.place(), "this condition may not be met")
-                .help(format!("declare `412` for a condition that isn't met{also}"))
+                .message(format!("`{}` accepts `{}` but declares no `412`", operation.title(), condition.name))
+                .related(condition.node.place(), "this condition can fail")
+                .help(format!("declare `412` for a condition that fails{also}"))
                 .declares(operation.id, &[412])
                 .snippet(cx.response_snippet(operation, 412))
         });

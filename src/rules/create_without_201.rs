@@ -14,8 +14,7 @@ declare_rule! {
     ///
     /// ## Why
     ///
-    /// `201` is how a client learns that something new exists and where. By any other success it can't tell a new resource
-    /// from one that was there, and a repeated request from a first one.
+    /// Any other 2xx leaves the client unable to tell a new resource from an existing one.
     ///
     /// ## Bad
     ///
@@ -76,11 +75,11 @@ declare_rule! {
     }
 }
 
-/// Other ways to say that something was made: it will be (202), several were, each with its own status (207), or the
-/// client is sent to it (303).
+/// Other ways to report a creation: it happens later (202), each of several parts has its own status (207), or the
+/// client is redirected to the new resource (303).
 const OTHER_WAYS: &[u16] = &[202, 207, 303];
 
-/// Words that tell a new resource from a link to one.
+/// Words that distinguish a new resource from a link to one.
 const CREATE: &[&str] = &["create", "creates", "make", "new", "register", "registers", "generate", "generates"];
 
 impl Rule for CreateWithout201 {
@@ -89,17 +88,20 @@ impl Rule for CreateWithout201 {
     }
 
     fn absence(&self) -> Option<Absence> {
-        Some(Absence { what: "`201`", whom: "operations that create a resource" })
+        Some(Absence {
+            none: "none of the {all} operations that create a resource declares `201`",
+            some: "{missing} of the {all} operations that create a resource declare no `201`",
+        })
     }
 
     fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
-        // Without any success code, `missing-success-response` speaks; a range or `default` alone is no code to replace.
+        // `missing-success-response` reports a missing success. A range or `default` alone is not a code to replace.
         let Some(success) = first_success(operation) else { return };
         if !is_create(operation, cx) {
             return;
         }
         let is_satisfied = says_created(operation, cx);
-        // Only a fault needs to be sure that there is something to address.
+        // Only a finding needs certainty that the new resource has an address.
         if !is_satisfied && !makes_resource(operation, cx) {
             return;
         }
@@ -107,11 +109,8 @@ impl Rule for CreateWithout201 {
             by_kind(Self::META, success.key, operation, cx)
                 .status(success.status.to_string())
                 .message(format!("`{}` creates a resource but answers `{}`", operation.title(), success.status))
-                .help(format!(
-                    "declare `201` as its success{}{}",
-                    with(operation, success, cx),
-                    evidence(operation, cx)
-                ))
+                .help(format!("declare `201`{}", with(operation, success, cx)))
+                .evidence(evidence(operation, cx))
                 .snippet(cx.success_snippet(operation, 201))
                 .declares(operation.id, &[201])
                 .replaces([operation.id])
@@ -119,20 +118,20 @@ impl Rule for CreateWithout201 {
     }
 }
 
-/// What the 201 needs to lead to the new resource, as the end of a sentence.
+/// What the 201 needs so that clients find the new resource, as the end of a sentence.
 fn with(operation: &Operation<'_>, success: &ResponseUse<'_>, cx: &Context<'_, '_>) -> &'static str {
     if cx.api.is_read_by_address(operation) {
-        return ", with a `Location` header";
+        return " with a `Location` header";
     }
     let is_told = cx
         .api
         .response(success)
         .is_some_and(|response| tells(response, cx.api.workspace, &|name| identifies(name, response, cx)) != Told::No);
-    if is_told { "" } else { ", with the identifier of the new resource in its body" }
+    if is_told { "" } else { " with the identifier of the new resource in its body" }
 }
 
 fn is_create(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
-    // What is about to go keeps the code that its clients know.
+    // Deprecated operations keep their current status code.
     cx.kind(operation) == Kind::Create
         && !takes_several(operation, cx)
         && !operation.method.is_safe()
@@ -144,9 +143,9 @@ fn makes_resource(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     is_stated(operation, cx) || is_addressable(operation, cx)
 }
 
-/// Whether an operation declares a success by which the client learns that something was created.
+/// Whether an operation declares a success that reports a creation to the client.
 fn says_created(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
-    // A 204 with the address of the new resource leaves out the body and nothing else.
+    // A 204 with the address of the new resource omits only the body.
     let located =
         |used: &ResponseUse<'_>| cx.api.response(used).is_none_or(|response| response.header("Location").is_some());
     declares_success(operation, 201, cx)
@@ -154,13 +153,13 @@ fn says_created(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
         || operation.responses.iter().any(|used| used.status == Status::Code(204) && located(used))
 }
 
-/// Whether what the operation creates can be addressed: it becomes a member of what is listed here, or an operation
-/// stands below that takes its identifier. Without that, a verb alone may speak of a command.
+/// Whether the new resource has an address: the path lists resources, or an operation below it takes an identifier.
+/// Without that, the verb may describe a command.
 fn is_addressable(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     let Around { here, item, .. } = cx.api.around(operation);
     let is_listed = cx.api.of_resource(here).any(|other| cx.kind(other) == Kind::List);
     let (is_removed, is_kept) = (item.delete.is_some(), item.shown().is_some());
-    // What can only be removed from something else is rather a link to a resource that was there before.
+    // A member that can only be removed is rather a link to an existing resource.
     let is_link = is_removed && !is_kept && operation.template.parameters().next().is_some() && !says_create(operation);
     !is_link && (is_listed || is_removed || is_kept)
 }

@@ -8,12 +8,11 @@ use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 use super::shared::{Told, about, identifies, is_empty, is_located, is_to_be_located, tells, users};
 
 declare_rule! {
-    /// A `201` doesn't say where the new resource is.
+    /// A `201` response doesn't say where the new resource is.
     ///
     /// ## Why
     ///
-    /// A client that has created something wants to read, change or delete it next, and can't without its address or its
-    /// identifier.
+    /// A client that has just created a resource needs its address or identifier to read, change or delete it.
     ///
     /// ## Bad
     ///
@@ -38,7 +37,7 @@ declare_rule! {
     ///             Location: {schema: {type: string, format: uri-reference}}
     /// ```
     ///
-    /// A body that identifies the resource does as well; the `strict` preset asks for `Location` all the same.
+    /// A body that identifies the resource is accepted as well; the `strict` preset requires `Location`.
     ///
     /// ```yaml
     /// paths:
@@ -54,7 +53,7 @@ declare_rule! {
     ///
     /// ## Sources
     ///
-    /// - RFC 9110, 15.3.2 201 Created: `Location` identifies the resource, else the address of the request does; 9.3.3 POST
+    /// - RFC 9110, 15.3.2 201 Created: `Location` identifies the resource, otherwise the address of the request does; 9.3.3 POST
     pub(crate) struct CreatedWithoutLocation {
         id: "created-without-location",
         severity: Warning,
@@ -72,7 +71,10 @@ impl Rule for CreatedWithoutLocation {
     }
 
     fn absence(&self) -> Option<Absence> {
-        Some(Absence { what: "where to find the new resource", whom: "`201` responses" })
+        Some(Absence {
+            none: "none of the {all} `201` responses says where the new resource is",
+            some: "{missing} of the {all} `201` responses don't say where the new resource is",
+        })
     }
 
     fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
@@ -91,10 +93,9 @@ impl Rule for CreatedWithoutLocation {
             let found = match (is_bare, cx.is_strict) {
                 (true, _) => "has neither `Location` nor a body",
                 (false, true) => "has no `Location`",
-                (false, false) => "has no `Location`, and nothing in its body identifies the new resource",
+                (false, false) => "has no `Location` and no identifier of the new resource in its body",
             };
-            about(Self::META, response.anchor(), response, cx)
-                .message(format!("`201` {found}{}", cx.uses(response)))
+            about(Self::META, response.anchor(), response, cx, found)
                 .help(help(response, cx))
                 .completes(users(response, cx).map(|operation| operation.id))
                 .snippet(
@@ -104,7 +105,7 @@ impl Rule for CreatedWithoutLocation {
     }
 }
 
-/// Whether what some operation creates that answers with a response is read at an address of its own.
+/// Whether a resource that an operation with this response creates is read at an address of its own.
 fn is_addressed(response: &Response<'_>, cx: &Context<'_, '_>) -> bool {
     users(response, cx).any(|operation| cx.api.is_read_by_address(operation))
 }

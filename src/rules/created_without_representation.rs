@@ -6,11 +6,11 @@ use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use super::shared::{about, is_empty, is_located, is_to_be_located, users};
 
 declare_rule! {
-    /// A `201` has neither a body nor `Location`.
+    /// A `201` response has neither a body nor `Location`.
     ///
     /// ## Why
     ///
-    /// The client knows that something was made and nothing else: not where it is, not what the server filled in.
+    /// The client knows that a resource was created but neither where it is nor which values the server filled in.
     ///
     /// ## Bad
     ///
@@ -35,7 +35,7 @@ declare_rule! {
     ///           content: {application/json: {schema: {type: object, properties: {id: {type: string}}}}}
     /// ```
     ///
-    /// Under `recommended`, `created-without-location` tells of these responses.
+    /// Under `recommended`, `created-without-location` reports these responses.
     ///
     /// ## Sources
     ///
@@ -60,9 +60,8 @@ impl Rule for CreatedWithoutRepresentation {
         let is_bare = response.status == Status::Code(201) && is_empty(response) && !is_located(response);
         if is_bare && is_to_be_located(response, cx) {
             cx.emit(
-                about(Self::META, response.anchor(), response, cx)
-                    .message(format!("`201` has neither a body nor `Location`{}", cx.uses(response)))
-                    .help("describe the new resource in the body, and its address in `Location`")
+                about(Self::META, response.anchor(), response, cx, "has neither a body nor `Location`")
+                    .help("describe the new resource in the body, and declare its address in `Location`")
                     .completes(users(response, cx).map(|operation| operation.id))
                     .snippet(cx.header_snippet(response, &["Location"])),
             );

@@ -7,12 +7,11 @@ use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 use crate::syntax::Node;
 
 declare_rule! {
-    /// An operation declares its errors as `default` or as a range alone.
+    /// An operation declares its errors only as `default` or as a range.
     ///
     /// ## Why
     ///
-    /// A client that gets a `default` knows that something went wrong, but not whether to log in, to correct its input,
-    /// to wait or to give up.
+    /// A client that receives a `default` error doesn't know whether to log in, correct its input, wait or give up.
     ///
     /// ## Bad
     ///
@@ -40,7 +39,7 @@ declare_rule! {
     ///
     /// ## Sources
     ///
-    /// - OpenAPI 3.1, Responses Object: `default` stands for all codes that are not declared, and it is expected that known errors are.
+    /// - OpenAPI 3.1, Responses Object: `default` covers all codes that are not declared; known errors should be declared.
     pub(crate) struct DefaultOnlyErrors {
         id: "default-only-errors",
         severity: Info,
@@ -56,11 +55,14 @@ impl Rule for DefaultOnlyErrors {
     }
 
     fn absence(&self) -> Option<Absence> {
-        Some(Absence { what: "an error by its own code", whom: "operations that declare errors" })
+        Some(Absence {
+            none: "none of the {all} operations that declare errors declares one by its own code",
+            some: "{missing} of the {all} operations that declare errors declare them only as a range or `default`",
+        })
     }
 
     fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
-        // Where `default` is all there is, it stands for success too.
+        // A `default` alone covers success too.
         if !shared::is_judged(operation) || operation.responses.iter().all(|used| used.status == Status::Default) {
             return;
         }
@@ -85,8 +87,8 @@ fn finding(operation: &Operation<'_>, key: Node<'_>, cx: &Context<'_, '_>) -> Di
     DefaultOnlyErrors::META
         .at(operation.key)
         .message(format!("`{}` declares its errors only as `{}`", operation.title(), key.text()))
-        .related(key.place(), "this stands for every error")
-        .help(format!("declare by their own codes the errors that clients can act on, here {}", codes.join(", ")))
+        .related(key.place(), "this covers more than one error")
+        .help(format!("declare the errors that clients can act on by their own codes: {}", codes.join(", ")))
         .operation(cx.name(operation))
         .status(key.text())
 }

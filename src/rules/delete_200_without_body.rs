@@ -6,12 +6,12 @@ use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 use super::shared::{at_uses, is_empty, may_answer_body, users};
 
 declare_rule! {
-    /// A `DELETE` answers `200` and declares no body.
+    /// A `DELETE` answers `200` but declares no body.
     ///
     /// ## Why
     ///
-    /// `200` promises something to read. Clients and generated code look for a body that never comes, whereas `204` tells
-    /// them that the resource is gone and nothing follows.
+    /// `200` promises a body, so clients and generated code wait for content that never comes, while `204` says that
+    /// there is none.
     ///
     /// ## Bad
     ///
@@ -35,7 +35,7 @@ declare_rule! {
     ///
     /// ## Sources
     ///
-    /// - RFC 9110, 9.3.5 DELETE: 204 where no further information is sent, 200 where the response describes the outcome
+    /// - RFC 9110, 9.3.5 DELETE: 204 without further information, 200 with a description of the outcome
     pub(crate) struct Delete200WithoutBody {
         id: "delete-200-without-body",
         severity: Warning,
@@ -55,7 +55,10 @@ impl Rule for Delete200WithoutBody {
     }
 
     fn absence(&self) -> Option<Absence> {
-        Some(Absence { what: "a body, or `204` in its place,", whom: "success responses of `DELETE` operations" })
+        Some(Absence {
+            none: "none of the {all} `200` responses of `DELETE` operations declares a body",
+            some: "{missing} of the {all} success responses of `DELETE` operations are `200` without a body",
+        })
     }
 
     fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
@@ -64,22 +67,21 @@ impl Rule for Delete200WithoutBody {
         }
         let is_satisfied = response.status == Status::Code(204) || !is_empty(response);
         if !is_satisfied && users(response, cx).all(|operation| operation.declares(204)) {
-            // Two codes tell two outcomes apart: it was deleted, or it was not there.
+            // Two codes distinguish two outcomes: it was deleted, or it did not exist.
             return;
         }
         cx.judge(Self::META, is_satisfied, |cx| {
             let deletes = |operation: &Operation<'_>| operation.method == Method::Delete;
             let first = users(response, cx).find(|operation| deletes(operation));
-            at_uses(Self::META, response, cx, &deletes)
+            at_uses(Self::META, response, cx, &deletes, "declares no body")
                 .replaces(users(response, cx).map(|operation| operation.id))
-                .message(format!("`200` of a `DELETE` declares no body{}", cx.uses(response)))
-                .help("declare `204` in its place, or describe the body if there is one")
+                .help("declare `204` instead, or describe the body if there is one")
                 .snippet(first.and_then(|operation| cx.response_snippet(operation, 204)))
         });
     }
 }
 
-/// Whether only `DELETE` operations answer with this response. One that other methods share is told by `ok-without-body`.
+/// Whether only `DELETE` operations use this response. `ok-without-body` reports those that other methods share.
 fn is_of_delete(response: &Response<'_>, cx: &Context<'_, '_>) -> bool {
     let mut methods = users(response, cx).map(|operation| operation.method).filter(|method| may_answer_body(*method));
     methods.next() == Some(Method::Delete) && methods.all(|method| method == Method::Delete)

@@ -4,12 +4,12 @@ use crate::model::Operation;
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
 declare_rule! {
-    /// A deprecated operation doesn't announce its end in its responses.
+    /// A deprecated operation declares neither `Deprecation` nor `Sunset`.
     ///
     /// ## Why
     ///
-    /// Who calls an operation every day doesn't read its description again. Only the responses reach these clients in time,
-    /// and their tools can watch for the headers.
+    /// Authors of clients in production don't reread the documentation, but response headers reach the clients and
+    /// their tools in time.
     ///
     /// ## Bad
     ///
@@ -59,13 +59,16 @@ impl Rule for DeprecatedWithoutSunset {
     }
 
     fn absence(&self) -> Option<Absence> {
-        Some(Absence { what: "`Deprecation` or `Sunset`", whom: "deprecated operations" })
+        Some(Absence {
+            none: "none of the {all} deprecated operations declares `Deprecation` or `Sunset`",
+            some: "{missing} of the {all} deprecated operations declare neither `Deprecation` nor `Sunset`",
+        })
     }
 
     fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
         let Some(entry) = operation.node.entry("deprecated").filter(|_| operation.is_deprecated()) else { return };
         let announces = operation.responses.iter().any(|used| {
-            // Whatever can't be read may hold the headers.
+            // A response that can't be read may have the headers.
             cx.api.response(used).is_none_or(|response| {
                 response.is_partial || HEADERS.iter().any(|name| response.header(name).is_some())
             })
@@ -79,7 +82,7 @@ impl Rule for DeprecatedWithoutSunset {
                 .at(entry.key)
                 .operation(cx.name(operation))
                 .message(format!(
-                    "`{}` is deprecated, but no response says since when or until when",
+                    "`{}` is deprecated but declares neither `Deprecation` nor `Sunset`",
                     operation.title()
                 ))
                 .help("declare the headers `Deprecation` and `Sunset` on its responses, and send them")

@@ -6,12 +6,11 @@ use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::syntax::{Kind, Node};
 
 declare_rule! {
-    /// A response tells of another outcome than its status.
+    /// The description of a response contradicts its status code.
     ///
     /// ## Why
     ///
-    /// One of the two is wrong: readers follow the words and programs the number, so half of them handle something that
-    /// doesn't happen.
+    /// Readers follow the words and programs follow the code, so half of them handle an outcome that doesn't happen.
     ///
     /// ## Bad
     ///
@@ -70,8 +69,8 @@ declare_rule! {
 /// Names of members that carry the status in error bodies.
 const STATUS_MEMBERS: [&str; 5] = ["code", "httpstatus", "httpstatuscode", "status", "statuscode"];
 
-/// Codes that may be described by the words of another: what is gone isn't found, who upgrades a plan pays, and what
-/// can't be reached is not available.
+/// Codes that may be described by the words of another: a removed resource isn't found, an upgrade of a plan is a
+/// payment, and a server that can't be reached is not available.
 const ALIKE: [(u16, u16); 5] = [(402, 426), (404, 410), (410, 404), (502, 503), (504, 503)];
 
 impl Rule for DescriptionContradictsStatus {
@@ -80,22 +79,21 @@ impl Rule for DescriptionContradictsStatus {
     }
 
     fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
-        // What an unregistered code is for, the rule about those asks.
+        // `unregistered-status` reports unregistered codes.
         let is_registered = response.status.code().is_none_or(|code| crate::status::lookup(code).is_some());
         let Some(told) = told(response, cx).filter(|_| is_registered) else { return };
-        let name = crate::status::lookup(told.code).map_or_else(String::new, |status| format!(" ({})", status.name));
+        let code = format!("`{}`", told.code);
+        let meaning = if told.words.contains(&code) { String::new() } else { format!(", which is {code}") };
         cx.emit(
             Self::META
                 .at(told.node)
                 .message(format!(
-                    "this `{}` {}, which is `{}`{name}{}",
-                    response.key.text(),
-                    told.words,
-                    told.code,
-                    cx.uses(response)
+                    "{} {}{meaning}",
+                    shared::of_operations(response.status, cx.first_use(response), response.uses.len()),
+                    told.words
                 ))
-                .related(response.key.place(), "it stands under this status")
-                .help(told.help(response, cx, "declare it under"))
+                .related(response.key.place(), "its status")
+                .help(told.help(response, cx, "declare this case as"))
                 .operation(cx.name(cx.first_use(response)))
                 .status(response.status.to_string())
                 .replaces(response.operations())
@@ -105,7 +103,7 @@ impl Rule for DescriptionContradictsStatus {
     }
 }
 
-/// The other outcome that a response tells of.
+/// The other outcome that a response describes.
 fn told<'s>(response: &'s Response<'_>, cx: &'s Context<'_, '_>) -> Option<OtherOutcome<'s>> {
     let does_contradict =
         |told: &OtherOutcome<'_>| contradicts(told.code, response.status) && !is_as_asked(response, told.code, cx);
@@ -115,7 +113,7 @@ fn told<'s>(response: &'s Response<'_>, cx: &'s Context<'_, '_>) -> Option<Other
         .or_else(|| shared::told_by_description(response).filter(does_contradict))
         .or_else(|| told_by_example(response, cx.api).filter(does_contradict));
     let mut told = told?;
-    // Where the response is right for its own code, the reference under another one is what is wrong.
+    // If the response is right for another of its codes, the reference under this one is wrong.
     if let Some(site) = response.sites.first()
         && cx.api.under_other_statuses(response).any(|other| other.status.covers(told.code))
     {
@@ -124,7 +122,7 @@ fn told<'s>(response: &'s Response<'_>, cx: &'s Context<'_, '_>) -> Option<Other
     Some(told)
 }
 
-/// Whether a 403 is called "unauthorized", as everyday language has it, beside a 401 that is another response.
+/// Whether a 403 is called "unauthorized", as in everyday language, beside a 401 with another response.
 fn is_refusal_of_rights(response: &Response<'_>, told: u16, cx: &Context<'_, '_>) -> bool {
     let has_own = |(at, _): &(usize, _)| {
         cx.api.response_of(&cx.api.operations[*at], told).is_some_and(|other| other.node != response.node)
@@ -132,7 +130,7 @@ fn is_refusal_of_rights(response: &Response<'_>, told: u16, cx: &Context<'_, '_>
     response.status == Status::Code(403) && told == 401 && response.uses.iter().all(has_own)
 }
 
-/// Whether a success tells of what the client wanted: that something is locked now, or by `DELETE` gone, whoever did it.
+/// Whether a success describes what the client wanted: that something is now locked, or removed by `DELETE`.
 fn is_as_asked(response: &Response<'_>, told: u16, cx: &Context<'_, '_>) -> bool {
     let deletes = |(at, _): &(usize, _)| cx.api.operations[*at].method == Method::Delete;
     let is_wanted = match told {
@@ -142,9 +140,9 @@ fn is_as_asked(response: &Response<'_>, told: u16, cx: &Context<'_, '_>) -> bool
     response.status.is_success() && is_wanted
 }
 
-/// The status that an example of the body carries.
+/// The status in an example of the body.
 fn told_by_example<'a>(response: &Response<'a>, api: &Api<'a>) -> Option<OtherOutcome<'a>> {
-    // A success that carries an error, and problem details with another status, have rules of their own.
+    // Other rules check successes with an error, and problem details with another status.
     if !response.status.is_error() {
         return None;
     }
@@ -163,16 +161,21 @@ fn told_by_example<'a>(response: &Response<'a>, api: &Api<'a>) -> Option<OtherOu
         crate::status::lookup(code).filter(|_| is_status).map(|_| (code, member.value))
     });
     let (code, node) = stated.find(|(code, _)| own.is_none_or(|own| *code != own))?;
-    Some(OtherOutcome { code, words: format!("has an example that says `{code}`"), node })
+    Some(OtherOutcome {
+        code,
+        words: format!("has an example that says `{code}`"),
+        node,
+        remedy: "correct the example of",
+    })
 }
 
-/// Whether a response of one status can't be described by the words of another.
+/// Whether the words for one code contradict a response with another status.
 fn contradicts(told: u16, status: Status) -> bool {
     match status {
-        // What a gateway says of the server behind it is not about the client.
+        // A gateway describes the server behind it and not the client.
         Status::Code(502 | 504) if told / 100 == 4 => false,
         Status::Code(own) => match (own / 100, told / 100) {
-            // The rules about success codes say which of them is due; between two of them a 200 is the general word.
+            // Other rules choose between success codes; among them 200 is the general word.
             (2, 2) => own != told && own != 200 && told != 200,
             (_, 2) => own >= 400,
             _ => own != told && !ALIKE.contains(&(own, told)),

@@ -12,12 +12,12 @@ use crate::syntax::{Node, NodeId};
 use super::shared::{about, is_about, mentions, part_of_help, users, words};
 
 declare_rule! {
-    /// A registered code that an API should not choose.
+    /// A registered code that an API should not use.
     ///
     /// ## Why
     ///
-    /// These codes were retired, never got a meaning, or belong to protocols that most clients don't speak. A client gets
-    /// nothing from them that a common code would not tell it better.
+    /// These codes are retired, reserved or specific to other protocols, so clients get less from them than from a
+    /// common code.
     ///
     /// ## Bad
     ///
@@ -112,17 +112,17 @@ const BILLING: &[&str] = &[
     "wallet",
 ];
 
-/// Words of an API that speaks WebDAV or answers for many operations at once.
+/// Words of an API that uses WebDAV or reports on many operations at once.
 const WEBDAV_OR_BATCH: &[&str] =
     &["webdav", "dav", "caldav", "carddav", "batch", "batches", "bulk", "multi", "multistatus", "multiple"];
 
-/// Those of them that mean the same in a sentence.
+/// The words of these that mean the same in a sentence.
 const BATCH: &[&str] = &["batch", "batches", "bulk"];
 
-/// Words of a response that tells of several things at once.
+/// Words of a response that reports several things at once.
 const PARTS: &[&str] = &["partial", "partially"];
 
-/// Words of a response that tells of a request that was refused.
+/// Words of a response that reports a rejected request.
 const REFUSAL: &[&str] = &[
     "cannot",
     "denied",
@@ -151,7 +151,7 @@ impl Rule for DiscouragedStatus {
 
     fn check_document(&self, cx: &mut Context<'_, '_>) {
         let api = cx.api;
-        // Both are worked out at most once, and only where a code asks for it.
+        // Both are computed at most once, and only if a code needs them.
         let bills = LazyCell::new(|| speaks_of(api, BILLING));
         let batches = LazyCell::new(|| speaks_of(api, WEBDAV_OR_BATCH) || api.served().any(is_webdav));
         let mut known = HashMap::default();
@@ -175,23 +175,28 @@ impl Rule for DiscouragedStatus {
             }
             let help = if is_refusal(response) {
                 format!(
-                    "answer 400 or 422: what it tells of is a refusal, and `{}` has clients look elsewhere",
+                    "use 400 or 422: the description says that the request is rejected, and clients follow a `{}` elsewhere",
                     status.code
                 )
             } else {
                 format!("{}: {}", part_of_help(discouraged.advice), part_of_help(discouraged.why))
             };
             cx.emit(
-                about(Self::META, response.anchor(), response, cx)
-                    .message(format!("`{status}` is no code for an API to choose{}", cx.uses(response)))
-                    .help(help)
-                    .replaces(response.operations()),
+                about(
+                    Self::META,
+                    response.anchor(),
+                    response,
+                    cx,
+                    format!("is `{}`, which an API should not use", status.name),
+                )
+                .help(help)
+                .replaces(response.operations()),
             );
         }
     }
 }
 
-/// Whether a redirect that leads nowhere tells of a request that was refused.
+/// Whether a redirect without a target describes a rejected request.
 fn is_refusal(response: &Response<'_>) -> bool {
     let text = response.description();
     let starts_with_only = words(text).first().is_some_and(|word| word == "only");
@@ -200,7 +205,7 @@ fn is_refusal(response: &Response<'_>) -> bool {
         && (starts_with_only || is_about(text, REFUSAL))
 }
 
-/// Whether the API's title, or the path, a tag, the name or the summary of an operation, speaks of a subject.
+/// Whether the API's title, or the path, a tag, the name or the summary of an operation, mentions a subject.
 fn speaks_of(api: &Api<'_>, subject: &[&str]) -> bool {
     let title = api.root.get("info").and_then(|info| info.get("title")).map(Node::text);
     title.is_some_and(|title| is_about(title, subject))
@@ -210,10 +215,10 @@ fn speaks_of(api: &Api<'_>, subject: &[&str]) -> bool {
         })
 }
 
-/// Whether what is sent is a list, or holds one of objects. `known` keeps what is found of each schema.
+/// Whether the request body is a list, or contains a list of objects. `known` caches the result for each schema.
 fn takes_several(operation: &Operation<'_>, api: &Api<'_>, known: &mut HashMap<NodeId, bool>) -> bool {
     let lists_objects = |member: &Member<'_>| {
-        // An object needs no reading: any number of members may be the same large one.
+        // An object is not a list, and many members may share the same large one.
         let list = api.value(member.schema).filter(|schema| schema.get("properties").is_none());
         let items = list.and_then(|list| View::read(api.workspace, list).items);
         items.is_some_and(|items| View::read(api.workspace, items).is_object())

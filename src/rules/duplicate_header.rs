@@ -13,7 +13,8 @@ declare_rule! {
     ///
     /// ## Why
     ///
-    /// Names of headers are the same in any case, so the two contradict each other, and which of them a tool reads is chance.
+    /// Header names are case-insensitive, so the two declarations contradict each other and each tool picks one of
+    /// them.
     ///
     /// ## Bad
     ///
@@ -71,17 +72,22 @@ impl Rule for DuplicateHeader {
         for header in &response.headers {
             let spellings = known.entry(header.name.to_ascii_lowercase()).or_default();
             work::add(spellings.len());
-            // The very same name twice is told by `duplicate-key`.
+            // `duplicate-key` reports a name that occurs twice in the same case.
             let first = spellings.iter().find(|other| other.name != header.name).copied();
             if spellings.is_empty() || first.is_some() && spellings.len() < 2 {
                 spellings.push(header);
             }
             let Some(first) = first else { continue };
             cx.emit(
-                about(Self::META, header.key, response, cx)
-                    .message(format!("the header `{}` stands here already, as `{}`", header.name, first.name))
-                    .related(first.key.place(), "the first one")
-                    .help("remove one of the two, or merge them"),
+                about(
+                    Self::META,
+                    header.key,
+                    response,
+                    cx,
+                    format!("declares one header as `{}` and as `{}`", first.name, header.name),
+                )
+                .related(first.key.place(), "the first one")
+                .help("remove one of the two, or merge them"),
             );
         }
     }

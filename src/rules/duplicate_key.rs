@@ -4,11 +4,11 @@ use crate::rule::{Emit, Rule, RuleMeta, declare_rule};
 use crate::syntax::Document;
 
 declare_rule! {
-    /// One map has the same key twice.
+    /// A map contains the same key twice.
     ///
     /// ## Why
     ///
-    /// Parsers keep one of the two and drop the other without a word, and not all keep the same one, so half of what is written is lost.
+    /// Parsers keep one of the two values and drop the other silently, and not all parsers keep the same one.
     ///
     /// ## Bad
     ///
@@ -50,7 +50,7 @@ impl Rule for DuplicateKey {
             sink.emit(
                 Self::META
                     .at(again)
-                    .message(format!("the key `{}` stands twice in one map", again.text()))
+                    .message(format!("the key `{}` occurs twice in one map", again.text()))
                     .label("this one is read")
                     .related(first.place(), "this one is dropped")
                     .help("remove one of the two, or merge them"),

@@ -12,11 +12,12 @@ use crate::text::words::is_one_of;
 use super::shared;
 
 declare_rule! {
-    /// A success carries the failure of its request in the body.
+    /// A success response reports in its body that the request failed.
     ///
     /// ## Why
     ///
-    /// Caches, proxies, monitors and most clients look at the status alone: they keep, count and report a failure as a success.
+    /// Caches, proxies, monitors and most clients look only at the status, so they store, count and report the failure
+    /// as a success.
     ///
     /// ## Bad
     ///
@@ -62,7 +63,8 @@ declare_rule! {
     ///
     /// ## Sources
     ///
-    /// RFC 9110, 15.3: 2xx says that the request was received, understood and accepted. RFC 9205, 4.6: status codes are for generic software.
+    /// RFC 9110, 15.3: 2xx means that the request was received, understood and accepted. RFC 9205, 4.6: status codes
+    /// are for generic software.
     pub(crate) struct ErrorInSuccessBody {
         id: "error-in-success-body",
         severity: Warning,
@@ -72,7 +74,7 @@ declare_rule! {
     }
 }
 
-/// Names of members that say by a boolean whether the request succeeded, in lower case and without separators.
+/// Names of boolean members that say whether the request succeeded, in lower case and without separators.
 const FLAGS: [&str; 7] = ["success", "ok", "succeeded", "successful", "issuccess", "issuccessful", "issucceeded"];
 /// Names of members that say what went wrong, likewise.
 const ERRORS: [&str; 9] = [
@@ -87,7 +89,7 @@ const ERRORS: [&str; 9] = [
     "failurereason",
 ];
 
-/// Words of members that tell of the course of work.
+/// Words of members that describe the progress of work.
 const COURSE: [&str; 8] = ["begin", "began", "started", "finished", "completed", "ended", "progress", "percent"];
 
 impl Rule for ErrorInSuccessBody {
@@ -128,14 +130,17 @@ impl Rule for ErrorInSuccessBody {
         }
         for (failure, response, all) in found {
             let count = all.len();
-            let uses = if count > 1 { format!(" (in {count} responses)") } else { cx.uses(response) };
+            let (subject, uses) = match count {
+                1 => (cx.body_name(response), cx.uses(response)),
+                _ => (format!("the body of {count} success responses"), String::new()),
+            };
             let mut finding = Self::META
                 .at(failure.node)
-                .message(format!("the success `{}` {}{uses}", response.status, failure.words))
-                .help("answer failures with 4xx or 5xx, and let the body of a success carry its result alone")
+                .message(format!("{subject} {}{uses}", failure.words))
+                .help("answer failures with 4xx or 5xx, and return only results with a success")
                 .status(response.status.to_string());
             if let Some(error) = failure.error {
-                finding = finding.related(error.place(), "what went wrong stands here");
+                finding = finding.related(error.place(), "this describes the failure");
             }
             let claims = all.iter().flat_map(|response| {
                 let status = response.status.to_string();
@@ -150,7 +155,7 @@ impl Rule for ErrorInSuccessBody {
     }
 }
 
-/// Whether a response promises that its one request succeeded. 207 and batches report one outcome for each part.
+/// Whether a response means that one request succeeded. 207 and batches report one outcome for each part.
 fn is_judged(cx: &Context<'_, '_>, response: &Response<'_>) -> bool {
     response.status.is_success()
         && response.status != Status::Code(207)
@@ -172,8 +177,8 @@ fn in_schema<'a>(
 ) -> Option<Failure<'a>> {
     let view = View::read(cx.api.workspace, schema);
     let named = |names: &[&str]| view.members.iter().find(|member| is_one_of(member.name, names));
-    // What has an id is a resource that tells of something that happened before: a run, a delivery. So is what is read
-    // and tells of its course.
+    // A body with an id is a resource that describes an earlier event: a run, a delivery. So is one that is read and
+    // describes its progress.
     let happened = || {
         view.member("id").is_some()
             || is_read && view.members.iter().any(|member| shared::is_about(member.name, &COURSE))
@@ -182,12 +187,12 @@ fn in_schema<'a>(
         && !happened()
         && may_be_false(cx, flag.schema)
     {
-        let words = format!("says by `{}` whether it is one, and by `{}` what went wrong", flag.name, error.name);
+        let words = format!("reports failures in `{}` and `{}`", flag.name, error.name);
         return Some(Failure { node: flag.key, words, error: Some(error.key) });
     }
     let is_error = |branch: &&Node<'a>| cx.api.value(**branch).is_some_and(|value| error_schemas.contains(&value.id()));
     let branch = view.branches.iter().find(is_error)?;
-    let words = "may have the body of an error".to_owned();
+    let words = "may be an error".to_owned();
     Some(Failure { node: site(*branch), words, error: None })
 }
 
@@ -201,10 +206,10 @@ fn may_be_false(cx: &Context<'_, '_>, schema: Node<'_>) -> bool {
         && (fixed.is_empty() || fixed.iter().any(|value| value.as_bool() == Some(false)))
 }
 
-/// An example of a success that says `false` of itself.
+/// An example of a success with a flag that is `false`.
 fn in_example(example: Node<'_>) -> Option<Failure<'_>> {
     let named = |names: &[&str]| example.entries().find(|entry| is_one_of(entry.key.text(), names));
     let flag = named(&FLAGS).filter(|flag| flag.value.as_bool() == Some(false))?;
-    let words = format!("has an example that says `{}: false`", flag.key.text());
+    let words = format!("has an example with `{}: false`", flag.key.text());
     Some(Failure { node: flag.key, words, error: named(&ERRORS).map(|error| error.key) })
 }

@@ -11,7 +11,7 @@ declare_rule! {
     ///
     /// ## Why
     ///
-    /// The code says that a request failed, and only a body can say which part of it was wrong and what would help.
+    /// The code says only that a request failed; a body can say which part was wrong and what to do.
     ///
     /// ## Bad
     ///
@@ -59,12 +59,12 @@ declare_rule! {
     }
 }
 
-/// Words of a description that say that the body is left out on purpose.
+/// Words of a description that say that the body is omitted on purpose.
 const ON_PURPOSE: [&str; 7] =
     ["no body", "no response body", "no content", "empty body", "empty response", "without a body", "without body"];
 
-/// Codes that gateways and frameworks answer before the API sees the request, often with nothing but headers. Where none
-/// of the document's responses with such a code has a body while others have, that is how it is.
+/// Codes that gateways and frameworks return before the API sees the request, often with only headers. If no response
+/// of the document with such a code has a body while other errors have one, nothing is reported.
 const OF_GATEWAYS: [u16; 8] = [401, 405, 406, 415, 429, 502, 503, 504];
 
 impl Rule for ErrorWithoutBody {
@@ -73,7 +73,10 @@ impl Rule for ErrorWithoutBody {
     }
 
     fn absence(&self) -> Option<Absence> {
-        Some(Absence { what: "a body", whom: "error responses" })
+        Some(Absence {
+            none: "none of the {all} error responses declares a body",
+            some: "{missing} of the {all} error responses declare no body",
+        })
     }
 
     fn check_document(&self, cx: &mut Context<'_, '_>) {
@@ -100,13 +103,13 @@ fn missing(cx: &Context<'_, '_>, response: &Response<'_>) -> Diagnostic {
     let has_example = ["example", "examples"].iter().any(|key| response.node.get(key).is_some());
     let words = match cx.api.version {
         _ if !has_example => "has no body",
-        Version::V2 => "shows a body by example, but declares no schema",
-        _ => "shows a body by example, but declares no content",
+        Version::V2 => "has an example but no schema",
+        _ => "has an example but no `content`",
     };
     let finding = ErrorWithoutBody::META
         .at(response.anchor())
-        .message(format!("the error response `{}` {words}{}", response.status, cx.uses(response)))
-        .help("declare what its body carries: a code for programs, a message for people")
+        .message(format!("{} {words}{}", cx.response_name(response), cx.uses(response)))
+        .help("declare a body with a code for programs and a message for people")
         .status(response.status.to_string());
     if response.is_shared() {
         return finding;
@@ -115,8 +118,8 @@ fn missing(cx: &Context<'_, '_>, response: &Response<'_>) -> Diagnostic {
     finding.operation(cx.name(operation)).snippet(cx.body_snippet(operation, response))
 }
 
-/// Whether a response has a body of which nothing is said: its schema is empty, or of a type that JSON Schema doesn't know.
-/// It counts neither as one with a body nor as one without.
+/// Whether a response has an undescribed body: its schema is empty, or of a type that JSON Schema doesn't define. It
+/// counts neither as a response with a body nor as one without.
 fn is_unknown(cx: &Context<'_, '_>, response: &Response<'_>) -> bool {
     let says_nothing = |media: &MediaType<'_>| {
         media.schema.is_some_and(|schema| {
@@ -130,10 +133,10 @@ fn is_unknown(cx: &Context<'_, '_>, response: &Response<'_>) -> bool {
 }
 
 /// Whether no body is expected: nobody reads it, its description says so, or the operation is a GET whose successes
-/// have none that is described. Its code is the whole answer then (204 or 404), or it answers with pages for people.
+/// describe none. Such a GET answers with the code alone (204 or 404) or with pages for people.
 fn is_meant(cx: &Context<'_, '_>, response: &Response<'_>) -> bool {
     let description = response.description().to_ascii_lowercase();
-    // The challenge says what is wrong with the credentials (RFC 6750, 3.1).
+    // The challenge describes the error in the credentials (RFC 6750, 3.1).
     let is_challenge = response.status == Status::Code(401) && response.header("WWW-Authenticate").is_some();
     if is_challenge || ON_PURPOSE.iter().any(|words| description.contains(words)) {
         return true;

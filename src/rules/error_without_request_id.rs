@@ -7,11 +7,11 @@ use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 use crate::text::words::folded;
 
 declare_rule! {
-    /// An error tells no id by which its request can be found in the logs.
+    /// An error response carries no request id.
     ///
     /// ## Why
     ///
-    /// Whoever asks for help about a failed request can quote its id, and support finds the request by it instead of guessing from times and addresses.
+    /// Support can find a failed request in the logs by its id, instead of guessing from times and addresses.
     ///
     /// ## Bad
     ///
@@ -34,7 +34,7 @@ declare_rule! {
     ///
     /// ## Good
     ///
-    /// A response header does as well.
+    /// A response header with the id is enough.
     ///
     /// ```yaml
     /// paths:
@@ -76,7 +76,10 @@ impl Rule for ErrorWithoutRequestId {
     }
 
     fn absence(&self) -> Option<Absence> {
-        Some(Absence { what: "a request id", whom: "error bodies" })
+        Some(Absence {
+            none: "none of the {all} error bodies comes with a request id",
+            some: "{missing} of the {all} error bodies come without a request id",
+        })
     }
 
     fn check_document(&self, cx: &mut Context<'_, '_>) {
@@ -92,14 +95,14 @@ impl Rule for ErrorWithoutRequestId {
             cx.judge(Self::META, without.is_empty(), |cx| {
                 let (name, uses) = cx.error_words(&without);
                 cx.at_error_schema(Self::META, definition, &without)
-                    .message(format!("{name} carries no request id, nor does a header{uses}"))
+                    .message(format!("{name} comes without a request id{uses}"))
                     .help("add a member such as `requestId`, or a response header such as `X-Request-Id`")
             });
         }
     }
 }
 
-/// Names that some APIs give to a code and others to the one occurrence. They pass as either.
+/// Names that some APIs use for a code and others for a single occurrence. They count as either.
 const IDS: [&str; 2] = ["id", "errorid"];
 
 fn has_id(shape: &Shape) -> bool {

@@ -6,12 +6,11 @@ use crate::model::{Operation, ResponseUse, scalars};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
 declare_rule! {
-    /// An operation that asks for credentials declares `403` but no `401`.
+    /// An operation that requires credentials declares `403` but no `401`.
     ///
     /// ## Why
     ///
-    /// If `403` also stands for a token that is missing or has expired, a client can't tell whether logging in again
-    /// would help.
+    /// If `403` also covers missing or expired tokens, a client doesn't know whether logging in again would help.
     ///
     /// ## Bad
     ///
@@ -61,11 +60,14 @@ impl Rule for ForbiddenWithoutUnauthorized {
     }
 
     fn absence(&self) -> Option<Absence> {
-        Some(Absence { what: "`401`", whom: "operations that ask for credentials and declare `403`" })
+        Some(Absence {
+            none: "none of the {all} operations with required credentials and a `403` declares `401`",
+            some: "{missing} of the {all} operations with required credentials and a `403` declare no `401`",
+        })
     }
 
     fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
-        // Where nothing declares a 401, one finding about the document says so of all operations.
+        // If nothing declares a 401, `missing-401` reports it once for the document.
         if let Some(used) = operation.declared(403)
             && cx.api.knows(401)
             && shared::is_judged(operation)
@@ -77,12 +79,12 @@ impl Rule for ForbiddenWithoutUnauthorized {
     }
 }
 
-/// Words of credentials, of what may be wrong with them, and of what valid ones may lack.
+/// Words for credentials, for faults of them, and for rights that valid credentials may lack.
 const CREDENTIALS: [&str; 7] = ["authentication", "credential", "credentials", "key", "keys", "token", "tokens"];
 const FAULTS: [&str; 3] = ["expired", "invalid", "missing"];
 const RIGHTS: [&str; 8] = ["permission", "permissions", "privilege", "privileges", "role", "roles", "scope", "scopes"];
 
-/// Whether the 403 says, by its description or an example, that it refuses credentials that are missing or invalid.
+/// Whether the description or an example of the 403 says that credentials are missing or invalid.
 fn refuses_credentials(used: &ResponseUse<'_>, cx: &Context<'_, '_>) -> bool {
     let says = |text: &str| {
         let about = |subject: &[&str]| shared::is_about(text, subject);
@@ -97,10 +99,9 @@ fn refuses_credentials(used: &ResponseUse<'_>, cx: &Context<'_, '_>) -> bool {
 
 fn finding(operation: &Operation<'_>, used: &ResponseUse<'_>, cx: &Context<'_, '_>) -> Diagnostic {
     let help = if refuses_credentials(used, cx) {
-        "where `403` stands for credentials that are missing or invalid, answer `401` instead: it asks for them, and `403` \
-         refuses a client that is known"
+        "use `401` instead of `403` for missing or invalid credentials: `403` is for a client that is known"
     } else {
-        "declare `401` for credentials that are missing or no longer valid, as `403` refuses a client that is known"
+        "declare `401` for missing or invalid credentials: `403` is for a client that is known"
     };
     let found = ForbiddenWithoutUnauthorized::META
         .at(used.key)
@@ -111,7 +112,7 @@ fn finding(operation: &Operation<'_>, used: &ResponseUse<'_>, cx: &Context<'_, '
         .operation(cx.name(operation))
         .status("403");
     match operation.security.key {
-        Some(key) => found.related(key.place(), "credentials are asked for here"),
+        Some(key) => found.related(key.place(), "credentials are required here"),
         None => found,
     }
 }

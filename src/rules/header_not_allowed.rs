@@ -6,12 +6,11 @@ use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use super::shared::about;
 
 declare_rule! {
-    /// A response declares a header that has no place in it.
+    /// A response declares a header that doesn't belong there.
     ///
     /// ## Why
     ///
-    /// Some headers can't occur in some responses, others are part of the request or are derived from the media type: tools
-    /// ignore the declaration or generate code for something that never comes.
+    /// Tools ignore such a header or generate code for something that never arrives.
     ///
     /// ## Bad
     ///
@@ -52,7 +51,7 @@ declare_rule! {
     ///
     /// - OpenAPI 3.1, Response Object: a header named `Content-Type` is ignored
     /// - RFC 9110, 8.6 Content-Length and RFC 9112, 6.1 Transfer-Encoding: not in 1xx and 204
-    /// - RFC 9110, 11.6.2 Authorization and 12.5.1 Accept: `Accept` is an answer where it says which content would be taken
+    /// - RFC 9110, 11.6.2 Authorization and 12.5.1 Accept: a response may list the content types that it would accept in `Accept`
     pub(crate) struct HeaderNotAllowed {
         id: "header-not-allowed",
         severity: Warning,
@@ -68,10 +67,10 @@ declare_rule! {
     }
 }
 
-/// Where a header has no place.
+/// Whether a header is not allowed for a status and a version.
 type Where = fn(Status, Version) -> bool;
 
-/// Headers, where they have no place, why, and what to do.
+/// Headers, where they are not allowed, why, and what to do.
 const HEADERS: &[(&str, Where, &str, &str)] = &[
     ("Content-Length", is_bodiless, "this response has no body", "remove the header"),
     ("Transfer-Encoding", is_bodiless, "this response has no body", "remove the header"),
@@ -109,15 +108,7 @@ impl Rule for HeaderNotAllowed {
                 known.eq_ignore_ascii_case(name) && is_misplaced(response.status, cx.api.version)
             });
             let Some((_, _, why, help)) = found else { continue };
-            cx.emit(
-                about(Self::META, *key, response, cx)
-                    .message(format!(
-                        "`{}` declares the header `{name}`, but {why}{}",
-                        response.status,
-                        cx.uses(response)
-                    ))
-                    .help(*help),
-            );
+            cx.emit(about(Self::META, *key, response, cx, format!("declares `{name}`, but {why}")).help(*help));
         }
     }
 }

@@ -15,7 +15,8 @@ declare_rule! {
     ///
     /// ## Why
     ///
-    /// A program that has no code to compare must compare texts, and breaks when one is reworded. A person who gets a code without a text has to look it up.
+    /// Programs without a code must compare texts and break when one is reworded; people without a message must look
+    /// codes up.
     ///
     /// ## Bad
     ///
@@ -58,7 +59,7 @@ declare_rule! {
     ///
     /// ## Sources
     ///
-    /// RFC 9457, 3.1: `type` is what programs go by, `title` and `detail` are for people.
+    /// RFC 9457, 3.1: `type` is for programs, `title` and `detail` are for people.
     pub(crate) struct IncompleteErrorSchema {
         id: "incomplete-error-schema",
         severity: Warning,
@@ -87,14 +88,14 @@ impl Rule for IncompleteErrorSchema {
     }
 }
 
-/// What an error body lacks, with the path of the member that it has.
+/// The part that an error body lacks, with the path of the member that it has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Lack {
     Code(String),
     Message(String),
-    /// It is a value, or several, and has no members.
+    /// It is a value, or a list of values, without members.
     Members,
-    /// A member is there that is either.
+    /// One member could be either.
     One(String),
     Both,
 }
@@ -102,10 +103,10 @@ enum Lack {
 impl Lack {
     fn words(&self) -> String {
         match self {
-            Self::Code(_) => "has no code that programs can compare".to_owned(),
-            Self::Message(_) => "has no message that people can read".to_owned(),
-            Self::Members => "has no members, and so no code that programs can compare".to_owned(),
-            Self::One(path) => format!("has `{path}` for a code and a message, which can't be both at once"),
+            Self::Code(_) => "has no code for programs".to_owned(),
+            Self::Message(_) => "has no message for people".to_owned(),
+            Self::Members => "has no members, and so no code for programs".to_owned(),
+            Self::One(path) => format!("has only `{path}`, which can't be both code and message"),
             Self::Both => "has neither a code for programs nor a message for people".to_owned(),
         }
     }
@@ -122,21 +123,17 @@ impl Lack {
             return format!("add `{partner}`, which other error bodies of this API have beside `{own}`");
         }
         let help = match self {
-            Self::Code(_) => "add a member such as `code`, whose values are documented and don't change",
+            Self::Code(_) => "add a member such as `code` with documented values that don't change",
             Self::Message(_) => "add a member such as `message` that says what went wrong",
-            Self::Members => {
-                "answer an object, with a `code` whose values don't change and a `message` that says what went wrong"
-            }
-            Self::One(_) | Self::Both => {
-                "give it a `code` whose values don't change, and a `message` that says what went wrong"
-            }
+            Self::Members => "return an object with a stable `code` and a `message` that says what went wrong",
+            Self::One(_) | Self::Both => "add a stable `code` and a `message` that says what went wrong",
         };
         help.to_owned()
     }
 }
 
-/// What the error bodies of the API that lack nothing have: for the path of each message those of the codes beside it,
-/// and the other way round, each with how many responses have both.
+/// The members of the API's complete error bodies: for the path of each message the paths of the codes beside it, and
+/// the other way round, each with the number of responses that have both.
 #[derive(Debug, Default)]
 struct Others {
     codes: BTreeMap<String, BTreeMap<String, usize>>,
@@ -158,7 +155,7 @@ impl Others {
                 let pairs = told.codes.iter().flat_map(|code| texts().map(move |text| (code, text)));
                 for (code, text) in pairs.filter(|(code, text)| holder(code) == holder(text)) {
                     *others.messages.entry(code.clone()).or_default().entry(text.clone()).or_default() += uses;
-                    // Not every id and status that serves as a code is one to ask for.
+                    // Not every id and status that serves as a code is one to suggest.
                     if last_word(code).is_some_and(|word| CODES.contains(&&*word)) {
                         *others.codes.entry(text.clone()).or_default().entry(code.clone()).or_default() += uses;
                     }
@@ -169,7 +166,7 @@ impl Others {
     }
 }
 
-/// Last words of the names of what is a code beyond doubt.
+/// Last words of names that certainly belong to a code.
 const CODES: [&str; 3] = ["code", "reason", "type"];
 
 /// The path of the object that holds a member.
@@ -177,19 +174,19 @@ fn holder(path: &str) -> &str {
     path.rsplit_once('.').map_or("", |(holder, _)| holder)
 }
 
-/// What was found in a shape: the paths of members.
+/// The paths of the members that were found in a shape.
 #[derive(Debug, Default)]
 struct Told {
     codes: Vec<String>,
     messages: Vec<String>,
-    /// The members that are either.
+    /// The members that could be either.
     either: Vec<String>,
-    /// Something that may hold anything stands where errors are described.
+    /// A member that describes errors may contain anything.
     is_open: bool,
 }
 
 impl Told {
-    /// What every alternative of a form lacks.
+    /// The part that every alternative of a form lacks.
     fn lack(form: &Form) -> Option<Lack> {
         if form.is_open() {
             return None;
@@ -242,11 +239,11 @@ impl Told {
                 Some(Role::Either) if is_text => self.either.push(path),
                 // Errors as plain texts.
                 Some(Role::Details) if is_text && own.items.is_some() => self.messages.push(path),
-                // A number repeats the HTTP status; a text may be the name of what went wrong.
+                // A number repeats the HTTP status; a text may name the error.
                 None if &*field.name == "status" && is_text => self.codes.push(path),
                 None if is_value && !is_text && folded(&field.name).ends_with("error") => self.codes.push(path),
                 Some(_) if may_hold_more => self.is_open = true,
-                // What it holds is not said, or lies deeper than shapes go: `extensions` of `code`.
+                // Its members are not described, or are deeper than shapes go: `extensions` of `code`.
                 None if types.allows(Types::OBJECT) => self.is_open = true,
                 _ => {}
             }

@@ -13,11 +13,11 @@ use crate::syntax::{Node, NodeId};
 use crate::text::words::folded;
 
 declare_rule! {
-    /// The codes of errors are written in several styles.
+    /// Error codes are written in several styles.
     ///
     /// ## Why
     ///
-    /// Programs compare codes letter by letter. Where each is written after another fashion, they get compared wrongly, and nobody can guess the next one.
+    /// Programs compare codes letter by letter; mixed styles get compared wrongly, and nobody can guess the next code.
     ///
     /// ## Bad
     ///
@@ -71,7 +71,7 @@ declare_rule! {
     ///
     /// ## Sources
     ///
-    /// RFC 9457, 3.1.1: what a problem is told by must be stable.
+    /// RFC 9457, 3.1.1: the identifier of a problem type must be stable.
     pub(crate) struct InconsistentErrorCodes {
         id: "inconsistent-error-codes",
         severity: Info,
@@ -81,12 +81,12 @@ declare_rule! {
     }
 }
 
-/// How many codes it takes to speak of a style.
+/// The fewest codes that are compared.
 const ENOUGH: usize = 5;
-/// How deep codes are looked for in schemas.
+/// The depth of schemas that is searched for codes.
 const DEPTH: usize = 3;
 
-/// How a code is written. What fits several styles (`invalid`, `Unauthorized`, numbers) has none.
+/// The style of a code. A code that fits several styles (`invalid`, `Unauthorized`, numbers) has none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Style {
     UpperSnake,
@@ -109,7 +109,7 @@ impl Style {
             return None;
         }
         if let Some((space, name)) = code.rsplit_once('.') {
-            // Names in a name space are written as these names are; two plain words make a style of their own.
+            // A name in a name space has the style of its last part; two plain words are a style of their own.
             return Self::of(name).or_else(|| Self::of(space)).or(Some(Self::Dotted));
         }
         match (code.contains(' '), code.contains('-'), code.contains('_'), upper, lower) {
@@ -146,7 +146,7 @@ impl fmt::Display for Style {
     }
 }
 
-/// What some APIs call their code, and others the member that is wrong.
+/// The name that some APIs use for their code, and others for the member that is wrong.
 const NAME: &str = "name";
 
 impl Rule for InconsistentErrorCodes {
@@ -158,7 +158,7 @@ impl Rule for InconsistentErrorCodes {
         let api = cx.api;
         let errors = api.error_bodies();
         let mut seen = HashSet::default();
-        // Members of different names may follow different fashions: each is compared within itself.
+        // Members of different names may have different styles: each name is compared separately.
         let mut by_name: BTreeMap<String, Vec<Node<'_>>> = BTreeMap::new();
         for body in errors.judged().map(|body| &errors.all[body]) {
             let mut codes = Vec::new();
@@ -166,7 +166,7 @@ impl Rule for InconsistentErrorCodes {
             let media = &api.responses[body.response].content[body.media];
             codes.extend(api.own_examples(media).into_iter().flat_map(scalars));
             codes.retain(|(name, code)| code.as_str().is_some() && Role::of(name) == Some(Role::Code));
-            // Beside another code, a `name` is that of the thing which is wrong.
+            // Beside another code, `name` names the thing that is wrong.
             let is_sole = codes.iter().all(|(name, _)| folded(name) == NAME);
             for (name, code) in codes {
                 if is_sole || folded(name) != NAME {
@@ -182,7 +182,7 @@ impl Rule for InconsistentErrorCodes {
     }
 }
 
-/// The values that enums and examples of members show, each schema once.
+/// The values in enums and examples of members, each schema once.
 fn collect<'a>(
     cx: &Context<'_, 'a>,
     schema: Node<'a>,
@@ -234,7 +234,7 @@ fn judge(codes: &[Node<'_>]) -> Option<Diagnostic> {
             .at(*others.first()?)
             .message(format!("error codes are written in {} styles: {}", styles.len(), words.join(", ")))
             .related(usual.1[0].place(), format!("most are in {}", usual.0))
-            .help(format!("write all of them in {}", usual.0))
+            .help(format!("write all error codes in {}", usual.0))
             .occurrences(others.iter().map(occurrence).collect()),
     )
 }

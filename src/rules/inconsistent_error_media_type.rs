@@ -10,11 +10,11 @@ use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::syntax::Node;
 
 declare_rule! {
-    /// An error response is written in another media type than most of the API's errors.
+    /// An error response uses another media type than most of the API's errors.
     ///
     /// ## Why
     ///
-    /// Clients choose the reader for a body by its media type. An error in another one is read by the wrong reader or by none, and its message is lost.
+    /// Clients choose a parser by media type, so an error in another one is parsed wrongly or not at all.
     ///
     /// ## Bad
     ///
@@ -75,7 +75,8 @@ declare_rule! {
     ///
     /// ## Sources
     ///
-    /// RFC 9110, 8.3 and 12.1; RFC 9457, 3: problem details have a media type of their own, so that clients can tell.
+    /// RFC 9110, 8.3 and 12.1; RFC 9457, 3: problem details have a media type of their own, so that clients recognize
+    /// them.
     pub(crate) struct InconsistentErrorMediaType {
         id: "inconsistent-error-media-type",
         severity: Warning,
@@ -89,7 +90,7 @@ declare_rule! {
 /// Media types that a protocol prescribes for its errors (RFC 7644, 3.1).
 const OF_PROTOCOLS: [&str; 1] = ["application/scim+json"];
 
-/// How many of the competing media types are shown.
+/// The number of competing media types that are shown.
 const SHOWN: usize = 6;
 
 impl Rule for InconsistentErrorMediaType {
@@ -110,7 +111,7 @@ impl Rule for InconsistentErrorMediaType {
             .responses
             .iter()
             .enumerate()
-            // What shows a resource is written as the resource is.
+            // A response that returns a resource uses the media type of the resource.
             .filter(|(at, _)| !results.contains(at))
             .map(|(_, response)| response)
             .filter(|response| cx.api.is_error(response) && cx.api.readers(response).next().is_some())
@@ -138,18 +139,17 @@ impl Rule for InconsistentErrorMediaType {
             others.entry(names.join(" and ")).or_default().push(response);
         }
         for (names, responses) in others {
-            let uses = if responses.len() > 1 {
-                format!(" (in {} responses)", responses.len())
-            } else {
-                cx.uses(responses[0])
+            let (subject, uses) = match responses.as_slice() {
+                [only] => (format!("{} uses", cx.response_name(only)), cx.uses(only)),
+                several => (format!("{} error responses use", several.len()), String::new()),
             };
             let mut finding = Self::META
                 .at(first_key(responses[0]))
                 .message(format!(
-                    "the error is written in {names}, unlike {sharing} of {} errors, which are in `{common}`{uses}",
+                    "{subject} {names}, but {sharing} of {} error responses use `{common}`{uses}",
                     errors.len()
                 ))
-                .help(format!("answer in `{common}` too"))
+                .help(format!("use `{common}` here too"))
                 .status(responses[0].status.to_string());
             if let Some((exemplar, _)) = errors.iter().find(|(_, own)| own.contains(common)) {
                 finding = finding.related(first_key(exemplar).place(), "the common media type");
@@ -164,8 +164,8 @@ impl Rule for InconsistentErrorMediaType {
     }
 }
 
-/// The media types of an error, unless they can't be compared: there is none, some may be anything, the success is
-/// written in the same one that is no JSON, or a protocol prescribes them.
+/// The media types of an error, unless they can't be compared: there is none, some are wildcards, the success uses
+/// the same one and that is not JSON, or a protocol prescribes them.
 fn media_types(cx: &Context<'_, '_>, response: &Response<'_>) -> Option<BTreeSet<String>> {
     let own: BTreeSet<String> = response.content.iter().map(|media| media.essence().into_owned()).collect();
     let is_known = |name: &String| name.contains('/') && !name.contains('*') && !OF_PROTOCOLS.contains(&name.as_str());
@@ -182,7 +182,7 @@ fn media_types(cx: &Context<'_, '_>, response: &Response<'_>) -> Option<BTreeSet
     (!own.iter().all(is_success)).then_some(own)
 }
 
-/// Whether a response is a page for the person in front of a browser: what answers with it redirects otherwise.
+/// Whether a response is a page for people: its operations otherwise redirect the browser.
 fn is_page(cx: &Context<'_, '_>, response: &Response<'_>, own: &BTreeSet<String>) -> bool {
     let redirects = |operation: &Operation<'_>| [301, 302, 303, 307, 308].iter().any(|code| operation.declares(*code));
     own.iter().all(|name| name == "text/html") && cx.api.readers(response).all(redirects)
@@ -210,8 +210,8 @@ fn divided(
     counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     let mut finding = InconsistentErrorMediaType::META
         .at(cx.api.anchor)
-        .message(format!("the {} error responses are written in {} media types", errors.len(), counts.len()))
-        .help("choose one media type that every error offers: `application/problem+json`, or the one that successes are in");
+        .message(format!("the {} error responses use {} different media types", errors.len(), counts.len()))
+        .help("use one media type for all errors: `application/problem+json`, or the one that successes use");
     for (name, count) in counts.into_iter().take(SHOWN) {
         if let Some((exemplar, _)) = errors.iter().find(|(_, own)| own.contains(name)) {
             finding = finding.related(first_key(exemplar).place(), format!("{count} in `{name}`"));

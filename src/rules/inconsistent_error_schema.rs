@@ -16,7 +16,8 @@ declare_rule! {
     ///
     /// ## Why
     ///
-    /// Clients handle errors in one place. A body of another shape fails there, at the very moment something else has failed.
+    /// Clients handle errors in one place, and a body of another shape breaks that code just when something has already
+    /// failed.
     ///
     /// ## Bad
     ///
@@ -55,7 +56,7 @@ declare_rule! {
     ///
     /// ## Good
     ///
-    /// Further members are welcome: a client that doesn't know them passes over them.
+    /// Additional members are fine: clients ignore members that they don't know.
     ///
     /// ```yaml
     /// paths:
@@ -94,14 +95,15 @@ declare_rule! {
     ///
     /// ## Options
     ///
-    /// `schema` names the schema that errors have to have, as `schema: "#/components/schemas/Problem"` in the config. Without
-    /// it the shape counts that the bodies of at least 4 of 5 error responses have. A response that operations share counts once
-    /// for each of them. A report on each entry of a list that was sent is no error body of its own.
+    /// `schema` names the schema that errors must have, such as `schema: "#/components/schemas/Problem"` in the
+    /// config. Without it, the expected shape is the one that at least 4 of 5 error responses have. A response that
+    /// operations share counts once for each of them. A report on each entry of a submitted list is not an error
+    /// body.
     ///
     /// ## Sources
     ///
-    /// RFC 9457, 1: one format saves each API from inventing its own. Token endpoints answer by RFC 6749, 5.2: a schema that is
-    /// theirs is left aside, and one that is the API's usual one is not.
+    /// RFC 9457, 1: one format saves each API from inventing its own. Token endpoints follow RFC 6749, 5.2: a schema
+    /// that only they use is ignored, and one that the API uses elsewhere is not.
     pub(crate) struct InconsistentErrorSchema {
         id: "inconsistent-error-schema",
         severity: Warning,
@@ -113,13 +115,13 @@ declare_rule! {
     }
 }
 
-/// The schema that all errors have to have, in place of the one that most of them have.
+/// The schema that all errors must have, instead of the most frequent one.
 const SCHEMA: RuleOption = RuleOption {
     name: "schema",
-    summary: "The schema that error bodies have to have, as `#/components/schemas/Problem`, in place of what most have.",
+    summary: "The schema that error bodies must have, such as `#/components/schemas/Problem`, instead of the most frequent one.",
 };
 
-/// How many of the competing shapes are shown.
+/// The number of competing shapes that are shown.
 const SHOWN: usize = 6;
 
 impl Rule for InconsistentErrorSchema {
@@ -143,7 +145,7 @@ impl Rule for InconsistentErrorSchema {
                         schema,
                         form: core,
                         name: reference_of(schema).and_then(|reference| schema::name_of(reference.text())),
-                        words: format!("those in {uses} of {total} error responses{of}"),
+                        words: format!("{uses} of {total} error responses{of}"),
                     };
                     let outliers = group.outliers.iter().copied().filter(|body| told.insert(*body));
                     for (_, bodies) in errors.by_cause(cx.api, outliers) {
@@ -162,28 +164,28 @@ struct Common<'c, 'a> {
     /// A schema that has it.
     schema: Node<'a>,
     form: &'c Form,
-    /// The name of its component, where it is one.
+    /// The name of its component, if it is one.
     name: Option<&'c str>,
-    /// What has it, for messages.
+    /// The responses or the schema that have it, for messages.
     words: String,
 }
 
-/// Compares the bodies whose shape is the API's to choose with the schema that the config names.
+/// Compares the bodies whose shape the API chooses with the schema that the config names.
 fn check_against(cx: &mut Context<'_, '_>, address: &str) {
     let (api, errors) = (cx.api, cx.api.error_bodies());
     let Some(schema) = address.strip_prefix('#').and_then(|pointer| find(api.root, pointer)) else {
         return cx.emit(
             InconsistentErrorSchema::META
                 .at(api.anchor)
-                .message(format!("the document has no `{address}`, which the config names as the schema of its errors"))
-                .help(format!("add it, or set `{}` to the schema that the errors have here", SCHEMA.name)),
+                .message(format!("the document has no `{address}`, which the config requires for errors"))
+                .help(format!("add it, or set `{}` to a schema of this document", SCHEMA.name)),
         );
     };
     let mut forms = Forms::new(api.workspace, api.root.document().size());
     let at = forms.read(schema);
     let form = &forms.all[at];
     let name = schema::name_of(address).unwrap_or(address);
-    let common = Common { schema, form, name: Some(name), words: format!("`{name}`, which the config names") };
+    let common = Common { schema, form, name: Some(name), words: format!("`{name}`, which the config requires") };
     let differs = |body: &usize| {
         let ErrorBody { is_result, protocol, .. } = errors.all[*body];
         let own = errors.form(*body);
@@ -203,15 +205,13 @@ fn outlier(cx: &Context<'_, '_>, bodies: &[usize], common: &Common<'_, '_>) -> D
     let response = &cx.api.responses[own.response];
     let site = cx.api.error_schema(own);
     let (name, uses) = cx.error_words(bodies);
-    let words = describe(errors.form(bodies[0]), common.form);
+    let Contrast { words, lacks_members } = Contrast::of(errors.form(bodies[0]), common.form);
     let share = &common.words;
     let help = match common.name {
-        Some(name) => format!("refer to `{name}`, within `allOf` where more members are needed"),
-        None if common.form.shapes.iter().all(|shape| shape.members.is_empty()) => {
-            "give it the common shape".to_owned()
-        }
-        None if !words.starts_with("lacks") => "give it the common type, or name what differs otherwise".to_owned(),
-        None => "give it the members of the common shape; more members do no harm".to_owned(),
+        Some(name) => format!("refer to `{name}`, inside `allOf` if more members are needed"),
+        None if common.form.shapes.iter().all(|shape| shape.members.is_empty()) => "use the common shape".to_owned(),
+        None if lacks_members => "add the members of the common shape; other members may stay".to_owned(),
+        None => "use the common type, or another name for a member that differs".to_owned(),
     };
     let mut finding = InconsistentErrorSchema::META
         .at(schema::site(site))
@@ -231,33 +231,45 @@ fn outlier(cx: &Context<'_, '_>, bodies: &[usize], common: &Common<'_, '_>) -> D
     finding
 }
 
-/// What is missing, of another type, or there instead.
-fn describe(own: &Form, common: &Form) -> String {
-    let differences = own.differences(common);
-    let mut parts = Vec::new();
-    let missing: Vec<String> = differences
-        .iter()
-        .filter_map(
-            |difference| if let Difference::Missing(path) = difference { Some(format!("`{path}`")) } else { None },
-        )
-        .collect();
-    if !missing.is_empty() {
-        let is_top = !missing.iter().any(|path| path.contains(['.', '[']));
-        let extra: Vec<String> = match (own.shapes.as_slice(), common.shapes.as_slice()) {
-            ([own], [common, ..]) if is_top => own.extra(common).into_iter().map(|name| format!("`{name}`")).collect(),
-            _ => Vec::new(),
-        };
-        let instead = if extra.is_empty() { String::new() } else { format!(" and has {} instead", shorten(extra, 4)) };
-        parts.push(format!("lacks {}{instead}", shorten(missing, 4)));
-    }
-    for difference in &differences {
-        if let Difference::Type { path, here, there } = difference {
-            let of = if path.is_empty() { "is".to_owned() } else { format!("has `{path}`") };
-            parts.push(format!("{of} of type {here}, not {there}"));
+/// How the body of an outlier differs from the common shape.
+struct Contrast {
+    /// The missing, additional and differing members, to follow the name of the body.
+    words: String,
+    /// Whether it lacks members, and doesn't only give them other types.
+    lacks_members: bool,
+}
+
+impl Contrast {
+    fn of(own: &Form, common: &Form) -> Self {
+        let differences = own.differences(common);
+        let mut parts = Vec::new();
+        let missing: Vec<String> = differences
+            .iter()
+            .filter_map(
+                |difference| if let Difference::Missing(path) = difference { Some(format!("`{path}`")) } else { None },
+            )
+            .collect();
+        if !missing.is_empty() {
+            let is_top = !missing.iter().any(|path| path.contains(['.', '[']));
+            let extra: Vec<String> = match (own.shapes.as_slice(), common.shapes.as_slice()) {
+                ([own], [common, ..]) if is_top => {
+                    own.extra(common).into_iter().map(|name| format!("`{name}`")).collect()
+                }
+                _ => Vec::new(),
+            };
+            let instead =
+                if extra.is_empty() { String::new() } else { format!(" and has {} instead", shorten(extra, 4)) };
+            parts.push(format!("lacks {}{instead}", shorten(missing.clone(), 4)));
         }
+        for difference in &differences {
+            if let Difference::Type { path, here, there } = difference {
+                let of = if path.is_empty() { "is".to_owned() } else { format!("has `{path}`") };
+                parts.push(format!("{of} of type {here}, not {there}"));
+            }
+        }
+        parts.truncate(3);
+        Self { words: parts.join(" and "), lacks_members: !missing.is_empty() }
     }
-    parts.truncate(3);
-    parts.join(" and ")
 }
 
 /// One finding about an API without a common shape.
@@ -269,9 +281,9 @@ fn divided(api: &Api<'_>, of: &str, families: &[Family]) -> Diagnostic {
     let mut finding = InconsistentErrorSchema::META
         .at(api.anchor)
         .message(format!(
-            "the bodies of {total} error responses{of} have {shapes} shapes, of which the most frequent one is in {most}"
+            "the bodies of {total} error responses{of} have {shapes} shapes, the most frequent one in {most}"
         ))
-        .help(format!("choose one shape for all errors{of}, and extend it by `allOf` where one needs more"));
+        .help(format!("use one shape for all errors{of}, and extend it with `allOf` if one needs more"));
     for Family { exemplar, core, uses } in families.iter().take(SHOWN) {
         let words = format!("{uses} have {}", core.shapes.first().map(Shape::words).unwrap_or_default());
         finding = finding.related(api.definition(api.error_schema(&errors.all[*exemplar])).place(), words);

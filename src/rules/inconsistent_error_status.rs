@@ -9,11 +9,11 @@ use crate::model::{Operation, ResponseUse};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 
 declare_rule! {
-    /// An operation lacks an error code that nine in ten operations of its kind declare.
+    /// An operation lacks an error code that nine in ten similar operations declare.
     ///
     /// ## Why
     ///
-    /// Operations that do the same fail in the same ways; where one of them leaves a code out, it was mostly forgotten.
+    /// Operations of one kind fail in the same ways, so a code that only this one lacks was probably forgotten.
     ///
     /// ## Bad
     ///
@@ -69,7 +69,7 @@ declare_rule! {
     }
 }
 
-/// How many operations of one kind there must be, and how many in ten must declare a code.
+/// The fewest operations of one kind that are compared, and how many in ten must declare a code.
 const ENOUGH: usize = 10;
 const SHARE: usize = 9;
 
@@ -98,7 +98,7 @@ impl Rule for InconsistentErrorStatus {
     }
 }
 
-/// The error codes that nearly all of these operations declare, each with one place that does.
+/// The error codes that nearly all of these operations declare, each with one declaration.
 fn usual_codes<'o, 'a>(operations: &[&'o Operation<'a>]) -> Vec<(u16, &'o ResponseUse<'a>)> {
     let mut counts: BTreeMap<u16, (usize, &ResponseUse<'_>)> = BTreeMap::new();
     for used in operations.iter().flat_map(|operation| &operation.responses) {
@@ -110,10 +110,10 @@ fn usual_codes<'o, 'a>(operations: &[&'o Operation<'a>]) -> Vec<(u16, &'o Respon
     counts.into_iter().filter(|(_, (count, _))| is_usual(*count)).map(|(code, (_, used))| (code, used)).collect()
 }
 
-/// Whether the other operations of its kind say anything about this one.
+/// Whether the other operations of its kind are evidence for this one.
 fn is_due(operation: &Operation<'_>, code: u16) -> bool {
     match code {
-        // Security, the limit on calls and what is sent decide on these.
+        // These depend on security, rate limits and the request.
         400 | 401 | 413 | 415 | 422 | 429 => false,
         403 => operation.security.is_required() && operation.covers(401),
         404 | 410 => operation.path.contains('{'),
@@ -132,7 +132,7 @@ fn finding(
     InconsistentErrorStatus::META
         .at(operation.key)
         .message(format!("`{}` declares no `{code}`, unlike nearly all operations of kind `{kind}`", operation.title()))
-        .related(used.key.place(), "declared here, for instance")
+        .related(used.key.place(), "declared here, for example")
         .help(format!("declare `{code}` here too, or say in the description why it can't happen"))
         .declares(operation.id, &[code])
         .snippet(cx.response_snippet(operation, code))

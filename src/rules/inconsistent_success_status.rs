@@ -11,11 +11,11 @@ use crate::status;
 use super::shared::{by_kind, is_about, is_empty};
 
 declare_rule! {
-    /// An operation succeeds with another code than its peers.
+    /// An operation succeeds with another code than similar operations.
     ///
     /// ## Why
     ///
-    /// Who has written a client for one of them expects the rest to answer alike, and handles this one wrongly.
+    /// Client authors expect the same outcome to have the same code everywhere, and handle this operation wrongly.
     ///
     /// ## Bad
     ///
@@ -64,10 +64,10 @@ declare_rule! {
     }
 }
 
-/// How many operations of one sort it takes to speak of a custom.
+/// The fewest operations that are compared.
 const FEWEST: usize = 5;
 
-/// How many of 100 of them share the code.
+/// How many of 100 must share the code.
 const SHARE: usize = 80;
 
 /// Words of an update that adds something: a member, a link.
@@ -75,14 +75,13 @@ const ADDS: &[&str] = &[
     "add", "adds", "assign", "assigns", "attach", "create", "creates", "invite", "join", "link", "register", "upload",
 ];
 
-/// Words of a description that says that what is not there comes to be.
+/// Words of a description that says that a missing resource is created.
 const CREATES: &[&str] = &["create", "created", "creates"];
 
-/// Codes that say something of the single request and not of the operation: later, a part, one status for each.
+/// Codes that depend on the single request and not on the operation: later, a part, one status for each.
 const OWN_REASONS: &[u16] = &[202, 206, 207];
 
-/// The methods whose updates are compared. Creations and removals are not: whatever differs from 201 and 204 there is
-/// told by rules of its own.
+/// The methods whose updates are compared. Other rules report creations without 201 and removals without 204.
 const METHODS: &[Method<'static>] = &[Method::Put, Method::Patch];
 
 impl Rule for InconsistentSuccessStatus {
@@ -105,13 +104,13 @@ impl Rule for InconsistentSuccessStatus {
     }
 }
 
-/// The one code by which an operation succeeds, and whether it has a body.
+/// The only success of an operation, and whether it has a body.
 fn success<'c, 'a>(operation: &'c Operation<'a>, cx: &Context<'_, '_>) -> Option<(&'c ResponseUse<'a>, bool)> {
     let mut successes = operation.responses.iter().filter(|used| used.status.is_success());
     let used = successes.next().filter(|used| used.status.code().is_some_and(|code| !OWN_REASONS.contains(&code)))?;
     let is_only = successes.next().is_none();
     let response = cx.api.response(used).filter(|response| is_only && !response.is_partial)?;
-    // A 200 without a body, a 204 with one, and codes that nobody should choose are told by the rules about that.
+    // Other rules report a 200 without a body, a 204 with one, and discouraged codes.
     let is_bare = is_empty(response);
     let is_told = used.status.code().is_none_or(|code| {
         code == if is_bare { 200 } else { 204 }
@@ -120,8 +119,8 @@ fn success<'c, 'a>(operation: &'c Operation<'a>, cx: &Context<'_, '_>) -> Option
     (!is_told).then_some((used, !is_bare))
 }
 
-/// Whether the 201 of a `PUT` is no slip: it adds something (RFC 9110, 9.3.4). Under `strict`,
-/// `upsert-without-update-status` asks what it answers otherwise.
+/// Whether the 201 of an update is intended: it adds something (RFC 9110, 9.3.4). Under `strict`,
+/// `upsert-without-update-status` checks for the other outcome.
 fn has_reason(operation: &Operation<'_>, used: &ResponseUse<'_>, cx: &Context<'_, '_>) -> bool {
     let is_created = operation.method == Method::Put && used.status.code() == Some(201);
     let names = [operation.operation_id(), operation.summary()];
@@ -149,14 +148,14 @@ fn report(group: &[(&Operation<'_>, &ResponseUse<'_>)], cx: &mut Context<'_, '_>
                 .status(used.status.to_string())
                 .replaces([operation.id])
                 .message(format!(
-                    "`{}` answers `{}`, while {count} of {} operations that update by `{}` answer `{custom}`",
+                    "`{}` answers `{}`, but {count} of {} updates with `{}` answer `{custom}`",
                     operation.title(),
                     used.status,
                     group.len(),
                     operation.method
                 ))
                 .related(model.key.place(), format!("`{custom}`, as in most others"))
-                .help(format!("declare `{custom}`, or describe what makes this one different"))
+                .help(format!("declare `{custom}`, or describe what makes this operation different"))
         })
         .collect();
     findings.into_iter().for_each(|finding| cx.emit(finding));

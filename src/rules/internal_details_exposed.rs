@@ -15,11 +15,11 @@ use crate::text::words::folded;
 use super::shared::mentions;
 
 declare_rule! {
-    /// An error body shows the inside of the server.
+    /// An error body exposes internals of the server.
     ///
     /// ## Why
     ///
-    /// Stack traces, class names, queries and file paths help nobody who calls the API, and tell attackers what runs where.
+    /// Stack traces, class names, queries and file paths don't help API users, and show attackers what runs where.
     ///
     /// ## Bad
     ///
@@ -74,7 +74,7 @@ declare_rule! {
     }
 }
 
-/// Names of members that carry insides, in lower case and without separators.
+/// Names of members that expose internals, in lower case and without separators.
 const NAMES: [&str; 16] = [
     "stack",
     "stacktrace",
@@ -94,7 +94,7 @@ const NAMES: [&str; 16] = [
     "sqlstatement",
 ];
 
-/// What stands in texts that show insides: stack frames of several languages, databases, directories of servers.
+/// Parts of texts that expose internals: stack frames of several languages, databases, directories of servers.
 const TEXTS: [(&str, &str); 25] = [
     ("Traceback (most recent call last)", "a stack trace"),
     ("\n\tat ", "a stack trace"),
@@ -123,7 +123,7 @@ const TEXTS: [(&str, &str); 25] = [
     ("C:\\inetpub", "a path on the server"),
 ];
 
-/// What says of a member that production doesn't send it.
+/// Words of a member's description that say that production doesn't send it.
 const NOT_IN_PRODUCTION: [&str; 8] = [
     "debug mode",
     "debug is",
@@ -135,7 +135,7 @@ const NOT_IN_PRODUCTION: [&str; 8] = [
     "not in production",
 ];
 
-/// How deep members are looked for.
+/// The depth to which members are searched.
 const DEPTH: usize = 3;
 
 impl Rule for InternalDetailsExposed {
@@ -165,8 +165,8 @@ impl Rule for InternalDetailsExposed {
                         let finding = Self::META
                             .at(value)
                             .message(format!(
-                                "the example of the error `{}` shows {what}{}",
-                                response.status,
+                                "{} shows {what} in an example{}",
+                                cx.response_name(response),
                                 cx.uses(response)
                             ))
                             .help(HELP)
@@ -177,7 +177,7 @@ impl Rule for InternalDetailsExposed {
                 }
             }
         }
-        // To those who send SQL its states are the codes of their own mistakes.
+        // In an API that accepts SQL, SQL states are errors of the client.
         let takes_sql = LazyCell::new(|| api.served().any(|operation| mentions(operation, &["sql"])));
         named.retain(|name, _| !(name.starts_with("sql") && *takes_sql));
         for keys in named.into_values() {
@@ -186,7 +186,7 @@ impl Rule for InternalDetailsExposed {
             let mut finding = Self::META
                 .at(first)
                 .message(format!(
-                    "the error body has a member `{}`, which shows the inside of the server{uses}",
+                    "the member `{}` of an error body exposes internals of the server{uses}",
                     first.text()
                 ))
                 .help(HELP)
@@ -204,9 +204,9 @@ impl Rule for InternalDetailsExposed {
     }
 }
 
-const HELP: &str = "write it to the server's log under a request id, and answer with that id";
+const HELP: &str = "log it on the server with a request id, and return only that id";
 
-/// The keys of members with a name that shows insides, each schema once.
+/// The keys of members whose name exposes internals, each schema once.
 fn collect<'a>(
     cx: &Context<'_, 'a>,
     schema: Node<'a>,
@@ -236,7 +236,7 @@ fn collect<'a>(
     }
 }
 
-/// Whether a member is described as one that clients get from servers under development only.
+/// Whether the description of a member says that only servers under development send it.
 fn is_for_development(cx: &Context<'_, '_>, schema: Node<'_>) -> bool {
     let own = [Some(schema), cx.api.value(schema)].into_iter().flatten();
     own.filter_map(|schema| schema.get("description")).any(|description| {
@@ -245,7 +245,7 @@ fn is_for_development(cx: &Context<'_, '_>, schema: Node<'_>) -> bool {
     })
 }
 
-/// Whether every member lists texts: they are named after what was sent, and tell what is wrong with it.
+/// Whether every member lists texts: such members are named after fields of the request, and list their errors.
 fn tells_of_fields(cx: &Context<'_, '_>, view: &View<'_>) -> bool {
     let lists_texts = |schema| {
         let list = View::read(cx.api.workspace, schema);
@@ -255,7 +255,7 @@ fn tells_of_fields(cx: &Context<'_, '_>, view: &View<'_>) -> bool {
     view.members.len() > 1 && view.members.iter().all(|member| lists_texts(member.schema))
 }
 
-/// The texts of examples that show insides, with what they show.
+/// The texts of examples that expose internals, each with a description.
 fn texts(examples: Vec<Node<'_>>) -> Vec<(Node<'_>, &'static str)> {
     let values = examples.into_iter().flat_map(scalars).map(|(_, value)| value);
     values

@@ -5,12 +5,11 @@ use crate::model::{Operation, ResponseUse, Status, Version};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 
 declare_rule! {
-    /// A key of `responses` is no status code, range or `default`.
+    /// A key of `responses` is not a status code, range or `default`.
     ///
     /// ## Why
     ///
-    /// Tools that read the description refuse the key or skip it, and the response is missing from documentation and
-    /// generated clients.
+    /// Tools reject the key or skip it, so the response is missing from documentation and generated clients.
     ///
     /// ## Bad
     ///
@@ -67,7 +66,11 @@ impl Rule for InvalidStatusKey {
                 Self::META
                     .at(used.key)
                     .operation(cx.name(operation))
-                    .message(format!("the key `{}` is no status code, range or `default`", used.key.text()))
+                    .message(format!(
+                        "`{}` declares `{}`, which is not a status code, range or `default`",
+                        operation.title(),
+                        used.key.text()
+                    ))
                     .help(help(used, cx.api.version))
                     .claims([Claim::Replace { operation: operation.id, status: used.status.to_string() }]),
             );
@@ -78,7 +81,7 @@ impl Rule for InvalidStatusKey {
 fn help(used: &ResponseUse<'_>, version: Version) -> String {
     match used.status {
         Status::Range(_) if version == Version::V2 => {
-            "list the codes one by one, or use `default`: ranges came with OpenAPI 3.0".to_owned()
+            "list the codes one by one, or use `default`: ranges exist since OpenAPI 3.0".to_owned()
         }
         Status::Other if version == Version::V2 => {
             "write a code from `100` to `599`, or `default`; keys of your own start with `x-`".to_owned()

@@ -3,11 +3,11 @@
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 
 declare_rule! {
-    /// Something that responses are read from is not what OpenAPI says it must be.
+    /// A part of the document doesn't have the structure that OpenAPI requires.
     ///
     /// ## Why
     ///
-    /// Tools skip what they can't read, so the operation is published without its responses, or not at all.
+    /// Tools skip what they can't read, so the operation is published without its responses or not at all.
     ///
     /// ## Bad
     ///
@@ -48,10 +48,9 @@ impl Rule for InvalidStructure {
             cx.sink.emit(Self::META.at(problem.node).message(problem.message.clone()).help(problem.help));
         }
         if let Some(limit) = cx.api.error_bodies().limit {
-            let message = format!(
-                "the error bodies are made of more than {limit} members and schemas; the others were not compared"
-            );
-            let help = "make the schemas simpler: fewer of them should be made of each other by `allOf`";
+            let message =
+                format!("the error bodies have more than {limit} members and schemas; the rest was not compared");
+            let help = "simplify the schemas: combine fewer of them with `allOf`";
             cx.sink.emit(Self::META.at(cx.api.anchor).message(message).help(help));
         }
     }

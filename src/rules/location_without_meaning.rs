@@ -7,11 +7,12 @@ use crate::status;
 use super::shared::{about, users};
 
 declare_rule! {
-    /// A response declares `Location` with a code that gives it no meaning.
+    /// A response declares `Location` with a code that doesn't define it.
     ///
     /// ## Why
     ///
-    /// `Location` is defined for a new resource and for redirects. Elsewhere clients ignore it, and readers guess what it is for.
+    /// `Location` is defined for new resources and redirects; elsewhere clients ignore it and readers guess its
+    /// purpose.
     ///
     /// ## Bad
     ///
@@ -66,13 +67,12 @@ impl Rule for LocationWithoutMeaning {
         let Some(header) = response.header(HEADER).filter(|_| means_nothing) else { return };
         let help = match code {
             200..=299 => {
-                "declare `201` if something was created, or name the address of the body in `Content-Location`"
+                "declare `201` if a resource is created, or use `Content-Location` for the address of the body"
             }
             _ => "remove the header, or put the address in a `Link` header or in the body",
         };
         cx.emit(
-            about(Self::META, header.key, response, cx)
-                .message(format!("`Location` means nothing with `{code}`{}", cx.uses(response)))
+            about(Self::META, header.key, response, cx, "declares `Location`, which has no meaning with this code")
                 .help(help)
                 .completes(users(response, cx).map(|operation| operation.id)),
         );

@@ -6,11 +6,11 @@ use crate::model::{Response, Status};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
 declare_rule! {
-    /// A `405` declares no `Allow` header.
+    /// A `405` response declares no `Allow` header.
     ///
     /// ## Why
     ///
-    /// HTTP requires the header on each `405`, as it tells the client which methods it may use instead.
+    /// HTTP requires `Allow` on each `405`, where it lists the methods that the client may use instead.
     ///
     /// ## Bad
     ///
@@ -49,7 +49,7 @@ declare_rule! {
     }
 }
 
-/// The header that is due.
+/// The required header.
 const HEADER: &str = "Allow";
 
 impl Rule for MethodNotAllowedWithoutAllow {
@@ -58,7 +58,10 @@ impl Rule for MethodNotAllowedWithoutAllow {
     }
 
     fn absence(&self) -> Option<Absence> {
-        Some(Absence { what: "`Allow`", whom: "`405` responses" })
+        Some(Absence {
+            none: "none of the {all} `405` responses declares `Allow`",
+            some: "{missing} of the {all} `405` responses declare no `Allow`",
+        })
     }
 
     fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
@@ -69,10 +72,7 @@ impl Rule for MethodNotAllowedWithoutAllow {
 }
 
 fn finding(response: &Response<'_>, cx: &Context<'_, '_>) -> Diagnostic {
-    MethodNotAllowedWithoutAllow::META
-        .at(response.anchor())
-        .message(format!("this `405` does not say which methods are allowed{}", cx.uses(response)))
+    shared::about(MethodNotAllowedWithoutAllow::META, response.anchor(), response, cx, "declares no `Allow`")
         .help("declare `Allow` with the methods of this path, and send it")
         .snippet(cx.header_snippet(response, &[HEADER]))
-        .status("405")
 }

@@ -6,12 +6,12 @@ use crate::model::Operation;
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
 declare_rule! {
-    /// An operation that asks for credentials declares no `401`.
+    /// An operation that requires credentials declares no `401`.
     ///
     /// ## Why
     ///
-    /// A token that is missing or has expired is the failure that every client meets sooner or later; where it is not
-    /// declared, a client can't tell that it has to log in again.
+    /// Every client meets a missing or expired token sooner or later; without a declared `401` it can't tell that it
+    /// must log in again.
     ///
     /// ## Bad
     ///
@@ -43,7 +43,7 @@ declare_rule! {
     ///
     /// ## Sources
     ///
-    /// - RFC 9110, 15.5.2: `401` says that valid credentials are lacking.
+    /// - RFC 9110, 15.5.2: `401` means that valid credentials are missing.
     /// - OpenAPI 3.1, Security Requirement Object: an empty alternative makes credentials optional.
     pub(crate) struct Missing401 {
         id: "missing-401",
@@ -66,7 +66,10 @@ impl Rule for Missing401 {
     }
 
     fn absence(&self) -> Option<Absence> {
-        Some(Absence { what: "`401`", whom: "operations that ask for credentials" })
+        Some(Absence {
+            none: "none of the {all} operations that require credentials declares `401`",
+            some: "{missing} of the {all} operations that require credentials declare no `401`",
+        })
     }
 
     fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
@@ -79,20 +82,20 @@ impl Rule for Missing401 {
 
 fn finding(operation: &Operation<'_>, cx: &Context<'_, '_>) -> Diagnostic {
     let help = if shared::asks_for_rights(cx, operation) {
-        "declare `401` for credentials that are missing or no longer valid, and `403` for a scope that they lack"
+        "declare `401` for missing or invalid credentials, and `403` for a missing scope"
     } else {
-        "declare `401` for credentials that are missing or no longer valid; where none are needed, say `security: []`"
+        "declare `401` for missing or invalid credentials, or set `security: []` if none are required"
     };
     let found = Missing401::META
         .at(operation.key)
-        .message(format!("`{}` asks for credentials but declares no `401`", operation.title()))
+        .message(format!("`{}` requires credentials but declares no `401`", operation.title()))
         .help(help)
         .declares(operation.id, &[401])
         .snippet(cx.response_snippet(operation, 401))
         .operation(cx.name(operation))
         .status("401");
     match operation.security.key {
-        Some(key) => found.related(key.place(), "credentials are asked for here"),
+        Some(key) => found.related(key.place(), "credentials are required here"),
         None => found,
     }
 }

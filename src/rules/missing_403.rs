@@ -6,13 +6,13 @@ use crate::model::Operation;
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
 declare_rule! {
-    /// An operation that asks for scopes or roles declares no `403`.
+    /// An operation that requires scopes or roles declares no `403`.
     ///
     /// ## Why
     ///
-    /// Who is known and lacks the scope needs another answer than who is not known: logging in again will not help.
+    /// A client with valid credentials but a missing scope needs a different answer from one that is not logged in.
     ///
-    /// Where one scope is asked for everywhere, whoever has credentials has it, and nothing is reported.
+    /// If every operation requires the same scope, all valid credentials have it, and nothing is reported.
     ///
     /// ## Bad
     ///
@@ -47,8 +47,8 @@ declare_rule! {
     ///
     /// ## Sources
     ///
-    /// - RFC 9110, 15.5.4: `403` refuses credentials that are known but not enough.
-    /// - RFC 6750, 3.1: `insufficient_scope` goes with `403`.
+    /// - RFC 9110, 15.5.4: `403` means that valid credentials are not sufficient.
+    /// - RFC 6750, 3.1: `insufficient_scope` is a `403`.
     pub(crate) struct Missing403 {
         id: "missing-403",
         severity: Warning,
@@ -66,11 +66,14 @@ impl Rule for Missing403 {
     }
 
     fn absence(&self) -> Option<Absence> {
-        Some(Absence { what: "`403`", whom: "operations that ask for scopes or roles" })
+        Some(Absence {
+            none: "none of the {all} operations that require scopes or roles declares `403`",
+            some: "{missing} of the {all} operations that require scopes or roles declare no `403`",
+        })
     }
 
     fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
-        // What says nothing of clients without any credentials lacks that first.
+        // An operation without `401` needs that first.
         if shared::is_judged(operation)
             && operation.security.is_required()
             && shared::asks_for_rights(cx, operation)
@@ -85,14 +88,14 @@ impl Rule for Missing403 {
 fn finding(operation: &Operation<'_>, cx: &Context<'_, '_>) -> Diagnostic {
     let found = Missing403::META
         .at(operation.key)
-        .message(format!("`{}` asks for scopes but declares no `403`", operation.title()))
-        .help("declare `403` for credentials that lack a scope")
+        .message(format!("`{}` requires scopes but declares no `403`", operation.title()))
+        .help("declare `403` for credentials without the required scope")
         .declares(operation.id, &[403])
         .snippet(cx.response_snippet(operation, 403))
         .operation(cx.name(operation))
         .status("403");
     match operation.security.key {
-        Some(key) => found.related(key.place(), "scopes are asked for here"),
+        Some(key) => found.related(key.place(), "scopes are required here"),
         None => found,
     }
 }

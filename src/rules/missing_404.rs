@@ -10,8 +10,8 @@ declare_rule! {
     ///
     /// ## Why
     ///
-    /// Whoever addresses a resource by its identifier may address one that is not there, or not any more; clients must
-    /// be able to tell that from a failure.
+    /// A client that addresses a resource by its identifier must be able to tell a missing resource from a failed
+    /// request.
     ///
     /// ## Bad
     ///
@@ -67,7 +67,10 @@ impl Rule for Missing404 {
     }
 
     fn absence(&self) -> Option<Absence> {
-        Some(Absence { what: "`404`", whom: "operations on one resource that has to be there" })
+        Some(Absence {
+            none: "none of the {all} operations on an existing resource declares `404` or `410`",
+            some: "{missing} of the {all} operations on an existing resource declare neither `404` nor `410`",
+        })
     }
 
     fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
@@ -84,7 +87,7 @@ fn finding(operation: &Operation<'_>, identifier: &Identifier<'_, '_>, cx: &Cont
         .at(operation.key)
         .message(format!("`{}` declares no `404` for an unknown `{}`", operation.title(), identifier.name))
         .related(place, "this identifies the resource")
-        .help("declare `404` for a resource that is not there, or `410` where it is known to have been removed")
+        .help("declare `404` for a resource that doesn't exist, or `410` for one that is known to be removed")
         .declares(operation.id, &[404, 410])
         .snippet(cx.response_snippet(operation, 404))
         .confidence(Confidence::Medium)

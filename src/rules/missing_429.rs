@@ -8,12 +8,11 @@ use crate::syntax::Node;
 use crate::text::head;
 
 declare_rule! {
-    /// Operations declare no `429` for calls that come too fast.
+    /// Operations declare no `429` for too many requests.
     ///
     /// ## Why
     ///
-    /// Clients slow down and try again only when they can tell that they were too fast; a limit that is not declared
-    /// looks like a failure.
+    /// Clients slow down only when they can tell that they were too fast; an undeclared limit looks like a failure.
     ///
     /// ## Bad
     ///
@@ -50,7 +49,7 @@ declare_rule! {
     ///
     /// ## Sources
     ///
-    /// - RFC 6585, 4: `429` says that too many requests were sent in a given time.
+    /// - RFC 6585, 4: `429` means that the client sent too many requests in a given time.
     pub(crate) struct Missing429 {
         id: "missing-429",
         severity: Warning,
@@ -66,13 +65,14 @@ declare_rule! {
     }
 }
 
-/// One finding for each operation where at least this share (in tenths) of them declares the code, else one for all.
+/// If at least this share (in tenths) of the operations declares the code, each other operation gets a finding,
+/// otherwise the document gets one.
 const SHARE: usize = 3;
 
-/// Segments of paths that machines call, beside those of monitors, which are seldom limited.
+/// Segments of paths that machines call, besides those of monitors, which are seldom limited.
 const UNLIMITED: [&str; 3] = [".well-known", "jwks", "jwks.json"];
 
-/// Words of a description that tell of a limit.
+/// Words of a description that mention a limit.
 const WORDS: [&str; 8] = [
     "rate limit",
     "rate-limit",
@@ -92,7 +92,7 @@ impl Rule for Missing429 {
     fn check_document(&self, cx: &mut Context<'_, '_>) {
         let api = cx.api;
         let limited = api.served().filter(|operation| is_limited(operation));
-        // A range or `default` stands for the code; whether it would be declared by itself can't be told from these.
+        // A range or `default` covers the code, so that its own declaration can't be expected.
         let is_covered =
             |operation: &&Operation<'_>| !operation.declares(429) && shared::answers(cx, operation, &[429]);
         let (covered, operations): (Vec<&Operation<'_>>, Vec<&Operation<'_>>) = limited.partition(is_covered);
@@ -105,11 +105,11 @@ impl Rule for Missing429 {
             return;
         }
         if evidence.is_none() && covered.len() >= missing.len() {
-            // An API that leaves its errors to ranges and `default` in general has decided.
+            // An API that uses ranges and `default` for most errors has decided.
             return;
         }
         if evidence.is_some() && declaring * 10 >= (operations.len() + covered.len()) * SHARE {
-            // Where those that are limited say so by themselves, those that don't are not.
+            // If the limited operations describe their limits, the others have none.
             let telling = operations.iter().filter(|operation| operation.declares(429) && tells_limit(operation));
             let is_told = telling.count() * 2 > declaring;
             for operation in missing.into_iter().filter(|operation| !is_told || tells_limit(operation)) {
@@ -120,14 +120,16 @@ impl Rule for Missing429 {
         }
         let is_all = api.served().count() == operations.len() + covered.len();
         let whom = if is_all { "operations" } else { "operations that may be limited" };
-        let fact = match operations.len() {
-            1 => format!("`{}` declares no `429`", first.title()),
-            all => format!("`429` is declared by {declaring} of {all} {whom}"),
+        let fact = match (missing.len(), operations.len()) {
+            (_, 1) => format!("`{}` declares no `429`", first.title()),
+            (1, all) => format!("1 of the {all} {whom} declares no `429`"),
+            (missing, all) if missing == all => format!("none of the {all} {whom} declares `429`"),
+            (missing, all) => format!("{missing} of the {all} {whom} declare no `429`"),
         };
         let message = match covered.len() {
             0 => fact,
-            1 => format!("{fact}; one more leaves it to a range or `default`"),
-            count => format!("{fact}; {count} more leave it to a range or `default`"),
+            1 => format!("{fact}; 1 more uses a range or `default`"),
+            count => format!("{fact}; {count} more use a range or `default`"),
         };
         let finding = Self::META
             .at(api.anchor)
@@ -139,9 +141,9 @@ impl Rule for Missing429 {
         let finding = match evidence {
             Some(label) => Diagnostic { related: vec![label], ..finding }
                 .help("declare `429` with `Retry-After` wherever calls are limited, once as a shared response"),
-            None => finding.severity(Severity::Info).help(
-                "where calls are limited, by the service or by the gateway in front of it, declare `429` with `Retry-After`",
-            ),
+            None => finding
+                .severity(Severity::Info)
+                .help("declare `429` with `Retry-After` if the service or its gateway limits calls"),
         };
         cx.emit(finding);
     }
@@ -150,7 +152,7 @@ impl Rule for Missing429 {
 fn one(operation: &Operation<'_>, declaring: usize, all: usize, cx: &Context<'_, '_>) -> Diagnostic {
     Missing429::META
         .at(operation.key)
-        .message(format!("`{}` declares no `429`, which {declaring} of {all} operations declare", operation.title()))
+        .message(format!("`{}` declares no `429`, unlike {declaring} of {all} operations", operation.title()))
         .help("declare `429` here too, or say in the description that the operation has no limit")
         .declares(operation.id, &[429])
         .snippet(cx.response_snippet(operation, 429))
@@ -164,14 +166,14 @@ fn is_limited(operation: &Operation<'_>) -> bool {
         operation.is_probe()
             || tells_health(operation)
             || operation.segments().any(|segment| UNLIMITED.contains(&segment.to_ascii_lowercase().as_str()))
-            // Below another path, or where they can be chosen from, they are what the API is about.
+            // Below another path, or with parameters, metrics are the subject of the API.
             || matches!(own.trim_matches('/'), "metrics" | "api/metrics")
                 && operation.parameters_in(Location::Query).next().is_none()
     };
     shared::is_judged(operation) && operation.method != Method::Head && (operation.declares(429) || !is_for_machines())
 }
 
-/// Words of tags that group what monitors call.
+/// Words of tags for operations that monitors call.
 const HEALTH: [&str; 9] =
     ["check", "checking", "checks", "health", "healthcheck", "healthchecks", "liveness", "probes", "readiness"];
 
@@ -188,7 +190,7 @@ fn tells_health(operation: &Operation<'_>) -> bool {
         && (operation.tags().any(is_tag) || operation.summary().is_some_and(checks))
 }
 
-/// Whether all servers that a document names are the reader's own machine, where nothing says how many calls there may be.
+/// Whether all servers of a document are the reader's own machine, where nothing limits the calls.
 fn is_local(api: &Api<'_>) -> bool {
     let holders = api.served().flat_map(|operation| [Some(operation.node), operation.key.parent()]).flatten();
     let servers = std::iter::once(api.root).chain(holders).filter_map(|holder| holder.get("servers"));
@@ -197,7 +199,7 @@ fn is_local(api: &Api<'_>) -> bool {
     hosts.peek().is_some() && hosts.all(|host| LOCAL.contains(&host))
 }
 
-/// Hosts by which a machine calls itself.
+/// Hosts that mean the own machine.
 const LOCAL: [&str; 4] = ["localhost", "127.0.0.1", "0.0.0.0", "[::1]"];
 
 /// The host of an address, without its port.
@@ -218,12 +220,12 @@ fn speaks_of_limits(text: &str) -> bool {
     WORDS.iter().any(|word| text.contains(word))
 }
 
-/// Words by which a description counts calls.
+/// Words of a description that counts calls.
 const CALLS: [&str; 9] =
     ["call", "calls", "many", "rate", "request", "requests", "throttled", "throttling", "frequently"];
 
-/// Whether the description of a 429 may speak of how many calls there are. One change at a time says nothing of that,
-/// nor does a limit on how many things there are.
+/// Whether the description of a 429 may be about the number of calls. A limit of one change at a time is not, nor is
+/// a limit on the number of things.
 fn tells_rate(description: &str) -> bool {
     let is_of_things = shared::is_about(description, &["quota", "quotas"])
         || shared::is_about(description, &["resource", "resources"])
@@ -232,7 +234,7 @@ fn tells_rate(description: &str) -> bool {
     !head(description).to_lowercase().contains("concurren") && (!is_of_things || counts_calls())
 }
 
-/// What in the document tells that calls are limited.
+/// The place in the document that shows that calls are limited.
 fn evidence(api: &Api<'_>) -> Option<Label> {
     let is_rate = |operation: &&Operation<'_>| {
         api.response_of(operation, 429).is_none_or(|response| tells_rate(response.description()))
@@ -242,11 +244,11 @@ fn evidence(api: &Api<'_>) -> Option<Label> {
     let found = code.map(|key| (key, "declared here")).or_else(|| {
         let mut headers = api.responses.iter().flat_map(|response| &response.headers);
         let header = headers.find(|header| shared::is_rate_limit_header(header.name));
-        header.map(|header| (header.key, "this header tells of a limit"))
+        header.map(|header| (header.key, "this header describes a limit"))
     });
     let found = found.or_else(|| {
         let description = api.root.get("info")?.entry("description")?;
-        speaks_of_limits(description.value.text()).then_some((description.key, "this text tells of a limit"))
+        speaks_of_limits(description.value.text()).then_some((description.key, "this text mentions a limit"))
     });
     found.map(|(node, message)| Label { place: node.place(), message: message.to_owned() })
 }

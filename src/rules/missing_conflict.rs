@@ -8,12 +8,12 @@ use crate::model::{Location, Operation};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
 declare_rule! {
-    /// An operation that creates by a name or names a version declares neither `409` nor `412`.
+    /// An operation that can conflict with existing data declares neither `409` nor `412`.
     ///
     /// ## Why
     ///
-    /// What is created may exist already, and what is changed may have been changed by someone else; clients must be
-    /// able to tell that from bad input.
+    /// The resource may already exist or may have been changed by someone else, and clients must be able to tell that
+    /// from bad input.
     ///
     /// ## Bad
     ///
@@ -69,7 +69,7 @@ declare_rule! {
     }
 }
 
-/// Last words of members that are often held by one resource only.
+/// Last words of members that are often unique to one resource.
 const UNIQUE: [&str; 15] = [
     "alias",
     "code",
@@ -88,10 +88,10 @@ const UNIQUE: [&str; 15] = [
     "username",
 ];
 
-/// Parameters that name the version which a change is based on.
+/// Parameters that name the version that a change is based on.
 const VERSIONS: [&str; 6] = ["etag", "expectedversion", "lockversion", "rev", "revision", "version"];
 
-/// Request headers that name it. What they lack is told by the rule about conditional writes.
+/// Request headers that name it. `conditional-write-without-412` checks operations with these.
 const CONDITIONS: [&str; 2] = ["If-Match", "If-Unmodified-Since"];
 
 impl Rule for MissingConflict {
@@ -100,7 +100,10 @@ impl Rule for MissingConflict {
     }
 
     fn absence(&self) -> Option<Absence> {
-        Some(Absence { what: "`409`", whom: "operations that create by a name or name a version" })
+        Some(Absence {
+            none: "none of the {all} operations that can conflict with existing data declares `409` or `412`",
+            some: "{missing} of the {all} operations that can conflict with existing data declare no `409` or `412`",
+        })
     }
 
     fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
@@ -115,8 +118,8 @@ impl Rule for MissingConflict {
     }
 }
 
-/// Whether the body holds a name, a key or the like, itself or in its one member: what has none of them can be created
-/// any number of times.
+/// Whether the body contains a name, a key or the like, itself or in its only member. A resource without one can be
+/// created any number of times.
 fn sends_unique(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     let Some(body) = &operation.body else { return false };
     let is_unique = |name: &str| shared::words(name).last().is_some_and(|word| UNIQUE.contains(&&**word));
@@ -129,7 +132,7 @@ fn sends_unique(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
         })
 }
 
-/// Whether a write is sent with the version that it is based on.
+/// Whether the request of a write contains the version that it is based on.
 fn names_version(operation: &Operation<'_>) -> bool {
     let mut sent = operation.parameters_in(Location::Query);
     !operation.method.is_safe()
@@ -138,9 +141,9 @@ fn names_version(operation: &Operation<'_>) -> bool {
 
 fn finding(operation: &Operation<'_>, cx: &Context<'_, '_>) -> Diagnostic {
     let (what, help) = if names_version(operation) {
-        ("names a version", "declare `409` for a version that is no longer the current one")
+        ("changes a given version", "declare `409` for a version that is not the current one")
     } else {
-        ("creates", "declare `409` for what exists already or contradicts what is there")
+        ("can create a duplicate", "declare `409` for a resource that already exists or contradicts another one")
     };
     MissingConflict::META
         .at(operation.key)

@@ -6,11 +6,11 @@ use crate::model::Operation;
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
 declare_rule! {
-    /// An operation declares no server error, be it by a code, by `5XX` or by `default`.
+    /// An operation declares no server error: no 5xx code, `5XX` or `default`.
     ///
     /// ## Why
     ///
-    /// Every server fails some day; a client that knows the shape of that answer can show it, log its id and try again.
+    /// Every server fails some day; a client that knows the shape of that response can show it, log its id and retry.
     ///
     /// ## Bad
     ///
@@ -57,7 +57,10 @@ impl Rule for MissingServerError {
     }
 
     fn absence(&self) -> Option<Absence> {
-        Some(Absence { what: "a server error", whom: "operations" })
+        Some(Absence {
+            none: "none of the {all} operations declares a server error",
+            some: "{missing} of the {all} operations declare no server error",
+        })
     }
 
     fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
@@ -72,7 +75,7 @@ fn finding(operation: &Operation<'_>, cx: &Context<'_, '_>) -> Diagnostic {
     MissingServerError::META
         .at(operation.key)
         .message(format!("`{}` declares no server error", operation.title()))
-        .help("declare `500`, once as a shared response, or a `default`")
+        .help("declare `500` as a shared response, or `default`")
         .declares(operation.id, &[500])
         .snippet(cx.response_snippet(operation, 500))
         .operation(cx.name(operation))

@@ -8,11 +8,12 @@ use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 use super::shared::all_of;
 
 declare_rule! {
-    /// An operation does not declare how it succeeds.
+    /// An operation doesn't declare its success.
     ///
     /// ## Why
     ///
-    /// Nobody can tell what the operation gives back: generated clients have no result type, and mocks answer with an error.
+    /// Generated clients have no result type, mocks answer with an error, and nobody can tell what the operation
+    /// returns.
     ///
     /// ## Bad
     ///
@@ -56,7 +57,7 @@ declare_rule! {
     }
 }
 
-/// What to suggest, by what the operation does.
+/// The code to suggest for each kind of operation.
 const SUCCESS: &[(Kind, u16)] = &[(Kind::Create, 201), (Kind::Async, 202), (Kind::Delete, 204)];
 
 impl Rule for MissingSuccessResponse {
@@ -65,18 +66,21 @@ impl Rule for MissingSuccessResponse {
     }
 
     fn absence(&self) -> Option<Absence> {
-        Some(Absence { what: "a response for a call that succeeds", whom: "operations" })
+        Some(Absence {
+            none: "none of the {all} operations declares a success response",
+            some: "{missing} of the {all} operations declare no success response",
+        })
     }
 
     fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
         let is_success = |status: Status| match status {
             Status::Code(101) => true,
-            // What a key means that can't be read is told by the rule about keys.
+            // `invalid-status-key` reports keys that can't be read.
             Status::Other => true,
             Status::Default => operation.responses.len() == 1,
             other => matches!(other.class(), Some(2 | 3)),
         };
-        // What was retired for good, or is not there yet, has no success to declare.
+        // A retired operation, or one that is not implemented yet, has no success to declare.
         let is_retired = operation.is_deprecated() && operation.declares(410)
             || matches!(operation.responses.as_slice(), [only] if matches!(only.status, Status::Code(410 | 501)));
         if is_retired || !is_known(operation, cx.api) {
@@ -93,22 +97,22 @@ fn finding(operation: &Operation<'_>, cx: &Context<'_, '_>) -> Diagnostic {
     let keys: Vec<&str> = operation.responses.iter().map(|used| used.key.text()).collect();
     let message = match keys.as_slice() {
         [] => format!("`{}` declares no responses", operation.title()),
-        keys => format!("`{}` declares only {}: no response for a call that succeeds", operation.title(), all_of(keys)),
+        keys => format!("`{}` declares only {}, and no success", operation.title(), all_of(keys)),
     };
     let finding = MissingSuccessResponse::META
         .at(operation.key)
         .operation(cx.name(operation))
         .message(message)
-        .help("declare what a successful call answers")
+        .help("declare the response of a successful call")
         .declares(operation.id, &[code])
         .snippet(cx.response_snippet(operation, code));
     match operation.responses.iter().find(|used| used.status == Status::Default) {
-        Some(default) => finding.related(default.key.place(), "beside other codes, this stands for what is unexpected"),
+        Some(default) => finding.related(default.key.place(), "next to other codes, this covers unexpected responses"),
         None => finding,
     }
 }
 
-/// Whether the operation's responses could be read. Where they could not, other rules say so.
+/// Whether the operation's responses could be read. Other rules report those that could not.
 fn is_known(operation: &Operation<'_>, api: &Api<'_>) -> bool {
     if !operation.responses.is_empty() {
         return true;

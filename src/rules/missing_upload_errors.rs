@@ -12,8 +12,7 @@ declare_rule! {
     ///
     /// ## Why
     ///
-    /// Files are refused for their size or their type more often than for anything else, and a client can tell its user
-    /// which.
+    /// Most rejected files are too large or of the wrong type, and a client that knows which can inform its user.
     ///
     /// ## Bad
     ///
@@ -38,7 +37,7 @@ declare_rule! {
     ///       responses:
     ///         '201': {description: the picture}
     ///         '413': {description: the picture is too large}
-    ///         '415': {description: this is no picture}
+    ///         '415': {description: this is not a picture}
     /// ```
     ///
     /// ## Sources
@@ -53,7 +52,7 @@ declare_rule! {
     }
 }
 
-/// Media types of bodies that are files, by how they start.
+/// The starts of media types of bodies that are files.
 const FILES: [&str; 8] = [
     "application/octet-stream",
     "application/pdf",
@@ -71,7 +70,10 @@ impl Rule for MissingUploadErrors {
     }
 
     fn absence(&self) -> Option<Absence> {
-        Some(Absence { what: "`413` or `415`", whom: "uploads" })
+        Some(Absence {
+            none: "none of the {all} uploads declares `413` or `415`",
+            some: "{missing} of the {all} uploads declare neither `413` nor `415`",
+        })
     }
 
     fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
@@ -109,8 +111,8 @@ fn takes_file(media: &MediaType<'_>, api: &Api<'_>) -> bool {
 fn finding(operation: &Operation<'_>, cx: &Context<'_, '_>) -> Diagnostic {
     MissingUploadErrors::META
         .at(operation.key)
-        .message(format!("`{}` takes a file but declares neither `413` nor `415`", operation.title()))
-        .help("declare `413` for a file that is too large, and `415` for one of another type")
+        .message(format!("`{}` accepts a file but declares neither `413` nor `415`", operation.title()))
+        .help("declare `413` for a file that is too large, and `415` for an unsupported type")
         .declares(operation.id, &[413])
         .snippet(cx.response_snippet(operation, 413))
         .operation(cx.name(operation))

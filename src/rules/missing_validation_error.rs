@@ -6,12 +6,11 @@ use crate::model::Operation;
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
 declare_rule! {
-    /// An operation takes input that can be invalid and declares neither `400` nor `422`.
+    /// An operation whose input can be invalid declares neither `400` nor `422`.
     ///
     /// ## Why
     ///
-    /// Invalid input is the failure that a client can mend by itself, if it is told which answer means that and where
-    /// to read what was wrong.
+    /// Clients can fix invalid input by themselves, if they know which code reports it and where the details are.
     ///
     /// ## Bad
     ///
@@ -67,7 +66,10 @@ impl Rule for MissingValidationError {
     }
 
     fn absence(&self) -> Option<Absence> {
-        Some(Absence { what: "`400` or `422`", whom: "operations whose input can be invalid" })
+        Some(Absence {
+            none: "none of the {all} operations whose input can be invalid declares a `400` or `422` for that",
+            some: "{missing} of the {all} operations whose input can be invalid declare no `400` or `422` for that",
+        })
     }
 
     fn check_document(&self, cx: &mut Context<'_, '_>) {
@@ -83,21 +85,21 @@ impl Rule for MissingValidationError {
     }
 }
 
-/// Whether an operation means by 422 that its request contradicts what is there, so that it leaves invalid input to others.
+/// Whether an operation uses 422 only for conflicts with existing data, and not for invalid input.
 fn tells_conflict_only(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     cx.api.response_of(operation, 422).is_some_and(shared::speaks_of_conflict)
 }
 
 fn finding(operation: &Operation<'_>, input: Label, code: u16, cx: &Context<'_, '_>) -> Diagnostic {
     let (lack, code) = match operation.declared(422) {
-        Some(_) => ("no `400`, and its `422` speaks of conflicts alone", 400),
-        None => ("neither `400` nor `422`", code),
+        Some(_) => ("no `400` for invalid input: its `422` is about conflicts", 400),
+        None => ("neither `400` nor `422` for invalid input", code),
     };
     MissingValidationError::META
         .at(operation.key)
-        .message(format!("`{}` takes input that can be invalid but declares {lack}", operation.title()))
+        .message(format!("`{}` declares {lack}", operation.title()))
         .related(input.place, input.message)
-        .help(format!("declare `{code}` for invalid input, and tell what is wrong with it"))
+        .help(format!("declare `{code}` for invalid input, with a body that says what is wrong"))
         .declares(operation.id, &[code, 400, 422])
         .snippet(cx.response_snippet(operation, code))
         .operation(cx.name(operation))

@@ -9,12 +9,11 @@ use crate::model::{Operation, ResponseUse};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 
 declare_rule! {
-    /// The API answers a body that fails validation by `400` here and by `422` there.
+    /// Some operations report an invalid body with `400` and others with `422`.
     ///
     /// ## Why
     ///
-    /// Clients that show what was wrong with their input look for one status; the operations that use the other one
-    /// slip through.
+    /// Clients that show validation errors look for one code, and miss those of operations that use the other.
     ///
     /// ## Bad
     ///
@@ -58,7 +57,7 @@ declare_rule! {
     ///         content: {application/json: {schema: {type: object}}}
     ///       responses:
     ///         '201': {description: the order}
-    ///         '400': {description: this is no JSON}
+    ///         '400': {description: this is not JSON}
     ///         '422': {description: something is missing}
     ///   /invoices:
     ///     post:
@@ -71,7 +70,7 @@ declare_rule! {
     ///
     /// ## Sources
     ///
-    /// - RFC 9110, 15.5.1 (`400`) and 15.5.21 (`422`): which of the two is the API's choice, if it is one choice.
+    /// - RFC 9110, 15.5.1 (`400`) and 15.5.21 (`422`): an API may choose either, but should choose one.
     pub(crate) struct MixedValidationStatus {
         id: "mixed-validation-status",
         severity: Warning,
@@ -81,7 +80,7 @@ declare_rule! {
     }
 }
 
-/// How many operations must use the rarer code.
+/// The fewest operations that must use the rarer code.
 const FEWEST: usize = 2;
 
 impl Rule for MixedValidationStatus {
@@ -95,7 +94,7 @@ impl Rule for MixedValidationStatus {
         let mut apis: BTreeMap<&str, Codes<'_>> = BTreeMap::new();
         for operation in api.served() {
             let codes = apis.entry(operation.version_prefix()).or_default();
-            // OAuth says by itself how its endpoints answer (RFC 6749, 5.2).
+            // OAuth defines how its endpoints answer (RFC 6749, 5.2).
             if operation.body.is_none() || cx.kind(operation) == Kind::Auth {
                 continue;
             }
@@ -120,7 +119,7 @@ impl Rule for MixedValidationStatus {
 
 type Uses<'c> = Vec<(&'c Operation<'c>, &'c ResponseUse<'c>)>;
 
-/// The operations of one API that answer invalid bodies by one code alone.
+/// The operations of one API that use only one of the two codes.
 #[derive(Default)]
 struct Codes<'c> {
     bad_request: Uses<'c>,
@@ -135,23 +134,22 @@ fn finding(codes: Codes<'_>, place: &str, cx: &Context<'_, '_>) -> Option<Diagno
         ((bad_request, 400), (unprocessable, 422))
     };
     let (Some((_, rare)), Some((_, usual))) = (few.first(), many.first()) else { return None };
-    // A single operation may mean something else by the code than that its body is invalid.
+    // A single operation may use the code for something other than an invalid body.
     if few.len() < FEWEST {
         return None;
     }
-    let mostly = if few.len() < many.len() { format!(": here mostly `{many_code}`") } else { String::new() };
+    let mostly =
+        if few.len() < many.len() { format!(", like `{many_code}` in most operations") } else { String::new() };
     Some(
         MixedValidationStatus::META
             .at(rare.key)
             .message(format!(
-                "invalid bodies{place} are answered by `{few_code}` alone in {} operations and by `{many_code}` alone in {}",
+                "{} operations{place} report an invalid body only with `{few_code}`, and {} only with `{many_code}`",
                 few.len(),
                 many.len()
             ))
-            .related(usual.key.place(), "the other one, for instance here")
-            .help(format!(
-                "choose one and declare it everywhere{mostly}; or declare both, `400` for what can't be read and `422` for what makes no sense"
-            ))
+            .related(usual.key.place(), "the other code, for example here")
+            .help(format!("declare one of the two everywhere{mostly}, or both: `400` for syntax and `422` for content"))
             .status(few_code.to_string())
             .occurrences(few.iter().map(|(operation, used)| occurrence(operation, used, cx)).collect()),
     )

@@ -6,12 +6,12 @@ use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use super::shared::about;
 
 declare_rule! {
-    /// A response that can't carry a body declares one.
+    /// A response that can't have a body declares one.
     ///
     /// ## Why
     ///
-    /// HTTP ends these responses after their headers: a client that waits for the declared body gets nothing, or reads
-    /// the start of the next response as if it were the body.
+    /// HTTP ends these responses after the headers, so a client waits for a body that never comes or misreads the next
+    /// response.
     ///
     /// ## Bad
     ///
@@ -71,17 +71,16 @@ impl Rule for NoContentWithBody {
         let status = response.status;
         let is_bodiless = status.class() == Some(1) || matches!(status, Status::Code(204 | 205 | 304));
         let Some(body) = response.content.first().filter(|_| is_bodiless) else { return };
-        // In 2.0 the key of the body is `schema`; in 3.x it stands below `content`.
+        // In 2.0 the key of the body is `schema`; in 3.x it is below `content`.
         let node = response.node.entry("content").map_or(body.key, |content| content.key);
         let help = match status {
             Status::Code(204 | 205) => "remove the body, or declare `200` if there is one",
             Status::Code(304) => "remove the body: the client uses the copy that it has",
-            Status::Code(101) => "remove the body: what follows is in the protocol that the connection switches to",
+            Status::Code(101) => "remove the body: the connection switches to another protocol",
             _ => "remove the body: it belongs to the final response",
         };
         cx.emit(
-            about(Self::META, node, response, cx)
-                .message(format!("`{status}` declares a body but can't carry one{}", cx.uses(response)))
+            about(Self::META, node, response, cx, "declares a body but can't have one")
                 .related(response.anchor().place(), "this response ends after its headers")
                 .help(help),
         );

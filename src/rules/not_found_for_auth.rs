@@ -6,12 +6,12 @@ use crate::model::{Operation, Response, Status};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 
 declare_rule! {
-    /// A `404` stands for missing permission, and neither `401` nor `403` is declared.
+    /// A `404` covers missing permission, and neither `401` nor `403` is declared.
     ///
     /// ## Why
     ///
-    /// Who forgot to log in looks for a mistake in the path; `404` may hide what exists, but not that credentials are
-    /// needed at all.
+    /// A client that forgot to log in looks for a mistake in the path, since nothing says that credentials are
+    /// required.
     ///
     /// ## Bad
     ///
@@ -40,7 +40,7 @@ declare_rule! {
     ///
     /// ## Sources
     ///
-    /// - RFC 9110, 15.5.4: an API may answer `404` to hide what a client is not allowed to see.
+    /// - RFC 9110, 15.5.4: an API may use `404` to hide resources that a client is not allowed to see.
     /// - RFC 9110, 15.5.2: missing credentials are a `401`.
     pub(crate) struct NotFoundForAuth {
         id: "not-found-for-auth",
@@ -70,7 +70,7 @@ impl Rule for NotFoundForAuth {
     }
 }
 
-/// Whether an operation that asks for credentials lets its 404 stand for their lack: it declares neither 401 nor 403.
+/// Whether an operation that requires credentials uses its 404 for missing ones: it declares neither 401 nor 403.
 fn hides_missing_permission(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     shared::asks_for_credentials(cx, operation) && !shared::answers(cx, operation, &[401]) && !operation.declares(403)
 }
@@ -81,23 +81,20 @@ fn finding(
     hiding: &[&Operation<'_>],
     cx: &Context<'_, '_>,
 ) -> Diagnostic {
-    let others = if hiding.len() > 1 { format!(" and {} more", hiding.len() - 1) } else { String::new() };
     let found = NotFoundForAuth::META
         .at(response.anchor())
         .message(format!(
-            "this `404` speaks of permission, but `{}`{others} declares neither `401` nor `403`",
-            first.title()
+            "{} is about permission, but no `401` or `403` is declared",
+            shared::of_operations(response.status, first, hiding.len())
         ))
-        .help(
-            "declare `401` for credentials that are missing or no longer valid, and `403` where existence is no secret",
-        )
+        .help("declare `401` for missing or invalid credentials, and `403` unless a resource must stay hidden")
         .snippet(cx.response_snippet(first, 401))
         .operation(cx.name(first))
         .status("404")
         .replaces(response.operations());
     let found = hiding.iter().fold(found, |found, operation| found.declares(operation.id, &[401, 403]));
     match first.security.key {
-        Some(key) => found.related(key.place(), "credentials are asked for here"),
+        Some(key) => found.related(key.place(), "credentials are required here"),
         None => found,
     }
 }

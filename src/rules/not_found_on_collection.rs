@@ -12,12 +12,12 @@ use crate::text::words::Word;
 use super::shared;
 
 declare_rule! {
-    /// A list declares `404`, though no match is an empty list.
+    /// A list declares `404` although an empty list is a success.
     ///
     /// ## Why
     ///
-    /// A collection is there even when nothing is in it: with `404` for "none", clients must handle an empty list in
-    /// two ways, and can't tell it from a wrong path.
+    /// An empty collection still exists; with `404` clients must handle an empty list in two ways and can't tell it
+    /// from a wrong path.
     ///
     /// ## Bad
     ///
@@ -70,7 +70,7 @@ declare_rule! {
     }
 }
 
-/// Segments that stand for one thing without naming it: what hangs below is there only if that is.
+/// Segments that mean one thing without naming it, so that a list below it exists only if that thing does.
 const IMPLIED: [&str; 15] = [
     ".well-known",
     "account",
@@ -89,7 +89,7 @@ const IMPLIED: [&str; 15] = [
     "user",
 ];
 
-/// Last words of the names of parameters that name one thing, which may not be there.
+/// Last words of parameters that name one thing, which may not exist.
 const NAMES: [&str; 31] = [
     "account",
     "assignee",
@@ -124,7 +124,7 @@ const NAMES: [&str; 31] = [
     "workspace",
 ];
 
-/// Words by which a description says no more than that nothing was found.
+/// Words of a description that only says that nothing was found.
 const GENERAL: [&str; 48] = [
     "404",
     "a",
@@ -176,7 +176,7 @@ const GENERAL: [&str; 48] = [
     "were",
 ];
 
-/// Words by which a description gives another reason than that nothing was found.
+/// Words of a description that gives another reason.
 const OTHER_REASONS: [&str; 9] = [
     "activated",
     "configured",
@@ -205,11 +205,8 @@ impl Rule for NotFoundOnCollection {
                 cx.emit(
                     Self::META
                         .at(used.key)
-                        .message(format!(
-                            "`{}` declares `404`, but a list that is empty is still there",
-                            operation.title()
-                        ))
-                        .help("answer `200` with an empty list where nothing matches, and remove the `404`")
+                        .message(format!("`{}` declares `404`, but an empty list should be a `200`", operation.title()))
+                        .help("answer `200` with an empty list, and remove the `404`")
                         .confidence(Confidence::Medium)
                         .operation(cx.name(operation))
                         .status("404")
@@ -225,13 +222,13 @@ fn is_fault(operation: &Operation<'_>, used: &ResponseUse<'_>, cx: &Context<'_, 
     let names_one = operation.path.contains('{')
         || operation.segments().any(|segment| IMPLIED.contains(&segment))
         || operation.parameters.iter().any(names_one_thing);
-    // What is replaced as a whole is one thing, though it be a list.
+    // A list that is replaced as a whole is one thing.
     let is_replaced = || shared::of_same_path(operation, cx).any(|other| other.method == Method::Put);
     let is_about_list = || cx.api.response(used).is_some_and(|response| is_about_list(response, operation));
     cx.kind(operation) == Kind::List && !names_one && is_about_list() && !is_replaced() && !answers_one(operation, cx)
 }
 
-/// Whether an operation plainly answers one object, whatever its path looks like: nothing in it could be the list.
+/// Whether an operation returns one object, and no member of it could be the list.
 fn answers_one(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     let successes = operation.responses.iter().filter(|used| used.status.is_success());
     let content = successes.filter_map(|used| cx.api.response(used)).flat_map(|response| &response.content);
@@ -239,18 +236,18 @@ fn answers_one(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     schemas.peek().is_some() && schemas.all(|schema| schema.is_some_and(|schema| is_one(schema, cx)))
 }
 
-/// How many objects may be wrapped around a list.
+/// The number of objects that may be wrapped around a list.
 const WRAPPERS: usize = 2;
 
 fn is_one(schema: Node<'_>, cx: &Context<'_, '_>) -> bool {
     let view = View::read(cx.api.workspace, schema);
-    // What has an identifier is no wrapper, so that its own maps are no list either.
+    // An object with an identifier is not a wrapper, so its own maps are not the list.
     let is_identified = view.required.contains(&"id");
     let is_told = !view.members.is_empty() && view.branches.is_empty() && !view.is_partial;
     is_told && !may_list(&view, cx, WRAPPERS, is_identified)
 }
 
-/// Whether a schema may be a list, or an object around one. What leaves it open is no list of something identified.
+/// Whether a schema may be a list, or an object around one. An open schema in an object with an identifier is neither.
 fn may_list(view: &View<'_>, cx: &Context<'_, '_>, wrappers: usize, is_identified: bool) -> bool {
     let is_bare = view.members.is_empty() && (view.types.is_empty() || view.is_object());
     let is_open = is_bare || view.is_partial || !view.branches.is_empty() || view.additional.is_some();
@@ -258,14 +255,13 @@ fn may_list(view: &View<'_>, cx: &Context<'_, '_>, wrappers: usize, is_identifie
     view.is_array() || is_open && !is_identified || wrappers > 0 && view.members.iter().any(|member| may(member.schema))
 }
 
-/// What operations below a path declare for 404. Where nearly all have the same words for it, they come from a generator
-/// or a template, and say nothing of one list.
+/// The descriptions of 404 below each path. If nearly all are equal, they come from a generator or a template, and
+/// say nothing about one list.
 #[derive(Default)]
 struct Habits<'a> {
     /// How many operations stand below each prefix of a path.
     operations: HashMap<&'a str, usize>,
-    /// How many of them use the same words for 404, and whether one does that is no read and names nothing that might
-    /// not be there.
+    /// How many of them use the same words for 404, and whether one of these is not a read and has no path parameter.
     words: HashMap<(&'a str, &'a str), (usize, bool)>,
 }
 
@@ -306,7 +302,7 @@ fn words_of<'a>(used: &ResponseUse<'_>, api: &'a Api<'a>) -> &'a str {
     used.response.map_or("", |at| api.responses[at].description())
 }
 
-/// Whether a parameter names something of which the list is a part: `customer_id`.
+/// Whether a parameter names the owner of the list: `customer_id`.
 fn names_one_thing(parameter: &Parameter<'_>) -> bool {
     let last = shared::words(parameter.name).pop().unwrap_or_default();
     let singular = last.strip_suffix('s').unwrap_or(&last);
@@ -320,15 +316,15 @@ fn names_one_thing(parameter: &Parameter<'_>) -> bool {
     is_required || format == Some("uuid") || NAMES.contains(&singular) || NAMES.contains(&&*last)
 }
 
-/// Whether the description leaves it at "not found", or says so of what is listed. Who reads "no such shop" on a list of
-/// orders learns of something else than an empty list.
+/// Whether the description only says "not found", or says it of the listed things. "No such shop" on a list of orders is
+/// another case than an empty list.
 fn is_about_list(response: &Response<'_>, operation: &Operation<'_>) -> bool {
     let listed = shared::words(operation.segments().next_back().unwrap_or_default());
     let is_general = |word: &Word<'_>| GENERAL.contains(&&*shared::singular(word)) || GENERAL.contains(&&**word);
     let is_listed = |word: &Word<'_>| listed.iter().any(|noun| shared::singular(noun) == shared::singular(word));
     let words = shared::words(response.description());
     let gives_reason = words.iter().any(|word| OTHER_REASONS.contains(&&**word) && !is_listed(word));
-    // `languageUse` lists uses of a kind, so that the last word tells what. The others come up in any sentence.
+    // `languageUse` lists uses, so that the last word is the subject. The others occur in any sentence.
     let is_noun = |word: &Word<'_>| listed.last().is_some_and(|noun| shared::singular(noun) == shared::singular(word));
     !gives_reason && (words.iter().all(is_general) || words.iter().any(is_noun))
 }

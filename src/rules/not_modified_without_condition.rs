@@ -6,12 +6,12 @@ use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 use super::shared::{READ_CONDITIONS, condition, has_unknown_parameters, has_unknown_success, validator};
 
 declare_rule! {
-    /// A `304` is declared, but nothing that it could depend on.
+    /// A read declares `304` but no condition for it.
     ///
     /// ## Why
     ///
-    /// Only a request with a condition is answered by `304`. Where neither the condition nor the value to compare with is
-    /// described, no client can bring it about.
+    /// Only a conditional request is answered with `304`; without a declared condition or validator no client can send
+    /// one.
     ///
     /// ## Bad
     ///
@@ -58,11 +58,14 @@ impl Rule for NotModifiedWithoutCondition {
     }
 
     fn absence(&self) -> Option<Absence> {
-        Some(Absence { what: "a condition or an `ETag`", whom: "operations that answer `304`" })
+        Some(Absence {
+            none: "none of the {all} reads with a `304` declares a condition or a validator",
+            some: "{missing} of the {all} reads with a `304` declare neither a condition nor a validator",
+        })
     }
 
     fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
-        // On other methods the code itself is the flaw.
+        // `status-contradicts-method` reports the code on other methods.
         let is_read = matches!(operation.method, Method::Get | Method::Head | Method::Query);
         let Some(used) = operation.declared(304).filter(|_| is_read) else { return };
         if has_unknown_parameters(operation, cx) || has_unknown_success(operation, cx) {
@@ -75,7 +78,7 @@ impl Rule for NotModifiedWithoutCondition {
                 .operation(cx.name(operation))
                 .status("304")
                 .replaces([operation.id])
-                .message(format!("`{}` declares `304`, but no request can bring it about", operation.title()))
+                .message(format!("`{}` declares `304` but neither a condition nor a validator", operation.title()))
                 .help("declare `ETag` on the `200` and the request header `If-None-Match`, or remove the `304`")
         });
     }

@@ -8,12 +8,12 @@ use crate::text::head;
 use super::shared::{at_uses, is_about, is_empty, may_answer_body, users, words};
 
 declare_rule! {
-    /// A `200` declares no body.
+    /// A `200` response declares no body.
     ///
     /// ## Why
     ///
-    /// `200` announces something to read. Either the body was left out of the description, and clients don't know what they
-    /// get, or there is none, and `204` says so.
+    /// `200` announces a body: either the description omits it and clients can't know it, or there is none and `204`
+    /// says so.
     ///
     /// ## Bad
     ///
@@ -60,7 +60,10 @@ impl Rule for OkWithoutBody {
     }
 
     fn absence(&self) -> Option<Absence> {
-        Some(Absence { what: "a body", whom: "`200` responses" })
+        Some(Absence {
+            none: "none of the {all} `200` responses declares a body",
+            some: "{missing} of the {all} `200` responses declare no body",
+        })
     }
 
     fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
@@ -72,47 +75,41 @@ impl Rule for OkWithoutBody {
         }
         cx.judge(Self::META, !is_empty(response), |cx| {
             let judged: Vec<_> = users(response, cx).filter(|operation| is_judged(operation, cx)).collect();
-            // As many as there are places.
-            let uses = match judged.len() {
-                0 | 1 => String::new(),
-                uses => format!(" (in {uses} operations)"),
-            };
-            let finding = at_uses(Self::META, response, cx, &|operation| is_judged(operation, cx))
-                .message(format!("`200` declares no body{uses}"))
+            let finding = at_uses(Self::META, response, cx, &|operation| is_judged(operation, cx), "declares no body")
                 .replaces(judged.iter().map(|operation| operation.id));
-            // Who reads gets something, most likely: it is missing from the description.
+            // A read most likely returns something that the description omits.
             if judged.iter().any(|operation| operation.method.is_safe()) {
-                finding.help("describe what it answers, or declare `204` if that is nothing")
+                finding.help("describe the body, or declare `204` if there is none")
             } else {
-                // What is pasted has none of the headers that are declared.
+                // The snippet would drop the declared headers.
                 let first = judged.first().filter(|_| response.headers.is_empty());
                 finding
-                    .help("declare `204` in its place, or describe the body if there is one")
+                    .help("declare `204` instead, or describe the body if there is one")
                     .snippet(first.and_then(|operation| cx.response_snippet(operation, 204)))
             }
         });
     }
 }
 
-/// Whether the operation answers bodies, and the code alone isn't meant.
+/// Whether the operation can return a body, and the code is not the whole answer.
 fn is_judged(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     may_answer_body(operation.method) && cx.kind(operation) != Kind::Receive && !is_meant(operation, cx)
 }
 
 const SOCKET: &[u8] = b"socket";
 
-/// Whether a GET is there to change to the WebSocket protocol (RFC 6455, 4.1): what follows its answer is no body.
+/// Whether a GET opens a WebSocket (RFC 6455, 4.1): no body follows its response.
 fn opens_websocket(operation: &Operation<'_>) -> bool {
     let texts = [Some(operation.path), operation.operation_id(), operation.summary(), operation.description()];
     let mut texts = texts.into_iter().flatten().chain(operation.tags());
-    // Most texts are out of the question without a closer look.
+    // A cheap test rules out most texts.
     let may_tell = |text: &str| text.as_bytes().windows(SOCKET.len()).any(|part| part.eq_ignore_ascii_case(SOCKET));
     operation.method == Method::Get
         && texts.any(|text| may_tell(head(text)) && words(head(text)).concat().contains("websocket"))
 }
 
-/// Whether the code is the whole answer: to a monitor, to who revokes a token (RFC 7009, 2.2), and where a write
-/// declares `204` for another outcome.
+/// Whether the code is the whole answer: for a monitor, for the revocation of a token (RFC 7009, 2.2), and for a
+/// write that declares `204` for another outcome.
 fn is_meant(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     let revokes = || {
         let last = operation.segments().next_back().unwrap_or_default();

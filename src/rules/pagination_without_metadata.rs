@@ -7,12 +7,11 @@ use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 use super::shared::{Told, by_kind, evidence, is_about, is_empty, paging_parameters, tells, words};
 
 declare_rule! {
-    /// A list is read in pages, but its answer doesn't say whether there are more.
+    /// A paginated list doesn't say whether more pages exist.
     ///
     /// ## Why
     ///
-    /// A client has to ask for one page after another until one is empty, and can show neither how many there are nor
-    /// whether a next page exists.
+    /// A client must request pages until one is empty, and can show neither a total nor a link to the next page.
     ///
     /// ## Bad
     ///
@@ -76,7 +75,7 @@ declare_rule! {
     }
 }
 
-/// Words of headers and members that tell of other pages.
+/// Words of headers and members that describe other pages.
 const METADATA: &[&str] = &[
     "continuation",
     "count",
@@ -108,7 +107,7 @@ const METADATA: &[&str] = &[
     "totals",
 ];
 
-/// Parameters that cut a list short, which is no page where nothing asks for the rest.
+/// Parameters that shorten a list. Without another parameter for the rest, that is not pagination.
 const BOUNDS: &[&str] = &["limit", "maxresults", "top"];
 
 impl Rule for PaginationWithoutMetadata {
@@ -117,7 +116,10 @@ impl Rule for PaginationWithoutMetadata {
     }
 
     fn absence(&self) -> Option<Absence> {
-        Some(Absence { what: "whether there are more", whom: "lists that are read in pages" })
+        Some(Absence {
+            none: "none of the {all} paginated lists says whether more pages exist",
+            some: "{missing} of the {all} paginated lists don't say whether more pages exist",
+        })
     }
 
     fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
@@ -135,14 +137,12 @@ impl Rule for PaginationWithoutMetadata {
             by_kind(Self::META, used.key, operation, cx)
                 .status("200")
                 .message(format!(
-                    "`{}` is read in pages, but its `200` doesn't say whether there are more",
+                    "`{}` is paginated, but its `200` doesn't say whether more pages exist",
                     operation.title()
                 ))
                 .related(parameter.node.place(), "the page is chosen here")
-                .help(format!(
-                    "declare a `Link` header with the next page, or a total or a cursor in the body{}",
-                    evidence(operation, cx)
-                ))
+                .help("declare a `Link` header with the next page, or a total or a cursor in the body")
+                .evidence(evidence(operation, cx))
                 .snippet(cx.header_snippet(response, &["Link"]))
         });
     }

@@ -7,12 +7,12 @@ use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use super::shared::{has_unknown_parameters, paging_parameters};
 
 declare_rule! {
-    /// A page of a list is answered by `206`.
+    /// A page of a list is returned with `206`.
     ///
     /// ## Why
     ///
-    /// `206` answers a request for a range of bytes. Clients and caches that know it try to put the parts together, while a
-    /// page is a whole answer to its own address.
+    /// `206` answers a range request: clients and caches try to join the parts, but a page is a complete response of
+    /// its own.
     ///
     /// ## Bad
     ///
@@ -44,7 +44,7 @@ declare_rule! {
     ///
     /// ## Sources
     ///
-    /// - RFC 9110, 15.3.7 206 Partial Content: the answer to a request with `Range`
+    /// - RFC 9110, 15.3.7 206 Partial Content: the response to a request with `Range`
     pub(crate) struct PartialContentForPagination {
         id: "partial-content-for-pagination",
         severity: Warning,
@@ -65,7 +65,7 @@ impl Rule for PartialContentForPagination {
             return;
         };
         let is_list = matches!(cx.kind(operation), Kind::List | Kind::Unknown) && operation.method == Method::Get;
-        // Ranges need not count bytes: who takes `Range` may count items by it.
+        // Ranges need not count bytes: with `Range` an operation may count items.
         let may_be_range = operation.request_header("Range").is_some() || has_unknown_parameters(operation, cx);
         if !is_list || may_be_range {
             return;
@@ -76,9 +76,9 @@ impl Rule for PartialContentForPagination {
                 .operation(cx.name(operation))
                 .status("206")
                 .replaces([operation.id])
-                .message(format!("`{}` answers a page of a list by `206`", operation.title()))
-                .related(parameter.node.place(), "the page is chosen by this parameter and not by `Range`")
-                .help("declare `200`, and say in the body or in a `Link` header where the next page is"),
+                .message(format!("`{}` returns a page of a list with `206`", operation.title()))
+                .related(parameter.node.place(), "this parameter chooses the page, not `Range`")
+                .help("declare `200`, and link the next page in the body or in a `Link` header"),
         );
     }
 }

@@ -7,12 +7,12 @@ use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use super::shared::{all_of, has_unknown_parameters, is_about};
 
 declare_rule! {
-    /// A `206` lacks a part of what makes it work.
+    /// A `206` lacks `Range`, `Content-Range` or `416`.
     ///
     /// ## Why
     ///
-    /// A part is only of use to a client that could ask for it by `Range`, is told by `Content-Range` which part it got, and
-    /// learns by `416` that there is no such part. What is no part of anything is answered by `200`.
+    /// A client needs `Range` to request a part, `Content-Range` to know which part it received, and `416` for a range
+    /// that doesn't exist.
     ///
     /// ## Bad
     ///
@@ -65,12 +65,12 @@ impl Rule for PartialContentWithoutRange {
         let response = cx.api.response(used);
         let start = Self::META.at(used.key).operation(cx.name(operation)).status("206").completes([operation.id]);
         if response.is_some_and(|response| is_no_range(operation, response, cx)) {
-            // The codes of a probe stand for states, and whoever reads them knows which.
+            // The codes of a probe mean states that its callers know.
             if !operation.is_probe() {
                 cx.emit(
                     start
-                        .message(format!("`{}` declares `206`, but nothing of ranges", operation.title()))
-                        .help("answer `200`: `206` is for the part that a request asked for by `Range`"),
+                        .message(format!("`{}` declares `206` but no `Range` header", operation.title()))
+                        .help("use `200`: `206` is for a part that the request selects with `Range`"),
                 );
             }
             return;
@@ -88,7 +88,7 @@ impl Rule for PartialContentWithoutRange {
         let finding = start
             .message(format!("`{}` declares `206` without {}", operation.title(), all_of(&missing)))
             .help(
-                "declare the request header `Range`, `Content-Range` on the `206`, and `416` for a range that is not there",
+                "declare the request header `Range`, `Content-Range` on the `206`, and `416` for a range that doesn't exist",
             );
         let finding: Diagnostic = match response {
             Some(response) if lacks_content_range => finding.snippet(cx.header_snippet(response, &["Content-Range"])),
@@ -102,8 +102,8 @@ impl Rule for PartialContentWithoutRange {
 /// Words of a response that is a part of something.
 const PART: &[&str] = &["byte", "bytes", "chunk", "chunks", "part", "range", "ranges", "segment", "segments"];
 
-/// Whether a 206 has nothing to do with `Range`: the operation takes no such header and knows no range that isn't there,
-/// and what it answers is JSON or nothing and isn't described as a part.
+/// Whether a 206 is unrelated to `Range`: the operation accepts no such header and declares no `416`, and the body is
+/// JSON or missing and isn't described as a part.
 fn is_no_range(operation: &Operation<'_>, response: &Response<'_>, cx: &Context<'_, '_>) -> bool {
     operation.request_header("Range").is_none()
         && !has_unknown_parameters(operation, cx)
@@ -114,7 +114,7 @@ fn is_no_range(operation: &Operation<'_>, response: &Response<'_>, cx: &Context<
         && !is_about(response.description(), PART)
 }
 
-/// Whether a 206 doesn't say which part it is. Several parts say it one by one.
+/// Whether a 206 doesn't say which part it is. In a multipart body each part says so itself.
 fn lacks_content_range(response: &Response<'_>) -> bool {
     let is_multipart = response.content.iter().any(|media| media.essence() == "multipart/byteranges");
     !response.is_partial && !is_multipart && response.header("Content-Range").is_none()

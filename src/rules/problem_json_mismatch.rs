@@ -8,11 +8,12 @@ use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::syntax::Node;
 
 declare_rule! {
-    /// A body in `application/problem+json` is no problem details object.
+    /// A body in `application/problem+json` doesn't match RFC 9457.
     ///
     /// ## Why
     ///
-    /// The media type promises the members of RFC 9457, and libraries read them by it. A member of another type is dropped, or the whole body is.
+    /// Libraries parse this media type as RFC 9457 defines it; a member of another type is dropped, or the whole body
+    /// is.
     ///
     /// ## Bad
     ///
@@ -86,17 +87,17 @@ impl Rule for ProblemJsonMismatch {
     fn check_document(&self, cx: &mut Context<'_, '_>) {
         let mut told = HashSet::default();
         for response in &cx.api.responses {
-            // A success in this media type is another rule's matter, and so are answers that clients give.
+            // `problem-json-on-success` reports successes. Clients write the responses of webhooks and callbacks.
             if response.status.is_success() || cx.api.readers(response).next().is_none() {
                 continue;
             }
-            // Where other media types share the schema, as in OpenAPI 2.0, it promises nothing of this one.
+            // In OpenAPI 2.0 several media types share the schema, which then needs not follow this one.
             if cx.api.version == Version::V2 && response.content.len() > 1 {
                 continue;
             }
             for media in response.content.iter().filter(|media| is_problem(&media.essence())) {
                 let Some(schema) = media.schema else { continue };
-                let mut places = schema_mismatches(cx, schema);
+                let mut places = schema_mismatches(cx, response, schema);
                 places.extend(status_mismatches(cx, response, media));
                 for (node, message, help) in places {
                     if !told.insert(node.id()) {
@@ -116,12 +117,12 @@ impl Rule for ProblemJsonMismatch {
 
 type Mismatch<'a> = (Node<'a>, String, &'static str);
 
-/// Where a schema gives other types than RFC 9457 does.
-fn schema_mismatches<'a>(cx: &Context<'_, 'a>, schema: Node<'a>) -> Vec<Mismatch<'a>> {
+/// The places where the schema of a response has other types than RFC 9457.
+fn schema_mismatches<'a>(cx: &Context<'_, 'a>, response: &Response<'a>, schema: Node<'a>) -> Vec<Mismatch<'a>> {
     let view = View::read(cx.api.workspace, schema);
     let types = view.types.without_null();
     if !types.is_empty() && !types.allows(Types::OBJECT) && view.branches.is_empty() {
-        let message = format!("problem details are an object, not of type {types}");
+        let message = format!("{} is of type {types}, but problem details are an object", cx.body_name(response));
         return vec![(site(schema), message, "describe the object of RFC 9457, or use `application/json`")];
     }
     let mut found = Vec::new();
@@ -130,8 +131,9 @@ fn schema_mismatches<'a>(cx: &Context<'_, 'a>, schema: Node<'a>) -> Vec<Mismatch
         let own = View::read(cx.api.workspace, member.schema);
         let types = own.types.without_null();
         if !types.is_empty() && !types.allows(expected) && own.branches.is_empty() {
-            let message = format!("`{name}` of problem details is of type {types}, not {}", expected_words(name));
-            found.push((member.key, message, "give it the type of RFC 9457, or choose another name for the member"));
+            let message =
+                format!("`{name}` in {} is of type {types}, not {}", cx.body_name(response), expected_words(name));
+            found.push((member.key, message, "use the type of RFC 9457, or rename the member"));
         }
     }
     found
@@ -141,17 +143,15 @@ fn expected_words(name: &str) -> &'static str {
     if name == "status" { "integer" } else { "string" }
 }
 
-/// Where the body says another status than the one that it is declared for.
+/// The places where the body has another status than its response.
 fn status_mismatches<'a>(cx: &Context<'_, 'a>, response: &Response<'a>, media: &MediaType<'a>) -> Vec<Mismatch<'a>> {
-    let help = "write the code of the response that it stands in";
+    let help = "use the code of the response";
     let is_other = |value: &Node<'_>| match (value.text().parse::<u16>(), response.status) {
         (Ok(value), Status::Code(code)) => value != code,
         (Ok(value), Status::Range(class)) => value / 100 != class,
         _ => false,
     };
-    let words = |value: Node<'_>| {
-        format!("`status` of the problem is {}, but the response is `{}`", value.text(), response.status)
-    };
+    let words = |value: Node<'_>| format!("`status` is {} in {}", value.text(), cx.body_name(response));
     let examples = cx.api.own_examples(media);
     let mut found: Vec<Mismatch<'a>> = examples
         .iter()

@@ -5,11 +5,11 @@ use crate::model::{Response, Version};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 
 declare_rule! {
-    /// A success is written in the media type of problems.
+    /// A success response uses the media type of problem details.
     ///
     /// ## Why
     ///
-    /// Clients that know `application/problem+json` take such a body for a failure, whatever its status says.
+    /// Clients that know `application/problem+json` treat such a body as a failure, whatever its status says.
     ///
     /// ## Bad
     ///
@@ -58,7 +58,7 @@ impl Rule for ProblemJsonOnSuccess {
     }
 
     fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
-        // The list of media types of OpenAPI 2.0 is there for successes and errors alike.
+        // In OpenAPI 2.0 successes and errors share one list of media types.
         if !response.status.is_success() || cx.api.version == Version::V2 {
             return;
         }
@@ -66,12 +66,12 @@ impl Rule for ProblemJsonOnSuccess {
             let finding = Self::META
                 .at(media.key)
                 .message(format!(
-                    "the success `{}` is written in `{}`{}",
-                    response.status,
+                    "{} uses `{}`, which is for errors{}",
+                    cx.response_name(response),
                     media.name,
                     cx.uses(response)
                 ))
-                .help("write successes in the media type of the resource, such as `application/json`")
+                .help("use the media type of the resource, such as `application/json`")
                 .status(response.status.to_string());
             let finding =
                 if response.is_shared() { finding } else { finding.operation(cx.name(cx.first_use(response))) };

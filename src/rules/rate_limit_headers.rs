@@ -6,12 +6,12 @@ use crate::model::{Header, Response, Status};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
 declare_rule! {
-    /// A `429` tells nothing of the limit, or the API tells of it by headers of several families.
+    /// A `429` says nothing about the limit, or the API uses several families of rate-limit headers.
     ///
     /// ## Why
     ///
-    /// Clients that see how many calls are left slow down before they are refused; they can read one set of headers,
-    /// not one for each operation.
+    /// Clients that see how many calls remain slow down before they are rejected, if they have one set of headers to
+    /// read.
     ///
     /// ## Bad
     ///
@@ -70,7 +70,7 @@ declare_rule! {
     }
 }
 
-/// The headers to suggest: limit, what is left of it, and when it starts anew.
+/// The headers to suggest: the limit, the remaining calls, and the time of the reset.
 const HEADERS: [&str; 3] = ["X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"];
 
 impl Rule for RateLimitHeaders {
@@ -79,7 +79,10 @@ impl Rule for RateLimitHeaders {
     }
 
     fn absence(&self) -> Option<Absence> {
-        Some(Absence { what: "a header that tells of the limit", whom: "`429` responses" })
+        Some(Absence {
+            none: "none of the {all} `429` responses declares a rate-limit header",
+            some: "{missing} of the {all} `429` responses declare no rate-limit header",
+        })
     }
 
     fn check_document(&self, cx: &mut Context<'_, '_>) {
@@ -95,8 +98,8 @@ impl Rule for RateLimitHeaders {
         let [(_, _, rare), .., (_, _, usual)] = families.as_slice() else { return };
         let finding = Self::META
             .at(rare.key)
-            .message(format!("`{}` and `{}` are two families of headers for one thing", rare.name, usual.name))
-            .related(usual.key.place(), "the family that is used more often")
+            .message(format!("`{}` and `{}` belong to different families of rate-limit headers", rare.name, usual.name))
+            .related(usual.key.place(), "the more frequent family")
             .help("use one family of rate-limit headers throughout the API");
         cx.emit(finding);
     }
@@ -109,17 +112,14 @@ impl Rule for RateLimitHeaders {
     }
 }
 
-/// What the names of rate-limit headers that belong together start with: `x-ratelimit` of `X-RateLimit-Reset`.
+/// The common start of the names in one family of rate-limit headers: `x-ratelimit` of `X-RateLimit-Reset`.
 fn family(name: &str) -> Option<String> {
     let name = name.to_ascii_lowercase();
     ["ratelimit", "rate-limit"].iter().find_map(|word| name.find(word).map(|at| name[..at + word.len()].to_owned()))
 }
 
 fn missing(response: &Response<'_>, cx: &Context<'_, '_>) -> Diagnostic {
-    RateLimitHeaders::META
-        .at(response.anchor())
-        .message(format!("this `429` declares no header that tells of the limit{}", cx.uses(response)))
-        .help("declare the limit, how many calls are left of it, and when it starts anew")
+    shared::about(RateLimitHeaders::META, response.anchor(), response, cx, "declares no rate-limit header")
+        .help("declare headers for the limit, the remaining calls and the time of the reset")
         .snippet(cx.header_snippet(response, &HEADERS))
-        .status("429")
 }

@@ -8,12 +8,12 @@ use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 use crate::text::head;
 
 declare_rule! {
-    /// A `429` does not say when to try again.
+    /// A `429` response doesn't say when to retry.
     ///
     /// ## Why
     ///
-    /// Without `Retry-After` each client guesses how long to wait; most guess too short, and all of them come back at
-    /// the same moment.
+    /// Without `Retry-After` each client guesses how long to wait; most guess too short, and all return at the same
+    /// moment.
     ///
     /// ## Bad
     ///
@@ -58,7 +58,7 @@ declare_rule! {
     }
 }
 
-/// The header that says when to try again.
+/// The header that says when to retry.
 const HEADER: &str = "Retry-After";
 
 impl Rule for RateLimitWithoutRetryAfter {
@@ -67,12 +67,15 @@ impl Rule for RateLimitWithoutRetryAfter {
     }
 
     fn absence(&self) -> Option<Absence> {
-        Some(Absence { what: "`Retry-After`", whom: "`429` responses" })
+        Some(Absence {
+            none: "none of the {all} `429` responses says when to retry",
+            some: "{missing} of the {all} `429` responses don't say when to retry",
+        })
     }
 
     fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
         let is_due = response.status == Status::Code(429) && !shared::has_unknown_headers(response);
-        // What stands for several codes isn't described by the words of this one.
+        // The description of a response for several codes isn't about this code.
         if is_due && (!is_no_matter_of_time(response) || is_catch_all(response, cx)) {
             let is_satisfied = response.header(HEADER).is_some() || (!cx.is_strict && tells_when(response, cx));
             cx.judge(Self::META, is_satisfied, |cx| finding(response, cx));
@@ -80,7 +83,7 @@ impl Rule for RateLimitWithoutRetryAfter {
     }
 }
 
-/// Words of a response that says no more than its code does, or tells of calls.
+/// Words of a response that says no more than its code does, or mentions calls.
 const CALLS: &[&str] = &[
     "429",
     "attempt",
@@ -124,7 +127,7 @@ const CALLS: &[&str] = &[
     "wait",
 ];
 
-/// Those of them that don't tell of things that are kept.
+/// The words of these that are not about stored things.
 const RATES: &[&str] = &[
     "attempt",
     "attempts",
@@ -143,8 +146,8 @@ const RATES: &[&str] = &[
     "wait",
 ];
 
-/// Whether waiting doesn't help: the code stands for something else than too many calls, there are too many of the things
-/// that the client keeps, or it has to do something first.
+/// Whether waiting doesn't help: the code means something other than too many calls, the client has too many stored
+/// things, or it has to do something first.
 fn is_no_matter_of_time(response: &Response<'_>) -> bool {
     let text = head(response.description()).to_lowercase();
     let is_of_calls = text.trim().is_empty() || shared::is_about(&text, CALLS);
@@ -152,7 +155,7 @@ fn is_no_matter_of_time(response: &Response<'_>) -> bool {
     !is_of_calls || names_stock.iter().any(|words| text.contains(words)) && !shared::is_about(&text, RATES)
 }
 
-/// Whether another header or a member of the body says when to try again.
+/// Whether another header or a member of the body says when to retry.
 fn tells_when(response: &Response<'_>, cx: &Context<'_, '_>) -> bool {
     let says_when = |name: &str| {
         let words = shared::words(name);
@@ -171,17 +174,16 @@ fn is_catch_all(response: &Response<'_>, cx: &Context<'_, '_>) -> bool {
     cx.api.under_other_statuses(response).next().is_some()
 }
 
+/// The predicate of the message.
+const PREDICATE: &str = "doesn't say when to retry";
+
 fn finding(response: &Response<'_>, cx: &Context<'_, '_>) -> Diagnostic {
-    // A response for several codes can't say it; this code needs one of its own.
+    // A response for several codes can't declare the header; this code needs a separate one.
     if is_catch_all(response, cx) {
-        return shared::at_uses(RateLimitWithoutRetryAfter::META, response, cx, &|_| true)
-            .message(format!("this `429` does not say when to try again{}", cx.uses(response)))
-            .help(format!("declare a response of its own for `429`, with `{HEADER}`, and send it"));
+        return shared::at_uses(RateLimitWithoutRetryAfter::META, response, cx, &|_| true, PREDICATE)
+            .help(format!("declare a separate response with `{HEADER}` for `429`, and send the header"));
     }
-    RateLimitWithoutRetryAfter::META
-        .at(response.anchor())
-        .message(format!("this `429` does not say when to try again{}", cx.uses(response)))
+    shared::about(RateLimitWithoutRetryAfter::META, response.anchor(), response, cx, PREDICATE)
         .help(format!("declare `{HEADER}` with the number of seconds to wait, and send it"))
         .snippet(cx.header_snippet(response, &[HEADER]))
-        .status("429")
 }

@@ -5,12 +5,12 @@ use crate::model::{Method, Operation, Status};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 
 declare_rule! {
-    /// A request that is no `GET` is redirected by `301` or `302`.
+    /// A request other than `GET` is redirected with `301` or `302`.
     ///
     /// ## Why
     ///
-    /// After these codes some clients send the request again as it was and others send a `GET` without its body, so nobody
-    /// can tell what arrives at the new address.
+    /// After these codes some clients repeat the request and others send a `GET` without its body, so the outcome is
+    /// unpredictable.
     ///
     /// ## Bad
     ///
@@ -59,13 +59,14 @@ impl Rule for RedirectLosesMethod {
         if matches!(operation.method, Method::Get | Method::Head | Method::Options | Method::Trace) {
             return;
         }
-        // A browser that logs in or consents is meant to go on by GET, and where 303 is declared too, that is known.
+        // A browser that logs in or consents should continue with GET. If 303 is declared too, the author knows the
+        // difference.
         let is_of_browsers =
             || cx.kind(operation) == Kind::Auth && !operation.responses.iter().any(|used| used.status.is_success());
         if operation.declares(303) || is_of_browsers() {
             return;
         }
-        // What has no other success, or makes something, leads to its result.
+        // A redirect without another success, or after a creation, leads to the result.
         let is_result =
             cx.kind(operation) == Kind::Create || !operation.responses.iter().any(|used| used.status.is_success());
         for (code, keeping) in KEEPING {
@@ -78,11 +79,11 @@ impl Rule for RedirectLosesMethod {
                     .operation(cx.name(operation))
                     .status(used.status.to_string())
                     .replaces([operation.id])
-                    .message(format!("after `{code}` a client may turn the `{}` into a `GET`", operation.method))
+                    .message(format!("`{code}` of `{}` may turn the request into a `GET`", operation.title()))
                     .help(if is_result {
-                        format!("declare `303` to have the result fetched by `GET`; `{keeping}` sends the request again as it was")
+                        format!("declare `303` so that clients fetch the result with `GET`, or `{keeping}` so that they repeat the request")
                     } else {
-                        format!("declare `{keeping}` to have the request sent again as it was, or `303` to have the result fetched by `GET`")
+                        format!("declare `{keeping}` so that clients repeat the request, or `303` so that they fetch the result with `GET`")
                     }),
             );
         }

@@ -6,11 +6,11 @@ use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 use super::shared::{about, at_uses};
 
 declare_rule! {
-    /// A redirect doesn't declare `Location`.
+    /// A redirect declares no `Location` header.
     ///
     /// ## Why
     ///
-    /// `Location` is the whole answer: without it a client that doesn't follow redirects on its own can't tell where to go.
+    /// Without `Location` a client that doesn't follow redirects on its own can't tell where to go.
     ///
     /// ## Bad
     ///
@@ -60,7 +60,10 @@ impl Rule for RedirectWithoutLocation {
     }
 
     fn absence(&self) -> Option<Absence> {
-        Some(Absence { what: "`Location`", whom: "redirects" })
+        Some(Absence {
+            none: "none of the {all} redirects declares `Location`",
+            some: "{missing} of the {all} redirects declare no `Location`",
+        })
     }
 
     fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
@@ -68,16 +71,13 @@ impl Rule for RedirectWithoutLocation {
             return;
         }
         cx.judge(Self::META, response.header("Location").is_some(), |cx| {
-            let message = format!("`{}` doesn't say where to go{}", response.status, cx.uses(response));
-            // The header must not come to what is no redirect.
+            // A response that is also used for other codes must not get the header.
             if cx.api.under_other_statuses(response).any(|other| !is_redirect(other)) {
-                return at_uses(Self::META, response, cx, &|_| true)
-                    .message(message)
-                    .help("give the redirect a response of its own, with `Location`: other codes share this one");
+                return at_uses(Self::META, response, cx, &|_| true, "declares no `Location`")
+                    .help("use a separate response with `Location` for the redirect: other codes share this one");
             }
-            about(Self::META, response.anchor(), response, cx)
-                .message(message)
-                .help("declare the `Location` header with the address to go to")
+            about(Self::META, response.anchor(), response, cx, "declares no `Location`")
+                .help("declare the `Location` header with the target address")
                 .snippet(cx.header_snippet(response, &["Location"]))
         });
     }

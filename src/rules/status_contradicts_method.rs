@@ -4,11 +4,11 @@ use crate::model::{Method, Operation};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 
 declare_rule! {
-    /// A method declares a code that it can't mean.
+    /// A method declares a code that has no meaning for it.
     ///
     /// ## Why
     ///
-    /// The code says something that the method never does, so clients and caches act on a statement that is wrong.
+    /// Clients and caches act on the meaning of the code, which is wrong for this method.
     ///
     /// ## Bad
     ///
@@ -39,7 +39,7 @@ declare_rule! {
     ///
     /// ## Sources
     ///
-    /// - RFC 9110, 9.2.1 Safe Methods; 9.3.3 POST: 206, 304 and 416 are no answers to it; 15.4.5 304 Not Modified
+    /// - RFC 9110, 9.2.1 Safe Methods; 9.3.3 POST: without 206, 304 and 416; 15.4.5 304 Not Modified
     pub(crate) struct StatusContradictsMethod {
         id: "status-contradicts-method",
         severity: Warning,
@@ -55,26 +55,26 @@ declare_rule! {
     }
 }
 
-/// Codes, the methods that can't mean them, why, and what to do.
+/// Codes, the methods that they have no meaning for, why, and what to do.
 const CONTRADICTIONS: &[(&[u16], &[Method<'static>], &str, &str)] = &[
     (
         &[201],
         &[Method::Get, Method::Head, Method::Options, Method::Trace],
-        "but this method asks for nothing to be created",
-        "declare `200`, or another method if something is created",
+        "but this method never creates a resource",
+        "declare `200`, or use another method if a resource is created",
     ),
-    (&[201], &[Method::Delete], "but this method creates nothing", "declare `204`, or `200` with a body"),
+    (&[201], &[Method::Delete], "but this method never creates a resource", "declare `204`, or `200` with a body"),
     (
         &[206, 416],
         &[Method::Post],
-        "which only answers a request for a part of what `GET` reads",
-        "declare `200` for what is there, and offer parts to `GET`",
+        "which only answers a range request with `GET`",
+        "declare `200`, and offer ranges with `GET`",
     ),
     (
         &[304],
         &[Method::Post, Method::Put, Method::Patch, Method::Delete],
         "which only answers a conditional `GET` or `HEAD`",
-        "declare `204` where nothing had to change, or `412` where a condition is not met",
+        "declare `204` if nothing changed, or `412` if a condition failed",
     ),
 ];
 

@@ -6,12 +6,12 @@ use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use super::shared::{has_unknown_parameters, is_empty};
 
 declare_rule! {
-    /// An error is declared that no request to the operation can cause.
+    /// An operation declares an error that no request can cause.
     ///
     /// ## Why
     ///
-    /// It is noise to readers and dead code in generated clients, and a hint that a list of errors was copied without a look
-    /// at the operation, or that its body or a header was left out of the description.
+    /// The error is noise for readers and dead code in generated clients, or the description omits the body or header
+    /// that causes it.
     ///
     /// ## Bad
     ///
@@ -53,11 +53,11 @@ declare_rule! {
 /// Whether something in an operation can cause a code.
 type Cause = fn(&Operation<'_>, &Context<'_, '_>) -> bool;
 
-/// Codes, what can cause them, and words for its absence.
+/// Codes, their cause, a description of its absence, and what to do.
 const CAUSES: &[(&[u16], Cause, &str, &str)] = &[
-    (&[411, 413, 415], takes_body, "takes no body", "declare the request body, or remove the response"),
-    (&[406], answers_body, "answers no body of which the client could ask for another form", "remove the response"),
-    (&[428], takes_condition, "takes no condition", "declare the request header `If-Match`, or remove the response"),
+    (&[411, 413, 415], takes_body, "accepts no body", "declare the request body, or remove the response"),
+    (&[406], answers_body, "returns no body in a form that clients could choose", "remove the response"),
+    (&[428], takes_condition, "accepts no condition", "declare the request header `If-Match`, or remove the response"),
 ];
 
 impl Rule for StatusWithoutCause {
@@ -88,7 +88,7 @@ impl Rule for StatusWithoutCause {
 }
 
 fn takes_body(operation: &Operation<'_>, _: &Context<'_, '_>) -> bool {
-    // Also one that a reference would have led to.
+    // Also an unresolved one.
     operation.body.is_some() || operation.node.get("requestBody").is_some()
 }
 

@@ -11,8 +11,8 @@ declare_rule! {
     ///
     /// ## Why
     ///
-    /// These codes tell the client to do something, and the header says what: how to log in to the proxy, how long the
-    /// content is, which protocol to switch to.
+    /// These codes ask the client to act, and the header says how: log in to the proxy, request a valid range or switch
+    /// protocols.
     ///
     /// ## Bad
     ///
@@ -51,7 +51,7 @@ declare_rule! {
     }
 }
 
-/// Codes and the header that each depends on. Other codes of this sort have rules of their own.
+/// Codes and the header that each depends on. Other rules check other codes of this sort.
 const NEEDS: &[(u16, &str)] = &[(407, "Proxy-Authenticate"), (416, "Content-Range"), (426, "Upgrade")];
 
 impl Rule for StatusWithoutRequiredHeader {
@@ -62,15 +62,14 @@ impl Rule for StatusWithoutRequiredHeader {
     fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
         let need = NEEDS.iter().find(|(code, _)| response.status == Status::Code(*code));
         let Some((code, header)) = need else { return };
-        // A part that is uploaded asks for no range: what `Content-Range` tells of is what can be read.
+        // An upload of a part requests no range: `Content-Range` describes the ranges that can be read.
         let is_due = *code != 416 || users(response, cx).any(|operation| operation.method.is_safe());
         if response.is_partial || response.header(header).is_some() || !is_due {
             return;
         }
         let why = status::lookup(*code).and_then(|status| status.header(header)).map_or("", |need| need.why);
         cx.emit(
-            about(Self::META, response.anchor(), response, cx)
-                .message(format!("`{code}` lacks the header `{header}`{}", cx.uses(response)))
+            about(Self::META, response.anchor(), response, cx, format!("declares no `{header}`"))
                 .help(format!("declare `{header}`: it {}", part_of_help(why)))
                 .snippet(cx.header_snippet(response, &[header])),
         );

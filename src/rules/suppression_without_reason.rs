@@ -3,11 +3,11 @@
 use crate::rule::{Rule, RuleMeta, declare_rule};
 
 declare_rule! {
-    /// A comment, an extension or a config entry suppresses findings and doesn't say why.
+    /// A suppression gives no reason.
     ///
     /// ## Why
     ///
-    /// Whoever reads it later can't tell a decision from a finding that was in the way.
+    /// Without a reason nobody can tell a deliberate decision from a finding that was silenced for convenience.
     ///
     /// ## Bad
     ///

@@ -158,40 +158,40 @@ fn findings_say_what_is_true_of_the_document() {
     let schemes = "components: {securitySchemes: {token: {type: http, scheme: bearer}}}\n";
     for (id, document, expected) in [
         ("unregistered-status", operation("419", "Too many requests. Wait"), "use `429`, which its description names"),
-        ("unregistered-status", operation("450", "the gateway sleeps"), "use `403` where a rule forbids access; for"),
-        ("unregistered-status", operation("499", "the client hung up"), "leave it out: a client that has gone gets"),
+        ("unregistered-status", operation("450", "the gateway sleeps"), "use `403` where a rule forbids access, or else the closest"),
+        ("unregistered-status", operation("499", "the client hung up"), "remove it: a client that is gone"),
         ("unregistered-status", operation("499", "there is no token"), "use `408` where the request did not"),
         (
             "unregistered-status",
             operation("403: {description: not yours}, 419", "too old"),
-            "use `401` where the login or session has expired; for anything else",
+            "use `401` where the login or session has expired, or else",
         ),
         (
             "unregistered-status",
             operation("403: {description: not yours}, 450", "the gateway sleeps"),
-            "describe the case under `403`, declared here already",
+            "describe the case under `403`, which is already declared",
         ),
         (
             "discouraged-status",
             operation("300", "Only of the last month"),
-            "answer 400 or 422: what it tells of is a refusal",
+            "use 400 or 422: the description says that the request is rejected",
         ),
         ("discouraged-status", operation("300", "Several of them"), "list the alternatives in a 200"),
-        ("unauthorized-on-public", operation("401", "log in") + schemes, "nothing asks for the credentials under `sec"),
-        ("unauthorized-on-public", operation("401", "log in"), "declared by `GET /a`, but nothing says which"),
+        ("unauthorized-on-public", operation("401", "log in") + schemes, "nothing requires the credentials under `sec"),
+        ("unauthorized-on-public", operation("401", "log in"), "`GET /a` declares `401`, but nothing says which"),
         (
             "redirect-loses-method",
             "paths: {/a: {post: {responses: {302: {description: made}}}}}\n".to_owned(),
-            "declare `303` to have",
+            "declare `303` so that",
         ),
         (
             "redirect-loses-method",
             "paths: {/a: {post: {responses: {200: {description: it}, 302: {description: moved}}}}}\n".to_owned(),
-            "declare `307` to have",
+            "declare `307` so that",
         ),
         ("missing-429", operation("400", "no"), "`GET /a` declares no `429`"),
-        ("create-without-201", created("/a/{id}: {get: {responses: {200: {description: it}}}}"), "success, with a `Location` header (taken"),
-        ("create-without-201", created("/a/{id}: {delete: {responses: {204: {description: gone}}}}"), "declare `201` as its success (taken"),
+        ("create-without-201", created("/a/{id}: {get: {responses: {200: {description: it}}}}"), "declare `201` with a `Location` header (classified as"),
+        ("create-without-201", created("/a/{id}: {delete: {responses: {204: {description: gone}}}}"), "declare `201` (classified as"),
         (
             "created-without-location",
             "paths: {/a: {post: {responses: {201: {description: made}}}}}\n".to_owned(),
@@ -204,29 +204,29 @@ fn findings_say_what_is_true_of_the_document() {
                 .to_owned(),
             "declare a `Location` header with the address of the new resource, or a body with its identifier",
         ),
-("missing-429", "paths: {/a: {get: {responses: {200: {description: it}}}}, /health: {get: {responses: {200: {description: it}}}}, /b: {get: {responses: {200: {description: it}}}}}\n".to_owned(), "by 0 of 2 operations that may be limited"),
+("missing-429", "paths: {/a: {get: {responses: {200: {description: it}}}}, /health: {get: {responses: {200: {description: it}}}}, /b: {get: {responses: {200: {description: it}}}}}\n".to_owned(), "none of the 2 operations that may be limited declares `429`"),
         ("missing-success-response", "paths: {/a: {get: {summary: it}}}\n".to_owned(), "`GET /a` declares no responses\n"),
         (
             "client-fault-as-server-error",
             operation("400: {description: bad}, 500", "malformed request"),
-            "leave this case to the declared `400`, or tell what `500` stands for here",
+            "use the `400` that is already declared, or reword the description of the `500`",
         ),
         (
             "description-contradicts-status",
             operation("403: {description: not yours}, 404", "Forbidden"),
-            "leave this case to the declared `403`, or tell what `404` stands for here",
+            "use the `403` that is already declared, or reword the description of the `404`",
         ),
         (
             "description-contradicts-status",
             "paths: {/a: {get: {responses: {404: {$ref: '#/components/responses/No'}}}, put: {responses: {403: {description: not yours}, \
              404: {$ref: '#/components/responses/No'}}}}}\ncomponents: {responses: {No: {description: Forbidden}}}\n"
                 .to_owned(),
-            "declare it under `403` where that is missing, or tell what `404` stands for here",
+            "declare this case as `403` where it is missing, or reword the description of the `404`",
         ),
         (
             "missing-429",
             "paths: {/a: {get: {responses: {200: {description: it}}}, put: {responses: {200: {description: it}, 429: {description: Resource limit exceeded}}}}}\n".to_owned(),
-            "where calls are limited, by the service or",
+            "if the service or its gateway limits calls",
         ),
         (
             "missing-429",
@@ -236,28 +236,28 @@ fn findings_say_what_is_true_of_the_document() {
         (
             "missing-401",
             "security: [{token: []}]\npaths: {/a: {get: {responses: {200: {description: it}}}, put: {responses: {200: {description: it}}}, post: {responses: {200: {description: it}, 403: {description: Unauthorized}}}}}\n".to_owned(),
-            "`401` is declared by 0 of 3 operations that ask for credentials",
+            "none of the 3 operations that require credentials declares `401`",
         ),
         (
             "forbidden-without-unauthorized",
             "security: [{token: []}]\npaths: {/a: {get: {responses: {403: {description: Forbidden, content: {application/json: {example: {message: invalid or missing key}}}}}}, put: {responses: {401: {description: it}}}}}\n".to_owned(),
-            "answer `401` instead",
+            "use `401` instead of `403`",
         ),
         (
             "forbidden-without-unauthorized",
             "security: [{token: []}]\npaths: {/a: {get: {responses: {403: {description: the token misses a scope or has an invalid one}}}, put: {responses: {401: {description: it}}}}}\n".to_owned(),
-            "declare `401` for credentials that are missing",
+            "declare `401` for missing or invalid credentials",
         ),
         (
             "async-without-202",
             "paths: {/a: {post: {description: Replaces it in the background., responses: {200: {description: it, content: {application/json: {schema: {type: object, properties: {job_id: {type: string}}}}}}}}}}\n".to_owned(),
-            "(taken for `async`: the description says `background`; its answer names a job)",
+            "(classified as `async`: the description says `background`; its response names a job)",
         ),
     ] {
         let meta = find(id).expect("is there").meta();
         let found = run_example(meta, &format!("{PROLOGUE}{document}"));
         let said: Vec<String> =
-            found.into_iter().map(|(_, _, finding)| format!("{}\n{}", finding.message, finding.help)).collect();
+            found.into_iter().map(|(_, _, finding)| format!("{}\n{}", finding.message, finding.advice())).collect();
         assert!(matches!(said.as_slice(), [text] if text.contains(expected)), "{id}: {said:?}");
     }
 }
@@ -274,7 +274,7 @@ fn findings_about_fixtures_say_what_is_true_of_them() {
         (
             "unresolved-reference",
             "pasted.yaml",
-            "OpenAPI 3.1.0 has no `responses` at the top of a document: define it in `components`",
+            "define it in `components`, and correct the reference: OpenAPI 3.1.0 has no `responses` at the top",
         ),
         ("unresolved-reference", "pasted.yaml", "has no `Noise`\ndefine it there, or correct the reference"),
         (
@@ -283,10 +283,10 @@ fn findings_about_fixtures_say_what_is_true_of_them() {
             "has no `SongCreateResponse`\ndefine it there, or correct the reference",
         ),
         ("unresolved-reference", "pasted.yaml", "did you mean `SongUpdatedResponse`?"),
-        ("partial-content-without-range", "no-range.yaml", "declares `206`, but nothing of ranges\nanswer `200`"),
-        ("redirect-without-location", "shared.yaml", "give the redirect a response of its own"),
-        ("error-without-body", "unknown.2.0.yaml", "a body is declared by 0 of 2 error responses"),
-        ("error-without-body", "example.2.0.yaml", "`410` shows a body by example, but declares no schema"),
+        ("partial-content-without-range", "no-range.yaml", "declares `206` but no `Range` header\nuse `200`"),
+        ("redirect-without-location", "shared.yaml", "use a separate response with `Location` for the redirect"),
+        ("error-without-body", "unknown.2.0.yaml", "none of the 2 error responses declares a body"),
+        ("error-without-body", "example.2.0.yaml", "`410` of `POST /loans` has an example but no schema"),
         (
             "incomplete-error-schema",
             "beside.yaml",
@@ -300,28 +300,24 @@ fn findings_about_fixtures_say_what_is_true_of_them() {
         (
             "ok-without-body",
             "shared.yaml",
-            "declares no body (in 2 operations)\ndescribe what it answers, or declare `204` if that is nothing",
+            " and 1 more operation declares no body\ndescribe the body, or declare `204` if there is none",
         ),
         (
             "inconsistent-error-schema",
             "oauth.yaml",
-            "lacks `error`, `error_description`, `error_hint` and has `code`, `message` instead, unlike those in 12 of 13",
+            "lacks `error`, `error_description`, `error_hint` and has `code`, `message` instead, unlike 12 of 13",
         ),
         (
             "inconsistent-error-schema",
             "shared.yaml",
-            "the bodies of 12 error responses have 2 shapes, of which the most frequent one is in 6",
+            "the bodies of 12 error responses have 2 shapes, the most frequent one in 6",
         ),
         (
             "inconsistent-error-schema",
             "shared.common.yaml",
-            "`Error` (in 4 responses) lacks `status`, `reason` and has `code`, `message` instead, unlike those in 24 of 28 error responses",
+            "`Error` (in 4 responses) lacks `status`, `reason` and has `code`, `message` instead, unlike 24 of 28 error responses",
         ),
-        (
-            "inconsistent-error-schema",
-            "narrow.yaml",
-            "the error body lacks `message` and has `place` instead, unlike those in 12 of 14",
-        ),
+        ("inconsistent-error-schema", "narrow.yaml", "lacks `message` and has `place` instead, unlike 12 of 14"),
     ] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/rules").join(id).join(file);
         let text = std::fs::read_to_string(path).expect("is readable");

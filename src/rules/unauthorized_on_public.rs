@@ -11,12 +11,12 @@ use crate::text::words::Word;
 use super::shared;
 
 declare_rule! {
-    /// An operation declares `401` but asks for no credentials.
+    /// An operation declares `401` but requires no credentials.
     ///
     /// ## Why
     ///
-    /// Either the description forgets to say which credentials are needed, so that generated clients send none, or it
-    /// promises a failure that can't happen.
+    /// Either the description omits the credentials, so generated clients send none, or it declares a failure that
+    /// can't happen.
     ///
     /// ## Bad
     ///
@@ -60,7 +60,7 @@ declare_rule! {
     ///
     /// ## Sources
     ///
-    /// - RFC 9110, 15.5.2: `401` says that valid credentials are lacking.
+    /// - RFC 9110, 15.5.2: `401` means that valid credentials are missing.
     /// - OpenAPI 3.1, Security Requirement Object.
     pub(crate) struct UnauthorizedOnPublic {
         id: "unauthorized-on-public",
@@ -96,7 +96,7 @@ const CREDENTIALS: [&str; 21] = [
     "token",
 ];
 
-/// Words of paths at which a `code` proves who sends it.
+/// Words of paths whose parameter `code` is a credential.
 const CODE_TAKERS: [&str; 12] = [
     "activate",
     "activation",
@@ -112,7 +112,7 @@ const CODE_TAKERS: [&str; 12] = [
     "verify",
 ];
 
-/// Last words of paths by which a client proves who it is, by whatever the protocol takes for proof.
+/// Last words of paths where a client authenticates with whatever the protocol requires.
 const SIGN_INS: [&str; 5] = ["authenticate", "authentication", "login", "signin", "token"];
 
 impl Rule for UnauthorizedOnPublic {
@@ -129,15 +129,15 @@ impl Rule for UnauthorizedOnPublic {
             .filter(|(operation, _)| is_public(operation) && takes_no_credentials(operation, cx))
             .collect();
         if api.served().all(is_public) {
-            // Where nothing says which credentials are asked for, that is one fact about the document; unless the
-            // API takes none, and a few operations only hand on what another service says.
+            // If nothing requires credentials, that is one finding about the document; unless the API has none, and a
+            // few operations only pass on the `401` of another service.
             if contradictions.len() * 20 >= api.served().count() && !contradictions.is_empty() {
                 let finding = nowhere(&contradictions, 0, cx);
                 cx.emit(finding);
             }
             return;
         }
-        // Where most contradict themselves and nearly nothing asks, it is much the same.
+        // The same holds if most operations contradict themselves and nearly none requires credentials.
         let asking = api.served().filter(|operation| operation.declares(401) && !is_public(operation)).count();
         let is_general = contradictions.len() * 2 > api.served().count() && asking * 20 < contradictions.len();
         if is_general && contradictions.len() > 1 {
@@ -152,16 +152,16 @@ impl Rule for UnauthorizedOnPublic {
     }
 }
 
-/// Whether an operation is given nothing that a 401 could refuse.
+/// Whether the request of an operation contains no credentials.
 fn takes_no_credentials(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
-    // By itself a code may be anything: of a country, of a product.
+    // A code alone may be anything: of a country, of a product.
     let takes_code = operation.segments().any(|segment| shared::is_about(segment, &CODE_TAKERS));
     let is_credential = |name: &str| {
         let words = shared::words(name);
         let name = words.concat();
         !is_pointer(&words) && CREDENTIALS.iter().any(|word| name.contains(word)) || takes_code && name == "code"
     };
-    // What is created or changed may have a secret of its own.
+    // A created or changed resource may have its own secret.
     let is_written = matches!(cx.kind(operation), Kind::Create | Kind::Update | Kind::Upsert);
     let is_sent = |name: &str| is_credential(name) && !(is_written && is_own_secret(name));
     let body = operation.body.as_ref();
@@ -176,14 +176,14 @@ fn takes_no_credentials(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool
         && !members.any(|member| is_sent(member.name))
 }
 
-/// Words of operations that other services call, to tell of something.
+/// Words of operations that other services call to report something.
 const CALLS: [&str; 7] = ["callback", "callbacks", "hook", "hooks", "ipn", "webhook", "webhooks"];
 
-/// Words of what they tell, where the operation itself says that it is for everyone.
+/// Words of such reports, if the operation itself is declared public.
 const NEWS: [&str; 4] = ["event", "events", "notification", "notifications"];
 
-/// Whether an operation may be there to be told something by another service, which signs what it sends: a 401 refuses
-/// the signature.
+/// Whether an operation may receive reports of another service, which signs its requests: a 401 then rejects the
+/// signature.
 fn is_told(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     let says = |subject: &[&str]| {
         let texts = [Some(operation.path), operation.operation_id(), operation.summary()].into_iter().flatten();
@@ -196,8 +196,8 @@ fn is_told(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
 /// Words before `token` in the names of parameters that choose a page or a state.
 const POSITIONS: [&str; 8] = ["continuation", "cursor", "next", "page", "pagination", "previous", "resume", "sync"];
 
-/// Whether a name in words is that of an identifier, or of a place in a list: it proves nothing. Who has a session's
-/// identifier has the session.
+/// Whether the words of a name mean an identifier or a position in a list, which are not credentials. The identifier
+/// of a session is one.
 fn is_pointer(words: &[Word<'_>]) -> bool {
     let has = |subject: &[&str]| words.iter().any(|word| subject.contains(&&**word));
     match words.last().map(|word| &**word) {
@@ -207,7 +207,7 @@ fn is_pointer(words: &[Word<'_>]) -> bool {
     }
 }
 
-/// Whether a name is that of a secret that nobody logs in with.
+/// Whether a name means a secret that nobody logs in with.
 fn is_own_secret(name: &str) -> bool {
     let words = shared::words(name);
     words.last().is_some_and(|word| word == "secret") && !shared::is_about(name, &["api", "app", "client"])
@@ -216,19 +216,19 @@ fn is_own_secret(name: &str) -> bool {
 fn one(operation: &Operation<'_>, used: &ResponseUse<'_>, cx: &Context<'_, '_>) -> Diagnostic {
     let found = UnauthorizedOnPublic::META
         .at(used.key)
-        .message(format!("`{}` declares `401` but asks for no credentials", operation.title()))
-        .help("say under `security` which credentials are needed, or remove the `401`")
+        .message(format!("`{}` declares `401` but requires no credentials", operation.title()))
+        .help("declare the required credentials under `security`, or remove the `401`")
         .confidence(Confidence::Medium)
         .operation(cx.name(operation))
         .status("401")
         .replaces([operation.id]);
     match operation.security.key {
-        Some(key) => found.related(key.place(), "this asks for none"),
+        Some(key) => found.related(key.place(), "this requires none"),
         None => found.related(operation.place(), "no `security` here and none for the document"),
     }
 }
 
-/// One finding for operations of which nearly none asks for credentials: `asking` declare the code and do.
+/// One finding for a document in which nearly no operation requires credentials; `asking` operations with a 401 do.
 fn nowhere(contradictions: &[(&Operation<'_>, &ResponseUse<'_>)], asking: usize, cx: &Context<'_, '_>) -> Diagnostic {
     let occurrence = |(operation, used): &(&Operation<'_>, &ResponseUse<'_>)| Occurrence {
         place: used.key.place(),
@@ -238,26 +238,26 @@ fn nowhere(contradictions: &[(&Operation<'_>, &ResponseUse<'_>)], asking: usize,
     let schemes = cx.api.components("securitySchemes").filter(|schemes| schemes.entries().next().is_some());
     let is_asked = cx.api.served().any(|operation| operation.security.requirement != Requirement::None);
     let advice = match schemes {
-        Some(_) => "ask for them under `security`".to_owned(),
-        None => format!("describe the credentials under `{sort}` and ask for them under `security`"),
+        Some(_) => "require them under `security`".to_owned(),
+        None => format!("describe the credentials under `{sort}` and require them under `security`"),
     };
     let who = match contradictions {
-        [(operation, _)] => format!("`{}`", operation.title()),
-        all => format!("{} operations", all.len()),
+        [(operation, _)] => format!("`{}` declares `401`", operation.title()),
+        all => format!("{} operations declare `401`", all.len()),
     };
     let message = match (asking, schemes) {
-        (0, _) if is_asked => format!("`401` is declared by {who}, but none of them asks for credentials"),
-        (0, Some(_)) => {
-            format!("`401` is declared by {who}, but nothing asks for the credentials under `{sort}`")
+        (0, _) if is_asked => format!("{who}, but none of them requires credentials"),
+        (0, Some(_)) => format!("{who}, but nothing requires the credentials under `{sort}`"),
+        (0, None) => format!("{who}, but nothing says which credentials the API requires"),
+        (some, _) => {
+            let (none, all) = (contradictions.len(), contradictions.len() + some);
+            format!("{none} of the {all} operations that declare `401` require no credentials")
         }
-        (0, None) => format!("`401` is declared by {who}, but nothing says which credentials the API asks for"),
-        (1, _) => format!("`401` is declared by {who} that ask for no credentials, and by 1 that does"),
-        (some, _) => format!("`401` is declared by {who} that ask for no credentials, and by {some} that do"),
     };
     let found = UnauthorizedOnPublic::META
         .at(cx.api.anchor)
         .message(message)
-        .help(format!("{advice}; where none are needed, remove the `401`"))
+        .help(format!("{advice}, or remove the `401` if none are needed"))
         .confidence(Confidence::Medium)
         .status("401")
         .replaces(contradictions.iter().map(|(operation, _)| operation.id))

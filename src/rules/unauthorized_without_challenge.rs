@@ -7,13 +7,13 @@ use crate::model::{Operation, Response, Status};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
 declare_rule! {
-    /// A `401` declares no `WWW-Authenticate` header.
+    /// A `401` response declares no `WWW-Authenticate` header.
     ///
     /// ## Why
     ///
-    /// HTTP requires the header on each `401`, as it tells a client how to log in and whether its token has expired.
+    /// HTTP requires `WWW-Authenticate` on each `401`, where it says how to log in and whether the token has expired.
     ///
-    /// In the recommended preset only documents that declare it on another `401` are held to it.
+    /// Under `recommended` only documents that declare it on another `401` are checked.
     ///
     /// ## Bad
     ///
@@ -68,7 +68,10 @@ impl Rule for UnauthorizedWithoutChallenge {
     }
 
     fn absence(&self) -> Option<Absence> {
-        Some(Absence { what: "`WWW-Authenticate`", whom: "`401` responses" })
+        Some(Absence {
+            none: "none of the {all} `401` responses declares `WWW-Authenticate`",
+            some: "{missing} of the {all} `401` responses declare no `WWW-Authenticate`",
+        })
     }
 
     fn check_document(&self, cx: &mut Context<'_, '_>) {
@@ -84,7 +87,7 @@ impl Rule for UnauthorizedWithoutChallenge {
 }
 
 fn is_refusal(response: &Response<'_>, cx: &Context<'_, '_>) -> bool {
-    // Who logs in by the body of the request can't be challenged for a header.
+    // A login with credentials in the request body has no challenge for a header.
     let is_login = |operation: &Operation<'_>| cx.kind(operation) == Kind::Auth && !operation.security.is_required();
     response.status == Status::Code(401)
         && shared::is_served(response, cx)
@@ -93,8 +96,13 @@ fn is_refusal(response: &Response<'_>, cx: &Context<'_, '_>) -> bool {
 }
 
 fn finding(response: &Response<'_>, cx: &Context<'_, '_>) -> Diagnostic {
-    shared::about(UnauthorizedWithoutChallenge::META, response.anchor(), response, cx)
-        .message(format!("this `401` declares no `{HEADER}`{}", cx.uses(response)))
-        .help(format!("declare `{HEADER}`, which names the scheme (`Bearer`, `Basic`), and send it"))
-        .snippet(cx.header_snippet(response, &[HEADER]))
+    shared::about(
+        UnauthorizedWithoutChallenge::META,
+        response.anchor(),
+        response,
+        cx,
+        format!("declares no `{HEADER}`"),
+    )
+    .help(format!("declare `{HEADER}` with the scheme (`Bearer`, `Basic`), and send it"))
+    .snippet(cx.header_snippet(response, &[HEADER]))
 }

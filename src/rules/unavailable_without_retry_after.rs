@@ -6,12 +6,11 @@ use crate::model::{Response, Status};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
 declare_rule! {
-    /// A `503` does not say when to try again.
+    /// A `503` response doesn't say when to retry.
     ///
     /// ## Why
     ///
-    /// A service that is down for a while is brought down again by clients that all guess how long to wait;
-    /// `Retry-After` spares both sides.
+    /// Clients that guess how long to wait overload a service that is just recovering; `Retry-After` spares both sides.
     ///
     /// ## Bad
     ///
@@ -51,7 +50,7 @@ declare_rule! {
     }
 }
 
-/// The header that is due.
+/// The required header.
 const HEADER: &str = "Retry-After";
 
 impl Rule for UnavailableWithoutRetryAfter {
@@ -60,7 +59,10 @@ impl Rule for UnavailableWithoutRetryAfter {
     }
 
     fn absence(&self) -> Option<Absence> {
-        Some(Absence { what: "`Retry-After`", whom: "`503` responses" })
+        Some(Absence {
+            none: "none of the {all} `503` responses declares `Retry-After`",
+            some: "{missing} of the {all} `503` responses declare no `Retry-After`",
+        })
     }
 
     fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
@@ -71,10 +73,7 @@ impl Rule for UnavailableWithoutRetryAfter {
 }
 
 fn finding(response: &Response<'_>, cx: &Context<'_, '_>) -> Diagnostic {
-    UnavailableWithoutRetryAfter::META
-        .at(response.anchor())
-        .message(format!("this `503` does not say when to try again{}", cx.uses(response)))
-        .help("declare `Retry-After` with the number of seconds to wait, and send it where it is known")
+    shared::about(UnavailableWithoutRetryAfter::META, response.anchor(), response, cx, "declares no `Retry-After`")
+        .help("declare `Retry-After` with the number of seconds to wait, and send it if that is known")
         .snippet(cx.header_snippet(response, &[HEADER]))
-        .status("503")
 }

@@ -11,8 +11,7 @@ declare_rule! {
     ///
     /// ## Why
     ///
-    /// Clients, proxies and monitors know registered codes only. They treat any other as the first code of its class, so
-    /// what it was meant to say is lost on the way, and a later standard may give it another meaning.
+    /// Clients, proxies and monitors treat an unknown code as the first code of its class, so its meaning gets lost.
     ///
     /// ## Bad
     ///
@@ -76,38 +75,36 @@ impl Rule for UnregisteredStatus {
             let (taken, free): (Vec<_>, Vec<_>) = known.instead.iter().partition(|(_, code)| declared(*code));
             if free.is_empty() {
                 let codes = any_of(taken.iter().map(|(_, code)| code));
-                return format!("describe the case under {codes}, declared here already");
+                return format!("describe the case under {codes}, which is already declared");
             }
             let free: Vec<String> =
                 free.iter().map(|(situation, code)| format!("`{code}` where {situation}")).collect();
-            format!("use {}; for anything else the registered code that says it best", free.join(", "))
+            format!("use {}, or else the closest registered code", free.join(", "))
         };
         let help = match (told_by_description(response), known) {
-            _ if is_unheard(response) => "leave it out: a client that has gone gets no answer".to_owned(),
-            // What the document means by the code weighs more than what others do.
+            _ if is_unheard(response) => "remove it: a client that is gone receives no response".to_owned(),
+            // The meaning in the document is more important than the usual one.
             (Some(told), _) if declared(told.code) => {
-                format!("describe the case under `{}`, declared here already", told.code)
+                format!("describe the case under `{}`, which is already declared", told.code)
             }
             (Some(told), _) => format!("use `{}`, which its description names", told.code),
             (None, Some(known)) => choices(known),
-            (None, None) => format!(
-                "use the registered code that says it best: clients treat `{code}` like {}",
-                any_of([code / 100 * 100])
-            ),
+            (None, None) => {
+                format!("use the closest registered code: clients treat `{code}` like {}", any_of([code / 100 * 100]))
+            }
         };
         cx.emit(
-            about(Self::META, response.anchor(), response, cx)
-                .message(format!("`{code}`{name} is no registered status code{}", cx.uses(response)))
+            about(Self::META, response.anchor(), response, cx, format!("is not a registered status code{name}"))
                 .help(help)
                 .replaces(response.operations()),
         );
     }
 }
 
-/// Codes under which servers log that a client went away before the answer. Some use them otherwise.
+/// Codes that servers log if a client disconnects before the response. Some APIs use them otherwise.
 const GONE: [u16; 3] = [444, 460, 499];
 
-/// Whether a response is such a line of a log.
+/// Whether a response describes such a disconnect.
 fn is_unheard(response: &Response<'_>) -> bool {
     let says = |words: &[&str]| is_about(response.description(), words);
     response.status.code().is_some_and(|code| GONE.contains(&code))

@@ -11,11 +11,11 @@ use crate::text::words::Word;
 use super::shared::words;
 
 declare_rule! {
-    /// A reference leads nowhere.
+    /// A reference does not resolve.
     ///
     /// ## Why
     ///
-    /// Whatever stands behind the reference is missing for every tool that reads the description, and rules that depend on it stay silent.
+    /// Tools that read the description miss the target, and rules that depend on it report nothing.
     ///
     /// ## Bad
     ///
@@ -54,7 +54,8 @@ declare_rule! {
     }
 }
 
-/// How many names are compared for "did you mean": likeness is dear, and a document may have ten thousand of both sides.
+/// The number of names that are compared for "did you mean": a comparison is expensive, and a document may have ten
+/// thousand broken references and ten thousand names.
 const LIKENESS_BUDGET: usize = 50_000;
 
 impl Rule for UnresolvedReference {
@@ -67,7 +68,7 @@ impl Rule for UnresolvedReference {
         let mut cycles: HashSet<NodeId> = HashSet::default();
         let mut budget = LIKENESS_BUDGET;
         for document in cx.documents {
-            // What isn't there is missing once, however many references ask for it.
+            // A missing target is one finding, however many references it has.
             let mut told: HashMap<&str, Diagnostic> = HashMap::default();
             for reference in document.references() {
                 let error = match workspace.target(reference) {
@@ -86,7 +87,7 @@ impl Rule for UnresolvedReference {
                         continue;
                     }
                 };
-                // A file that can't be parsed is told once, in that file.
+                // A file that can't be parsed is reported once, in that file.
                 if error == ReferenceError::Broken || is_data(reference) || is_prose(reference, &error) {
                     continue;
                 }
@@ -123,18 +124,18 @@ fn meant(workspace: &Workspace, reference: Node<'_>, error: &ReferenceError, bud
     nearest(segment, siblings.entries().map(|entry| entry.key.text()).filter(|name| self::roles(name) == roles))
 }
 
-/// Words that tell apart what else has one name.
+/// Words that distinguish names which are otherwise equal.
 const ROLES: [&str; 7] = ["error", "errors", "input", "output", "request", "response", "responses"];
 
-/// The words of a name that say what part the thing plays: a `…Request` is never what a `…Response` was meant to be.
+/// The words of a name that say what it is for: nobody means a `…Request` with a `…Response`.
 fn roles(name: &str) -> Vec<Word<'_>> {
     let mut words = words(name);
     words.retain(|word| ROLES.contains(&&**word));
     words
 }
 
-/// The pointer by which a reference reaches what stands in a schema around it, as in a JSON Schema that was pasted: what
-/// starts with `#` starts at the document.
+/// The correct pointer of a reference to a part of a schema around it, as in a JSON Schema that was pasted: `#` is
+/// the root of the document, not of the schema.
 fn around(reference: Node<'_>, error: &ReferenceError) -> Option<String> {
     let ReferenceError::Missing { parent, .. } = error else { return None };
     let pointer = reference.text().strip_prefix('#').filter(|_| parent.is_empty())?;
@@ -174,12 +175,12 @@ const TOP: [&str; 11] = [
     "externalDocs",
 ];
 
-/// What to do about something that isn't there and has no name that is like its own.
+/// The help for a missing target without a similar name.
 fn remedy(api: &Api<'_>, reference: Node<'_>, error: &ReferenceError) -> String {
     let ReferenceError::Missing { parent, segment } = error else { return "correct the reference".to_owned() };
     if let Some(pointer) = around(reference, error) {
         let (shared, _) = homes(api.version);
-        return format!("it stands in a schema around the reference: write `{pointer}`, or move it to `{shared}`");
+        return format!("write `{pointer}`, or move it to `{shared}`: `#` is the root of the document");
     }
     let target = api.workspace.parent_of(reference, parent);
     let known: &[&str] = if api.version == Version::V2 { &TOP_OF_2 } else { &TOP };
@@ -187,14 +188,14 @@ fn remedy(api: &Api<'_>, reference: Node<'_>, error: &ReferenceError) -> String 
     if is_at_top && !known.contains(&segment.as_str()) && !segment.starts_with("x-") {
         let (_, homes) = homes(api.version);
         return format!(
-            "OpenAPI {} has no `{segment}` at the top of a document: define it in {homes}, and correct the reference",
+            "define it in {homes}, and correct the reference: OpenAPI {} has no `{segment}` at the top of a document",
             api.version_text
         );
     }
     "define it there, or correct the reference".to_owned()
 }
 
-/// Where a version of OpenAPI keeps schemas, and whatever is shared.
+/// The places where a version of OpenAPI has shared schemas, and shared objects of any type.
 fn homes(version: Version) -> (&'static str, &'static str) {
     match version {
         Version::V2 => ("#/definitions", "`definitions`, `parameters` or `responses`"),
@@ -208,7 +209,7 @@ fn finding(api: &Api<'_>, reference: Node<'_>, error: &ReferenceError, meant: Op
         return start
             .severity(Severity::Info)
             .message(format!("the remote reference `{}` is not followed", reference.text()))
-            .help("keep a copy of the document beside this one and refer to that, so that builds don't depend on the network");
+            .help("store a copy beside this document and refer to that, so that builds don't need the network");
     }
     let help = match (error, meant) {
         (ReferenceError::Missing { .. }, Some(meant)) => format!("did you mean `{meant}`?"),
@@ -218,16 +219,16 @@ fn finding(api: &Api<'_>, reference: Node<'_>, error: &ReferenceError, meant: Op
         }
         _ => remedy(api, reference, error),
     };
-    start.message(format!("the reference `{}` leads nowhere: {error}", reference.text())).help(help)
+    start.message(format!("the reference `{}` does not resolve: {error}", reference.text())).help(help)
 }
 
-/// Whether a description is kept in a text file, which bundlers put in its place.
+/// Whether a description is in a text file that bundlers insert.
 fn is_prose(reference: Node<'_>, error: &ReferenceError) -> bool {
     let holder = reference.parent().and_then(Node::key);
     *error == ReferenceError::Text && holder.is_some_and(|key| key.text() == "description")
 }
 
-/// Whether the reference stands in an example or another value that is data and not part of the description.
+/// Whether the reference is in an example or another value that is data and not a part of the description.
 fn is_data(reference: Node<'_>) -> bool {
     let mut node = reference;
     while let Some(parent) = node.parent() {
@@ -244,7 +245,7 @@ fn is_data(reference: Node<'_>) -> bool {
             {
                 return true;
             }
-            // In 2.0 and in JSON Schema the examples themselves stand below the key.
+            // In 2.0 and in JSON Schema the examples are directly below the key.
             "examples" if !reference_of(node).is_some_and(|own| own == reference) => return true,
             _ => node = parent,
         }

@@ -7,11 +7,11 @@ use crate::syntax::Document;
 use crate::text::{Span, is_lfs_pointer};
 
 declare_rule! {
-    /// A document is no OpenAPI description of a version that is read.
+    /// A document is not an OpenAPI description of a supported version.
     ///
     /// ## Why
     ///
-    /// Nothing of the document was audited, so a clean result would mean nothing.
+    /// Nothing in the document was audited, so an empty result would mean nothing.
     ///
     /// ## Bad
     ///
@@ -36,9 +36,8 @@ declare_rule! {
     }
 }
 
-const HELP: &str = "OpenAPI 2.0, 3.0, 3.1 and 3.2 are supported";
-const POINTER: &str =
-    "this is a pointer of Git LFS: `git lfs pull`, or `lfs: true` of actions/checkout, puts the document in its place";
+const HELP: &str = "use OpenAPI 2.0, 3.0, 3.1 or 3.2";
+const POINTER: &str = "run `git lfs pull`, or set `lfs: true` for actions/checkout";
 
 impl Rule for UnsupportedVersion {
     fn meta(&self) -> &'static RuleMeta {
@@ -49,10 +48,10 @@ impl Rule for UnsupportedVersion {
         let nowhere = || Self::META.at_place(document.place(Span::default()));
         let is_pointer = is_lfs_pointer(document.source.text.as_bytes());
         let finding: Diagnostic = match problem {
-            // Told by `syntax-error`.
+            // Reported by `syntax-error`.
             NotSupported::Broken => return,
             NotSupported::NoMap(Some(root)) if is_pointer => {
-                Self::META.at(*root).message("the file is a pointer of Git LFS, not the document")
+                Self::META.at(*root).message("the file is a Git LFS pointer, not the document")
             }
             NotSupported::NoMap(None) => nowhere().message("the document is empty"),
             NotSupported::NoMap(Some(root)) => {
@@ -61,12 +60,12 @@ impl Rule for UnsupportedVersion {
             NotSupported::OtherKind { root, seems } => {
                 let first = root.entries().next().map_or(*root, |entry| entry.key);
                 let seems = seems.map_or(String::new(), |seems| format!("; it seems to be {seems}"));
-                Self::META.at(first).message(format!("the document states neither `openapi` nor `swagger`{seems}"))
+                Self::META.at(first).message(format!("the document has neither `openapi` nor `swagger`{seems}"))
             }
             NotSupported::OtherVersion { key, value } => {
                 let found =
                     if value.text().is_empty() { value.kind().to_string() } else { format!("`{}`", value.text()) };
-                Self::META.at(*value).message(format!("`{}` is {found}, a version that is not read", key.text()))
+                Self::META.at(*value).message(format!("`{}` is {found}, which is not a supported version", key.text()))
             }
         };
         sink.emit(finding.help(if is_pointer { POINTER } else { HELP }));

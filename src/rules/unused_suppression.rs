@@ -3,15 +3,15 @@
 use crate::rule::{Rule, RuleMeta, declare_rule};
 
 declare_rule! {
-    /// A comment, an extension or a config entry suppresses a finding that isn't there.
+    /// A suppression matches no finding.
     ///
     /// ## Why
     ///
-    /// It hides the next finding of that rule in the same place, which nobody has looked at.
+    /// It would hide the next finding of that rule in the same place, which nobody has looked at.
     ///
     /// ## Bad
     ///
-    /// A rule that doesn't exist finds nothing either:
+    /// A suppression of a rule that doesn't exist is unused as well:
     ///
     /// ```yaml
     /// paths:
@@ -37,7 +37,7 @@ declare_rule! {
     ///
     /// ## Sources
     ///
-    /// Whether a suppression is of use is known only where its rule runs: one of a rule that is off is not reported.
+    /// A suppression of a rule that is turned off is not reported, since it may match a finding of that rule.
     pub(crate) struct UnusedSuppression {
         id: "unused-suppression",
         severity: Info,

@@ -11,8 +11,8 @@ declare_rule! {
     ///
     /// ## Why
     ///
-    /// `201` says that the resource is new, `200` and `204` that it was there before. A client that is told only one of
-    /// them can't tell which happened.
+    /// `201` means that the resource is new, `200` or `204` that it existed; with only one declared, clients can't tell
+    /// which happened.
     ///
     /// ## Bad
     ///
@@ -48,10 +48,10 @@ declare_rule! {
     }
 }
 
-/// Words of operations that create some resources and replace others in one request: neither code fits all of them.
+/// Words of operations that create some resources and replace others in one request, so that neither code fits all.
 const BATCH: &[&str] = &["batch", "bulk", "many", "more", "multiple", "several"];
 
-/// Last words of paths that make a twin of the resource above.
+/// Last words of paths that copy the resource above.
 const COPIES: &[&str] = &["clone", "copy", "duplicate", "fork"];
 
 impl Rule for UpsertWithoutUpdateStatus {
@@ -66,7 +66,7 @@ impl Rule for UpsertWithoutUpdateStatus {
             declares_success(operation, 201, cx),
             [200, 204].into_iter().any(|code| declares_success(operation, code, cx)),
         );
-        // What finishes later says neither yet.
+        // A 202 leaves both outcomes open.
         if operation.declares(202) || creates == replaces {
             return;
         }
@@ -76,11 +76,8 @@ impl Rule for UpsertWithoutUpdateStatus {
                     .at(success.key)
                     .operation(cx.name(operation))
                     .status(success.status.to_string())
-                    .message(format!(
-                        "`{}` declares `201`, but nothing for a resource that was there before",
-                        operation.title()
-                    ))
-                    .help("declare `200` with the resource, or `204`, for a replacement")
+                    .message(format!("`{}` declares `201` but no code for an existing resource", operation.title()))
+                    .help("declare `204`, or `200` with the resource, for a replacement")
                     .declares(operation.id, &[204])
                     .snippet(cx.response_snippet(operation, 204)),
             );
@@ -88,8 +85,9 @@ impl Rule for UpsertWithoutUpdateStatus {
             cx.emit(
                 by_kind(Self::META, success.key, operation, cx)
                     .status(success.status.to_string())
-                    .message(format!("`{}` creates or replaces, but declares no `201`", operation.title()))
-                    .help(format!("declare `201` for a resource that is new{}", evidence(operation, cx)))
+                    .message(format!("`{}` creates or replaces but declares no `201`", operation.title()))
+                    .help("declare `201` for a new resource")
+                    .evidence(evidence(operation, cx))
                     .declares(operation.id, &[201])
                     .snippet(cx.response_snippet(operation, 201)),
             );
@@ -97,7 +95,7 @@ impl Rule for UpsertWithoutUpdateStatus {
     }
 }
 
-/// Whether a PUT makes a new resource each time, or says what becomes of it where there is one already.
+/// Whether a PUT creates a new resource each time, or describes the case of an existing one.
 fn always_creates(operation: &Operation<'_>) -> bool {
     let copies = operation.segments().next_back().is_some_and(|last| is_about(last, COPIES));
     copies || operation.description().is_some_and(|text| text.to_lowercase().contains("already exist"))

@@ -6,11 +6,11 @@ use crate::model::scalars;
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 
 declare_rule! {
-    /// The example of a client error only says that there was one.
+    /// The example of a client error only says that an error occurred.
     ///
     /// ## Why
     ///
-    /// Examples are what the messages of a server are modelled on. Whoever reads one like this knows no more than the status has told already.
+    /// Servers copy the messages of examples, and a message like this adds nothing to the status code.
     ///
     /// ## Bad
     ///
@@ -48,7 +48,7 @@ declare_rule! {
     ///
     /// ## Sources
     ///
-    /// RFC 9457, 3.1.4: `detail` ought to help the client correct the problem. RFC 9110, 15.5.
+    /// RFC 9457, 3.1.4: `detail` should help the client correct the problem. RFC 9110, 15.5.
     pub(crate) struct VagueErrorMessage {
         id: "vague-error-message",
         severity: Info,
@@ -98,7 +98,7 @@ impl Rule for VagueErrorMessage {
     fn check_document(&self, cx: &mut Context<'_, '_>) {
         let mut told = HashSet::default();
         for response in &cx.api.responses {
-            // Of a failure of the server no more need be said.
+            // For a server error no more detail is needed.
             if response.status.class() != Some(4) || cx.api.readers(response).next().is_none() {
                 continue;
             }
@@ -111,12 +111,12 @@ impl Rule for VagueErrorMessage {
                 let mut finding = Self::META
                     .at(value)
                     .message(format!(
-                        "the example message of `{}` only says `{}`{}",
-                        response.status,
+                        "{} has an example that only says `{}`{}",
+                        cx.response_name(response),
                         value.text(),
                         cx.uses(response)
                     ))
-                    .help("say what was wrong with the request and what would be right")
+                    .help("say what was wrong with the request and how to correct it")
                     .status(response.status.to_string());
                 if !response.is_shared() {
                     finding = finding.operation(cx.name(cx.first_use(response)));

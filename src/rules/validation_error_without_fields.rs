@@ -8,11 +8,11 @@ use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::syntax::NodeId;
 
 declare_rule! {
-    /// A validation error has no place for what is wrong with which field.
+    /// A validation error has no room for errors of single fields.
     ///
     /// ## Why
     ///
-    /// A form can show a mistake beside the field that has it only when the response names the field.
+    /// A form can show a message beside the right field only if the response names the field.
     ///
     /// ## Bad
     ///
@@ -62,7 +62,7 @@ declare_rule! {
     ///
     /// ## Sources
     ///
-    /// RFC 9457, 3.2: an extension that lists what is wrong with single members of the request.
+    /// RFC 9457, 3.2: an extension that lists the errors of single members of the request.
     pub(crate) struct ValidationErrorWithoutFields {
         id: "validation-error-without-fields",
         severity: Info,
@@ -95,14 +95,14 @@ impl Rule for ValidationErrorWithoutFields {
             let finding = cx.at_error_schema(Self::META, definition, &bodies);
             cx.emit(
                 finding
-                    .message(format!("{name} answers invalid input and has no place for single fields{uses}"))
+                    .message(format!("{name} reports invalid input but names no fields{uses}"))
                     .help("add a list such as `errors` whose items name the field and what is wrong with it"),
             );
         }
     }
 }
 
-/// Whether a response tells what is wrong with the request's body: 422, or 400 where there is no 422.
+/// Whether a response describes errors of the request's body: 422, or 400 if there is no 422.
 fn tells_of_validation(cx: &Context<'_, '_>, response: &Response<'_>) -> bool {
     match response.status.code() {
         Some(422) => true,
@@ -111,7 +111,7 @@ fn tells_of_validation(cx: &Context<'_, '_>, response: &Response<'_>) -> bool {
     }
 }
 
-/// Whether a member may tell of fields: by its name, or because it may hold anything.
+/// Whether a member may name fields: by its name, or because it may contain anything.
 fn has_details(shape: &Shape) -> bool {
     shape.items.as_deref().is_some_and(has_details)
         || shape.members.iter().any(|field| {

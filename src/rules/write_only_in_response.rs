@@ -11,8 +11,8 @@ declare_rule! {
     ///
     /// ## Why
     ///
-    /// `writeOnly` keeps a member out of responses. In a schema that no request uses it never occurs at all: it is a slip,
-    /// or a secret that was marked and is sent all the same.
+    /// `writeOnly` keeps a member out of responses: outside of requests it never occurs, or is a secret that is sent
+    /// anyway.
     ///
     /// ## Bad
     ///
@@ -100,11 +100,11 @@ impl Rule for WriteOnlyInResponse {
     }
 }
 
-/// The schemas that some others lead to, themselves among them.
+/// The schemas that are reachable from some others, including these.
 struct Reach<'a> {
     seen: HashSet<NodeId>,
     schemas: Vec<Node<'a>>,
-    /// Whether a reference leads nowhere.
+    /// Whether a reference does not resolve.
     is_partial: bool,
 }
 
@@ -125,7 +125,7 @@ const SEVERAL: &[&str] =
     &["allOf", "oneOf", "anyOf", "prefixItems", "properties", "patternProperties", "dependentSchemas"];
 
 impl<'a> Reach<'a> {
-    /// What the roots lead to, and the schemas that extend any of these where a discriminator tells them apart.
+    /// The schemas that are reachable from the roots, and those that extend one of these with a discriminator.
     fn with_kinds(api: &Api<'a>, roots: Vec<Node<'a>>) -> Self {
         let mut reach = Self::of(api.workspace, roots.iter().copied());
         let schemas: Vec<Node<'a>> =

@@ -35,7 +35,11 @@ mod defects {
             ("parse:bad.yaml", &["check", "-f", "concise", "bad.yaml", "good.yaml"], &[good, "bad.yaml:1:1"]),
             ("audit:bad.yaml", &["check", "-f", "concise", "bad.yaml", "good.yaml"], &[good, "bad.yaml: "]),
             ("settle:bad.yaml", &["check", "-f", "concise", "bad.yaml", "good.yaml"], &[good, "bad.yaml: "]),
-            ("audit:bad.yaml", &["operations", "-f", "json", "bad.yaml", "good.yaml"], &["\"good.yaml\"", "bad.yaml: "]),
+            (
+                "audit:bad.yaml",
+                &["operations", "-f", "json", "bad.yaml", "good.yaml"],
+                &["\"good.yaml\"", "bad.yaml: "],
+            ),
             ("list:bad.yaml", &["advise", "-f", "json", "bad.yaml", "good.yaml"], &["\"good.yaml\"", "`bad.yaml`"]),
             ("explain:k.yaml", &["check", "k.yaml"], &["k.yaml"]),
             ("finding:unresolved-reference", &["check", "bad.yaml"], &["error[unresolved-reference]", "Found 1 error"]),
@@ -509,7 +513,7 @@ fn links_to_nothing_and_pointers_are_told_as_such() {
     is_told(&outcome, &["it is a link to `nowhere.yaml`, which does not exist"]);
     assert!(!outcome.stdout.contains("did you mean"), "{outcome:?}");
     let outcome = directory.run(&["check", "-f", "concise", "pointer.yaml"]).expect(2);
-    is_told(&outcome, &["the file is a pointer of Git LFS"]);
+    is_told(&outcome, &["the file is a Git LFS pointer"]);
 }
 
 /// A sparse file costs no more than a small one, and no memory.

@@ -28,6 +28,8 @@ const PATHS: &[&str] = &[
     "docs/quick-start.md",
     "docs/recipes.md",
     "docs/suppressing-findings.md",
+    "src/rule.rs",
+    "src/rules",
     "src/status",
     "tests/integration/docs.rs",
 ];

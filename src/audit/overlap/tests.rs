@@ -170,7 +170,7 @@ paths:
     };
     assert_eq!(
         message(&["missing-401", "description-contradicts-status"]),
-        ["`401` is declared by 0 of 3 operations that ask for credentials; another rule reports 1 more"]
+        ["none of the 3 operations that require credentials declares `401`; 1 of them is reported separately"]
     );
-    assert_eq!(message(&["missing-401"]), ["`401` is declared by 0 of 3 operations that ask for credentials"]);
+    assert_eq!(message(&["missing-401"]), ["none of the 3 operations that require credentials declares `401`"]);
 }

@@ -593,7 +593,7 @@ fn many_findings_start_with_an_overview_and_end_with_what_is_not_shown() {
     76 findings, what weighs most first; 3 are shown (--max-findings 0 shows all)
 
        1 error     the key `4xx` is no status code [invalid-status-key]
-      50 warnings  an operation that asks for credentials declares no `401`
+      50 warnings  an operation that requires credentials declares no `401`
                    [missing-401]
       25 warnings  an operation on one resource declares neither `404` nor `410`
                    [missing-404]

@@ -1,44 +1,44 @@
-//! What stands in bodies.
+//! The members and examples of bodies.
 
 use crate::model::schema::{Types, View};
 use crate::model::{Api, MediaType, Method, Response, Version};
 use crate::resolve::Workspace;
 use crate::syntax::Node;
 
-/// How many levels of objects a body is searched through: an envelope, a list in it, and the item's own parts.
+/// The number of levels of objects in which a body is searched: an envelope, a list in it, and the parts of an item.
 const DEPTH: usize = 4;
 
-/// How many schemas of one body are read.
+/// The number of schemas of one body that are read.
 const BUDGET: usize = 200;
 
-/// Whether a response is without a body: it declares none, and nothing in it hints at one that was written down wrongly
-/// (a schema where 2.0 has it, an example).
+/// Whether a response has no body: it declares none, and contains no trace of a misplaced one (a schema in the place
+/// of 2.0, an example).
 pub(in crate::rules) fn is_empty(response: &Response<'_>) -> bool {
     let hints = ["schema", "example", "examples"];
     !response.has_body() && !response.is_partial && hints.iter().all(|key| response.node.get(key).is_none())
 }
 
-/// Whether responses to a method carry a body at all (RFC 9110, 9.3). What `OPTIONS` answers is said in headers.
+/// Whether responses to a method can have a body (RFC 9110, 9.3). The response to `OPTIONS` is in its headers.
 pub(in crate::rules) fn may_answer_body(method: Method<'_>) -> bool {
     !matches!(method, Method::Head | Method::Options | Method::Trace | Method::Other("CONNECT"))
 }
 
-/// What is known of whether something stands in a body.
+/// Whether a body contains a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::rules) enum Told {
     Yes,
     No,
-    /// The schema leaves it open.
+    /// The schema allows both.
     Open,
 }
 
-/// Whether the body of a response has a member whose name is wanted, at any place that a client would look in.
+/// Whether the body of a response has a member with a wanted name, at any place where a client would look.
 pub(in crate::rules) fn tells(
     response: &Response<'_>,
     workspace: &Workspace,
     is_wanted: &dyn Fn(&str) -> bool,
 ) -> Told {
-    // A body that is only hinted at may hold anything.
+    // A misplaced body may contain anything.
     let mut told = if response.has_body() || is_empty(response) { Told::No } else { Told::Open };
     for media in &response.content {
         let own = match media.schema {
@@ -51,7 +51,7 @@ pub(in crate::rules) fn tells(
 }
 
 impl Told {
-    /// Told by either: what is found in one place is found.
+    /// The stronger of two results: `Yes`, then `Open`, then `No`.
     fn or(self, other: Self) -> Self {
         match (self, other) {
             (Self::Yes, _) | (_, Self::Yes) => Self::Yes,
@@ -80,7 +80,7 @@ impl<'a> Search<'_, 'a> {
         let is_near = depth < 2;
         let types = view.types.without_null();
         let is_bare = view.members.is_empty() && view.items.is_none() && view.branches.is_empty();
-        // Bare text or a number may be just what is wanted, and a map without named members may hold it.
+        // A bare text or number may be the wanted value, and a map without named members may contain it.
         let is_open = match depth {
             0 => is_bare && types != Types::BOOLEAN,
             _ => is_bare && (types.is_empty() || view.is_object() || view.is_array()),
@@ -106,7 +106,7 @@ impl<'a> Search<'_, 'a> {
 pub(in crate::rules) fn examples<'a>(api: &Api<'a>, media: &MediaType<'a>) -> Vec<Node<'a>> {
     let several = media.node.get("examples").into_iter().flat_map(Node::entries);
     let several = several.filter_map(|example| match api.version {
-        // In 2.0 they stand beside the schema, by media type.
+        // In 2.0 they are beside the schema, by media type.
         Version::V2 => (example.key.text() == media.name).then_some(example.value),
         _ => api.value(example.value)?.get("value"),
     });

@@ -1,4 +1,4 @@
-//! What a `201` says of the new resource.
+//! The link from a `201` to the new resource.
 
 use super::words::is_identifier;
 use super::{of_same_path, takes_several, users};
@@ -7,15 +7,15 @@ use crate::model::{Location, Method, Operation, Response, Segment};
 use crate::rule::Context;
 use crate::text::words::last_word;
 
-/// What creates nothing that could be found at an address of its own, or several resources at once.
+/// Kinds that create no resource with its own address, or several resources at once.
 const CREATE_NOTHING: &[Kind] =
     &[Kind::Update, Kind::Auth, Kind::Query, Kind::Receive, Kind::BatchCreate, Kind::Upsert];
 
-/// Last words of parameters by which a client says where something is to be written.
+/// Last words of parameters that say where the client wants to write something.
 const PLACES: &[&str] = &["destination", "directory", "filename", "folder", "path"];
 
-/// Whether a `201` needs to say where the new resource is: some operation that answers with it creates one elsewhere
-/// than at the address of the request.
+/// Whether a `201` must say where the new resource is: some operation with this response creates one at another
+/// address than that of the request.
 pub(in crate::rules) fn is_to_be_located(response: &Response<'_>, cx: &Context<'_, '_>) -> bool {
     users(response, cx).any(|operation| {
         let may_create = matches!(operation.method, Method::Post | Method::Patch | Method::Other(_));
@@ -27,33 +27,33 @@ pub(in crate::rules) fn is_to_be_located(response: &Response<'_>, cx: &Context<'
     })
 }
 
-/// Whether the address of the request is that of one resource: it ends in an identifier, or is read as one thing.
-/// Without `Location` a `201` speaks of this address (RFC 9110, 15.3.2).
+/// Whether the address of the request is that of one resource: it ends in an identifier, or a read of it returns one
+/// thing. Without `Location` a `201` refers to this address (RFC 9110, 15.3.2).
 fn is_read_in_place(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     let is_one = |kind| matches!(kind, Kind::Item | Kind::Singleton | Kind::Download);
     let is_named = operation.template.last().is_some_and(|last| last.parameter().is_some());
     let mut reads = of_same_path(operation, cx).filter(|other| other.method == Method::Get);
-    // What is changed there, where nothing stands below, is all there is.
+    // An address that can be changed and has no items below it is that of one resource.
     let has_items = || !cx.api.around(operation).item.operations.is_empty();
     let is_changed = of_same_path(operation, cx).any(|other| matches!(other.method, Method::Put | Method::Patch));
     is_named || is_changed && !has_items() || reads.any(|read| is_one(cx.kind(read)))
 }
 
-/// Whether the client says in the query where what is created goes.
+/// Whether the query says where the new resource is created.
 fn is_placed(operation: &Operation<'_>) -> bool {
     let mut sent = operation.parameters_in(Location::Query).filter(|parameter| parameter.required);
     sent.any(|parameter| last_word(parameter.name).is_some_and(|word| PLACES.contains(&word.as_str())))
 }
 
-/// Whether a `201` leads to the new resource without a look at its body.
+/// Whether the headers or links of a `201` lead to the new resource.
 pub(in crate::rules) fn is_located(response: &Response<'_>) -> bool {
     let has_links = response.node.get("links").is_some_and(|links| !links.is_empty());
     has_links || ["Location", "Content-Location", "Link"].iter().any(|name| response.header(name).is_some())
 }
 
-/// Whether a member or a header identifies the new resource: by its name (`messageid` in the answer of
-/// `POST /message/send` too), because it is named after what is created (`subscription` in the answer of
-/// `POST /subscriptions`), or because the path right below takes it.
+/// Whether a member or a header identifies the new resource: by its name (also `messageid` in the response of `POST
+/// /message/send`), because it is named after the resource (`subscription` in the response of `POST /subscriptions`),
+/// or because the path right below has it as a parameter.
 pub(in crate::rules) fn identifies(name: &str, response: &Response<'_>, cx: &Context<'_, '_>) -> bool {
     let Some(last) = last_word(name) else { return false };
     is_identifier(&last)

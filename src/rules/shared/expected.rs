@@ -1,4 +1,4 @@
-//! Which errors an operation is expected to declare, by what it takes and what it addresses.
+//! The errors that an operation is expected to declare, from its parameters and the resource that it addresses.
 
 use super::is_judged;
 use super::requests::{
@@ -13,28 +13,28 @@ use crate::rule::Context;
 use crate::syntax::Node;
 use crate::text::words::{Word, words};
 
-/// The condition that a write takes, which may not be met.
+/// The condition of a write, which can fail.
 pub(in crate::rules) fn write_condition<'p, 'a>(operation: &'p Operation<'a>) -> Option<&'p Parameter<'a>> {
     let is_write = !operation.method.is_safe() && !operation.responses.is_empty();
     is_write.then(|| condition(operation, WRITE_CONDITIONS)).flatten()
 }
 
-/// Words by which a PUT says that it changes what is there, and by which it says that it may bring it about.
+/// Words of a PUT that changes an existing resource, and words of one that may create it.
 const CHANGES: [&str; 7] = ["change", "edit", "modify", "rename", "replace", "update", "updates"];
 const CREATES: [&str; 6] = ["add", "assign", "create", "set", "upload", "upsert"];
 
-/// The identifier of the resource that an operation presupposes.
+/// The identifier of the resource that an operation requires to exist.
 pub(in crate::rules) fn presupposed<'p, 'a>(
     operation: &'p Operation<'a>,
     cx: &Context<'_, '_>,
 ) -> Option<Identifier<'p, 'a>> {
     let presupposes = match operation.method {
-        // What matches nothing is an empty list, and a search or a page that is always there has no identity.
-        // By 204 beside 200 a GET says that there is nothing.
+        // A list without a match is empty, and a search or a singleton always exists.
+        // A GET with 204 beside 200 uses 204 for a missing resource.
         Method::Get | Method::Head => {
             !matches!(cx.kind(operation), Kind::List | Kind::Query | Kind::Singleton) && !operation.declares(204)
         }
-        // A PUT or a PATCH may create what it doesn't find, and a DELETE may be content that nothing is there.
+        // A PUT or a PATCH may create a missing resource, and a DELETE may succeed without one.
         Method::Patch => cx.kind(operation) != Kind::Upsert && !operation.declares(201),
         Method::Put => cx.kind(operation) == Kind::Update && !operation.declares(201) && only_changes(operation),
         Method::Delete => cx.is_strict,
@@ -43,12 +43,12 @@ pub(in crate::rules) fn presupposed<'p, 'a>(
     };
     let presupposes =
         presupposes && is_judged(operation) && cx.kind(operation) != Kind::Receive && !answers_with_list(operation, cx);
-    // What a command below a resource presupposes is that resource: `/orders/{id}/cancel`.
+    // A command below a resource requires that resource: `/orders/{id}/cancel`.
     let commands = usize::from(operation.method == Method::Post);
     presupposes.then(|| identifier(cx, operation, commands)).flatten()
 }
 
-/// Whether the names of an operation speak of changing what is there alone.
+/// Whether the names of an operation only mention a change of an existing resource.
 fn only_changes(operation: &Operation<'_>) -> bool {
     let names = [operation.operation_id(), operation.summary()];
     let words: Vec<Word<'_>> = names.into_iter().flatten().flat_map(words).collect();
@@ -56,13 +56,13 @@ fn only_changes(operation: &Operation<'_>) -> bool {
     has(&CHANGES) && !has(&CREATES)
 }
 
-/// Whether success is a list or a page of one, which is empty where nothing matches.
+/// Whether the success is a list or a page of one, which is empty without a match.
 fn answers_with_list(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     if paging_parameters(operation).next().is_some() {
         return true;
     }
     let content = cx.api.response_of(operation, 200).map_or(&[][..], |response| &response.content);
-    // What has several members of its own is no list, and may be a large object that many operations answer with.
+    // An object with several members is not a list, and may be a large one that many operations share.
     let is_wide = |schema: Node<'_>| {
         cx.api.value(schema).and_then(|schema| schema.get("properties")).is_some_and(|members| members.len() > 1)
     };
@@ -74,7 +74,8 @@ fn answers_with_list(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
         .any(|view| view.is_array() || matches!(view.members.as_slice(), [only] if is_list(only.schema)))
 }
 
-/// Query parameters that choose a page, beside those by which lists are known to have any. Where they may be left out, servers mostly take the nearest value that will do.
+/// Query parameters that choose a page, besides those that identify paginated lists. If they are optional, most
+/// servers use the nearest valid value.
 const PAGE_CHOICES: [&str; 18] = [
     "count",
     "currentpage",
@@ -96,12 +97,12 @@ const PAGE_CHOICES: [&str; 18] = [
     "startpage",
 ];
 
-/// Whether a name, without what separates its words, is that of such a parameter.
+/// Whether a name, without separators, is the name of such a parameter.
 fn is_paging(name: &str) -> bool {
     PAGE_CHOICES.contains(&name) || PAGING.contains(&name)
 }
 
-/// Keywords that narrow what a value may be.
+/// Keywords that constrain a value.
 const CONSTRAINTS: [&str; 12] = [
     "enum",
     "const",
@@ -117,12 +118,12 @@ const CONSTRAINTS: [&str; 12] = [
     "maxItems",
 ];
 
-/// Formats that narrow nothing a client could get wrong.
+/// Formats that constrain nothing a client could get wrong.
 const LOOSE_FORMATS: [&str; 5] = ["binary", "byte", "password", "string", "text"];
 
-/// The first input of an operation that can be invalid, where a response must tell of that.
+/// The first input of an operation that can be invalid and needs an error response.
 pub(in crate::rules) fn invalid_input(operation: &Operation<'_>, cx: &Context<'_, '_>) -> Option<Label> {
-    // What HEAD answers has no body that could say what is wrong, and its GET is judged.
+    // A response to HEAD has no body for an error, and the GET of the same path is checked.
     if !is_judged(operation) || operation.method == Method::Head {
         return None;
     }
@@ -136,7 +137,7 @@ pub(in crate::rules) fn invalid_input(operation: &Operation<'_>, cx: &Context<'_
         let node = body.node.key().unwrap_or_else(|| body.node.get("name").unwrap_or(body.node));
         return Some(Label { place: node.place(), message: "this body can be invalid".to_owned() });
     }
-    // `per` is a number of items beside `page`, and may be anything else without.
+    // Beside `page`, `per` is a number of items; alone it may be anything.
     let has_pages = operation.parameters_in(Location::Query).any(|parameter| parameter.name == "page");
     let is_page_size = |parameter: &Parameter<'_>| has_pages && !parameter.required && parameter.name == "per";
     let mut parameters = operation.parameters.iter().filter(|parameter| !is_page_size(parameter));
@@ -149,23 +150,23 @@ fn is_structured(media: &str) -> bool {
     ["json", "xml", "yaml", "csv", "graphql"].iter().any(|word| media.contains(word))
 }
 
-/// Whether any text or bytes will do.
+/// Whether any text or bytes are valid.
 fn is_anything(api: &Api<'_>, schema: Node<'_>) -> bool {
     let view = View::read(api.workspace, schema);
     view.is_partial
         || view.is_empty()
         || view.is_binary()
         || (view.types.without_null() == Types::STRING && !is_constrained(api, schema))
-        // A form whose fields are free and may be left out.
+        // A form with optional and unconstrained fields.
         || (view.is_object()
             && view.required.is_empty()
             && view.branches.is_empty()
             && view.members.iter().all(|member| is_anything(api, member.schema)))
 }
 
-/// Whether a call can get a parameter wrong so that it is told.
+/// Whether a wrong value of a parameter causes an error.
 ///
-/// Parameters of the path are not counted: who gets one wrong addresses something that is not there.
+/// Path parameters don't count: a wrong one addresses a missing resource.
 fn can_be_invalid(api: &Api<'_>, parameter: &Parameter<'_>) -> bool {
     let is_deprecated = parameter.node.get("deprecated").and_then(Node::as_bool) == Some(true);
     match parameter.location {
@@ -180,7 +181,7 @@ fn can_be_invalid(api: &Api<'_>, parameter: &Parameter<'_>) -> bool {
         Location::Header => {
             parameter.required && !is_standard_header(parameter) && !api.is_protocol_header(parameter.name)
         }
-        // A cookie is not what a caller writes. The form fields of 2.0 stand at no other place.
+        // Callers don't write cookies. `Other` are the form fields of 2.0.
         Location::Path | Location::Cookie => false,
         Location::Other => parameter.required || parameter.schema.is_some_and(|schema| is_constrained(api, schema)),
     }
@@ -192,7 +193,8 @@ fn is_flag(api: &Api<'_>, schema: Node<'_>) -> bool {
     schema.get("const").is_some() || schema.get("enum").is_some_and(|values| values.items().count() == 1)
 }
 
-/// Whether a schema refuses some values. Booleans aside: what is not `true` is mostly taken as `false`.
+/// Whether a schema rejects some values. Booleans don't count: most servers read any other value than `true` as
+/// `false`.
 fn is_constrained(api: &Api<'_>, schema: Node<'_>) -> bool {
     let Some(schema) = api.value(schema) else { return false };
     let view = View::read(api.workspace, schema);

@@ -1,5 +1,5 @@
-//! What several rules ask of operations and responses: here what isn't of [`requests`], [`bodies`], [`outcomes`] or
-//! [`words`].
+//! Properties of operations and responses that several rules check, and the start of findings about them. More of them
+//! are in the modules [`requests`], [`bodies`], [`outcomes`] and [`words`].
 
 mod bodies;
 mod created;
@@ -8,9 +8,11 @@ mod outcomes;
 mod requests;
 mod words;
 
+use std::fmt::Display;
+
 use crate::diagnostic::{Confidence, Diagnostic, Occurrence};
 use crate::model::{Api, Method, Operation, Response, ResponseUse, Scope, Status};
-use crate::rule::{Context, EVIDENCE, RuleMeta};
+use crate::rule::{Context, RuleMeta};
 use crate::syntax::Node;
 
 pub(super) use crate::text::words::{has_phrase, is_about, last_word, singular, words};
@@ -26,22 +28,22 @@ pub(super) use requests::{
 };
 pub(super) use words::{all_of, any_of, is_identifier, mentions, part_of_help};
 
-/// Whether rules about missing error responses look at an operation: it lists responses, and its method is none that
-/// servers answer on their own.
+/// Whether rules about missing error responses check an operation: it lists responses, and servers don't handle its
+/// method on their own.
 pub(super) fn is_judged(operation: &Operation<'_>) -> bool {
     !operation.responses.is_empty() && !matches!(operation.method, Method::Options | Method::Trace)
 }
 
 /// Whether an operation declares one of these codes.
 ///
-/// Where strict presets want the code itself and an operation declares its errors by ranges or `default` alone,
-/// `default-only-errors` says so once, and not each rule for its own code.
+/// Strict presets require the code itself. An operation that declares its errors only by ranges or `default` is
+/// reported once, by `default-only-errors`, and not by each rule for its own code.
 pub(super) fn answers(cx: &Context<'_, '_>, operation: &Operation<'_>, codes: &[u16]) -> bool {
     let has_code = || operation.responses.iter().any(|used| used.status.code().is_some_and(|code| code >= 400));
     codes.iter().any(|code| cx.declares(operation, *code) || (operation.covers(*code) && !has_code()))
 }
 
-/// Whether it can't be known which headers a response has.
+/// Whether the headers of a response are unknown.
 pub(super) fn has_unknown_headers(response: &Response<'_>) -> bool {
     response.is_partial && response.headers.is_empty()
 }
@@ -51,23 +53,31 @@ pub(super) fn is_served(response: &Response<'_>, cx: &Context<'_, '_>) -> bool {
     response.uses.iter().any(|(at, _)| cx.api.operations[*at].scope == Scope::Path)
 }
 
-/// Whether a header tells of a limit on the rate of calls: `X-RateLimit-Remaining`, `RateLimit-Policy`, `X-Rate-Limit-Reset`.
+/// Whether a header describes a rate limit: `X-RateLimit-Remaining`, `RateLimit-Policy`, `X-Rate-Limit-Reset`.
 pub(super) fn is_rate_limit_header(name: &str) -> bool {
     words(name).concat().contains("ratelimit")
 }
 
-/// The code by which an API answers invalid input: 422 where more operations that take a body declare that, else 400.
+/// The code that an API uses for invalid input: 422 if more operations with a request body declare it, otherwise 400.
 pub(super) fn validation_code(api: &Api<'_>) -> u16 {
     let count = |code| api.served().filter(|operation| operation.body.is_some() && operation.declares(code)).count();
     if count(422) > count(400) { 422 } else { 400 }
 }
 
-/// How many observations a help repeats.
+/// The number of observations in the evidence of a finding.
 const REASONS: usize = 2;
 
-/// Starts a finding about a response at one of its nodes. It names the operation where only one uses the response.
-pub(super) fn about(meta: &RuleMeta, node: Node<'_>, response: &Response<'_>, cx: &Context<'_, '_>) -> Diagnostic {
-    let finding = meta.at(node).status(response.status.to_string());
+/// Starts a finding about a response at one of its nodes. Its message is the name of the response with this predicate:
+/// "`404` of `GET /orders/{id}` has no body".
+pub(super) fn about(
+    meta: &RuleMeta,
+    node: Node<'_>,
+    response: &Response<'_>,
+    cx: &Context<'_, '_>,
+    predicate: impl Display,
+) -> Diagnostic {
+    let message = format!("{} {predicate}{}", cx.response_name(response), cx.uses(response));
+    let finding = meta.at(node).status(response.status.to_string()).message(message);
     match response.uses.as_slice() {
         [(operation, _)] => finding.operation(cx.name(&cx.api.operations[*operation])),
         _ if response.is_shared() => finding.related(response.key.place(), "used here, among other places"),
@@ -75,18 +85,20 @@ pub(super) fn about(meta: &RuleMeta, node: Node<'_>, response: &Response<'_>, cx
     }
 }
 
-/// Starts a finding about the status that operations give to a response, to be mended where they do: at the status key of
-/// the first of these operations, with all of them as its places.
+/// Starts a finding about the status that operations give to a response, where the operations have to be fixed: at the
+/// status key of the first of them, with all of them as occurrences. Its message has this predicate.
 pub(super) fn at_uses(
     meta: &RuleMeta,
     response: &Response<'_>,
     cx: &Context<'_, '_>,
     is_concerned: &dyn Fn(&Operation<'_>) -> bool,
+    predicate: impl Display,
 ) -> Diagnostic {
     let uses = response.uses.iter().map(|(at, key)| (&cx.api.operations[*at], *key));
     let uses: Vec<_> = uses.filter(|(user, _)| user.scope == Scope::Path && is_concerned(user)).collect();
     let (first, key) = uses.first().copied().unwrap_or((cx.first_use(response), response.key));
-    let finding = meta.at(key).status(response.status.to_string()).operation(cx.name(first));
+    let message = format!("{} {predicate}", of_operations(response.status, first, uses.len()));
+    let finding = meta.at(key).status(response.status.to_string()).operation(cx.name(first)).message(message);
     if !response.is_shared() {
         return finding;
     }
@@ -95,33 +107,43 @@ pub(super) fn at_uses(
     finding.related(response.anchor().place(), "the shared response").occurrences(places)
 }
 
-/// Starts a finding that hangs on what an operation does.
+/// The response of several operations in messages: "`404` of `GET /orders/{id}` and 2 more operations".
+pub(super) fn of_operations(status: Status, first: &Operation<'_>, count: usize) -> String {
+    let others = match count {
+        0 | 1 => String::new(),
+        2 => " and 1 more operation".to_owned(),
+        count => format!(" and {} more operations", count - 1),
+    };
+    format!("`{status}` of `{}`{others}", first.title())
+}
+
+/// Starts a finding that depends on the kind of an operation.
 pub(super) fn by_kind(meta: &RuleMeta, node: Node<'_>, operation: &Operation<'_>, cx: &Context<'_, '_>) -> Diagnostic {
     let confidence = if is_stated(operation, cx) { Confidence::High } else { Confidence::Medium };
     meta.at(node).operation(cx.name(operation)).confidence(confidence)
 }
 
-/// Names of the schema that generators give to the errors of a gRPC service behind HTTP (`google.rpc.Status`).
+/// Names of the error schema (`google.rpc.Status`) in descriptions that are generated for gRPC services behind HTTP.
 const TRANSCODED: [&str; 5] = ["rpcStatus", "googlerpcStatus", "google.rpc.Status", "GoogleRpcStatus", "runtimeError"];
 
-/// Whether HTTP is put in front of a gRPC service. Its transcoding answers every success by `200`.
+/// Whether the API is a gRPC service behind HTTP, whose transcoding returns `200` for every success.
 pub(super) fn is_transcoded(api: &Api<'_>) -> bool {
     api.components("schemas").is_some_and(|schemas| TRANSCODED.iter().any(|name| schemas.get(name).is_some()))
 }
 
-/// Whether the author has stated the kind of an operation.
+/// Whether the author states the kind of an operation.
 pub(super) fn is_stated(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     cx.kinds.get(operation.id).is_some_and(|found| found.stated)
 }
 
-/// What led to the kind of an operation, to end a help with: " (taken for `create`: it posts to a collection)".
-pub(super) fn evidence(operation: &Operation<'_>, cx: &Context<'_, '_>) -> String {
-    let Some(found) = cx.kinds.get(operation.id) else { return String::new() };
+/// The kind of an operation with the strongest reasons for it: "`create`: it posts to a collection".
+pub(super) fn evidence(operation: &Operation<'_>, cx: &Context<'_, '_>) -> Option<String> {
+    let found = cx.kinds.get(operation.id)?;
     let reasons = found.evidence.iter().filter(|evidence| evidence.kind == found.kind && evidence.weight >= 0);
     let mut reasons: Vec<_> = reasons.collect();
     reasons.sort_by_key(|evidence| std::cmp::Reverse(evidence.weight));
     let reasons: Vec<&str> = reasons.iter().take(REASONS).map(|evidence| &*evidence.reason).collect();
-    format!("{EVIDENCE}`{}`: {})", found.kind, reasons.join("; "))
+    Some(format!("`{}`: {}", found.kind, reasons.join("; ")))
 }
 
 /// The operations under `paths` that use a response.
@@ -132,21 +154,21 @@ pub(super) fn users<'c>(
     response.uses.iter().map(|(at, _)| &cx.api.operations[*at]).filter(|operation| operation.scope == Scope::Path)
 }
 
-/// The operations under `paths` that stand at the same path as this one, itself among them.
+/// The operations under `paths` with the same path as this one, including itself.
 pub(super) fn of_same_path<'c>(
     operation: &'c Operation<'_>,
     cx: &'c Context<'_, '_>,
 ) -> impl Iterator<Item = &'c Operation<'c>> {
-    // They stand side by side, callbacks between them.
+    // They are next to each other, with callbacks between them.
     let is_near = |other: &&Operation<'_>| other.scope != Scope::Path || other.path == operation.path;
     let (before, after) = cx.api.operations.split_at(operation.id);
     let near = before.iter().rev().take_while(is_near).chain(after.iter().take_while(is_near));
     near.filter(|other| other.scope == Scope::Path)
 }
 
-/// Whether an operation is sent several things at once, or may be.
+/// Whether a request to an operation may contain several things.
 pub(super) fn takes_several(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
-    // A large object may be sent to many operations: nothing is read but what makes a list.
+    // Many operations may share a large object: read only what makes a list.
     let is_list =
         |schema: Node<'_>| schema.get("items").is_some() || schema.get("type").map(Node::text) == Some("array");
     let mut content = operation.body.iter().flat_map(|body| &body.content);
@@ -158,14 +180,14 @@ pub(super) fn takes_several(operation: &Operation<'_>, cx: &Context<'_, '_>) -> 
     })
 }
 
-/// Whether not everything is known of what an operation answers when it succeeds.
+/// Whether some success response of an operation could not be read completely.
 pub(super) fn has_unknown_success(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     let mut successes = operation.responses.iter().filter(|used| used.status.is_success());
     successes.any(|used| cx.api.response(used).is_none_or(|response| response.is_partial))
 }
 
-/// Whether an operation declares a success code: by itself, or in presets that are not strict by `2XX`. What `default`
-/// stands for is no success that a client could rely on.
+/// Whether an operation declares a success code, in presets below `strict` also by `2XX`. `default` doesn't count:
+/// clients can't rely on it for a success.
 pub(super) fn declares_success(operation: &Operation<'_>, code: u16, cx: &Context<'_, '_>) -> bool {
     operation.declares(code)
         || !cx.is_strict && operation.responses.iter().any(|used| used.status == Status::Range(code / 100))

@@ -1,4 +1,4 @@
-//! Outcomes that responses tell of.
+//! Outcomes that responses describe.
 
 use std::sync::LazyLock;
 
@@ -10,7 +10,7 @@ use crate::syntax::{Entry, Node};
 use crate::text::head;
 use crate::text::words::{has_phrase, is_about, words};
 
-/// Words that tell of credentials or of permission.
+/// Phrases about credentials or permission.
 const PERMISSION: [&str; 22] = [
     "unauthorized",
     "unauthorised",
@@ -36,13 +36,13 @@ const PERMISSION: [&str; 22] = [
     "invalid token",
 ];
 
-/// Whether the description of a response tells of credentials or of permission.
+/// Whether the description of a response is about credentials or permission.
 pub(in crate::rules) fn speaks_of_permission(response: &Response<'_>) -> bool {
     let text = head(response.description()).to_lowercase();
     PERMISSION.iter().any(|phrase| has_phrase(&text, phrase))
 }
 
-/// Words by which a response says that the request is at fault.
+/// Words of a response that reports an invalid request.
 const VALIDATION: [&str; 26] = [
     "bad",
     "body",
@@ -72,16 +72,16 @@ const VALIDATION: [&str; 26] = [
     "wrong",
 ];
 
-/// Words by which it says that what is there already is in the way.
+/// Words of a response that reports a conflict with existing data.
 const CONFLICT: [&str; 6] = ["conflict", "conflicts", "duplicate", "duplicated", "idempotency", "idempotent"];
 
-/// Whether a response says by its description, or as a shared one by its name, that the request is at fault. One without
-/// words says nothing else.
+/// Whether the description of a response, or the name of a shared one, reports an invalid request. A response without
+/// words reports nothing else.
 pub(in crate::rules) fn speaks_of_validation(response: &Response<'_>) -> bool {
     response.description().trim().is_empty() || says(response, &VALIDATION)
 }
 
-/// Whether it says that of what is there, and not that the request is at fault.
+/// Whether a response reports a conflict and not an invalid request.
 pub(in crate::rules) fn speaks_of_conflict(response: &Response<'_>) -> bool {
     says(response, &CONFLICT) && !says(response, &VALIDATION)
 }
@@ -91,18 +91,20 @@ fn says(response: &Response<'_>, subject: &[&str]) -> bool {
     [Some(response.description()), name].into_iter().flatten().any(|text| is_about(text, subject))
 }
 
-/// The outcome that a text tells of, where that is not the status it stands under.
+/// The outcome that a response describes, if that is another one than its status.
 pub(in crate::rules) struct OtherOutcome<'a> {
-    /// The code by which HTTP says it.
+    /// The code for the outcome.
     pub(in crate::rules) code: u16,
-    /// How it is told, to follow "this `404`".
+    /// The predicate of a message: "is described as `Forbidden`".
     pub(in crate::rules) words: String,
-    /// Where it is told: the smallest text, as of a long description its key.
+    /// The place that describes it: the smallest node, for a long description its key.
     pub(in crate::rules) node: Node<'a>,
+    /// The start of a help that corrects the place and not the status, to precede "the `404`".
+    pub(in crate::rules) remedy: &'static str,
 }
 
 impl OtherOutcome<'_> {
-    /// The operations that use a response and have still to declare the code of this outcome.
+    /// The operations that use a response and don't declare the code of this outcome.
     pub(in crate::rules) fn lacking<'c>(
         &self,
         response: &Response<'_>,
@@ -112,39 +114,45 @@ impl OtherOutcome<'_> {
         users.filter(|operation| !operation.declares(self.code)).collect()
     }
 
-    /// The claims that these should declare it.
+    /// The claims that these operations should declare it.
     pub(in crate::rules) fn claims(&self, response: &Response<'_>, cx: &Context<'_, '_>) -> Vec<Claim> {
         let lacking = self.lacking(response, cx).into_iter();
         lacking.map(|operation| Claim::Declare { operation: operation.id, codes: vec![self.code] }).collect()
     }
 
-    /// What to do about it. Where its code is declared beside the response there is nothing to `declare`.
+    /// The help: `declare` precedes the code, if that is not declared yet.
     pub(in crate::rules) fn help(&self, response: &Response<'_>, cx: &Context<'_, '_>, declare: &str) -> String {
-        let (code, own) = (self.code, response.key.text());
-        match self.lacking(response, cx).len() {
-            0 => format!("leave this case to the declared `{code}`, or tell what `{own}` stands for here"),
-            all if all == response.uses.len() => format!("{declare} `{code}`, or tell what `{own}` stands for here"),
-            _ => format!("{declare} `{code}` where that is missing, or tell what `{own}` stands for here"),
-        }
+        let code = self.code;
+        let way = match self.lacking(response, cx).len() {
+            0 => format!("use the `{code}` that is already declared"),
+            all if all == response.uses.len() => format!("{declare} `{code}`"),
+            _ => format!("{declare} `{code}` where it is missing"),
+        };
+        format!("{way}, or {} the `{}`", self.remedy, response.key.text())
     }
 }
 
-/// The outcome with which the description of a response starts.
+/// The outcome at the start of a response's description.
 pub(in crate::rules) fn told_by_description<'a>(response: &Response<'a>) -> Option<OtherOutcome<'a>> {
     let Entry { key: node, value } = response.node.entry("description")?;
     let (code, words) = outcome(head(value.text()))?;
-    Some(OtherOutcome { code, words: format!("is described as `{words}`"), node })
+    Some(OtherOutcome { code, words: format!("is described as `{words}`"), node, remedy: "reword the description of" })
 }
 
-/// The outcome that the name of a shared response is: `#/components/responses/NotFound`.
+/// The outcome in the name of a shared response: `#/components/responses/NotFound`.
 pub(in crate::rules) fn told_by_name<'a>(response: &Response<'a>) -> Option<OtherOutcome<'a>> {
     let site = response.sites.first()?;
     let name = site.text().rsplit('/').next().unwrap_or_default();
     let (code, _) = outcome(&words(name).join(" "))?;
-    Some(OtherOutcome { code, words: format!("is the shared response `{name}`"), node: *site })
+    Some(OtherOutcome {
+        code,
+        words: format!("uses the shared response `{name}`"),
+        node: *site,
+        remedy: "use another response for",
+    })
 }
 
-/// Other names of codes than those of the registry.
+/// Names of codes that are not in the registry.
 const NAMES: [(&str, u16); 17] = [
     ("internal error", 500),
     ("payload too large", 413),
@@ -165,13 +173,13 @@ const NAMES: [(&str, u16); 17] = [
     ("unprocessable entity", 422),
 ];
 
-/// Names that are everyday words as well.
+/// Codes whose names are also everyday words.
 const AMBIGUOUS: [u16; 3] = [100, 102, 302];
 
-/// The code that a text names first, by its number or by its name, with the words that do: `404 Not Found`, `Forbidden`,
-/// `Bad Request - the body is no JSON`.
+/// The code that a text starts with, as a number or a name, with these words: `404 Not Found`, `Forbidden`,
+/// `Bad Request - the body is not JSON`.
 fn outcome(text: &str) -> Option<(u16, &str)> {
-    // A body is no sentence: `{success: false}` tells of no success.
+    // A body is not a sentence: `{success: false}` doesn't describe a success.
     if text.trim_start().starts_with('{') {
         return None;
     }
@@ -204,8 +212,7 @@ fn named(name: &str) -> Option<u16> {
     candidates.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, code)| *code)
 }
 
-/// The names of codes by how long they are: hardly any other text is as long as one of them, and none has to be written in
-/// lower case to be compared.
+/// The names of codes by length, so that few texts have to be compared, and none has to be converted to lower case.
 static BY_LENGTH: LazyLock<Vec<Vec<(&str, u16)>>> = LazyLock::new(|| {
     let registered = status::all().iter().map(|status| (status.name, status.code));
     let mut by_length: Vec<Vec<(&str, u16)>> = Vec::new();

@@ -1,4 +1,4 @@
-//! What operations ask of their clients.
+//! Credentials, identifiers and parameters of requests.
 
 use super::words::mentions;
 use crate::model::{Header, Location, Operation, Parameter};
@@ -6,19 +6,19 @@ use crate::rule::Context;
 use crate::syntax::Node;
 use crate::text::words::{Word, words};
 
-/// Whether an operation asks for credentials that an HTTP response can refuse. A missing client certificate ends the
-/// connection before there is one.
+/// Whether an operation requires credentials that an HTTP response can reject. A missing client certificate ends the
+/// connection before any response.
 pub(in crate::rules) fn asks_for_credentials(cx: &Context<'_, '_>, operation: &Operation<'_>) -> bool {
     operation.security.is_required() && !operation.security.schemes.iter().all(|(name, _)| cx.api.is_certificate(name))
 }
 
-/// Whether an operation asks for scopes or roles that valid credentials may lack.
+/// Whether an operation requires scopes or roles that valid credentials may lack.
 pub(in crate::rules) fn asks_for_rights(cx: &Context<'_, '_>, operation: &Operation<'_>) -> bool {
     operation.security.has_scopes() && cx.api.grades_rights()
 }
 
-/// Standard request headers that other codes answer (401, 406, 412, 415, 416, 428), or that a server may leave unread.
-/// Without what separates their words.
+/// Standard request headers that have other codes (401, 406, 412, 415, 416, 428), or that a server may ignore, without
+/// separators.
 const STANDARD_HEADERS: [&str; 20] = [
     "accept",
     "acceptcharset",
@@ -42,41 +42,41 @@ const STANDARD_HEADERS: [&str; 20] = [
     "useragent",
 ];
 
-/// Whether a parameter is a header whose value the operation itself doesn't judge, as HTTP has a meaning for it.
+/// Whether a parameter is a header that HTTP defines, so that the operation doesn't validate it.
 pub(in crate::rules) fn is_standard_header(parameter: &Parameter<'_>) -> bool {
     parameter.location == Location::Header && STANDARD_HEADERS.contains(&words(parameter.name).concat().as_str())
 }
 
-/// Ends of the names of parameters that carry credentials, without what separates their words.
+/// Ends of the names of parameters that carry credentials, without separators.
 const CREDENTIALS: [&str; 7] =
     ["accesskey", "accesstoken", "apikey", "apisecret", "apitoken", "appkey", "clientsecret"];
 
-/// Ends of the names of headers that do, or say who calls.
+/// Ends of the names of headers that carry credentials or identify the caller.
 const CALLERS: [&str; 5] = ["apiid", "appid", "applicationid", "clientid", "key"];
 
-/// Words of headers that carry credentials or choose whose data is meant.
+/// Words of headers that carry credentials or choose the owner of the data.
 const CREDENTIAL_WORDS: [&str; 9] =
     ["auth", "authentication", "authorization", "key", "secret", "session", "signature", "tenant", "token"];
 
-/// Whether a parameter says who calls or for whom, so that 401 and 403 answer what is wrong with it.
+/// Whether a parameter identifies the caller or the owner of the data, so that 401 and 403 report a wrong value.
 pub(in crate::rules) fn says_who_calls(parameter: &Parameter<'_>) -> bool {
     let words = words(parameter.name);
     let name = words.concat();
     let ends_with = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end));
     let has_word = || words.iter().any(|word| CREDENTIAL_WORDS.contains(&&**word));
-    // A key of this sort names the call, not the caller.
+    // An idempotency key identifies the call, not the caller.
     let is_of_call = words.iter().any(|word| word == "idempotency");
     let is_header = parameter.location == Location::Header;
     !is_of_call && (ends_with(&CREDENTIALS) || is_header && (ends_with(&CALLERS) || has_word()))
 }
 
-/// The smallest text that stands for a parameter: its name where it is declared.
+/// The node of a parameter's name in its declaration.
 pub(in crate::rules) fn name_of<'a>(parameter: &Parameter<'a>) -> Node<'a> {
     parameter.node.get("name").unwrap_or(parameter.node)
 }
 
-/// Words of path parameters that choose a form, a place, a point in time, a branch of the API or an amount, or that
-/// search or command: they identify no resource.
+/// Words of path parameters that choose a form, a place, a point in time, a branch of the API or an amount, or that are
+/// searches or commands: they don't identify a resource.
 const SELECTORS: [&str; 37] = [
     "version",
     "versions",
@@ -117,8 +117,8 @@ const SELECTORS: [&str; 37] = [
     "action",
 ];
 
-/// The path parameter by which an operation addresses one resource: the last segment of its path but for some, unless
-/// that selects a version, a locale, one of few values and the like.
+/// The path parameter that identifies the resource of an operation: the last segment of its path, after skipping
+/// some, unless that selects a version, a locale, one of few values and the like.
 pub(in crate::rules) fn identifier<'p, 'a>(
     cx: &Context<'_, '_>,
     operation: &'p Operation<'a>,
@@ -146,15 +146,15 @@ pub(in crate::rules) fn identifier<'p, 'a>(
     (!is_chosen).then_some(Identifier { name, parameter })
 }
 
-/// What [`identifier`] finds.
+/// The result of [`identifier`].
 pub(in crate::rules) struct Identifier<'p, 'a> {
     /// The name in the path template.
     pub(in crate::rules) name: &'p str,
-    /// Where it is declared.
+    /// Its declaration.
     pub(in crate::rules) parameter: Option<&'p Parameter<'a>>,
 }
 
-/// Whether a segment names the collection whose members a parameter identifies: `versions` for `version` or `versionId`.
+/// Whether a segment is the plural of a parameter's word: `versions` for `version` or `versionId`.
 fn is_plural_of(segment: &str, parts: &[Word<'_>]) -> bool {
     let Some(collection) = words(segment).pop() else { return false };
     parts.iter().any(|part| {
@@ -164,8 +164,8 @@ fn is_plural_of(segment: &str, parts: &[Word<'_>]) -> bool {
     })
 }
 
-/// Whether a schema lists or bounds its values, or allows a date or several values at once: none of these names one
-/// resource.
+/// Whether a schema lists or bounds its values, or allows a date or several values at once: none of these identifies
+/// one resource.
 fn is_one_of_few(schema: Node<'_>) -> bool {
     let text = |key: &str| schema.get(key).map(Node::text).unwrap_or_default();
     schema.get("enum").is_some()
@@ -175,15 +175,15 @@ fn is_one_of_few(schema: Node<'_>) -> bool {
         || matches!(text("format"), "date" | "date-time")
 }
 
-/// Words by which an operation says that it doesn't wait for the end. Verbs like `import` alone don't tell, nor does the
-/// noun `queue`.
+/// Words of an operation that returns before its work ends. Verbs like `import` and the noun `queue` are not
+/// evidence alone.
 const LATER: &[&str] =
     &["async", "asynchronous", "asynchronously", "background", "enqueue", "enqueued", "enqueues", "queued"];
 
-/// Words of a text that speaks of both, or of another operation that doesn't wait.
+/// Words of a text about both ways, or about another operation that doesn't wait.
 const NOW: &[&str] = &["sync", "synchronous", "synchronously"];
 
-/// Where and by which word an operation says that its work goes on behind the answer.
+/// The place and the word that say that the work of an operation continues after the response.
 pub(in crate::rules) fn says_later(operation: &Operation<'_>) -> Option<(&'static str, String)> {
     let texts = [
         ("path", Some(operation.path)),
@@ -196,13 +196,13 @@ pub(in crate::rules) fn says_later(operation: &Operation<'_>) -> Option<(&'stati
     found.filter(|_| !mentions(operation, NOW))
 }
 
-/// Whether a reference among the parameters of an operation leads nowhere, so that not all of them are known.
+/// Whether a reference among the parameters of an operation does not resolve, so that not all of them are known.
 pub(in crate::rules) fn has_unknown_parameters(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     let lists = [Some(operation.node), operation.key.parent()].into_iter().flatten();
     lists.filter_map(|holder| holder.get("parameters")).flat_map(Node::items).any(|item| cx.api.value(item).is_none())
 }
 
-/// Names of parameters that choose a page of a list, without what separates their words.
+/// Names of parameters that choose a page of a list, without separators.
 pub(in crate::rules) const PAGING: &[&str] = &[
     "after",
     "before",
@@ -231,7 +231,7 @@ pub(in crate::rules) const PAGING: &[&str] = &[
     "top",
 ];
 
-/// The query parameters by which a client asks for a page.
+/// The query parameters that choose a page.
 pub(in crate::rules) fn paging_parameters<'c, 'a>(
     operation: &'c Operation<'a>,
 ) -> impl Iterator<Item = &'c Parameter<'a>> {
@@ -251,7 +251,7 @@ pub(in crate::rules) const WRITE_CONDITIONS: &[&str] = &["If-Match", "If-Unmodif
 /// Response headers that such conditions compare with (RFC 9110, 8.8).
 pub(in crate::rules) const VALIDATORS: &[&str] = &["ETag", "Last-Modified"];
 
-/// The first of these headers that an operation takes.
+/// The first of these headers that an operation accepts.
 pub(in crate::rules) fn condition<'c, 'a>(operation: &'c Operation<'a>, names: &[&str]) -> Option<&'c Parameter<'a>> {
     names.iter().find_map(|name| operation.request_header(name))
 }

@@ -3,7 +3,7 @@
 use crate::model::Operation;
 use crate::text::words::is_about;
 
-/// Whether the path, the operationId, the summary or the description of an operation holds one of these words.
+/// Whether the path, the operationId, the summary or the description of an operation contains one of these words.
 pub(in crate::rules) fn mentions(operation: &Operation<'_>, subject: &[&str]) -> bool {
     let texts = [Some(operation.path), operation.operation_id(), operation.summary(), operation.description()];
     texts.into_iter().flatten().any(|text| is_about(text, subject))
@@ -34,7 +34,7 @@ fn join(items: impl IntoIterator<Item = impl std::fmt::Display>, word: &str) -> 
     }
 }
 
-/// Last words of member names that identify something or lead to it, in the singular.
+/// Last words of member names that identify or link to something, in the singular.
 const IDENTIFIERS: &[&str] = &[
     "address",
     "alias",
