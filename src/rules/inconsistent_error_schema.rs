@@ -222,7 +222,7 @@ fn outlier(cx: &Context<'_, '_>, bodies: &[usize], common: &Common<'_, '_>) -> D
         )
         .help(help)
         .status(response.status.to_string());
-    if !response.is_shared() {
+    if bodies.len() == 1 && !response.is_shared() {
         finding = finding.operation(cx.name(cx.first_use(response)));
     }
     if bodies.len() > 1 {

@@ -84,7 +84,7 @@ fn finding(
     let found = NotFoundForAuth::META
         .at(response.anchor())
         .message(format!(
-            "{} is about permission, but no `401` or `403` is declared",
+            "{} is about permission, but `401` and `403` are missing",
             shared::of_operations(response.status, first, hiding.len())
         ))
         .help("declare `401` for missing or invalid credentials, and `403` unless a resource must stay hidden")

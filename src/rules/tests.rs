@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::*;
 use crate::audit::{Options, audit};
+use crate::diagnostic::OperationName;
 use crate::resolve::{Input, Memory, Workspace};
 use crate::rule::{Preset, RuleMeta};
 
@@ -55,7 +56,9 @@ fn every_rule_is_documented() {
         for section in ["Why", "Bad", "Good"] {
             assert!(meta.section(section).is_some_and(|text| text.len() > 20), "{} has a section {section}", meta.id);
         }
-        assert!(why(meta.id).ends_with('.'), "{}: {}", meta.id, why(meta.id));
+        let why = why(meta.id);
+        assert!(why.ends_with('.'), "{}: {why}", meta.id);
+        assert!(why.split(' ').count() <= 25, "{}: a why is one sentence of at most 25 words: {why}", meta.id);
     }
 }
 
@@ -71,6 +74,49 @@ fn messages_follow_the_convention() {
             }
         }
     }
+}
+
+/// The most characters of a message without the number of uses, if each name from the document has [`NAME`] at most.
+const LENGTH: usize = 90;
+const NAME: usize = 12;
+
+/// Rules whose messages contain lists.
+const WITH_LISTS: [&str; 2] = ["inconsistent-error-codes", "inconsistent-error-schema"];
+
+#[test]
+fn messages_are_short_and_name_their_operation() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/rules");
+    let mut faults = Vec::new();
+    for meta in metas() {
+        let files = std::fs::read_dir(root.join(meta.id)).into_iter().flatten().map(|entry| {
+            let path = entry.expect("is readable").path();
+            (path.strip_prefix(&root).expect("is below").to_owned(), std::fs::read(&path).expect("is readable"))
+        });
+        let examples = examples(meta, "Bad").into_iter().flat_map(|example| run_example(meta, &example));
+        for (file, line, finding) in run(meta, files.collect(), Preset::All).into_iter().chain(examples) {
+            let message = &finding.message;
+            let fact = message.rsplit_once(" (used by ").map_or(&**message, |(fact, _)| fact);
+            let parts = fact.split('`').enumerate();
+            let length: usize =
+                parts.map(|(at, part)| part.chars().count().min(if at % 2 == 1 { NAME } else { usize::MAX })).sum();
+            if length > LENGTH && !WITH_LISTS.contains(&meta.id) {
+                faults.push(format!("{}: {file}:{line}: {length} characters: {message}", meta.id));
+            }
+            if let Some(OperationName { method, path, .. }) = &finding.operation
+                && !message.contains(&format!("`{method} {path}`"))
+            {
+                faults.push(format!("{}: {file}:{line}: without its operation: {message}", meta.id));
+            }
+        }
+        if let Some(absence) = find(meta.id).and_then(|rule| rule.absence()) {
+            for message in [absence.message(12, 12), absence.message(11, 12)] {
+                if message.chars().count() > LENGTH || message.contains(['{', '}']) || !message.contains("12") {
+                    faults.push(format!("{}: {message}", meta.id));
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
 #[test]

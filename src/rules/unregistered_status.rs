@@ -69,7 +69,8 @@ impl Rule for UnregisteredStatus {
             return;
         }
         let known = status::unregistered(code);
-        let name = known.map_or_else(String::new, |known| format!(" (`{}`, known from {})", known.name, known.used_by));
+        let name = known.map_or_else(String::new, |known| format!(" (`{}`)", known.name));
+        let origin = known.map_or_else(String::new, |known| format!("known from {}", known.used_by));
         let declared = |code: u16| response.uses.iter().any(|(at, _)| cx.api.operations[*at].declares(code));
         let choices = |known: &Unregistered| {
             let (taken, free): (Vec<_>, Vec<_>) = known.instead.iter().partition(|(_, code)| declared(*code));
@@ -95,6 +96,7 @@ impl Rule for UnregisteredStatus {
         };
         cx.emit(
             about(Self::META, response.anchor(), response, cx, format!("is not a registered status code{name}"))
+                .label(origin)
                 .help(help)
                 .replaces(response.operations()),
         );
