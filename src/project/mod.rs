@@ -16,5 +16,5 @@ mod since;
 mod sniff;
 pub(crate) mod temporary;
 
-#[cfg(fuzzing)]
+#[cfg(any(test, fuzzing))]
 pub use git::check_output as check_output_of_git;
