@@ -198,3 +198,60 @@ fn descriptions_that_refer_to_each_other_in_a_ring() {
         assert_eq!(report.findings().filter(|finding| finding.rule == rule).count(), count, "{rule}");
     }
 }
+
+#[test]
+fn one_path_with_many_segments() {
+    let responses = "responses: {'200': {description: ok}, '404': {description: Not found}}";
+    assert_linear(200, |size| format!("paths:\n  ? {}\n  : get: {{{responses}}}\n", each(size, |_| "/a".to_owned())));
+    // As the last of those that start like it.
+    let long = |size| each(size, |at| format!("/s{}", at % 7));
+    assert_linear(100, |size| {
+        let paths = each(10, |at| format!("  ? {}/r{at}\n  : get: {{{responses}}}\n", long(size)));
+        format!("paths:\n{paths}")
+    });
+}
+
+#[test]
+fn credentials_of_many_schemes_that_many_operations_need() {
+    let operations = |size| each(size, |at| format!("  /p{at}: {{{PLAIN}}}\n"));
+    for sort in ["mutualTLS", "oauth2"] {
+        assert_linear(200, |size| {
+            let alternatives = each(size, |at| format!("{{k{at}: []}}, "));
+            let schemes = each(size, |at| format!("    k{at}: {{type: {sort}}}\n"));
+            let paths = operations(size);
+            format!("security: [{alternatives}]\npaths:\n{paths}components:\n  securitySchemes:\n{schemes}")
+        });
+    }
+    assert_linear(200, |size| {
+        let scopes = each(size, |at| format!("s{at}, "));
+        format!("security: [{{k: [{scopes}]}}]\npaths:\n{}", operations(size))
+    });
+}
+
+#[test]
+fn members_of_an_error_that_many_operations_share() {
+    let work = |size: usize| {
+        let body = "{application/json: {schema: {$ref: '#/components/schemas/E'}}}";
+        let responses = format!("{{'400': {{description: no, content: {body}}}}}");
+        let paths = each(size, |at| format!("  /p{at}: {{get: {{responses: {responses}}}}}\n"));
+        let members = each(size, |at| format!("        m{at}: {{type: string}}\n"));
+        let head = "openapi: 3.1.0\ninfo: {title: t, version: '1'}";
+        let text = format!("{head}\npaths:\n{paths}components:\n  schemas:\n    E:\n      properties:\n{members}");
+        work::steps(|| drop(audited(vec![("api.yaml".to_owned(), text)], &["error-without-body"])))
+    };
+    let (one, four) = (work(100), work(400));
+    assert!(one >= 100 && four <= one * 9 / 2, "{one} steps, four times the size {four}");
+}
+
+#[test]
+fn parameters_that_multiply_are_read_up_to_a_limit() {
+    let parameters = each(1_100, |at| format!("{{name: q{at}, in: query}}, "));
+    let paths = each(1_000, |at| format!("  /p{at}: {{$ref: '#/components/pathItems/P'}}\n"));
+    let item = format!("{{parameters: [{parameters}], {PLAIN}}}");
+    let head = "openapi: 3.1.0\ninfo: {title: t, version: '1'}";
+    let text = format!("{head}\npaths:\n{paths}components: {{pathItems: {{P: {item}}}}}\n");
+    let report = audited(vec![("api.yaml".to_owned(), text)], &["invalid-structure"]);
+    let told: Vec<&str> = report.findings().map(|finding| finding.message.as_str()).collect();
+    assert_eq!(told, ["the operations have more than 1000000 parameters and responses; the rest is not audited"]);
+    assert!(report.documents[0].operations > 900);
+}

@@ -170,6 +170,16 @@ struct Seen<'a> {
     names: HashSet<&'a str>,
 }
 
+/// What is left to be read for a view.
+enum Step<'a> {
+    /// A schema, and first what it refers to.
+    Visit(Node<'a>),
+    /// The keywords of a schema, and then its parts.
+    Keywords(Node<'a>),
+    /// A list of alternatives.
+    Branches(Node<'a>),
+}
+
 /// The values of the keywords that a view is made of. A schema has few entries, so they are read in one pass.
 #[derive(Default)]
 struct Keywords<'a> {
@@ -233,34 +243,51 @@ impl<'a> View<'a> {
     }
 
     fn collect(&mut self, workspace: &'a Workspace, schema: Node<'a>, seen: &mut Seen<'a>) {
-        if !seen.schemas.insert(schema.id()) {
-            return;
-        }
-        if seen.schemas.len() > BUDGET {
-            self.is_partial = true;
-            return;
-        }
-        if reference_of(schema).is_some() {
-            match workspace.follow(schema) {
-                Ok(followed) => self.collect(workspace, followed.node, seen),
-                Err(_) => self.is_partial = true,
-            }
-        }
-        let keywords = Keywords::of(schema);
-        self.collect_own(&keywords, &mut seen.names);
-        for part in keywords.all_of.into_iter().flat_map(Node::items) {
-            self.collect(workspace, part, seen);
-        }
-        for list in [keywords.one_of, keywords.any_of].into_iter().flatten() {
-            let mut branches: Vec<Node<'a>> = Vec::new();
-            for branch in list.items() {
-                let is_null = branch.get("type").is_some_and(|types| types.text() == "null");
-                if is_null { self.types = self.types.union(Types::NULL) } else { branches.push(branch) }
-            }
-            // A wrapper around one alternative says no more than the alternative itself.
-            match branches.as_slice() {
-                [only] => self.collect(workspace, *only, seen),
-                _ => self.branches.extend(branches),
+        // A list and no recursion: a chain of schemas may be longer than the stack of a thread.
+        let mut left = Vec::new();
+        let mut next = Some(Step::Visit(schema));
+        while let Some(step) = next.take().or_else(|| left.pop()) {
+            match step {
+                Step::Visit(schema) => {
+                    if !seen.schemas.insert(schema.id()) {
+                        continue;
+                    }
+                    if seen.schemas.len() > BUDGET {
+                        self.is_partial = true;
+                        continue;
+                    }
+                    let is_reference = reference_of(schema).is_some();
+                    let target = if is_reference { workspace.follow(schema).ok() } else { None };
+                    self.is_partial |= is_reference && target.is_none();
+                    next = match target {
+                        Some(followed) => {
+                            // Beside most references there is nothing.
+                            left.extend((schema.len() > 1).then_some(Step::Keywords(schema)));
+                            Some(Step::Visit(followed.node))
+                        }
+                        None => Some(Step::Keywords(schema)),
+                    };
+                }
+                Step::Keywords(schema) => {
+                    let keywords = Keywords::of(schema);
+                    self.collect_own(&keywords, &mut seen.names);
+                    left.extend([keywords.any_of, keywords.one_of].into_iter().flatten().map(Step::Branches));
+                    let first = left.len();
+                    left.extend(keywords.all_of.into_iter().flat_map(Node::items).map(Step::Visit));
+                    left[first..].reverse();
+                }
+                Step::Branches(list) => {
+                    let mut branches: Vec<Node<'a>> = Vec::new();
+                    for branch in list.items() {
+                        let is_null = branch.get("type").is_some_and(|types| types.text() == "null");
+                        if is_null { self.types = self.types.union(Types::NULL) } else { branches.push(branch) }
+                    }
+                    // A wrapper around one alternative says no more than the alternative itself.
+                    match branches.as_slice() {
+                        [only] => next = Some(Step::Visit(*only)),
+                        _ => self.branches.extend(branches),
+                    }
+                }
             }
         }
     }

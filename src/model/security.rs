@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use crate::syntax::{Entry, Node};
+use crate::text::work;
 
 /// Whether an operation asks for credentials.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,13 +24,19 @@ pub struct Security<'a> {
     pub key: Option<Node<'a>>,
     /// The schemes named, each with the scopes or roles that are asked of it. Operations share those of the document.
     pub schemes: Arc<[(&'a str, Vec<&'a str>)]>,
+    /// Whether scopes or roles are asked for.
+    pub has_scopes: bool,
+    /// Whether an HTTP response can refuse the credentials that must be sent. A missing client certificate ends the
+    /// connection before there is one.
+    pub is_refusable: bool,
 }
 
 /// Scopes that say which claims or tokens a client wants, and give no right (OpenID Connect Core, 3.1.2.1, 5.4 and 11).
 const CLAIMS: [&str; 6] = ["address", "email", "offline_access", "openid", "phone", "profile"];
 
 impl<'a> Security<'a> {
-    pub(super) fn read(entry: Option<Entry<'a>>) -> Self {
+    /// Reads a requirement. All that takes a look at each scheme is worked out here, as many operations may share them.
+    pub(super) fn read(entry: Option<Entry<'a>>, is_certificate: impl Fn(&str) -> bool) -> Self {
         let Some(entry) = entry else { return Self::default() };
         let mut schemes = Vec::new();
         let mut alternatives = 0;
@@ -44,17 +51,22 @@ impl<'a> Security<'a> {
             (_, true) => Requirement::Optional,
             (_, false) => Requirement::Required,
         };
-        Self { requirement, key: Some(entry.key), schemes: schemes.into() }
+        Self {
+            requirement,
+            key: Some(entry.key),
+            has_scopes: schemes.iter().any(|(_, scopes)| !scopes.is_empty()),
+            is_refusable: requirement == Requirement::Required
+                && !schemes.iter().all(|(name, _)| {
+                    work::step();
+                    is_certificate(name)
+                }),
+            schemes: schemes.into(),
+        }
     }
 
     /// Whether credentials must be sent.
     pub fn is_required(&self) -> bool {
         self.requirement == Requirement::Required
-    }
-
-    /// Whether scopes or roles are asked for.
-    pub fn has_scopes(&self) -> bool {
-        self.schemes.iter().any(|(_, scopes)| !scopes.is_empty())
     }
 }
 

@@ -14,6 +14,10 @@ use crate::text::SmallSet;
 /// How many operations are read. Aliases can make a small document list any number of them.
 const OPERATION_LIMIT: usize = 100_000;
 
+/// How many parameters, media types, schemes of security and responses operations may have together. Path items, request
+/// bodies and lists that many operations share can make a small document have any number of them.
+const PART_LIMIT: usize = 1_000_000;
+
 /// For how many parameters room is made at once.
 const FEW: usize = 4;
 
@@ -23,7 +27,9 @@ const CALLBACK_DEPTH: usize = 2;
 pub(super) fn read<'a>(workspace: &'a Workspace, root: Node<'a>, version: Version, version_text: &'a str) -> Api<'a> {
     let anchor = ["paths", "webhooks", "openapi", "swagger"].iter().find_map(|key| root.entry(key));
     let mut walk = Walk {
-        security: Security::read(root.entry("security")),
+        security: Security::default(),
+        parts: 0,
+        is_full: false,
         seen: HashMap::default(),
         api: Api {
             workspace,
@@ -43,6 +49,7 @@ pub(super) fn read<'a>(workspace: &'a Workspace, root: Node<'a>, version: Versio
             resources: OnceLock::new(),
         },
     };
+    walk.security = walk.required(root.entry("security"));
     walk.document();
     walk.api
 }
@@ -50,6 +57,10 @@ pub(super) fn read<'a>(workspace: &'a Workspace, root: Node<'a>, version: Versio
 struct Walk<'a> {
     api: Api<'a>,
     security: Security<'a>,
+    /// How many parts the operations have so far.
+    parts: usize,
+    /// Whether it was told that there are too many.
+    is_full: bool,
     /// Positions of the responses by what they are and what for.
     seen: HashMap<(NodeId, Status), usize>,
 }
@@ -62,6 +73,11 @@ impl<'a> Walk<'a> {
     /// The value of a reference. One that leads nowhere is told by the rule about references, not here.
     fn follow(&self, node: Node<'a>) -> Option<Node<'a>> {
         self.api.workspace.value(node)
+    }
+
+    /// A security requirement.
+    fn required(&self, entry: Option<Entry<'a>>) -> Security<'a> {
+        Security::read(entry, |name| self.api.is_certificate(name))
     }
 
     fn document(&mut self) {
@@ -171,12 +187,18 @@ impl<'a> Walk<'a> {
         scope: Scope,
         depth: usize,
     ) {
-        if self.api.operations.len() >= OPERATION_LIMIT {
-            if self.api.operations.len() == OPERATION_LIMIT
-                && self.api.problems.iter().all(|p| p.node != self.api.anchor)
-            {
-                let message =
-                    format!("the document lists more than {OPERATION_LIMIT} operations; the others were not audited");
+        let too_much = if self.api.operations.len() >= OPERATION_LIMIT {
+            Some(format!("the document lists more than {OPERATION_LIMIT} operations; the others were not audited"))
+        } else if self.parts > PART_LIMIT {
+            Some(format!(
+                "the operations have more than {PART_LIMIT} parameters and responses; the rest is not audited"
+            ))
+        } else {
+            None
+        };
+        if let Some(message) = too_much {
+            if !self.is_full {
+                self.is_full = true;
                 self.problem(self.api.anchor, message, "split the description");
             }
             return;
@@ -206,8 +228,13 @@ impl<'a> Walk<'a> {
         // What the API calls answers to its own rules: the document's `security` describes what the API serves.
         let security = match own_security {
             None if scope == Scope::Path => self.security.clone(),
-            own => Security::read(own),
+            own => {
+                let own = self.required(own);
+                self.parts += own.schemes.len();
+                own
+            }
         };
+        self.parts += parameters.len() + body.as_ref().map_or(0, |body| body.content.len());
         let template = match self.api.operations.last() {
             Some(last) if last.path_key == path_key => Arc::clone(&last.template),
             _ => Arc::new(Template::read(path)),
@@ -229,6 +256,7 @@ impl<'a> Walk<'a> {
             responses: Vec::new(),
         });
         let responses = self.responses(id, node, entry.key);
+        self.parts += responses.len();
         self.api.operations[id].responses = responses;
         self.callbacks(node, depth);
     }

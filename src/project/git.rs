@@ -57,11 +57,19 @@ pub(crate) fn root(directory: &Path) -> Result<Option<Root>, Complaint> {
             }),
         };
     }
-    let canonical = |path: PathBuf| path.canonicalize().unwrap_or(path);
-    let path = |answer: Answer| answer.path().map(canonical);
+    let path = |answer: Answer| answer.path().and_then(|path| path.canonicalize().ok());
+    // A config can name any directory, and what is run as git can answer anything.
+    let holds = |root: &PathBuf| directory.canonicalize().is_ok_and(|directory| directory.starts_with(root));
+    let Some(root) = path(answer).filter(holds) else {
+        return Err(Complaint {
+            message: format!("git names no working tree that contains `{}`", display(directory)),
+            help: "`git rev-parse --show-toplevel` there says the same; look at `core.worktree`".to_owned(),
+        });
+    };
     // Two answers: a name may hold what ends a line.
     let outer = ask(directory, &["rev-parse", "--show-superproject-working-tree"])?;
-    Ok(path(answer).map(|root| Root { path: root, outer: path(outer) }))
+    let outer = path(outer).filter(|outer| *outer != root && root.starts_with(outer));
+    Ok(Some(Root { path: root, outer }))
 }
 
 /// The commit that a revision names in a repository.

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 
 use super::error::{Refusal, reason};
 use super::pattern::Parts;
-use super::search::{descriptions, identities, is_candidate, looks_like_description, refers_elsewhere, repository};
+use super::search::{
+    Unreadable, descriptions, identities, is_candidate, looks_like_description, refers_elsewhere, repository,
+};
 use super::settings::Settings;
 use crate::audit::InputFailure;
 use crate::guard::guard;
@@ -193,6 +195,9 @@ impl Finder {
         if argument == Path::new(STDIN) {
             return self.take_stdin(stdin_name.unwrap_or(Path::new(STDIN_NAME)));
         }
+        if argument.is_relative() && self.working_directory.is_none() {
+            return self.fail(argument, "the working directory is gone", "change to a directory that exists");
+        }
         // A file whose name looks like a pattern is meant as itself.
         match argument.to_str().filter(|text| text.contains(['*', '?', '[']) && !argument.exists()) {
             Some(pattern) => self.expand(pattern),
@@ -268,9 +273,8 @@ impl Finder {
                     found += 1;
                     self.take_file(&path, By::Search);
                 }
-                Err(error) => {
-                    let message = error.io_error().map_or_else(|| error.to_string(), reason);
-                    self.fail(place_of(&error).unwrap_or(directory), &message, "check its permissions");
+                Err(Unreadable { place, message, help }) => {
+                    self.fail(place.as_deref().unwrap_or(directory), &message, help);
                 }
             }
         }
@@ -338,15 +342,6 @@ impl Finder {
 fn shown(path: &Path) -> String {
     let path = normalize(path);
     if path.as_os_str().is_empty() { ".".to_owned() } else { display(&path) }
-}
-
-/// The file or directory that a search failed at.
-fn place_of(error: &ignore::Error) -> Option<&Path> {
-    match error {
-        ignore::Error::WithPath { path, .. } => Some(path),
-        ignore::Error::WithDepth { err, .. } => place_of(err),
-        _ => None,
-    }
 }
 
 /// What to do about an input that can't be read.

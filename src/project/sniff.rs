@@ -80,35 +80,48 @@ fn preamble(mut text: impl BufRead) -> io::Result<bool> {
 fn block(mut text: impl BufRead, indent: usize) -> io::Result<bool> {
     // The start of a line that chunks divide, as much of it as can decide.
     let mut line = vec![b' '; indent];
+    let add = |line: &mut Vec<u8>, piece: &[u8]| {
+        let most = (indent + KEY).saturating_sub(line.len());
+        line.extend_from_slice(&piece[..piece.len().min(most)]);
+    };
     loop {
         let chunk = text.fill_buf()?;
-        let is_last = chunk.is_empty();
-        // YAML takes a lone CR for a line break as well.
-        let end = memchr::memchr2(b'\n', b'\r', chunk);
-        let content = &chunk[..end.unwrap_or(chunk.len())];
         // No text holds a NUL, and a file of nothing else may have any size.
-        if memchr::memchr(0, content).is_some() {
-            return Ok(false);
+        let nul = memchr::memchr(0, chunk);
+        let lines = &chunk[..nul.unwrap_or(chunk.len())];
+        let mut start = 0;
+        // YAML takes a lone CR for a line break as well.
+        for end in memchr::memchr2_iter(b'\n', b'\r', lines) {
+            let piece = &lines[start..end];
+            start = end + 1;
+            let answer = if line.is_empty() {
+                decide(piece, indent)
+            } else {
+                add(&mut line, piece);
+                let answer = decide(&line, indent);
+                line.clear();
+                answer
+            };
+            if let Some(answer) = answer {
+                return Ok(answer);
+            }
         }
-        let is_whole = line.is_empty() && end.is_some();
-        if !is_whole {
-            line.extend(content.iter().take((indent + KEY).saturating_sub(line.len())));
+        add(&mut line, &lines[start..]);
+        let length = chunk.len();
+        if length == 0 || nul.is_some() {
+            return Ok(nul.is_none() && decide(&line, indent).unwrap_or_default());
         }
-        let is_complete = end.is_some() || is_last;
-        let answer = decide(if is_whole { content } else { &line }, indent).filter(|_| is_complete);
-        if let Some(answer) = answer.or(is_last.then_some(false)) {
-            return Ok(answer);
-        }
-        let read = end.map_or(chunk.len(), |end| end + 1);
-        text.consume(read);
-        if is_complete {
-            line.clear();
-        }
+        text.consume(length);
     }
 }
 
 /// What a line of a block mapping with this indentation says; none where others decide.
+#[inline]
 fn decide(line: &[u8], indent: usize) -> Option<bool> {
+    // Most lines end here.
+    if !matches!(line.get(indent)?, b'o' | b's' | b'"' | b'\'' | b'-' | b'.') {
+        return None;
+    }
     let (blank, content) = line.split_at_checked(indent)?;
     if indent == 0 && (content.starts_with(b"---") || content.starts_with(b"...")) {
         return Some(false);
@@ -149,8 +162,12 @@ fn flow(mut text: impl BufRead) -> io::Result<bool> {
         if chunk.is_empty() {
             return Ok(false);
         }
-        if let Some(found) = chunk.iter().find_map(|byte| scan.step(*byte)) {
-            return Ok(found);
+        let mut rest = chunk;
+        while let Some((byte, after)) = rest.split_first() {
+            if let Some(found) = scan.step(*byte) {
+                return Ok(found);
+            }
+            rest = &after[scan.idle(after)..];
         }
         let length = chunk.len();
         text.consume(length);
@@ -214,6 +231,16 @@ impl Flow {
             _ => self.note(byte),
         }
         None
+    }
+
+    /// How many bytes at the start of these change nothing: those of a string that is not a key.
+    fn idle(&self, bytes: &[u8]) -> usize {
+        match self.quote {
+            Some(quote) if !self.is_escaped && self.key.is_none() && self.value.is_none() => {
+                memchr::memchr2(quote, b'\\', bytes).unwrap_or(bytes.len())
+            }
+            _ => 0,
+        }
     }
 
     /// Adds a byte to the key, as far as it can still decide.

@@ -77,7 +77,7 @@ impl Rule for DefaultOnlyErrors {
 
 fn finding(operation: &Operation<'_>, key: Node<'_>, cx: &Context<'_, '_>) -> Diagnostic {
     let known = [
-        (shared::asks_for_credentials(cx, operation), "`401`"),
+        (operation.security.is_refusable, "`401`"),
         (shared::presupposed(operation, cx).is_some(), "`404`"),
         (shared::invalid_input(operation, cx).is_some(), "`400` or `422`"),
         (shared::write_condition(operation).is_some(), "`412`"),

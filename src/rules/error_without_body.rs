@@ -1,10 +1,12 @@
 //! See [`ErrorWithoutBody`].
 
 use crate::diagnostic::Diagnostic;
-use crate::hash::HashSet;
-use crate::model::schema::View;
+use crate::hash::{HashMap, HashSet};
+use crate::model::schema::{View, meant};
 use crate::model::{MediaType, Method, Response, ResponseUse, Status, Version};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
+use crate::syntax::NodeId;
+use crate::text::work;
 
 declare_rule! {
     /// An error response has no body.
@@ -81,11 +83,12 @@ impl Rule for ErrorWithoutBody {
 
     fn check_document(&self, cx: &mut Context<'_, '_>) {
         let api = cx.api;
+        let mut known = HashMap::default();
         let judged: Vec<&Response<'_>> = api
             .responses
             .iter()
             .filter(|response| response.status.is_error() && !response.is_partial)
-            .filter(|response| !is_meant(cx, response) && !is_unknown(cx, response))
+            .filter(|response| !is_meant(cx, response) && !is_unknown(cx, response, &mut known))
             .collect();
         let with_body: HashSet<Status> =
             judged.iter().filter(|response| response.has_body()).map(|response| response.status).collect();
@@ -120,16 +123,22 @@ fn missing(cx: &Context<'_, '_>, response: &Response<'_>) -> Diagnostic {
 
 /// Whether a response has an undescribed body: its schema is empty, or of a type that JSON Schema doesn't define. It
 /// counts neither as a response with a body nor as one without.
-fn is_unknown(cx: &Context<'_, '_>, response: &Response<'_>) -> bool {
-    let says_nothing = |media: &MediaType<'_>| {
+///
+/// Any number of responses may have the same schema, which is read once.
+fn is_unknown(cx: &Context<'_, '_>, response: &Response<'_>, known: &mut HashMap<NodeId, bool>) -> bool {
+    let mut says_nothing = |media: &MediaType<'_>| {
         media.schema.is_some_and(|schema| {
-            let view = View::read(cx.api.workspace, schema);
-            let is_file =
-                || cx.api.value(schema).and_then(|own| own.get("type")).is_some_and(|own| own.text() == "file");
-            view.is_empty() && view.additional.is_none() && !view.is_binary() && !is_file()
+            let schema = meant(cx.api.workspace, schema);
+            *known.entry(schema.id()).or_insert_with(|| {
+                let view = View::read(cx.api.workspace, schema);
+                work::add(view.members.len());
+                let is_file =
+                    || cx.api.value(schema).and_then(|own| own.get("type")).is_some_and(|own| own.text() == "file");
+                view.is_empty() && view.additional.is_none() && !view.is_binary() && !is_file()
+            })
         })
     };
-    response.has_body() && response.content.iter().all(says_nothing)
+    response.has_body() && response.content.iter().all(&mut says_nothing)
 }
 
 /// Whether no body is expected: nobody reads it, its description says so, or the operation is a GET whose successes

@@ -71,7 +71,7 @@ impl Rule for ForbiddenWithoutUnauthorized {
         if let Some(used) = operation.declared(403)
             && cx.api.knows(401)
             && shared::is_judged(operation)
-            && shared::asks_for_credentials(cx, operation)
+            && operation.security.is_refusable
         {
             let is_satisfied = shared::answers(cx, operation, &[401]);
             cx.judge(Self::META, is_satisfied, |cx| finding(operation, used, cx));

@@ -73,7 +73,7 @@ impl Rule for Missing401 {
     }
 
     fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
-        if shared::is_judged(operation) && shared::asks_for_credentials(cx, operation) {
+        if shared::is_judged(operation) && operation.security.is_refusable {
             let is_satisfied = shared::answers(cx, operation, &[401]);
             cx.judge(Self::META, is_satisfied, |cx| finding(operation, cx));
         }

@@ -72,7 +72,7 @@ impl Rule for NotFoundForAuth {
 
 /// Whether an operation that requires credentials uses its 404 for missing ones: it declares neither 401 nor 403.
 fn hides_missing_permission(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
-    shared::asks_for_credentials(cx, operation) && !shared::answers(cx, operation, &[401]) && !operation.declares(403)
+    operation.security.is_refusable && !shared::answers(cx, operation, &[401]) && !operation.declares(403)
 }
 
 fn finding(

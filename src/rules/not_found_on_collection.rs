@@ -8,6 +8,7 @@ use crate::model::{Api, Location, Method, Operation, Parameter, Response, Respon
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::syntax::Node;
 use crate::text::words::Word;
+use crate::text::work;
 
 use super::shared;
 
@@ -200,7 +201,7 @@ impl Rule for NotFoundOnCollection {
         for operation in api.served() {
             if let Some(used) = operation.declared(404)
                 && is_fault(operation, used, cx)
-                && !habits.has(operation, words_of(used, api))
+                && !habits.has(operation, used)
             {
                 cx.emit(
                     Self::META
@@ -257,23 +258,40 @@ fn may_list(view: &View<'_>, cx: &Context<'_, '_>, wrappers: usize, is_identifie
 
 /// The descriptions of 404 below each path. If nearly all are equal, they come from a generator or a template, and
 /// say nothing about one list.
-#[derive(Default)]
 struct Habits<'a> {
-    /// How many operations stand below each prefix of a path.
-    operations: HashMap<&'a str, usize>,
+    /// The starts of paths by their segments: from the number of one to the number of the one with another segment. A path
+    /// may have any number of them, so that none is read as a whole.
+    starts: HashMap<(usize, &'a str), usize>,
+    /// How many operations are below each start. The first is the start without segments, which has none.
+    operations: Vec<usize>,
     /// How many of them use the same words for 404, and whether one of these is not a read and has no path parameter.
-    words: HashMap<(&'a str, &'a str), (usize, bool)>,
+    words: HashMap<(usize, usize), (usize, bool)>,
+    /// The number of the words of each response; 0 for a response without words.
+    of_response: Vec<usize>,
 }
 
 impl<'a> Habits<'a> {
     fn of(api: &'a Api<'a>) -> Self {
-        let mut habits = Self::default();
+        let mut numbers: HashMap<&str, usize> = HashMap::default();
+        let mut number_of = |words| {
+            let next = numbers.len();
+            *numbers.entry(words).or_insert(next)
+        };
+        number_of("");
+        let of_response = api.responses.iter().map(|response| number_of(response.description())).collect();
+        let mut habits =
+            Self { starts: HashMap::default(), operations: vec![0], words: HashMap::default(), of_response };
         for operation in api.served() {
-            let words = operation.declared(404).map(|used| words_of(used, api));
-            for prefix in prefixes(operation.path) {
-                *habits.operations.entry(prefix).or_default() += 1;
+            let words = operation.declared(404).map(|used| habits.words_of(used));
+            let mut start = 0;
+            for segment in starts(operation.path) {
+                work::step();
+                let next = habits.operations.len();
+                start = *habits.starts.entry((start, segment)).or_insert(next);
+                habits.operations.resize(habits.operations.len().max(start + 1), 0);
+                habits.operations[start] += 1;
                 if let Some(words) = words {
-                    let (count, is_idle) = habits.words.entry((prefix, words)).or_default();
+                    let (count, is_idle) = habits.words.entry((start, words)).or_default();
                     *count += 1;
                     *is_idle |= !operation.method.is_safe() && !operation.path.contains('{');
                 }
@@ -282,24 +300,29 @@ impl<'a> Habits<'a> {
         habits
     }
 
-    /// Whether nearly all operations below some prefix of a path have these words for 404.
-    fn has(&self, operation: &Operation<'a>, words: &'a str) -> bool {
+    fn words_of(&self, used: &ResponseUse<'_>) -> usize {
+        used.response.map_or(0, |at| self.of_response[at])
+    }
+
+    /// Whether nearly all operations below some start of an operation's path have the same words for 404.
+    fn has(&self, operation: &Operation<'a>, used: &ResponseUse<'_>) -> bool {
         const FEWEST: usize = 8;
-        prefixes(operation.path).any(|prefix| {
-            let all = self.operations.get(prefix).copied().unwrap_or_default();
-            let (count, is_idle) = self.words.get(&(prefix, words)).copied().unwrap_or_default();
+        let words = self.words_of(used);
+        let mut start = 0;
+        starts(operation.path).any(|segment| {
+            start = self.starts.get(&(start, segment)).copied().unwrap_or_default();
+            let all = self.operations[start];
+            let (count, is_idle) = self.words.get(&(start, words)).copied().unwrap_or_default();
             is_idle && all >= FEWEST && count * 10 >= all * 9
         })
     }
 }
 
-/// The starts of a path that end before a slash: of `/v1/orders` these are the empty one and `/v1`.
-fn prefixes(path: &str) -> impl Iterator<Item = &str> {
-    path.match_indices('/').map(|(at, _)| &path[..at])
-}
-
-fn words_of<'a>(used: &ResponseUse<'_>, api: &'a Api<'a>) -> &'a str {
-    used.response.map_or("", |at| api.responses[at].description())
+/// The segments of a path but the last, as slashes end them: of `/v1/orders` these are the empty one and `v1`.
+fn starts(path: &str) -> impl Iterator<Item = &str> {
+    let mut segments = path.split('/');
+    segments.next_back();
+    segments
 }
 
 /// Whether a parameter names the owner of the list: `customer_id`.

@@ -23,8 +23,8 @@ pub(super) use outcomes::{
     OtherOutcome, speaks_of_conflict, speaks_of_permission, speaks_of_validation, told_by_description, told_by_name,
 };
 pub(super) use requests::{
-    Identifier, READ_CONDITIONS, asks_for_credentials, asks_for_rights, condition, has_unknown_parameters,
-    is_standard_header, name_of, paging_parameters, says_later, says_who_calls, validator,
+    Identifier, READ_CONDITIONS, asks_for_rights, condition, has_unknown_parameters, is_standard_header, name_of,
+    paging_parameters, says_later, says_who_calls, validator,
 };
 pub(super) use words::{all_of, any_of, is_identifier, mentions, part_of_help};
 

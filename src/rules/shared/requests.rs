@@ -6,15 +6,9 @@ use crate::rule::Context;
 use crate::syntax::Node;
 use crate::text::words::{Word, words};
 
-/// Whether an operation requires credentials that an HTTP response can reject. A missing client certificate ends the
-/// connection before any response.
-pub(in crate::rules) fn asks_for_credentials(cx: &Context<'_, '_>, operation: &Operation<'_>) -> bool {
-    operation.security.is_required() && !operation.security.schemes.iter().all(|(name, _)| cx.api.is_certificate(name))
-}
-
 /// Whether an operation requires scopes or roles that valid credentials may lack.
 pub(in crate::rules) fn asks_for_rights(cx: &Context<'_, '_>, operation: &Operation<'_>) -> bool {
-    operation.security.has_scopes() && cx.api.grades_rights()
+    operation.security.has_scopes && cx.api.grades_rights()
 }
 
 /// Standard request headers that have other codes (401, 406, 412, 415, 416, 428), or that a server may ignore, without
