@@ -109,11 +109,15 @@ mod output {
     #[test]
     fn may_be_closed_at_every_byte() {
         let directory = Directory::new(&[("faulty.yaml", FAULTY), ("clean.yaml", CLEAN)]);
-        let length = directory.run(&["check", "-f", "concise", "faulty.yaml"]).expect(1).stdout.len();
-        for bytes in 0..=length {
-            let run = |arguments: &[&str]| Run::new(arguments).within(&directory.path("")).go_read(bytes);
-            let outcome = run(&["check", "-f", "concise", "faulty.yaml"]);
-            assert_eq!((outcome.status, outcome.stderr.as_str()), (1, ""), "{bytes}");
+        for format in FORMATS {
+            let arguments = ["check", "-f", format, "faulty.yaml"];
+            let length = directory.run(&arguments).expect(1).stdout.len();
+            // Each byte of a short report, and as many places of a long one.
+            let apart = if format == "concise" { 1 } else { length / 25 + 1 };
+            for bytes in (0..=length).step_by(apart).chain([length - 1]) {
+                let outcome = Run::new(&arguments).within(&directory.path("")).go_read(bytes);
+                assert_eq!((outcome.status, outcome.stderr.as_str()), (1, ""), "{format} {bytes}");
+            }
         }
         for format in FORMATS {
             let arguments = ["check", "-f", format, "faulty.yaml", "gone.yaml", "-o", "json=report.json"];
@@ -157,7 +161,11 @@ mod output {
     #[test]
     #[cfg(unix)]
     fn leaves_no_temporary_file_behind_a_signal() {
-        let directory = Directory::new(&[("old.yaml", &crate::baseline::old_api()), ("report.html", "the old one")]);
+        let directory = Directory::new(&[
+            ("old.yaml", &crate::baseline::old_api()),
+            ("report.html", "the old one"),
+            ("report.json", "the old one"),
+        ]);
         let names = || {
             let entries = fs::read_dir(directory.path("")).expect("is there");
             entries
@@ -167,7 +175,10 @@ mod output {
         let mut hits = 0;
         for at in 0..24 {
             let (signal, number) = if at % 2 == 0 { ("-TERM", 15) } else { ("-INT", 2) };
-            let arguments = ["check", "--preset", "all", "old.yaml", "-q", "-f", "github", "-o", "html=report.html"];
+            let (output, name, end) =
+                [("html=report.html", "report.html", "</html>"), ("json=report.json", "report.json", "\n}")]
+                    [at / 2 % 2];
+            let arguments = ["check", "--preset", "all", "old.yaml", "-q", "-f", "github", "-o", output];
             let mut child = Run::new(&arguments).within(&directory.path("")).start();
             let is_there = || names().iter().any(|name| name.ends_with(".tmp"));
             // The first file of that name only tries out whether one can be made.
@@ -199,10 +210,10 @@ mod output {
             hits += usize::from(by_signal.is_some());
             let mut left = names();
             left.sort_unstable();
-            assert_eq!(left, ["old.yaml", "report.html"], "run {at}");
-            let report = directory.read("report.html");
-            assert!(report == "the old one" || report.trim_end().ends_with("</html>"), "run {at}: half a report");
-            directory.write("report.html", "the old one");
+            assert_eq!(left, ["old.yaml", "report.html", "report.json"], "run {at}");
+            let report = directory.read(name);
+            assert!(report == "the old one" || report.trim_end().ends_with(end), "run {at}: half a report");
+            directory.write(name, "the old one");
         }
         assert!(hits > 5, "only {hits} runs were ended early");
     }

@@ -32,4 +32,6 @@ mod since;
 mod spellings;
 mod support;
 mod suppression;
+#[cfg(unix)]
+mod surroundings;
 mod voice;
