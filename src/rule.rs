@@ -67,7 +67,7 @@ impl RuleMeta {
 
     /// Starts a finding at a place, for sources without a tree.
     pub fn at_place(&self, place: Place) -> Diagnostic {
-        Diagnostic { why: crate::rules::why(self.id), ..Diagnostic::new(self.id, self.severity, place) }
+        Diagnostic::new(self.id, self.severity, place)
     }
 
     /// The first line of the documentation, without its full stop.

@@ -137,8 +137,6 @@ pub struct Diagnostic {
     pub confidence: Confidence,
     /// What is wrong: lower case, no full stop, back-ticks around things from the document.
     pub message: String,
-    /// Why it matters.
-    pub why: &'static str,
     /// What to do.
     pub help: String,
     /// What a help that depends on the kind of an operation is based on: "`create`: it posts to a collection".
@@ -179,7 +177,6 @@ impl Diagnostic {
             severity,
             confidence: Confidence::High,
             message: String::new(),
-            why: "",
             help: String::new(),
             evidence: None,
             snippet: None,

@@ -114,8 +114,6 @@ pub(super) fn report() -> Report {
     ]);
     let pets = |after: &str, needle: &str, pointer: &str| place(&sources, 0, after, needle, pointer);
 
-    let unauthorized = "a client that is told neither that its token is missing nor that it has expired can only guess \
-                        when to ask its user to sign in again";
     let declare = "declare 401, or set `security: []` if everybody may call it";
     let unauthorized_snippet = yaml("'401':\n  description: The token is missing or not valid");
 
@@ -139,10 +137,9 @@ pub(super) fn report() -> Report {
                 occurrence("", "paths", operation("PUT", "/pets/{id}", None, "update")),
             ]);
     too_many.severity = Severity::Info;
-    too_many.why = "clients that don't know that they can be throttled retry at once";
     too_many.help = "if the API limits its callers, declare 429 with `Retry-After`".into();
 
-    let mut list = finding(
+    let list = finding(
         "missing-401",
         pets("/pets:\n    ", "get", "/paths/~1pets/get"),
         "`GET /pets` asks for credentials but declares no 401",
@@ -153,9 +150,8 @@ pub(super) fn report() -> Report {
     .snippet(unauthorized_snippet.clone())
     .operation(operation("GET", "/pets", Some("listPets"), "list"))
     .status("401");
-    list.why = unauthorized;
 
-    let mut create = finding(
+    let create = finding(
         "missing-401",
         pets("", "post", "/paths/~1pets/post"),
         "`POST /pets` asks for credentials but declares no 401",
@@ -166,7 +162,6 @@ pub(super) fn report() -> Report {
     .snippet(unauthorized_snippet)
     .operation(operation("POST", "/pets", Some("createPet"), "create"))
     .status("401");
-    create.why = unauthorized;
 
     let mut shared = finding(
         "error-without-problem",
@@ -189,7 +184,6 @@ pub(super) fn report() -> Report {
     .operation(operation("DELETE", "/pets/{id}", Some("deletePet"), "delete"))
     .severity(Severity::Error)
     .status("204");
-    gone.why = "clients stop to read at the headers: the body is never seen";
     let body = "\n          content: {application/json: {schema: {type: object}}}";
     gone.fix = Some(Fix {
         title: "remove the body".into(),
@@ -207,7 +201,6 @@ pub(super) fn report() -> Report {
     .confidence(Confidence::Medium)
     .severity(Severity::Error)
     .status("4xx");
-    range.why = "tools pass over keys that they don't know";
     range.fix = Some(Fix {
         title: "write `4XX`".into(),
         applicability: Applicability::Unsafe,

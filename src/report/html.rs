@@ -189,7 +189,7 @@ impl<'a> Data<'a> {
         for finding in report.findings() {
             rules.entry(finding.rule).or_insert_with(|| RuleView {
                 summary: rules::find(finding.rule).map_or("", |rule| rule.meta().summary()),
-                why: finding.why,
+                why: rules::why(finding.rule),
                 url: rule_url(finding.rule),
             });
         }

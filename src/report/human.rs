@@ -23,6 +23,7 @@ use super::{Style, counted, plural, suppressed_by};
 use crate::audit::{DocumentReport, InputFailure, KnownFindings, Report, Since, Suppressed};
 use crate::diagnostic::{Applicability, Confidence, Diagnostic, Occurrence, OperationName, Place, Severity};
 use crate::guard::{Defect, guard};
+use crate::rules;
 
 /// How many occurrences of one finding are shown unless all are asked for.
 const OCCURRENCES: usize = 5;
@@ -199,8 +200,9 @@ impl<'a> Human<'a> {
             self.write_about(finding, out)?;
         }
         let mut repeats = |text| if self.style.verbose { None } else { said.before(finding, text) };
-        if repeats(finding.why).is_none() {
-            self.write_text("why", finding.why, out)?;
+        let why = rules::why(finding.rule);
+        if repeats(why).is_none() {
+            self.write_text("why", why, out)?;
         }
         let snippet = finding.snippet.as_ref().map(|snippet| snippet.text.as_str());
         let advice = finding.advice();

@@ -15,6 +15,7 @@ use crate::audit::{DocumentReport, KnownFindings, Report, Since, Suppressed};
 use crate::diagnostic::{
     Applicability, Confidence, Diagnostic, Edit, Fix, Label, Occurrence, OperationName, Place, Severity, Snippet,
 };
+use crate::rules;
 use crate::text::{Language, SourceId, Sources, Span};
 
 /// Version of the form. It changes when a reader of the old form would misread the new one.
@@ -214,7 +215,7 @@ impl<'a> FindingView<'a> {
             severity: finding.severity,
             confidence: finding.confidence,
             message: &finding.message,
-            why: finding.why,
+            why: rules::why(finding.rule),
             help: finding.advice(),
             snippet: finding.snippet.as_ref().map(SnippetView::new),
             pointer: &finding.primary.place.pointer,

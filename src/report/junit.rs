@@ -10,6 +10,7 @@ use super::Style;
 use super::terminal::lines;
 use crate::audit::{DocumentReport, Report};
 use crate::diagnostic::Diagnostic;
+use crate::rules;
 use crate::text::SourceId;
 
 pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
@@ -78,7 +79,7 @@ fn write_case(
         name.push_str(&format!(" {status}"));
     }
     let mut text = format!("{}:{}:{}\n{}", style.base.path(&source.name), at.line, at.column, finding.message);
-    for (key, words) in [("why", finding.why), ("help", &*finding.advice())] {
+    for (key, words) in [("why", rules::why(finding.rule)), ("help", &*finding.advice())] {
         if !words.is_empty() {
             text.push_str(&format!("\n{key}: {words}"));
         }
@@ -288,13 +289,13 @@ mod tests {
             <testcase name="missing-429 /info" classname="apis/pets">
               <skipped type="info" message="429 is declared by none of 6 operations">apis/pets.yaml:2:1
         429 is declared by none of 6 operations
-        why: clients that don't know that they can be throttled retry at once
+        why: Clients slow down only when they can tell that they were too fast; an undeclared limit looks like a failure.
         help: if the API limits its callers, declare 429 with `Retry-After`</skipped>
             </testcase>
             <testcase name="missing-401 GET /pets 401" classname="apis/pets">
               <failure type="warning" message="`GET /pets` asks for credentials but declares no 401">apis/pets.yaml:7:5
         `GET /pets` asks for credentials but declares no 401
-        why: a client that is told neither that its token is missing nor that it has expired can only guess when to ask its user to sign in again
+        why: Every client meets a missing or expired token sooner or later; without a declared `401` it can't tell that it must log in again.
         help: declare 401, or set `security: []` if everybody may call it
 
         '401':

@@ -30,7 +30,8 @@ fn shows_what_why_and_what_to_do() {
         apis/pets.yaml:22          DELETE /pets/{id}
         apis/common/errors.yaml:2  shared by 2 operations
         ... and 1 more (--expand lists all)
-      why:  clients that don't know that they can be throttled retry at once
+      why:  Clients slow down only when they can tell that they were too fast; an undeclared limit looks
+            like a failure.
       help: if the API limits its callers, declare 429 with `Retry-After`
 
     warning[missing-401]: `GET /pets` asks for credentials but declares no 401
@@ -47,8 +48,8 @@ fn shows_what_why_and_what_to_do() {
        ·      ╰── no 401 among its responses
      8 │       operationId: listPets
        ╰────
-      why:  a client that is told neither that its token is missing nor that it has expired can only
-            guess when to ask its user to sign in again
+      why:  Every client meets a missing or expired token sooner or later; without a declared `401` it
+            can't tell that it must log in again.
       help: declare 401, or set `security: []` if everybody may call it
 
             '401':
@@ -92,7 +93,8 @@ fn shows_what_why_and_what_to_do() {
         ·           ───┬───
         ·              ╰── a body
         ╰────
-      why:  clients stop to read at the headers: the body is never seen
+      why:  HTTP ends these responses after the headers, so a client waits for a body that never comes
+            or misreads the next response.
       help: remove `content`, or answer 200
       fix:  remove the body (--fix applies it)
 
@@ -104,7 +106,8 @@ fn shows_what_why_and_what_to_do() {
        ·                 ──┬──
        ·                   ╰── write `4XX`
        ╰────
-      why:  tools pass over keys that they don't know
+      why:  Tools reject the key or skip it, so the response is missing from documentation and generated
+            clients.
       help: write the X in upper case
       fix:  write `4XX` (not applied by --fix: needs your eye)
 
@@ -145,8 +148,9 @@ fn fits_a_narrow_terminal_without_unicode() {
         apis/pets.yaml:22          DELETE /pets/{id}
         apis/common/errors.yaml:2  shared by 2 operations
         ... and 1 more (--expand lists all)
-      why:  clients that don't know that they can be
-            throttled retry at once
+      why:  Clients slow down only when they can tell
+            that they were too fast; an undeclared
+            limit looks like a failure.
       help: if the API limits its callers, declare 429
             with `Retry-After`
 
@@ -165,10 +169,10 @@ fn fits_a_narrow_terminal_without_unicode() {
        :      `-- no 401 among its responses
      8 |       operationId: listPets
        `----
-      why:  a client that is told neither that its
-            token is missing nor that it has expired
-            can only guess when to ask its user to
-            sign in again
+      why:  Every client meets a missing or expired
+            token sooner or later; without a declared
+            `401` it can't tell that it must log in
+            again.
       help: declare 401, or set `security: []` if
             everybody may call it
 
@@ -216,8 +220,9 @@ fn fits_a_narrow_terminal_without_unicode() {
         :           ^^^|^^^
         :              `-- a body
         `----
-      why:  clients stop to read at the headers: the
-            body is never seen
+      why:  HTTP ends these responses after the
+            headers, so a client waits for a body that
+            never comes or misreads the next response.
       help: remove `content`, or answer 200
       fix:  remove the body (--fix applies it)
 
@@ -230,7 +235,9 @@ fn fits_a_narrow_terminal_without_unicode() {
        :            ^^|^^
        :              `-- write `4XX`
        `----
-      why:  tools pass over keys that they don't know
+      why:  Tools reject the key or skip it, so the
+            response is missing from documentation and
+            generated clients.
       help: write the X in upper case
       fix:  write `4XX` (not applied by --fix: needs
             your eye)
@@ -287,11 +294,11 @@ fn the_narrowest_terminal_breaks_labels_too() {
        ·        │ responses
      8 │       operationId: listPets
        ╰────
-      why:  a client that is told neither
-            that its token is missing nor
-            that it has expired can only
-            guess when to ask its user to
-            sign in again
+      why:  Every client meets a missing or
+            expired token sooner or later;
+            without a declared `401` it
+            can't tell that it must log in
+            again.
       help: declare 401, or set
             `security: []` if everybody may
             call it
@@ -321,7 +328,8 @@ fn expands_occurrences() {
         apis/pets.yaml:22          DELETE /pets/{id}
         apis/common/errors.yaml:2  shared by 2 operations
         apis/pets.yaml:5           PUT /pets/{id}
-      why:  clients that don't know that they can be throttled retry at once
+      why:  Clients slow down only when they can tell that they were too fast; an undeclared limit looks
+            like a failure.
       help: if the API limits its callers, declare 429 with `Retry-After`
     "#);
 }
@@ -348,8 +356,8 @@ fn verbose_repeats_itself_and_names_pointer_and_confidence() {
      8 │       operationId: listPets
        ╰────
       note: `/paths/~1pets/get`, confidence high, operation kind `list`
-      why:  a client that is told neither that its token is missing nor that it has expired can only
-            guess when to ask its user to sign in again
+      why:  Every client meets a missing or expired token sooner or later; without a declared `401` it
+            can't tell that it must log in again.
       help: declare 401, or set `security: []` if everybody may call it
 
             '401':
@@ -371,8 +379,8 @@ fn verbose_repeats_itself_and_names_pointer_and_confidence() {
       4 │   - bearer: []
         ╰────
       note: `/paths/~1pets/post`, confidence high, operation kind `create`
-      why:  a client that is told neither that its token is missing nor that it has expired can only
-            guess when to ask its user to sign in again
+      why:  Every client meets a missing or expired token sooner or later; without a declared `401` it
+            can't tell that it must log in again.
       help: declare 401, or set `security: []` if everybody may call it
 
             '401':
@@ -603,18 +611,24 @@ fn many_findings_start_with_an_overview_and_end_with_what_is_not_shown() {
      1 │ get: x
        · ───
        ╰────
+      why:  A client that addresses a resource by its identifier must be able to
+            tell a missing resource from a failed request.
 
     warning[missing-401]: `GET /0` lacks it
        ╭─[a.yaml:1:1]
      1 │ get: x
        · ───
        ╰────
+      why:  Every client meets a missing or expired token sooner or later; without a
+            declared `401` it can't tell that it must log in again.
 
     error[invalid-status-key]: the key `4xx` is no status code
        ╭─[a.yaml:1:1]
      1 │ get: x
        · ───
        ╰────
+      why:  Tools reject the key or skip it, so the response is missing from
+            documentation and generated clients.
 
     ... and 49 more of `missing-401` (--max-findings 0 shows all)
     ... and 24 more of `missing-404`

@@ -107,7 +107,7 @@ fn members_stand_in_their_order() {
               "severity": "error",
               "confidence": "medium",
               "message": "`4xx` is no status code: ranges are written `4XX`",
-              "why": "tools pass over keys that they don't know",
+              "why": "Tools reject the key or skip it, so the response is missing from documentation and generated clients.",
               "help": "write the X in upper case",
               "snippet": null,
               "pointer": "/paths/~1users~1{name}/get/responses/4xx",
