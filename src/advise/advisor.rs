@@ -163,7 +163,7 @@ const CONDITIONS: [(&[u16], Condition); 8] = [
     (&[415, 422], |operation, _, _| operation.body.is_some()),
 ];
 
-/// Codes of which an operation needs one: the others are no advice where it has that one.
+/// Codes that are alternatives: if an operation declares one, the others are not advised.
 const ALTERNATIVES: [fn(u16) -> bool; 4] = [
     |code| status::class(code) == Class::Successful && code != 206 || matches!(code, 302 | 303),
     |code| matches!(code, 400 | 422),
@@ -295,7 +295,7 @@ impl<'m, 'a> Advisor<'m, 'a> {
         let remarks = about.iter().copied().filter(|at| {
             let finding = &self.findings[*at];
             let is_here = at_response.contains(at) || finding.status.as_ref() == Some(&key);
-            // What asks for another code is told beside that one, unless it disputes this one.
+            // A finding that requires another code is shown beside that one, unless it disputes this one.
             is_here && (is_disputed(at) || !asked.values().flatten().any(|other| other == at))
         });
         let remarks: Vec<usize> = remarks.collect();
@@ -360,12 +360,12 @@ fn reason(kind: Kind, code: u16) -> Option<&'static str> {
 
 /// What a status key tells the client.
 fn meaning(status: Status) -> &'static str {
-    const UNREGISTERED: &str = "no registered code: clients take it for the x00 of its class";
+    const UNREGISTERED: &str = "not a registered code: clients treat it as the x00 of its class";
     match status {
         Status::Code(code) => status::lookup(code).map_or(UNREGISTERED, |found| found.meaning),
-        Status::Range(_) => "every code of its class that is not declared by itself",
-        Status::Default => "every code that is not declared otherwise",
-        Status::Other => "no code, range or `default`",
+        Status::Range(_) => "every code of its class that is not declared separately",
+        Status::Default => "every code that is not declared",
+        Status::Other => "not a code, range or `default`",
     }
 }
 
@@ -410,7 +410,7 @@ fn headers(status: Status, response: Option<&Response<'_>>) -> Vec<HeaderAdvice>
         .collect()
 }
 
-/// The range or `default` that stands for a code. Beside other responses `default` stands for no success.
+/// The range or `default` that covers a code. Beside other responses `default` covers no success.
 fn covering(operation: &Operation<'_>, code: u16) -> Option<Status> {
     let stands = |status: &Status| match status {
         Status::Range(_) => status.covers(code),
@@ -420,7 +420,7 @@ fn covering(operation: &Operation<'_>, code: u16) -> Option<Status> {
     operation.responses.iter().map(|used| used.status).filter(stands).min()
 }
 
-/// Removes what is no advice because the operation declares an alternative, or is asked for one.
+/// Removes codes if the operation declares, or should declare, an alternative.
 fn forget_alternatives(codes: &mut Vec<Advice>) {
     for is_alternative in ALTERNATIVES {
         let is_one = |advice: &Advice| match advice.status {
@@ -456,7 +456,7 @@ fn has_one_of(operation: &Operation<'_>, headers: &[&str]) -> bool {
     headers.iter().any(|name| operation.request_header(name).is_some())
 }
 
-/// Whether a client can ask an operation for what has changed: it is told a version, or can name one.
+/// Whether a client can ask an operation for changes: the response has a version, or the request can name one.
 fn has_validator(operation: &Operation<'_>, api: &Api<'_>) -> bool {
     let successes = operation.responses.iter().filter(|used| used.status.is_success());
     let mut responses = successes.filter_map(|used| used.response).map(|at| &api.responses[at]);

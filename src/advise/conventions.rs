@@ -43,7 +43,7 @@ struct Answers<'a> {
 struct Shared {
     reference: String,
     areas: BTreeMap<usize, usize>,
-    /// Whether its name tells of the code.
+    /// Whether its name mentions the code.
     is_named: bool,
     /// What its name is about beside that.
     subject: Option<String>,

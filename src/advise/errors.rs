@@ -57,7 +57,7 @@ struct Way {
     codes: BTreeSet<Option<u16>>,
     /// How many operations of each area of the API answer so.
     areas: BTreeMap<usize, usize>,
-    /// The codes that the name of its schema tells of.
+    /// The codes in the name of its schema.
     told: Vec<u16>,
     /// Whether most errors of the document have another shape.
     is_outlier: bool,

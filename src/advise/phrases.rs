@@ -1,4 +1,4 @@
-//! Codes by their reason phrases, and the codes that names tell of.
+//! Codes by their reason phrases, and the codes in names.
 
 use crate::text::words::{Word, folded};
 
@@ -29,7 +29,7 @@ pub(super) fn phrase(code: u16) -> &'static str {
     PHRASES.iter().find(|(known, ..)| *known == code).map_or("Error", |(_, phrase, _)| phrase)
 }
 
-/// The error codes that a whole name tells of: `NotFound`, `rate_limited`, `Http404`.
+/// The error codes that a whole name means: `NotFound`, `rate_limited`, `Http404`.
 pub(super) fn codes_of_name(name: &str) -> impl Iterator<Item = u16> {
     let plain = folded(name);
     codes(move |code, words| {
@@ -39,7 +39,7 @@ pub(super) fn codes_of_name(name: &str) -> impl Iterator<Item = u16> {
     })
 }
 
-/// The error codes that a name or a part of it tells of: `OrderNotFound`, `ApiErrorUnauthorized`, `errors_401`.
+/// The error codes that a name or a part of it means: `OrderNotFound`, `ApiErrorUnauthorized`, `errors_401`.
 pub(super) fn codes_within(name: &str) -> impl Iterator<Item = u16> {
     let plain = folded(name);
     codes(move |code, words| {
@@ -49,8 +49,8 @@ pub(super) fn codes_within(name: &str) -> impl Iterator<Item = u16> {
     })
 }
 
-/// What a name for an error of this code is about beside the code: `order` of `OrderNotFound`. None for one that tells
-/// of nothing else, or of what all errors are.
+/// The subject in a name for an error of this code: `order` of `OrderNotFound`. None for a name without another
+/// subject, or with one that all errors have.
 pub(super) fn subject_of(name: &str, code: u16) -> Option<String> {
     const GENERAL: [&str; 15] = [
         "response",
@@ -78,7 +78,7 @@ pub(super) fn subject_of(name: &str, code: u16) -> Option<String> {
     (rest.len() > 2).then_some(rest)
 }
 
-/// How long a word of a name is at least that tells of a code wherever it stands.
+/// The shortest word that means a code at any place in a name.
 const TELLING: usize = 8;
 
 fn codes(tells: impl Fn(u16, &[&str]) -> bool) -> impl Iterator<Item = u16> {

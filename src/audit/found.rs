@@ -93,7 +93,7 @@ impl Found<'_> {
     }
 }
 
-/// Two descriptions may share files; what is wrong in such a file is told once, with the first of them.
+/// Two descriptions may share files. A finding in such a file is reported once, with the first description.
 pub(super) fn forget_repeats(documents: &mut [DocumentReport]) {
     let (mut seen, mut seen_suppressed) = (HashSet::new(), HashSet::new());
     for document in documents {

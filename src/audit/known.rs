@@ -48,7 +48,7 @@ impl fmt::Display for Unusable {
     /// The end of a sentence that starts with the name of the file.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotABaseline(why) => write!(f, "is no baseline: {why}"),
+            Self::NotABaseline(why) => write!(f, "is not a baseline: {why}"),
             Self::CutShort { line } => write!(f, "is cut short: it ends in line {line}"),
             Self::OtherVersion(other) => {
                 write!(f, "is a baseline of version {other}, and this oas-audit reads version {VERSION}")
@@ -110,7 +110,7 @@ impl Baseline {
         baseline
     }
 
-    /// Takes over the findings of an older baseline of which a run could see nothing.
+    /// Keeps the findings of an older baseline that a run could not check.
     pub fn keep(&mut self, older: Self, is_unseen: impl Fn(&str, &str) -> bool) {
         for (file, rules) in older.findings {
             for (rule, pointers) in rules {
@@ -121,7 +121,7 @@ impl Baseline {
         }
     }
 
-    /// The files of which there are findings.
+    /// The files with findings.
     pub fn files(&self) -> impl Iterator<Item = &String> {
         self.findings.keys()
     }
@@ -164,14 +164,14 @@ pub struct Known {
     pub files: Files,
     /// Files that it names and that are not there any more.
     pub gone: HashSet<String>,
-    /// Documents of which everything is known, whatever the baseline says of them.
+    /// Documents whose findings are all known, whatever the baseline contains.
     pub unchanged: HashSet<SourceId>,
 }
 
 /// Where findings are known from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// A file that a run wrote. A later run may see only some of the files and rules that it tells of.
+    /// A file that a run wrote. A later run may see only some of its files and rules.
     File,
     /// The documents of this run as they were at a revision, under the same options.
     Revision(String),

@@ -54,7 +54,7 @@ impl<'b> Lookups<'b> {
         })
     }
 
-    /// Leaves out the findings of which every place is known. Some may sum up others.
+    /// Removes the findings whose places are all known.
     pub(super) fn leave_known(&mut self, options: &Options, document: SourceId, findings: &mut Vec<Diagnostic>) {
         self.one_document(options, document, |is_known| {
             findings.retain(|one| one.identities().filter(|place| !is_known(one.rule, place)).count() > 0);
@@ -117,11 +117,11 @@ struct Lookup<'b> {
     known: &'b Known,
     /// The recorded file that each source is.
     files: Vec<Option<(&'b str, &'b Rules)>>,
-    /// What is recorded of files that are gone, by rule and pointer: a source that is no recorded file may have been one.
+    /// The recorded findings of files that are gone, by rule and pointer: an unrecorded source may be a renamed file.
     gone: HashMap<(&'b str, &'b str), Vec<(&'b str, usize)>>,
     /// How many of each were found again in each source, at most in one document.
     found: HashMap<(SourceId, &'static str, String), usize>,
-    /// How many were found in documents of which everything is known.
+    /// The number of findings in documents whose findings are all known.
     unchanged: usize,
     /// The rules that looked at each recorded file.
     seen: HashSet<(&'b str, &'static str)>,

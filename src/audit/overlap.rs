@@ -50,7 +50,7 @@ enum Fact {
 /// The facts that reported findings state: the rule, the operation, the fact.
 type Stated = HashSet<(&'static str, usize, Fact)>;
 
-/// Drops every finding of which a rule that it gives way to has stated something at each of its operations.
+/// Drops every finding whose claims at each operation were made by a rule that it gives way to.
 pub(super) fn resolve(sink: &mut Sink) {
     let mut stated = Stated::new();
     let deepest = STANDINGS.values().map(|standing| standing.depth).max().unwrap_or_default();

@@ -14,13 +14,13 @@ pub struct Report {
     pub documents: Vec<DocumentReport>,
     /// Every source that was read: roots and the files that they refer to.
     pub sources: Sources,
-    /// Inputs of which nothing could be read.
+    /// Inputs that could not be read.
     pub failures: Vec<InputFailure>,
     /// What became of the findings that the baseline knows; none without a baseline.
     pub known: Option<KnownFindings>,
     /// What became of the findings that a revision has; none where nothing is compared with one.
     pub since: Option<Since>,
-    /// Inputs that are no OpenAPI documents and were passed over.
+    /// Inputs that are not OpenAPI documents and were skipped.
     pub others: Vec<SourceId>,
 }
 
@@ -88,7 +88,7 @@ pub struct OperationEntry {
 pub struct ResponseEntry {
     /// The status key as it is written.
     pub status: String,
-    /// The response object, references followed; none where one leads nowhere.
+    /// The response object, references followed; none if one does not resolve.
     pub place: Option<Place>,
 }
 

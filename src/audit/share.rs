@@ -9,7 +9,7 @@ use crate::text::SourceId;
 /// What is looked at with one description.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Share {
-    /// The description, and the files that it refers to and none before it. What is wrong in them is told with it.
+    /// The description, and the files that it refers to and no earlier one does. Their findings are reported with it.
     pub(super) documents: Vec<SourceId>,
     /// Those and the other descriptions, where all of them can be read.
     pub(super) read: Vec<SourceId>,

@@ -206,7 +206,7 @@ impl<'a> Suppressions<'a> {
             let malformed = self.malformed.len();
             let of_operation = self.places_of(operation).map(|places| places.each_ref().map(|(source, _)| *source));
             [place.source].into_iter().chain(of_operation.into_iter().flatten()).for_each(|source| self.read(source));
-            // Of these it is told with the description that has them.
+            // These are reported with the description that has them.
             self.malformed.truncate(malformed);
         }
     }
@@ -370,7 +370,8 @@ struct CommentedLines<'d> {
 }
 
 impl CommentedLines<'_> {
-    /// The line that a comment is about, from 0: its own if something stands before it, else the next that is no comment.
+    /// The line that a comment applies to, from 0: its own if there is text before it, otherwise the next that is not
+    /// a comment.
     fn of(&mut self, comment: Span) -> usize {
         let lines = self.document.source.lines();
         let own = lines.line(comment.start);

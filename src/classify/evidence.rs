@@ -271,9 +271,9 @@ impl<'a, 'w> Inference<'a, 'w> {
 /// The work that a document's clients can follow: what stands at `GET /jobs/{id}`.
 #[derive(Debug, Default)]
 struct Followed {
-    /// What it is called.
+    /// Its names.
     nouns: HashSet<&'static str>,
-    /// What tells of its state.
+    /// The schemas that describe its state.
     schemas: HashSet<NodeId>,
 }
 
@@ -366,8 +366,9 @@ struct Facts<'f, 'a> {
     batch: Option<&'static str>,
     /// Why the work seems to go on behind the answer.
     deferred: Option<Deferred>,
-    /// What it says of itself that tells of work that goes on, and whether what it says of its success does.
+    /// Its own texts about work that continues.
     work_texts: Vec<&'a str>,
+    /// Whether the description of its success is about such work.
     answer_tells_of_work: bool,
     /// Whether it answers work that another operation follows, by its state or by its identifier.
     names_work: bool,
@@ -422,7 +423,7 @@ impl Facts<'_, '_> {
         !self.operation.method.is_safe()
     }
 
-    /// Whether what it says starts with a verb for a look at what is there.
+    /// Whether its words start with a verb for reading.
     fn is_question(&self) -> bool {
         let verb = self.text_verb.as_ref().or(self.name_verb.as_ref());
         verb.is_some_and(|verb| verb.leads && verb.only_reads())
@@ -514,8 +515,8 @@ fn is_for_token(facts: &Facts<'_, '_>) -> bool {
             || facts.response.credentials().gives_access)
 }
 
-/// Whether it asks to be called: it speaks of a subscription, of none that is there already, and what is sent holds an
-/// address for that.
+/// Whether it registers an address to be called at: it mentions a subscription, not an existing one, and the request
+/// contains an address.
 fn registers_address(facts: &Facts<'_, '_>) -> bool {
     if !facts.is_post() || facts.says(&SUBSCRIBING).is_none() && !facts.is_at(&SUBSCRIBING) {
         return false;
@@ -526,7 +527,7 @@ fn registers_address(facts: &Facts<'_, '_>) -> bool {
     let is_one = behind
         .any(|(name, next)| matches!(next, Segment::Parameter(_)) && name.iter().any(|word| SUBSCRIBING.has(word)));
     let is_known = is_one || facts.request.has(identifies);
-    // A subscription may be called after what it tells of, `/hooks/update`, but not after a command, `/hooks/test`.
+    // A subscription may be named after its events, `/hooks/update`, but not after a command, `/hooks/test`.
     let is_command = |verb: &Verb<'_>| verb.sense.means(Kind::Action) && !SUBSCRIBING.has(&verb.word);
     let is_other = is_known || facts.ends_in_identifier || facts.segment_verb.as_ref().is_some_and(is_command);
     !is_other && facts.request.has(|name| ADDRESSES.has(name))
@@ -542,18 +543,18 @@ fn batch(facts: &Facts<'_, '_>) -> Option<&'static str> {
         || facts.last().iter().any(|word| BATCH.has(word))
         || facts.says_phrase(&["one", "or", "more"]);
     if says {
-        return Some("its words tell of several at once");
+        return Some("its words mention several things at once");
     }
     match facts.request.form {
         Form::Array => Some("the request body is an array"),
-        Form::Page if is_all_array(facts) => Some("the request body holds nothing but an array"),
+        Form::Page if is_all_array(facts) => Some("the request body contains only an array"),
         _ if facts.request.is_or_several => Some("the request body may be an array"),
         _ => None,
     }
 }
 
 /// Whether the request is one array of resources. A list of plain values may be a member of one resource, unless its name
-/// tells of what the path collects: `account_urls` for `/accounts`.
+/// contains the noun of the path: `account_urls` for `/accounts`.
 fn is_all_array(facts: &Facts<'_, '_>) -> bool {
     let [only] = &*facts.request.outer else { return false };
     let name = folded(only);
@@ -561,12 +562,12 @@ fn is_all_array(facts: &Facts<'_, '_>) -> bool {
     !facts.request.members.is_empty() || COLLECTIONS.has(&name) || name.contains(noun) || name.contains(&singular(noun))
 }
 
-/// How an operation tells that the work goes on behind its answer.
+/// The sign that the work of an operation continues after its response.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Deferred {
     /// By words, or by 202.
     Said,
-    /// By what a client can follow it with.
+    /// By members that let a client follow it.
     Tracked,
 }
 
@@ -594,8 +595,8 @@ fn starts_job(facts: &Facts<'_, '_>) -> bool {
     words.any(|word| JOBS.has(word) || takes_time(word))
 }
 
-/// Whether the answer stands for work that goes on, in place of the resource that the work is about, or says that there
-/// is such work.
+/// Whether the response describes work that continues, instead of the resource that the work is about, or says that
+/// there is such work.
 fn answers_work(facts: &Facts<'_, '_>) -> bool {
     let declares = || facts.work_texts.iter().any(|text| declares_work(text));
     // What is made is the work.
@@ -611,7 +612,7 @@ fn answers_resource(facts: &Facts<'_, '_>) -> bool {
     [&facts.item_shape, &facts.here_shape].into_iter().any(|own| facts.response.is_like(own))
 }
 
-/// Whether the answer tells of work that another operation follows, and that wasn't there before.
+/// Whether the response names new work that another operation follows.
 fn names_work(facts: &Facts<'_, '_>, followed: &Followed) -> bool {
     if !facts.is_write() || followed.nouns.is_empty() || facts.is_question() || answers_resource(facts) {
         return false;
@@ -655,8 +656,8 @@ fn is_membership(facts: &Facts<'_, '_>) -> bool {
         && (has_object || facts.says(joins).is_some() || facts.says(&MEMBERS).is_some())
 }
 
-/// Whether what is added is a member of a collection whose request holds all that its answer tells of it: what is there
-/// already is sent by an identifier.
+/// Whether the request contains all members of the response, and so defines a new member of a collection. An existing
+/// one would be sent by its identifier.
 fn defines(facts: &Facts<'_, '_>) -> bool {
     const FEWEST: usize = 5;
     let (given, made) = (&facts.request, &facts.response);
@@ -697,8 +698,8 @@ fn verbs<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
         2
     };
     let standing = |verb: &Verb<'_>| if verb.leads { 2 } else { 1 };
-    // Where the summary is a mere title, what the description tells of a reading is the best there is. Of changes it
-    // tells in passing: "Accepts a list of names".
+    // If the summary is only a title, a verb of reading in the description is the best evidence. Verbs of changes are
+    // often incidental there: "Accepts a list of names".
     let is_aside = !facts.is_summary && facts.operation.summary().is_some();
     let in_passing = |verb: &Verb<'_>| if is_aside && !verb.reads() { 1 } else { standing(verb) };
     let in_text = if facts.is_summary { "the summary says `{}`" } else { "the description says `{}`" };
@@ -748,7 +749,7 @@ fn verbs<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     }
 }
 
-/// Whether the answer is what was asked for, and nothing by which to ask for it.
+/// Whether the response is the requested content, and not a reference to it.
 fn hands_over(facts: &Facts<'_, '_>) -> bool {
     let follows = |name: &str| name.ends_with("id") || STATES.has(name);
     facts.is_post()
@@ -767,7 +768,7 @@ fn phrases<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
         ballot.add(facts.creation, 8, "it says that it creates or updates");
     }
     if facts.is_membership {
-        ballot.add(Kind::Update, 4, "it adds to or removes from a resource that is there");
+        ballot.add(Kind::Update, 4, "it adds to or removes from an existing resource");
     }
 }
 
@@ -780,16 +781,16 @@ fn last_segment<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
         if facts.ends_in_identifier {
             ballot.add(Kind::Item, 6, "the path ends in an identifier");
         } else if facts.is_well_known() {
-            ballot.add(Kind::Singleton, 14, "it is a well-known document, of which there is one");
+            ballot.add(Kind::Singleton, 14, "it is a single well-known document");
         } else if is_command {
-            // What it changes is no collection that it reads.
+            // A command does not read a collection.
         } else if facts.is_singleton() {
-            ballot.about(Kind::Singleton, 4, "the path ends in `{}`, of which there is one", facts.last_word());
+            ballot.about(Kind::Singleton, 4, "the path ends in `{}`, which exists once", facts.last_word());
         } else if facts.is_collection() {
             ballot.about(Kind::List, 4, "the path ends in the plural `{}`", facts.last_word());
         } else if !facts.last().is_empty() && facts.segment_verb.as_ref().is_none_or(|verb| verb.sense.read.is_empty())
         {
-            ballot.about(Kind::Singleton, 4, "the path ends in `{}`, no plural and no identifier", facts.last_word());
+            ballot.about(Kind::Singleton, 4, "the path ends in `{}`, not a plural or an identifier", facts.last_word());
         }
         let measures =
             facts.path.segments.iter().any(|segment| matches!(segment, Segment::Name(name) if MEASURES.has(name)));
@@ -798,11 +799,11 @@ fn last_segment<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
             && !facts.ends_in_identifier
             && !facts.text_verb.as_ref().or(facts.name_verb.as_ref()).is_some_and(lists)
         {
-            ballot.add(Kind::Singleton, 7, "it answers a measurement");
-            ballot.add(Kind::List, -5, "it answers a measurement");
+            ballot.add(Kind::Singleton, 7, "it returns a measurement");
+            ballot.add(Kind::List, -5, "it returns a measurement");
         }
         if is_after_identifier && ASPECTS.has(facts.last_word()) {
-            ballot.about(Kind::Item, 4, "`{}` behind an identifier is the resource itself", facts.last_word());
+            ballot.about(Kind::Item, 4, "`{}` after an identifier is the resource itself", facts.last_word());
         }
         return;
     }
@@ -817,16 +818,16 @@ fn last_segment<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
         Segment::Parameter(_) => false,
     };
     if facts.path.segments.iter().rev().skip(1).any(reads) {
-        ballot.add(Kind::Query, 3, "the path stands below a verb that reads");
+        ballot.add(Kind::Query, 3, "the path is below a verb that reads");
     }
     if facts.ends_in_identifier {
         ballot.add(Kind::Update, 2, "the path ends in an identifier");
         if facts.name_verb.is_none() && facts.text_verb.is_none() {
-            ballot.add(Kind::Update, 2, "nothing tells of another verb than POST");
+            ballot.add(Kind::Update, 2, "no other verb than POST is mentioned");
         }
     } else if facts.is_singleton() {
-        ballot.about(Kind::Update, 2, "the path ends in `{}`, of which there is one", facts.last_word());
-        ballot.about(Kind::Create, -3, "the path ends in `{}`, of which there is one", facts.last_word());
+        ballot.about(Kind::Update, 2, "the path ends in `{}`, which exists once", facts.last_word());
+        ballot.about(Kind::Create, -3, "the path ends in `{}`, which exists once", facts.last_word());
     } else if facts.is_collection() && !facts.is_rpc && facts.segment_verb.is_none() {
         ballot.about(facts.creation, facts.shaped(2), "the path ends in the plural `{}`", facts.last_word());
     }
@@ -848,24 +849,24 @@ fn siblings<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     // `GET /search/{query}` reads no member of what `POST /search` makes.
     let is_reading = facts.segment_verb.as_ref().is_some_and(Verb::reads);
     if has_item && !is_reading {
-        ballot.add(facts.creation, facts.shaped(4), "GET stands below it with an identifier");
+        ballot.add(facts.creation, facts.shaped(4), "a GET below it takes an identifier");
     } else if has_item_write {
-        ballot.add(facts.creation, facts.shaped(2), "a write stands below it with an identifier");
+        ballot.add(facts.creation, facts.shaped(2), "a write below it takes an identifier");
     }
     if facts.segment_verb.as_ref().or(facts.suffix_verb.as_ref()).is_some_and(Verb::makes) && facts.beside.get.is_some()
     {
-        ballot.add(facts.creation, 2, "GET stands beside it with an identifier");
+        ballot.add(facts.creation, 2, "a GET beside it takes an identifier");
     }
     match facts.here_shape.form {
         form if facts.is_question() && form == facts.response.form && facts.response.is_like(&facts.here_shape) => {
-            ballot.add(Kind::Query, 4, "GET at the same path answers the same");
+            ballot.add(Kind::Query, 4, "GET at the same path returns the same");
         }
         Form::Array | Form::Page => {
             ballot.add(facts.creation, facts.shaped(2), "GET at the same path lists a collection");
         }
         Form::Object if !has_item && !facts.is_collection() && !facts.ends_in_identifier => {
-            ballot.add(Kind::Update, 3, "GET at the same path answers one resource");
-            ballot.add(Kind::Create, -2, "GET at the same path answers one resource");
+            ballot.add(Kind::Update, 3, "GET at the same path returns one resource");
+            ballot.add(Kind::Create, -2, "GET at the same path returns one resource");
         }
         _ => {}
     }
@@ -877,7 +878,7 @@ fn same_resource<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     if facts.is_read() {
         let is_many = matches!(response.form, Form::Array | Form::Page);
         if is_many && facts.item_shape.form == Form::Object && response.is_like(&facts.item_shape) {
-            ballot.add(Kind::List, 3, "it answers several of what GET answers below it");
+            ballot.add(Kind::List, 3, "it returns several of the resources that GET returns below it");
         }
         return;
     }
@@ -887,15 +888,15 @@ fn same_resource<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     let is_under_identifier = matches!(facts.path.segments.iter().rev().nth(1), Some(Segment::Parameter(_)));
     match response.form {
         Form::Object if is_under_identifier && response.is_like(&facts.parent_shape) => {
-            ballot.add(facts.creation, -4, "it answers the resource that it stands under");
-            ballot.add(Kind::Action, 1, "it answers the resource that it stands under");
-            ballot.add(Kind::Update, 1, "it answers the resource that it stands under");
+            ballot.add(facts.creation, -4, "it returns the resource above it");
+            ballot.add(Kind::Action, 1, "it returns the resource above it");
+            ballot.add(Kind::Update, 1, "it returns the resource above it");
         }
         Form::Object if response.is_like(&facts.item_shape) => {
-            ballot.add(facts.creation, facts.shaped(4), "it answers what GET answers below it");
+            ballot.add(facts.creation, facts.shaped(4), "it returns the resource that GET returns below it");
         }
         Form::Object if response.is_like(&facts.here_shape) && facts.here_shape.form != Form::Object => {
-            ballot.add(facts.creation, facts.shaped(3), "it answers one of what GET lists here");
+            ballot.add(facts.creation, facts.shaped(3), "it returns one of the resources that GET lists here");
         }
         _ => {}
     }
@@ -910,13 +911,13 @@ fn answer<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
         }
         match form {
             // Behind an identifier an array may be how the API wraps one item.
-            Form::Array => ballot.add(Kind::List, if facts.ends_in_identifier { 5 } else { 7 }, "it answers an array"),
-            Form::Page => ballot.add(Kind::List, if facts.ends_in_identifier { 2 } else { 6 }, "it answers a page"),
+            Form::Array => ballot.add(Kind::List, if facts.ends_in_identifier { 5 } else { 7 }, "it returns an array"),
+            Form::Page => ballot.add(Kind::List, if facts.ends_in_identifier { 2 } else { 6 }, "it returns a page"),
             Form::Object if facts.response.has_list(facts.last_word()) => {
-                ballot.about(Kind::List, 6, "it answers a list of `{}`", facts.last_word());
+                ballot.about(Kind::List, 6, "it returns a list of `{}`", facts.last_word());
             }
-            Form::Object if !facts.ends_in_identifier => ballot.add(Kind::Singleton, 6, "it answers one object"),
-            Form::Scalar if !facts.ends_in_identifier => ballot.add(Kind::Singleton, 3, "it answers one value"),
+            Form::Object if !facts.ends_in_identifier => ballot.add(Kind::Singleton, 6, "it returns one object"),
+            Form::Scalar if !facts.ends_in_identifier => ballot.add(Kind::Singleton, 3, "it returns one value"),
             _ => {}
         }
         return;
@@ -926,16 +927,16 @@ fn answer<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     }
     match form {
         Form::Array | Form::Page if facts.batch.is_none() => {
-            ballot.add(Kind::Create, -2, "it answers several things");
-            ballot.add(Kind::Query, 2, "it answers several things");
+            ballot.add(Kind::Create, -2, "it returns several things");
+            ballot.add(Kind::Query, 2, "it returns several things");
         }
         _ if !facts.ends_in_identifier && makes_identifier(facts) => {
-            ballot.add(facts.creation, 2, "it answers an identifier that was not sent");
+            ballot.add(facts.creation, 2, "it returns an identifier that was not sent");
         }
         Form::Nothing => {
-            ballot.add(Kind::Create, -1, "it answers nothing");
-            ballot.add(Kind::Query, -2, "it answers nothing");
-            ballot.add(Kind::Action, 1, "it answers nothing");
+            ballot.add(Kind::Create, -1, "it returns nothing");
+            ballot.add(Kind::Query, -2, "it returns nothing");
+            ballot.add(Kind::Action, 1, "it returns nothing");
         }
         _ => {}
     }
@@ -974,15 +975,15 @@ fn request<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     }
 }
 
-/// Whether work goes on behind the answer.
+/// Whether work continues after the response.
 fn progress<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     if !facts.is_write() {
         return;
     }
     match facts.deferred {
-        Some(_) if facts.names_work => ballot.add(Kind::Async, 9, "it answers work that another operation follows"),
-        Some(Deferred::Tracked) => ballot.add(Kind::Async, 5, "it answers what the work can be followed by"),
-        Some(Deferred::Said) => ballot.add(Kind::Async, 4, "it says that the work goes on"),
+        Some(_) if facts.names_work => ballot.add(Kind::Async, 9, "it returns work that another operation follows"),
+        Some(Deferred::Tracked) => ballot.add(Kind::Async, 5, "it returns a way to follow the work"),
+        Some(Deferred::Said) => ballot.add(Kind::Async, 4, "it says that the work continues"),
         None => {}
     }
 }
@@ -1017,14 +1018,14 @@ fn credentials<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     let is_below = names.any(about);
     let is_last = matches!(facts.path.last(), Some(Segment::Name(_)));
     if is_below && AUTH_ENDPOINTS.has(&folded(last.0)) {
-        ballot.add(Kind::Auth, 20, "the path is one of an authorization server's");
+        ballot.add(Kind::Auth, 20, "the path is that of an authorization server");
     } else if is_last && is_below && last.1.iter().any(|word| AUTH.has(word)) {
-        ballot.add(Kind::Auth, 8, "the path speaks of signing in or of tokens below a word for that");
+        ballot.add(Kind::Auth, 8, "the path contains words for signing in or tokens");
     } else if is_last && about(last) {
         ballot.add(Kind::Auth, 4, "the path ends in a word for signing in or out");
     }
     if facts.is_post() && is_below && facts.response.credentials().is_token {
-        ballot.add(Kind::Auth, 8, "it answers a token below a word for signing in");
+        ballot.add(Kind::Auth, 8, "it returns a token below a word for signing in");
     }
     let is_session = facts.is_at(&SESSIONS);
     let signs = |verb: &Option<Verb<'_>>| verb.as_ref().is_some_and(|verb| verb.sense.means(Kind::Auth));
@@ -1034,7 +1035,7 @@ fn credentials<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     let given = facts.request.credentials();
     let has_secret = given.has_secret || facts.sent().any(|name| SECRETS.has(&folded(name)));
     if facts.is_post() && has_secret && facts.response.credentials().is_token {
-        ballot.add(Kind::Auth, 6, "it takes a secret and answers a token");
+        ballot.add(Kind::Auth, 6, "it takes a secret and returns a token");
     }
     if facts.is_post() && has_secret && is_session {
         ballot.add(Kind::Auth, 8, "it opens a session with a secret");
@@ -1044,7 +1045,7 @@ fn credentials<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     }
 }
 
-/// Whether it registers an address to be called at: a subscription comes to be, whatever it is to tell of.
+/// Whether it registers an address to be called at, which creates a subscription.
 fn subscriptions<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     if registers_address(facts) {
         ballot.add(facts.creation, 12, "it takes an address to be called at");
@@ -1055,7 +1056,7 @@ fn subscriptions<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
 fn called<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
     let is_call = facts.says(&CALLS).is_some() || facts.is_at(&CALLS);
     if facts.is_post() && is_call && facts.says(&RECEIVING).is_some() && facts.item.get.is_none() {
-        ballot.add(Kind::Receive, 5, "its words tell of a call that it receives");
+        ballot.add(Kind::Receive, 5, "its words mention a call that it receives");
     }
 }
 
@@ -1070,19 +1071,19 @@ fn files<'f>(facts: &'f Facts<'_, '_>, ballot: &mut Ballot<'f>) {
             ballot.about(Kind::Download, 3, "`{}` is a file", facts.last_word());
         }
         if facts.response.form == Form::Binary {
-            ballot.add(Kind::Download, 12, "it answers a file");
+            ballot.add(Kind::Download, 12, "it returns a file");
         } else if facts.operation.declares(302) && matches!(facts.response.form, Form::Unknown | Form::Nothing) {
             ballot.add(Kind::Download, 2, "it redirects");
         }
         return;
     }
     if facts.is_post() && facts.response.is_content() {
-        ballot.add(Kind::Query, 5, "it answers a file");
-        ballot.add(facts.creation, -4, "it answers a file");
+        ballot.add(Kind::Query, 5, "it returns a file");
+        ballot.add(facts.creation, -4, "it returns a file");
     }
     if facts.is_post() && facts.sends_file && facts.response.is_content() {
         // What is sent comes back as something else: converted, split, stamped.
-        let says = "it takes a file and answers one";
+        let says = "it takes a file and returns one";
         ballot.add(Kind::Query, 10, says);
         ballot.add(Kind::Action, -8, says);
         ballot.add(Kind::Update, -8, says);

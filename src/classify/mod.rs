@@ -16,7 +16,7 @@ use crate::model::{Api, Operation, Scope};
 use crate::parallel;
 use crate::syntax::Node;
 
-/// The extension by which an author states the kind of an operation.
+/// The extension that states the kind of an operation.
 pub const EXTENSION: &str = "x-operation-kind";
 
 /// What an operation does when it succeeds.
@@ -108,7 +108,7 @@ impl FromStr for Kind {
     fn from_str(word: &str) -> Result<Self, String> {
         Self::ALL.into_iter().find(|kind| kind.name() == word).ok_or_else(|| {
             let names: Vec<&str> = Self::ALL.iter().map(|kind| kind.name()).collect();
-            format!("`{word}` is no kind of operation: expected one of {}", names.join(", "))
+            format!("`{word}` is not a kind of operation: expected one of {}", names.join(", "))
         })
     }
 }

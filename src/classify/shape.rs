@@ -25,7 +25,7 @@ pub(super) enum Form {
     Object,
     /// A string, number or boolean.
     Scalar,
-    /// Bytes that are no text of the API's own making.
+    /// Bytes that the API does not write as text.
     Binary,
     /// Nothing is known.
     #[default]
@@ -42,13 +42,13 @@ pub(super) struct Shape<'a> {
     pub(super) members: Rc<[&'a str]>,
     /// The names of the body's own members.
     pub(super) outer: Rc<[&'a str]>,
-    /// Whether a member tells of work that goes on.
+    /// Whether a member describes work that continues.
     pub(super) is_tracked: bool,
     /// Whether a member is a file, or several: bytes as text (`format: byte`).
     pub(super) carries_file: bool,
     /// Whether what carries it is identified by another member.
     has_identity: bool,
-    /// Whether its own description tells of work that goes on: "an operation by which asynchronous requests are followed".
+    /// Whether its own description is about work that continues: "an operation to follow asynchronous requests".
     pub(super) is_work: bool,
     /// The names of its members that are arrays.
     lists: Rc<[&'a str]>,
@@ -57,10 +57,10 @@ pub(super) struct Shape<'a> {
     credentials: OnceCell<Credentials>,
 }
 
-/// What the names of members tell of signing in.
+/// The roles of members in signing in, by their names.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Credentials {
-    /// What a client proves who it is with.
+    /// The secret of the client.
     pub(super) has_secret: bool,
     /// What it gets for that, and no resource with an identity that has one.
     pub(super) is_token: bool,
@@ -93,7 +93,7 @@ impl Shape<'_> {
         self.members.iter().take(NEAR_TOP).any(|name| is_wanted(&folded(name)))
     }
 
-    /// Whether it is a file, or hands one over that is no part of a resource with an identity.
+    /// Whether it is a file, or contains one that does not belong to a resource with an identity.
     pub(super) fn is_content(&self) -> bool {
         self.form == Form::Binary || self.carries_file && !self.has_identity
     }
@@ -319,8 +319,7 @@ pub(super) fn is_grant_type(name: &str) -> bool {
     folded(name) == "granttype"
 }
 
-/// Whether one of the members identifies what they belong to. A request has an identifier too, and so has work that
-/// goes on.
+/// Whether one of the members identifies the resource. A request has an identifier too, and so has work that continues.
 fn has_identity(names: &[&str]) -> bool {
     let identifies = |name: &str| words(name).last().is_some_and(|word| IDENTIFIERS.has(word));
     let is_aside = |name: &str| ENVELOPE.has(name) || JOB_MEMBERS.has(name);

@@ -44,7 +44,7 @@ fn document(version: &str, operations: &[Given]) -> String {
     for operation in operations {
         let (method, path) = operation.title.split_once(' ').expect("has both");
         let (status, schema) = operation.answers;
-        // One path item for each operation: what stands at one path is told by the path, not by the item.
+        // One path item for each operation: operations of one path are found by the path, not by the item.
         let _ = writeln!(text, "  '{}':\n    {}:", path.replace('\'', "''"), method.to_lowercase());
         for (key, value) in [("operationId", operation.name), ("summary", operation.summary)] {
             if !value.is_empty() {
@@ -303,7 +303,7 @@ fn creating_or_changing_is_said_in_many_ways() {
     }
     for more in [
         "description: Creates a user from a release or update channel",
-        "description: Creates a user to be told when one is created or updated",
+        "description: Creates a user to be informed when one is created or updated",
         "description: Creates a user. To be used before creating or updating others",
     ] {
         expect(Kind::Create, &[Given { more, ..post }, ITEM]);
@@ -382,7 +382,7 @@ fn what_is_defined_as_it_is_added_comes_to_be() {
         ..given(title, ("200", what))
     };
     expect(Kind::Create, &[add("POST /projects/{id}/sources", SOURCE)]);
-    // What is named by its identifier is there already, and so is a member; a command tells of no collection.
+    // A resource with an identifier exists already, and so does a member; a command does not name a collection.
     expect(Kind::Update, &[add("POST /projects/{id}/sources", LINK)]);
     expect(Kind::Update, &[add("POST /projects/{id}/members", SOURCE)]);
     expect(Kind::Update, &[add("POST /projects/{id}/sources/add", SOURCE)]);

@@ -205,17 +205,17 @@ static FILLERS: Words = Words::new(
     takes this to use used uses will with you your",
 );
 
-/// Words that tell of several things in one request.
+/// Words for several things in one request.
 pub(super) static BATCH: Words = Words::new("batch bulk many mass multiple several");
 
-/// Members of a response that tell of work that goes on (compared without separators, in lower case).
+/// Members of a response that describe work that continues (compared without separators, in lower case).
 pub(super) static JOB_MEMBERS: Words = Words::new(
     "\
     jobid jobidentifier jobstatus monitorurl operationid pollurl statusuri \
     statusurl taskid trackingid",
 );
 
-/// Nouns that tell of work that goes on.
+/// Nouns for work that continues.
 pub(super) static JOBS: Words = Words::new("async asynchronous asynchronously background job jobs queued");
 
 /// Nouns of work whose state an API lets its clients read.
@@ -236,11 +236,11 @@ pub(super) static MEASURES: Words = Words::new("analytics insights metrics stati
 /// Members that identify what they stand in.
 pub(super) static IDENTIFIERS: Words = Words::new("gid guid id sid uid uuid");
 
-/// Members by which one learns where it stands, or where it is to be found (without separators, in lower case).
+/// Members for its state or its address (without separators, in lower case).
 pub(super) static STATES: Words =
     Words::new("accepted downloadurl link location message ok progress state status success uri url");
 
-/// Phrases of descriptions that tell of work that goes on.
+/// Phrases of descriptions of work that continues.
 static DEFERRED: [(&str, &[&str]); 5] = [
     ("asynchronous", &["asynchronous"]),
     ("queue", &["queued for processing", "enqueue"]),
@@ -249,14 +249,14 @@ static DEFERRED: [(&str, &[&str]); 5] = [
     (" to poll ", &[" to poll "]),
 ];
 
-/// Whether a text tells of work that goes on.
+/// Whether a text describes work that continues.
 pub(super) fn tells_of_work(text: &str) -> bool {
     let text = head(text).to_lowercase();
     let tells = |(word, phrases): &(&str, &[&str])| text.contains(word) && phrases.iter().any(|one| text.contains(one));
     DEFERRED.iter().any(tells)
 }
 
-/// Phrases by which a sentence says so of the operation itself, and the words that make that a mere possibility.
+/// Phrases of a sentence about the work of the operation itself, and words that make it only a possibility.
 static DECLARED: [&str; 8] = [
     "is asynchronous",
     "is an asynchronous",
@@ -269,7 +269,7 @@ static DECLARED: [&str; 8] = [
 ];
 static CONDITIONS: Words = Words::new("if may might optionally unless when whether");
 
-/// Whether a text that [tells of work](tells_of_work) says of the operation itself, and on no condition, that it goes on.
+/// Whether a text says, without a condition, that the work of the operation itself continues.
 pub(super) fn declares_work(text: &str) -> bool {
     let declares = |sentence: &str| {
         let spoken = words(sentence);
@@ -291,13 +291,13 @@ pub(super) static CHANGING: Words = Words::new(
 pub(super) static MADE: Words = Words::new("added created inserted registered");
 pub(super) static CHANGED: Words = Words::new("edited modified overwritten replaced updated");
 
-/// Words that stand before what is there already, where it is changed instead.
+/// Words before an existing resource, which is changed and not created.
 pub(super) static PRESENT: Words = Words::new("a an existing it one the them");
 
-/// Words that speak of another time than that of the operation: "before creating or updating".
+/// Words for another time than that of the operation: "before creating or updating".
 pub(super) static ASIDE: Words = Words::new("about after before when while without");
 
-/// Words that tell of a collection.
+/// Words for a collection.
 pub(super) static WHOLE: Words = Words::new("all list");
 
 /// Nouns for belonging to a group.
@@ -318,7 +318,7 @@ pub(super) static ASPECTS: Words = Words::new("detail details get info show view
 /// Last segments that are the bytes of what stands before them.
 pub(super) static FILES: Words = Words::new("attachment binary content csv file pdf raw zip");
 
-/// Words of paths and names that tell of signing in or out.
+/// Words of paths and names for signing in or out.
 pub(super) static AUTH: Words =
     Words::new("auth authenticate authorization login logout oauth oauth2 oidc saml signin signout sso token");
 
@@ -352,7 +352,7 @@ pub(super) static SUBSCRIBING: Words =
 pub(super) static AUTH_ENDPOINTS: Words =
     Words::new("authorise authorize callback device introspect refresh revoke token");
 
-/// Members of a response that describe a page or wrap the answer, and are no part of the resource.
+/// Members of a response that describe a page or wrap the resource, and do not belong to it.
 pub(super) static ENVELOPE: Words = Words::new(
     "\
     aggregations code correlationid count cursor data end entries error errorcode errormessage errors facets filter \
@@ -405,7 +405,7 @@ impl Verb<'_> {
         self.sense.write.iter().all(|(kind, _)| *kind == Kind::Query)
     }
 
-    /// Whether it means a look at what is there, and computes nothing.
+    /// Whether it means reading, without a computation.
     pub(super) fn only_reads(&self) -> bool {
         matches!(self.sense.write, [(Kind::Query, 3)])
     }
@@ -446,7 +446,7 @@ pub(super) fn inflected(word: &str) -> Option<&'static Sense> {
     })
 }
 
-/// Whether a word, as a verb or as its noun, means work that goes on: an export, exporting.
+/// Whether a word, as a verb or as its noun, means work that continues: an export, exporting.
 pub(super) fn takes_time(word: &str) -> bool {
     inflected(word).is_some_and(|sense| sense.means(Kind::Async))
 }
@@ -500,7 +500,7 @@ pub(super) fn verb_of_name(name: &str) -> Option<Verb<'_>> {
         .or_else(|| (1..last).find_map(|index| plain(index).map(|verb| Verb { leads: false, ..verb })))
 }
 
-/// The verb of a path segment. Nouns come first here: `import-jobs` is no verb, nor are `runs`.
+/// The verb of a path segment. Nouns come first here: `import-jobs` and `runs` are not verbs.
 pub(super) fn verb_of_segment(segment: &str) -> Option<Verb<'_>> {
     let verb = verb_of_name(segment).filter(|verb| verb.leads)?;
     let words = words(segment.rsplit('.').next().unwrap_or(segment));

@@ -78,7 +78,7 @@ Directories are searched for YAML and JSON files that are OpenAPI documents by t
 `.gitignore` names, and `node_modules`, `target` and `vendor` are left out.
 
 Patterns are expanded by oas-audit, so quote them: 'apis/**/*.yaml'. Files that are named, or matched by a pattern, \
-and are no OpenAPI documents are passed over, unless nothing else is left. A file that is a part of documents, by their \
+but are not OpenAPI documents, are skipped unless there are no others. A file that is a part of documents, by their \
 references, is audited through those; if none of them is named, they are looked for in its repository.
 
 References between files are followed within the repository of each input (or the working directory, where there is no \
@@ -91,7 +91,7 @@ pub(super) struct Check {
     #[command(flatten)]
     pub(super) input: Input,
 
-    /// Pass over files that are no OpenAPI documents, even when nothing else is left
+    /// Skip files that are not OpenAPI documents, even if there are no others
     #[arg(long, help_heading = "Input")]
     pub(super) skip_others: bool,
 
@@ -218,7 +218,7 @@ Examples:
   oas-audit check --since origin/main                 only what a pull request adds
   curl -s https://example.com/openapi.json | oas-audit check - --stdin-path openapi.json";
 
-/// A revision as git takes it; nothing that it would take for an option.
+/// A git revision, and not a text that git would read as an option.
 fn revision(text: &str) -> Result<String, String> {
     if text.trim().is_empty() {
         Err("a revision is expected, as `origin/main` or `HEAD`".to_owned())
@@ -439,7 +439,7 @@ pub(super) enum Color {
     Never,
 }
 
-/// Form of what is no report.
+/// Format of output other than reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum PageFormat {
     Human,
@@ -549,7 +549,7 @@ fn rule_setting(text: &str) -> Result<RuleSetting, String> {
         other => Some(
             other
                 .parse()
-                .map_err(|_| format!("`{other}` is no severity: expected `off`, `info`, `warning` or `error`"))?,
+                .map_err(|_| format!("`{other}` is not a severity: expected `off`, `info`, `warning` or `error`"))?,
         ),
     };
     Ok(RuleSetting { id, severity })
@@ -561,7 +561,7 @@ fn output(text: &str) -> Result<Output, String> {
         .filter(|(_, path)| !path.is_empty())
         .ok_or("expected a format and a file, as `json=report.json`")?;
     if path == "-" {
-        return Err(format!("`-` is no file; `--format {format}` writes to standard output"));
+        return Err(format!("`-` is not a file; `--format {format}` writes to standard output"));
     }
     Ok(Output { format: format.parse()?, path: PathBuf::from(path) })
 }

@@ -92,7 +92,7 @@ pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatu
     }
     if arguments.verbose {
         for name in &run.passed_over(report) {
-            tell(&format!("note: passed over `{}`, which is no OpenAPI document\n", line(name)));
+            tell(&format!("note: skipped `{}`, which is not an OpenAPI document\n", line(name)));
         }
     }
     match written {

@@ -61,7 +61,7 @@ impl Look {
 }
 
 /// Runs `write` on standard output and makes sure that all of it arrives. A reader that goes away early has seen enough:
-/// that is no error, and changes nothing of what else there is to do.
+/// that is not an error, and the rest of the work continues.
 ///
 /// # Errors
 /// Those of the stream, and a defect of ours.
@@ -81,7 +81,7 @@ pub(super) fn print(
 /// Standard output, as whoever reads it needs it.
 pub(super) fn stdout(look: Look, notation: Notation) -> Box<dyn Write> {
     let stdout = io::stdout().lock();
-    // Consoles of Windows have to be told that colours will come.
+    // Consoles of Windows need a mode for colours.
     let out: Box<dyn Write> = if look.color { Box::new(AutoStream::always(stdout)) } else { Box::new(stdout) };
     inert(out, notation)
 }

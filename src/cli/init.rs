@@ -61,7 +61,7 @@ fn write(arguments: &args::Init, look: Look) -> Result<Vec<String>, Refusal> {
     lines.push(format!("wrote `{name}`; `oas-audit check --print-config` shows what is in force"));
     lines.extend(above.map(|above| {
         let above = relative(&working_directory, &above);
-        format!("it takes the place of `{above}` for what is in this directory and below")
+        format!("it replaces `{above}` for this directory and those below")
     }));
     Ok(lines)
 }
@@ -72,7 +72,7 @@ fn record(arguments: &args::Init, look: Look) -> Result<Vec<String>, Refusal> {
     if path.exists() && !arguments.force {
         return Err(Refusal::Usage(Complaint {
             message: format!("there is a baseline already: `{PATH}`"),
-            help: "delete it, or bring it up to date by `oas-audit init --baseline --force`".to_owned(),
+            help: "delete it, or update it with `oas-audit init --baseline --force`".to_owned(),
         }));
     }
     let input = args::Input { inputs: arguments.inputs.clone(), stdin_path: None };

@@ -1,7 +1,7 @@
 //! The command line.
 //!
 //! Each command is a module with a `run` that returns the exit status. Its only error is that of standard output:
-//! whatever else goes wrong is told on standard error and makes the status [`ExitStatus::Failure`].
+//! other errors are written to standard error and makes the status [`ExitStatus::Failure`].
 
 mod advise;
 mod args;
@@ -61,7 +61,7 @@ impl From<ExitStatus> for ExitCode {
     }
 }
 
-/// Does what the arguments say, the first of which is the program's name.
+/// Runs the command in the arguments, which start with the name of the program.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
     std::panic::set_hook(Box::new(tell_panic));
     // A defect of ours must not look like findings.

@@ -118,7 +118,7 @@ fn try_out(path: &Path) -> io::Result<()> {
     if is_replaced(path) { Temporary::beside(&real(path)).map(drop) } else { path.metadata().map(drop) }
 }
 
-/// Whether a new file takes the place of the old one. A device or pipe, and what stands for an open file, is written to.
+/// Whether a new file replaces the old one. Devices, pipes and links to open files are written to.
 fn is_replaced(path: &Path) -> bool {
     let is_open = ["/dev/stdout", "/dev/stderr", "/dev/fd", "/proc"].iter().any(|name| path.starts_with(name));
     !is_open && path.metadata().map_or(true, |metadata| metadata.is_file())

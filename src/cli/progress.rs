@@ -10,7 +10,7 @@ use super::tell;
 /// How long work may take without a word.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// Shows what goes on until it is dropped, if that takes long and somebody is looking.
+/// Shows the progress until it is dropped, after some time and only on a terminal.
 #[derive(Debug)]
 pub(super) struct Progress(Option<(Sender<()>, JoinHandle<()>)>);
 

@@ -5,7 +5,7 @@
 //! may hold such text, and one `##[stop-commands]` would hide all annotations that follow. So both streams break these
 //! two marks, each notation in its own way: what a program reads keeps its value.
 //!
-//! `::stop-commands::TOKEN` around the output would be weaker: it is no JSON or XML, what is written on the other stream
+//! `::stop-commands::TOKEN` around the output would be weaker: it is neither JSON nor XML, output on the other stream
 //! comes before or between, and a run that is killed leaves the commands of the step switched off.
 
 use std::io::{self, Write};

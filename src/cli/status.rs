@@ -81,7 +81,7 @@ fn answer(arguments: &args::Status) -> Result<Answer, Complaint> {
             (Some(status), _) => Ok(Answer::Code(status)),
             (None, Some(entry)) => Ok(Answer::Unregistered(entry)),
             (None, None) => {
-                Err(Complaint { message: format!("{code} is no registered status code"), help: unknown_help(code) })
+                Err(Complaint { message: format!("{code} is not a registered status code"), help: unknown_help(code) })
             }
         };
     }

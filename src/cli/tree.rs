@@ -112,7 +112,7 @@ fn write_prompt(remark: &str, look: Look, out: &mut dyn Write) -> io::Result<()>
 pub(super) fn write_whole(look: Look, out: &mut dyn Write) -> io::Result<()> {
     for line in tree::render().lines() {
         let text = line.trim_start();
-        // What goes on in the next line stands in below its dash.
+        // A continuation line is indented below the text after its dash.
         let (indent, mark) = (line.len() - text.len(), if text.starts_with("- ") { 2 } else { 0 });
         let width = columns(look).saturating_sub(indent + mark).max(20);
         let mut lines = wrap(&text[mark..], 0, width).into_iter();

@@ -239,7 +239,7 @@ impl<'d> Reader<'d> {
             Ok(pattern) => Some(pattern),
             Err(error) => {
                 let help = "`*` stands for anything up to the next `/`, `**` alone between two `/` for any directories";
-                self.complain(node, format!("this is no valid pattern: {error}"), help);
+                self.complain(node, format!("this is not a valid pattern: {error}"), help);
                 None
             }
         }
@@ -349,7 +349,7 @@ impl<'d> Reader<'d> {
         } else {
             return Some(text.to_owned());
         };
-        self.complain(node, "this is no JSON Pointer of anything", help);
+        self.complain(node, "this is not a JSON Pointer to a value", help);
         None
     }
 }

@@ -1,4 +1,4 @@
-/// What a finding says of one operation, so that two rules which state one fact can be told from two facts.
+/// A claim of a finding about one operation. Two rules that make one claim report one fact.
 ///
 /// Operations are positions in the description's list of operations.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -20,7 +20,7 @@ pub struct Edit {
     pub text: String,
 }
 
-/// Edits that together mend a finding.
+/// Edits that together fix a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
     /// What it does, as an instruction.

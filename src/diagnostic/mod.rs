@@ -1,4 +1,4 @@
-//! The finding as plain data. Nothing here prints, and nothing here knows a rule.
+//! Findings as plain data, independent of rules and reports.
 
 mod claim;
 mod fix;
@@ -14,11 +14,11 @@ use crate::text::{Language, SourceId, Span};
 pub use claim::Claim;
 pub use fix::{Applicability, Edit, Fix};
 
-/// How much a finding weighs. Ordered: an error is the greatest.
+/// The severity of a finding. Ordered: an error is the greatest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// Worth knowing; nobody's client breaks.
+    /// Worth knowing; no client breaks.
     Info,
     /// The contract is incomplete or misleading.
     Warning,
@@ -53,7 +53,7 @@ impl FromStr for Severity {
         Self::ALL
             .into_iter()
             .find(|severity| severity.name() == word)
-            .ok_or_else(|| format!("`{word}` is no severity: expected `info`, `warning` or `error`"))
+            .ok_or_else(|| format!("`{word}` is not a severity: expected `info`, `warning` or `error`"))
     }
 }
 
@@ -61,9 +61,9 @@ impl FromStr for Severity {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Confidence {
-    /// The evidence pulls more than one way.
+    /// The evidence is contradictory.
     Low,
-    /// It follows from what the operation seems to do.
+    /// It depends on the inferred kind of the operation.
     Medium,
     /// It follows from the document alone.
     High,
@@ -80,7 +80,7 @@ pub struct Place {
     pub pointer: String,
 }
 
-/// A place with what it has to do with the finding.
+/// A place with its relation to the finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
     /// The place.
@@ -103,7 +103,7 @@ pub struct OperationName {
     pub kind: &'static str,
 }
 
-/// One of the places that a finding about the whole document sums up.
+/// One of the places of a finding about several.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Occurrence {
     /// Where.
@@ -131,9 +131,9 @@ pub struct Snippet {
 pub struct Diagnostic {
     /// Id of the rule.
     pub rule: &'static str,
-    /// Weight.
+    /// The severity.
     pub severity: Severity,
-    /// Sureness.
+    /// The confidence.
     pub confidence: Confidence,
     /// What is wrong: lower case, no full stop, back-ticks around things from the document.
     pub message: String,
@@ -143,26 +143,26 @@ pub struct Diagnostic {
     pub evidence: Option<String>,
     /// What to paste.
     pub snippet: Option<Snippet>,
-    /// The smallest useful text.
+    /// The smallest useful place.
     pub primary: Label,
     /// Second places, in this or other sources.
     pub related: Vec<Label>,
-    /// The operation, where it is about one.
+    /// The operation, if it is about one.
     pub operation: Option<OperationName>,
-    /// The status key (`201`, `4XX`, `default`), where it is about one.
+    /// The status key (`201`, `4XX`, `default`), if it is about one.
     pub status: Option<String>,
-    /// What a finding about the whole document sums up.
+    /// The places of a finding about several.
     pub occurrences: Vec<Occurrence>,
-    /// What it says of single operations. Findings with a claim in common state one fact.
+    /// Its claims about single operations. Findings with a claim in common report one fact.
     pub claims: Vec<Claim>,
-    /// The places by which a baseline knows it, where they are not its own place or its occurrences.
+    /// The places that identify it in a baseline, if these are not its own place or its occurrences.
     pub known_by: Vec<Place>,
-    /// A change that mends it.
+    /// A change that fixes it.
     pub fix: Option<Fix>,
 }
 
 impl Diagnostic {
-    /// The places by which a baseline knows it.
+    /// The places that identify it in a baseline.
     pub fn identities(&self) -> impl Iterator<Item = &Place> {
         let own = Some(&self.primary.place).filter(|_| self.occurrences.is_empty());
         let listed = own.into_iter().chain(self.occurrences.iter().map(|one| &one.place));
@@ -170,7 +170,7 @@ impl Diagnostic {
         listed.filter(move |_| is_listed).chain(&self.known_by)
     }
 
-    /// Starts a finding. Rules start theirs from their own facts.
+    /// Starts a finding. Rules start theirs from their properties.
     pub fn new(rule: &'static str, severity: Severity, place: Place) -> Self {
         Self {
             rule,
@@ -235,7 +235,7 @@ impl Diagnostic {
         self
     }
 
-    /// Sets how sure it is.
+    /// Sets the confidence.
     pub fn confidence(mut self, confidence: Confidence) -> Self {
         self.confidence = confidence;
         self
@@ -280,8 +280,8 @@ impl Diagnostic {
         self
     }
 
-    /// Claims that what these operations (positions in the description) answer with the status of this finding lacks a
-    /// body or a header. The status has to be set before.
+    /// Claims that the response of these operations (positions in the description) with the status of this finding
+    /// lacks a body or a header. The status must be set before.
     pub fn completes(mut self, operations: impl IntoIterator<Item = usize>) -> Self {
         let status = self.status.clone().unwrap_or_default();
         let claim = |operation| Claim::Complete { operation, status: status.clone() };
@@ -289,7 +289,7 @@ impl Diagnostic {
         self
     }
 
-    /// Sets what the finding sums up.
+    /// Sets the places of a finding about several.
     pub fn occurrences(mut self, occurrences: Vec<Occurrence>) -> Self {
         self.occurrences = occurrences;
         self

@@ -9,7 +9,7 @@ use crate::hash::{HashMap, HashSet};
 use crate::resolve::reference_of;
 use crate::syntax::{Node, NodeId};
 
-/// How many bodies over how many operations it takes to speak of what is common.
+/// The fewest bodies, and the fewest operations with them, that can have something in common.
 pub const ENOUGH: (usize, usize) = (5, 3);
 /// The share, in 100, that makes something the common thing.
 pub const MAJORITY: usize = 80;
@@ -103,7 +103,7 @@ pub struct Family {
 }
 
 /// Whether clients of the API read what an operation answers: it serves them, by a method whose answers have bodies,
-/// and is no probe, whose answer is its status.
+/// and is not a probe, whose status is its answer.
 fn has_readers(operation: &Operation<'_>) -> bool {
     operation.scope == Scope::Path
         && !matches!(operation.method, Method::Head | Method::Options | Method::Trace)
@@ -214,8 +214,8 @@ impl ErrorBodies {
         &self.forms[self.all[body].form]
     }
 
-    /// The bodies of which it can be asked what they carry: errors, in a shape that is the API's to choose, which
-    /// differs from the common one in nothing that is told already.
+    /// The bodies whose members can be checked: errors in a shape that the API chooses, and which
+    /// are not reported as different from the common one.
     pub fn judged(&self) -> impl Iterator<Item = usize> {
         self.all
             .iter()
@@ -227,7 +227,7 @@ impl ErrorBodies {
             .map(|(at, _)| at)
     }
 
-    /// The bodies by what there is to mend: those that refer to one component together, under the place where it is
+    /// The bodies grouped by the place to fix: those that refer to one component together, under the place where it is
     /// written down, and those that spell out one form, under the first of them.
     pub fn by_cause<'a>(&self, api: &Api<'a>, bodies: impl IntoIterator<Item = usize>) -> Vec<(Node<'a>, Vec<usize>)> {
         let mut causes: Vec<(Node<'a>, Vec<usize>)> = Vec::new();

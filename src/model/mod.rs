@@ -87,7 +87,7 @@ impl<'a> Api<'a> {
         document.root().is_some_and(|root| root.get("openapi").is_some() || root.get("swagger").is_some())
     }
 
-    /// The value that a node means, by references; none where one leads nowhere.
+    /// The value of a node, references followed; none if one does not resolve.
     pub fn value(&self, node: Node<'a>) -> Option<Node<'a>> {
         self.workspace.value(node)
     }
@@ -97,7 +97,7 @@ impl<'a> Api<'a> {
         self.operations.iter().filter(|operation| operation.scope == Scope::Path)
     }
 
-    /// The response of a use, unless its reference leads nowhere.
+    /// The response of a use, unless its reference does not resolve.
     pub fn response(&self, used: &ResponseUse<'a>) -> Option<&Response<'a>> {
         used.response.map(|at| &self.responses[at])
     }
@@ -205,7 +205,7 @@ impl<'a> Api<'a> {
 /// Whether an entry is the one that counts. Of a key that stands twice that is the last one, as it is for JSON readers.
 fn is_in_force(map: Node<'_>, entry: &Entry<'_>) -> bool {
     let name = entry.key.text();
-    // A collection as a key has no text, and is no duplicate of another one.
+    // A collection as a key has no text, and is not a duplicate of another one.
     let is_only = !name.is_empty() && map.document().duplicates().next().is_none();
     is_only || map.entry(name).is_none_or(|last| last.key == entry.key)
 }

@@ -5,7 +5,7 @@ use super::{MediaType, ResponseUse, Security, Status, Template, is_template, is_
 use crate::diagnostic::Place;
 use crate::syntax::Node;
 
-/// Segments of paths by which monitors ask whether a service is alive, in lower case and without separators.
+/// Segments of paths where monitors ask whether a service is alive, in lower case and without separators.
 const PROBES: [&str; 12] = [
     "alive",
     "health",

@@ -106,7 +106,7 @@ pub struct ResponseUse<'a> {
     pub status: Status,
     /// Whether the key is written as OpenAPI says.
     pub is_valid: bool,
-    /// Position in [`super::Api::responses`]; none where a reference leads nowhere or the value is no map.
+    /// Position in [`super::Api::responses`]; none if a reference does not resolve or the value is not a map.
     pub response: Option<usize>,
 }
 
@@ -117,7 +117,7 @@ pub struct Header<'a> {
     pub name: &'a str,
     /// The key.
     pub key: Node<'a>,
-    /// The header object; none where its reference leads nowhere.
+    /// The header object; none if its reference does not resolve.
     pub node: Option<Node<'a>>,
 }
 
@@ -219,7 +219,7 @@ pub struct Response<'a> {
     pub headers: Vec<Header<'a>>,
     /// Its body. Empty where it has none.
     pub content: Vec<MediaType<'a>>,
-    /// Whether a reference in it leads nowhere, so that not everything is known.
+    /// Whether a reference in it does not resolve, so that not everything is known.
     pub is_partial: bool,
     /// Whether any of its uses has a status key that is written as OpenAPI says. Where none has, the key is the finding.
     pub is_valid: bool,

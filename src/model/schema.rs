@@ -156,7 +156,7 @@ pub struct View<'a> {
     pub additional: Option<Node<'a>>,
     /// The identity of the schema behind the outermost references: equal for two uses of one component.
     pub id: Option<NodeId>,
-    /// Whether a reference in it leads nowhere or the budget ran out, so that not everything is known.
+    /// Whether a reference in it does not resolve or the budget ran out, so that not everything is known.
     pub is_partial: bool,
     /// How many schemas it is made of.
     pub(super) visited: usize,

@@ -70,7 +70,7 @@ impl<'a> Security<'a> {
     }
 }
 
-/// The scopes or roles in a list, of which some write several as one text; sorted.
+/// The scopes or roles in a list, sorted. Some documents write several as one text.
 fn scopes(list: Node<'_>) -> Vec<&str> {
     let scopes = list.items().flat_map(|item| item.text().split_whitespace());
     let mut scopes: Vec<&str> = scopes.filter(|scope| !CLAIMS.contains(scope)).collect();

@@ -18,7 +18,7 @@ const DEPTH: usize = 2;
 const BRANCH_DEPTH: usize = 3;
 const ALTERNATIVES: usize = 32;
 
-/// The types of a value, and of an object its members. `null`, descriptions and constraints are left aside.
+/// The types of a value, and of an object its members. `null`, descriptions and constraints are ignored.
 #[derive(Clone, Debug, Default)]
 pub struct Shape {
     /// The types that it may have; empty where nothing is stated.
@@ -129,7 +129,7 @@ impl Shape {
         self.members.get(name)
     }
 
-    /// In what this shape falls short of a common one. More members than the common shape has are no difference. Where
+    /// The differences from a common shape that this one lacks. Additional members do not count. Where
     /// the common shape requires some of its members, only these can be missing. Where it requires none, each can,
     /// but a shape that only leaves some out is the same shape as long as it still tells programs and people apart
     /// what the common one tells them.
@@ -279,7 +279,7 @@ pub struct Form {
     pub shapes: Vec<Shape>,
     /// Equal exactly for forms of equal shapes.
     pub key: String,
-    /// Whether a reference in it leads nowhere, so that not everything is known.
+    /// Whether a reference in it does not resolve, so that not everything is known.
     pub is_partial: bool,
 }
 

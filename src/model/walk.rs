@@ -70,7 +70,7 @@ impl<'a> Walk<'a> {
         self.api.problems.push(StructureProblem { node, message: message.into(), help });
     }
 
-    /// The value of a reference. One that leads nowhere is told by the rule about references, not here.
+    /// The value of a reference. A rule reports references that do not resolve.
     fn follow(&self, node: Node<'a>) -> Option<Node<'a>> {
         self.api.workspace.value(node)
     }
@@ -188,10 +188,10 @@ impl<'a> Walk<'a> {
         depth: usize,
     ) {
         let too_much = if self.api.operations.len() >= OPERATION_LIMIT {
-            Some(format!("the document lists more than {OPERATION_LIMIT} operations; the others were not audited"))
+            Some(format!("the document has more than {OPERATION_LIMIT} operations; the rest was not audited"))
         } else if self.parts > PART_LIMIT {
             Some(format!(
-                "the operations have more than {PART_LIMIT} parameters and responses; the rest is not audited"
+                "the operations have more than {PART_LIMIT} parameters and responses; the rest was not audited"
             ))
         } else {
             None
@@ -367,7 +367,7 @@ impl<'a> Walk<'a> {
         let node = self.follow(entry.value)?;
         if !node.is_mapping() {
             let message = format!("the response `{}` is {}, not a map", entry.key.text(), node.kind());
-            self.problem(entry.key, message, "give it a description, and content where it has a body");
+            self.problem(entry.key, message, "make it a map with a `description`, and `content` if it has a body");
             return None;
         }
         if node == self.api.root {

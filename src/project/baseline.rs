@@ -18,10 +18,10 @@ pub(crate) enum Use {
     Heed,
 }
 
-/// A baseline that is to be heeded.
+/// Reads a baseline.
 ///
 /// # Errors
-/// What is wrong with it.
+/// If it can't be read, or is not a baseline of this version.
 pub(crate) fn read(path: &Path, working_directory: &Path) -> Result<Known, Complaint> {
     let name = display(path);
     let complain = |message: String, help: String| Complaint { message, help };
@@ -32,7 +32,7 @@ pub(crate) fn read(path: &Path, working_directory: &Path) -> Result<Known, Compl
         };
         complain(format!("can't read the baseline `{name}`: {}", reason(&error)), help)
     })?;
-    let text = String::from_utf8(bytes).map_err(|_| Unusable::NotABaseline("it is no text".to_owned()));
+    let text = String::from_utf8(bytes).map_err(|_| Unusable::NotABaseline("it is not text".to_owned()));
     let baseline = text.and_then(|text| Baseline::read(&text)).map_err(|what| {
         let help = match what {
             Unusable::NotABaseline(_) => "name the file that `oas-audit check --write-baseline` wrote".to_owned(),

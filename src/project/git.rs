@@ -30,12 +30,12 @@ const OF_A_HOOK: [&str; 8] = [
 /// What a repository must not have git run, over whatever its config says.
 const HARMLESS: [&str; 4] = ["core.fsmonitor=false", "core.hooksPath=/dev/null", "fetch.bundleURI=", "gc.auto=0"];
 
-/// The same, as variables. Objects that a partial clone left out come by a transport, each of which can run programs; of
-/// the protocols none is called so.
+/// The same, as variables. Git fetches the missing objects of a partial clone by a transport, which can run programs.
+/// No protocol has this name.
 const CONFINED: [(&str, &str); 3] =
     [("GIT_NO_LAZY_FETCH", "1"), ("GIT_ALLOW_PROTOCOL", "none"), ("GIT_TERMINAL_PROMPT", "0")];
 
-/// The root of a working tree, and that of the repository of which it is a submodule. Both are canonical.
+/// The root of a working tree, and that of the repository that has it as a submodule. Both are canonical.
 #[derive(Debug)]
 pub(crate) struct Root {
     pub(crate) path: PathBuf,
@@ -117,7 +117,7 @@ fn missing(root: &Path, revision: &str) -> Result<Complaint, Complaint> {
     let mut help = Vec::new();
     help.extend(
         branch
-            .map(|(remote, branch)| format!("`git fetch {remote} {branch}:refs/remotes/{remote}/{branch}` brings it")),
+            .map(|(remote, branch)| format!("`git fetch {remote} {branch}:refs/remotes/{remote}/{branch}` fetches it")),
     );
     if is_shallow {
         help.push(
@@ -166,7 +166,7 @@ pub(crate) fn unreadable(root: &Path, message: String) -> Complaint {
     let help = if is_partial.is_ok_and(|answer| answer.is_good) {
         "this is a partial clone, and nothing is fetched here: `git fetch --refetch --no-filter` brings what is missing"
     } else {
-        "`git fsck` tells whether the repository is damaged"
+        "`git fsck` checks whether the repository is damaged"
     };
     Complaint { message, help: help.to_owned() }
 }

@@ -93,8 +93,8 @@ impl Inputs {
         self.searched.contains(&input.path) && !settings.includes(at, &input.path)
     }
 
-    /// Adds the documents of which a file was named that is only a part of them, unless one of them was read. They are
-    /// looked for in the part's repository, or else where its config is.
+    /// Adds the documents that refer to a named file which is only a part, unless one of them was read. The search
+    /// covers the repository of the part, or otherwise the directory of its config.
     ///
     /// # Errors
     /// What is wrong with a config.
@@ -147,8 +147,8 @@ impl Inputs {
         Ok(())
     }
 
-    /// Does not pass over the files that are no OpenAPI documents where they are all there is: of one alone it is told
-    /// what it is, of more that none was meant.
+    /// Reports the files that are not OpenAPI documents if there are no others: a single one is audited, several are a
+    /// failure.
     pub(crate) fn insist(&mut self) {
         if !self.documents.is_empty() || !self.failures.is_empty() {
             return;
@@ -157,26 +157,22 @@ impl Inputs {
             [] if self.left_out == 0 => {}
             [] => self.failures.push(InputFailure {
                 input: self.searches.join(", "),
-                message: format!(
-                    "the config leaves out all that was found there ({} OpenAPI documents)",
-                    self.left_out
-                ),
-                help: "look at its `include` and `exclude`, or name a file: what is named is always audited".to_owned(),
+                message: format!("the config excludes all OpenAPI documents that were found there ({})", self.left_out),
+                help: "change its `include` and `exclude`, or name a file: named files are always audited".to_owned(),
             }),
             [_] => self.documents.append(&mut self.others),
             [first, .., last] => self.failures.push(InputFailure {
                 input: format!("{} to {}", first.name, last.name),
                 message: format!("none of these {} files is an OpenAPI document", self.others.len()),
-                help:
-                    "an OpenAPI document has its version at the top, as `openapi: 3.1.0`; name one of the files alone \
-                       to be told what it is taken for; `check --skip-others` passes over them"
-                        .to_owned(),
+                help: "add the version at the top, as `openapi: 3.1.0`; name one of the files alone \
+                       to see what is wrong with it, or use `check --skip-others` to skip them"
+                    .to_owned(),
             }),
         }
     }
 }
 
-/// Who asked for a file, on which it depends what becomes of it when it is no OpenAPI document.
+/// How a file was found, which decides whether it is skipped if it is not an OpenAPI document.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum By {
     Name,
@@ -231,7 +227,7 @@ impl Finder {
         let parts = match Parts::new(pattern) {
             Ok(parts) => parts,
             Err(error) => {
-                let message = format!("it is no valid pattern: {} at position {}", error.msg, error.pos + 1);
+                let message = format!("it is not a valid pattern: {} at position {}", error.msg, error.pos + 1);
                 return self.fail(input, &message, "`*`, `**`, `?` and `[...]` are understood");
             }
         };
@@ -322,7 +318,7 @@ impl Finder {
 
     /// What belongs to a canonical directory.
     fn boundary(&self, directory: &Path) -> Option<PathBuf> {
-        // All files of the machine are no neighbourhood.
+        // The root of the file system is not searched.
         let is_root = |path: &Path| path.parent().is_none();
         let repository = repository(directory);
         let working_directory = self.working_directory.as_deref().filter(|path| directory.starts_with(path));

@@ -50,7 +50,7 @@ pub(crate) fn write(
             help: match meant {
                 // The option can do without a name, so a word behind it is an input.
                 Some(name) => format!("where `{name}` is meant to be the baseline, say `--write-baseline={name}`"),
-                None => "mend what is said above, or leave those inputs out".to_owned(),
+                None => "fix the errors above, or omit those inputs".to_owned(),
             },
         });
     }

@@ -96,7 +96,7 @@ impl Run {
         (self.complete(report), descriptions)
     }
 
-    /// Adds what came of the inputs that are no descriptions.
+    /// Adds the inputs that are not descriptions.
     fn complete(&self, mut report: Report) -> Report {
         if report.documents.is_empty() && !self.skips_others {
             for id in std::mem::take(&mut report.others) {
@@ -110,7 +110,7 @@ impl Run {
         report
     }
 
-    /// Names of files that were named and are no OpenAPI documents.
+    /// The named files that are not OpenAPI documents.
     pub(crate) fn passed_over(&self, report: &Report) -> Vec<String> {
         // A file that another one refers to was read after all.
         let read: HashSet<&str> = report.sources.iter().map(|source| source.name.as_str()).collect();

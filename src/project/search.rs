@@ -66,9 +66,9 @@ impl From<ignore::Error> for Unreadable {
     }
 }
 
-/// The OpenAPI documents below a directory, and files of which that can't be told: they are passed on, to be told of.
+/// The OpenAPI documents below a directory, and files that can't be read, so that they are reported.
 pub(crate) fn descriptions(directory: &Path) -> impl Iterator<Item = Result<PathBuf, Unreadable>> {
-    // The walk reads the ignore files of a directory, and of those around it, before it tells of the directory.
+    // The walk reads the ignore files of a directory, and of those around it, before it comes to the directory.
     let around = directory.canonicalize().unwrap_or_default();
     let endless = around.ancestors().find_map(endless_ignore_file);
     let (tell, told) = mpsc::channel();
@@ -118,7 +118,7 @@ fn place_of(error: &ignore::Error) -> Option<&Path> {
     }
 }
 
-/// Whether a description refers to other files, as far as that can be told without parsing it.
+/// Whether a description refers to other files, as far as that is known without parsing it.
 pub(crate) fn refers_elsewhere(path: &Path) -> bool {
     let text = std::fs::read(path).unwrap_or_default();
     memchr::memmem::find_iter(&text, b"$ref").any(|at| {

@@ -16,7 +16,7 @@ use crate::text::{Source, SourceId, is_lfs_pointer};
 
 /// Audits the documents of a run as they were at a revision, under the same options, and records what is found.
 ///
-/// Documents of which no file has changed are not audited again.
+/// Documents without a changed file are not audited again.
 ///
 /// # Errors
 /// Why the revision can't be read.

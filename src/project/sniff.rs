@@ -1,11 +1,11 @@
-//! Tells from a file's bytes whether it is an OpenAPI document, without parsing it.
+//! Decides from the bytes of a file whether it is an OpenAPI document, without parsing it.
 //!
-//! A directory may hold thousands of YAML and JSON files of which one is meant. Looking stops at the key that decides,
-//! which nearly always stands in the first lines, and never reads more than [`LIMIT`] or keeps more than a few bytes.
+//! A directory may contain thousands of YAML and JSON files and one document. The search stops at the key that decides,
+//! which is nearly always in the first lines, and never reads more than [`LIMIT`] or keeps more than a few bytes.
 
 use std::io::{self, BufRead, Read};
 
-/// The keys by which a document says what it is.
+/// The keys that identify a document.
 const KEYS: [&[u8]; 2] = [b"openapi", b"swagger"];
 
 /// How many bytes are looked at. Where the keys are sorted, all components stand before `openapi`.
@@ -36,7 +36,7 @@ fn starts_description(mut text: impl BufRead) -> io::Result<bool> {
     if start.starts_with(&[0xef, 0xbb, 0xbf]) {
         text.consume(3);
     } else if start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]) {
-        // UTF-16 is not read, but the user is to be told so of the document that was meant.
+        // UTF-16 is not supported, and the finding should say so for the intended document.
         let mut bytes = Vec::new();
         text.take(WIDE_LIMIT).read_to_end(&mut bytes)?;
         let narrow: Vec<u8> = bytes.into_iter().skip(2).filter(|byte| *byte != 0).collect();
@@ -76,7 +76,7 @@ fn preamble(mut text: impl BufRead) -> io::Result<bool> {
     }
 }
 
-/// Looks for the key among the lines of a block mapping, of which the first starts after its `indent`.
+/// Looks for the key among the lines of a block mapping, whose first line starts after its `indent`.
 fn block(mut text: impl BufRead, indent: usize) -> io::Result<bool> {
     // The start of a line that chunks divide, as much of it as can decide.
     let mut line = vec![b' '; indent];

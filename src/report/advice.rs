@@ -29,7 +29,7 @@ impl Advised<'_, '_> {
     }
 }
 
-/// What the listing tells of an operation.
+/// An operation in the listing.
 #[derive(Serialize)]
 struct Told<'l> {
     advice: Vec<AdviceRow<'l>>,

@@ -103,8 +103,9 @@ fn yaml(text: &str) -> Option<Snippet> {
     Some(Snippet { language: Language::Yaml, text: text.into(), declares: None })
 }
 
-/// A report with one of everything: two documents and a file that one refers to, findings with second places, snippets,
-/// fixes and occurrences, rules that repeat themselves, an input that could not be read, and one that is no description.
+/// A report with one of everything: two documents and a file that one refers to, findings with second places,
+/// snippets, fixes and occurrences, rules that repeat themselves, an input that could not be read, and one that is
+/// not a description.
 pub(super) fn report() -> Report {
     let sources = sources(&[
         ("apis/pets.yaml", PETS),
@@ -194,7 +195,7 @@ pub(super) fn report() -> Report {
     let mut range = finding(
         "invalid-status-key",
         place(&sources, 1, "", "\"4xx\"", "/paths/~1users~1{name}/get/responses/4xx"),
-        "`4xx` is no status code: ranges are written `4XX`",
+        "`4xx` is not a status code: ranges are written `4XX`",
     )
     .label("write `4XX`")
     .help("write the X in upper case")

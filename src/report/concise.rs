@@ -58,7 +58,7 @@ mod tests {
         apis/pets.yaml:11:5: warning[missing-401] `POST /pets` asks for credentials but declares no 401
         apis/pets.yaml:16:11: warning[error-without-problem] the body of 404 is `text/plain`, which programs can't read
         apis/pets.yaml:27:11: error[no-content-with-body] 204 can't have a body, but `DELETE /pets/{id}` declares one
-        apis/users.json:1:157: error[invalid-status-key] `4xx` is no status code: ranges are written `4XX`
+        apis/users.json:1:157: error[invalid-status-key] `4xx` is not a status code: ranges are written `4XX`
         "#);
         assert_eq!(written(&Report::default(), &Style::default()), "");
     }

@@ -106,7 +106,7 @@ impl<'a> Aim<'a> {
         let start = text.floor_char_boundary(offset.clamp(line_start, line_end));
         let reach = line_end.min(start + REACH);
         let end = text.floor_char_boundary((label.place.span.end as usize).clamp(start, reach));
-        // A label that goes on over the line break doesn't mean the spaces before it.
+        // A label over a line break doesn't include the spaces before it.
         let end = start + text.get(start..end).map_or(0, |covered| covered.trim_end().len());
         let base =
             if start - line_start > FAR { text.ceil_char_boundary(start - REACH).min(start) } else { line_start };
@@ -225,7 +225,7 @@ impl<'a> Group<'a> {
             let Range { start, end } = content(source, line);
             let base = if is_far { first.base } else { start };
             let shown = Shown::new(source, base..end, base > start, left, self.room, ellipsis);
-            // A neighbour of which nothing is left after the cut says nothing.
+            // A neighbour without any text after the cut is not shown.
             (self.lines.contains(&line) || !shown.text.trim().is_empty()).then_some((line, shown))
         });
         let shown: Vec<(usize, Shown)> = shown.collect();
@@ -330,7 +330,7 @@ struct Shown {
 }
 
 impl Shown {
-    /// The columns from `left` on of a line, of which there are `room`.
+    /// At most `room` columns of a line, starting at `left`.
     fn new(source: &Source, line: Range<usize>, is_cut: bool, left: usize, room: usize, ellipsis: &str) -> Self {
         let end = source.text.floor_char_boundary(line.end.min(line.start + LINE)).max(line.start);
         let text = source.text.get(line.start..end).unwrap_or_default();

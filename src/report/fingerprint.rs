@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::text::{SourceId, Sources};
 
 /// Gives each finding of one document its fingerprint. They must be asked for in the order of the report, since
-/// findings that are alike are told apart by their order alone.
+/// findings that are otherwise equal differ only in their order.
 pub(super) struct Fingerprints<'a> {
     document: &'a str,
     sources: &'a Sources,

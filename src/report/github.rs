@@ -121,7 +121,7 @@ mod tests {
         insta::assert_snapshot!(written(&canned::report()), @r#"
         ::error title=oas-audit::apis/gone.yaml: there is no such file%0Acheck the path; it is taken from the working directory
         ::error file=apis/pets.yaml,line=27,endLine=27,col=11,endColumn=18,title=no-content-with-body::204 can't have a body, but `DELETE /pets/{id}` declares one%0Aremove `content`, or answer 200
-        ::error file=apis/users.json,line=1,endLine=1,col=157,endColumn=162,title=invalid-status-key::`4xx` is no status code: ranges are written `4XX`%0Awrite the X in upper case
+        ::error file=apis/users.json,line=1,endLine=1,col=157,endColumn=162,title=invalid-status-key::`4xx` is not a status code: ranges are written `4XX`%0Awrite the X in upper case
         ::warning file=apis/pets.yaml,line=7,endLine=7,col=5,endColumn=8,title=missing-401::`GET /pets` asks for credentials but declares no 401%0Adeclare 401, or set `security: []` if everybody may call it
         ::warning file=apis/pets.yaml,line=11,endLine=11,col=5,endColumn=9,title=missing-401::`POST /pets` asks for credentials but declares no 401%0Adeclare 401, or set `security: []` if everybody may call it
         ::warning file=apis/pets.yaml,line=16,endLine=16,col=11,endColumn=15,title=error-without-problem::the body of 404 is `text/plain`, which programs can't read%0Adescribe errors in JSON

@@ -485,7 +485,7 @@ impl<'a> Excerpt<'a> {
             }
         };
         let mut lines: Vec<Line<'_>> = (own.saturating_sub(before)..=last).map(view).collect();
-        // The end of a file is no line.
+        // The end of a file is not a line.
         if lines.last().is_some_and(|line| line.before.is_empty() && line.marked.is_none()) {
             lines.pop();
         }

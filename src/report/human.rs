@@ -31,13 +31,13 @@ const OCCURRENCES: usize = 5;
 /// How many findings in one document are read without an overview: about as many as a screen or two hold.
 const MANY: usize = 10;
 
-/// How many rules the overview tells of.
+/// The number of rules in the overview.
 const OVERVIEW: usize = 10;
 
 /// How many rules the summary counts unless all are asked for.
 const RULES: usize = 5;
 
-/// The narrowest and the widest that a terminal is taken for. Beyond the widest, lines are hard to follow.
+/// The narrowest and the widest terminal that reports use. Longer lines are hard to read.
 const WIDTHS: (usize, usize) = (40, 200);
 
 /// Where the text starts that stands behind `why:` and its like.
@@ -152,14 +152,14 @@ impl<'a> Human<'a> {
         if hidden.is_empty() { Ok(()) } else { writeln!(out) }
     }
 
-    /// What there is to read, above more findings than a screen holds: what weighs most comes first.
+    /// The list of rules above the findings, the most severe first.
     fn write_overview(&self, findings: &[Diagnostic], shown: usize, out: &mut dyn Write) -> io::Result<()> {
         let rows = digest::rows(findings);
         let [_, _, ..] = rows.as_slice() else { return Ok(()) };
         let all = findings.len();
         let rest =
             if shown < all { format!("; {shown} are shown (--max-findings 0 shows all)") } else { String::new() };
-        let heading = format!("{all} findings, what weighs most first{rest}");
+        let heading = format!("{all} findings by rule, most severe first{rest}");
         for line in wrap(&heading, 0, self.width) {
             writeln!(out, "{}", self.pen.paint(Ink::Strong, &line))?;
         }

@@ -1,7 +1,7 @@
 //! JUnit XML, in the form that Jenkins' xUnit plugin has a schema of, since every CI server reads that.
 //!
 //! A document is a suite and a finding a case: failed where it fails the run, else skipped. A document without findings
-//! has one case that passes, because servers take a report without cases for an error.
+//! has one case that passes, because servers treat a report without cases as an error.
 
 use std::borrow::Cow;
 use std::io::{self, Write};

@@ -1,4 +1,4 @@
-//! The JSON that listings of operations share: documents, their operations, and what the listing tells of each.
+//! The JSON that listings of operations share: documents, their operations, and the rows for each.
 
 use std::io;
 

@@ -309,7 +309,7 @@ mod tests {
 
         | place | severity | rule | finding |
         |---|---|---|---|
-        | 1:157 | ❌ error | `invalid-status-key` | <code>4xx</code> is no status code&#58; ranges are written <code>4XX</code><br>write the X in upper case |
+        | 1:157 | ❌ error | `invalid-status-key` | <code>4xx</code> is not a status code&#58; ranges are written <code>4XX</code><br>write the X in upper case |
 
         </details>
 

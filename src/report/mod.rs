@@ -107,7 +107,7 @@ impl FromStr for Format {
     fn from_str(word: &str) -> Result<Self, String> {
         Self::ALL.into_iter().find(|format| format.name() == word).ok_or_else(|| {
             let names: Vec<String> = Self::ALL.iter().map(|format| format!("`{format}`")).collect();
-            format!("`{word}` is no format: expected one of {}", names.join(", "))
+            format!("`{word}` is not a format: expected one of {}", names.join(", "))
         })
     }
 }
@@ -190,8 +190,8 @@ pub fn write(format: Format, report: &Report, style: &Style, out: &mut dyn Write
     out.flush()
 }
 
-/// Writes the inputs of which nothing could be read, for people: what a format leaves out that has only lines for
-/// findings. [`Format::Human`] and [`Format::Json`] hold them themselves.
+/// Writes the inputs that could not be read, for people, since some formats have only lines for findings.
+/// [`Format::Human`] and [`Format::Json`] include these inputs.
 ///
 /// # Errors
 /// Only those of `out`.
@@ -287,7 +287,7 @@ mod tests {
         let error = "xml".parse::<Format>().expect_err("is no format");
         assert_eq!(
             error,
-            "`xml` is no format: expected one of `human`, `concise`, `json`, `sarif`, `github`, `gitlab`, \
+            "`xml` is not a format: expected one of `human`, `concise`, `json`, `sarif`, `github`, `gitlab`, \
                           `junit`, `markdown`, `html`"
         );
     }

@@ -29,7 +29,7 @@ impl<'l, 'a> Listed<'l, 'a> {
     }
 }
 
-/// What the listing tells of an operation.
+/// An operation in the listing.
 #[derive(Serialize)]
 struct Told<'l> {
     evidence: Vec<EvidenceRow<'l>>,

@@ -42,7 +42,7 @@ impl FileSystem for Disk {
         }
         // A device or pipe may never end.
         if !metadata.is_file() {
-            return Err(io::Error::other("it is no regular file"));
+            return Err(io::Error::other("it is not a regular file"));
         }
         if metadata.len() > u64::from(u32::MAX) {
             return Err(io::Error::other("it is larger than 4 GiB; split it into several files"));
@@ -191,7 +191,7 @@ struct Loader<'f> {
     read: Vec<Result<SourceId, ReadError>>,
     /// For each document, where the file part of its references leads.
     links: Vec<HashMap<Box<str>, Lead>>,
-    /// The documents whose references have to be followed: new ones, and those of which one may lead elsewhere now.
+    /// The documents whose references must be followed: new ones, and those with a reference whose target may have changed.
     unfollowed: Vec<usize>,
     workspace: Workspace,
 }
@@ -211,7 +211,7 @@ struct Pending {
 }
 
 impl<'f> Loader<'f> {
-    /// Goes on from what was read before.
+    /// Continues with the workspace that was read before.
     fn new(files: &'f dyn FileSystem, boundaries: &'f [PathBuf], mut workspace: Workspace) -> Self {
         let (mut known, mut read) = (HashMap::default(), Vec::new());
         for (number, (identity, result)) in std::mem::take(&mut workspace.files).into_iter().enumerate() {

@@ -27,7 +27,7 @@ pub struct Workspace {
     paths: Vec<PathBuf>,
     /// For each document, where the file part of its references leads.
     links: Vec<HashMap<Box<str>, Link>>,
-    /// For each document, what its references name, in their order; none where one leads nowhere.
+    /// For each document, what its references name, in their order; none if one does not resolve.
     targets: Vec<Vec<Option<NodeId>>>,
     inputs: Vec<Result<SourceId, ReadError>>,
     /// What became of each file, by its canonical path.
@@ -47,13 +47,13 @@ enum Link {
 /// What a reference led to.
 #[derive(Clone, Debug)]
 pub struct Followed<'a> {
-    /// The value, which is no reference itself.
+    /// The value, which is not a reference.
     pub node: Node<'a>,
     /// The values of the `$ref` keys on the way, the first one first. Empty where there was no reference.
     pub sites: Vec<Node<'a>>,
 }
 
-/// Why a reference leads nowhere.
+/// The reason why a reference does not resolve.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReferenceError {
     /// An address that is not followed.
@@ -64,15 +64,15 @@ pub enum ReferenceError {
     Broken,
     /// The file is there, but holds nothing.
     Empty,
-    /// The file is no YAML or JSON by its name.
+    /// The name of the file is not that of YAML or JSON.
     Text,
-    /// The value of `$ref` is no string, or an empty one.
+    /// The value of `$ref` is not a string, or an empty one.
     NotAReference(Kind),
-    /// The fragment is no JSON Pointer and no anchor of the document.
+    /// The fragment is neither a JSON Pointer nor an anchor of the document.
     Fragment,
     /// The pointer names something that isn't there.
     Missing {
-        /// The pointer up to what is there.
+        /// The longest prefix of the pointer that exists.
         parent: String,
         /// The segment that isn't.
         segment: String,
@@ -88,13 +88,13 @@ impl fmt::Display for ReferenceError {
             Self::File(error) => error.fmt(f),
             Self::Broken => f.write_str("the file can't be parsed"),
             Self::Empty => f.write_str("the file is empty"),
-            Self::Text => f.write_str("the file is neither YAML nor JSON by its name"),
+            Self::Text => f.write_str("the name of the file is not that of YAML or JSON"),
             Self::NotAReference(Kind::String) => f.write_str("it is empty"),
             Self::NotAReference(kind) => write!(f, "it is {kind}, not a string"),
-            Self::Fragment => f.write_str("the fragment is no JSON Pointer and no anchor of the document"),
+            Self::Fragment => f.write_str("the fragment is neither a JSON Pointer nor an anchor of the document"),
             Self::Missing { parent, segment } if parent.is_empty() => write!(f, "the document has no `{segment}`"),
             Self::Missing { parent, segment } => write!(f, "`{parent}` has no `{segment}`"),
-            Self::Cycle => f.write_str("it leads back to itself"),
+            Self::Cycle => f.write_str("it refers to itself"),
         }
     }
 }
@@ -110,7 +110,7 @@ impl Workspace {
         &self.documents[id.0 as usize]
     }
 
-    /// Where a document was read from; none for a source that is no document of this workspace.
+    /// Where a document was read from; none for a source that is not a document of this workspace.
     pub fn path(&self, id: SourceId) -> Option<&Path> {
         self.paths.get(id.0 as usize).map(PathBuf::as_path)
     }
@@ -184,7 +184,7 @@ impl Workspace {
     /// Follows references from a node until there is a value that is none.
     ///
     /// # Errors
-    /// The `$ref` value that leads nowhere, with the reason.
+    /// The `$ref` value that does not resolve, with the reason.
     pub fn follow<'a>(&'a self, node: Node<'a>) -> Result<Followed<'a>, (Node<'a>, ReferenceError)> {
         let mut followed = Followed { node, sites: Vec::new() };
         while let Some(site) = reference_of(followed.node) {
@@ -198,7 +198,7 @@ impl Workspace {
         Ok(followed)
     }
 
-    /// The value that a node means, by references; none where one leads nowhere.
+    /// The value of a node, references followed; none if one does not resolve.
     pub fn value<'a>(&'a self, node: Node<'a>) -> Option<Node<'a>> {
         let mut node = node;
         for _ in 0..=CHAIN_LIMIT {

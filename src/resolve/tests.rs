@@ -95,7 +95,7 @@ two: {$ref: '#/one'}
         ("api/read.md", "# Hello"),
         ("secret.yaml", "a: 1"),
     ]);
-    let error = |key: &str| workspace.follow(at(&workspace, key)).map(|_| ()).expect_err("leads nowhere").1;
+    let error = |key: &str| workspace.follow(at(&workspace, key)).map(|_| ()).expect_err("does not resolve").1;
     assert_eq!(error("remote"), ReferenceError::Remote);
     assert!(error("missing").to_string().contains("there is no such file"));
     assert!(error("outside").to_string().contains("outside of the repository"));
@@ -137,7 +137,7 @@ fn of_two_alike_the_first_is_named() {
 #[test]
 fn a_property_called_ref_is_no_reference() {
     let workspace = load(&[("api/root.yaml", "a: {$ref: {type: string}}\n")]);
-    assert!(workspace.follow(at(&workspace, "a")).expect("is no reference").sites.is_empty());
+    assert!(workspace.follow(at(&workspace, "a")).expect("is not a reference").sites.is_empty());
 }
 
 #[test]

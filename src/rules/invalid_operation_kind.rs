@@ -57,7 +57,7 @@ impl Rule for InvalidOperationKind {
             Some(name) => format!("write `{name}`"),
             None => format!("write one of {}", names().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
         };
-        // A value that is no word has no text to quote.
+        // A value without text has nothing to quote.
         let what = match value.as_str() {
             Some(word) => format!("`{word}`"),
             None => value.kind().to_string(),

@@ -195,7 +195,7 @@ impl<'t> Sink<'t> {
         SyntaxProblem { span: self.span(start, end), message: message.into(), help: help.to_owned(), fatal: false }
     }
 
-    /// Notes a problem after which reading goes on.
+    /// Records a problem and continues.
     pub(super) fn note(&mut self, problem: SyntaxProblem) {
         self.built.problems.push(problem);
     }
@@ -461,7 +461,7 @@ impl<'t> Sink<'t> {
         repeats
     }
 
-    /// Notes keys that are no strings to JSON, and merge keys that merge nothing.
+    /// Records keys that are not strings in JSON, and merge keys that merge nothing.
     fn check_keys(&mut self, mapping: u32, end: u32, is_merging: bool) {
         let mut problems = Vec::new();
         for key in self.key_nodes(mapping, end) {

@@ -106,7 +106,7 @@ impl Document {
     /// Parses the bytes of a file. Never fails: what can't be read becomes a [`SyntaxProblem`].
     ///
     /// Bytes that start (after a byte order mark and white space) with `{` or `[` are read as JSON. Where that
-    /// fails they are read as YAML, of which they may be a flow collection; where `name` ends in `.json`, the
+    /// fails they are read as YAML, since they may be a flow collection; if `name` ends in `.json`, the
     /// problem is kept, and the file is broken unless all its text is in quotes (a comma too many is harmless).
     pub fn parse(id: SourceId, name: String, bytes: Vec<u8>) -> Self {
         let (text, encoding) = decode(bytes);
@@ -221,7 +221,7 @@ impl Document {
         keys.map(|(index, _)| self.raw(index as u32)).filter(move |key| key.text() == name)
     }
 
-    /// A place in this document that is no node.
+    /// A place in this document that is not a node.
     pub fn place(&self, span: Span) -> Place {
         Place { source: self.source.id, span, pointer: String::new() }
     }
@@ -281,7 +281,7 @@ fn decode(bytes: Vec<u8>) -> (String, Option<SyntaxProblem>) {
                 text.push_str(chunk.valid());
                 text.extend(chunk.invalid().iter().map(|_| '?'));
             }
-            let message = format!("byte 0x{byte:02x} is no valid UTF-8");
+            let message = format!("byte 0x{byte:02x} is not valid UTF-8");
             (text, problem(Span::new(at, at + 1), &message, "save the file as UTF-8"))
         }
     }
@@ -456,7 +456,7 @@ impl<'a> Node<'a> {
             return found.map(|&index| document.pair(index));
         }
         let mark = mark(key.as_bytes(), 0, key.len());
-        // Nearly all keys are told apart by their marks.
+        // The marks distinguish nearly all keys.
         let is_wanted =
             |index: u32, data: &NodeData| data.mark().is_none_or(|other| other == mark) && document.is_text(index, key);
         let (mut at, end, takes_last) = (self.index + 1, data.next(self.index), data.has(flag::REPEATS));
@@ -541,7 +541,7 @@ impl<'a> Node<'a> {
         self.data().has(flag::VALUE).then(|| self.document.raw(self.index - 1)).filter(|key| key.data().has(flag::KEY))
     }
 
-    /// The value behind this key, aliases followed; none of what is no key.
+    /// The value behind this key, aliases followed; none if it is not a key.
     pub fn keyed(self) -> Option<Self> {
         self.data().has(flag::KEY).then(|| self.document.pair(self.index).value)
     }

@@ -53,7 +53,7 @@ impl LineIndex {
         Self { before, strides: OnceLock::new() }
     }
 
-    /// The lines of `text`, of which the index was made.
+    /// The lines of `text`, the text of the index.
     pub(super) fn of<'a>(&'a self, text: &'a str) -> Lines<'a> {
         Lines { text, index: self }
     }
@@ -98,7 +98,7 @@ impl Lines<'_> {
         } else {
             before.chars().count()
         };
-        // A byte order mark is no character of the first line.
+        // A byte order mark is not a character of the first line.
         let mark = usize::from(line == 0 && before.starts_with('\u{feff}'));
         Position { line: line + 1, column: characters - mark + 1 }
     }

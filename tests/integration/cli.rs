@@ -314,7 +314,7 @@ mod inputs {
         assert_eq!(outcome.stderr, "");
         let outcome = directory.run(&[&["check", "-v", "clean.yaml"], &all[..]].concat()).expect(0);
         for name in all {
-            assert!(outcome.stderr.contains(&format!("note: passed over `{name}`")), "{}", outcome.stderr);
+            assert!(outcome.stderr.contains(&format!("note: skipped `{name}`")), "{}", outcome.stderr);
         }
         assert_snapshot!(directory.run(&["check", "service.yaml"]).expect(2).whole());
         assert_snapshot!(directory.run(&[&["check"], &all[..]].concat()).expect(2).whole());

@@ -274,11 +274,11 @@ mod init {
         let directory = Directory::new(&[("oas-audit.yaml", "preset: all"), ("apis/clean.yaml", CLEAN)]);
         fs::create_dir(directory.path(".git")).expect("can be made");
         let below = |arguments: &[&str]| Run::new(arguments).within(&directory.path("apis")).go().expect(0).stderr;
-        let said = "it takes the place of `../oas-audit.yaml` for what is in this directory and below\n";
+        let said = "it replaces `../oas-audit.yaml` for this directory and those below\n";
         let first = below(&["init"]);
         assert!(first.ends_with(said), "{first}");
         let again = below(&["init", "--force"]);
-        assert!(!again.contains("it takes the place of"), "{again}");
+        assert!(!again.contains("it replaces"), "{again}");
     }
 
     #[test]

@@ -28,9 +28,8 @@ const PATHS: &[&str] = &[
     "docs/quick-start.md",
     "docs/recipes.md",
     "docs/suppressing-findings.md",
-    "src/rule.rs",
-    "src/rules",
-    "src/status",
+    "fixtures/rules",
+    "src",
     "tests/integration/docs.rs",
 ];
 

@@ -191,7 +191,7 @@ fn what_is_no_baseline_is_told_apart() {
     let mut text = Vec::new();
     record(&[("api.yaml", YAML)], &ONLY).write(&mut text).expect("memory takes everything");
     let text = String::from_utf8(text).expect("is text");
-    let error = |text: &str| Baseline::read(text).expect_err("is no baseline").to_string();
+    let error = |text: &str| Baseline::read(text).expect_err("is not a baseline").to_string();
     for end in [0, 1, text.len() / 2, text.len() - 3] {
         assert!(error(&text[..end]).starts_with("is cut short: it ends in line "), "{}", error(&text[..end]));
     }
@@ -199,11 +199,11 @@ fn what_is_no_baseline_is_told_apart() {
         error(&text.replace("\"version\": 1", "\"version\": 2")),
         "is a baseline of version 2, and this oas-audit reads version 1"
     );
-    assert_eq!(error("{}"), "is no baseline: it has no `version`");
-    assert_eq!(error("[1]"), "is no baseline: it has no `version`");
-    assert!(error("openapi: 3.1.0").starts_with("is no baseline: expected"));
-    assert!(error("{\"version\": 1}").starts_with("is no baseline: missing field `findings`"));
-    assert!(error(&text.replace(": 1\n", ": \"x\"\n")).starts_with("is no baseline: "));
+    assert_eq!(error("{}"), "is not a baseline: it has no `version`");
+    assert_eq!(error("[1]"), "is not a baseline: it has no `version`");
+    assert!(error("openapi: 3.1.0").starts_with("is not a baseline: expected"));
+    assert!(error("{\"version\": 1}").starts_with("is not a baseline: missing field `findings`"));
+    assert!(error(&text.replace(": 1\n", ": \"x\"\n")).starts_with("is not a baseline: "));
 }
 
 /// Two operations share one schema by an alias of YAML or repeat it, so that one finding has two occurrences, and it is

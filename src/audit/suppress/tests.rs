@@ -184,13 +184,13 @@ fn suppressions_of_nothing_are_told() {
         ("# oas-audit: off", "this suppression names no rule"),
     ] {
         let report = report(&[("api.yaml", &API.replace("paths:", &format!("paths: {to}")))], &options());
-        let told: Vec<String> = report
+        let said: Vec<String> = report
             .findings()
             .filter(|finding| finding.rule == "unused-suppression")
             .map(|finding| format!("{}; {}", finding.message, finding.help))
             .collect();
-        assert_eq!(told.len(), usize::from(!what.is_empty()), "{to}: {told:?}");
-        assert!(told.iter().all(|told| told.starts_with(what)), "{told:?}");
+        assert_eq!(said.len(), usize::from(!what.is_empty()), "{to}: {said:?}");
+        assert!(said.iter().all(|said| said.starts_with(what)), "{said:?}");
     }
     let (found, _) = edited("info", "x-oas-audit-ignore: true\ninfo");
     assert_eq!(found, ["2 unused-suppression", "6 missing-404", "8 missing-404"]);

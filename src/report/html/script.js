@@ -283,7 +283,7 @@
     }
   }
 
-  /** What was suppressed is told in short, when asked for. */
+  /** Shows the suppressed findings in short, on demand. */
   function drawSuppressed() {
     const all = current.suppressed;
     $("suppressed").hidden = !all.length;

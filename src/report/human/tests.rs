@@ -100,7 +100,7 @@ fn shows_what_why_and_what_to_do() {
 
     ── apis/users.json (Swagger 2.0, 1 finding)
 
-    error[invalid-status-key]: `4xx` is no status code: ranges are written `4XX`
+    error[invalid-status-key]: `4xx` is not a status code: ranges are written `4XX`
        ╭─[apis/users.json:1:157]
      1 │ … 😀 or 日本"}, "4xx": {"description": "no"}}}}}}
        ·                 ──┬──
@@ -228,7 +228,7 @@ fn fits_a_narrow_terminal_without_unicode() {
 
     -- apis/users.json (Swagger 2.0, 1 finding)
 
-    error[invalid-status-key]: `4xx` is no status
+    error[invalid-status-key]: `4xx` is not a status
       code: ranges are written `4XX`
        ,-[apis/users.json:1:157]
      1 | ...日本"}, "4xx": {"description": "no"}}}}}}
@@ -590,7 +590,7 @@ fn many() -> Report {
     let mut findings: Vec<Diagnostic> =
         (0..25).map(|n| finding("missing-404", Severity::Warning, format!("`GET /{n}` lacks it"))).collect();
     findings.extend((0..50).map(|n| finding("missing-401", Severity::Warning, format!("`GET /{n}` lacks it"))));
-    findings.push(finding("invalid-status-key", Severity::Error, "the key `4xx` is no status code".to_owned()));
+    findings.push(finding("invalid-status-key", Severity::Error, "the key `4xx` is not a status code".to_owned()));
     canned::single(sources, findings)
 }
 
@@ -598,9 +598,9 @@ fn many() -> Report {
 fn many_findings_start_with_an_overview_and_end_with_what_is_not_shown() {
     let text = written(&many(), &Style { max_in_total: Some(3), ..style(80) });
     insta::assert_snapshot!(text, @r#"
-    76 findings, what weighs most first; 3 are shown (--max-findings 0 shows all)
+    76 findings by rule, most severe first; 3 are shown (--max-findings 0 shows all)
 
-       1 error     the key `4xx` is no status code [invalid-status-key]
+       1 error     the key `4xx` is not a status code [invalid-status-key]
       50 warnings  an operation that requires credentials declares no `401`
                    [missing-401]
       25 warnings  an operation on one resource declares neither `404` nor `410`
@@ -622,7 +622,7 @@ fn many_findings_start_with_an_overview_and_end_with_what_is_not_shown() {
       why:  Every client meets a missing or expired token sooner or later; without a
             declared `401` it can't tell that it must log in again.
 
-    error[invalid-status-key]: the key `4xx` is no status code
+    error[invalid-status-key]: the key `4xx` is not a status code
        ╭─[a.yaml:1:1]
      1 │ get: x
        · ───

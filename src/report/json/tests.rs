@@ -106,7 +106,7 @@ fn members_stand_in_their_order() {
               "rule": "invalid-status-key",
               "severity": "error",
               "confidence": "medium",
-              "message": "`4xx` is no status code: ranges are written `4XX`",
+              "message": "`4xx` is not a status code: ranges are written `4XX`",
               "why": "Tools reject the key or skip it, so the response is missing from documentation and generated clients.",
               "help": "write the X in upper case",
               "snippet": null,

@@ -20,7 +20,7 @@ const YAML: &[&str] = &[
     "a: 'it''s'\nb: \"esc \\n \\u00e9 \\x41 \\ud83d\\ude00 \\\n   joined\"\nc: 'over\n  two\n\n  lines'\n\"d\": ''\n'e' : \"\"\n",
     "a: &x {b: 1, \"c\": [1, 2, {d: e}], f: , g: \"h\"}\nb: *x\nc:\n  <<: *x\n  k: 1\nd: [*x, *x]\ne: &y\n  z: 1\nf: &z # c\n  - *y\n- &v\n",
     "d: [a,\n  b, # c\n  c\n]\ne: {\n}\nf: {\"a\":1,\"b\":[],\"c\":{},}\ng: [ ]\nh: {a: , b:\n  , c: # c\n  }\n",
-    "a: plain # comment\nb: http://x#y:z # c\nc: goes on\n  and on\n\n  and on\nd: -1\ne: .5\nf: ~\ng: No\nh: 0x1F\n",
+    "a: plain # comment\nb: http://x#y:z # c\nc: runs on\n  and on\n\n  and on\nd: -1\ne: .5\nf: ~\ng: No\nh: 0x1F\n",
     "same: 1\nother: 2\nsame: 3\n<<: {a: 1}\n<<: {b: 1}\n",
     "кл: 'зн' # ком\n\"é\": [é, ü]\nz: |\n  日本\n\u{a0}\n",
     "? x\n: y\n",

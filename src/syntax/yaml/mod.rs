@@ -93,7 +93,7 @@ fn read_all(sink: &mut Sink<'_>, text: &str) -> Result<(), Failure> {
     options.max_buffered_comment_events = usize::MAX;
     let mut parser = Parser::new_from_str_with_options(text, options);
     let mut documents = 0;
-    // Anchors by their number; each stands for a node of the arena.
+    // Anchors by their number, each with its node in the arena.
     let mut anchors: Vec<u32> = Vec::new();
     let mut flows: Vec<bool> = Vec::new();
     while let Some(event) = parser.next_event() {
