@@ -252,6 +252,6 @@ fn parameters_that_multiply_are_read_up_to_a_limit() {
     let text = format!("{head}\npaths:\n{paths}components: {{pathItems: {{P: {item}}}}}\n");
     let report = audited(vec![("api.yaml".to_owned(), text)], &["invalid-structure"]);
     let told: Vec<&str> = report.findings().map(|finding| finding.message.as_str()).collect();
-    assert_eq!(told, ["the operations have more than 1000000 parameters and responses; the rest is not audited"]);
+    assert_eq!(told, ["the operations have more than 1000000 parameters and responses; the rest was not audited"]);
     assert!(report.documents[0].operations > 900);
 }
