@@ -59,7 +59,7 @@ struct Walk<'a> {
     security: Security<'a>,
     /// How many parts the operations have so far.
     parts: usize,
-    /// Whether it was told that there are too many.
+    /// Whether it was reported that there are too many.
     is_full: bool,
     /// Positions of the responses by what they are and what for.
     seen: HashMap<(NodeId, Status), usize>,

@@ -90,7 +90,7 @@ fn block(mut text: impl BufRead, indent: usize) -> io::Result<bool> {
         let nul = memchr::memchr(0, chunk);
         let lines = &chunk[..nul.unwrap_or(chunk.len())];
         let mut start = 0;
-        // YAML takes a lone CR for a line break as well.
+        // YAML treats a lone CR as a line break as well.
         for end in memchr::memchr2_iter(b'\n', b'\r', lines) {
             let piece = &lines[start..end];
             start = end + 1;
