@@ -1,6 +1,6 @@
 //! From the documents of a workspace to what is reported of them.
 //!
-//! What the rules find in a document goes one way, which stands in [`find`] and [`audit_with`]:
+//! What the rules find in a document goes one way, which stands in `find` and `audit_with`:
 //!
 //! 1. **found** by the rules, under the policy and its overrides (`engine`)
 //! 2. without what is **suppressed** (`suppress`)

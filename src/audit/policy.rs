@@ -31,7 +31,7 @@ pub struct Options {
     /// Whether all documents that follow the config are audited. Where they aren't, what it suppresses may be in one of
     /// the others.
     pub sees_all: bool,
-    /// Whether reports need [`DocumentReport::index`], which is empty otherwise.
+    /// Whether reports need [`super::DocumentReport::index`], which is empty otherwise.
     pub lists_operations: bool,
 }
 

@@ -60,7 +60,7 @@ pub struct DocumentReport {
     /// Number of operations, those of webhooks and callbacks included.
     pub operations: usize,
     /// The operations themselves, for reports that show them beside the findings; empty unless
-    /// [`Options::lists_operations`].
+    /// [`super::Options::lists_operations`].
     pub index: Vec<OperationEntry>,
     /// The findings, in the order of their places: own source first.
     pub findings: Vec<Diagnostic>,
