@@ -30,7 +30,8 @@ pub fn unescape(segment: &str) -> Option<Cow<'_, str>> {
     Some(Cow::Owned(key))
 }
 
-/// The pointer of a node, found by walking up.
+/// The pointer of a node, found by walking up. What is in or behind a key that is a map or a list has no pointer of its
+/// own (RFC 6901 has names and positions alone): it gets that of the map with the key.
 pub(super) fn of(node: Node<'_>) -> String {
     let mut segments: Vec<Cow<'_, str>> = Vec::new();
     let mut at = node;
@@ -39,7 +40,12 @@ pub(super) fn of(node: Node<'_>) -> String {
             let position = parent.position(at.index).unwrap_or(0);
             segments.push(Cow::Owned(position.to_string()));
         } else {
-            segments.push(escape(at.key().unwrap_or(at).text()));
+            let key = at.key().unwrap_or(at);
+            if key.is_mapping() || key.is_sequence() {
+                segments.clear();
+            } else {
+                segments.push(escape(key.text()));
+            }
         }
         at = parent;
     }

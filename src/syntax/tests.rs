@@ -385,3 +385,16 @@ fn several_keys_are_found_as_each_alone_is() {
         }
     }
 }
+
+#[test]
+fn what_is_in_or_behind_a_complex_key_has_the_pointer_of_its_map() {
+    let document = parse("paths:\n  ? {get: {x: 1}}\n  : {y: [2]}\n  /a: 3\n");
+    let paths = document.root().and_then(|root| root.get("paths")).expect("is there");
+    let complex = paths.entries().next().expect("has an entry");
+    let inside = complex.key.get("get").and_then(|get| get.get("x")).expect("is in the key");
+    let behind = complex.value.get("y").and_then(|list| list.items().next()).expect("is behind the key");
+    for node in [complex.key, complex.value, inside, behind] {
+        assert_eq!(node.pointer(), "/paths");
+    }
+    assert_eq!(paths.get("/a").map(Node::pointer).as_deref(), Some("/paths/~1a"));
+}
