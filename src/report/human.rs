@@ -470,7 +470,7 @@ impl<'a> Human<'a> {
         }
         if let Some((rule, _)) = rules.first() {
             writeln!(out)?;
-            let hint = format!("`oas-audit explain {rule}` tells more about a rule");
+            let hint = format!("For details, run `oas-audit explain {rule}`");
             wrap(&hint, 0, self.width).iter().try_for_each(|line| writeln!(out, "{line}"))?;
         }
         Ok(())

@@ -124,7 +124,7 @@ fn shows_what_why_and_what_to_do() {
       1  missing-429            info
       1  no-content-with-body   error
 
-    `oas-audit explain missing-401` tells more about a rule
+    For details, run `oas-audit explain missing-401`
     "#);
 }
 
@@ -257,8 +257,7 @@ fn fits_a_narrow_terminal_without_unicode() {
       1  missing-429            info
       1  no-content-with-body   error
 
-    `oas-audit explain missing-401` tells more about a
-    rule
+    For details, run `oas-audit explain missing-401`
     "#);
 }
 
@@ -460,7 +459,7 @@ fn counts_what_it_holds_back() {
       30  missing-429            info
       30  no-content-with-body   error
 
-    `oas-audit explain missing-401` tells more about a rule
+    For details, run `oas-audit explain missing-401`
     "#);
     let all = written(&report, &Style { max_findings: Some(0), max_in_total: None, ..style(100) });
     assert_eq!(all.matches("warning[missing-401]: ").count(), 60);
@@ -489,7 +488,7 @@ fn the_summary_counts_all_rules_when_asked() {
       1  rule-d  warning
       ... and 1 more rule (--statistics lists all)
 
-    `oas-audit explain rule-f` tells more about a rule
+    For details, run `oas-audit explain rule-f`
     "#);
     insta::assert_snapshot!(summary(true), @r#"
     Found 6 warnings and 1 info in 1 document with 4 operations
@@ -501,7 +500,7 @@ fn the_summary_counts_all_rules_when_asked() {
       1  rule-d  warning
       1  rule-e  warning
 
-    `oas-audit explain rule-f` tells more about a rule
+    For details, run `oas-audit explain rule-f`
     "#);
 }
 
@@ -639,7 +638,7 @@ fn many_findings_start_with_an_overview_and_end_with_what_is_not_shown() {
       25  missing-404         warning
        1  invalid-status-key  error
 
-    `oas-audit explain missing-401` tells more about a rule
+    For details, run `oas-audit explain missing-401`
     "#);
 }
 
