@@ -426,13 +426,17 @@ fn is_anything<'a>(api: &Api<'a>, media: &MediaType<'a>) -> bool {
     media.essence() == "*/*" && media.schema.and_then(|schema| api.value(schema)).is_none_or(|schema| schema.is_empty())
 }
 
-/// The response that tells best what success looks like: the first 2xx with a body, else the first 2xx, else `default`.
+/// The response that shows best what success looks like: the lowest 2xx with a body, else the lowest 2xx, else `default`.
+/// In which order they are written says nothing.
 pub(super) fn success<'w, 'a>(api: &'w Api<'a>, operation: &Operation<'a>) -> Option<&'w Response<'a>> {
     let of = |wanted: fn(Status) -> bool| {
         operation.responses.iter().filter(move |used| wanted(used.status)).filter_map(|used| api.response(used))
     };
+    // A range comes behind the codes.
+    let code = |response: &&Response<'_>| response.status.code().unwrap_or(u16::MAX);
     of(Status::is_success)
-        .find(|response| response.has_body())
-        .or_else(|| of(Status::is_success).next())
+        .filter(|response| response.has_body())
+        .min_by_key(code)
+        .or_else(|| of(Status::is_success).min_by_key(code))
         .or_else(|| of(|status| status == Status::Default).find(|_| operation.responses.len() == 1))
 }

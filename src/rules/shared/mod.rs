@@ -193,9 +193,10 @@ pub(super) fn declares_success(operation: &Operation<'_>, code: u16, cx: &Contex
         || !cx.is_strict && operation.responses.iter().any(|used| used.status == Status::Range(code / 100))
 }
 
-/// The first declared 2xx code.
+/// The lowest declared 2xx code.
 pub(super) fn first_success<'c, 'a>(operation: &'c Operation<'a>) -> Option<&'c ResponseUse<'a>> {
-    operation.responses.iter().find(|used| used.status.code().is_some() && used.status.is_success())
+    let codes = operation.responses.iter().filter(|used| used.status.code().is_some() && used.status.is_success());
+    codes.min_by_key(|used| used.status.code())
 }
 
 #[cfg(test)]
