@@ -166,7 +166,7 @@ impl<'a> Api<'a> {
     }
 
     /// Whether a security scheme is a certificate of the client.
-    pub fn is_certificate(&self, scheme: &str) -> bool {
+    fn is_certificate(&self, scheme: &str) -> bool {
         let of = |schemes: Node<'a>| {
             let is_certificate = |entry: &Entry<'a>| {
                 let sort = self.value(entry.value).and_then(|scheme| scheme.get("type"));

@@ -328,7 +328,7 @@ fn starts(path: &str) -> impl Iterator<Item = &str> {
 /// Whether a parameter names the owner of the list: `customer_id`.
 fn names_one_thing(parameter: &Parameter<'_>) -> bool {
     let last = shared::words(parameter.name).pop().unwrap_or_default();
-    let singular = last.strip_suffix('s').unwrap_or(&last);
+    let singular = shared::singular(&last);
     let is_required = parameter.required
         && match parameter.location {
             Location::Query => true,
@@ -336,7 +336,7 @@ fn names_one_thing(parameter: &Parameter<'_>) -> bool {
             _ => false,
         };
     let format = parameter.schema.and_then(|schema| schema.get("format")).map(Node::text);
-    is_required || format == Some("uuid") || NAMES.contains(&singular) || NAMES.contains(&&*last)
+    is_required || format == Some("uuid") || NAMES.contains(&&*singular) || NAMES.contains(&&*last)
 }
 
 /// Whether the description only says "not found", or says it of the listed things. "No such shop" on a list of orders is
