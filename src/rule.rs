@@ -250,16 +250,16 @@ impl<'a> Context<'_, 'a> {
 
     /// An operation as an occurrence of a finding about several.
     pub fn occurrence(&self, operation: &Operation<'_>) -> Occurrence {
-        Occurrence { place: operation.place(), operation: Some(self.name(operation)), note: String::new() }
+        Occurrence { operation: Some(self.name(operation)), ..Occurrence::at(operation.place()) }
     }
 
     /// An error body as an occurrence of a finding about several.
     pub fn body_occurrence(&self, body: &ErrorBody) -> Occurrence {
         let response = &self.api.responses[body.response];
         Occurrence {
-            place: site(self.api.error_schema(body)).place(),
             operation: (!response.is_shared()).then(|| self.name(self.first_use(response))),
             note: format!("`{}`", response.status),
+            ..Occurrence::at(site(self.api.error_schema(body)).place())
         }
     }
 

@@ -140,15 +140,14 @@ impl Sink {
 fn sum_up(words: Absence, tally: Tally, applicable: usize, anchor: &Place) -> Diagnostic {
     let is_one_status = tally.missing.windows(2).all(|pair| pair[0].status == pair[1].status);
     let is_one_snippet = is_one_status || tally.missing.windows(2).all(|pair| pair[0].snippet == pair[1].snippet);
-    let occurrence = |diagnostic: &Diagnostic| Occurrence {
+    let note = |diagnostic: &Diagnostic| {
+        diagnostic.status.as_ref().filter(|_| !is_one_status).map(|status| format!("`{status}`")).unwrap_or_default()
+    };
+    let occurrence = |diagnostic: Diagnostic| Occurrence {
         place: diagnostic.primary.place.clone(),
         operation: diagnostic.operation.clone(),
-        note: diagnostic
-            .status
-            .as_ref()
-            .filter(|_| !is_one_status)
-            .map(|status| format!("`{status}`"))
-            .unwrap_or_default(),
+        note: note(&diagnostic),
+        finding: Some(Box::new(diagnostic)),
     };
     let rest = match tally.overlapped {
         0 => String::new(),
@@ -159,9 +158,8 @@ fn sum_up(words: Absence, tally: Tally, applicable: usize, anchor: &Place) -> Di
     let claims = tally.missing.iter().flat_map(|diagnostic| &diagnostic.claims).cloned().collect();
     // An occurrence has one place. A later run looks each finding up by all its own occurrences.
     let known_by = tally.missing.iter().flat_map(Diagnostic::identities).cloned().collect();
-    let mut missing = tally.missing.into_iter();
-    let Some(first) = missing.next() else { unreachable!("settle sums up two findings or more") };
-    let occurrences = std::iter::once(occurrence(&first)).chain(missing.map(|other| occurrence(&other))).collect();
+    let Some(first) = tally.missing.first().cloned() else { unreachable!("settle sums up two findings or more") };
+    let occurrences = tally.missing.into_iter().map(occurrence).collect();
     Diagnostic {
         severity: severity.unwrap_or(first.severity),
         message: format!("{}{rest}", words.message(applicable - tally.satisfied, applicable)),

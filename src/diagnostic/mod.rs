@@ -112,6 +112,16 @@ pub struct Occurrence {
     pub operation: Option<OperationName>,
     /// A few words where the occurrences differ, else empty.
     pub note: String,
+    /// The finding about this place alone, with its own message, text to paste and fix. None if the rule reported all
+    /// places as one finding, and for the second place and the following ones of such a finding in a group.
+    pub finding: Option<Box<Diagnostic>>,
+}
+
+impl Occurrence {
+    /// A place, of which nothing else is known.
+    pub fn at(place: Place) -> Self {
+        Self { place, operation: None, note: String::new(), finding: None }
+    }
 }
 
 /// Text that the author can paste into the document.
@@ -126,11 +136,15 @@ pub struct Snippet {
 }
 
 /// One finding.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct Diagnostic {
     /// Id of the rule.
     pub rule: &'static str,
+    /// What it shares with the findings of its rule that one decision made: a status code, a missing file. Empty where
+    /// all findings of the rule have one cause. If the rule states none, it is what the message says beside the
+    /// names of the place.
+    pub cause: Option<String>,
     /// The severity.
     pub severity: Severity,
     /// The confidence.
@@ -151,7 +165,8 @@ pub struct Diagnostic {
     pub operation: Option<OperationName>,
     /// The status key (`201`, `4XX`, `default`), if it is about one.
     pub status: Option<String>,
-    /// The places of a finding about several.
+    /// The places of a finding about several, whether its rule reported them as one or the engine grouped findings with
+    /// one cause.
     pub occurrences: Vec<Occurrence>,
     /// Its claims about single operations. Findings with a claim in common report one fact.
     pub claims: Vec<Claim>,
@@ -170,10 +185,17 @@ impl Diagnostic {
         listed.filter(move |_| is_listed).chain(&self.known_by)
     }
 
+    /// The findings that the engine made one, or the finding itself if it is a single one.
+    pub fn singles(&self) -> impl Iterator<Item = &Self> {
+        let own = Some(self).filter(|_| self.occurrences.iter().all(|one| one.finding.is_none()));
+        own.into_iter().chain(self.occurrences.iter().filter_map(|one| one.finding.as_deref()))
+    }
+
     /// Starts a finding. Rules start theirs from their properties.
     pub fn new(rule: &'static str, severity: Severity, place: Place) -> Self {
         Self {
             rule,
+            cause: None,
             severity,
             confidence: Confidence::High,
             message: String::new(),
@@ -189,6 +211,12 @@ impl Diagnostic {
             known_by: Vec::new(),
             fix: None,
         }
+    }
+
+    /// Sets the cause.
+    pub fn cause(mut self, cause: impl fmt::Display) -> Self {
+        self.cause = Some(cause.to_string());
+        self
     }
 
     /// Sets what is wrong.

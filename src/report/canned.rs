@@ -122,6 +122,7 @@ pub(super) fn report() -> Report {
         place: pets(after, needle, &format!("/paths/{}/{}", name.path.replace('/', "~1"), name.method.to_lowercase())),
         operation: Some(name),
         note: String::new(),
+        finding: None,
     };
     let mut too_many =
         finding("missing-429", pets("3.1.0\n", "info", "/info"), "429 is declared by none of 6 operations")
@@ -131,9 +132,8 @@ pub(super) fn report() -> Report {
                 occurrence("{id}", "get", operation("GET", "/pets/{id}", Some("getPet"), "item")),
                 occurrence("", "delete", operation("DELETE", "/pets/{id}", Some("deletePet"), "delete")),
                 Occurrence {
-                    place: place(&sources, 2, "", "NotFound", "/NotFound"),
-                    operation: None,
                     note: "shared by 2 operations".into(),
+                    ..Occurrence::at(place(&sources, 2, "", "NotFound", "/NotFound"))
                 },
                 occurrence("", "paths", operation("PUT", "/pets/{id}", None, "update")),
             ]);

@@ -133,11 +133,7 @@ mod tests {
     fn rows_start_with_errors_and_with_what_there_is_most_of() {
         let mut findings =
             findings(&[("a", Severity::Warning, 3), ("b", Severity::Warning, 1), ("c", Severity::Error, 1)]);
-        let occurrence = crate::diagnostic::Occurrence {
-            place: findings[0].primary.place.clone(),
-            operation: None,
-            note: String::new(),
-        };
+        let occurrence = crate::diagnostic::Occurrence::at(findings[0].primary.place.clone());
         findings[3].occurrences = vec![occurrence; 4];
         let order: Vec<(&str, usize)> = rows(&findings).into_iter().map(|row| (row.rule, row.count)).collect();
         assert_eq!(order, [("c", 1), ("b", 1), ("a", 3)]);

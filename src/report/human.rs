@@ -541,7 +541,7 @@ fn digits(excerpt: &Excerpt) -> usize {
 
 /// What stands behind the place of an occurrence.
 fn describe(occurrence: &Occurrence) -> String {
-    let Occurrence { place, operation, note } = occurrence;
+    let Occurrence { place, operation, note, .. } = occurrence;
     let text = match operation {
         Some(OperationName { method, path, .. }) if note.is_empty() => format!("{method} {path}"),
         Some(OperationName { method, path, .. }) => format!("{method} {path}: {note}"),

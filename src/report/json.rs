@@ -301,7 +301,7 @@ struct OccurrenceView<'a> {
 
 impl<'a> OccurrenceView<'a> {
     fn new(occurrence: &'a Occurrence, sources: &'a Sources) -> Self {
-        let Occurrence { place, operation, note } = occurrence;
+        let Occurrence { place, operation, note, .. } = occurrence;
         let location = Location::of(place, sources);
         Self { note, location, pointer: &place.pointer, operation: operation.as_ref() }
     }

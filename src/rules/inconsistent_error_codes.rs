@@ -228,7 +228,7 @@ fn judge(codes: &[Node<'_>]) -> Option<Diagnostic> {
     let (usual, others) = styles.split_first()?;
     let others: Vec<Node<'_>> = others.iter().flat_map(|(_, codes)| codes.iter().copied()).collect();
     let occurrence =
-        |code: &Node<'_>| Occurrence { place: code.place(), operation: None, note: format!("`{}`", code.text()) };
+        |code: &Node<'_>| Occurrence { note: format!("`{}`", code.text()), ..Occurrence::at(code.place()) };
     Some(
         InconsistentErrorCodes::META
             .at(*others.first()?)

@@ -194,9 +194,9 @@ fn first_key<'a>(response: &Response<'a>) -> Node<'a> {
 
 fn occurrence(cx: &Context<'_, '_>, response: &Response<'_>) -> Occurrence {
     Occurrence {
-        place: first_key(response).place(),
         operation: (!response.is_shared()).then(|| cx.name(cx.first_use(response))),
         note: format!("`{}`", response.status),
+        ..Occurrence::at(first_key(response).place())
     }
 }
 

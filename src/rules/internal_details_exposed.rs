@@ -193,9 +193,8 @@ impl Rule for InternalDetailsExposed {
                 .status(response.status.to_string());
             if keys.len() > 1 {
                 let place = |(key, response): &(Node<'_>, &Response<'_>)| Occurrence {
-                    place: key.place(),
                     operation: (!response.is_shared()).then(|| cx.name(cx.first_use(response))),
-                    note: String::new(),
+                    ..Occurrence::at(key.place())
                 };
                 finding = finding.occurrences(keys.iter().map(place).collect());
             }

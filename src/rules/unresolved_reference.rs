@@ -112,7 +112,7 @@ impl Rule for UnresolvedReference {
 }
 
 fn occurrence(reference: Node<'_>) -> Occurrence {
-    Occurrence { place: reference.place(), operation: None, note: String::new() }
+    Occurrence::at(reference.place())
 }
 
 /// The name that the author may have meant, while the budget lasts.

@@ -647,8 +647,11 @@ fn several_responses_of_one_operation_are_places() {
     let sources = canned::sources(&[("a.yaml", "get: x\n")]);
     let place = canned::place(&sources, 0, "", "get", "/get");
     let operation = OperationName { method: "GET".into(), path: "/a".into(), operation_id: None, kind: "unknown" };
-    let occurrence =
-        |note: &str| Occurrence { place: place.clone(), operation: Some(operation.clone()), note: note.to_owned() };
+    let occurrence = |note: &str| Occurrence {
+        operation: Some(operation.clone()),
+        note: note.to_owned(),
+        ..Occurrence::at(place.clone())
+    };
     let mut finding = canned::finding("rule", place.clone(), "is wrong");
     finding.occurrences = vec![occurrence("`400`"), occurrence("`404`")];
     let text = written(&canned::single(sources, vec![finding]), &Style { quiet: true, ..style(80) });
