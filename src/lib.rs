@@ -32,6 +32,7 @@ pub mod config;
 pub mod diagnostic;
 mod guard;
 mod hash;
+mod lexicon;
 pub mod model;
 mod parallel;
 #[doc(hidden)]

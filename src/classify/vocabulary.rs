@@ -1,63 +1,14 @@
 //! The words that tell what an operation does, in one table, and how names and sentences are cut into words.
 
-use std::sync::{LazyLock, OnceLock};
+use std::sync::LazyLock;
 
 use super::Kind;
-use crate::hash::{HashMap, HashSet};
+use crate::hash::HashMap;
 use crate::text::head;
 
 /// A member's name as the tables write it: `next_page` and `nextPage` are `nextpage`.
+pub(super) use crate::lexicon::{BATCH, CALLS, IDENTIFIERS, PAGING, Words};
 pub(super) use crate::text::words::{Word, folded, is_plural, words};
-
-/// A set of words.
-#[derive(Debug)]
-pub(super) struct Words {
-    listed: &'static str,
-    set: OnceLock<WordSet>,
-}
-
-/// The words of a set, and what most of the words that are not among them give away by their length or first letter.
-#[derive(Debug, Default)]
-struct WordSet {
-    words: HashSet<&'static str>,
-    lengths: u64,
-    initials: u64,
-}
-
-impl WordSet {
-    fn new(listed: &'static str) -> Self {
-        let mut set = Self::default();
-        for word in listed.split(' ') {
-            set.lengths |= length_bit(word);
-            set.initials |= initial_bit(word);
-            set.words.insert(word);
-        }
-        set
-    }
-
-    fn has(&self, word: &str) -> bool {
-        self.lengths & length_bit(word) != 0 && self.initials & initial_bit(word) != 0 && self.words.contains(word)
-    }
-}
-
-fn length_bit(word: &str) -> u64 {
-    1 << word.len().min(63)
-}
-
-fn initial_bit(word: &str) -> u64 {
-    word.as_bytes().first().map_or(0, |first| 1 << (first & 63))
-}
-
-impl Words {
-    const fn new(listed: &'static str) -> Self {
-        Self { listed, set: OnceLock::new() }
-    }
-
-    /// Whether the word is in the set.
-    pub(super) fn has(&self, word: &str) -> bool {
-        self.set.get_or_init(|| WordSet::new(self.listed)).has(word)
-    }
-}
 
 /// What a word says when it stands where a verb stands.
 #[derive(Debug, PartialEq, Eq)]
@@ -205,9 +156,6 @@ static FILLERS: Words = Words::new(
     takes this to use used uses will with you your",
 );
 
-/// Words for several things in one request.
-pub(super) static BATCH: Words = Words::new("batch bulk many mass multiple several");
-
 /// Members of a response that describe work that continues (compared without separators, in lower case).
 pub(super) static JOB_MEMBERS: Words = Words::new(
     "\
@@ -232,9 +180,6 @@ pub(super) static COMPUTATIONS: Words =
 
 /// Segments under which measurements stand: a series of values is one thing, not a collection.
 pub(super) static MEASURES: Words = Words::new("analytics insights metrics statistics stats timeseries usage");
-
-/// Members that identify what they stand in.
-pub(super) static IDENTIFIERS: Words = Words::new("gid guid id sid uid uuid");
 
 /// Members for its state or its address (without separators, in lower case).
 pub(super) static STATES: Words =
@@ -335,8 +280,7 @@ pub(super) static PASSES: Words = Words::new("accesstoken authtoken bearertoken 
 pub(super) static ACCESS: Words =
     Words::new("access auth authentication authorisation authorization bearer identity login session");
 
-/// Words of what other services call, and of being called.
-pub(super) static CALLS: Words = Words::new("callback callbacks hook hooks ipn webhook webhooks");
+/// Words of being called.
 pub(super) static RECEIVING: Words = Words::new("handle handler handles incoming receive receiver receives receiving");
 
 /// Members that are an address to be called at (compared without separators, in lower case), and what asks for that.
@@ -362,15 +306,6 @@ pub(super) static ENVELOPE: Words = Words::new(
     pagenumber pages pagesize pagestotal pagination paging perpage prev previous previouscursor previouspageuri query \
     requestid responsemetadata result schemas self size sort start startindex status statuscode statusmessage success \
     successful timestamp traceid total totalcount totalitems totalpages totalresults type uri url warnings",
-);
-
-/// Members that tell where in a longer list a page stands. An invoice has totals of its own.
-pub(super) static PAGING: Words = Words::new(
-    "\
-    currentpage cursor firstpageurl hasmore hasmoreitems hasnext hasnextpage itemsperpage lastpage lastpageurl limit \
-    next nextcursor nextlink nextpage nextpagetoken nextpageurl nexttoken numberofelements offset page pagecount \
-    pagenumber pages pagesize pagination paging perpage prev previous prevpageurl skip startindex total totalcount \
-    totalelements totalitems totalpages totalresults",
 );
 
 /// Members that hold a collection's items under whatever name the resource has.
@@ -551,6 +486,7 @@ pub(super) fn verb_of_text(text: &str) -> Option<Verb<'_>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hash::HashSet;
 
     fn votes(verb: Option<Verb<'_>>) -> Vec<Kind> {
         verb.map(|verb| verb.sense.write.iter().map(|(kind, _)| *kind).collect()).unwrap_or_default()

@@ -3,23 +3,8 @@ use std::sync::Arc;
 
 use super::{MediaType, ResponseUse, Security, Status, Template, is_template, is_version};
 use crate::diagnostic::Place;
+use crate::lexicon::{PROBES, Words};
 use crate::syntax::Node;
-
-/// Segments of paths where monitors ask whether a service is alive, in lower case and without separators.
-const PROBES: [&str; 12] = [
-    "alive",
-    "health",
-    "healthcheck",
-    "healthy",
-    "healthz",
-    "heartbeat",
-    "liveness",
-    "livez",
-    "ping",
-    "readiness",
-    "ready",
-    "readyz",
-];
 
 /// An HTTP method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -282,13 +267,15 @@ impl<'a> Operation<'a> {
 
     /// Whether it exists for monitors, which look at nothing but the status code. A ping to one resource does not.
     pub fn is_probe(&self) -> bool {
-        let is_one = |segment: &str| {
-            let letters =
-                || segment.bytes().filter(u8::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase());
-            let first = letters().next();
-            PROBES.iter().any(|probe| probe.bytes().next() == first && letters().eq(probe.bytes()))
-        };
-        self.method.is_safe() && !self.segments().any(is_template) && self.segments().any(is_one)
+        self.method.is_safe()
+            && !self.segments().any(is_template)
+            && self.segments().any(|segment| PROBES.has_name(segment))
+    }
+
+    /// Whether its path, its operationId, its summary or its description has one of these words.
+    pub(crate) fn mentions(&self, subject: &Words) -> bool {
+        let texts = [Some(self.path), self.operation_id(), self.summary(), self.description()];
+        texts.into_iter().flatten().any(|text| subject.is_in(text))
     }
 
     /// Where findings about the operation point: its method's key.

@@ -3,6 +3,7 @@
 //! The spelling of a template does not matter: `/orders/{id}`, `/orders/{order_id}.json` and `/Orders('{id}')` are a name
 //! and a parameter each.
 
+use crate::lexicon::VARIANTS;
 use crate::text::words::words;
 
 /// A part of a path.
@@ -47,44 +48,9 @@ pub struct Template<'a> {
 /// Last segments that are a format rather than a part of the resource's name.
 const FORMATS: [&str; 5] = ["csv", "html", "json", "xml", "yaml"];
 
-/// Path parameters that choose a variant and identify no resource, by the last word of their names.
-const VARIANTS: [&str; 31] = [
-    "category",
-    "currency",
-    "date",
-    "day",
-    "environment",
-    "ext",
-    "extension",
-    "format",
-    "height",
-    "interval",
-    "kind",
-    "lang",
-    "language",
-    "limit",
-    "locale",
-    "mode",
-    "month",
-    "offset",
-    "page",
-    "period",
-    "region",
-    "size",
-    "state",
-    "status",
-    "tenant",
-    "timeframe",
-    "type",
-    "unit",
-    "version",
-    "width",
-    "year",
-];
-
 /// Whether a path parameter of this name chooses a variant (a version, a locale, a format) and identifies no resource.
 pub fn is_variant(parameter: &str) -> bool {
-    words(parameter).last().is_some_and(|word| VARIANTS.contains(&&**word))
+    words(parameter).last().is_some_and(|word| VARIANTS.has(word))
 }
 
 /// Whether a segment as it is written is a parameter and nothing else.

@@ -1,11 +1,12 @@
 //! See [`AcceptedWithoutTracking`].
 
 use crate::classify::Kind;
+use crate::lexicon::LINKS;
 use crate::model::{Method, Operation, Response, Segment, Status};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 use crate::text::words::is_plural;
 
-use super::shared::{Told, about, is_about, is_identifier, last_word, tells, users, words};
+use super::shared::{Told, about, is_about, last_word, tells, users, words};
 
 declare_rule! {
     /// A `202` response offers no way to follow the work.
@@ -156,5 +157,5 @@ fn leads_to_work(name: &str) -> bool {
 }
 
 fn is_tracking(name: &str) -> bool {
-    last_word(name).is_some_and(|last| is_identifier(&last) || PROGRESS.contains(&&*last))
+    last_word(name).is_some_and(|last| LINKS.has(&last) || PROGRESS.contains(&&*last))
 }

@@ -1,12 +1,13 @@
 //! See [`AsyncWithout202`].
 
 use crate::classify::Kind;
+use crate::lexicon::LINKS;
 use crate::model::Operation;
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
 use super::shared::{
-    Told, by_kind, declares_success, evidence, first_success, is_about, is_identifier, is_stated, is_transcoded,
-    says_later, singular, tells, words,
+    Told, by_kind, declares_success, evidence, first_success, is_about, is_stated, is_transcoded, says_later, singular,
+    tells, words,
 };
 
 declare_rule! {
@@ -143,7 +144,7 @@ fn starts_job(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     // `jobId` and `job` name one, `operations` and `queuedJobsLimit` don't.
     let names_job = |name: &str| {
         let last = words(name).pop().unwrap_or_default();
-        is_job(name) && (is_identifier(&last) || JOB.contains(&&*last) && singular(&last) == last)
+        is_job(name) && (LINKS.has(&last) || JOB.contains(&&*last) && singular(&last) == last)
     };
     let has_parameters = operation.template.parameters().next().is_some();
     let is_known = operation.template.parameters().any(is_job)

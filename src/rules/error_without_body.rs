@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::hash::{HashMap, HashSet};
+use crate::lexicon::NO_BODY;
 use crate::model::schema::{View, meant};
 use crate::model::{MediaType, Method, Response, ResponseUse, Status, Version};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
@@ -60,10 +61,6 @@ declare_rule! {
         spec: &["RFC 9110, 15.5", "RFC 9110, 15.6"],
     }
 }
-
-/// Words of a description that say that the body is omitted on purpose.
-const ON_PURPOSE: [&str; 7] =
-    ["no body", "no response body", "no content", "empty body", "empty response", "without a body", "without body"];
 
 /// Codes that gateways and frameworks return before the API sees the request, often with only headers. If no response
 /// of the document with such a code has a body while other errors have one, nothing is reported.
@@ -144,10 +141,9 @@ fn is_unknown(cx: &Context<'_, '_>, response: &Response<'_>, known: &mut HashMap
 /// Whether no body is expected: nobody reads it, its description says so, or the operation is a GET whose successes
 /// describe none. Such a GET answers with the code alone (204 or 404) or with pages for people.
 fn is_meant(cx: &Context<'_, '_>, response: &Response<'_>) -> bool {
-    let description = response.description().to_ascii_lowercase();
     // The challenge describes the error in the credentials (RFC 6750, 3.1).
     let is_challenge = response.status == Status::Code(401) && response.header("WWW-Authenticate").is_some();
-    if is_challenge || ON_PURPOSE.iter().any(|words| description.contains(words)) {
+    if is_challenge || NO_BODY.are_in(response.description()) {
         return true;
     }
     let has_body = |used: &ResponseUse<'_>| cx.api.response(used).is_none_or(Response::has_body);

@@ -3,6 +3,7 @@
 use crate::classify::Kind;
 use crate::diagnostic::Confidence;
 use crate::hash::HashMap;
+use crate::lexicon::OWNERS;
 use crate::model::schema::View;
 use crate::model::{Api, Location, Method, Operation, Parameter, Response, ResponseUse};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
@@ -88,41 +89,6 @@ const IMPLIED: [&str; 15] = [
     "self",
     "settings",
     "user",
-];
-
-/// Last words of parameters that name one thing, which may not exist.
-const NAMES: [&str; 31] = [
-    "account",
-    "assignee",
-    "by",
-    "channel",
-    "customer",
-    "email",
-    "gid",
-    "group",
-    "guid",
-    "handle",
-    "id",
-    "identifier",
-    "key",
-    "name",
-    "number",
-    "org",
-    "organization",
-    "owner",
-    "parent",
-    "project",
-    "repo",
-    "repository",
-    "resource",
-    "sid",
-    "slug",
-    "subject",
-    "team",
-    "tenant",
-    "user",
-    "uuid",
-    "workspace",
 ];
 
 /// Words of a description that only says that nothing was found.
@@ -336,7 +302,7 @@ fn names_one_thing(parameter: &Parameter<'_>) -> bool {
             _ => false,
         };
     let format = parameter.schema.and_then(|schema| schema.get("format")).map(Node::text);
-    is_required || format == Some("uuid") || NAMES.contains(&&*singular) || NAMES.contains(&&*last)
+    is_required || format == Some("uuid") || OWNERS.has(&singular) || OWNERS.has(&last)
 }
 
 /// Whether the description only says "not found", or says it of the listed things. "No such shop" on a list of orders is

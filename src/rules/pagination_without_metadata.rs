@@ -1,10 +1,11 @@
 //! See [`PaginationWithoutMetadata`].
 
 use crate::classify::Kind;
+use crate::lexicon::BOUNDS;
 use crate::model::{Operation, Response};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
-use super::shared::{Told, by_kind, evidence, is_about, is_empty, paging_parameters, tells, words};
+use super::shared::{Told, by_kind, evidence, is_about, is_empty, paging_parameters, tells};
 
 declare_rule! {
     /// A paginated list doesn't say whether more pages exist.
@@ -107,9 +108,6 @@ const METADATA: &[&str] = &[
     "totals",
 ];
 
-/// Parameters that shorten a list. Without another parameter for the rest, that is not pagination.
-const BOUNDS: &[&str] = &["limit", "maxresults", "top"];
-
 impl Rule for PaginationWithoutMetadata {
     fn meta(&self) -> &'static RuleMeta {
         Self::META
@@ -126,7 +124,7 @@ impl Rule for PaginationWithoutMetadata {
         if cx.kind(operation) != Kind::List {
             return;
         }
-        let moves_on = |name: &str| !BOUNDS.contains(&words(name).concat().as_str());
+        let moves_on = |name: &str| !BOUNDS.has_name(name);
         let mut parameters = paging_parameters(operation).filter(|parameter| moves_on(parameter.name));
         let (Some(used), Some(parameter)) = (operation.declared(200), parameters.next()) else { return };
         let Some(response) = cx.api.response(used).filter(|response| !response.is_partial && !is_empty(response))

@@ -2,6 +2,7 @@
 
 use crate::classify::Kind;
 use crate::diagnostic::{Confidence, Diagnostic, Occurrence};
+use crate::lexicon::{CALLS, NEWS, Words};
 use crate::model::schema::View;
 use crate::model::{Method, Operation, Parameter, Requirement, ResponseUse, Version};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
@@ -176,18 +177,12 @@ fn takes_no_credentials(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool
         && !members.any(|member| is_sent(member.name))
 }
 
-/// Words of operations that other services call to report something.
-const CALLS: [&str; 7] = ["callback", "callbacks", "hook", "hooks", "ipn", "webhook", "webhooks"];
-
-/// Words of such reports, if the operation itself is declared public.
-const NEWS: [&str; 4] = ["event", "events", "notification", "notifications"];
-
 /// Whether an operation may receive reports of another service, which signs its requests: a 401 then rejects the
 /// signature.
 fn is_told(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
-    let says = |subject: &[&str]| {
+    let says = |subject: &Words| {
         let texts = [Some(operation.path), operation.operation_id(), operation.summary()].into_iter().flatten();
-        texts.chain(operation.tags()).any(|text| shared::is_about(text, subject))
+        texts.chain(operation.tags()).any(|text| subject.is_in(text))
     };
     let is_made = matches!(cx.kind(operation), Kind::Create | Kind::BatchCreate);
     operation.method == Method::Post && !is_made && (says(&CALLS) || operation.security.key.is_some() && says(&NEWS))

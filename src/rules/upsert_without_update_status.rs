@@ -1,10 +1,11 @@
 //! See [`UpsertWithoutUpdateStatus`].
 
 use crate::classify::Kind;
+use crate::lexicon::SEVERAL;
 use crate::model::{Method, Operation};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 
-use super::shared::{by_kind, declares_success, evidence, first_success, is_about, mentions};
+use super::shared::{by_kind, declares_success, evidence, first_success, is_about};
 
 declare_rule! {
     /// An operation that creates or replaces declares only one of the two outcomes.
@@ -48,9 +49,6 @@ declare_rule! {
     }
 }
 
-/// Words of operations that create some resources and replace others in one request, so that neither code fits all.
-const BATCH: &[&str] = &["batch", "bulk", "many", "more", "multiple", "several"];
-
 /// Last words of paths that copy the resource above.
 const COPIES: &[&str] = &["clone", "copy", "duplicate", "fork"];
 
@@ -81,7 +79,7 @@ impl Rule for UpsertWithoutUpdateStatus {
                     .declares(operation.id, &[204])
                     .snippet(cx.response_snippet(operation, 204)),
             );
-        } else if replaces && kind == Kind::Upsert && !mentions(operation, BATCH) {
+        } else if replaces && kind == Kind::Upsert && !operation.mentions(&SEVERAL) {
             cx.emit(
                 by_kind(Self::META, success.key, operation, cx)
                     .status(success.status.to_string())

@@ -14,8 +14,8 @@ pub type Word<'a> = Cow<'a, str>;
 /// is left out: `the user's` is `the`, `users`.
 pub fn words(text: &str) -> Vec<Word<'_>> {
     let text = head(text);
-    if is_plain(text) {
-        return pieces(text).map(in_lower_case).collect();
+    if let Some(pieces) = pieces(text) {
+        return pieces.map(in_lower_case).collect();
     }
     let mut words: Vec<Word<'_>> = Vec::new();
     let mut is_open = false;
@@ -55,13 +55,13 @@ fn in_lower_case(word: &str) -> Word<'_> {
     }
 }
 
-/// Whether the words of a text are pieces of it, as those of nearly all names are.
-fn is_plain(text: &str) -> bool {
-    text.is_ascii() && !text.contains('\'')
+/// The words of a text as they are written, if they are pieces of it, as those of nearly all names are.
+pub(crate) fn pieces(text: &str) -> Option<impl Iterator<Item = &str>> {
+    let is_plain = text.is_ascii() && !text.contains('\'');
+    is_plain.then(|| cut(text))
 }
 
-/// The words of a plain text, as they are written.
-fn pieces(text: &str) -> impl Iterator<Item = &str> {
+fn cut(text: &str) -> impl Iterator<Item = &str> {
     let bytes = text.as_bytes();
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -92,8 +92,8 @@ fn pieces(text: &str) -> impl Iterator<Item = &str> {
 /// Whether a name or a text holds one of these words, which are in lower case. Of a long text its start is read.
 pub fn is_about(text: &str, subject: &[&str]) -> bool {
     let text = head(text);
-    if is_plain(text) {
-        return pieces(text).any(|word| subject.iter().any(|subject| subject.eq_ignore_ascii_case(word)));
+    if let Some(mut pieces) = pieces(text) {
+        return pieces.any(|word| subject.iter().any(|subject| subject.eq_ignore_ascii_case(word)));
     }
     words(text).iter().any(|word| subject.contains(&&**word))
 }

@@ -1,8 +1,8 @@
 //! The link from a `201` to the new resource.
 
-use super::words::is_identifier;
 use super::{of_same_path, takes_several, users};
 use crate::classify::Kind;
+use crate::lexicon::LINKS;
 use crate::model::{Location, Method, Operation, Response, Segment};
 use crate::rule::Context;
 use crate::text::words::last_word;
@@ -56,7 +56,7 @@ pub(in crate::rules) fn is_located(response: &Response<'_>) -> bool {
 /// or because the path right below has it as a parameter.
 pub(in crate::rules) fn identifies(name: &str, response: &Response<'_>, cx: &Context<'_, '_>) -> bool {
     let Some(last) = last_word(name) else { return false };
-    is_identifier(&last)
+    LINKS.has(&last)
         || users(response, cx).any(|operation| {
             let collection = operation.template.names().next_back().unwrap_or_default();
             let is_written_together =

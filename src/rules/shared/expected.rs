@@ -2,11 +2,11 @@
 
 use super::is_judged;
 use super::requests::{
-    Identifier, PAGING, WRITE_CONDITIONS, condition, identifier, is_standard_header, name_of, paging_parameters,
-    says_who_calls,
+    Identifier, WRITE_CONDITIONS, condition, identifier, is_standard_header, name_of, paging_parameters, says_who_calls,
 };
 use crate::classify::Kind;
 use crate::diagnostic::Label;
+use crate::lexicon::PAGE_CHOICES;
 use crate::model::schema::{Types, View};
 use crate::model::{Api, Location, Method, Operation, Parameter};
 use crate::rule::Context;
@@ -72,34 +72,6 @@ fn answers_with_list(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
         .iter()
         .filter_map(|media| read(media.schema?))
         .any(|view| view.is_array() || matches!(view.members.as_slice(), [only] if is_list(only.schema)))
-}
-
-/// Query parameters that choose a page, besides those that identify paginated lists. If they are optional, most
-/// servers use the nearest valid value.
-const PAGE_CHOICES: [&str; 18] = [
-    "count",
-    "currentpage",
-    "first",
-    "itemsperpage",
-    "last",
-    "max",
-    "maxcount",
-    "maxitems",
-    "maxkeys",
-    "pageindex",
-    "pageno",
-    "pagenum",
-    "resultsperpage",
-    "rows",
-    "size",
-    "start",
-    "startindex",
-    "startpage",
-];
-
-/// Whether a name, without separators, is the name of such a parameter.
-fn is_paging(name: &str) -> bool {
-    PAGE_CHOICES.contains(&name) || PAGING.contains(&name)
 }
 
 /// Keywords that constrain a value.
@@ -174,9 +146,8 @@ fn can_be_invalid(api: &Api<'_>, parameter: &Parameter<'_>) -> bool {
         Location::Query | Location::Header if says_who_calls(parameter) => false,
         Location::Query if parameter.required => true,
         Location::Query => {
-            let name = words(parameter.name).concat();
             let is_checked = |schema: Node<'_>| is_constrained(api, schema) && !is_flag(api, schema);
-            !is_paging(&name) && parameter.schema.is_some_and(is_checked)
+            !PAGE_CHOICES.has_name(parameter.name) && parameter.schema.is_some_and(is_checked)
         }
         Location::Header => {
             parameter.required && !is_standard_header(parameter) && !api.is_protocol_header(parameter.name)

@@ -26,7 +26,7 @@ pub(super) use requests::{
     Identifier, READ_CONDITIONS, asks_for_rights, condition, has_unknown_parameters, is_standard_header, name_of,
     paging_parameters, says_later, says_who_calls, validator,
 };
-pub(super) use words::{all_of, any_of, is_identifier, mentions, part_of_help};
+pub(super) use words::{all_of, any_of, mentions, part_of_help};
 
 /// Whether rules about missing error responses check an operation: it lists responses, and servers don't handle its
 /// method on their own.

@@ -1,6 +1,6 @@
 //! Credentials, identifiers and parameters of requests.
 
-use super::words::mentions;
+use crate::lexicon::{CALLER_WORDS, CALLERS, CREDENTIALS, LATER, NOW, PAGING, STANDARD_HEADERS, VARIANTS};
 use crate::model::{Header, Location, Operation, Parameter};
 use crate::rule::Context;
 use crate::syntax::Node;
@@ -11,105 +11,24 @@ pub(in crate::rules) fn asks_for_rights(cx: &Context<'_, '_>, operation: &Operat
     operation.security.has_scopes && cx.api.grades_rights()
 }
 
-/// Standard request headers that have other codes (401, 406, 412, 415, 416, 428), or that a server may ignore, without
-/// separators.
-const STANDARD_HEADERS: [&str; 20] = [
-    "accept",
-    "acceptcharset",
-    "acceptencoding",
-    "acceptlanguage",
-    "authorization",
-    "contentencoding",
-    "contentlength",
-    "contenttype",
-    "cookie",
-    "host",
-    "ifmatch",
-    "ifmodifiedsince",
-    "ifnonematch",
-    "ifrange",
-    "ifunmodifiedsince",
-    "origin",
-    "prefer",
-    "range",
-    "referer",
-    "useragent",
-];
-
 /// Whether a parameter is a header that HTTP defines, so that the operation doesn't validate it.
 pub(in crate::rules) fn is_standard_header(parameter: &Parameter<'_>) -> bool {
-    parameter.location == Location::Header && STANDARD_HEADERS.contains(&words(parameter.name).concat().as_str())
+    parameter.location == Location::Header && STANDARD_HEADERS.has_name(parameter.name)
 }
-
-/// Ends of the names of parameters that carry credentials, without separators.
-const CREDENTIALS: [&str; 7] =
-    ["accesskey", "accesstoken", "apikey", "apisecret", "apitoken", "appkey", "clientsecret"];
-
-/// Ends of the names of headers that carry credentials or identify the caller.
-const CALLERS: [&str; 5] = ["apiid", "appid", "applicationid", "clientid", "key"];
-
-/// Words of headers that carry credentials or choose the owner of the data.
-const CREDENTIAL_WORDS: [&str; 9] =
-    ["auth", "authentication", "authorization", "key", "secret", "session", "signature", "tenant", "token"];
 
 /// Whether a parameter identifies the caller or the owner of the data, so that 401 and 403 report a wrong value.
 pub(in crate::rules) fn says_who_calls(parameter: &Parameter<'_>) -> bool {
-    let words = words(parameter.name);
-    let name = words.concat();
-    let ends_with = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end));
-    let has_word = || words.iter().any(|word| CREDENTIAL_WORDS.contains(&&**word));
+    let name = parameter.name;
     // An idempotency key identifies the call, not the caller.
-    let is_of_call = words.iter().any(|word| word == "idempotency");
-    let is_header = parameter.location == Location::Header;
-    !is_of_call && (ends_with(&CREDENTIALS) || is_header && (ends_with(&CALLERS) || has_word()))
+    let is_of_call = words(name).iter().any(|word| word == "idempotency");
+    let is_of_caller = || CALLERS.ends(name) || CALLER_WORDS.is_in(name);
+    !is_of_call && (CREDENTIALS.ends(name) || parameter.location == Location::Header && is_of_caller())
 }
 
 /// The node of a parameter's name in its declaration.
 pub(in crate::rules) fn name_of<'a>(parameter: &Parameter<'a>) -> Node<'a> {
     parameter.node.get("name").unwrap_or(parameter.node)
 }
-
-/// Words of path parameters that choose a form, a place, a point in time, a branch of the API or an amount, or that are
-/// searches or commands: they don't identify a resource.
-const SELECTORS: [&str; 37] = [
-    "version",
-    "versions",
-    "locale",
-    "lang",
-    "language",
-    "format",
-    "ext",
-    "extension",
-    "tenant",
-    "region",
-    "currency",
-    "environment",
-    "env",
-    "stage",
-    "epoch",
-    "slot",
-    "height",
-    "date",
-    "year",
-    "month",
-    "day",
-    "years",
-    "months",
-    "weeks",
-    "days",
-    "hours",
-    "minutes",
-    "count",
-    "limit",
-    "offset",
-    "page",
-    "sort",
-    "filter",
-    "query",
-    "search",
-    "keyword",
-    "action",
-];
 
 /// The path parameter that identifies the resource of an operation: the last segment of its path, after skipping
 /// some, unless that selects a version, a locale, one of few values and the like.
@@ -131,7 +50,7 @@ pub(in crate::rules) fn identifier<'p, 'a>(
     let above = segments.next().and_then(|segment| segment.name()).unwrap_or_default();
     let parts = words(name);
     let is_member = is_plural_of(above, &parts);
-    if !is_member && parts.iter().any(|word| SELECTORS.contains(&&**word)) {
+    if !is_member && parts.iter().any(|word| VARIANTS.has(word)) {
         return None;
     }
     let parameter = operation.parameters_in(Location::Path).find(|parameter| parameter.name == name);
@@ -169,14 +88,6 @@ fn is_one_of_few(schema: Node<'_>) -> bool {
         || matches!(text("format"), "date" | "date-time")
 }
 
-/// Words of an operation that returns before its work ends. Verbs like `import` and the noun `queue` are not
-/// evidence alone.
-const LATER: &[&str] =
-    &["async", "asynchronous", "asynchronously", "background", "enqueue", "enqueued", "enqueues", "queued"];
-
-/// Words of a text about both ways, or about another operation that doesn't wait.
-const NOW: &[&str] = &["sync", "synchronous", "synchronously"];
-
 /// The place and the word that say that the work of an operation continues after the response.
 pub(in crate::rules) fn says_later(operation: &Operation<'_>) -> Option<(&'static str, String)> {
     let texts = [
@@ -185,9 +96,8 @@ pub(in crate::rules) fn says_later(operation: &Operation<'_>) -> Option<(&'stati
         ("summary", operation.summary()),
         ("description", operation.description()),
     ];
-    let said = |text: &str| words(text).into_iter().find(|word| LATER.contains(&&**word)).map(Word::into_owned);
-    let found = texts.into_iter().find_map(|(place, text)| Some((place, said(text?)?)));
-    found.filter(|_| !mentions(operation, NOW))
+    let found = texts.into_iter().find_map(|(place, text)| Some((place, LATER.first_in(text?)?)));
+    found.filter(|_| !operation.mentions(&NOW))
 }
 
 /// Whether a reference among the parameters of an operation does not resolve, so that not all of them are known.
@@ -196,35 +106,6 @@ pub(in crate::rules) fn has_unknown_parameters(operation: &Operation<'_>, cx: &C
     lists.filter_map(|holder| holder.get("parameters")).flat_map(Node::items).any(|item| cx.api.value(item).is_none())
 }
 
-/// Names of parameters that choose a page of a list, without separators.
-pub(in crate::rules) const PAGING: &[&str] = &[
-    "after",
-    "before",
-    "continuation",
-    "continuationtoken",
-    "cursor",
-    "endingbefore",
-    "limit",
-    "marker",
-    "maxresults",
-    "nextpagetoken",
-    "nexttoken",
-    "offset",
-    "page",
-    "pageafter",
-    "pagebefore",
-    "pagecursor",
-    "pagelimit",
-    "pagenumber",
-    "pageoffset",
-    "pagesize",
-    "pagetoken",
-    "perpage",
-    "skip",
-    "startingafter",
-    "top",
-];
-
 /// The query parameters that choose a page.
 pub(in crate::rules) fn paging_parameters<'c, 'a>(
     operation: &'c Operation<'a>,
@@ -232,7 +113,7 @@ pub(in crate::rules) fn paging_parameters<'c, 'a>(
     operation.parameters_in(Location::Query).filter(|parameter| {
         // `before` and `after` choose by time as often as by position.
         let format = parameter.schema.and_then(|schema| schema.get("format")).map(Node::text).unwrap_or_default();
-        PAGING.contains(&words(parameter.name).concat().as_str()) && !format.starts_with("date")
+        PAGING.has_name(parameter.name) && !format.starts_with("date")
     })
 }
 

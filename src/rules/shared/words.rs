@@ -34,63 +34,6 @@ fn join(items: impl IntoIterator<Item = impl std::fmt::Display>, word: &str) -> 
     }
 }
 
-/// Last words of member names that identify or link to something, in the singular.
-const IDENTIFIERS: &[&str] = &[
-    "address",
-    "alias",
-    "arn",
-    "code",
-    "digest",
-    "domain",
-    "email",
-    "fingerprint",
-    "gid",
-    "guid",
-    "handle",
-    "hash",
-    "host",
-    "hostname",
-    "href",
-    "id",
-    "identifier",
-    "identity",
-    "key",
-    "kid",
-    "link",
-    "location",
-    "login",
-    "name",
-    "nr",
-    "number",
-    "oid",
-    "path",
-    "permalink",
-    "ref",
-    "reference",
-    "rid",
-    "self",
-    "serial",
-    "sha",
-    "sid",
-    "slug",
-    "symbol",
-    "tag",
-    "token",
-    "uid",
-    "ulid",
-    "uri",
-    "url",
-    "urn",
-    "username",
-    "uuid",
-    "version",
-];
-
-/// Whether a member with this last word identifies something.
-pub(in crate::rules) fn is_identifier(last_word: &str) -> bool {
-    IDENTIFIERS.contains(&last_word)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

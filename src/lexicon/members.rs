@@ -1,0 +1,63 @@
+//! Names of members, parameters and headers.
+
+use super::set::lexicon;
+
+lexicon! {
+    /// Names and last words of names that identify what has them.
+    IDENTIFIERS: "gid guid id sid uid uuid";
+
+    /// Last words of names that name one thing.
+    NAMES: "\
+        email handle identifier key name number slug"
+        with IDENTIFIERS;
+
+    /// Last words of names that identify something or lead to it.
+    LINKS: "\
+        address alias arn code digest domain fingerprint hash host hostname href identity kid link location login \
+        nr oid path permalink ref reference rid self serial sha symbol tag token ulid uri url urn username version"
+        with NAMES;
+
+    /// Last words of parameters that name the owner of a list or another thing, which may not exist.
+    OWNERS: "\
+        account assignee by channel customer group org organization owner parent project repo repository resource \
+        subject team tenant user workspace"
+        with NAMES;
+
+    /// Ends of the names of parameters that carry credentials.
+    CREDENTIALS: "accesskey accesstoken apikey apisecret apitoken appkey clientsecret";
+
+    /// Ends of the names of headers that carry credentials or identify the caller.
+    CALLERS: "apiid appid applicationid clientid key";
+
+    /// Words of headers that carry credentials or choose the owner of the data.
+    CALLER_WORDS: "auth authentication authorization key secret session signature tenant token";
+
+    /// Parameters that bound a list. Without another one for the rest, that is not pagination.
+    BOUNDS: "limit maxresults top";
+
+    /// Parameters and members that say where in a longer list a page is. Alone, some of the names mean something
+    /// else: an invoice has a total of its own.
+    PAGING: "\
+        after before continuation continuationtoken currentpage cursor endingbefore firstpageurl hasmore \
+        hasmoreitems hasnext hasnextpage itemsperpage lastpage lastpageurl marker next nextcursor \
+        nextlink nextpage nextpagetoken nextpageurl nexttoken numberofelements offset page pageafter pagebefore \
+        pagecount pagecursor pagelimit pagenumber pageoffset pages pagesize pagetoken pagination paging perpage \
+        prev previous prevpageurl skip startindex startingafter total totalcount totalelements totalitems \
+        totalpages totalresults"
+        with BOUNDS;
+
+    /// Query parameters that choose a page or its size if the operation has a list. If they are optional, most
+    /// servers use the nearest valid value.
+    PAGE_CHOICES: "\
+        count first last max maxcount maxitems maxkeys pageindex pageno pagenum resultsperpage rows size start \
+        startpage"
+        with PAGING;
+
+    /// Last words of path parameters that choose a form, a place, a point in time, a branch of the API or an
+    /// amount, or that are searches or commands: they identify no resource.
+    VARIANTS: "\
+        action category count currency date day days env environment epoch ext extension filter format height \
+        hours interval keyword kind lang language limit locale minutes mode month months offset page period query \
+        region search size slot sort stage state status tenant timeframe type unit version versions weeks width \
+        year years";
+}

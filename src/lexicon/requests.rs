@@ -1,0 +1,34 @@
+//! Words of operations and of what clients send to them.
+
+use super::set::lexicon;
+
+lexicon! {
+    /// Words for several things in one request.
+    BATCH: "batch bulk many mass multiple several";
+
+    /// Words of texts about several things.
+    SEVERAL: "more"
+        with BATCH;
+
+    /// Words of operations that another service calls to report something.
+    CALLS: "callback callbacks hook hooks ipn webhook webhooks";
+
+    /// Words of such reports, if the operation itself is declared public.
+    NEWS: "event events notification notifications";
+
+    /// Segments of paths where monitors ask whether a service is alive.
+    PROBES: "alive health healthcheck healthy healthz heartbeat liveness livez ping readiness ready readyz";
+
+    /// Words of an operation that returns before its work ends. Verbs like `import` and the noun `queue` are not evidence
+    /// alone.
+    LATER: "async asynchronous asynchronously background enqueue enqueued enqueues queued";
+
+    /// Words of a text about both ways, or about another operation that doesn't wait.
+    NOW: "sync synchronous synchronously";
+
+    /// Standard request headers that have other codes (401, 406, 412, 415, 416, 428), or that a server may ignore.
+    STANDARD_HEADERS: "\
+        accept acceptcharset acceptencoding acceptlanguage authorization contentencoding contentlength contenttype \
+        cookie host ifmatch ifmodifiedsince ifnonematch ifrange ifunmodifiedsince origin prefer range referer \
+        useragent";
+}
