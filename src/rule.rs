@@ -1,9 +1,11 @@
 //! Rules: their documentation and properties, their checks, and the context that the checks read.
 
+use std::borrow::Cow;
+
 use crate::advise::Conventions;
 use crate::classify::{Kind, Kinds};
 use crate::config::{Config, RuleOption};
-use crate::diagnostic::{Diagnostic, Occurrence, OperationName, Place, Severity, Snippet};
+use crate::diagnostic::{Change, Diagnostic, Occurrence, OperationName, Place, Severity};
 use crate::model::schema::{name_of, site};
 use crate::model::{Api, ErrorBody, NotSupported, Operation, Response};
 use crate::resolve::reference_of;
@@ -218,24 +220,26 @@ impl<'a> Context<'_, 'a> {
         if self.is_strict { operation.declares(code) } else { operation.covers(code) }
     }
 
-    /// An entry of `responses` for this code to paste into the operation, with the key `responses` if that is missing.
-    pub fn response_snippet(&self, operation: &Operation<'_>, code: u16) -> Option<Snippet> {
-        self.conventions.response(self.api, operation, code)
+    /// The change that declares a response with this code.
+    pub fn declare(&self, operation: &Operation<'_>, code: u16) -> Change {
+        Change::Declare { operation: operation.id, code }
     }
 
-    /// A success response with this code that replaces the one that an operation declares.
-    pub fn success_snippet(&self, operation: &Operation<'_>, code: u16) -> Option<Snippet> {
-        self.conventions.success(self.api, operation, code)
+    /// The change that declares another code in the place of the one that a status key states.
+    pub fn restate(&self, operation: &Operation<'_>, key: Node<'_>, code: u16) -> Change {
+        Change::Restate { operation: operation.id, key: key.id(), code }
     }
 
-    /// The body of an error response of an operation, to paste into it.
-    pub fn body_snippet(&self, operation: &Operation<'_>, response: &Response<'_>) -> Option<Snippet> {
-        self.conventions.body(self.api, operation, response)
+    /// The change that declares the body of an error response of an operation.
+    pub fn describe_error(&self, operation: &Operation<'_>, response: &Response<'_>) -> Change {
+        let (response, code) = (response.node.id(), response.status.code());
+        Change::DescribeError { operation: operation.id, response, code }
     }
 
-    /// Entries of `headers` with these names, to paste into a response.
-    pub fn header_snippet(&self, response: &Response<'_>, names: &[&str]) -> Option<Snippet> {
-        self.conventions.headers(self.api, response, names)
+    /// The change that declares these headers of a response.
+    pub fn declare_headers(&self, response: &Response<'_>, names: impl Into<Cow<'static, [&'static str]>>) -> Change {
+        let (response, code) = (response.node.id(), response.status.code());
+        Change::DeclareHeaders { response, code, names: names.into() }
     }
 
     /// The name of an operation in findings.

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::errors::Errors;
 use super::phrases::{codes_of_name, codes_within, phrase, subject_of};
-use crate::diagnostic::Snippet;
+use crate::diagnostic::{Change, Snippet};
 use crate::hash::HashMap;
 use crate::model::{Api, MediaType as Declared, Method, Operation, Response as Judged, Status, Version};
 use crate::resolve::reference_of;
@@ -93,6 +93,20 @@ impl Conventions {
             }
         }
         Self { shared, errors }
+    }
+
+    /// The text that a change writes.
+    pub fn snippet(&self, api: &Api<'_>, change: &Change) -> Option<Snippet> {
+        let response = |node| api.responses.iter().find(|response| response.node.id() == node);
+        match change {
+            Change::Declare { operation, code } => self.response(api, &api.operations[*operation], *code),
+            Change::Restate { operation, code, .. } => self.success(api, &api.operations[*operation], *code),
+            Change::DescribeError { operation, response: node, .. } => {
+                self.body(api, &api.operations[*operation], response(*node)?)
+            }
+            Change::DeclareHeaders { response: node, names, .. } => self.headers(api, response(*node)?, names),
+            Change::Rename { .. } | Change::Remove { .. } => None,
+        }
     }
 
     /// An entry of `responses` for this code, with that key where it is missing, to paste into an operation: a reference

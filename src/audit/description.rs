@@ -3,6 +3,7 @@
 use super::policy::Options;
 use crate::advise::Conventions;
 use crate::classify::Kinds;
+use crate::diagnostic::Diagnostic;
 use crate::model::{Api, NotSupported};
 use crate::parallel;
 use crate::resolve::Workspace;
@@ -31,5 +32,16 @@ impl<'a> Description<'a> {
         let (conventions, kinds) =
             parallel::both(|| Conventions::of(&api), || Kinds::infer_with(&api, |operation| policy.kind_of(operation)));
         Ok(Self { api, kinds, conventions, policy })
+    }
+
+    /// Writes the text that a finding offers.
+    pub(super) fn offer(&self, finding: &mut Diagnostic) {
+        let first = finding.all_changes().next().cloned();
+        let mut sources = finding.occurrences.iter().map(|one| one.place.source);
+        let of_first = sources.next();
+        // A relative reference has another target in another file.
+        let is_scattered = sources.any(|other| Some(other) != of_first);
+        let snippet = first.and_then(|change| self.conventions.snippet(&self.api, &change));
+        finding.snippet = snippet.filter(|snippet| !(is_scattered && snippet.text.contains("$ref")));
     }
 }

@@ -9,6 +9,7 @@
 //! 5. **summed up**, if nearly every operation lacks the same (`sink`)
 //! 6. with what is wrong with the suppressions themselves
 //! 7. in the **order** of the places, each finding once (`found`)
+//! 8. with the **text** to paste (`description`)
 
 mod description;
 mod engine;
@@ -24,7 +25,7 @@ mod share;
 mod sink;
 mod suppress;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::Diagnostic;
 use crate::guard::guard;
@@ -84,17 +85,16 @@ fn audit_with<'a, T: Send + Sync>(
         let look = || {
             let description = Description::read(workspace, id, options(id));
             let engine = Engine::new(workspace, options(id), configs.get(&id).copied(), &addressed, rules);
-            let found = find(&engine, id, share, description.as_ref(), &report.sources);
-            (found, description.ok().map(&keep))
+            (find(&engine, id, share, description.as_ref(), &report.sources), description.ok())
         };
         guard("audit", name, look).map_err(|defect| InputFailure::of(name, defect))
     });
-    let (mut all, mut kept) = (Vec::new(), Vec::new());
+    let (mut all, mut descriptions) = (Vec::new(), HashMap::new());
     for result in results {
         match result {
             Ok((found, description)) => {
+                descriptions.extend(description.map(|description| (found.document.source, description)));
                 all.push(found);
-                kept.extend(description);
             }
             Err(failure) => report.failures.push(failure),
         }
@@ -114,6 +114,18 @@ fn audit_with<'a, T: Send + Sync>(
     (report.known, report.since) = lookups.outcome();
     report.documents = all.into_iter().map(Found::into_report).collect();
     found::forget_repeats(&mut report.documents);
+    // Text is written for what is reported, and for nothing else.
+    let described = report.documents.iter_mut().filter_map(|document| {
+        let description = descriptions.remove(&document.source)?;
+        Some((&mut document.findings, description))
+    });
+    let offer = |(findings, description): (&mut Vec<Diagnostic>, Description<'a>)| {
+        let name = &workspace.document(description.api.root.id().0).source.name;
+        // Findings are findings without it.
+        let _ = guard("offer", name, || findings.iter_mut().for_each(|finding| description.offer(finding)));
+        keep(description)
+    };
+    let kept = parallel::map(described.collect(), offer);
     (report, kept)
 }
 

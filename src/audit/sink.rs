@@ -40,13 +40,7 @@ impl Emit for Sink {
 
 impl Sink {
     /// Adds a finding unless an equal one was added.
-    pub(super) fn add(&mut self, mut diagnostic: Diagnostic) {
-        // A relative reference has another target in another file.
-        let mut sources = diagnostic.occurrences.iter().map(|one| one.place.source);
-        let first = sources.next();
-        if sources.any(|other| Some(other) != first) {
-            diagnostic.snippet.take_if(|snippet| snippet.text.contains("$ref"));
-        }
+    pub(super) fn add(&mut self, diagnostic: Diagnostic) {
         // Two operations may be one object, by a reference or an alias, and one response may be used for two
         // statuses: one thing to do is one finding.
         let Place { source, span, .. } = &diagnostic.primary.place;
@@ -139,7 +133,6 @@ impl Sink {
 /// One finding about the document in place of one for each operation.
 fn sum_up(words: Absence, tally: Tally, applicable: usize, anchor: &Place) -> Diagnostic {
     let is_one_status = tally.missing.windows(2).all(|pair| pair[0].status == pair[1].status);
-    let is_one_snippet = is_one_status || tally.missing.windows(2).all(|pair| pair[0].snippet == pair[1].snippet);
     let note = |diagnostic: &Diagnostic| {
         diagnostic.status.as_ref().filter(|_| !is_one_status).map(|status| format!("`{status}`")).unwrap_or_default()
     };
@@ -167,7 +160,7 @@ fn sum_up(words: Absence, tally: Tally, applicable: usize, anchor: &Place) -> Di
         related: Vec::new(),
         operation: None,
         status: first.status.clone().filter(|_| is_one_status),
-        snippet: first.snippet.clone().filter(|_| is_one_snippet),
+        changes: Vec::new(),
         occurrences,
         known_by,
         evidence: None,

@@ -1,5 +1,6 @@
 //! Findings as plain data, independent of rules and reports.
 
+mod change;
 mod claim;
 mod fix;
 
@@ -11,6 +12,7 @@ use serde::Serialize;
 
 use crate::text::{Language, SourceId, Span};
 
+pub use change::{Change, NodeKey};
 pub use claim::Claim;
 pub use fix::{Applicability, Edit, Fix};
 
@@ -155,7 +157,9 @@ pub struct Diagnostic {
     pub help: String,
     /// What a help that depends on the kind of an operation is based on: "`create`: it posts to a collection".
     pub evidence: Option<String>,
-    /// What to paste.
+    /// The changes that settle it; of a group, those that its places don't have.
+    pub changes: Vec<Change>,
+    /// What to paste: the text of its first change. The engine sets it for the findings that are reported.
     pub snippet: Option<Snippet>,
     /// The smallest useful place.
     pub primary: Label,
@@ -201,6 +205,7 @@ impl Diagnostic {
             message: String::new(),
             help: String::new(),
             evidence: None,
+            changes: Vec::new(),
             snippet: None,
             primary: Label { place, message: String::new() },
             related: Vec::new(),
@@ -257,10 +262,21 @@ impl Diagnostic {
         }
     }
 
-    /// Sets what to paste.
-    pub fn snippet(mut self, snippet: Option<Snippet>) -> Self {
-        self.snippet = snippet;
+    /// Adds a change that settles it.
+    pub fn change(mut self, change: Change) -> Self {
+        self.changes.push(change);
         self
+    }
+
+    /// Adds changes that settle it.
+    pub fn changes(mut self, changes: impl IntoIterator<Item = Change>) -> Self {
+        self.changes.extend(changes);
+        self
+    }
+
+    /// All changes that settle it, at all its places.
+    pub fn all_changes(&self) -> impl Iterator<Item = &Change> {
+        self.singles().flat_map(|single| &single.changes)
     }
 
     /// Sets the confidence.

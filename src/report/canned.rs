@@ -140,7 +140,7 @@ pub(super) fn report() -> Report {
     too_many.severity = Severity::Info;
     too_many.help = "if the API limits its callers, declare 429 with `Retry-After`".into();
 
-    let list = finding(
+    let mut list = finding(
         "missing-401",
         pets("/pets:\n    ", "get", "/paths/~1pets/get"),
         "`GET /pets` asks for credentials but declares no 401",
@@ -148,11 +148,11 @@ pub(super) fn report() -> Report {
     .label("no 401 among its responses")
     .related(pets("", "security", "/security"), "asks for `bearer`")
     .help(declare)
-    .snippet(unauthorized_snippet.clone())
     .operation(operation("GET", "/pets", Some("listPets"), "list"))
     .status("401");
+    list.snippet.clone_from(&unauthorized_snippet);
 
-    let create = finding(
+    let mut create = finding(
         "missing-401",
         pets("", "post", "/paths/~1pets/post"),
         "`POST /pets` asks for credentials but declares no 401",
@@ -160,9 +160,9 @@ pub(super) fn report() -> Report {
     .label("no 401 among its responses")
     .related(pets("", "security", "/security"), "asks for `bearer`")
     .help(declare)
-    .snippet(unauthorized_snippet)
     .operation(operation("POST", "/pets", Some("createPet"), "create"))
     .status("401");
+    create.snippet = unauthorized_snippet;
 
     let mut shared = finding(
         "error-without-problem",

@@ -115,7 +115,7 @@ impl Rule for AcceptedWithoutTracking {
         cx.judge(Self::META, is_satisfied, |cx| {
             about(Self::META, response.anchor(), response, cx, "offers no way to follow the work")
                 .help("declare a `Location` header with the address of its state, or return its identifier in the body")
-                .snippet(cx.header_snippet(response, &["Location"]))
+                .change(cx.declare_headers(response, vec!["Location"]))
         });
     }
 }

@@ -94,7 +94,7 @@ impl Rule for AsyncWithout202 {
                 .evidence(reasons(operation, cx))
                 .declares(operation.id, &[202])
                 .replaces([operation.id])
-                .snippet(cx.success_snippet(operation, 202))
+                .change(cx.restate(operation, success.key, 202))
         });
     }
 }

@@ -100,7 +100,7 @@ impl Rule for ClientFaultAsServerError {
                 ))
                 .related(response.key.place(), "its status")
                 .help(told.help(response, cx, "declare the client error as"))
-                .snippet(lacking.first().and_then(|operation| cx.response_snippet(operation, told.code)))
+                .changes(lacking.first().map(|operation| cx.declare(operation, told.code)))
                 .operation(cx.name(cx.first_use(response)))
                 .status(response.status.to_string())
                 .replaces(response.operations())

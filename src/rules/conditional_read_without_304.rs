@@ -80,7 +80,7 @@ impl Rule for ConditionalReadWithout304 {
                 .related(node.place(), "this makes the read conditional")
                 .help("declare `304` for a client whose copy is still valid")
                 .declares(operation.id, &[304])
-                .snippet(cx.response_snippet(operation, 304))
+                .change(cx.declare(operation, 304))
         });
     }
 }

@@ -78,7 +78,7 @@ impl Rule for ConditionalWriteWithout412 {
                 .related(condition.node.place(), "this condition can fail")
                 .help(format!("declare `412` for a condition that fails{also}"))
                 .declares(operation.id, &[412])
-                .snippet(cx.response_snippet(operation, 412))
+                .change(cx.declare(operation, 412))
         });
     }
 }

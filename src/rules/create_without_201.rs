@@ -111,7 +111,7 @@ impl Rule for CreateWithout201 {
                 .message(format!("`{}` creates a resource but answers `{}`", operation.title(), success.status))
                 .help(format!("declare `201`{}", with(operation, success, cx)))
                 .evidence(evidence(operation, cx))
-                .snippet(cx.success_snippet(operation, 201))
+                .change(cx.restate(operation, success.key, 201))
                 .declares(operation.id, &[201])
                 .replaces([operation.id])
         });

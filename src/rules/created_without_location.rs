@@ -98,8 +98,9 @@ impl Rule for CreatedWithoutLocation {
             about(Self::META, response.anchor(), response, cx, found)
                 .help(help(response, cx))
                 .completes(users(response, cx).map(|operation| operation.id))
-                .snippet(
-                    cx.header_snippet(response, &["Location"]).filter(|_| cx.is_strict || is_addressed(response, cx)),
+                .changes(
+                    (cx.is_strict || is_addressed(response, cx))
+                        .then(|| cx.declare_headers(response, vec!["Location"])),
                 )
         });
     }

@@ -63,7 +63,7 @@ impl Rule for CreatedWithoutRepresentation {
                 about(Self::META, response.anchor(), response, cx, "has neither a body nor `Location`")
                     .help("describe the new resource in the body, and declare its address in `Location`")
                     .completes(users(response, cx).map(|operation| operation.id))
-                    .snippet(cx.header_snippet(response, &["Location"])),
+                    .change(cx.declare_headers(response, vec!["Location"])),
             );
         }
     }

@@ -76,7 +76,7 @@ impl Rule for Delete200WithoutBody {
             at_uses(Self::META, response, cx, &deletes, "declares no body")
                 .replaces(users(response, cx).map(|operation| operation.id))
                 .help("declare `204` instead, or describe the body if there is one")
-                .snippet(first.and_then(|operation| cx.response_snippet(operation, 204)))
+                .changes(first.map(|operation| cx.declare(operation, 204)))
         });
     }
 }

@@ -86,7 +86,7 @@ impl Rule for DeprecatedWithoutSunset {
                     operation.title()
                 ))
                 .help("declare the headers `Deprecation` and `Sunset` on its responses, and send them")
-                .snippet(first.and_then(|response| cx.header_snippet(response, HEADERS)))
+                .changes(first.map(|response| cx.declare_headers(response, HEADERS)))
         });
     }
 }

@@ -115,7 +115,7 @@ fn missing(cx: &Context<'_, '_>, response: &Response<'_>) -> Diagnostic {
         return finding;
     }
     let operation = cx.first_use(response);
-    finding.operation(cx.name(operation)).snippet(cx.body_snippet(operation, response))
+    finding.operation(cx.name(operation)).change(cx.describe_error(operation, response))
 }
 
 /// Whether a response has an undescribed body: its schema is empty, or of a type that JSON Schema doesn't define. It

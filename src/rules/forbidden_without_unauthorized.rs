@@ -108,7 +108,7 @@ fn finding(operation: &Operation<'_>, used: &ResponseUse<'_>, cx: &Context<'_, '
         .message(format!("`{}` declares `403` but no `401`", operation.title()))
         .help(help)
         .declares(operation.id, &[401])
-        .snippet(cx.response_snippet(operation, 401))
+        .change(cx.declare(operation, 401))
         .operation(cx.name(operation))
         .status("403");
     match operation.security.key {

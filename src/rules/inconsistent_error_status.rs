@@ -135,7 +135,7 @@ fn finding(
         .related(used.key.place(), "declared here, for example")
         .help(format!("declare `{code}` here too, or say in the description why it can't happen"))
         .declares(operation.id, &[code])
-        .snippet(cx.response_snippet(operation, code))
+        .change(cx.declare(operation, code))
         .confidence(Confidence::Medium)
         .operation(cx.name(operation))
         .status(code.to_string())

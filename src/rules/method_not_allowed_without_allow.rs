@@ -74,5 +74,5 @@ impl Rule for MethodNotAllowedWithoutAllow {
 fn finding(response: &Response<'_>, cx: &Context<'_, '_>) -> Diagnostic {
     shared::about(MethodNotAllowedWithoutAllow::META, response.anchor(), response, cx, "declares no `Allow`")
         .help("declare `Allow` with the methods of this path, and send it")
-        .snippet(cx.header_snippet(response, &[HEADER]))
+        .change(cx.declare_headers(response, vec![HEADER]))
 }

@@ -91,7 +91,7 @@ fn finding(operation: &Operation<'_>, cx: &Context<'_, '_>) -> Diagnostic {
         .message(format!("`{}` requires credentials but declares no `401`", operation.title()))
         .help(help)
         .declares(operation.id, &[401])
-        .snippet(cx.response_snippet(operation, 401))
+        .change(cx.declare(operation, 401))
         .operation(cx.name(operation))
         .status("401");
     match operation.security.key {

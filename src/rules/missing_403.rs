@@ -91,7 +91,7 @@ fn finding(operation: &Operation<'_>, cx: &Context<'_, '_>) -> Diagnostic {
         .message(format!("`{}` requires scopes but declares no `403`", operation.title()))
         .help("declare `403` for credentials without the required scope")
         .declares(operation.id, &[403])
-        .snippet(cx.response_snippet(operation, 403))
+        .change(cx.declare(operation, 403))
         .operation(cx.name(operation))
         .status("403");
     match operation.security.key {

@@ -89,7 +89,7 @@ fn finding(operation: &Operation<'_>, identifier: &Identifier<'_, '_>, cx: &Cont
         .related(place, "this identifies the resource")
         .help("declare `404` for a resource that doesn't exist, or `410` for one that is known to be removed")
         .declares(operation.id, &[404, 410])
-        .snippet(cx.response_snippet(operation, 404))
+        .change(cx.declare(operation, 404))
         .confidence(Confidence::Medium)
         .operation(cx.name(operation))
         .status("404")

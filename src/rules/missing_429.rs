@@ -134,7 +134,7 @@ impl Rule for Missing429 {
         let finding = Self::META
             .at(api.anchor)
             .message(message)
-            .snippet(cx.response_snippet(first, 429))
+            .change(cx.declare(first, 429))
             .status("429")
             .occurrences(missing.iter().map(|operation| cx.occurrence(operation)).collect());
         let finding = missing.iter().fold(finding, |finding, operation| finding.declares(operation.id, &[429]));
@@ -155,7 +155,7 @@ fn one(operation: &Operation<'_>, declaring: usize, all: usize, cx: &Context<'_,
         .message(format!("`{}` declares no `429`, unlike {declaring} of {all} operations", operation.title()))
         .help("declare `429` here too, or say in the description that the operation has no limit")
         .declares(operation.id, &[429])
-        .snippet(cx.response_snippet(operation, 429))
+        .change(cx.declare(operation, 429))
         .operation(cx.name(operation))
         .status("429")
 }

@@ -150,7 +150,7 @@ fn finding(operation: &Operation<'_>, cx: &Context<'_, '_>) -> Diagnostic {
         .message(format!("`{}` {what} but declares neither `409` nor `412`", operation.title()))
         .help(help)
         .declares(operation.id, &[409, 412])
-        .snippet(cx.response_snippet(operation, 409))
+        .change(cx.declare(operation, 409))
         .confidence(Confidence::Medium)
         .operation(cx.name(operation))
         .status("409")

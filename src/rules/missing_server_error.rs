@@ -77,7 +77,7 @@ fn finding(operation: &Operation<'_>, cx: &Context<'_, '_>) -> Diagnostic {
         .message(format!("`{}` declares no server error", operation.title()))
         .help("declare `500` as a shared response, or `default`")
         .declares(operation.id, &[500])
-        .snippet(cx.response_snippet(operation, 500))
+        .change(cx.declare(operation, 500))
         .operation(cx.name(operation))
         .status("500")
 }

@@ -105,7 +105,7 @@ fn finding(operation: &Operation<'_>, cx: &Context<'_, '_>) -> Diagnostic {
         .message(message)
         .help("declare the response of a successful call")
         .declares(operation.id, &[code])
-        .snippet(cx.response_snippet(operation, code));
+        .change(cx.declare(operation, code));
     match operation.responses.iter().find(|used| used.status == Status::Default) {
         Some(default) => finding.related(default.key.place(), "next to other codes, this covers unexpected responses"),
         None => finding,

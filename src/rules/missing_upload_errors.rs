@@ -114,7 +114,7 @@ fn finding(operation: &Operation<'_>, cx: &Context<'_, '_>) -> Diagnostic {
         .message(format!("`{}` accepts a file but declares neither `413` nor `415`", operation.title()))
         .help("declare `413` for a file that is too large, and `415` for an unsupported type")
         .declares(operation.id, &[413])
-        .snippet(cx.response_snippet(operation, 413))
+        .change(cx.declare(operation, 413))
         .operation(cx.name(operation))
         .status("413")
 }

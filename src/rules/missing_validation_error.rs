@@ -101,7 +101,7 @@ fn finding(operation: &Operation<'_>, input: Label, code: u16, cx: &Context<'_, 
         .related(input.place, input.message)
         .help(format!("declare `{code}` for invalid input, with a body that says what is wrong"))
         .declares(operation.id, &[code, 400, 422])
-        .snippet(cx.response_snippet(operation, code))
+        .change(cx.declare(operation, code))
         .operation(cx.name(operation))
         .status(code.to_string())
 }

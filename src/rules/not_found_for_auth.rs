@@ -88,7 +88,7 @@ fn finding(
             shared::of_operations(response.status, first, hiding.len())
         ))
         .help("declare `401` for missing or invalid credentials, and `403` unless a resource must stay hidden")
-        .snippet(cx.response_snippet(first, 401))
+        .change(cx.declare(first, 401))
         .operation(cx.name(first))
         .status("404")
         .replaces(response.operations());

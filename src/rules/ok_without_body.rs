@@ -85,7 +85,7 @@ impl Rule for OkWithoutBody {
                 let first = judged.first().filter(|_| response.headers.is_empty());
                 finding
                     .help("declare `204` instead, or describe the body if there is one")
-                    .snippet(first.and_then(|operation| cx.response_snippet(operation, 204)))
+                    .changes(first.map(|operation| cx.declare(operation, 204)))
             }
         });
     }

@@ -141,7 +141,7 @@ impl Rule for PaginationWithoutMetadata {
                 .related(parameter.node.place(), "the page is chosen here")
                 .help("declare a `Link` header with the next page, or a total or a cursor in the body")
                 .evidence(evidence(operation, cx))
-                .snippet(cx.header_snippet(response, &["Link"]))
+                .change(cx.declare_headers(response, vec!["Link"]))
         });
     }
 }

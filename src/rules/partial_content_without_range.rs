@@ -91,8 +91,10 @@ impl Rule for PartialContentWithoutRange {
                 "declare the request header `Range`, `Content-Range` on the `206`, and `416` for a range that doesn't exist",
             );
         let finding: Diagnostic = match response {
-            Some(response) if lacks_content_range => finding.snippet(cx.header_snippet(response, &["Content-Range"])),
-            _ if lacks_416 => finding.declares(operation.id, &[416]).snippet(cx.response_snippet(operation, 416)),
+            Some(response) if lacks_content_range => {
+                finding.change(cx.declare_headers(response, vec!["Content-Range"]))
+            }
+            _ if lacks_416 => finding.declares(operation.id, &[416]).change(cx.declare(operation, 416)),
             _ => finding,
         };
         cx.emit(finding);

@@ -121,5 +121,5 @@ fn family(name: &str) -> Option<String> {
 fn missing(response: &Response<'_>, cx: &Context<'_, '_>) -> Diagnostic {
     shared::about(RateLimitHeaders::META, response.anchor(), response, cx, "declares no rate-limit header")
         .help("declare headers for the limit, the remaining calls and the time of the reset")
-        .snippet(cx.header_snippet(response, &HEADERS))
+        .change(cx.declare_headers(response, HEADERS.as_slice()))
 }

@@ -185,5 +185,5 @@ fn finding(response: &Response<'_>, cx: &Context<'_, '_>) -> Diagnostic {
     }
     shared::about(RateLimitWithoutRetryAfter::META, response.anchor(), response, cx, PREDICATE)
         .help(format!("declare `{HEADER}` with the number of seconds to wait, and send it"))
-        .snippet(cx.header_snippet(response, &[HEADER]))
+        .change(cx.declare_headers(response, vec![HEADER]))
 }

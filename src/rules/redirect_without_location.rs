@@ -78,7 +78,7 @@ impl Rule for RedirectWithoutLocation {
             }
             about(Self::META, response.anchor(), response, cx, "declares no `Location`")
                 .help("declare the `Location` header with the target address")
-                .snippet(cx.header_snippet(response, &["Location"]))
+                .change(cx.declare_headers(response, vec!["Location"]))
         });
     }
 }

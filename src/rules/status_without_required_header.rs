@@ -71,7 +71,7 @@ impl Rule for StatusWithoutRequiredHeader {
         cx.emit(
             about(Self::META, response.anchor(), response, cx, format!("declares no `{header}`"))
                 .help(format!("declare `{header}`: it {}", part_of_help(why)))
-                .snippet(cx.header_snippet(response, &[header])),
+                .change(cx.declare_headers(response, vec![*header])),
         );
     }
 }

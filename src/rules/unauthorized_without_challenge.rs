@@ -104,5 +104,5 @@ fn finding(response: &Response<'_>, cx: &Context<'_, '_>) -> Diagnostic {
         format!("declares no `{HEADER}`"),
     )
     .help(format!("declare `{HEADER}` with the scheme (`Bearer`, `Basic`), and send it"))
-    .snippet(cx.header_snippet(response, &[HEADER]))
+    .change(cx.declare_headers(response, vec![HEADER]))
 }

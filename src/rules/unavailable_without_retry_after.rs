@@ -75,5 +75,5 @@ impl Rule for UnavailableWithoutRetryAfter {
 fn finding(response: &Response<'_>, cx: &Context<'_, '_>) -> Diagnostic {
     shared::about(UnavailableWithoutRetryAfter::META, response.anchor(), response, cx, "declares no `Retry-After`")
         .help("declare `Retry-After` with the number of seconds to wait, and send it if that is known")
-        .snippet(cx.header_snippet(response, &[HEADER]))
+        .change(cx.declare_headers(response, vec![HEADER]))
 }

@@ -77,7 +77,7 @@ impl Rule for UpsertWithoutUpdateStatus {
                     .message(format!("`{}` declares `201` but no code for an existing resource", operation.title()))
                     .help("declare `204`, or `200` with the resource, for a replacement")
                     .declares(operation.id, &[204])
-                    .snippet(cx.response_snippet(operation, 204)),
+                    .change(cx.declare(operation, 204)),
             );
         } else if replaces && kind == Kind::Upsert && !operation.mentions(&SEVERAL) {
             cx.emit(
@@ -87,7 +87,7 @@ impl Rule for UpsertWithoutUpdateStatus {
                     .help("declare `201` for a new resource")
                     .evidence(evidence(operation, cx))
                     .declares(operation.id, &[201])
-                    .snippet(cx.response_snippet(operation, 201)),
+                    .change(cx.declare(operation, 201)),
             );
         }
     }

@@ -268,11 +268,9 @@ fn many_places_are_cut_and_counted() {
 fn text_of_documents_makes_no_link_and_no_fence() {
     let sources = canned::sources(&[("a.yaml", "x: 1\n")]);
     let place = Place { source: SourceId(0), span: Span::new(0, 1), pointer: "/a~1b/c~0d".into() };
-    let finding = canned::finding("rule", place, "see [this](1)").snippet(Some(crate::diagnostic::Snippet {
-        language: Language::Yaml,
-        text: "```\nx".into(),
-        declares: None,
-    }));
+    let mut finding = canned::finding("rule", place, "see [this](1)");
+    let text = "```\nx".into();
+    finding.snippet = Some(crate::diagnostic::Snippet { language: Language::Yaml, text, declares: None });
     let value = written(&canned::single(sources, vec![finding]));
     let result = &value["runs"][0]["results"][0];
     assert_eq!(result["message"]["text"], "See [this] (1).");
