@@ -14,14 +14,14 @@ use std::path::PathBuf;
 
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
-use oas_audit::audit::{Options, Report, audit};
-use oas_audit::classify::Kinds;
-use oas_audit::model::Api;
-use oas_audit::report::{Format, Style, write};
-use oas_audit::resolve::{Disk, Input, Workspace};
-use oas_audit::rule::Preset;
-use oas_audit::syntax::Document;
-use oas_audit::text::SourceId;
+use oas_audit::internals::audit::{Options, Report, audit};
+use oas_audit::internals::classify::Kinds;
+use oas_audit::internals::model::Api;
+use oas_audit::internals::report::{Format, Style, write};
+use oas_audit::internals::resolve::{Disk, Input, Workspace};
+use oas_audit::internals::rule::Preset;
+use oas_audit::internals::syntax::Document;
+use oas_audit::internals::text::SourceId;
 use serde::de::IgnoredAny;
 
 fn main() {

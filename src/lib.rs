@@ -1,61 +1,58 @@
 //! Audits the HTTP status codes and responses that an OpenAPI document declares.
 //!
-//! Data flows one way: text, syntax tree, references, model, classification, rules, diagnostics, reports. [`check`] is
-//! the whole of it; each step is a module that knows only those before it.
-//!
-//! ```
-//! use oas_audit::audit::Options;
-//! use oas_audit::resolve::{Input, Memory};
-//!
-//! let text = "
-//! openapi: 3.1.0
-//! info: {title: shop, version: '1'}
-//! paths:
-//!   /orders/{id}:
-//!     delete:
-//!       responses:
-//!         204: {description: gone, content: {text/plain: {}}}
-//! ";
-//! let files = Memory([("shop.yaml".into(), text.into())].into());
-//! let input = Input { path: "shop.yaml".into(), name: "shop.yaml".into() };
-//! let report = oas_audit::check(&files, &[input], &[], &Options::default());
-//! assert!(report.findings().any(|finding| finding.rule == "no-content-with-body"));
-//! ```
+//! The modules stand in the order in which a document goes through them. Each uses only those before it.
 
 #![forbid(unsafe_code)]
 
-pub mod advise;
-pub mod audit;
-pub mod classify;
-pub mod cli;
-pub mod config;
-pub mod diagnostic;
+// What all steps use.
 mod guard;
 mod hash;
 mod lexicon;
-pub mod model;
 mod parallel;
+mod status;
+mod text;
+
+// A finding, as plain data.
+mod diagnostic;
+
+// A file becomes a tree of YAML or JSON, and its references lead to other files.
+mod files;
+mod resolve;
+mod syntax;
+
+// What a project says in its config.
+mod config;
+
+// The tree becomes a model of the API, and each operation gets a kind and the text to paste into it.
+mod advise;
+mod classify;
+mod model;
+
+// The rules look at the model. The audit decides which of their findings count, and a report writes these.
+mod audit;
+mod report;
+mod rule;
+mod rules;
+
+// Which files, which settings, which baseline: one run.
+mod project;
+
+#[cfg(feature = "cli")]
 #[doc(hidden)]
-pub mod project;
-pub mod report;
-pub mod resolve;
-pub mod rule;
-pub mod rules;
-pub mod status;
-pub mod syntax;
-pub mod text;
+pub mod cli;
 
-use std::path::PathBuf;
+/// For the tests, benches and fuzzers of this project. None of it is stable.
+#[doc(hidden)]
+pub mod internals {
+    macro_rules! show {
+        ($($module:ident)*) => {$(
+            pub mod $module {
+                pub use crate::$module::*;
+            }
+        )*};
+    }
+    show!(advise audit classify config diagnostic files model report resolve rule rules status syntax text);
 
-use audit::{Options, Report};
-use resolve::{FileSystem, Input, Workspace};
-
-/// Reads the inputs and what they refer to, and audits every description among them.
-///
-/// References lead to files below `boundaries` (canonical directories) and to the inputs themselves, nowhere else.
-pub fn check(files: &dyn FileSystem, inputs: &[Input], boundaries: &[PathBuf], options: &Options) -> Report {
-    // text, syntax, resolve: every file becomes a spanned tree, and references lead from one to the other
-    let workspace = Workspace::load(files, inputs, boundaries);
-    // model, classify, rules: each description is read once and shown to the rules; what they find is the report
-    audit::audit(&workspace, options)
+    #[cfg(all(feature = "cli", any(test, fuzzing)))]
+    pub use crate::project::check_output_of_git;
 }

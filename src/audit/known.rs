@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::report::Report;
-use crate::resolve::{normalize, relative};
+use crate::files::{normalize, relative};
 use crate::text::SourceId;
 
 /// Version of the form. It changes when a reader of the old form would misread the new one.

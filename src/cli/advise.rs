@@ -11,12 +11,13 @@ use super::start::{each, start};
 use super::{ExitStatus, complain, refuse};
 use crate::advise::Advisor;
 use crate::audit::{self, Description};
+use crate::files::Disk;
 use crate::model::{Api, Method, Operation};
 use crate::project::error::Complaint;
 use crate::project::settings::{Said, Settings};
 use crate::report::advice::{self, Advised};
 use crate::report::{self, Format, Style};
-use crate::resolve::nearest;
+use crate::text::nearest;
 
 pub(super) fn run(arguments: &args::Advise, color: Color) -> io::Result<ExitStatus> {
     let errors = Look::stderr(color);
@@ -29,7 +30,7 @@ pub(super) fn run(arguments: &args::Advise, color: Color) -> io::Result<ExitStat
         Err(complaint) => return fail(complaint),
     };
     let input = args::Input { inputs, stdin_path: arguments.stdin_path.clone() };
-    let settings = Settings::new(arguments.config.source(), Said::only_reasons());
+    let settings = Settings::new(&Disk, arguments.config.source(), Said::only_reasons());
     let (run, progress) = match start(&input, settings, false) {
         Ok(started) => started,
         Err(refusal) => {

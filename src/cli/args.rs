@@ -11,8 +11,8 @@ use clap_complete::Shell;
 use crate::diagnostic::Severity;
 use crate::project::settings::{RuleSetting, Source};
 use crate::report::Format;
-use crate::resolve::nearest;
 use crate::rule::Preset;
+use crate::text::nearest;
 use crate::{rules, status};
 
 /// The variable that names a config.

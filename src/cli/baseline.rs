@@ -6,11 +6,11 @@ use std::path::Path;
 use super::output;
 use super::runner::Notation;
 use crate::audit::{Baseline, Report};
+use crate::files::display;
 use crate::project::error::Complaint;
 use crate::project::record::{self, PATH, Recorded};
 use crate::project::run::Run;
 use crate::report::plural;
-use crate::resolve::display;
 
 /// Records what a run found as known. A line for each baseline comes back.
 ///

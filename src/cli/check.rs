@@ -10,21 +10,21 @@ use super::runner::{self, Notation};
 use super::start::start;
 use super::{ExitStatus, baseline, complain, output, print_config, refuse, tell};
 use crate::audit::{DocumentReport, Report};
+use crate::files::{Disk, display, repository};
 use crate::project::baseline::Use;
 use crate::project::error::Refusal;
 use crate::project::run::Run;
 use crate::project::settings::{Said, Settings};
 use crate::report::terminal::line;
 use crate::report::{self, Base, Format, MAX_FINDINGS, Style};
-use crate::resolve::display;
 
 pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatus> {
     let errors = Look::stderr(color);
     if arguments.print_config {
         let said = Said { baseline_use: Use::Leave, ..said(arguments) };
-        return print_config::run(&arguments.input, Settings::new(arguments.config.source(), said), color);
+        return print_config::run(&arguments.input, Settings::new(&Disk, arguments.config.source(), said), color);
     }
-    let settings = Settings::new(arguments.config.source(), said(arguments));
+    let settings = Settings::new(&Disk, arguments.config.source(), said(arguments));
     let started = output::check(&arguments.output)
         .map_err(Refusal::from)
         .and_then(|()| start(&arguments.input, settings, arguments.skip_others))
@@ -112,7 +112,7 @@ pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatu
 /// What paths are relative to in reports for other programs: the repository around the working directory, else that.
 fn base() -> Base {
     let Ok(working_directory) = Path::new(".").canonicalize() else { return Base::default() };
-    let root = working_directory.ancestors().find(|path| path.join(".git").exists());
+    let root = repository(&Disk, &working_directory);
     // Canonical paths of Windows start with a prefix that no other program knows.
     let name = |path: &Path| display(path).trim_start_matches("//?/").to_owned();
     Base { root: name(root.unwrap_or(&working_directory)), working_directory: name(&working_directory) }

@@ -10,12 +10,12 @@ use super::start::start;
 use super::{ExitStatus, baseline, output, refuse, tell};
 use crate::audit::Report;
 use crate::config;
+use crate::files::{Disk, relative};
 use crate::project::error::{Complaint, Refusal};
 use crate::project::record::PATH;
 use crate::project::run::Run;
 use crate::project::settings::{Said, Settings, Source};
 use crate::report::{self, Format};
-use crate::resolve::relative;
 
 /// What a new config says: nothing yet, and what it could say.
 const TEMPLATE: &str = include_str!("init.yaml");
@@ -50,7 +50,7 @@ fn write(arguments: &args::Init, look: Look) -> Result<Vec<String>, Refusal> {
     }
     let name = there.unwrap_or(config::NAMES[0]);
     let working_directory = Path::new(".").canonicalize().unwrap_or_default();
-    let above = config::find(&working_directory, &working_directory).filter(|_| there.is_none());
+    let above = config::find(&Disk, &working_directory, &working_directory).filter(|_| there.is_none());
     let mut lines = Vec::new();
     let mut text = TEMPLATE.to_owned();
     if arguments.baseline {
@@ -76,7 +76,7 @@ fn record(arguments: &args::Init, look: Look) -> Result<Vec<String>, Refusal> {
         }));
     }
     let input = args::Input { inputs: arguments.inputs.clone(), stdin_path: None };
-    let (mut run, progress) = start(&input, Settings::new(Source::Nowhere, Said::default()), false)?;
+    let (mut run, progress) = start(&input, Settings::new(&Disk, Source::Nowhere, Said::default()), false)?;
     let mut report = run.audit();
     drop(progress);
     let nested = leave_out_nested(&run, &mut report);
@@ -101,7 +101,8 @@ fn leave_out_nested(run: &Run, report: &mut Report) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     report.documents.retain(|document| {
         let path = run.workspace.path(document.source).and_then(|path| path.canonicalize().ok());
-        let config = path.as_deref().and_then(Path::parent).and_then(|near| config::find(near, &working_directory));
+        let config =
+            path.as_deref().and_then(Path::parent).and_then(|near| config::find(&Disk, near, &working_directory));
         let base = config.as_deref().map(config::base);
         let is_nested = base.is_some_and(|base| base.starts_with(&working_directory) && base != working_directory);
         names.extend(config.filter(|_| is_nested).map(|config| relative(&working_directory, &config)));

@@ -35,8 +35,9 @@ use args::{Arguments, Command};
 use console::{Look, print};
 use runner::Notation;
 
+use crate::files::reason;
 use crate::guard::{Defect, guard};
-use crate::project::error::{Complaint, Refusal, reason};
+use crate::project::error::{Complaint, Refusal};
 use crate::report;
 use crate::report::terminal::line;
 

@@ -8,13 +8,14 @@ use super::runner::Notation;
 use super::start::start;
 use super::{ExitStatus, refuse};
 use crate::audit::Description;
+use crate::files::Disk;
 use crate::project::settings::{Said, Settings};
 use crate::report::operations::{self, Listed};
 use crate::report::{self, Format};
 
 pub(super) fn run(arguments: &args::Operations, color: Color) -> io::Result<ExitStatus> {
     let errors = Look::stderr(color);
-    let settings = Settings::new(arguments.config.source(), Said::only_reasons());
+    let settings = Settings::new(&Disk, arguments.config.source(), Said::only_reasons());
     let (run, progress) = match start(&arguments.input, settings, false) {
         Ok(started) => started,
         Err(refusal) => {

@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 use super::args::Output;
 use super::console::{self, Look};
 use super::runner::Notation;
+use crate::files::{directory_of, display, reason};
 use crate::guard::{Defect, guard};
-use crate::project::error::{Complaint, reason};
+use crate::project::error::Complaint;
 use crate::project::temporary::Temporary;
-use crate::resolve::display;
 
 /// Makes sure that reports can go to these files, before any work is done for them.
 ///
@@ -20,7 +20,7 @@ use crate::resolve::display;
 pub(super) fn check(outputs: &[Output]) -> Result<(), Complaint> {
     for (at, Output { path, .. }) in outputs.iter().enumerate() {
         let name = display(path);
-        let directory = directory(path);
+        let directory = directory_of(path);
         let (message, help) = if path.is_dir() {
             (format!("can't write `{name}`: it is a directory"), "name a file".to_owned())
         } else if !directory.is_dir() {
@@ -79,7 +79,7 @@ pub(super) fn replace(
 fn help(path: &Path, error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::NotFound => {
-            let directory = display(directory(path));
+            let directory = display(directory_of(path));
             format!("the report is written beside it and then moved there, so files must be allowed in `{directory}`")
         }
         _ if error.get_ref().is_some_and(|inner| inner.is::<Defect>()) => Defect::HELP.to_owned(),
@@ -126,16 +126,12 @@ fn is_replaced(path: &Path) -> bool {
 
 /// Where a path leads: a link stays a link, also where nothing is there yet.
 fn real(path: &Path) -> PathBuf {
-    let target = || Some(directory(path).join(path.read_link().ok()?));
+    let target = || Some(directory_of(path).join(path.read_link().ok()?));
     path.canonicalize().ok().or_else(target).unwrap_or_else(|| path.to_owned())
 }
 
 /// What two paths to one file have in common. The file need not be there yet.
 fn identity(path: &Path) -> Option<PathBuf> {
     let path = real(path);
-    Some(directory(&path).canonicalize().ok()?.join(path.file_name()?))
-}
-
-fn directory(path: &Path) -> &Path {
-    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+    Some(directory_of(&path).canonicalize().ok()?.join(path.file_name()?))
 }

@@ -7,27 +7,32 @@ use std::io;
 use super::args::{self, Color};
 use super::console::{Look, print};
 use super::runner::Notation;
+use super::start::stdin;
 use super::{ExitStatus, refuse};
 use crate::config::{Config, Pattern, Spanned};
 use crate::diagnostic::Severity;
+use crate::files::display;
 use crate::project::inputs::Inputs;
 use crate::project::settings::{InForce, RuleSetting, Said, Settings};
-use crate::resolve::display;
 use crate::rules;
 use crate::text::Span;
 
 pub(super) fn run(input: &args::Input, mut settings: Settings, color: Color) -> io::Result<ExitStatus> {
-    let inputs = Inputs::find(&input.inputs, input.stdin_path.as_deref());
+    let inputs = Inputs::find(&input.inputs, stdin(input));
     let mut documents: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
     let found = inputs.documents.iter().try_for_each(|input| {
-        let at = settings.of(&input.path)?;
+        let at = settings.of(&inputs.files, &input.path)?;
         if !inputs.is_left_out(input, at, &settings) {
             documents.entry(at).or_default().push(&input.name);
         }
         Ok(())
     });
     // Where there is no document yet there may be a config.
-    let here = if documents.is_empty() { found.and_then(|()| settings.here().map(Some)) } else { found.map(|()| None) };
+    let here = if documents.is_empty() {
+        found.and_then(|()| settings.here(&inputs.files).map(Some))
+    } else {
+        found.map(|()| None)
+    };
     match here {
         Ok(here) => {
             documents.extend(here.map(|at| (at, Vec::new())));

@@ -1,16 +1,18 @@
 //! From the arguments to a run: what `check`, `operations`, `advise` and `init` share.
 
+use std::io::{self, Read};
 use std::path::Path;
 
 use super::console::Look;
 use super::progress::Progress;
 use super::{ExitStatus, args, complain};
 use crate::audit::Description;
+use crate::files::display;
 use crate::guard::{Defect, guard};
 use crate::project::error::{Complaint, Refusal};
+use crate::project::inputs::{STDIN, Stdin};
 use crate::project::run::{Request, Run};
 use crate::project::settings::Settings;
-use crate::resolve::display;
 
 /// Reads the inputs. `skips_others` says that there may be no OpenAPI document among them. The progress is shown until it
 /// is dropped.
@@ -18,7 +20,7 @@ use crate::resolve::display;
 /// # Errors
 /// What is wrong with the arguments, or with a config.
 pub(super) fn start(input: &args::Input, settings: Settings, skips_others: bool) -> Result<(Run, Progress), Refusal> {
-    let reads_stdin = input.inputs.iter().any(|input| input == Path::new("-"));
+    let reads_stdin = input.inputs.iter().any(|input| input == Path::new(STDIN));
     match &input.stdin_path {
         Some(name) if !reads_stdin => {
             return Err(Refusal::Usage(Complaint {
@@ -34,9 +36,18 @@ pub(super) fn start(input: &args::Input, settings: Settings, skips_others: bool)
         }
         _ => {}
     }
-    let request = Request { inputs: input.inputs.clone(), stdin_name: input.stdin_path.clone(), skips_others };
+    let request = Request { inputs: input.inputs.clone(), stdin: stdin(input), skips_others };
     let watch = |count| Progress::start(format!("auditing {count} document{}", if count == 1 { "" } else { "s" }));
-    Run::read(&request, settings, watch)
+    Run::read(request, settings, watch)
+}
+
+/// What there is on standard input, if it is among the inputs.
+pub(super) fn stdin(input: &args::Input) -> Option<Stdin> {
+    input.inputs.iter().any(|input| input == Path::new(STDIN)).then(|| {
+        let mut bytes = Vec::new();
+        let read = io::stdin().lock().read_to_end(&mut bytes);
+        Stdin { name: input.stdin_path.clone(), bytes: read.map(|_| bytes) }
+    })
 }
 
 /// Looks at each description, and says of those where a defect of ours stops that.

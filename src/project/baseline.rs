@@ -4,9 +4,9 @@ use std::collections::HashSet;
 use std::io;
 use std::path::Path;
 
-use super::error::{Complaint, reason};
+use super::error::Complaint;
 use crate::audit::{Baseline, Files, Known, Origin, Unusable};
-use crate::resolve::{Disk, FileSystem, display};
+use crate::files::{FileSystem, directory_of, display, reason};
 
 /// What a run does about baselines.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,10 +22,10 @@ pub(crate) enum Use {
 ///
 /// # Errors
 /// If it can't be read, or is not a baseline of this version.
-pub(crate) fn read(path: &Path, working_directory: &Path) -> Result<Known, Complaint> {
+pub(crate) fn read(files: &dyn FileSystem, path: &Path, working_directory: &Path) -> Result<Known, Complaint> {
     let name = display(path);
     let complain = |message: String, help: String| Complaint { message, help };
-    let bytes = Disk.read(path).map_err(|error| {
+    let bytes = files.read(path).map_err(|error| {
         let help = match error.kind() {
             io::ErrorKind::NotFound => format!("`oas-audit check --write-baseline={name}` writes one"),
             _ => "name the file that `oas-audit check --write-baseline` wrote".to_owned(),
@@ -42,16 +42,18 @@ pub(crate) fn read(path: &Path, working_directory: &Path) -> Result<Known, Compl
         };
         complain(format!("`{name}` {what}"), help)
     })?;
-    Ok(known(baseline, files(path, working_directory)))
+    Ok(known(files, baseline, names(files, path, working_directory)))
 }
 
-pub(crate) fn known(baseline: Baseline, files: Files) -> Known {
-    let gone = baseline.files().filter(|file| !files.directory.join(file).exists()).cloned().collect();
-    Known { origin: Origin::File, baseline, files, gone, unchanged: HashSet::new() }
+/// What a baseline knows, with the files of it that are gone.
+pub(crate) fn known(files: &dyn FileSystem, baseline: Baseline, names: Files) -> Known {
+    let gone = baseline.files().filter(|file| !files.exists(&names.directory.join(file))).cloned().collect();
+    Known { origin: Origin::File, baseline, files: names, gone, unchanged: HashSet::new() }
 }
 
-pub(crate) fn files(path: &Path, working_directory: &Path) -> Files {
-    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let directory = directory.canonicalize().unwrap_or_else(|_| working_directory.join(directory));
+/// Where the names of the files in a baseline start from.
+pub(crate) fn names(files: &dyn FileSystem, path: &Path, working_directory: &Path) -> Files {
+    let directory = directory_of(path);
+    let directory = files.canonicalize(directory).unwrap_or_else(|_| working_directory.join(directory));
     Files { directory, working_directory: working_directory.to_owned() }
 }

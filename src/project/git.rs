@@ -12,8 +12,9 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
-use super::error::{Complaint, reason};
-use crate::resolve::{display, nearest};
+use super::error::Complaint;
+use crate::files::{display, reason};
+use crate::text::nearest;
 
 /// What git sets for its hooks. It is about the repository that the hook belongs to, which need not be that of a file.
 const OF_A_HOOK: [&str; 8] = [

@@ -1,22 +1,25 @@
 //! From what the user names to the files that are audited.
 
-use std::collections::{BTreeSet, HashSet};
-use std::io::{self, Read};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::io;
 use std::path::{Path, PathBuf};
 
-use super::error::{Refusal, reason};
+use super::error::Refusal;
 use super::pattern::Parts;
-use super::search::{
-    Unreadable, descriptions, identities, is_candidate, looks_like_description, refers_elsewhere, repository,
-};
+use super::search::{descriptions, is_candidate, looks_like_description, refers_elsewhere};
 use super::settings::Settings;
+use super::sniff;
 use crate::audit::InputFailure;
+use crate::files::{
+    Ahead, Disk, FileSystem, Memory, Overlay, Unsearched, directory_of, display, normalize, reason, relative,
+    repository,
+};
 use crate::guard::guard;
-use crate::resolve::{Disk, Input, Memory, Overlay, Workspace, display, nearest, normalize, relative};
-use crate::text::SourceId;
+use crate::resolve::{Input, Workspace};
+use crate::text::{SourceId, nearest};
 
 /// The argument that stands for standard input.
-const STDIN: &str = "-";
+pub(crate) const STDIN: &str = "-";
 
 /// The name of standard input unless the user gives another.
 const STDIN_NAME: &str = "<stdin>";
@@ -24,6 +27,18 @@ const STDIN_NAME: &str = "<stdin>";
 /// What to do about a directory without documents.
 const NOTHING_FOUND: &str = "an OpenAPI document is a YAML or JSON file with its version at the top, as `openapi: 3.1.0`; \
      hidden files, `node_modules`, `target`, `vendor` and what `.gitignore` names are not searched: name a file to audit it, or `-` to audit standard input";
+
+/// How large a file may be that is read whole to find out what it is.
+const WHOLE: u64 = 64 << 20;
+
+/// The document on standard input.
+#[derive(Debug)]
+pub(crate) struct Stdin {
+    /// Under which name it is audited, if it has one.
+    pub(crate) name: Option<PathBuf>,
+    /// What was read.
+    pub(crate) bytes: io::Result<Vec<u8>>,
+}
 
 /// What the inputs came to.
 #[derive(Debug)]
@@ -44,11 +59,19 @@ pub(crate) struct Inputs {
     pub(crate) boundaries: Vec<PathBuf>,
     /// What the files are read from.
     pub(crate) files: Overlay<Disk>,
+    /// Documents that were read to find out that they are ones, by their paths.
+    pub(crate) read: HashMap<PathBuf, Vec<u8>>,
 }
 
 impl Inputs {
-    /// Finds the files that the arguments stand for. `stdin_name` is the name under which `-` is audited.
-    pub(crate) fn find(arguments: &[PathBuf], stdin_name: Option<&Path>) -> Self {
+    /// Finds the files that the arguments stand for; for `-` it is `stdin`.
+    pub(crate) fn find(arguments: &[PathBuf], stdin: Option<Stdin>) -> Self {
+        let mut files = Overlay { top: Memory::default(), below: Disk };
+        let stdin = stdin.map(|Stdin { name, bytes }| {
+            let path = normalize(name.as_deref().unwrap_or(Path::new(STDIN_NAME)));
+            files.top.0.insert(path.clone(), bytes?);
+            Ok(path)
+        });
         let mut finder = Finder {
             inputs: Self {
                 documents: Vec::new(),
@@ -58,14 +81,16 @@ impl Inputs {
                 left_out: 0,
                 failures: Vec::new(),
                 boundaries: Vec::new(),
-                files: Overlay { top: Memory::default(), below: Disk },
+                files,
+                read: HashMap::new(),
             },
             working_directory: Path::new(".").canonicalize().ok(),
             seen: HashSet::new(),
+            stdin,
         };
         for argument in arguments {
             let name = shown(argument);
-            if let Err(defect) = guard("find", &name, || finder.take(argument, stdin_name)) {
+            if let Err(defect) = guard("find", &name, || finder.take(argument)) {
                 finder.inputs.failures.push(InputFailure::of(&name, defect));
             }
         }
@@ -78,7 +103,7 @@ impl Inputs {
     /// What is wrong with a config.
     pub(crate) fn select(&mut self, settings: &mut Settings) -> Result<(), Refusal> {
         for input in std::mem::take(&mut self.documents) {
-            let at = settings.of(&input.path)?;
+            let at = settings.of(&self.files, &input.path)?;
             if self.is_left_out(&input, at, settings) {
                 self.left_out += 1;
             } else {
@@ -90,29 +115,28 @@ impl Inputs {
 
     /// Whether a search found a file that the config at a position of the settings does not want.
     pub(crate) fn is_left_out(&self, input: &Input, at: usize, settings: &Settings) -> bool {
-        self.searched.contains(&input.path) && !settings.includes(at, &input.path)
+        self.searched.contains(&input.path) && !settings.includes(&self.files, at, &input.path)
     }
 
     /// Adds the documents that refer to a named file which is only a part, unless one of them was read. The search
-    /// covers the repository of the part, or otherwise the directory of its config.
+    /// covers the repository of the part, or otherwise the directory of its config. What it read comes back.
     ///
     /// # Errors
     /// What is wrong with a config.
-    pub(crate) fn add_roots(&mut self, workspace: &Workspace, settings: &mut Settings) -> Result<(), Refusal> {
+    pub(crate) fn add_roots(&mut self, workspace: &Workspace, settings: &mut Settings) -> Result<Workspace, Refusal> {
         let others: Vec<&Input> = self.others.iter().filter(|other| is_candidate(&other.path)).collect();
         if others.is_empty() {
-            return Ok(());
+            return Ok(Workspace::default());
         }
-        let read = identities(workspace);
         let (mut parts, mut places) = (HashSet::new(), BTreeSet::new());
         for other in others {
             let Ok(identity) = other.path.canonicalize() else { continue };
-            if !read.contains_key(&identity) {
-                let at = settings.of(&other.path)?;
+            if workspace.find(&identity).is_none() {
+                let at = settings.of(&self.files, &other.path)?;
                 places.extend(
                     identity
                         .parent()
-                        .and_then(repository)
+                        .and_then(|directory| repository(&self.files, directory))
                         .or_else(|| settings.place(at, &identity))
                         .map(Path::to_owned),
                 );
@@ -120,23 +144,29 @@ impl Inputs {
             }
         }
         let mut roots = Vec::new();
-        for path in places.iter().flat_map(|place| descriptions(place)).filter_map(Result::ok) {
+        let mut read = HashMap::new();
+        for path in places.iter().flat_map(|place| descriptions(&self.files, place)).filter_map(Result::ok) {
             let Ok(path) = path.canonicalize() else { continue };
-            if !read.contains_key(&path) && refers_elsewhere(&path) {
+            let is_new = workspace.find(&path).is_none();
+            if let Ok(bytes) = self.files.read(&path)
+                && is_new
+                && refers_elsewhere(&bytes)
+            {
                 let name = relative(settings.working_directory(), &path);
+                read.insert(PathBuf::from(&name), bytes);
                 roots.push(Input { path: PathBuf::from(&name), name });
             }
         }
-        let found = Workspace::load(&self.files, &roots, &Vec::from_iter(places.iter().cloned()));
-        let of_path = identities(&found);
-        let parts: HashSet<SourceId> = parts.iter().filter_map(|part| of_path.get(part).copied()).collect();
+        let files = Ahead { files: &self.files, read: read.into() };
+        let found = Workspace::load(&files, &roots, &Vec::from_iter(places.iter().cloned()));
+        let parts: HashSet<SourceId> = parts.iter().filter_map(|part| found.find(part)).collect();
         let users = found.reaching(|id| parts.contains(&id));
         let before = self.documents.len();
         for (root, input) in roots.into_iter().zip(found.inputs()) {
             let Ok(id) = input else { continue };
             if users.contains(id) {
-                let at = settings.of(&root.path)?;
-                if settings.includes(at, &root.path) {
+                let at = settings.of(&self.files, &root.path)?;
+                if settings.includes(&self.files, at, &root.path) {
                     self.documents.push(root);
                 }
             }
@@ -144,7 +174,7 @@ impl Inputs {
         if self.documents.len() > before {
             self.boundaries.extend(places);
         }
-        Ok(())
+        Ok(found)
     }
 
     /// Reports the files that are not OpenAPI documents if there are no others: a single one is audited, several are a
@@ -184,12 +214,14 @@ struct Finder {
     working_directory: Option<PathBuf>,
     /// Canonical paths of the files that were looked at.
     seen: HashSet<PathBuf>,
+    /// The path of standard input, until it is taken.
+    stdin: Option<io::Result<PathBuf>>,
 }
 
 impl Finder {
-    fn take(&mut self, argument: &Path, stdin_name: Option<&Path>) {
+    fn take(&mut self, argument: &Path) {
         if argument == Path::new(STDIN) {
-            return self.take_stdin(stdin_name.unwrap_or(Path::new(STDIN_NAME)));
+            return self.take_stdin();
         }
         if argument.is_relative() && self.working_directory.is_none() {
             return self.fail(argument, "the working directory is gone", "change to a directory that exists");
@@ -206,19 +238,18 @@ impl Finder {
         }
     }
 
-    fn take_stdin(&mut self, name: &Path) {
-        let mut bytes = Vec::new();
-        if let Err(error) = io::stdin().lock().read_to_end(&mut bytes) {
-            return self.fail(Path::new(STDIN), &reason(&error), "pipe a document in, or name a file");
+    fn take_stdin(&mut self) {
+        match self.stdin.take() {
+            None => {}
+            Some(Err(error)) => self.fail(Path::new(STDIN), &reason(&error), "pipe a document in, or name a file"),
+            Some(Ok(path)) => {
+                if let Ok(directory) = directory_of(&path).canonicalize() {
+                    self.allow(&directory);
+                }
+                let name = display(&path);
+                self.inputs.documents.push(Input { path, name });
+            }
         }
-        let path = normalize(name);
-        let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        if let Ok(directory) = directory.canonicalize() {
-            self.allow(&directory);
-        }
-        let name = display(&path);
-        self.inputs.files.top.0.insert(path.clone(), bytes);
-        self.inputs.documents.push(Input { path, name });
     }
 
     /// Adds the matches of a pattern. Files among them count as named, directories are searched.
@@ -263,13 +294,13 @@ impl Finder {
         }
         self.inputs.searches.push(shown(directory));
         let mut found = 0;
-        for entry in descriptions(directory) {
+        for entry in descriptions(&Disk, directory) {
             match entry {
                 Ok(path) => {
                     found += 1;
                     self.take_file(&path, By::Search);
                 }
-                Err(Unreadable { place, message, help }) => {
+                Err(Unsearched { place, message, help }) => {
                     self.fail(place.as_deref().unwrap_or(directory), &message, help);
                 }
             }
@@ -291,21 +322,33 @@ impl Finder {
             return;
         }
         // References start from where the file was named: where a link leads says nothing of what else may be read.
-        let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        if let Ok(directory) = directory.canonicalize() {
+        if let Ok(directory) = directory_of(path).canonicalize() {
             self.allow(&directory);
         }
         let input = Input { path: path.to_owned(), name: shown(path) };
         if by == By::Search {
             self.inputs.searched.insert(path.to_owned());
         }
-        if by == By::Search || looks_like_description(path).unwrap_or(true) {
+        if by == By::Search || self.is_description(path, metadata.len()) {
             self.inputs.documents.push(input);
         } else {
             // Not read for itself, but named: others may refer to it.
             self.inputs.boundaries.push(identity);
             self.inputs.others.push(input);
         }
+    }
+
+    /// Whether a file of some size is an OpenAPI document, or can't be read. What was read of it to know that is kept.
+    fn is_description(&mut self, path: &Path, size: u64) -> bool {
+        if size > WHOLE {
+            return looks_like_description(&self.inputs.files, path).unwrap_or(true);
+        }
+        let Ok(bytes) = self.inputs.files.read(path) else { return true };
+        let is_description = sniff::is_description(bytes.as_slice()).unwrap_or(true);
+        if is_description {
+            self.inputs.read.insert(path.to_owned(), bytes);
+        }
+        is_description
     }
 
     /// Allows references to the files around an input: those of its repository, else those below the working directory
@@ -320,7 +363,7 @@ impl Finder {
     fn boundary(&self, directory: &Path) -> Option<PathBuf> {
         // The root of the file system is not searched.
         let is_root = |path: &Path| path.parent().is_none();
-        let repository = repository(directory);
+        let repository = repository(&Disk, directory);
         let working_directory = self.working_directory.as_deref().filter(|path| directory.starts_with(path));
         let around = [repository, working_directory, Some(directory)];
         around.into_iter().flatten().find(|path| !is_root(path)).map(Path::to_owned)
@@ -348,7 +391,7 @@ fn advice(path: &Path, error: &io::Error) -> String {
     if let Ok(target) = path.read_link() {
         return format!("it is a link to `{}`, which does not exist", shown(&target));
     }
-    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let directory = directory_of(path);
     let Ok(entries) = directory.read_dir() else {
         return format!("there is no directory `{}` either", shown(directory));
     };

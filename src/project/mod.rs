@@ -4,17 +4,26 @@
 
 pub(crate) mod baseline;
 pub(crate) mod error;
-mod git;
-pub(crate) mod inputs;
-mod moved;
-mod pattern;
-pub(crate) mod record;
-pub(crate) mod run;
 mod search;
 pub(crate) mod settings;
-mod since;
 mod sniff;
+
+#[cfg(feature = "cli")]
+mod git;
+#[cfg(feature = "cli")]
+pub(crate) mod inputs;
+#[cfg(feature = "cli")]
+mod moved;
+#[cfg(feature = "cli")]
+mod pattern;
+#[cfg(feature = "cli")]
+pub(crate) mod record;
+#[cfg(feature = "cli")]
+pub(crate) mod run;
+#[cfg(feature = "cli")]
+mod since;
+#[cfg(feature = "cli")]
 pub(crate) mod temporary;
 
-#[cfg(any(test, fuzzing))]
+#[cfg(all(feature = "cli", any(test, fuzzing)))]
 pub use git::check_output as check_output_of_git;

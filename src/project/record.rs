@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::baseline::{files, known, read};
+use super::baseline::{known, names, read};
 use super::error::Complaint;
 use super::run::Run;
 use super::settings::leads_out;
 use crate::audit::{self, Baseline, Report};
 use crate::config;
+use crate::files::{Disk, FileSystem};
 use crate::rules;
 
 /// Where a baseline goes unless something else is said.
@@ -54,6 +55,7 @@ pub(crate) fn write(
             },
         });
     }
+    let files = &Disk;
     let working_directory = run.settings.working_directory().to_owned();
     let mut written = Vec::new();
     let path_of = |configured: Option<&Path>| named.or(configured).unwrap_or(Path::new(PATH)).to_owned();
@@ -63,18 +65,18 @@ pub(crate) fn write(
     for path in paths {
         if path == Path::new(PATH)
             && path.is_symlink()
-            && leads_out(&path, config::top(&working_directory, &working_directory))
+            && leads_out(files, &path, config::top(files, &working_directory, &working_directory))
         {
             return Err(Complaint {
                 message: format!("`{PATH}` is a link that leads out of the repository (or working directory)"),
                 help: "name the file that is meant: `--write-baseline=FILE`".to_owned(),
             });
         }
-        let older = if path.exists() { read(&path, &working_directory)?.baseline } else { Baseline::default() };
-        let files = files(&path, &working_directory);
+        let older = if path.exists() { read(files, &path, &working_directory)?.baseline } else { Baseline::default() };
+        let names = names(files, &path, &working_directory);
         let is_meant = |document| path_of(run.in_force(document).baseline.as_deref()) == path;
-        let mut baseline = Baseline::record(report, |source| files.name(&report.sources.get(source).name), is_meant);
-        let read: BTreeSet<String> = report.sources.iter().map(|source| files.name(&source.name)).collect();
+        let mut baseline = Baseline::record(report, |source| names.name(&report.sources.get(source).name), is_meant);
+        let read: BTreeSet<String> = report.sources.iter().map(|source| names.name(&source.name)).collect();
         let ran = |rule: &str| {
             let rule = rules::find(rule);
             let mut options = documents.iter().map(|document| &run.in_force(*document).options);
@@ -82,14 +84,14 @@ pub(crate) fn write(
         };
         let (before, places) = (older.len(), baseline.len());
         baseline.keep(older, |file, rule| {
-            let is_there = files.directory.join(file).exists();
+            let is_there = files.exists(&names.directory.join(file));
             is_there && (!read.contains(file) || !ran(rule))
         });
         replace(&path, &baseline)?;
         let own = report.documents.iter().filter(|document| is_meant(document.source));
         let findings: usize = own.map(|document| document.findings.len()).sum();
         written.push(Recorded { path: path.clone(), findings, places, unseen: baseline.len() - places, before });
-        let known = Arc::new(known(baseline, files));
+        let known = Arc::new(known(files, baseline, names));
         run.settings.know(&known, |in_force| path_of(in_force.baseline.as_deref()) == path);
     }
     audit::leave_known(report, |id| &run.in_force(id).options);

@@ -6,23 +6,23 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use super::error::Refusal;
-use super::inputs::Inputs;
-use super::search::identities;
+use super::inputs::{Inputs, Stdin};
 use super::settings::{InForce, Settings};
 use super::since;
 use crate::audit::{self, Description, InputFailure, Report};
 use crate::diagnostic::Diagnostic;
+use crate::files::Ahead;
 use crate::resolve::Workspace;
 use crate::rules;
 use crate::text::SourceId;
 
 /// What is to be read.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Request {
     /// Files, directories, patterns, and `-` for standard input.
     pub(crate) inputs: Vec<PathBuf>,
-    /// The name of the document on standard input.
-    pub(crate) stdin_name: Option<PathBuf>,
+    /// The document on standard input.
+    pub(crate) stdin: Option<Stdin>,
     /// Whether there may be no OpenAPI document among the inputs.
     pub(crate) skips_others: bool,
 }
@@ -49,28 +49,34 @@ impl Run {
     /// # Errors
     /// What is wrong with the arguments, or with a config.
     pub(crate) fn read<W>(
-        request: &Request,
+        request: Request,
         mut settings: Settings,
         watch: impl FnOnce(usize) -> W,
     ) -> Result<(Self, W), Refusal> {
         let mut clock = Clock::start();
-        let skips_others = request.skips_others;
-        let mut inputs = Inputs::find(&request.inputs, request.stdin_name.as_deref());
+        let Request { inputs, stdin, skips_others } = request;
+        let mut inputs = Inputs::find(&inputs, stdin);
         inputs.select(&mut settings)?;
         clock.lap("find");
         let count = inputs.documents.len();
         let watched = watch(count);
-        let mut workspace = Workspace::load(&inputs.files, &inputs.documents, &inputs.boundaries);
-        inputs.add_roots(&workspace, &mut settings)?;
+        let ahead = Ahead { files: &inputs.files, read: std::mem::take(&mut inputs.read).into() };
+        let mut workspace = Workspace::load(&ahead, &inputs.documents, &inputs.boundaries);
+        drop(ahead);
+        let found = inputs.add_roots(&workspace, &mut settings)?;
         if !skips_others {
             inputs.insist();
         }
         if inputs.documents.len() > count {
-            workspace.add(&inputs.files, &inputs.documents[count..], &inputs.boundaries);
+            workspace.add_with(&inputs.files, &inputs.documents[count..], &inputs.boundaries, found);
         }
         clock.lap("read");
-        let positions = inputs.documents.iter().map(|input| settings.of(&input.path)).collect::<Result<Vec<_>, _>>()?;
-        settings.note_what_is_read(|| identities(&workspace));
+        let positions = inputs
+            .documents
+            .iter()
+            .map(|input| settings.of(&inputs.files, &input.path))
+            .collect::<Result<Vec<_>, _>>()?;
+        settings.note_what_is_read(&inputs.files, &workspace);
         let sources = workspace.inputs().iter().zip(&positions);
         let by_source: HashMap<SourceId, usize> =
             sources.filter_map(|(source, at)| Some((*source.as_ref().ok()?, *at))).collect();

@@ -1,21 +1,20 @@
 //! What is in force for each document: what the command line says, over the config nearest to it.
 
-use std::cell::LazyCell;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::baseline::{self, Use};
-use super::error::{Complaint, Refusal, reason};
+use super::error::{Complaint, Refusal};
 use super::search::is_all_read;
 use crate::audit::{Known, Options};
 use crate::classify::Kind;
 use crate::config::{self, Config, Level, Names, RuleNames};
 use crate::diagnostic::Severity;
-use crate::resolve::{Disk, FileSystem, display, normalize, relative};
+use crate::files::{FileSystem, directory_of, display, normalize, reason, relative};
+use crate::resolve::Workspace;
 use crate::rule::Preset;
 use crate::rules;
-use crate::text::SourceId;
 
 /// What the command line says. It counts more than any config.
 #[derive(Clone, Debug, Default)]
@@ -91,11 +90,11 @@ pub(crate) struct Settings {
 
 impl Settings {
     /// Reads nothing yet.
-    pub(crate) fn new(source: Source, said: Said) -> Self {
+    pub(crate) fn new(files: &dyn FileSystem, source: Source, said: Said) -> Self {
         Self {
             said,
             source,
-            working_directory: Path::new(".").canonicalize().unwrap_or_default(),
+            working_directory: files.canonicalize(Path::new(".")).unwrap_or_default(),
             all: Vec::new(),
             by_config: HashMap::new(),
             by_directory: HashMap::new(),
@@ -106,37 +105,36 @@ impl Settings {
     ///
     /// # Errors
     /// What is wrong with its config.
-    pub(crate) fn of(&mut self, file: &Path) -> Result<usize, Refusal> {
-        let directory = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let directory = match file.canonicalize().ok().as_deref().and_then(Path::parent) {
+    pub(crate) fn of(&mut self, files: &dyn FileSystem, file: &Path) -> Result<usize, Refusal> {
+        let directory = match files.canonicalize(file).ok().as_deref().and_then(Path::parent) {
             Some(directory) => directory.to_owned(),
             // Standard input has a name, not a file.
-            None => directory.canonicalize().unwrap_or_else(|_| self.working_directory.clone()),
+            None => files.canonicalize(directory_of(file)).unwrap_or_else(|_| self.working_directory.clone()),
         };
-        self.of_directory(directory)
+        self.of_directory(files, directory)
     }
 
     /// What is in force in the working directory, by its position.
     ///
     /// # Errors
     /// What is wrong with its config.
-    pub(crate) fn here(&mut self) -> Result<usize, Refusal> {
-        self.of_directory(self.working_directory.clone())
+    pub(crate) fn here(&mut self, files: &dyn FileSystem) -> Result<usize, Refusal> {
+        self.of_directory(files, self.working_directory.clone())
     }
 
-    fn of_directory(&mut self, directory: PathBuf) -> Result<usize, Refusal> {
+    fn of_directory(&mut self, files: &dyn FileSystem, directory: PathBuf) -> Result<usize, Refusal> {
         if let Some(&at) = self.by_directory.get(&directory) {
             return Ok(at);
         }
         let path = match &self.source {
-            Source::Nearest => config::find(&directory, &self.working_directory),
+            Source::Nearest => config::find(files, &directory, &self.working_directory),
             Source::File(path) => Some(path.clone()),
             Source::Nowhere => None,
         };
         let at = match self.by_config.get(&path) {
             Some(&at) => at,
             None => {
-                let in_force = self.read(path.as_deref())?;
+                let in_force = self.read(files, path.as_deref())?;
                 self.all.push(in_force);
                 self.by_config.insert(path, self.all.len() - 1);
                 self.all.len() - 1
@@ -152,19 +150,19 @@ impl Settings {
     }
 
     /// Whether the config at a position wants a file audited that a search found.
-    pub(crate) fn includes(&self, at: usize, file: &Path) -> bool {
+    pub(crate) fn includes(&self, files: &dyn FileSystem, at: usize, file: &Path) -> bool {
         let InForce { base, config, .. } = &self.all[at];
-        let file = file.canonicalize().unwrap_or_else(|_| self.working_directory.join(file));
+        let file = files.canonicalize(file).unwrap_or_else(|_| self.working_directory.join(file));
         config.includes(&relative(base, &file))
     }
 
-    fn read(&self, path: Option<&Path>) -> Result<InForce, Refusal> {
-        let Some(path) = path else { return self.put_together(None, PathBuf::new(), Config::default()) };
+    fn read(&self, files: &dyn FileSystem, path: Option<&Path>) -> Result<InForce, Refusal> {
+        let Some(path) = path else { return self.put_together(files, None, PathBuf::new(), Config::default()) };
         let name = match &self.source {
             Source::File(path) => display(path),
             _ => relative(&self.working_directory, path),
         };
-        if matches!(self.source, Source::Nearest) && leads_out(path, self.top(config::base(path))) {
+        if matches!(self.source, Source::Nearest) && leads_out(files, path, self.top(files, config::base(path))) {
             return Err(Refusal::Usage(Complaint {
                 message: format!(
                     "the config `{name}` is a link that leads out of the repository (or working directory)"
@@ -172,7 +170,7 @@ impl Settings {
                 help: format!("name it to use it: `--config {name}`; `--no-config` does without it"),
             }));
         }
-        let found = path.canonicalize().and_then(|found| Ok((Disk.read(&found)?, found)));
+        let found = files.canonicalize(path).and_then(|found| Ok((files.read(&found)?, found)));
         let (bytes, found) = found.map_err(|error| Complaint {
             message: format!("can't read the config `{name}`: {}", reason(&error)),
             help: format!(
@@ -182,10 +180,16 @@ impl Settings {
         })?;
         let config =
             Config::read(name.clone(), bytes, &names()).map_err(|mistakes| Refusal::Config(Box::new(mistakes)))?;
-        self.put_together(Some(name), config::base(&found).to_owned(), config)
+        self.put_together(files, Some(name), config::base(&found).to_owned(), config)
     }
 
-    fn put_together(&self, name: Option<String>, base: PathBuf, config: Config) -> Result<InForce, Refusal> {
+    fn put_together(
+        &self,
+        files: &dyn FileSystem,
+        name: Option<String>,
+        base: PathBuf,
+        config: Config,
+    ) -> Result<InForce, Refusal> {
         let said = &self.said;
         let preset_of = |word: &str| Preset::ALL.into_iter().find(|preset| preset.name() == word);
         let configured = config.preset.as_ref().and_then(|preset| preset_of(preset.value));
@@ -208,7 +212,7 @@ impl Settings {
         });
         // Who may change the config may not write or read elsewhere by it.
         if let Some(path) =
-            baseline.as_deref().filter(|path| said.baseline.is_none() && leads_out(path, self.top(&base)))
+            baseline.as_deref().filter(|path| said.baseline.is_none() && leads_out(files, path, self.top(files, &base)))
         {
             return Err(Refusal::Usage(Complaint {
                 message: format!(
@@ -219,7 +223,7 @@ impl Settings {
             }));
         }
         let heeded_baseline = baseline.as_ref().filter(|_| said.baseline_use == Use::Heed && !said.no_ignores);
-        let known = heeded_baseline.map(|path| baseline::read(path, &self.working_directory)).transpose()?;
+        let known = heeded_baseline.map(|path| baseline::read(files, path, &self.working_directory)).transpose()?;
         let options = Options {
             preset: said.preset.or(configured).unwrap_or(Preset::Recommended),
             severities,
@@ -235,8 +239,8 @@ impl Settings {
     }
 
     /// The directory that holds all that belongs to the one of a config.
-    fn top<'p>(&'p self, directory: &'p Path) -> &'p Path {
-        config::top(directory, &self.working_directory)
+    fn top<'p>(&'p self, files: &dyn FileSystem, directory: &'p Path) -> &'p Path {
+        config::top(files, directory, &self.working_directory)
     }
 
     /// The directory whose documents follow the config at a position; none where there is no config, or where it is not
@@ -248,16 +252,15 @@ impl Settings {
 
     /// Finds out for each config that suppresses findings whether all documents that follow it were read: if not, what it
     /// suppresses may be in one of the others.
-    pub(crate) fn note_what_is_read(&mut self, read: impl FnOnce() -> HashMap<PathBuf, SourceId>) {
-        let read = LazyCell::new(read);
+    pub(crate) fn note_what_is_read(&mut self, files: &dyn FileSystem, workspace: &Workspace) {
         for at in 0..self.all.len() {
             if !self.all[at].options.config.ignore.is_empty() {
                 let place = match &self.source {
                     Source::Nearest => self.all[at].base.clone(),
                     _ => self.working_directory.clone(),
                 };
-                let sees_all = is_all_read(&place, &read, |path| {
-                    self.of(path).is_ok_and(|other| other == at) && self.includes(at, path)
+                let sees_all = is_all_read(files, &place, workspace, |path| {
+                    self.of(files, path).is_ok_and(|other| other == at) && self.includes(files, at, path)
                 });
                 self.all[at].options.sees_all = sees_all;
             }
@@ -291,14 +294,15 @@ impl Settings {
 }
 
 /// Whether a path leads out of a canonical directory. The file need not be there yet.
-pub(crate) fn leads_out(path: &Path, directory: &Path) -> bool {
-    match path.canonicalize() {
+pub(crate) fn leads_out(files: &dyn FileSystem, path: &Path, directory: &Path) -> bool {
+    match files.canonicalize(path) {
         Ok(path) => !path.starts_with(directory),
         // Where a dangling link leads is not worth finding out.
-        Err(_) if path.is_symlink() => true,
+        Err(_) if files.is_link(path) => true,
         Err(_) => {
-            let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-            let there = absolute.ancestors().skip(1).find_map(|above| above.canonicalize().ok());
+            let there = path.ancestors().skip(1).find_map(|above| {
+                files.canonicalize(if above.as_os_str().is_empty() { Path::new(".") } else { above }).ok()
+            });
             !there.is_some_and(|there| there.starts_with(directory))
         }
     }

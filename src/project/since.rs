@@ -6,12 +6,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::error::{Complaint, reason};
+use super::error::Complaint;
 use super::git::{self, Reader};
 use super::moved::Gone;
-use super::search::repository;
 use crate::audit::{self, Baseline, Files, Known, Options, Origin};
-use crate::resolve::{Disk, FileSystem, Input, Workspace, display, normalize};
+use crate::files::{Disk, FileSystem, Walk, display, normalize, reason, repository};
+use crate::resolve::{Input, Workspace};
 use crate::text::{Source, SourceId, is_lfs_pointer};
 
 /// Audits the documents of a run as they were at a revision, under the same options, and records what is found.
@@ -191,12 +191,19 @@ impl FileSystem for Revision<'_> {
         self.lock().has.insert(identity.clone(), is_there);
         if is_there { Ok(identity) } else { Err(io::ErrorKind::NotFound.into()) }
     }
+
+    fn walk<'f>(&'f self, _: &Path) -> Walk<'f> {
+        // Nothing is searched for: the files of the working tree say which ones are needed.
+        Box::new(std::iter::empty())
+    }
 }
 
 impl Repositories {
     /// The repository around a file, by its position; none where it is in none.
     fn around(&mut self, identity: &Path, revision: &Revision<'_>) -> Result<Option<usize>, Complaint> {
-        let Some(directory) = identity.parent().and_then(repository) else { return Ok(None) };
+        let Some(directory) = identity.parent().and_then(|directory| repository(&Disk, directory)) else {
+            return Ok(None);
+        };
         if let Some(known) = self.of_directory.get(directory) {
             return Ok(*known);
         }

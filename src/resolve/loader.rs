@@ -1,114 +1,18 @@
 //! Reads the inputs and, level by level, what they refer to.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::fmt;
-use std::fs::File;
-use std::io::{self, Read};
-use std::path::{Component, Path, PathBuf};
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{Link, Workspace, split};
+use crate::files::{FileSystem, display, normalize};
 use crate::guard::guard;
 use crate::hash::HashMap;
 use crate::parallel;
 use crate::syntax::{Document, NodeId};
 use crate::text::SourceId;
-
-/// Where files come from: the disk, memory, standard input, an editor's buffers.
-pub trait FileSystem: Sync {
-    /// The bytes of a regular file.
-    ///
-    /// # Errors
-    /// The reason as the system gives it; for directories and devices an error that says so.
-    fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
-
-    /// The path with links and `..` resolved, the file's identity.
-    ///
-    /// # Errors
-    /// The reason as the system gives it, as where there is no such file.
-    fn canonicalize(&self, path: &Path) -> io::Result<PathBuf>;
-}
-
-/// The machine's own files.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Disk;
-
-impl FileSystem for Disk {
-    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        let metadata = std::fs::metadata(path)?;
-        if metadata.is_dir() {
-            return Err(io::Error::other("it is a directory"));
-        }
-        // A device or pipe may never end.
-        if !metadata.is_file() {
-            return Err(io::Error::other("it is not a regular file"));
-        }
-        if metadata.len() > u64::from(u32::MAX) {
-            return Err(io::Error::other("it is larger than 4 GiB; split it into several files"));
-        }
-        let file = File::open(path)?;
-        read_still(&file, || file.metadata().and_then(|metadata| Ok((metadata.len(), metadata.modified()?))))
-    }
-
-    fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
-        path.canonicalize()
-    }
-}
-
-/// Reads a file to its end. `stamp` changes when the file does: of two states mixed nothing true can be said.
-fn read_still<S: PartialEq>(mut file: impl Read, stamp: impl Fn() -> io::Result<S>) -> io::Result<Vec<u8>> {
-    let before = stamp()?;
-    let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes)?;
-    if stamp()? == before {
-        Ok(bytes)
-    } else {
-        Err(io::Error::other("it changed while it was read: run again when nothing writes to it"))
-    }
-}
-
-/// Files that exist in memory only.
-#[derive(Clone, Debug, Default)]
-pub struct Memory(pub BTreeMap<PathBuf, Vec<u8>>);
-
-impl FileSystem for Memory {
-    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        self.0.get(&normalize(path)).cloned().ok_or_else(|| io::ErrorKind::NotFound.into())
-    }
-
-    fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
-        let path = normalize(path);
-        if self.0.contains_key(&path) { Ok(path) } else { Err(io::ErrorKind::NotFound.into()) }
-    }
-}
-
-/// Files in memory over another file system: standard input under a name, or an editor's unsaved buffers.
-#[derive(Debug)]
-pub struct Overlay<F> {
-    /// What is looked at first.
-    pub top: Memory,
-    /// What is looked at else.
-    pub below: F,
-}
-
-impl<F: FileSystem> FileSystem for Overlay<F> {
-    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        self.top.read(path).or_else(|_| self.below.read(path))
-    }
-
-    fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
-        self.below.canonicalize(path).or_else(|error| match path.parent() {
-            // The overlaid file may not exist below; its directory may.
-            Some(directory) if self.top.0.contains_key(&normalize(path)) => {
-                let directory = if directory.as_os_str().is_empty() { Path::new(".") } else { directory };
-                let base = self.below.canonicalize(directory).unwrap_or_else(|_| normalize(directory));
-                Ok(base.join(path.file_name().unwrap_or_default()))
-            }
-            _ => Err(error),
-        })
-    }
-}
 
 /// A file to audit.
 #[derive(Clone, Debug)]
@@ -160,7 +64,13 @@ impl Workspace {
     /// Reads more inputs and all files that they refer to. What was read before is not read again, but references that led
     /// nowhere may lead somewhere now.
     pub fn add(&mut self, files: &dyn FileSystem, inputs: &[Input], boundaries: &[PathBuf]) {
+        self.add_with(files, inputs, boundaries, Self::default());
+    }
+
+    /// Does the same with a workspace that may have read some of these files: they are not read again.
+    pub fn add_with(&mut self, files: &dyn FileSystem, inputs: &[Input], boundaries: &[PathBuf], other: Self) {
         let mut loader = Loader::new(files, boundaries, std::mem::take(self));
+        loader.parsed = other.paths.into_iter().zip(other.documents).collect();
         let mut level = loader.retry();
         let numbers: Vec<_> = inputs
             .iter()
@@ -183,6 +93,8 @@ impl Workspace {
 struct Loader<'f> {
     files: &'f dyn FileSystem,
     boundaries: &'f [PathBuf],
+    /// Documents that are parsed already, by their paths.
+    parsed: HashMap<PathBuf, Document>,
     /// The number of each file, by its canonical path.
     known: HashMap<PathBuf, usize>,
     /// Where references lead, by the path that they come to.
@@ -208,6 +120,7 @@ enum Lead {
 struct Pending {
     path: PathBuf,
     name: String,
+    parsed: Option<Document>,
 }
 
 impl<'f> Loader<'f> {
@@ -220,7 +133,8 @@ impl<'f> Loader<'f> {
         }
         let lead = |links: HashMap<_, _>| links.into_iter().map(|(file, link)| (file, Lead::Known(link))).collect();
         let links = std::mem::take(&mut workspace.links).into_iter().map(lead).collect();
-        Self { files, boundaries, known, by_path: HashMap::default(), read, links, unfollowed: Vec::new(), workspace }
+        let (parsed, by_path, unfollowed) = (HashMap::default(), HashMap::default(), Vec::new());
+        Self { files, boundaries, parsed, known, by_path, read, links, unfollowed, workspace }
     }
 
     /// Opens the files that could not be read before: they may be inside of the boundaries now.
@@ -246,7 +160,8 @@ impl<'f> Loader<'f> {
     fn open(&mut self, identity: PathBuf, path: &Path, name: &str, level: &mut Vec<Pending>) -> usize {
         let number = self.known.len();
         *self.known.entry(identity).or_insert_with(|| {
-            level.push(Pending { path: path.to_owned(), name: name.to_owned() });
+            let parsed = self.parsed.remove(path);
+            level.push(Pending { path: path.to_owned(), name: name.to_owned(), parsed });
             number
         })
     }
@@ -255,12 +170,13 @@ impl<'f> Loader<'f> {
     fn read_level(&mut self, level: Vec<Pending>) -> Vec<Pending> {
         let files = self.files;
         // Its identity is known when it is known which of those before it can be read.
-        let read = |Pending { path, name }: Pending| match files.read(&path) {
-            Ok(bytes) => {
-                let document = guard("parse", &name, || Document::parse(SourceId(0), name.clone(), bytes));
-                Ok((path, document.unwrap_or_else(|defect| Document::abandoned(SourceId(0), name, defect))))
+        let read = |Pending { path, name, parsed }: Pending| {
+            if let Some(parsed) = parsed {
+                return Ok((path, parsed));
             }
-            Err(error) => Err(ReadError::new(name, &error)),
+            let bytes = files.read(&path).map_err(|error| ReadError::new(name.clone(), &error))?;
+            let document = guard("parse", &name, || Document::parse(SourceId(0), name.clone(), bytes));
+            Ok((path, document.unwrap_or_else(|defect| Document::abandoned(SourceId(0), name, defect))))
         };
         let mut next = Vec::new();
         for result in parallel::map(level, read) {
@@ -376,60 +292,4 @@ fn is_structured(path: &Path) -> bool {
     path.extension().is_none_or(|extension| {
         ["yaml", "yml", "json", "oas", "openapi", "swagger"].iter().any(|known| extension.eq_ignore_ascii_case(known))
     })
-}
-
-/// The path without `.` and, where that is possible without asking the disk, without `..`.
-pub(crate) fn normalize(path: &Path) -> PathBuf {
-    let mut normal = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::CurDir => {}
-            Component::ParentDir if matches!(normal.components().next_back(), Some(Component::Normal(_))) => {
-                normal.pop();
-            }
-            Component::ParentDir if normal.has_root() => {}
-            other => normal.push(other),
-        }
-    }
-    normal
-}
-
-/// A path as it is shown: forward slashes on every system.
-pub(crate) fn display(path: &Path) -> String {
-    let name = path.to_string_lossy();
-    // Elsewhere a backslash is a character like any other.
-    if cfg!(windows) { name.replace('\\', "/") } else { name.into_owned() }
-}
-
-/// A path as it is seen from a directory, with forward slashes. Both are absolute and have no `..`.
-pub(crate) fn relative(directory: &Path, path: &Path) -> String {
-    let (mut from, mut to) = (directory.components().peekable(), path.components().peekable());
-    while from.peek().is_some() && from.peek() == to.peek() {
-        from.next();
-        to.next();
-    }
-    let up = from.map(|_| Component::ParentDir);
-    display(&up.chain(to).collect::<PathBuf>())
-}
-
-#[cfg(test)]
-mod tests {
-    use std::cell::Cell;
-
-    use super::*;
-
-    #[test]
-    fn a_file_that_changes_while_it_is_read_is_refused() {
-        struct Written<'c>(&'c Cell<u32>, bool);
-        impl Read for Written<'_> {
-            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
-                self.0.set(self.0.get() + u32::from(self.1));
-                Ok(0)
-            }
-        }
-        let stamp = Cell::new(0);
-        assert_eq!(read_still(Written(&stamp, false), || Ok(stamp.get())).expect("is still"), b"");
-        let error = read_still(Written(&stamp, true), || Ok(stamp.get())).expect_err("changes");
-        assert!(error.to_string().contains("run again"), "{error}");
-    }
 }

@@ -12,9 +12,8 @@ use crate::hash::HashMap;
 use crate::syntax::{Document, Kind, Node, NodeId, unescape};
 use crate::text::{SourceId, Sources, work};
 
-pub use crate::text::nearest;
-pub use loader::{Disk, FileSystem, Input, Memory, Overlay, ReadError};
-pub(crate) use loader::{display, normalize, relative};
+pub use crate::files::{Disk, FileSystem, Memory, Overlay};
+pub use loader::{Input, ReadError};
 
 /// How many references may stand between a place and what it means. Real documents have at most four.
 const CHAIN_LIMIT: usize = 64;
@@ -118,6 +117,11 @@ impl Workspace {
     /// Where the documents were read from.
     pub fn paths(&self) -> impl Iterator<Item = &Path> {
         self.paths.iter().map(PathBuf::as_path)
+    }
+
+    /// The document that was read from a file, by the file's identity.
+    pub fn find(&self, identity: &Path) -> Option<SourceId> {
+        self.files.get(identity)?.as_ref().ok().copied()
     }
 
     /// Whether a document refers to a file that can't be read.

@@ -1,4 +1,6 @@
 use super::*;
+use crate::files::Walk;
+use crate::text::nearest;
 
 fn load(files: &[(&str, &str)]) -> Workspace {
     let memory = Memory(files.iter().map(|(path, text)| (PathBuf::from(path), text.as_bytes().to_vec())).collect());
@@ -36,6 +38,9 @@ fn more_inputs_can_be_added_and_open_what_was_out_of_bounds() {
         }
         fn canonicalize(&self, path: &Path) -> std::io::Result<PathBuf> {
             self.0.canonicalize(path)
+        }
+        fn walk<'f>(&'f self, directory: &Path) -> Walk<'f> {
+            self.0.walk(directory)
         }
     }
     let files = [
@@ -147,19 +152,4 @@ fn missing_inputs_are_named() {
     let workspace = Workspace::load(&memory, &[input], &[]);
     let error = workspace.inputs()[0].clone().expect_err("is missing");
     assert_eq!(error.to_string(), "can't read `gone.yaml`: there is no such file");
-}
-
-#[test]
-fn paths_lose_their_dots() {
-    assert_eq!(normalize("./a/../b/./c".as_ref()), PathBuf::from("b/c"));
-    assert_eq!(normalize("../a".as_ref()), PathBuf::from("../a"));
-    assert_eq!(normalize("/../a".as_ref()), PathBuf::from("/a"));
-}
-
-#[test]
-fn paths_are_seen_from_a_directory() {
-    let seen = |directory: &str, path: &str| relative(Path::new(directory), Path::new(path));
-    assert_eq!(seen("/a/b", "/a/b/c.yaml"), "c.yaml");
-    assert_eq!(seen("/a/b", "/a/c/d.yaml"), "../c/d.yaml");
-    assert_eq!(seen("/", "/a.yaml"), "a.yaml");
 }

@@ -3,9 +3,10 @@
 use crate::diagnostic::{Diagnostic, Occurrence, Severity};
 use crate::hash::{HashMap, HashSet};
 use crate::model::{Api, Version};
-use crate::resolve::{ReferenceError, Workspace, find, nearest, reference_of};
+use crate::resolve::{ReferenceError, Workspace, find, reference_of};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::syntax::{Node, NodeId};
+use crate::text::nearest;
 use crate::text::words::Word;
 
 use super::shared::words;

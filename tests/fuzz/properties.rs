@@ -6,16 +6,16 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 
-use oas_audit::audit::{self, Baseline, Known, Options, Origin, Report, audit_each};
-use oas_audit::classify;
-use oas_audit::config::{Config, Names, RuleNames};
-use oas_audit::diagnostic::{Diagnostic, Place};
-use oas_audit::report::{self, Format, Style};
-use oas_audit::resolve::{Input, Memory, Workspace, find};
-use oas_audit::rule::Preset;
-use oas_audit::rules;
-use oas_audit::syntax::{Document, Kind, Node, unescape};
-use oas_audit::text::SourceId;
+use oas_audit::internals::audit::{self, Baseline, Known, Options, Origin, Report, audit_each};
+use oas_audit::internals::classify;
+use oas_audit::internals::config::{Config, Names, RuleNames};
+use oas_audit::internals::diagnostic::{Diagnostic, Place};
+use oas_audit::internals::report::{self, Format, Style};
+use oas_audit::internals::resolve::{Input, Memory, Workspace, find};
+use oas_audit::internals::rule::Preset;
+use oas_audit::internals::rules;
+use oas_audit::internals::syntax::{Document, Kind, Node, unescape};
+use oas_audit::internals::text::SourceId;
 use serde_json::{Map, Value};
 
 type Files = BTreeMap<PathBuf, Vec<u8>>;

@@ -2,9 +2,9 @@
 
 use std::fs;
 
-use oas_audit::audit::Report;
-use oas_audit::rule::Preset;
-use oas_audit::rules;
+use oas_audit::internals::audit::Report;
+use oas_audit::internals::rule::Preset;
+use oas_audit::internals::rules;
 
 use crate::support::{audited, root};
 

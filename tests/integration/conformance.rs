@@ -10,8 +10,8 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use oas_audit::syntax::{Document, Kind, Node};
-use oas_audit::text::SourceId;
+use oas_audit::internals::syntax::{Document, Kind, Node};
+use oas_audit::internals::text::SourceId;
 use serde_json::{Map, Number, Value};
 
 use crate::support::root;

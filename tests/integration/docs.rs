@@ -3,8 +3,8 @@
 
 use std::path::PathBuf;
 
-use oas_audit::report::{catalogue, config_schema};
-use oas_audit::rules;
+use oas_audit::internals::report::{catalogue, config_schema};
+use oas_audit::internals::rules;
 
 fn path(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(name)

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use oas_audit::model::{Api, Scope, Status};
-use oas_audit::resolve::{Disk, Input, Workspace};
-use oas_audit::text::SourceId;
+use oas_audit::internals::model::{Api, Scope, Status};
+use oas_audit::internals::resolve::{Disk, Input, Workspace};
+use oas_audit::internals::text::SourceId;
 use openapiv3::{OpenAPI, ReferenceOr, Response, StatusCode};
 
 use crate::support::{documents_below, root};

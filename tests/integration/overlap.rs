@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use oas_audit::audit::Report;
-use oas_audit::diagnostic::{Diagnostic, OperationName};
-use oas_audit::rule::Preset;
+use oas_audit::internals::audit::Report;
+use oas_audit::internals::diagnostic::{Diagnostic, OperationName};
+use oas_audit::internals::rule::Preset;
 
 use crate::support::{audited, documents_below, root};
 

@@ -1,8 +1,8 @@
 //! One API in another spelling of its paths and names has the same findings and kinds.
 
-use oas_audit::audit::Report;
-use oas_audit::diagnostic::Place;
-use oas_audit::rule::Preset;
+use oas_audit::internals::audit::Report;
+use oas_audit::internals::diagnostic::Place;
+use oas_audit::internals::rule::Preset;
 
 use crate::support::{audited, documents_below, root};
 

@@ -8,9 +8,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use oas_audit::audit::{Options, Report, audit};
-use oas_audit::resolve::{Disk, Input, Workspace};
-use oas_audit::rule::Preset;
+use oas_audit::internals::audit::{Options, Report, audit};
+use oas_audit::internals::resolve::{Disk, Input, Workspace};
+use oas_audit::internals::rule::Preset;
 
 /// A run that takes longer hangs.
 const PATIENCE: Duration = Duration::from_secs(60);

@@ -4,8 +4,6 @@ use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::thread;
-use std::time::Duration;
 
 use crate::since::{git, repository};
 use crate::support::{CLEAN, Directory, FAULTY, Outcome, Run};
@@ -88,37 +86,6 @@ mod files {
         let text = format!("cd gone && rm -r ../gone && \"$0\" check -f concise {}", api.display());
         let (status, told) = script(&directory.path(""), &text);
         assert!(status == Some(1) && told.contains("api.yaml:6:"), "{told}");
-    }
-
-    /// The search is over when standard input is read, and the documents are read when that is over.
-    #[test]
-    #[cfg(target_os = "linux")]
-    fn a_file_may_vanish_between_search_and_reading() {
-        let directory = Directory::new(&[("api/kept.yaml", FAULTY), ("api/lost.yaml", FAULTY)]);
-        let mut child = Command::new(BINARY)
-            .args(["check", "-f", "concise", "api", "-"])
-            .current_dir(directory.path(""))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the binary starts");
-        let is_asleep = || {
-            let stat = fs::read_to_string(format!("/proc/{}/stat", child.id())).expect("is there");
-            stat.rsplit(") ").next().is_some_and(|rest| rest.starts_with('S'))
-        };
-        let mut asleep = 0;
-        while asleep < 40 {
-            asleep = if is_asleep() { asleep + 1 } else { 0 };
-            thread::sleep(Duration::from_millis(5));
-        }
-        fs::remove_file(directory.path("api/lost.yaml")).expect("is there");
-        std::io::Write::write_all(&mut child.stdin.take().expect("is piped"), CLEAN.as_bytes()).expect("is read");
-        let output = child.wait_with_output().expect("ends");
-        let told = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
-        assert_eq!(output.status.code(), Some(2), "{told}");
-        assert!(told.contains("api/kept.yaml:6:") && told.contains("api/lost.yaml"), "{told}");
-        assert!(told.contains("there is no such file"), "{told}");
     }
 
     /// As a user who may not do everything.

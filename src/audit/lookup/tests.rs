@@ -3,7 +3,8 @@ use std::sync::Arc;
 
 use super::*;
 use crate::audit::{Baseline, Files, Report, audit, leave_known};
-use crate::resolve::{Input, Memory, Workspace, normalize};
+use crate::files::normalize;
+use crate::resolve::{Input, Memory, Workspace};
 
 const YAML: &str = "\
 openapi: 3.1.0

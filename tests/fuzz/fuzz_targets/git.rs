@@ -4,4 +4,4 @@
 
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|output: &[u8]| oas_audit::project::check_output_of_git(output));
+fuzz_target!(|output: &[u8]| oas_audit::internals::check_output_of_git(output));

@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use oas_audit::syntax::differential::{json, Outcome};
+use oas_audit::internals::syntax::differential::{json, Outcome};
 
 fuzz_target!(|text: &str| {
     if let Outcome::Differs(difference) = json(text) {
