@@ -156,7 +156,8 @@ fn alone(text: impl Into<Vec<u8>>) -> Workspace {
 fn complete(report: &Report) {
     // The guards print what went wrong.
     assert!(report.failures.is_empty(), "{:?}", report.failures);
-    for finding in report.findings() {
+    // The document can say the same words, but no other rule repeats them as its own.
+    for finding in report.findings().filter(|finding| finding.rule == "syntax-error") {
         for defect in ["a defect of oas-audit", "the parser gave up"] {
             assert!(!finding.message.contains(defect), "{finding:?}");
         }
@@ -385,7 +386,8 @@ fn json(document: &Document) -> Option<Value> {
 
 fn value(node: Node<'_>) -> Option<Value> {
     Some(match node.kind() {
-        Kind::Null => Value::Null,
+        // JSON has one spelling of it, and a schema of the type `null` can be written without quotes.
+        Kind::Null => (node.text() == "null").then_some(Value::Null)?,
         Kind::Bool => node.as_bool()?.into(),
         Kind::Number => Value::Number(serde_json::from_str(node.text()).ok()?),
         Kind::String => node.text().into(),
