@@ -5,11 +5,30 @@ use super::{Entry, Node};
 
 /// One segment of a JSON Pointer, escaped (RFC 6901, 3).
 pub fn escape(segment: &str) -> Cow<'_, str> {
-    if segment.contains(['~', '/']) {
-        Cow::Owned(segment.replace('~', "~0").replace('/', "~1"))
-    } else {
-        Cow::Borrowed(segment)
+    match marks(segment) {
+        0 => Cow::Borrowed(segment),
+        marks => {
+            let mut escaped = String::with_capacity(segment.len() + marks);
+            push(&mut escaped, segment);
+            Cow::Owned(escaped)
+        }
     }
+}
+
+/// How many characters of a segment take two in a pointer.
+fn marks(segment: &str) -> usize {
+    segment.bytes().filter(|byte| matches!(byte, b'~' | b'/')).count()
+}
+
+/// Adds a segment, escaped.
+fn push(pointer: &mut String, segment: &str) {
+    let mut rest = segment;
+    while let Some(at) = memchr::memchr2(b'~', b'/', rest.as_bytes()) {
+        pointer.push_str(&rest[..at]);
+        pointer.push_str(if rest.as_bytes()[at] == b'~' { "~0" } else { "~1" });
+        rest = &rest[at + 1..];
+    }
+    pointer.push_str(rest);
 }
 
 /// One segment of a JSON Pointer as the key that it means; none where an escape is wrong (RFC 6901, 4).
@@ -33,28 +52,42 @@ pub fn unescape(segment: &str) -> Option<Cow<'_, str>> {
 /// The pointer of a node, found by walking up. What is in or behind a key that is a map or a list has no pointer of its
 /// own (RFC 6901 has names and positions alone): it gets that of the map with the key.
 pub(super) fn of(node: Node<'_>) -> String {
-    let mut segments: Vec<Cow<'_, str>> = Vec::new();
+    let mut steps = Vec::with_capacity(USUAL_DEPTH);
+    let mut length = 0;
     let mut at = node;
     while let Some(parent) = at.parent() {
+        let key = at.key().unwrap_or(at);
         if parent.is_sequence() {
             let position = parent.position(at.index).unwrap_or(0);
-            segments.push(Cow::Owned(position.to_string()));
+            length += 1 + position.checked_ilog10().unwrap_or(0) as usize + 1;
+            steps.push(Step::Item(position));
+        } else if key.is_mapping() || key.is_sequence() {
+            steps.clear();
         } else {
-            let key = at.key().unwrap_or(at);
-            if key.is_mapping() || key.is_sequence() {
-                segments.clear();
-            } else {
-                segments.push(escape(key.text()));
-            }
+            let key = key.text();
+            length += 1 + key.len() + marks(key);
+            steps.push(Step::Key(key));
         }
         at = parent;
     }
-    let mut pointer = String::new();
-    for segment in segments.iter().rev() {
+    let mut pointer = String::with_capacity(length);
+    for step in steps.iter().rev() {
         pointer.push('/');
-        pointer.push_str(segment);
+        match step {
+            Step::Key(key) => push(&mut pointer, key),
+            Step::Item(position) => pointer.push_str(&position.to_string()),
+        }
     }
     pointer
+}
+
+/// How deep most places are that findings point at.
+const USUAL_DEPTH: usize = 16;
+
+/// What leads from a collection to one of its values.
+enum Step<'a> {
+    Key(&'a str),
+    Item(usize),
 }
 
 impl<'a> Node<'a> {

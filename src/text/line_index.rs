@@ -6,7 +6,7 @@ use memchr::{memchr_iter, memrchr};
 const STRIDE: usize = 4_096;
 
 /// How many bytes a block has. Line breaks are counted up to each block, and searched for only inside of one.
-const BLOCK: usize = 4_096;
+const BLOCK: usize = 1_024;
 
 /// How many bytes before a place are searched for the start of its line before the index is asked.
 const NEAR: usize = 256;
