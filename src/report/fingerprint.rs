@@ -1,9 +1,8 @@
 //! Identities of findings that last when lines move and messages are reworded.
 
-use std::collections::HashMap;
-
 use super::base::segments;
 use crate::diagnostic::Diagnostic;
+use crate::hash::HashMap;
 use crate::text::{SourceId, Sources};
 
 /// Gives each finding of one document its fingerprint. They must be asked for in the order of the report, since
@@ -16,7 +15,7 @@ pub(super) struct Fingerprints<'a> {
 
 impl<'a> Fingerprints<'a> {
     pub(super) fn new(document: SourceId, sources: &'a Sources) -> Self {
-        Self { document: &sources.get(document).name, sources, seen: HashMap::new() }
+        Self { document: &sources.get(document).name, sources, seen: HashMap::default() }
     }
 
     /// The fingerprint of the next finding, in hexadecimal.

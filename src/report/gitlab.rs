@@ -7,12 +7,12 @@ use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 
 use super::fingerprint::{Fingerprints, hash};
-use super::{Style, last_line};
+use super::{Style, last_line, pretty};
 use crate::audit::Report;
 use crate::diagnostic::{Diagnostic, Severity};
 
 pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, &Entries { report, style })?;
+    pretty::write(&mut *out, &Entries { report, style })?;
     writeln!(out)
 }
 

@@ -7,14 +7,16 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use serde::ser::SerializeSeq;
+use serde::ser::{Error, SerializeSeq};
 use serde::{Serialize, Serializer};
 
 use super::fingerprint::Fingerprints;
+use super::pretty::{self, Written};
 use crate::audit::{DocumentReport, KnownFindings, Report, Since, Suppressed};
 use crate::diagnostic::{
     Applicability, Confidence, Diagnostic, Edit, Fix, Label, Occurrence, OperationName, Place, Severity, Snippet,
 };
+use crate::parallel;
 use crate::rules;
 use crate::text::{Language, SourceId, Sources, Span};
 
@@ -23,7 +25,7 @@ const VERSION: u32 = 1;
 
 // The serializer writes in pieces of a few bytes, so the type of `out` has to be known where it does.
 pub(super) fn write(report: &Report, mut out: impl Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut out, &Root::new(report))?;
+    pretty::write(&mut out, &Root::new(report))?;
     writeln!(out)
 }
 
@@ -138,7 +140,13 @@ impl<'a> Root<'a> {
     }
 }
 
-/// The findings of a document, written one after another.
+/// How many findings are written at once, on all cores: as many as need little memory.
+const BATCH: usize = 512;
+
+/// In how many lists and maps a finding is.
+const FINDING_DEPTH: usize = 4;
+
+/// The findings of a document.
 struct Findings<'a> {
     document: &'a DocumentReport,
     sources: &'a Sources,
@@ -148,8 +156,16 @@ impl Serialize for Findings<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut fingerprints = Fingerprints::new(self.document.source, self.sources);
         let mut list = serializer.serialize_seq(Some(self.document.findings.len()))?;
-        for finding in &self.document.findings {
-            list.serialize_element(&FindingView::new(finding, fingerprints.next(finding), self.sources))?;
+        for batch in self.document.findings.chunks(BATCH) {
+            let batch = batch.iter().map(|finding| (finding, fingerprints.next(finding)));
+            let batch: Vec<(&Diagnostic, String)> = batch.collect();
+            let write = |(finding, fingerprint): &(&Diagnostic, String)| {
+                pretty::part(&FindingView::new(finding, &**fingerprint, self.sources), FINDING_DEPTH)
+            };
+            let written = parallel::map(parallel::parts(&batch), |part| part.iter().map(write).collect::<Vec<_>>());
+            for text in written.into_iter().flatten() {
+                list.serialize_element(&Written(&text.map_err(S::Error::custom)?))?;
+            }
         }
         list.end()
     }
@@ -204,12 +220,12 @@ struct FindingView<'a> {
     operation: Option<&'a OperationName>,
     status: Option<&'a str>,
     occurrences: Vec<OccurrenceView<'a>>,
-    fingerprint: String,
+    fingerprint: Cow<'a, str>,
     fix: Option<FixView<'a>>,
 }
 
 impl<'a> FindingView<'a> {
-    fn new(finding: &'a Diagnostic, fingerprint: String, sources: &'a Sources) -> Self {
+    fn new(finding: &'a Diagnostic, fingerprint: impl Into<Cow<'a, str>>, sources: &'a Sources) -> Self {
         Self {
             rule: finding.rule,
             severity: finding.severity,
@@ -225,7 +241,7 @@ impl<'a> FindingView<'a> {
             operation: finding.operation.as_ref(),
             status: finding.status.as_deref(),
             occurrences: finding.occurrences.iter().map(|one| OccurrenceView::new(one, sources)).collect(),
-            fingerprint,
+            fingerprint: fingerprint.into(),
             fix: finding.fix.as_ref().map(|fix| FixView::new(fix, sources)),
         }
     }

@@ -4,6 +4,7 @@ use std::io;
 
 use serde::Serialize;
 
+use super::pretty;
 use crate::classify::Classification;
 use crate::diagnostic::Confidence;
 use crate::model::{Api, Operation};
@@ -67,6 +68,6 @@ pub(super) fn write<'l, T: Serialize + 'l>(
     documents: impl Iterator<Item = Document<'l, T>>,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, &Listing { version: 1, documents: documents.collect() })?;
+    pretty::write(&mut *out, &Listing { version: 1, documents: documents.collect() })?;
     writeln!(out)
 }

@@ -21,6 +21,7 @@ mod junit;
 mod listing;
 mod markdown;
 pub mod operations;
+mod pretty;
 mod sarif;
 pub(crate) mod terminal;
 

@@ -12,7 +12,7 @@ use serde::{Serialize, Serializer};
 
 use super::fingerprint::Fingerprints;
 use super::markdown::spans;
-use super::{Style, rule_url};
+use super::{Style, pretty, rule_url};
 use crate::audit::{DocumentReport, InputFailure, Means, Report, Suppressed, Suppression};
 use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Label, Occurrence, OperationName, Place, Severity};
 use crate::rules;
@@ -31,7 +31,7 @@ const PLACES: usize = 100;
 
 pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let log = Log { schema: SCHEMA, version: "2.1.0", runs: [Run::new(report, style)] };
-    serde_json::to_writer_pretty(&mut *out, &log)?;
+    pretty::write(&mut *out, &log)?;
     writeln!(out)
 }
 
