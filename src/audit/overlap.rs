@@ -3,11 +3,11 @@
 //! Which rule gives way to which is data ([`crate::rule::RuleMeta::gives_way_to`]). What counts is what is reported: where
 //! the better rule is off, or its finding is suppressed, the other finding stays.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::sink::Sink;
 use crate::diagnostic::{Claim, Diagnostic};
+use crate::hash::{HashMap, HashSet};
 use crate::rules;
 
 /// What a rule gives way to, and what gives way to it.
@@ -22,7 +22,7 @@ struct Standing {
 
 /// The standing of every rule that gives way, or that another one gives way to.
 static STANDINGS: LazyLock<HashMap<&'static str, Standing>> = LazyLock::new(|| {
-    let mut standings: HashMap<&'static str, Standing> = HashMap::new();
+    let mut standings: HashMap<&'static str, Standing> = HashMap::default();
     for meta in rules::ALL.iter().map(|rule| rule.meta()).filter(|meta| !meta.gives_way_to.is_empty()) {
         let depth = depth(meta.gives_way_to, rules::ALL.len());
         let standing = standings.entry(meta.id).or_default();
@@ -52,7 +52,7 @@ type Stated = HashSet<(&'static str, usize, Fact)>;
 
 /// Drops every finding whose claims at each operation were made by a rule that it gives way to.
 pub(super) fn resolve(sink: &mut Sink) {
-    let mut stated = Stated::new();
+    let mut stated = Stated::default();
     let deepest = STANDINGS.values().map(|standing| standing.depth).max().unwrap_or_default();
     // The better rules first: a finding that is dropped states nothing.
     for depth in 0..=deepest {
@@ -75,7 +75,7 @@ fn is_stated(finding: &Diagnostic, standing: &Standing, stated: &Stated) -> bool
     if standing.gives_way_to.is_empty() || stated.is_empty() || finding.claims.is_empty() {
         return false;
     }
-    let mut by_operation: HashMap<usize, bool> = HashMap::new();
+    let mut by_operation: HashMap<usize, bool> = HashMap::default();
     for claim in &finding.claims {
         let is_stated = by_operation.entry(claim.operation()).or_default();
         let mut rules = standing.gives_way_to.iter();

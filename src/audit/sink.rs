@@ -8,12 +8,16 @@ use crate::hash::HashSet;
 use crate::rule::{Absence, Collect, Emit, Verdict};
 use crate::text::SourceId;
 
+/// Findings on their way from list to list.
+#[expect(clippy::vec_box, reason = "a finding takes half a kilobyte, and moves from list to list")]
+type Findings = Vec<Box<Diagnostic>>;
+
 /// The findings of one document.
 #[derive(Debug, Default)]
 pub(super) struct Sink {
     /// The severity that applies to the findings that are added now.
     pub(super) force: Force,
-    findings: Vec<Diagnostic>,
+    findings: Findings,
     tallies: BTreeMap<&'static str, Tally>,
     seen: HashSet<(&'static str, SourceId, u32, String)>,
 }
@@ -22,7 +26,7 @@ pub(super) struct Sink {
 #[derive(Debug, Default)]
 struct Tally {
     satisfied: usize,
-    missing: Vec<Diagnostic>,
+    missing: Findings,
     /// The number of further absences that a finding of another rule reports.
     overlapped: usize,
     /// The number of further absences that are suppressed or known.
@@ -34,13 +38,17 @@ impl Emit for Sink {
         if let Force::Severity(severity) = self.force {
             diagnostic.severity = severity;
         }
-        self.findings.push(diagnostic);
+        self.findings.push(Box::new(diagnostic));
     }
 }
 
 impl Sink {
     /// Adds a finding unless an equal one was added.
     pub(super) fn add(&mut self, diagnostic: Diagnostic) {
+        self.add_boxed(Box::new(diagnostic));
+    }
+
+    fn add_boxed(&mut self, diagnostic: Box<Diagnostic>) {
         // Two operations may be one object, by a reference or an alias, and one response may be used for two
         // statuses: one thing to do is one finding.
         let Place { source, span, .. } = &diagnostic.primary.place;
@@ -59,7 +67,7 @@ impl Collect for Sink {
                 if let Force::Severity(severity) = self.force {
                     diagnostic.severity = severity;
                 }
-                tally.missing.push(*diagnostic);
+                tally.missing.push(diagnostic);
             }
         }
     }
@@ -77,7 +85,7 @@ impl Sink {
                     let finding = sum_up(words, tally, applicable, anchor);
                     self.add(finding);
                 }
-                _ => tally.missing.into_iter().for_each(|diagnostic| self.add(diagnostic)),
+                _ => tally.missing.into_iter().for_each(|diagnostic| self.add_boxed(diagnostic)),
             }
         }
     }
@@ -96,6 +104,7 @@ impl Sink {
 
     /// Replaces each finding by the result of `judge`, including those that may become one finding later.
     pub(super) fn refine(&mut self, mut judge: impl FnMut(Diagnostic) -> Option<Diagnostic>) {
+        let mut judge = |finding: Box<Diagnostic>| judge(*finding).map(Box::new);
         self.findings = std::mem::take(&mut self.findings).into_iter().filter_map(&mut judge).collect();
         for tally in self.tallies.values_mut() {
             let missing = tally.missing.len();
@@ -106,17 +115,17 @@ impl Sink {
 
     /// Keeps the findings that `is_kept` accepts. Operations that lack something still count where the finding is dropped.
     pub(super) fn retain(&mut self, mut is_kept: impl FnMut(&Diagnostic) -> bool) {
-        self.findings.retain(&mut is_kept);
+        self.findings.retain(|finding| is_kept(finding));
         for tally in self.tallies.values_mut() {
             let missing = tally.missing.len();
-            tally.missing.retain(&mut is_kept);
+            tally.missing.retain(|finding| is_kept(finding));
             tally.overlapped += missing - tally.missing.len();
         }
     }
 
     /// Drops repeated findings.
     pub(super) fn forget_repeats(&mut self) {
-        std::mem::take(&mut self.findings).into_iter().for_each(|finding| self.add(finding));
+        std::mem::take(&mut self.findings).into_iter().for_each(|finding| self.add_boxed(finding));
     }
 
     /// The findings ordered by place, the document's own source first.
@@ -126,7 +135,7 @@ impl Sink {
             let Place { source, span, .. } = &finding.primary.place;
             (*source != own, *source, span.start, finding.rule)
         });
-        findings
+        findings.into_iter().map(|finding| *finding).collect()
     }
 }
 
@@ -136,11 +145,11 @@ fn sum_up(words: Absence, tally: Tally, applicable: usize, anchor: &Place) -> Di
     let note = |diagnostic: &Diagnostic| {
         diagnostic.status.as_ref().filter(|_| !is_one_status).map(|status| format!("`{status}`")).unwrap_or_default()
     };
-    let occurrence = |diagnostic: Diagnostic| Occurrence {
+    let occurrence = |diagnostic: Box<Diagnostic>| Occurrence {
         place: diagnostic.primary.place.clone(),
         operation: diagnostic.operation.clone(),
         note: note(&diagnostic),
-        finding: Some(Box::new(diagnostic)),
+        finding: Some(diagnostic),
     };
     let rest = match tally.overlapped {
         0 => String::new(),
@@ -150,7 +159,7 @@ fn sum_up(words: Absence, tally: Tally, applicable: usize, anchor: &Place) -> Di
     let severity = tally.missing.iter().map(|diagnostic| diagnostic.severity).max();
     let claims = tally.missing.iter().flat_map(|diagnostic| &diagnostic.claims).cloned().collect();
     // An occurrence has one place. A later run looks each finding up by all its own occurrences.
-    let known_by = tally.missing.iter().flat_map(Diagnostic::identities).cloned().collect();
+    let known_by = tally.missing.iter().flat_map(|diagnostic| diagnostic.identities()).cloned().collect();
     let Some(first) = tally.missing.first().cloned() else { unreachable!("settle sums up two findings or more") };
     let occurrences = tally.missing.into_iter().map(occurrence).collect();
     Diagnostic {
@@ -165,7 +174,7 @@ fn sum_up(words: Absence, tally: Tally, applicable: usize, anchor: &Place) -> Di
         known_by,
         evidence: None,
         claims,
-        ..first
+        ..*first
     }
 }
 
