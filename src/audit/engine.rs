@@ -69,11 +69,19 @@ impl<'a> Task<'_, 'a> {
                 rule.check_document(&mut facts.context(sink));
             }
             Self::Operations(operations) => {
-                for operation in operations {
-                    for (Running { rule, force, .. }, exceptions) in rules {
-                        sink.force = exceptions.at(operation.id).unwrap_or(*force);
-                        if sink.force > Force::Off && (operation.scope == Scope::Path || rule.looks_at_calls()) {
-                            rule.check_operation(operation, &mut facts.context(sink));
+                for (Running { rule, force, .. }, exceptions) in rules {
+                    let force = |operation: &Operation<'_>| exceptions.at(operation.id).unwrap_or(*force);
+                    for alike in operations.chunk_by(|one, other| exceptions.0.is_empty() || force(one) == force(other))
+                    {
+                        sink.force = force(&alike[0]);
+                        if sink.force == Force::Off {
+                            continue;
+                        }
+                        let mut cx = facts.context(sink);
+                        for operation in alike {
+                            if operation.scope == Scope::Path || rule.looks_at_calls() {
+                                rule.check_operation(operation, &mut cx);
+                            }
                         }
                     }
                 }
