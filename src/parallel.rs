@@ -80,9 +80,9 @@ fn map_on<S, T: Send, R: Send + Sync>(
     done.into_iter().filter_map(OnceLock::into_inner).collect()
 }
 
-/// Does two things at once.
-pub(crate) fn both<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
-    if is_alone() {
+/// Does two things to so many items, both at once where there are enough of them.
+pub(crate) fn both<A: Send, B>(items: usize, one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
+    if items <= FEWEST || is_alone() {
         return (one(), other());
     }
     // A thread that can't be started leaves it to this one.
@@ -122,8 +122,10 @@ mod tests {
         for (outer, inner) in inner {
             assert!(*super::CORES < 2 || inner.into_iter().all(|thread| thread == outer));
         }
-        let (one, other) = super::both(|| super::map(vec![(), ()], |()| here()), here);
+        let (one, other) = super::both(1_000, || super::map(vec![(), ()], |()| here()), here);
         assert!(one[0] == one[1] && (*super::CORES < 2 || one[0] != other));
+        let (one, other) = super::both(3, here, here);
+        assert_eq!(one, other, "a thread for few items costs more than it saves");
     }
 
     #[test]

@@ -29,8 +29,8 @@ impl<'a> Description<'a> {
     /// What was found instead of an OpenAPI document of a supported version.
     pub fn read(workspace: &'a Workspace, root: SourceId, policy: &'a Options) -> Result<Self, NotSupported<'a>> {
         let api = Api::new(workspace, root)?;
-        let (conventions, kinds) =
-            parallel::both(|| Conventions::of(&api), || Kinds::infer_with(&api, |operation| policy.kind_of(operation)));
+        let infer = || Kinds::infer_with(&api, |operation| policy.kind_of(operation));
+        let (conventions, kinds) = parallel::both(api.operations.len(), || Conventions::of(&api), infer);
         Ok(Self { api, kinds, conventions, policy })
     }
 
