@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::io;
+use std::mem::ManuallyDrop;
 use std::path::Path;
 
 use super::args::{self, Color, FailOn};
@@ -32,14 +33,16 @@ pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatu
             output::spare(&arguments.output, run.workspace.paths())?;
             Ok((run, progress))
         });
-    let (mut run, progress) = match started {
+    let (run, progress) = match started {
         Ok(started) => started,
         Err(refusal) => {
             refuse(errors, &refusal);
             return Ok(ExitStatus::Failure);
         }
     };
-    let mut report = run.audit();
+    // The process ends when they have been used: to free their memory bit by bit would be for nothing.
+    let mut run = ManuallyDrop::new(run);
+    let mut report = ManuallyDrop::new(run.audit());
     run.clock.lap("audit");
     drop(progress);
     let mut written = Ok(Vec::new());
