@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::advise::Conventions;
+use crate::classify::outcome::{Outcome, Outcomes};
 use crate::classify::{Kind, Kinds};
 use crate::config::{Config, RuleOption};
 use crate::diagnostic::{Change, Diagnostic, Occurrence, OperationName, Place, Severity};
@@ -176,6 +177,8 @@ pub struct Context<'c, 'a> {
     pub api: &'c Api<'a>,
     /// The kinds of the operations.
     pub kinds: &'c Kinds,
+    /// What each response reports.
+    pub outcomes: &'c Outcomes<'a>,
     /// The conventions of the document's responses.
     pub conventions: &'c Conventions,
     /// The project's config.
@@ -188,7 +191,12 @@ pub struct Context<'c, 'a> {
     pub(crate) sink: &'c mut dyn Collect,
 }
 
-impl<'c> Context<'c, '_> {
+impl<'c, 'a> Context<'c, 'a> {
+    /// What a response reports, by its own words.
+    pub fn outcome(&self, response: &Response<'_>) -> &'c Outcome<'a> {
+        self.outcomes.get(response)
+    }
+
     /// The value of an option of a rule, if the config sets it.
     pub fn option(&self, meta: &RuleMeta, name: &str) -> Option<&'c str> {
         self.config.option(meta.id, name)

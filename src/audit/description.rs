@@ -3,6 +3,7 @@
 use super::policy::Options;
 use crate::advise::Conventions;
 use crate::classify::Kinds;
+use crate::classify::outcome::Outcomes;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Api, NotSupported};
 use crate::parallel;
@@ -16,6 +17,8 @@ pub struct Description<'a> {
     pub api: Api<'a>,
     /// What each operation does.
     pub kinds: Kinds,
+    /// What each response reports.
+    pub outcomes: Outcomes<'a>,
     /// How it writes its responses.
     pub conventions: Conventions,
     /// What it is audited by.
@@ -31,7 +34,8 @@ impl<'a> Description<'a> {
         let api = Api::new(workspace, root)?;
         let infer = || Kinds::infer_with(&api, |operation| policy.kind_of(operation));
         let (conventions, kinds) = parallel::both(api.operations.len(), || Conventions::of(&api), infer);
-        Ok(Self { api, kinds, conventions, policy })
+        let outcomes = Outcomes::of(&api);
+        Ok(Self { api, kinds, outcomes, conventions, policy })
     }
 
     /// Writes the text that a finding offers.

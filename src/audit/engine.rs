@@ -34,9 +34,9 @@ struct Facts<'k, 'a> {
 
 impl<'a> Facts<'_, 'a> {
     fn context<'c>(&'c self, sink: &'c mut Sink) -> Context<'c, 'a> {
-        let Self { description: Description { api, kinds, conventions, .. }, documents, policy } = *self;
+        let Self { description: Description { api, kinds, outcomes, conventions, .. }, documents, policy } = *self;
         let is_strict = policy.preset >= Preset::Strict;
-        Context { api, kinds, conventions, config: &policy.config, documents, is_strict, sink }
+        Context { api, kinds, outcomes, conventions, config: &policy.config, documents, is_strict, sink }
     }
 }
 

@@ -4,6 +4,7 @@
 //! gives [`Kind::Unknown`]. Rules depend on it, and a wrong guess is a false alarm, so `unknown` beats a guess.
 
 mod evidence;
+pub mod outcome;
 mod shape;
 mod vocabulary;
 

@@ -205,6 +205,8 @@ pub fn scalars(example: Node<'_>) -> Vec<(&str, Node<'_>)> {
 /// A response object for one status, judged once however many operations use it.
 #[derive(Clone, Debug)]
 pub struct Response<'a> {
+    /// Its position in [`super::Api::responses`].
+    pub id: usize,
     /// What it answers.
     pub status: Status,
     /// The status key of its first use.

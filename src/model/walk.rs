@@ -398,6 +398,7 @@ impl<'a> Walk<'a> {
         let at = self.api.responses.len();
         let uses = vec![(id, entry.key)];
         self.api.responses.push(Response {
+            id: at,
             is_valid: false,
             status,
             key: entry.key,

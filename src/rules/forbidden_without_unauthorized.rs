@@ -2,7 +2,7 @@
 
 use super::shared;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Operation, ResponseUse, scalars};
+use crate::model::{Operation, ResponseUse};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
 declare_rule! {
@@ -79,34 +79,11 @@ impl Rule for ForbiddenWithoutUnauthorized {
     }
 }
 
-/// Words for credentials, for faults of them, and for rights that valid credentials may lack.
-const CREDENTIALS: [&str; 7] = ["authentication", "credential", "credentials", "key", "keys", "token", "tokens"];
-const FAULTS: [&str; 3] = ["expired", "invalid", "missing"];
-const RIGHTS: [&str; 8] = ["permission", "permissions", "privilege", "privileges", "role", "roles", "scope", "scopes"];
-
-/// Whether the description or an example of the 403 says that credentials are missing or invalid.
-fn refuses_credentials(used: &ResponseUse<'_>, cx: &Context<'_, '_>) -> bool {
-    let says = |text: &str| {
-        let about = |subject: &[&str]| shared::is_about(text, subject);
-        about(&CREDENTIALS) && about(&FAULTS) && !about(&RIGHTS)
-    };
-    cx.api.response(used).is_some_and(|response| {
-        let mut examples = response.content.iter().flat_map(|media| shared::examples(cx.api, media));
-        says(response.description())
-            || examples.any(|example| scalars(example).iter().any(|(_, value)| says(value.text())))
-    })
-}
-
 fn finding(operation: &Operation<'_>, used: &ResponseUse<'_>, cx: &Context<'_, '_>) -> Diagnostic {
-    let help = if refuses_credentials(used, cx) {
-        "use `401` instead of `403` for missing or invalid credentials: `403` is for a client that is known"
-    } else {
-        "declare `401` for missing or invalid credentials: `403` is for a client that is known"
-    };
     let found = ForbiddenWithoutUnauthorized::META
         .at(used.key)
         .message(format!("`{}` declares `403` but no `401`", operation.title()))
-        .help(help)
+        .help("declare `401` for missing or invalid credentials: `403` is for a client that is known")
         .declares(operation.id, &[401])
         .change(cx.declare(operation, 401))
         .operation(cx.name(operation))

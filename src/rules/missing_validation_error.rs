@@ -1,6 +1,7 @@
 //! See [`MissingValidationError`].
 
 use super::shared;
+use crate::classify::outcome::Subject;
 use crate::diagnostic::{Diagnostic, Label};
 use crate::model::Operation;
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
@@ -87,7 +88,10 @@ impl Rule for MissingValidationError {
 
 /// Whether an operation uses 422 only for conflicts with existing data, and not for invalid input.
 fn tells_conflict_only(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
-    cx.api.response_of(operation, 422).is_some_and(shared::speaks_of_conflict)
+    cx.api.response_of(operation, 422).is_some_and(|response| {
+        let outcome = cx.outcome(response);
+        (outcome.says(Subject::Duplicate) || outcome.says(Subject::Conflict)) && !outcome.may_be_invalid()
+    })
 }
 
 fn finding(operation: &Operation<'_>, input: Label, code: u16, cx: &Context<'_, '_>) -> Diagnostic {

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::shared;
 use crate::classify::Kind;
 use crate::diagnostic::{Diagnostic, Occurrence};
 use crate::model::{Operation, ResponseUse};
@@ -103,7 +102,7 @@ impl Rule for MixedValidationStatus {
                 (None, Some(used)) => (&mut codes.unprocessable, used),
                 _ => continue,
             };
-            if api.response(used).is_some_and(shared::speaks_of_validation) {
+            if api.response(used).is_some_and(|response| cx.outcome(response).may_be_invalid()) {
                 list.push((operation, used));
             }
         }

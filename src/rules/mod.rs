@@ -56,6 +56,7 @@ mod rate_limit_headers;
 mod rate_limit_without_retry_after;
 mod redirect_loses_method;
 mod redirect_without_location;
+mod server_fault_as_client_error;
 mod shared;
 mod status_contradicts_method;
 mod status_without_cause;
@@ -139,6 +140,7 @@ pub static ALL: &[&dyn Rule] = &[
     &rate_limit_without_retry_after::RateLimitWithoutRetryAfter,
     &redirect_loses_method::RedirectLosesMethod,
     &redirect_without_location::RedirectWithoutLocation,
+    &server_fault_as_client_error::ServerFaultAsClientError,
     &status_contradicts_method::StatusContradictsMethod,
     &status_without_cause::StatusWithoutCause,
     &status_without_required_header::StatusWithoutRequiredHeader,

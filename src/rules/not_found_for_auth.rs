@@ -1,6 +1,7 @@
 //! See [`NotFoundForAuth`].
 
 use super::shared;
+use crate::classify::outcome::Subject;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Operation, Response, Status};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
@@ -57,7 +58,7 @@ impl Rule for NotFoundForAuth {
     }
 
     fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
-        if response.status != Status::Code(404) || !shared::speaks_of_permission(response) {
+        if response.status != Status::Code(404) || !is_about_permission(response, cx) {
             return;
         }
         let api = cx.api;
@@ -68,6 +69,12 @@ impl Rule for NotFoundForAuth {
             cx.emit(finding);
         }
     }
+}
+
+/// Whether the description of a response is about credentials or permission.
+fn is_about_permission(response: &Response<'_>, cx: &Context<'_, '_>) -> bool {
+    let outcome = cx.outcome(response);
+    [Subject::Credentials, Subject::Rights, Subject::Access].into_iter().any(|subject| outcome.says(subject))
 }
 
 /// Whether an operation that requires credentials uses its 404 for missing ones: it declares neither 401 nor 403.

@@ -285,9 +285,9 @@ fn findings_say_what_is_true_of_the_document() {
             "none of the 3 operations that require credentials declares `401`",
         ),
         (
-            "forbidden-without-unauthorized",
-            "security: [{token: []}]\npaths: {/a: {get: {responses: {403: {description: Forbidden, content: {application/json: {example: {message: invalid or missing key}}}}}}, put: {responses: {401: {description: it}}}}}\n".to_owned(),
-            "use `401` instead of `403`",
+            "description-contradicts-status",
+            "paths: {/a: {get: {responses: {403: {description: no, content: {application/json: {example: {message: invalid or missing token}}}}}}}}\n".to_owned(),
+            "has an example that says `invalid or missing token`, which is `401`",
         ),
         (
             "forbidden-without-unauthorized",

@@ -4,7 +4,7 @@ use crate::model::{Response, Status};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::status::{self, Unregistered};
 
-use super::shared::{about, any_of, is_about, told_by_description};
+use super::shared::{about, any_of, is_about};
 
 declare_rule! {
     /// A status code is not registered with IANA.
@@ -82,7 +82,7 @@ impl Rule for UnregisteredStatus {
                 free.iter().map(|(situation, code)| format!("`{code}` where {situation}")).collect();
             format!("use {}, or else the closest registered code", free.join(", "))
         };
-        let help = match (told_by_description(response), known) {
+        let help = match (cx.outcome(response).named(), known) {
             _ if is_unheard(response) => "remove it: a client that is gone receives no response".to_owned(),
             // The meaning in the document is more important than the usual one.
             (Some(told), _) if declared(told.code) => {

@@ -1,7 +1,7 @@
-//! The members and examples of bodies.
+//! The members of bodies.
 
 use crate::model::schema::{Types, View};
-use crate::model::{Api, MediaType, Method, Response, Version};
+use crate::model::{Method, Response};
 use crate::resolve::Workspace;
 use crate::syntax::Node;
 
@@ -100,15 +100,4 @@ impl<'a> Search<'_, 'a> {
         }
         told
     }
-}
-
-/// The examples of a body, in each of their forms, as values.
-pub(in crate::rules) fn examples<'a>(api: &Api<'a>, media: &MediaType<'a>) -> Vec<Node<'a>> {
-    let several = media.node.get("examples").into_iter().flat_map(Node::entries);
-    let several = several.filter_map(|example| match api.version {
-        // In 2.0 they are beside the schema, by media type.
-        Version::V2 => (example.key.text() == media.name).then_some(example.value),
-        _ => api.value(example.value)?.get("value"),
-    });
-    media.node.get("example").into_iter().chain(several).collect()
 }

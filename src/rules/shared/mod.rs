@@ -1,10 +1,10 @@
 //! Properties of operations and responses that several rules check, and the start of findings about them. More of them
-//! are in the modules [`requests`], [`bodies`], [`outcomes`] and [`words`].
+//! are in the modules [`requests`], [`bodies`], [`contradiction`] and [`words`].
 
 mod bodies;
+mod contradiction;
 mod created;
 mod expected;
-mod outcomes;
 mod requests;
 mod words;
 
@@ -15,13 +15,11 @@ use crate::model::{Api, Method, Operation, Response, ResponseUse, Scope, Status}
 use crate::rule::{Context, RuleMeta};
 use crate::syntax::Node;
 
-pub(super) use crate::text::words::{has_phrase, is_about, last_word, singular, words};
-pub(super) use bodies::{Told, examples, is_empty, may_answer_body, tells};
+pub(super) use crate::text::words::{is_about, last_word, singular, words};
+pub(super) use bodies::{Told, is_empty, may_answer_body, tells};
+pub(super) use contradiction::contradiction;
 pub(super) use created::{identifies, is_located, is_to_be_located};
 pub(super) use expected::{invalid_input, presupposed, write_condition};
-pub(super) use outcomes::{
-    OtherOutcome, speaks_of_conflict, speaks_of_permission, speaks_of_validation, told_by_description, told_by_name,
-};
 pub(super) use requests::{
     Identifier, READ_CONDITIONS, asks_for_rights, condition, has_unknown_parameters, is_standard_header, name_of,
     paging_parameters, says_later, says_who_calls, validator,

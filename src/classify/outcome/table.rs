@@ -1,0 +1,315 @@
+//! The words of responses and what they report, in one table.
+
+use std::sync::LazyLock;
+
+use super::Subject::{self, *};
+use crate::hash::{HashMap, HashSet};
+
+/// A part of a statement: two of them in one clause report an outcome, in any order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// What a client proves its identity with.
+    Credential,
+    /// What a known client may have or lack.
+    Right,
+    /// The request itself.
+    Request,
+    /// A part of the request.
+    Input,
+    /// Something that has to be unique.
+    Unique,
+    /// The server or a part of it.
+    Machine,
+    /// A server behind this one.
+    Upstream,
+    /// Work that takes time.
+    Work,
+    /// Is required.
+    Needed,
+    /// Is not in the request.
+    Missing,
+    /// Is not what the client has.
+    Lack,
+    /// Is wrong.
+    Fault,
+    /// Did not work.
+    Failed,
+    /// Is not reachable.
+    Down,
+    /// Has too much to do.
+    Busy,
+    /// Did not answer in time.
+    Slow,
+    /// Belongs to another one.
+    Taken,
+    /// Has begun.
+    Begun,
+}
+use Part::*;
+
+/// What a term means by itself.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Meaning {
+    /// It reports this.
+    Says(Subject),
+    /// It is a part of a statement.
+    Is(Part),
+    /// Nothing: it is listed because its words mean something else by themselves.
+    Nothing,
+}
+use Meaning::{Is, Nothing, Says};
+
+impl Meaning {
+    /// Whether it is this part.
+    pub(super) fn is(self, part: Part) -> bool {
+        matches!(self, Is(own) if own == part)
+    }
+}
+
+/// The terms by their meaning, separated by commas. Words are in the singular, without [`FILLERS`]; every negation is
+/// `not`: "could not be found" and "isn't found" are `not found`.
+static TERMS: &[(Meaning, &str)] = &[
+    (
+        Says(Malformed),
+        "invalid json, invalid syntax, malformed body, malformed json, malformed payload, malformed request, \
+         malformed syntax, malformed xml, not json, not parsed, not parse, not valid json, not valid xml, \
+         not well formed, parse error, parsing error, problem parsing, syntactically incorrect, syntax error, \
+         unable to parse, unparsable, unparseable",
+    ),
+    (
+        Says(Invalid),
+        "bad input, bad parameter, bad request, failed validation, fail validation, fails validation, \
+         invalid argument, invalid input, invalid parameter, invalid request, invalid value, missing argument, \
+         missing body, missing field, missing parameter, missing required, missing value, not processable, unprocessable, \
+         validation error, validation exception, validation failed, validation failure, validation problem",
+    ),
+    (
+        Says(Credentials),
+        "authentication error, authentication failed, authentication failure, error in authentication, \
+         failed authentication, log in first, log in to, login required, must log in, must login, need to log in, need to login, \
+         not authenticated, not logged in, not signed in, please log in, please login, sign in first, unauthenticated",
+    ),
+    (
+        Says(Rights),
+        "access required, forbidden, insufficient access, insufficient scope, lack access, lacks access, missing access, \
+         no access, not allowed to, not have access, not permitted to, permission denied, without access",
+    ),
+    (
+        Says(Access),
+        "access denied, authorization failed, authorization required, denied access, not authorised, not authorized, \
+         unauthorised, unauthorized",
+    ),
+    (Says(NotFound), "no such, nonexistent, non existent, not exist, not exists, not find, not found, not locate"),
+    (
+        Says(Duplicate),
+        "already assigned, already exist, already exists, already have, already in use, already present, \
+         already registered, already taken, already used, duplicate, duplicated, not unique",
+    ),
+    (
+        Says(Conflict),
+        "concurrent modification, concurrently modified, conflict, conflicting, edit conflict, idempotency, \
+         idempotent, version mismatch",
+    ),
+    (
+        Says(Rate),
+        "api limit, call per day, call per hour, call per minute, call per second, rate limit, rate limited, \
+         rate limiting, ratelimit, ratelimited, request limit, request per day, request per hour, request per minute, \
+         request per second, slow down, throttle, throttled, throttling, throttle limit, too fast, too frequently, \
+         too many attempt, too many call, too many login attempt, too many query, too many request",
+    ),
+    (
+        Says(Quota),
+        "concurrency, concurrent, disk space, exceeded limit, insufficient storage, limit exceeded, limit reached, \
+         max number of, maximum number of, out of space, over quota, quota, resource exhausted, storage limit, \
+         too many",
+    ),
+    (
+        Says(Payment),
+        "balance, billing, budget, credit, fund, invoice, licence, license, paid, payment, plan, premium, purchase, \
+         subscription, trial, wallet",
+    ),
+    (
+        Says(Gone),
+        "deleted for good, deleted permanently, decommissioned, discontinued, no longer available, no longer offered, \
+         no longer supported, permanently deleted, permanently removed, removed for good, removed permanently, retired, \
+         sunset",
+    ),
+    (Says(TooLarge), "entity too large, file too large, payload too large, too big, too large"),
+    (
+        Says(Disabled),
+        "deactivated, disabled, not activated, not configured, not enabled, not installed, not supported, unsupported",
+    ),
+    (
+        Says(ServerFault),
+        "internal error, internal exception, internal failure, internal fault, internal server error, \
+         internal service error, internal server issue, server error, server fault, something went wrong, something wrong, \
+         unexpected condition, unexpected error, unexpected exception, unexpected failure, unexpected internal error, \
+         unexpected server error, unhandled error, unhandled exception",
+    ),
+    (Says(Overloaded), "overload, overloaded, service unavailable, temporarily overloaded"),
+    (
+        Says(Maintenance),
+        "down for maintenance, in maintenance, maintenance mode, scheduled maintenance, under maintenance, \
+         undergoing maintenance",
+    ),
+    (Says(UpstreamFailed), "bad gateway, invalid response from upstream"),
+    (Says(UpstreamSlow), "gateway time out, gateway timed out, gateway timeout"),
+    (
+        Says(StillWorking),
+        "asynchronously, being processed, check status, deferred, enqueued, in background, is queued, \
+         processed in background, processing begun, processing queued, processing started, queued, \
+         queued for processing, still processing, still running, submitted for processing, \
+         \
+         em processamento, em segundo plano, enfileirada, enfileirado, agendada com sucesso, agendado com sucesso, \
+         para processamento, na fila, processamento iniciado, será processada, será processado, \
+         \
+         en cola, en proceso, en segundo plano, encolada, encolado, procesamiento iniciado, programada con éxito, \
+         programado con éxito, se procesará, se está procesando, \
+         \
+         eingereiht, im hintergrund, in bearbeitung, in der warteschlange, in die warteschlange, in verarbeitung, \
+         verarbeitung gestartet, wird bearbeitet, wird verarbeitet, zur verarbeitung angenommen, \
+         \
+         ajoutée à la file, ajouté à la file, en arrière plan, en cours de traitement, en file d'attente, \
+         mise en file, planifiée avec succès, planifié avec succès, sera traité, sera traitée, traitement lancé",
+    ),
+    // What names the request, its sender or the work.
+    (
+        Is(Credential),
+        "access key, access token, api key, api secret, api token, apikey, app key, auth token, authentication, \
+         authentication header, authentication token, authorization header, authorization token, bearer, bearer token, \
+         credential, jwt, jwt token, oauth token, session, session token, token",
+    ),
+    (
+        Is(Right),
+        "access right, admin right, authority, entitlement, permission, privilege, read access, role, scope, \
+         write access",
+    ),
+    (
+        Is(Input),
+        "argument, body, field, filter, format, header, input, json, parameter, param, payload, query, query string, \
+         request body, schema, syntax, value, xml",
+    ),
+    (Is(Request), "request"),
+    (Is(Unique), "email, email address, name, slug, username"),
+    (Is(Machine), "backend, database, db, server, service, storage, system"),
+    (
+        Is(Upstream),
+        "dependency, downstream, external api, external service, identity provider, payment provider, \
+         provider, remote server, remote service, third party, third party service, upstream, upstream server, \
+         upstream service",
+    ),
+    (
+        Is(Work),
+        "backup, batch, build, cancellation, crawl, deletion, deployment, download, export, import, indexing, job, \
+         migration, operation, processing, rebuild, refund, reindex, removal, restore, scan, sync, \
+         synchronization, task, transfer, update, upload",
+    ),
+    // What is said about it.
+    (Is(Needed), "must have, must provide, need, needed, require, required, requires"),
+    (Is(Missing), "absent, missing, not present, not provided, not sent, not supplied, omitted"),
+    (
+        Is(Lack),
+        "denied, insufficient, lack, lacked, lacking, lacks, no, no longer have, not enough, not grant, \
+         not granted, not have, not sufficient, without",
+    ),
+    (
+        Is(Fault),
+        "bad, blank, expired, incorrect, invalid, malformed, not accepted, not correct, not recognised, not recognized, \
+         not specified, not valid, not verified, \
+         misspelled, misspelt, mistyped, revoked, wrong",
+    ),
+    (Is(Failed), "bad response, error, fail, failed, failure, invalid response, malformed response"),
+    (Is(Down), "crashed, down, not available, not reachable, offline, unavailable, unreachable"),
+    (Is(Busy), "at capacity, busy, out of capacity"),
+    (
+        Is(Slow),
+        "deadline exceeded, in time, not answer, not reply, not respond, time out, timed out, timeout, took too long, \
+         too slow",
+    ),
+    (Is(Taken), "taken"),
+    (Is(Begun), "accepted for processing, begun, initiated, queued, scheduled, started, triggered"),
+    (
+        Nothing,
+        "accept header, client error, csrf token, json schema, no content, no error, no longer, not necessarily, only, page token, \
+         payment method, rate, request id, request method, request timeout, scheduled payment, service account",
+    ),
+];
+
+/// Two parts that report an outcome together. Of several in one clause, the first is the most decisive.
+pub(super) static STATEMENTS: &[(Subject, Part, Part)] = &[
+    (UpstreamSlow, Upstream, Slow),
+    (UpstreamFailed, Upstream, Failed),
+    (UpstreamFailed, Upstream, Down),
+    (Overloaded, Machine, Busy),
+    (ServerFault, Machine, Down),
+    (Rights, Right, Lack),
+    (Rights, Right, Missing),
+    (Rights, Right, Needed),
+    (Credentials, Credential, Fault),
+    (Credentials, Credential, Missing),
+    (Credentials, Credential, Lack),
+    (Credentials, Credential, Needed),
+    (Duplicate, Unique, Taken),
+    (Invalid, Input, Fault),
+    (Invalid, Input, Missing),
+    (Invalid, Request, Fault),
+    (Invalid, Request, Missing),
+    (StillWorking, Work, Begun),
+];
+
+/// Words that are left out before terms are compared.
+const FILLERS: &str = "a an any are be been being can could currently did do does had has is may might s shall should the \
+                       there was were will would";
+
+/// Words that are written `not`.
+const NEGATIONS: &str = "arent cannot cant couldnt didnt doesnt dont hasnt havent isnt not wasnt wont";
+
+/// Words that connect others, or only say that this is a response. With the terms they are the words that say nothing
+/// more than the table knows.
+const LINKS: &str = "and as at because by case due for from he if in it its of on or otherwise our response return returned \
+                     returns she such that this to when where which while with you your";
+
+/// The table as it is searched.
+pub(super) struct Table {
+    /// The terms by their first word, the longest first: the other words, and the meaning.
+    terms: HashMap<&'static str, Vec<(Vec<&'static str>, Meaning)>>,
+    fillers: HashSet<&'static str>,
+    negations: HashSet<&'static str>,
+    links: HashSet<&'static str>,
+}
+
+pub(super) static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let mut terms: HashMap<&str, Vec<(Vec<&str>, Meaning)>> = HashMap::default();
+    for (meaning, listed) in TERMS {
+        for term in listed.split(',') {
+            let mut words = term.split([' ', '\'']).filter(|word| !word.is_empty());
+            let Some(first) = words.next() else { continue };
+            terms.entry(first).or_default().push((words.collect(), *meaning));
+        }
+    }
+    terms.values_mut().for_each(|several| several.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len())));
+    let set = |words: &'static str| words.split_whitespace().collect();
+    Table { terms, fillers: set(FILLERS), negations: set(NEGATIONS), links: set(LINKS) }
+});
+
+impl Table {
+    /// The terms that start with a word: their other words, and their meaning.
+    pub(super) fn starting_with(&self, word: &str) -> &[(Vec<&'static str>, Meaning)] {
+        self.terms.get(word).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a word is left out.
+    pub(super) fn is_filler(&self, word: &str) -> bool {
+        self.fillers.contains(word)
+    }
+
+    /// Whether a word is written `not`.
+    pub(super) fn is_negation(&self, word: &str) -> bool {
+        self.negations.contains(word)
+    }
+
+    /// Whether a word only connects others.
+    pub(super) fn is_link(&self, word: &str) -> bool {
+        self.links.contains(word)
+    }
+}
