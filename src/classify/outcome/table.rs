@@ -142,7 +142,7 @@ static TERMS: &[(Meaning, &str)] = &[
     (
         Says(ServerFault),
         "internal error, internal exception, internal failure, internal fault, internal server error, \
-         internal service error, internal server issue, server error, server fault, something went wrong, something wrong, \
+         internal service error, internal server issue, server error, server fault, \
          unexpected condition, unexpected error, unexpected exception, unexpected failure, unexpected internal error, \
          unexpected server error, unhandled error, unhandled exception",
     ),
@@ -231,7 +231,7 @@ static TERMS: &[(Meaning, &str)] = &[
     (
         Nothing,
         "accept header, client error, csrf token, json schema, no content, no error, no longer, not necessarily, only, page token, \
-         payment method, rate, request id, request method, request timeout, scheduled payment, service account",
+         payment method, rate, request id, request method, request timeout, scheduled payment, service account, something wrong, went wrong",
     ),
 ];
 
