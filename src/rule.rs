@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::advise::Conventions;
 use crate::classify::outcome::{Outcome, Outcomes};
-use crate::classify::{Kind, Kinds};
+use crate::classify::{Answer, Caller, Kind, Kinds};
 use crate::config::{Config, RuleOption};
 use crate::diagnostic::{Change, Diagnostic, Occurrence, OperationName, Place, Severity};
 use crate::model::schema::{name_of, site};
@@ -221,6 +221,21 @@ impl<'a> Context<'_, 'a> {
     /// The kind of an operation.
     pub fn kind(&self, operation: &Operation<'_>) -> Kind {
         self.kinds.kind(operation.id)
+    }
+
+    /// The form of what a client sends to an operation.
+    pub fn request(&self, operation: &Operation<'_>) -> Answer {
+        self.kinds.request(operation.id)
+    }
+
+    /// The form of what an operation answers if it succeeds.
+    pub fn answer(&self, operation: &Operation<'_>) -> Answer {
+        self.kinds.answer(operation.id)
+    }
+
+    /// The program that calls an operation.
+    pub fn caller(&self, operation: &Operation<'_>) -> Caller {
+        self.kinds.caller(operation.id)
     }
 
     /// Whether an operation declares a code, in presets below `strict` also by its range or `default`.

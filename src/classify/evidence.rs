@@ -149,7 +149,7 @@ impl<'a> Survey<'a> {
 pub(super) struct Inference<'a, 'w> {
     api: &'w Api<'a>,
     survey: &'w Survey<'a>,
-    shapes: Shapes<'a, 'w>,
+    pub(super) shapes: Shapes<'a, 'w>,
     /// The words of the names in paths: most stand in many.
     words: HashMap<&'a str, Rc<[Word<'a>]>>,
     no_words: Rc<[Word<'a>]>,

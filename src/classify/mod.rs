@@ -3,6 +3,8 @@
 //! Every observation about an operation votes for kinds, or against them; the sum decides, and a tie or thin evidence
 //! gives [`Kind::Unknown`]. Rules depend on it, and a wrong guess is a false alarm, so `unknown` beats a guess.
 
+mod answer;
+mod caller;
 mod evidence;
 pub mod outcome;
 mod shape;
@@ -16,6 +18,9 @@ use crate::diagnostic::Confidence;
 use crate::model::{Api, Operation, Scope};
 use crate::parallel;
 use crate::syntax::Node;
+
+pub use answer::Answer;
+pub use caller::Caller;
 
 /// The extension that states the kind of an operation.
 pub const EXTENSION: &str = "x-operation-kind";
@@ -145,10 +150,30 @@ impl Classification {
     }
 }
 
+/// What goes into an operation, what comes out, and for whom.
+#[derive(Clone, Copy, Debug)]
+struct Circumstances {
+    request: Answer,
+    answer: Answer,
+    caller: Caller,
+}
+
+impl Circumstances {
+    fn of<'a>(operation: &Operation<'a>, kind: Kind, shapes: &mut shape::Shapes<'a, '_>) -> Self {
+        let request = match &operation.body {
+            None => Answer::None,
+            Some(_) if answer::is_in_lines(operation) => Answer::List,
+            Some(body) => Answer::of(&shapes.of_content(&body.content)),
+        };
+        Self { request, answer: Answer::of(&shapes.of_success(operation)), caller: Caller::of(operation, kind) }
+    }
+}
+
 /// The kinds of all operations of a description.
 #[derive(Clone, Debug, Default)]
 pub struct Kinds {
     by_operation: Vec<Classification>,
+    circumstances: Vec<Circumstances>,
     is_rpc: bool,
 }
 
@@ -163,10 +188,15 @@ impl Kinds {
         let survey = evidence::Survey::new(api);
         let start = || evidence::Inference::new(api, &survey);
         let parts = parallel::map_with(parallel::parts(&api.operations), start, |inference, operations| {
-            operations.iter().map(|one| classify(one, inference, configured(one))).collect::<Vec<_>>()
+            let read = |one| {
+                let found = classify(one, inference, configured(one));
+                let around = Circumstances::of(one, found.kind, &mut inference.shapes);
+                (found, around)
+            };
+            operations.iter().map(read).collect::<Vec<_>>()
         });
-        let by_operation = parts.into_iter().flatten().collect();
-        Self { by_operation, is_rpc: survey.is_rpc }
+        let (by_operation, circumstances) = parts.into_iter().flatten().unzip();
+        Self { by_operation, circumstances, is_rpc: survey.is_rpc }
     }
 
     /// What is known of an operation, by its position in [`Api::operations`].
@@ -177,6 +207,21 @@ impl Kinds {
     /// The kind of an operation, by its position in [`Api::operations`].
     pub fn kind(&self, id: usize) -> Kind {
         self.get(id).map_or(Kind::Unknown, |found| found.kind)
+    }
+
+    /// The form of what a client sends to an operation, by its position in [`Api::operations`].
+    pub fn request(&self, id: usize) -> Answer {
+        self.circumstances.get(id).map_or(Answer::Unknown, |around| around.request)
+    }
+
+    /// The form of what an operation answers if it succeeds, by its position in [`Api::operations`].
+    pub fn answer(&self, id: usize) -> Answer {
+        self.circumstances.get(id).map_or(Answer::Unknown, |around| around.answer)
+    }
+
+    /// The program that calls an operation, by its position in [`Api::operations`].
+    pub fn caller(&self, id: usize) -> Caller {
+        self.circumstances.get(id).map_or(Caller::Client, |around| around.caller)
     }
 
     /// Whether the document names its operations by verbs (`POST /users/list`) instead of resources. What HTTP says of

@@ -340,15 +340,23 @@ fn tracks(names: &[&str]) -> bool {
 /// `data` is what it is about.
 fn is_aside<'a>(api: &Api<'a>, name: &str, schema: Node<'a>) -> bool {
     let name = folded(name);
-    ENVELOPE.has(&name) && !(COLLECTIONS.has(&name) && (items_of(api, schema).is_some() || is_object(api, schema)))
+    // `order` is a direction, and `object` the name of a type; or they are the resource.
+    let may_be_it = COLLECTIONS.has(&name) || matches!(&*name, "object" | "order");
+    ENVELOPE.has(&name) && !(may_be_it && (items_of(api, schema).is_some() || is_object(api, schema)))
 }
 
-/// The items of a schema that is an array.
+/// The items of a schema that is an array, or a map from names to objects.
 fn items_of<'a>(api: &Api<'a>, schema: Node<'a>) -> Option<Node<'a>> {
     let schema = api.value(schema)?;
     let Content { items, named, .. } = Content::of(schema);
     let is_array = |named: Node<'_>| named.text() == "array" || named.items().any(|one| one.text() == "array");
-    items.or_else(|| named.is_some_and(is_array).then_some(schema))
+    let holds_objects = |items| {
+        is_object(api, items)
+            || api.value(items).and_then(|one| one.get("type")).is_some_and(|named| named.text() == "object")
+    };
+    let is_map = || schema.get("properties").is_none_or(Node::is_empty);
+    let of_map = || schema.get("additionalProperties").filter(|items| is_map() && holds_objects(*items));
+    items.or_else(of_map).or_else(|| named.is_some_and(is_array).then_some(schema))
 }
 
 /// Whether a member is bytes written as text, or an array of such, alone or each with its name.

@@ -16,6 +16,9 @@ lexicon! {
     /// Words of such reports, if the operation itself is declared public.
     NEWS: "event events notification notifications";
 
+    /// Last words of paths where a client authenticates with whatever the protocol requires.
+    SIGN_INS: "authenticate authentication login signin token";
+
     /// Segments of paths where monitors ask whether a service is alive.
     PROBES: "alive health healthcheck healthy healthz heartbeat liveness livez ping readiness ready readyz";
 

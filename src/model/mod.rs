@@ -4,6 +4,7 @@
 //! point at is a [`Node`] and so carries its place.
 
 pub mod errors;
+mod habits;
 mod operation;
 mod resources;
 mod response;
@@ -18,12 +19,13 @@ mod walk;
 
 use std::sync::OnceLock;
 
-use crate::hash::{HashMap, HashSet};
+use crate::hash::HashMap;
 use crate::resolve::{Workspace, reference_of};
 use crate::syntax::{Document, Entry, Node, NodeId};
-use crate::text::{SourceId, work};
+use crate::text::SourceId;
 
 pub use errors::{Consensus, ErrorBodies, ErrorBody};
+pub use habits::Habits;
 pub use operation::{Location, Method, Operation, Parameter, RequestBody, Scope};
 
 pub use resources::{Around, Resource};
@@ -51,10 +53,8 @@ pub struct Api<'a> {
     pub responses: Vec<Response<'a>>,
     /// Where the document lacks what the model needs.
     pub problems: Vec<StructureProblem<'a>>,
-    codes: OnceLock<HashSet<u16>>,
     objects: OnceLock<HashMap<NodeId, Vec<usize>>>,
-    grades_rights: OnceLock<bool>,
-    protocol_headers: OnceLock<HashSet<String>>,
+    habits: OnceLock<Habits>,
     certificates: OnceLock<Vec<String>>,
     error_bodies: OnceLock<ErrorBodies>,
     resources: OnceLock<resources::Resources>,
@@ -121,48 +121,9 @@ impl<'a> Api<'a> {
         same.filter(|other| other.status != response.status)
     }
 
-    /// Whether any operation that the API serves declares exactly this code.
-    pub fn knows(&self, code: u16) -> bool {
-        let codes = || self.served().flat_map(|operation| &operation.responses).filter_map(|used| used.status.code());
-        self.codes.get_or_init(|| codes().collect()).contains(&code)
-    }
-
-    /// Whether valid credentials may lack a right: of one scheme, operations ask for different scopes or roles, or only
-    /// some for any.
-    pub fn grades_rights(&self) -> bool {
-        let differs = || {
-            let mut rights: HashMap<&str, &[&str]> = HashMap::default();
-            // Those of the document are the same list for every operation.
-            let mut lists: HashSet<*const (&str, Vec<&str>)> = HashSet::default();
-            let all = self.served().map(|operation| &operation.security.schemes);
-            let mut asked = all.filter(|list| lists.insert(list.as_ptr())).flat_map(|list| list.iter());
-            asked.any(|(scheme, scopes)| {
-                work::step();
-                rights.entry(scheme).or_insert(scopes) != scopes
-            })
-        };
-        *self.grades_rights.get_or_init(differs)
-    }
-
-    /// Whether a request header is a part of the API's protocol, as its version or its caller is: most operations must be
-    /// sent it. Where there are few of them, that tells nothing.
-    pub fn is_protocol_header(&self, name: &str) -> bool {
-        const FEWEST: usize = 5;
-        let usual = || {
-            let (mut all, mut asking) = (0, HashMap::<String, usize>::default());
-            for operation in self.served() {
-                all += 1;
-                let headers = operation.parameters_in(Location::Header).filter(|header| header.required);
-                let names: HashSet<String> = headers.map(|header| header.name.to_ascii_lowercase()).collect();
-                for name in names {
-                    *asking.entry(name).or_default() += 1;
-                }
-            }
-            // Those that log in or exist for monitors do without.
-            let is_usual = |asked: usize| all >= FEWEST && asked * 4 >= all * 3;
-            asking.into_iter().filter(|(_, asked)| is_usual(*asked)).map(|(name, _)| name).collect()
-        };
-        self.protocol_headers.get_or_init(usual).contains(&name.to_ascii_lowercase())
+    /// What most of its operations have in common, worked out when it is first asked for.
+    pub fn habits(&self) -> &Habits {
+        self.habits.get_or_init(|| Habits::of(self))
     }
 
     /// Whether a security scheme is a certificate of the client.

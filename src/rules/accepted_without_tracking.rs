@@ -1,6 +1,6 @@
 //! See [`AcceptedWithoutTracking`].
 
-use crate::classify::Kind;
+use crate::classify::{Caller, Kind};
 use crate::lexicon::LINKS;
 use crate::model::{Method, Operation, Response, Segment, Status};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
@@ -129,7 +129,7 @@ fn is_judged(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
         Kind::Async => operation.method == Method::Post && !is_command(operation),
         _ => false,
     };
-    let is_handed_in = cx.kind(operation) == Kind::Receive || is_about(operation.path, HANDED_IN);
+    let is_handed_in = cx.caller(operation) == Caller::Service || is_about(operation.path, HANDED_IN);
     // Beside another success it is the exception: somebody has to agree first, or the resource is in another state.
     let is_usual = operation.responses.iter().filter(|used| used.status.is_success()).count() == 1;
     !operation.method.is_safe()

@@ -1,12 +1,11 @@
 //! See [`CreateWithout201`].
 
-use crate::classify::Kind;
+use crate::classify::{Answer, Kind};
 use crate::model::{Around, Operation, ResponseUse, Status};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
 use super::shared::{
-    Told, by_kind, declares_success, evidence, first_success, identifies, is_stated, is_transcoded, takes_several,
-    tells, words,
+    Told, by_kind, declares_success, evidence, first_success, identifies, is_stated, is_transcoded, tells, words,
 };
 
 declare_rule! {
@@ -133,7 +132,7 @@ fn with(operation: &Operation<'_>, success: &ResponseUse<'_>, cx: &Context<'_, '
 fn is_create(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     // Deprecated operations keep their current status code.
     cx.kind(operation) == Kind::Create
-        && !takes_several(operation, cx)
+        && cx.request(operation) != Answer::List
         && !operation.method.is_safe()
         && !operation.is_deprecated()
         && !is_transcoded(cx.api)

@@ -1,7 +1,7 @@
 //! See [`ErrorWithoutBody`].
 
 use crate::diagnostic::Diagnostic;
-use crate::hash::{HashMap, HashSet};
+use crate::hash::HashMap;
 use crate::lexicon::NO_BODY;
 use crate::model::schema::{View, meant};
 use crate::model::{MediaType, Method, Response, ResponseUse, Status, Version};
@@ -87,11 +87,9 @@ impl Rule for ErrorWithoutBody {
             .filter(|response| response.status.is_error() && !response.is_partial)
             .filter(|response| !is_meant(cx, response) && !is_unknown(cx, response, &mut known))
             .collect();
-        let with_body: HashSet<Status> =
-            judged.iter().filter(|response| response.has_body()).map(|response| response.status).collect();
         for response in judged {
             let is_of_gateway = response.status.code().is_some_and(|code| OF_GATEWAYS.contains(&code));
-            if is_of_gateway && !with_body.is_empty() && !with_body.contains(&response.status) {
+            if is_of_gateway && api.habits().omits_body(response.status) {
                 continue;
             }
             cx.judge(Self::META, response.has_body(), |cx| missing(cx, response));

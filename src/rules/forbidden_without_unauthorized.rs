@@ -69,7 +69,7 @@ impl Rule for ForbiddenWithoutUnauthorized {
     fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
         // If nothing declares a 401, `missing-401` reports it once for the document.
         if let Some(used) = operation.declared(403)
-            && cx.api.knows(401)
+            && cx.api.habits().knows(401)
             && shared::is_judged(operation)
             && operation.security.is_refusable
         {

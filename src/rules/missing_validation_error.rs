@@ -73,15 +73,11 @@ impl Rule for MissingValidationError {
         })
     }
 
-    fn check_document(&self, cx: &mut Context<'_, '_>) {
-        let api = cx.api;
-        let code = shared::validation_code(api);
-        for operation in api.served() {
-            if let Some(input) = shared::invalid_input(operation, cx) {
-                let codes: &[u16] = if tells_conflict_only(operation, cx) { &[400] } else { &[400, 422] };
-                let is_satisfied = shared::answers(cx, operation, codes);
-                cx.judge(Self::META, is_satisfied, |cx| finding(operation, input, code, cx));
-            }
+    fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
+        if let Some(input) = shared::invalid_input(operation, cx) {
+            let codes: &[u16] = if tells_conflict_only(operation, cx) { &[400] } else { &[400, 422] };
+            let is_satisfied = shared::answers(cx, operation, codes);
+            cx.judge(Self::META, is_satisfied, |cx| finding(operation, input, cx));
         }
     }
 }
@@ -94,10 +90,10 @@ fn tells_conflict_only(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool 
     })
 }
 
-fn finding(operation: &Operation<'_>, input: Label, code: u16, cx: &Context<'_, '_>) -> Diagnostic {
+fn finding(operation: &Operation<'_>, input: Label, cx: &Context<'_, '_>) -> Diagnostic {
     let (lack, code) = match operation.declared(422) {
         Some(_) => ("no `400` for invalid input: its `422` is about conflicts", 400),
-        None => ("neither `400` nor `422` for invalid input", code),
+        None => ("neither `400` nor `422` for invalid input", cx.api.habits().validation_code()),
     };
     MissingValidationError::META
         .at(operation.key)

@@ -1,15 +1,12 @@
 //! See [`NotFoundOnCollection`].
 
-use crate::classify::Kind;
+use crate::classify::{Answer, Kind};
 use crate::diagnostic::Confidence;
-use crate::hash::HashMap;
 use crate::lexicon::OWNERS;
-use crate::model::schema::View;
-use crate::model::{Api, Location, Method, Operation, Parameter, Response, ResponseUse};
+use crate::model::{Location, Operation, Parameter, Response, ResponseUse};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::syntax::Node;
 use crate::text::words::Word;
-use crate::text::work;
 
 use super::shared;
 
@@ -161,25 +158,21 @@ impl Rule for NotFoundOnCollection {
         Self::META
     }
 
-    fn check_document(&self, cx: &mut Context<'_, '_>) {
-        let api = cx.api;
-        let habits = Habits::of(api);
-        for operation in api.served() {
-            if let Some(used) = operation.declared(404)
-                && is_fault(operation, used, cx)
-                && !habits.has(operation, used)
-            {
-                cx.emit(
-                    Self::META
-                        .at(used.key)
-                        .message(format!("`{}` declares `404`, but an empty list should be a `200`", operation.title()))
-                        .help("answer `200` with an empty list, and remove the `404`")
-                        .confidence(Confidence::Medium)
-                        .operation(cx.name(operation))
-                        .status("404")
-                        .replaces([operation.id]),
-                );
-            }
+    fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
+        if let Some(used) = operation.declared(404)
+            && is_fault(operation, used, cx)
+            && !cx.api.habits().is_usual_not_found(operation, used)
+        {
+            cx.emit(
+                Self::META
+                    .at(used.key)
+                    .message(format!("`{}` declares `404`, but an empty list should be a `200`", operation.title()))
+                    .help("answer `200` with an empty list, and remove the `404`")
+                    .confidence(Confidence::Medium)
+                    .operation(cx.name(operation))
+                    .status("404")
+                    .replaces([operation.id]),
+            );
         }
     }
 }
@@ -190,105 +183,10 @@ fn is_fault(operation: &Operation<'_>, used: &ResponseUse<'_>, cx: &Context<'_, 
         || operation.segments().any(|segment| IMPLIED.contains(&segment))
         || operation.parameters.iter().any(names_one_thing);
     // A list that is replaced as a whole is one thing.
-    let is_replaced = || shared::of_same_path(operation, cx).any(|other| other.method == Method::Put);
+    let is_replaced = || cx.api.around(operation).here.put.is_some();
     let is_about_list = || cx.api.response(used).is_some_and(|response| is_about_list(response, operation));
-    cx.kind(operation) == Kind::List && !names_one && is_about_list() && !is_replaced() && !answers_one(operation, cx)
-}
-
-/// Whether an operation returns one object, and no member of it could be the list.
-fn answers_one(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
-    let successes = operation.responses.iter().filter(|used| used.status.is_success());
-    let content = successes.filter_map(|used| cx.api.response(used)).flat_map(|response| &response.content);
-    let mut schemas = content.map(|media| media.schema).peekable();
-    schemas.peek().is_some() && schemas.all(|schema| schema.is_some_and(|schema| is_one(schema, cx)))
-}
-
-/// The number of objects that may be wrapped around a list.
-const WRAPPERS: usize = 2;
-
-fn is_one(schema: Node<'_>, cx: &Context<'_, '_>) -> bool {
-    let view = View::read(cx.api.workspace, schema);
-    // An object with an identifier is not a wrapper, so its own maps are not the list.
-    let is_identified = view.required.contains(&"id");
-    let is_told = !view.members.is_empty() && view.branches.is_empty() && !view.is_partial;
-    is_told && !may_list(&view, cx, WRAPPERS, is_identified)
-}
-
-/// Whether a schema may be a list, or an object around one. An open schema in an object with an identifier is neither.
-fn may_list(view: &View<'_>, cx: &Context<'_, '_>, wrappers: usize, is_identified: bool) -> bool {
-    let is_bare = view.members.is_empty() && (view.types.is_empty() || view.is_object());
-    let is_open = is_bare || view.is_partial || !view.branches.is_empty() || view.additional.is_some();
-    let may = |schema: Node<'_>| may_list(&View::read(cx.api.workspace, schema), cx, wrappers - 1, is_identified);
-    view.is_array() || is_open && !is_identified || wrappers > 0 && view.members.iter().any(|member| may(member.schema))
-}
-
-/// The descriptions of 404 below each path. If nearly all are equal, they come from a generator or a template, and
-/// say nothing about one list.
-struct Habits<'a> {
-    /// The starts of paths by their segments: from the number of one to the number of the one with another segment. A path
-    /// may have any number of them, so that none is read as a whole.
-    starts: HashMap<(usize, &'a str), usize>,
-    /// How many operations are below each start. The first is the start without segments, which has none.
-    operations: Vec<usize>,
-    /// How many of them use the same words for 404, and whether one of these is not a read and has no path parameter.
-    words: HashMap<(usize, usize), (usize, bool)>,
-    /// The number of the words of each response; 0 for a response without words.
-    of_response: Vec<usize>,
-}
-
-impl<'a> Habits<'a> {
-    fn of(api: &'a Api<'a>) -> Self {
-        let mut numbers: HashMap<&str, usize> = HashMap::default();
-        let mut number_of = |words| {
-            let next = numbers.len();
-            *numbers.entry(words).or_insert(next)
-        };
-        number_of("");
-        let of_response = api.responses.iter().map(|response| number_of(response.description())).collect();
-        let mut habits =
-            Self { starts: HashMap::default(), operations: vec![0], words: HashMap::default(), of_response };
-        for operation in api.served() {
-            let words = operation.declared(404).map(|used| habits.words_of(used));
-            let mut start = 0;
-            for segment in starts(operation.path) {
-                work::step();
-                let next = habits.operations.len();
-                start = *habits.starts.entry((start, segment)).or_insert(next);
-                habits.operations.resize(habits.operations.len().max(start + 1), 0);
-                habits.operations[start] += 1;
-                if let Some(words) = words {
-                    let (count, is_idle) = habits.words.entry((start, words)).or_default();
-                    *count += 1;
-                    *is_idle |= !operation.method.is_safe() && !operation.path.contains('{');
-                }
-            }
-        }
-        habits
-    }
-
-    fn words_of(&self, used: &ResponseUse<'_>) -> usize {
-        used.response.map_or(0, |at| self.of_response[at])
-    }
-
-    /// Whether nearly all operations below some start of an operation's path have the same words for 404.
-    fn has(&self, operation: &Operation<'a>, used: &ResponseUse<'_>) -> bool {
-        const FEWEST: usize = 8;
-        let words = self.words_of(used);
-        let mut start = 0;
-        starts(operation.path).any(|segment| {
-            start = self.starts.get(&(start, segment)).copied().unwrap_or_default();
-            let all = self.operations[start];
-            let (count, is_idle) = self.words.get(&(start, words)).copied().unwrap_or_default();
-            is_idle && all >= FEWEST && count * 10 >= all * 9
-        })
-    }
-}
-
-/// The segments of a path but the last, as slashes end them: of `/v1/orders` these are the empty one and `v1`.
-fn starts(path: &str) -> impl Iterator<Item = &str> {
-    let mut segments = path.split('/');
-    segments.next_back();
-    segments
+    let is_list = cx.kind(operation) == Kind::List && !matches!(cx.answer(operation), Answer::One | Answer::Value);
+    is_list && !names_one && is_about_list() && !is_replaced()
 }
 
 /// Whether a parameter names the owner of the list: `customer_id`.

@@ -1,6 +1,6 @@
 //! See [`OkWithoutBody`].
 
-use crate::classify::Kind;
+use crate::classify::{Caller, Kind};
 use crate::model::{Method, Operation, Response, Status};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 use crate::text::head;
@@ -93,7 +93,9 @@ impl Rule for OkWithoutBody {
 
 /// Whether the operation can return a body, and the code is not the whole answer.
 fn is_judged(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
-    may_answer_body(operation.method) && cx.kind(operation) != Kind::Receive && !is_meant(operation, cx)
+    may_answer_body(operation.method)
+        && !matches!(cx.caller(operation), Caller::Monitor | Caller::Service)
+        && !is_meant(operation, cx)
 }
 
 const SOCKET: &[u8] = b"socket";
@@ -108,15 +110,12 @@ fn opens_websocket(operation: &Operation<'_>) -> bool {
         && texts.any(|text| may_tell(head(text)) && words(head(text)).concat().contains("websocket"))
 }
 
-/// Whether the code is the whole answer: for a monitor, for the revocation of a token (RFC 7009, 2.2), and for a
+/// Whether the code is the whole answer: for the revocation of a token (RFC 7009, 2.2), and for a
 /// write that declares `204` for another outcome.
 fn is_meant(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     let revokes = || {
         let last = operation.segments().next_back().unwrap_or_default();
         cx.kind(operation) == Kind::Auth && is_about(last, &["revoke", "revocation"])
     };
-    operation.is_probe()
-        || revokes()
-        || opens_websocket(operation)
-        || (!operation.method.is_safe() && operation.declares(204))
+    revokes() || opens_websocket(operation) || (!operation.method.is_safe() && operation.declares(204))
 }

@@ -1,5 +1,6 @@
 //! See [`PartialContentWithoutRange`].
 
+use crate::classify::Caller;
 use crate::diagnostic::Diagnostic;
 use crate::model::{MediaType, Operation, Response};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
@@ -66,7 +67,7 @@ impl Rule for PartialContentWithoutRange {
         let start = Self::META.at(used.key).operation(cx.name(operation)).status("206").completes([operation.id]);
         if response.is_some_and(|response| is_no_range(operation, response, cx)) {
             // The codes of a probe mean states that its callers know.
-            if !operation.is_probe() {
+            if cx.caller(operation) != Caller::Monitor {
                 cx.emit(
                     start
                         .message(format!("`{}` declares `206` but no `Range` header", operation.title()))

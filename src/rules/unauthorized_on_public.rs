@@ -1,10 +1,9 @@
 //! See [`UnauthorizedOnPublic`].
 
-use crate::classify::Kind;
+use crate::classify::{Caller, Kind};
 use crate::diagnostic::{Confidence, Diagnostic, Occurrence};
-use crate::lexicon::{CALLS, NEWS, Words};
 use crate::model::schema::View;
-use crate::model::{Method, Operation, Parameter, Requirement, ResponseUse, Version};
+use crate::model::{Operation, Parameter, Requirement, ResponseUse, Version};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::syntax::Node;
 use crate::text::words::Word;
@@ -113,9 +112,6 @@ const CODE_TAKERS: [&str; 12] = [
     "verify",
 ];
 
-/// Last words of paths where a client authenticates with whatever the protocol requires.
-const SIGN_INS: [&str; 5] = ["authenticate", "authentication", "login", "signin", "token"];
-
 impl Rule for UnauthorizedOnPublic {
     fn meta(&self) -> &'static RuleMeta {
         Self::META
@@ -169,23 +165,10 @@ fn takes_no_credentials(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool
     let mut fields = body.into_iter().flat_map(|body| &body.form);
     let schemas = body.into_iter().flat_map(|body| &body.content).filter_map(|media| media.schema);
     let mut members = schemas.flat_map(|schema| View::read(cx.api.workspace, schema).members);
-    !matches!(cx.kind(operation), Kind::Auth | Kind::Receive)
-        && !is_told(operation, cx)
-        && !operation.segments().next_back().is_some_and(|last| shared::is_about(last, &SIGN_INS))
+    !matches!(cx.caller(operation), Caller::Service | Caller::SignIn)
         && !operation.parameters.iter().any(|Parameter { name, .. }| is_credential(name))
         && !fields.any(|field| is_sent(field.name))
         && !members.any(|member| is_sent(member.name))
-}
-
-/// Whether an operation may receive reports of another service, which signs its requests: a 401 then rejects the
-/// signature.
-fn is_told(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
-    let says = |subject: &Words| {
-        let texts = [Some(operation.path), operation.operation_id(), operation.summary()].into_iter().flatten();
-        texts.chain(operation.tags()).any(|text| subject.is_in(text))
-    };
-    let is_made = matches!(cx.kind(operation), Kind::Create | Kind::BatchCreate);
-    operation.method == Method::Post && !is_made && (says(&CALLS) || operation.security.key.is_some() && says(&NEWS))
 }
 
 /// Words before `token` in the names of parameters that choose a page or a state.

@@ -1,9 +1,9 @@
 //! The link from a `201` to the new resource.
 
-use super::{of_same_path, takes_several, users};
-use crate::classify::Kind;
+use super::users;
+use crate::classify::{Answer, Kind};
 use crate::lexicon::LINKS;
-use crate::model::{Location, Method, Operation, Response, Segment};
+use crate::model::{Around, Location, Method, Operation, Response, Segment};
 use crate::rule::Context;
 use crate::text::words::last_word;
 
@@ -23,7 +23,7 @@ pub(in crate::rules) fn is_to_be_located(response: &Response<'_>, cx: &Context<'
             && !CREATE_NOTHING.contains(&cx.kind(operation))
             && !is_read_in_place(operation, cx)
             && !is_placed(operation)
-            && !takes_several(operation, cx)
+            && cx.request(operation) != Answer::List
     })
 }
 
@@ -32,11 +32,10 @@ pub(in crate::rules) fn is_to_be_located(response: &Response<'_>, cx: &Context<'
 fn is_read_in_place(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     let is_one = |kind| matches!(kind, Kind::Item | Kind::Singleton | Kind::Download);
     let is_named = operation.template.last().is_some_and(|last| last.parameter().is_some());
-    let mut reads = of_same_path(operation, cx).filter(|other| other.method == Method::Get);
+    let Around { here, item, .. } = cx.api.around(operation);
     // An address that can be changed and has no items below it is that of one resource.
-    let has_items = || !cx.api.around(operation).item.operations.is_empty();
-    let is_changed = of_same_path(operation, cx).any(|other| matches!(other.method, Method::Put | Method::Patch));
-    is_named || is_changed && !has_items() || reads.any(|read| is_one(cx.kind(read)))
+    let is_changed = (here.put.is_some() || here.patch.is_some()) && item.operations.is_empty();
+    is_named || is_changed || here.get.is_some_and(|read| is_one(cx.kinds.kind(read)))
 }
 
 /// Whether the query says where the new resource is created.

@@ -4,7 +4,7 @@ use super::is_judged;
 use super::requests::{
     Identifier, WRITE_CONDITIONS, condition, identifier, is_standard_header, name_of, paging_parameters, says_who_calls,
 };
-use crate::classify::Kind;
+use crate::classify::{Answer, Kind};
 use crate::diagnostic::Label;
 use crate::lexicon::PAGE_CHOICES;
 use crate::model::schema::{Types, View};
@@ -42,7 +42,7 @@ pub(in crate::rules) fn presupposed<'p, 'a>(
         _ => false,
     };
     let presupposes =
-        presupposes && is_judged(operation) && cx.kind(operation) != Kind::Receive && !answers_with_list(operation, cx);
+        presupposes && is_judged(operation) && cx.kind(operation) != Kind::Receive && !reads_list(operation, cx);
     // A command below a resource requires that resource: `/orders/{id}/cancel`.
     let commands = usize::from(operation.method == Method::Post);
     presupposes.then(|| identifier(cx, operation, commands)).flatten()
@@ -56,22 +56,16 @@ fn only_changes(operation: &Operation<'_>) -> bool {
     has(&CHANGES) && !has(&CREATES)
 }
 
-/// Whether the success is a list or a page of one, which is empty without a match.
-fn answers_with_list(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
-    if paging_parameters(operation).next().is_some() {
-        return true;
-    }
-    let content = cx.api.response_of(operation, 200).map_or(&[][..], |response| &response.content);
-    // An object with several members is not a list, and may be a large one that many operations share.
-    let is_wide = |schema: Node<'_>| {
-        cx.api.value(schema).and_then(|schema| schema.get("properties")).is_some_and(|members| members.len() > 1)
+/// Whether a read answers with a list, which is empty without a match.
+fn reads_list(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+    // A list of one is how some APIs answer a member of a collection.
+    let is_member = || cx.api.around(operation).parent.get.is_some_and(|above| cx.kinds.kind(above) == Kind::List);
+    let is_list = || match cx.answer(operation) {
+        Answer::List => true,
+        Answer::Page => !is_member(),
+        _ => false,
     };
-    let read = |schema| (!is_wide(schema)).then(|| View::read(cx.api.workspace, schema));
-    let is_list = |schema| read(schema).is_some_and(|view| view.is_array());
-    content
-        .iter()
-        .filter_map(|media| read(media.schema?))
-        .any(|view| view.is_array() || matches!(view.members.as_slice(), [only] if is_list(only.schema)))
+    operation.method.is_safe() && (paging_parameters(operation).next().is_some() || is_list())
 }
 
 /// Keywords that constrain a value.
@@ -150,7 +144,7 @@ fn can_be_invalid(api: &Api<'_>, parameter: &Parameter<'_>) -> bool {
             !PAGE_CHOICES.has_name(parameter.name) && parameter.schema.is_some_and(is_checked)
         }
         Location::Header => {
-            parameter.required && !is_standard_header(parameter) && !api.is_protocol_header(parameter.name)
+            parameter.required && !is_standard_header(parameter) && !api.habits().is_protocol_header(parameter.name)
         }
         // Callers don't write cookies. `Other` are the form fields of 2.0.
         Location::Path | Location::Cookie => false,

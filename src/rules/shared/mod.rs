@@ -56,12 +56,6 @@ pub(super) fn is_rate_limit_header(name: &str) -> bool {
     words(name).concat().contains("ratelimit")
 }
 
-/// The code that an API uses for invalid input: 422 if more operations with a request body declare it, otherwise 400.
-pub(super) fn validation_code(api: &Api<'_>) -> u16 {
-    let count = |code| api.served().filter(|operation| operation.body.is_some() && operation.declares(code)).count();
-    if count(422) > count(400) { 422 } else { 400 }
-}
-
 /// The number of observations in the evidence of a finding.
 const REASONS: usize = 2;
 
@@ -150,32 +144,6 @@ pub(super) fn users<'c>(
     cx: &'c Context<'_, '_>,
 ) -> impl Iterator<Item = &'c Operation<'c>> {
     response.uses.iter().map(|(at, _)| &cx.api.operations[*at]).filter(|operation| operation.scope == Scope::Path)
-}
-
-/// The operations under `paths` with the same path as this one, including itself.
-pub(super) fn of_same_path<'c>(
-    operation: &'c Operation<'_>,
-    cx: &'c Context<'_, '_>,
-) -> impl Iterator<Item = &'c Operation<'c>> {
-    // They are next to each other, with callbacks between them.
-    let is_near = |other: &&Operation<'_>| other.scope != Scope::Path || other.path == operation.path;
-    let (before, after) = cx.api.operations.split_at(operation.id);
-    let near = before.iter().rev().take_while(is_near).chain(after.iter().take_while(is_near));
-    near.filter(|other| other.scope == Scope::Path)
-}
-
-/// Whether a request to an operation may contain several things.
-pub(super) fn takes_several(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
-    // Many operations may share a large object: read only what makes a list.
-    let is_list =
-        |schema: Node<'_>| schema.get("items").is_some() || schema.get("type").map(Node::text) == Some("array");
-    let mut content = operation.body.iter().flat_map(|body| &body.content);
-    content.any(|media| {
-        let schema = media.schema.and_then(|schema| cx.api.value(schema));
-        let choices = ["oneOf", "anyOf"].into_iter().filter_map(|key| schema?.get(key)).flat_map(Node::items);
-        let mut forms = schema.into_iter().chain(choices.filter_map(|choice| cx.api.value(choice)));
-        media.name.contains("ndjson") || media.name.contains("jsonl") || forms.any(is_list)
-    })
 }
 
 /// Whether some success response of an operation could not be read completely.

@@ -8,7 +8,7 @@ use crate::text::words::{Word, words};
 
 /// Whether an operation requires scopes or roles that valid credentials may lack.
 pub(in crate::rules) fn asks_for_rights(cx: &Context<'_, '_>, operation: &Operation<'_>) -> bool {
-    operation.security.has_scopes && cx.api.grades_rights()
+    operation.security.has_scopes && cx.api.habits().grades_rights
 }
 
 /// Whether a parameter is a header that HTTP defines, so that the operation doesn't validate it.
