@@ -1,7 +1,6 @@
 //! See [`MethodNotAllowedWithoutAllow`].
 
-use super::shared;
-use crate::diagnostic::Diagnostic;
+use super::shared::needs_header;
 use crate::model::{Response, Status};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
@@ -49,9 +48,6 @@ declare_rule! {
     }
 }
 
-/// The required header.
-const HEADER: &str = "Allow";
-
 impl Rule for MethodNotAllowedWithoutAllow {
     fn meta(&self) -> &'static RuleMeta {
         Self::META
@@ -65,14 +61,9 @@ impl Rule for MethodNotAllowedWithoutAllow {
     }
 
     fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
-        if response.status == Status::Code(405) && !shared::has_unknown_headers(response) {
-            cx.judge(Self::META, response.header(HEADER).is_some(), |cx| finding(response, cx));
+        if response.status == Status::Code(405) {
+            let help = "declare `Allow` with the methods of this path, and send it";
+            needs_header(Self::META, response, "Allow", help, cx);
         }
     }
-}
-
-fn finding(response: &Response<'_>, cx: &Context<'_, '_>) -> Diagnostic {
-    shared::about(MethodNotAllowedWithoutAllow::META, response.anchor(), response, cx, "declares no `Allow`")
-        .help("declare `Allow` with the methods of this path, and send it")
-        .change(cx.declare_headers(response, vec![HEADER]))
 }

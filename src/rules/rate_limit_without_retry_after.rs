@@ -1,7 +1,6 @@
 //! See [`RateLimitWithoutRetryAfter`].
 
 use super::shared;
-use crate::diagnostic::Diagnostic;
 use crate::model::schema::View;
 use crate::model::{Response, Status};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
@@ -78,7 +77,10 @@ impl Rule for RateLimitWithoutRetryAfter {
         // The description of a response for several codes isn't about this code.
         if is_due && (!is_no_matter_of_time(response) || is_catch_all(response, cx)) {
             let is_satisfied = response.header(HEADER).is_some() || (!cx.is_strict && tells_when(response, cx));
-            cx.judge(Self::META, is_satisfied, |cx| finding(response, cx));
+            cx.judge(Self::META, is_satisfied, |cx| {
+                let help = format!("declare `{HEADER}` with the number of seconds to wait, and send it");
+                shared::lacks_header(Self::META, response, HEADER, "doesn't say when to retry", help, cx)
+            });
         }
     }
 }
@@ -172,18 +174,4 @@ fn tells_when(response: &Response<'_>, cx: &Context<'_, '_>) -> bool {
 /// Whether other codes share a response.
 fn is_catch_all(response: &Response<'_>, cx: &Context<'_, '_>) -> bool {
     cx.api.under_other_statuses(response).next().is_some()
-}
-
-/// The predicate of the message.
-const PREDICATE: &str = "doesn't say when to retry";
-
-fn finding(response: &Response<'_>, cx: &Context<'_, '_>) -> Diagnostic {
-    // A response for several codes can't declare the header; this code needs a separate one.
-    if is_catch_all(response, cx) {
-        return shared::at_uses(RateLimitWithoutRetryAfter::META, response, cx, &|_| true, PREDICATE)
-            .help(format!("declare a separate response with `{HEADER}` for `429`, and send the header"));
-    }
-    shared::about(RateLimitWithoutRetryAfter::META, response.anchor(), response, cx, PREDICATE)
-        .help(format!("declare `{HEADER}` with the number of seconds to wait, and send it"))
-        .change(cx.declare_headers(response, vec![HEADER]))
 }

@@ -3,7 +3,7 @@
 use crate::model::{Response, Status};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
-use super::shared::{about, at_uses};
+use super::shared::needs_header;
 
 declare_rule! {
     /// A redirect declares no `Location` header.
@@ -67,22 +67,8 @@ impl Rule for RedirectWithoutLocation {
     }
 
     fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
-        if !is_redirect(response) || response.is_partial {
-            return;
+        if matches!(response.status, Status::Code(301 | 302 | 303 | 307 | 308)) {
+            needs_header(Self::META, response, "Location", "declare `Location` with the target address", cx);
         }
-        cx.judge(Self::META, response.header("Location").is_some(), |cx| {
-            // A response that is also used for other codes must not get the header.
-            if cx.api.under_other_statuses(response).any(|other| !is_redirect(other)) {
-                return at_uses(Self::META, response, cx, &|_| true, "declares no `Location`")
-                    .help("use a separate response with `Location` for the redirect: other codes share this one");
-            }
-            about(Self::META, response.anchor(), response, cx, "declares no `Location`")
-                .help("declare the `Location` header with the target address")
-                .change(cx.declare_headers(response, vec!["Location"]))
-        });
     }
-}
-
-fn is_redirect(response: &Response<'_>) -> bool {
-    matches!(response.status, Status::Code(301 | 302 | 303 | 307 | 308))
 }

@@ -4,7 +4,7 @@ use crate::model::{Response, Status};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::status;
 
-use super::shared::{about, part_of_help, users};
+use super::shared::{has_unknown_headers, lacks_header, part_of_help, users};
 
 declare_rule! {
     /// A response lacks the header that its code depends on.
@@ -64,14 +64,11 @@ impl Rule for StatusWithoutRequiredHeader {
         let Some((code, header)) = need else { return };
         // An upload of a part requests no range: `Content-Range` describes the ranges that can be read.
         let is_due = *code != 416 || users(response, cx).any(|operation| operation.method.is_safe());
-        if response.is_partial || response.header(header).is_some() || !is_due {
-            return;
+        if is_due && !has_unknown_headers(response) && response.header(header).is_none() {
+            let why = status::lookup(*code).and_then(|status| status.header(header)).map_or("", |need| need.why);
+            let help = format!("declare `{header}`: it {}", part_of_help(why));
+            let predicate = format!("declares no `{header}`");
+            cx.emit(lacks_header(Self::META, response, header, predicate, help, cx));
         }
-        let why = status::lookup(*code).and_then(|status| status.header(header)).map_or("", |need| need.why);
-        cx.emit(
-            about(Self::META, response.anchor(), response, cx, format!("declares no `{header}`"))
-                .help(format!("declare `{header}`: it {}", part_of_help(why)))
-                .change(cx.declare_headers(response, vec![*header])),
-        );
     }
 }

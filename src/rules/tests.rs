@@ -330,7 +330,7 @@ fn findings_about_fixtures_say_what_is_true_of_them() {
         ),
         ("unresolved-reference", "pasted.yaml", "did you mean `SongUpdatedResponse`?"),
         ("partial-content-without-range", "no-range.yaml", "declares `206` but no `Range` header\nuse `200`"),
-        ("redirect-without-location", "shared.yaml", "use a separate response with `Location` for the redirect"),
+        ("redirect-without-location", "shared.yaml", "use a separate response with `Location` for `303`"),
         ("error-without-body", "unknown.2.0.yaml", "none of the 2 error responses declares a body"),
         ("error-without-body", "example.2.0.yaml", "`410` of `POST /loans` has an example but no schema"),
         (

@@ -1,8 +1,7 @@
 //! See [`UnauthorizedWithoutChallenge`].
 
-use super::shared;
-use crate::classify::Kind;
-use crate::diagnostic::Diagnostic;
+use super::shared::{is_served, needs_header, users};
+use crate::classify::Caller;
 use crate::model::{Operation, Response, Status};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
@@ -59,9 +58,6 @@ declare_rule! {
     }
 }
 
-/// The header that carries the challenge.
-const HEADER: &str = "WWW-Authenticate";
-
 impl Rule for UnauthorizedWithoutChallenge {
     fn meta(&self) -> &'static RuleMeta {
         Self::META
@@ -74,35 +70,20 @@ impl Rule for UnauthorizedWithoutChallenge {
         })
     }
 
-    fn check_document(&self, cx: &mut Context<'_, '_>) {
-        let api = cx.api;
-        let refusals = || api.responses.iter().filter(|response| is_refusal(response, cx));
-        let refusals: Vec<&Response<'_>> = refusals().collect();
-        if cx.is_strict || refusals.iter().any(|response| response.header(HEADER).is_some()) {
-            for response in refusals {
-                cx.judge(Self::META, response.header(HEADER).is_some(), |cx| finding(response, cx));
-            }
+    fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
+        // Without any challenge, the API may have decided against them.
+        if is_refusal(response, cx) && (cx.is_strict || cx.api.habits().challenges) {
+            let help = "declare `WWW-Authenticate` with the scheme (`Bearer`, `Basic`), and send it";
+            needs_header(Self::META, response, "WWW-Authenticate", help, cx);
         }
     }
 }
 
 fn is_refusal(response: &Response<'_>, cx: &Context<'_, '_>) -> bool {
     // A login with credentials in the request body has no challenge for a header.
-    let is_login = |operation: &Operation<'_>| cx.kind(operation) == Kind::Auth && !operation.security.is_required();
+    let is_login =
+        |operation: &Operation<'_>| cx.caller(operation) == Caller::SignIn && !operation.security.is_required();
     response.status == Status::Code(401)
-        && shared::is_served(response, cx)
-        && !shared::has_unknown_headers(response)
-        && (cx.is_strict || !shared::users(response, cx).all(is_login))
-}
-
-fn finding(response: &Response<'_>, cx: &Context<'_, '_>) -> Diagnostic {
-    shared::about(
-        UnauthorizedWithoutChallenge::META,
-        response.anchor(),
-        response,
-        cx,
-        format!("declares no `{HEADER}`"),
-    )
-    .help(format!("declare `{HEADER}` with the scheme (`Bearer`, `Basic`), and send it"))
-    .change(cx.declare_headers(response, vec![HEADER]))
+        && is_served(response, cx)
+        && (cx.is_strict || !users(response, cx).all(is_login))
 }

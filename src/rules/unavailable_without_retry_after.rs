@@ -1,7 +1,6 @@
 //! See [`UnavailableWithoutRetryAfter`].
 
-use super::shared;
-use crate::diagnostic::Diagnostic;
+use super::shared::needs_header;
 use crate::model::{Response, Status};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
@@ -50,9 +49,6 @@ declare_rule! {
     }
 }
 
-/// The required header.
-const HEADER: &str = "Retry-After";
-
 impl Rule for UnavailableWithoutRetryAfter {
     fn meta(&self) -> &'static RuleMeta {
         Self::META
@@ -66,14 +62,9 @@ impl Rule for UnavailableWithoutRetryAfter {
     }
 
     fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
-        if response.status == Status::Code(503) && !shared::has_unknown_headers(response) {
-            cx.judge(Self::META, response.header(HEADER).is_some(), |cx| finding(response, cx));
+        if response.status == Status::Code(503) {
+            let help = "declare `Retry-After` with the number of seconds to wait, and send it if that is known";
+            needs_header(Self::META, response, "Retry-After", help, cx);
         }
     }
-}
-
-fn finding(response: &Response<'_>, cx: &Context<'_, '_>) -> Diagnostic {
-    shared::about(UnavailableWithoutRetryAfter::META, response.anchor(), response, cx, "declares no `Retry-After`")
-        .help("declare `Retry-After` with the number of seconds to wait, and send it if that is known")
-        .change(cx.declare_headers(response, vec![HEADER]))
 }

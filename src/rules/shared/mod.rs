@@ -5,6 +5,7 @@ mod bodies;
 mod contradiction;
 mod created;
 mod expected;
+mod headers;
 mod requests;
 mod words;
 
@@ -20,6 +21,7 @@ pub(super) use bodies::{Told, is_empty, may_answer_body, tells};
 pub(super) use contradiction::contradiction;
 pub(super) use created::{identifies, is_located, is_to_be_located};
 pub(super) use expected::{invalid_input, presupposed, write_condition};
+pub(super) use headers::{lacks_header, needs_header};
 pub(super) use requests::{
     Identifier, READ_CONDITIONS, asks_for_rights, condition, has_unknown_parameters, is_standard_header, name_of,
     paging_parameters, says_later, says_who_calls, validator,
