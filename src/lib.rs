@@ -1,8 +1,33 @@
 //! Audits the HTTP status codes and responses that an OpenAPI document declares.
 //!
-//! The modules stand in the order in which a document goes through them. Each uses only those before it.
+//! ```
+//! use oas_audit::Project;
+//!
+//! let mut project = Project::in_memory();
+//! project.set("shop.yaml", "
+//! openapi: 3.1.0
+//! info: {title: shop, version: '1'}
+//! paths:
+//!   /orders/{id}:
+//!     delete:
+//!       responses:
+//!         204: {description: deleted, content: {text/plain: {}}}
+//! ");
+//! for finding in project.audit()?.findings() {
+//!     println!("{finding}");
+//! }
+//! # Ok::<(), oas_audit::Error>(())
+//! ```
+//!
+//! [`Project::open`] audits a directory, and [`Project::over`] the files of another program. A [`Report`] and all that it
+//! contains is plain data. As JSON it is the report that `docs/report.schema.json` describes.
+//!
+//! The feature `disk` searches directories; `cli`, the default, is the command line. Without both, the crate builds for
+//! WebAssembly.
 
 #![forbid(unsafe_code)]
+
+// The modules stand in the order in which a document goes through them. Each uses only those before it.
 
 // What all steps use.
 mod guard;
@@ -35,11 +60,26 @@ mod rule;
 mod rules;
 
 // Which files, which settings, which baseline: one run.
+#[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "the command line uses more of it than the library"))]
 mod project;
 
+// The two front ends.
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
+mod library;
+
+pub use diagnostic::{Applicability, Confidence, Severity};
+pub use files::{FileSystem, Unsearched, Walk};
+pub use library::{Error, Project};
+pub use report::advice::{BodyAdvice, CodeAdvice, HeaderAdvice, Recommendation, Remark};
+pub use report::listing::{DocumentListing, OperationListing};
+pub use report::operations::{Evidence, Inference};
+pub use report::plain::{
+    BySeverity, Document, Edit, Failure, Finding, Fix, Known, Location, Occurrence, Operation, Point, Related, Report,
+    Since, Snippet, Summary, Suppressed, Suppression, Tool,
+};
+pub use text::{Language, Position, Unit};
 
 /// For the tests, benches and fuzzers of this project. None of it is stable.
 #[doc(hidden)]

@@ -56,7 +56,17 @@ pub fn audit(workspace: &Workspace, options: &Options) -> Report {
 
 /// Audits every description among the inputs of a workspace, each with its own options.
 pub fn audit_each<'a>(workspace: &'a Workspace, options: impl Fn(SourceId) -> &'a Options + Sync) -> Report {
-    audit_with(workspace, options, rules::ALL, |_| ()).0
+    audit_some(workspace, |_| true, options)
+}
+
+/// Audits some of the descriptions among the inputs of a workspace. Those that share files with one of them have to be
+/// among them.
+pub fn audit_some<'a>(
+    workspace: &'a Workspace,
+    is_meant: impl Fn(SourceId) -> bool,
+    options: impl Fn(SourceId) -> &'a Options + Sync,
+) -> Report {
+    audit_with(workspace, is_meant, options, rules::ALL, |_| ()).0
 }
 
 /// The descriptions among the inputs of a workspace, each read once, in their order, and the report of their audit.
@@ -64,18 +74,20 @@ pub fn describe_each<'a>(
     workspace: &'a Workspace,
     options: impl Fn(SourceId) -> &'a Options + Sync,
 ) -> (Report, Vec<Description<'a>>) {
-    audit_with(workspace, options, rules::ALL, |description| description)
+    audit_with(workspace, |_| true, options, rules::ALL, |description| description)
 }
 
 /// Audits every description with these rules. What `keep` makes of each of them comes back as well.
 fn audit_with<'a, T: Send + Sync>(
     workspace: &'a Workspace,
+    is_meant: impl Fn(SourceId) -> bool,
     options: impl Fn(SourceId) -> &'a Options + Sync,
     rules: &[&'static dyn Rule],
     keep: impl Fn(Description<'a>) -> T + Sync,
 ) -> (Report, Vec<T>) {
     let mut report = Report { sources: workspace.sources(), ..Report::default() };
-    let roots = roots(workspace, &mut report);
+    let mut roots = roots(workspace, &mut report);
+    roots.retain(|id| is_meant(*id));
     let addressed = Addressed::among(report.sources.iter());
     let shares = Share::of_each(workspace, &roots, &options);
     let configs = found::show_configs(&mut report.sources, &roots, &options);

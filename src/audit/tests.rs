@@ -42,7 +42,7 @@ fn a_rule_that_panics_costs_only_its_document() {
     });
     let inputs = names.map(|name| Input { path: name.into(), name: name.to_owned() });
     let workspace = Workspace::load(&Memory(files.into()), &inputs, &[]);
-    let report = audit_with(&workspace, |_| Box::leak(Box::default()), &[&Panics], |_| ()).0;
+    let report = audit_with(&workspace, |_| true, |_| Box::leak(Box::default()), &[&Panics], |_| ()).0;
     let found: Vec<&str> = report.findings().map(|finding| finding.message.as_str()).collect();
     assert_eq!(found, ["is seen", "is seen"]);
     assert!(report.is_incomplete());

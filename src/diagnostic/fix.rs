@@ -1,7 +1,10 @@
+use serde::{Deserialize, Serialize};
+
 use crate::text::{SourceId, Span};
 
 /// Whether a change may be made without asking.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Applicability {
     /// Keeps what the document says and only says it better.
     Safe,

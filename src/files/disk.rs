@@ -48,6 +48,42 @@ impl FileSystem for Disk {
     }
 }
 
+/// The files of a directory, by their paths from there.
+#[cfg(feature = "disk")]
+#[derive(Clone, Debug)]
+pub(crate) struct Rooted {
+    /// The directory, which is canonical.
+    pub(crate) root: PathBuf,
+}
+
+#[cfg(feature = "disk")]
+impl FileSystem for Rooted {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        Disk.read(&self.root.join(path))
+    }
+
+    fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
+        Disk.canonicalize(&self.root.join(path))
+    }
+
+    fn walk<'f>(&'f self, directory: &Path) -> Walk<'f> {
+        let below = |path: PathBuf| path.strip_prefix(&self.root).map(Path::to_owned).unwrap_or(path);
+        Box::new(Disk.walk(&self.root.join(directory)).map(move |found| found.map(below)))
+    }
+
+    fn open<'f>(&'f self, path: &Path) -> io::Result<Box<dyn Read + 'f>> {
+        Disk.open(&self.root.join(path))
+    }
+
+    fn is_link(&self, path: &Path) -> bool {
+        Disk.is_link(&self.root.join(path))
+    }
+
+    fn exists(&self, path: &Path) -> bool {
+        Disk.exists(&self.root.join(path))
+    }
+}
+
 /// Reads a file to its end. `stamp` changes when the file does: of two states mixed nothing true can be said.
 fn read_still<S: PartialEq>(mut file: impl Read, stamp: impl Fn() -> io::Result<S>) -> io::Result<Vec<u8>> {
     let before = stamp()?;

@@ -7,6 +7,8 @@ use std::io::{self, Cursor, Read};
 use std::path::{Component, Path, PathBuf};
 
 pub use disk::Disk;
+#[cfg(feature = "disk")]
+pub(crate) use disk::Rooted;
 #[cfg(feature = "cli")]
 pub(crate) use memory::Ahead;
 pub use memory::{Memory, Overlay};

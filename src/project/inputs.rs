@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::Refusal;
 use super::pattern::Parts;
-use super::search::{descriptions, is_candidate, looks_like_description, refers_elsewhere};
+use super::search::{descriptions, is_candidate, looks_like_description};
 use super::settings::Settings;
 use super::sniff;
 use crate::audit::InputFailure;
@@ -200,6 +200,15 @@ impl Inputs {
             }),
         }
     }
+}
+
+/// Whether a description refers to other files, as far as that is known without parsing it.
+fn refers_elsewhere(text: &[u8]) -> bool {
+    memchr::memmem::find_iter(text, b"$ref").any(|at| {
+        let rest = &text[at + "$ref".len()..];
+        let value = rest.iter().find(|byte| !b"\"': \t\r\n".contains(byte));
+        value.is_some_and(|first| *first != b'#')
+    })
 }
 
 /// How a file was found, which decides whether it is skipped if it is not an OpenAPI document.

@@ -4,7 +4,7 @@
 
 pub(crate) mod baseline;
 pub(crate) mod error;
-mod search;
+pub(crate) mod search;
 pub(crate) mod settings;
 mod sniff;
 

@@ -38,15 +38,6 @@ pub(crate) fn descriptions<'f>(
     })
 }
 
-/// Whether a description refers to other files, as far as that is known without parsing it.
-pub(crate) fn refers_elsewhere(text: &[u8]) -> bool {
-    memchr::memmem::find_iter(text, b"$ref").any(|at| {
-        let rest = &text[at + "$ref".len()..];
-        let value = rest.iter().find(|byte| !b"\"': \t\r\n".contains(byte));
-        value.is_some_and(|first| *first != b'#')
-    })
-}
-
 /// Whether a file is an OpenAPI document by the start of its text.
 ///
 /// # Errors

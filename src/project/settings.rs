@@ -35,6 +35,7 @@ pub(crate) struct Said {
 
 impl Said {
     /// That only the rules run which say why a document can't be audited.
+    #[cfg(feature = "cli")]
     pub(crate) fn only_reasons() -> Self {
         Self { only: rules::REASONS.iter().map(|meta| meta.id.to_owned()).collect(), ..Self::default() }
     }
@@ -280,6 +281,12 @@ impl Settings {
         for in_force in &mut self.all {
             in_force.options.since = Some(Arc::clone(&known));
         }
+    }
+
+    /// Whether what is in force may change with a file, whose path is as seen from the working directory.
+    pub(crate) fn depend_on(&self, file: &Path) -> bool {
+        let is_baseline = |in_force: &InForce| in_force.baseline.as_deref() == Some(file);
+        config::NAMES.iter().any(|name| file.ends_with(name)) || self.all.iter().any(is_baseline)
     }
 
     /// The canonical working directory.

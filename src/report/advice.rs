@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 use std::io;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Style;
-use super::json::SnippetView;
-use super::listing::{self, Document, Row};
+use super::listing::{self, DocumentListing, OperationListing};
+use super::plain::Snippet;
 use super::terminal::{Ink, Pen, line, width, wrap};
-use crate::advise::{Advice, OperationAdvice, State};
+use crate::advise::{self, Advice, OperationAdvice, State};
 use crate::diagnostic::Severity;
 use crate::model::Api;
 use crate::status::{Body, Level};
@@ -29,79 +29,113 @@ impl Advised<'_, '_> {
     }
 }
 
-/// An operation in the listing.
-#[derive(Serialize)]
-struct Told<'l> {
-    advice: Vec<AdviceRow<'l>>,
-    snippet: Option<SnippetView<'l>>,
+/// The responses that an operation should declare beside those that it declares.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recommendation {
+    /// The codes that it declares, lacks or may need.
+    pub advice: Vec<CodeAdvice>,
+    /// What to paste for the codes that are missing.
+    pub snippet: Option<Snippet>,
 }
 
-#[derive(Serialize)]
+/// One code, range or `default` of an operation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct AdviceRow<'l> {
-    status: &'l str,
-    name: &'static str,
-    state: &'static str,
-    covered_by: Option<String>,
-    why: &'static str,
-    source: &'static str,
-    reference: Option<&'static str>,
-    body: BodyRow<'l>,
-    headers: Vec<HeaderRow>,
-    findings: Vec<FindingRow<'l>>,
+pub struct CodeAdvice {
+    /// The status key: `401`, `4XX`, `default`.
+    pub status: String,
+    /// The name of the code or class; empty for `default` and for unknown codes.
+    pub name: String,
+    /// `declared`, `doubtful`, `covered`, `missing` or `possible`.
+    pub state: String,
+    /// The range or `default` that covers it.
+    pub covered_by: Option<String>,
+    /// Why the operation declares it, or should.
+    pub why: String,
+    /// Who says so.
+    pub source: String,
+    /// The document and section that define the code.
+    pub reference: Option<String>,
+    /// The body.
+    pub body: BodyAdvice,
+    /// The headers that belong to the code.
+    pub headers: Vec<HeaderAdvice>,
+    /// What rules say about it.
+    pub findings: Vec<Remark>,
 }
 
-#[derive(Serialize)]
-struct BodyRow<'l> {
-    expected: &'static str,
-    declared: &'l [String],
+/// The body of a response.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BodyAdvice {
+    /// `none`, `representation`, `error` or `optional`.
+    pub expected: String,
+    /// The media types that are declared.
+    pub declared: Vec<String>,
 }
 
-#[derive(Serialize)]
-struct HeaderRow {
-    name: &'static str,
-    level: &'static str,
-    why: &'static str,
-    declared: bool,
+/// A header that belongs to a code.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeaderAdvice {
+    /// Its name.
+    pub name: String,
+    /// `required` or `useful`.
+    pub level: String,
+    /// The reason for it.
+    pub why: String,
+    /// Whether it is declared.
+    pub declared: bool,
 }
 
-#[derive(Serialize)]
-struct FindingRow<'l> {
-    rule: &'static str,
-    severity: Severity,
-    message: &'l str,
+/// A finding about a code, in short.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Remark {
+    /// Id of the rule.
+    pub rule: String,
+    /// The severity.
+    pub severity: Severity,
+    /// What is wrong.
+    pub message: String,
 }
 
-fn row<'l>(advised: &'l OperationAdvice<'_, '_>) -> Row<'l, Told<'l>> {
-    let told = Told {
-        advice: advised.codes.iter().map(advice_row).collect(),
-        snippet: advised.snippet.as_ref().map(SnippetView::new),
+fn row(advised: &OperationAdvice<'_, '_>) -> OperationListing<Recommendation> {
+    let about = Recommendation {
+        advice: advised.codes.iter().map(CodeAdvice::of).collect(),
+        snippet: advised.snippet.as_ref().map(Snippet::from),
     };
-    Row::new(advised.operation, advised.found, told)
+    OperationListing::new(advised.operation, advised.found, about)
 }
 
-fn advice_row(advice: &Advice) -> AdviceRow<'_> {
-    let header = |header: &crate::advise::HeaderAdvice| HeaderRow {
-        name: header.name,
-        level: header.level.name(),
-        why: header.why,
-        declared: header.is_declared,
-    };
-    let remarks = advice.remarks.iter();
-    AdviceRow {
-        status: &advice.key,
-        name: advice.name(),
-        state: advice.state.name(),
-        covered_by: if let State::Covered(status) = advice.state { Some(status.to_string()) } else { None },
-        why: advice.why,
-        source: advice.source.name(),
-        reference: advice.reference(),
-        body: BodyRow { expected: body_words(advice.body), declared: &advice.media_types },
-        headers: advice.headers.iter().map(header).collect(),
-        findings: remarks
-            .map(|remark| FindingRow { rule: remark.rule, severity: remark.severity, message: &remark.message })
-            .collect(),
+impl CodeAdvice {
+    fn of(advice: &Advice) -> Self {
+        let header = |header: &advise::HeaderAdvice| HeaderAdvice {
+            name: header.name.to_owned(),
+            level: header.level.name().to_owned(),
+            why: header.why.to_owned(),
+            declared: header.is_declared,
+        };
+        let remark = |remark: &advise::Remark| Remark {
+            rule: remark.rule.to_owned(),
+            severity: remark.severity,
+            message: remark.message.clone(),
+        };
+        Self {
+            status: advice.key.clone(),
+            name: advice.name().to_owned(),
+            state: advice.state.name().to_owned(),
+            covered_by: if let State::Covered(status) = advice.state { Some(status.to_string()) } else { None },
+            why: advice.why.to_owned(),
+            source: advice.source.name().to_owned(),
+            reference: advice.reference().map(str::to_owned),
+            body: BodyAdvice { expected: body_words(advice.body).to_owned(), declared: advice.media_types.clone() },
+            headers: advice.headers.iter().map(header).collect(),
+            findings: advice.remarks.iter().map(remark).collect(),
+        }
     }
+}
+
+/// The advice on one document as plain data.
+pub(crate) fn document(advised: &Advised<'_, '_>) -> DocumentListing<Recommendation> {
+    DocumentListing::new(advised.path(), advised.api, advised.operations.iter().map(row))
 }
 
 /// Writes the advice as JSON.
@@ -109,8 +143,7 @@ fn advice_row(advice: &Advice) -> AdviceRow<'_> {
 /// # Errors
 /// Where `out` can't be written to.
 pub fn json(advised: &[Advised<'_, '_>], out: &mut dyn io::Write) -> io::Result<()> {
-    let documents = advised.iter().map(|one| Document::new(one.path(), one.api, one.operations.iter().map(row)));
-    listing::write(documents, out)
+    listing::write(advised.iter().map(document), out)
 }
 
 /// Beyond this many columns a table is hard to follow.

@@ -1,8 +1,8 @@
-//! The JSON that listings of operations share: documents, their operations, and the rows for each.
+//! The JSON that listings of operations share: documents, their operations, and what each listing says of one.
 
 use std::io;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::pretty;
 use crate::classify::Classification;
@@ -10,62 +10,74 @@ use crate::diagnostic::Confidence;
 use crate::model::{Api, Operation};
 
 #[derive(Serialize)]
-struct Listing<'l, T> {
+struct Listing<T> {
     version: u32,
-    documents: Vec<Document<'l, T>>,
+    documents: Vec<DocumentListing<T>>,
 }
 
-/// One document of a listing.
-#[derive(Serialize)]
-pub(super) struct Document<'l, T> {
-    path: &'l str,
-    openapi: &'l str,
-    operations: Vec<Row<'l, T>>,
+/// The operations of one document. `T` is what the listing says of each.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentListing<T> {
+    /// Its path.
+    pub path: String,
+    /// The version that it states.
+    pub openapi: String,
+    /// The operations, in the order of the document.
+    pub operations: Vec<OperationListing<T>>,
 }
 
-/// One operation, with what this listing is about.
-#[derive(Serialize)]
+/// One operation, with what its listing says of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Row<'l, T> {
-    method: String,
-    path: &'l str,
-    operation_id: Option<&'l str>,
-    pointer: String,
-    line: usize,
-    column: usize,
-    kind: &'static str,
-    confidence: Confidence,
+pub struct OperationListing<T> {
+    /// Method in lower case.
+    pub method: String,
+    /// Path template, or the name of the webhook.
+    pub path: String,
+    /// `operationId`, where there is one.
+    pub operation_id: Option<String>,
+    /// JSON Pointer of the operation within its file.
+    pub pointer: String,
+    /// Line of its key, from 1.
+    pub line: usize,
+    /// Column of its key, from 1, in characters.
+    pub column: usize,
+    /// Its kind (`create`, `list`).
+    pub kind: String,
+    /// How sure the auditor is of the kind.
+    pub confidence: Confidence,
+    /// What the listing is about.
     #[serde(flatten)]
-    told: T,
+    pub about: T,
 }
 
-impl<'l, T> Document<'l, T> {
-    pub(super) fn new(path: &'l str, api: &'l Api<'_>, operations: impl Iterator<Item = Row<'l, T>>) -> Self {
-        Self { path, openapi: api.version_text, operations: operations.collect() }
+impl<T> DocumentListing<T> {
+    pub(super) fn new(path: &str, api: &Api<'_>, operations: impl Iterator<Item = OperationListing<T>>) -> Self {
+        Self { path: path.to_owned(), openapi: api.version_text.to_owned(), operations: operations.collect() }
     }
 }
 
-impl<'l, T> Row<'l, T> {
-    pub(super) fn new(operation: &'l Operation<'_>, found: &Classification, told: T) -> Self {
+impl<T> OperationListing<T> {
+    pub(super) fn new(operation: &Operation<'_>, found: &Classification, about: T) -> Self {
         let key = operation.key;
         let position = key.document().source.position(key.span().start);
         Self {
             method: operation.method.name().to_ascii_lowercase(),
-            path: operation.path,
-            operation_id: operation.operation_id(),
+            path: operation.path.to_owned(),
+            operation_id: operation.operation_id().map(str::to_owned),
             pointer: key.pointer(),
             line: position.line,
             column: position.column,
-            kind: found.kind.name(),
+            kind: found.kind.name().to_owned(),
             confidence: found.confidence,
-            told,
+            about,
         }
     }
 }
 
 /// Writes a listing.
-pub(super) fn write<'l, T: Serialize + 'l>(
-    documents: impl Iterator<Item = Document<'l, T>>,
+pub(super) fn write<T: Serialize>(
+    documents: impl Iterator<Item = DocumentListing<T>>,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
     pretty::write(&mut *out, &Listing { version: 1, documents: documents.collect() })?;

@@ -18,9 +18,10 @@ mod html;
 mod human;
 mod json;
 mod junit;
-mod listing;
+pub mod listing;
 mod markdown;
 pub mod operations;
+pub mod plain;
 mod pretty;
 mod sarif;
 pub(crate) mod terminal;
@@ -205,6 +206,13 @@ pub fn write_failures(report: &Report, style: &Style, out: &mut dyn Write) -> io
 /// # Errors
 /// Only those of `out`.
 pub fn write_mistakes(mistakes: &Mistakes, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    let (document, sources) = of_mistakes(mistakes);
+    let report = Report { documents: vec![document], sources, ..Report::default() };
+    human::write(&report, &Style { quiet: true, ..style.clone() }, out)
+}
+
+/// The mistakes in a config as the findings of a document.
+pub(crate) fn of_mistakes(mistakes: &Mistakes) -> (DocumentReport, Sources) {
     let document = DocumentReport {
         source: mistakes.source.id,
         openapi: String::new(),
@@ -214,9 +222,7 @@ pub fn write_mistakes(mistakes: &Mistakes, style: &Style, out: &mut dyn Write) -
         suppressed: Vec::new(),
         is_broken: true,
     };
-    let sources = Sources::new(vec![Arc::clone(&mistakes.source)]);
-    let report = Report { documents: vec![document], sources, ..Report::default() };
-    human::write(&report, &Style { quiet: true, ..style.clone() }, out)
+    (document, Sources::new(vec![Arc::clone(&mistakes.source)]))
 }
 
 /// Number of findings of one severity in words: `1 error`, `3 warnings`.

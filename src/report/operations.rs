@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 use std::io;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::listing::{self, Document, Row};
+use super::listing::{self, DocumentListing, OperationListing};
 use super::terminal;
 use crate::classify::{Classification, Kinds};
 use crate::diagnostic::Confidence;
@@ -29,29 +29,39 @@ impl<'l, 'a> Listed<'l, 'a> {
     }
 }
 
-/// An operation in the listing.
-#[derive(Serialize)]
-struct Told<'l> {
-    evidence: Vec<EvidenceRow<'l>>,
-    responses: Vec<&'l str>,
+/// What the kind of an operation follows from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inference {
+    /// The observations.
+    pub evidence: Vec<Evidence>,
+    /// The status keys of the responses, in the order of the document.
+    pub responses: Vec<String>,
 }
 
-#[derive(Serialize)]
-struct EvidenceRow<'l> {
-    kind: &'static str,
-    weight: i16,
-    reason: &'l str,
+/// An observation that speaks for a kind, or against it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// The kind.
+    pub kind: String,
+    /// How much it counts; less than 0 where it speaks against the kind.
+    pub weight: i16,
+    /// The observation.
+    pub reason: String,
 }
 
-fn row<'l>((operation, found): (&'l Operation<'_>, &'l Classification)) -> Row<'l, Told<'l>> {
-    let evidence = found.evidence.iter();
-    let told = Told {
-        evidence: evidence
-            .map(|one| EvidenceRow { kind: one.kind.name(), weight: one.weight, reason: &one.reason })
-            .collect(),
-        responses: codes(operation).collect(),
-    };
-    Row::new(operation, found, told)
+fn row((operation, found): (&Operation<'_>, &Classification)) -> OperationListing<Inference> {
+    let evidence = found.evidence.iter().map(|one| Evidence {
+        kind: one.kind.name().to_owned(),
+        weight: one.weight,
+        reason: one.reason.to_string(),
+    });
+    let about = Inference { evidence: evidence.collect(), responses: codes(operation).map(str::to_owned).collect() };
+    OperationListing::new(operation, found, about)
+}
+
+/// The listing of one document as plain data.
+pub(crate) fn document(listed: &Listed<'_, '_>) -> DocumentListing<Inference> {
+    DocumentListing::new(listed.path, listed.api, listed.rows().map(row))
 }
 
 fn codes<'a>(operation: &Operation<'a>) -> impl Iterator<Item = &'a str> {
@@ -63,7 +73,7 @@ fn codes<'a>(operation: &Operation<'a>) -> impl Iterator<Item = &'a str> {
 /// # Errors
 /// Where `out` can't be written to.
 pub fn json(listed: &[Listed<'_, '_>], out: &mut dyn io::Write) -> io::Result<()> {
-    listing::write(listed.iter().map(|one| Document::new(one.path, one.api, one.rows().map(row))), out)
+    listing::write(listed.iter().map(document), out)
 }
 
 /// One mark for each step of confidence, so that a column of them reads at a glance.

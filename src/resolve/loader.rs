@@ -1,6 +1,7 @@
 //! Reads the inputs and, level by level, what they refer to.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -71,22 +72,19 @@ impl Workspace {
     pub fn add_with(&mut self, files: &dyn FileSystem, inputs: &[Input], boundaries: &[PathBuf], other: Self) {
         let mut loader = Loader::new(files, boundaries, std::mem::take(self));
         loader.parsed = other.paths.into_iter().zip(other.documents).collect();
-        let mut level = loader.retry();
-        let numbers: Vec<_> = inputs
-            .iter()
-            .map(|input| {
-                let error = |error| ReadError::new(input.name.clone(), &error);
-                let identity = files.canonicalize(&input.path).map_err(error)?;
-                Ok(loader.open(identity, &input.path, &input.name, &mut level))
-            })
-            .collect();
-        while !level.is_empty() {
-            level = loader.read_level(level);
-        }
-        let result = |number: Result<usize, ReadError>| number.and_then(|number| loader.read[number].clone());
-        let inputs: Vec<_> = numbers.into_iter().map(result).collect();
-        *self = loader.finish();
-        self.inputs.extend(inputs);
+        let level = loader.retry();
+        *self = loader.load(inputs, level);
+    }
+
+    /// Reads changed files again, whether they are new, different or gone. `inputs` are the inputs from now on.
+    ///
+    /// Every document keeps its identity. [`Self::version`] tells which ones changed.
+    pub fn update(&mut self, files: &dyn FileSystem, inputs: &[Input], boundaries: &[PathBuf], changed: &[PathBuf]) {
+        let mut loader = Loader::new(files, boundaries, std::mem::take(self));
+        loader.workspace.inputs.clear();
+        let mut level = loader.reopen(changed);
+        level.extend(loader.retry());
+        *self = loader.load(inputs, level);
     }
 }
 
@@ -95,8 +93,12 @@ struct Loader<'f> {
     boundaries: &'f [PathBuf],
     /// Documents that are parsed already, by their paths.
     parsed: HashMap<PathBuf, Document>,
+    /// Documents whose file changed, by its canonical path.
+    changed: HashMap<PathBuf, SourceId>,
     /// The number of each file, by its canonical path.
     known: HashMap<PathBuf, usize>,
+    /// How many numbers are given.
+    count: usize,
     /// Where references lead, by the path that they come to.
     by_path: HashMap<PathBuf, Lead>,
     /// What became of the files, by their numbers, as far as they have been read.
@@ -104,12 +106,12 @@ struct Loader<'f> {
     /// For each document, where the file part of its references leads.
     links: Vec<HashMap<Box<str>, Lead>>,
     /// The documents whose references must be followed: new ones, and those with a reference whose target may have changed.
-    unfollowed: Vec<usize>,
+    unfollowed: BTreeSet<usize>,
     workspace: Workspace,
 }
 
 /// Where a reference leads, before all files are read.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 enum Lead {
     /// To the file of this number.
     File(usize),
@@ -121,6 +123,8 @@ struct Pending {
     path: PathBuf,
     name: String,
     parsed: Option<Document>,
+    /// The document whose place it takes.
+    replaces: Option<SourceId>,
 }
 
 impl<'f> Loader<'f> {
@@ -133,24 +137,71 @@ impl<'f> Loader<'f> {
         }
         let lead = |links: HashMap<_, _>| links.into_iter().map(|(file, link)| (file, Lead::Known(link))).collect();
         let links = std::mem::take(&mut workspace.links).into_iter().map(lead).collect();
-        let (parsed, by_path, unfollowed) = (HashMap::default(), HashMap::default(), Vec::new());
-        Self { files, boundaries, parsed, known, by_path, read, links, unfollowed, workspace }
+        let (parsed, changed, by_path) = (HashMap::default(), HashMap::default(), HashMap::default());
+        let (count, unfollowed) = (read.len(), BTreeSet::new());
+        Self { files, boundaries, parsed, changed, known, count, by_path, read, links, unfollowed, workspace }
     }
 
-    /// Opens the files that could not be read before: they may be inside of the boundaries now.
+    /// Reads the inputs, the files that are open, and those that they refer to.
+    fn load(mut self, inputs: &[Input], mut level: Vec<Pending>) -> Workspace {
+        let numbers: Vec<_> = inputs
+            .iter()
+            .map(|input| {
+                let error = |error| ReadError::new(input.name.clone(), &error);
+                let identity = self.files.canonicalize(&input.path).map_err(error)?;
+                Ok(self.open(identity, &input.path, &input.name, &mut level))
+            })
+            .collect();
+        while !level.is_empty() {
+            level = self.read_level(level);
+        }
+        let result = |number: Result<usize, ReadError>| number.and_then(|number| self.read[number].clone());
+        let inputs: Vec<_> = numbers.into_iter().map(result).collect();
+        let mut workspace = self.finish();
+        workspace.inputs.extend(inputs);
+        workspace
+    }
+
+    /// Forgets what was read of changed files, and opens those that are still referred to.
+    fn reopen(&mut self, changed: &[PathBuf]) -> Vec<Pending> {
+        for path in changed {
+            let path = normalize(path);
+            // Of a file that is gone only the path is known.
+            let identity = self.files.canonicalize(&path).ok();
+            let is_meant = |known: &Path, read: &Result<SourceId, ReadError>| {
+                identity.as_deref() == Some(known)
+                    || read.as_ref().is_ok_and(|id| self.workspace.paths[id.0 as usize] == path)
+            };
+            let known = self.known.iter().find(|(known, number)| is_meant(known, &self.read[**number]));
+            if let Some((identity, number)) = known.map(|(identity, number)| (identity.clone(), *number)) {
+                self.known.remove(&identity);
+                if let Ok(id) = self.read[number] {
+                    self.changed.insert(identity, id);
+                }
+            }
+        }
+        let stale: Vec<SourceId> = self.changed.values().copied().collect();
+        self.relink(|lead| matches!(lead, Lead::Known(Link::Document(id)) if stale.contains(id)))
+    }
+
+    /// Opens the files that could not be read before: they may be there now, or inside of the boundaries.
     fn retry(&mut self) -> Vec<Pending> {
+        self.relink(|lead| matches!(lead, Lead::Known(Link::Unreadable(_))))
+    }
+
+    /// Finds out again where some references lead, and opens the files that they lead to.
+    fn relink(&mut self, is_meant: impl Fn(&Lead) -> bool) -> Vec<Pending> {
         let mut level = Vec::new();
         for at in 0..self.links.len() {
-            let is_dead = |lead: &Lead| matches!(lead, Lead::Known(Link::Unreadable(_)));
-            let dead = self.links[at].iter().filter(|(_, lead)| is_dead(lead)).map(|(file, _)| file.clone());
-            let dead: Vec<Box<str>> = dead.collect();
-            if !dead.is_empty() {
-                self.unfollowed.push(at);
-            }
+            let meant = self.links[at].iter().filter(|(_, lead)| is_meant(lead)).map(|(file, _)| file.clone());
+            let meant: Vec<Box<str>> = meant.collect();
             let directory = self.workspace.paths[at].parent().unwrap_or(Path::new("")).to_owned();
-            for file in dead {
+            for file in meant {
                 let lead = self.link(&directory, &file, &mut level);
-                self.links[at].insert(file, lead);
+                if self.links[at].get(&file) != Some(&lead) {
+                    self.unfollowed.insert(at);
+                    self.links[at].insert(file, lead);
+                }
             }
         }
         level
@@ -158,42 +209,70 @@ impl<'f> Loader<'f> {
 
     /// The number of a file, which is put into the level unless that was done before.
     fn open(&mut self, identity: PathBuf, path: &Path, name: &str, level: &mut Vec<Pending>) -> usize {
-        let number = self.known.len();
-        *self.known.entry(identity).or_insert_with(|| {
-            let parsed = self.parsed.remove(path);
-            level.push(Pending { path: path.to_owned(), name: name.to_owned(), parsed });
-            number
-        })
+        if let Some(number) = self.known.get(&identity) {
+            return *number;
+        }
+        let replaces = self.changed.remove(&identity);
+        let (path, name) = match replaces {
+            Some(SourceId(at)) => {
+                let at = at as usize;
+                (self.workspace.paths[at].clone(), self.workspace.documents[at].source.name.clone())
+            }
+            None => (path.to_owned(), name.to_owned()),
+        };
+        level.push(Pending { parsed: self.parsed.remove(&path), path, name, replaces });
+        self.known.insert(identity, self.count);
+        self.count += 1;
+        self.count - 1
     }
 
     /// Reads and parses a level of files, on all cores, and opens what they refer to.
     fn read_level(&mut self, level: Vec<Pending>) -> Vec<Pending> {
         let files = self.files;
         // Its identity is known when it is known which of those before it can be read.
-        let read = |Pending { path, name, parsed }: Pending| {
-            if let Some(parsed) = parsed {
-                return Ok((path, parsed));
-            }
-            let bytes = files.read(&path).map_err(|error| ReadError::new(name.clone(), &error))?;
-            let document = guard("parse", &name, || Document::parse(SourceId(0), name.clone(), bytes));
-            Ok((path, document.unwrap_or_else(|defect| Document::abandoned(SourceId(0), name, defect))))
+        let read = |Pending { path, name, parsed, replaces }: Pending| {
+            let parse = |bytes| {
+                let document = guard("parse", &name, || Document::parse(SourceId(0), name.clone(), bytes));
+                document.unwrap_or_else(|defect| Document::abandoned(SourceId(0), name.clone(), defect))
+            };
+            let document = match parsed {
+                Some(parsed) => Ok(parsed),
+                None => files.read(&path).map(parse).map_err(|error| ReadError::new(name.clone(), &error)),
+            };
+            (path, replaces, document)
         };
         let mut next = Vec::new();
-        for result in parallel::map(level, read) {
-            let result = result.map(|(path, document)| self.add(path, document, &mut next));
+        for (path, replaces, document) in parallel::map(level, read) {
+            let result = document.map(|document| self.add(path, replaces, document, &mut next));
+            if let (Some(id), Err(error)) = (replaces, &result) {
+                self.empty(id, error.name.clone());
+            }
             self.read.push(result);
         }
         next
     }
 
-    /// Adds a document and opens what it refers to.
-    fn add(&mut self, path: PathBuf, mut document: Document, next: &mut Vec<Pending>) -> SourceId {
-        let id = SourceId(self.workspace.documents.len() as u32);
+    /// Leaves nothing of a document whose file is gone.
+    fn empty(&mut self, id: SourceId, name: String) {
+        let at = id.0 as usize;
+        self.workspace.documents[at] = Document::parse(id, name, Vec::new());
+        self.links[at].clear();
+        self.unfollowed.insert(at);
+    }
+
+    /// Adds a document, or puts it in the place of another, and opens what it refers to.
+    fn add(
+        &mut self,
+        path: PathBuf,
+        replaces: Option<SourceId>,
+        mut document: Document,
+        next: &mut Vec<Pending>,
+    ) -> SourceId {
+        let id = replaces.unwrap_or(SourceId(self.workspace.documents.len() as u32));
         if let Some(source) = Arc::get_mut(&mut document.source) {
             source.id = id;
         }
         let directory = path.parent().unwrap_or(Path::new("")).to_owned();
-        self.workspace.paths.push(path);
         let mut links: HashMap<Box<str>, Lead> = HashMap::default();
         for reference in document.references() {
             let (file, _) = split(reference.text());
@@ -201,14 +280,25 @@ impl<'f> Loader<'f> {
                 links.insert(file.into(), self.link(&directory, file, next));
             }
         }
-        self.unfollowed.push(self.links.len());
-        self.links.push(links);
-        self.workspace.documents.push(document);
+        let at = id.0 as usize;
+        self.unfollowed.insert(at);
+        if replaces.is_some() {
+            self.links[at] = links;
+            self.workspace.documents[at] = document;
+        } else {
+            self.links.push(links);
+            self.workspace.documents.push(document);
+            self.workspace.paths.push(path);
+        }
         id
     }
 
     /// The workspace, once all files are read.
-    fn finish(self) -> Workspace {
+    fn finish(mut self) -> Workspace {
+        for id in std::mem::take(&mut self.changed).into_values() {
+            let name = self.workspace.document(id).source.name.clone();
+            self.empty(id, name);
+        }
         let Self { known, read, links, unfollowed, mut workspace, .. } = self;
         let settle = |lead| match lead {
             Lead::Known(link) => link,
@@ -230,8 +320,10 @@ impl<'f> Loader<'f> {
         };
         let followed = parallel::map(unfollowed.iter().map(|at| &workspace.documents[*at]).collect(), targets);
         workspace.targets.resize_with(workspace.documents.len(), Vec::new);
+        workspace.versions.resize(workspace.documents.len(), 0);
         for (at, targets) in unfollowed.into_iter().zip(followed) {
             workspace.targets[at] = targets;
+            workspace.versions[at] += 1;
         }
         workspace
     }

@@ -28,13 +28,15 @@ pub struct Workspace {
     links: Vec<HashMap<Box<str>, Link>>,
     /// For each document, what its references name, in their order; none if one does not resolve.
     targets: Vec<Vec<Option<NodeId>>>,
+    /// For each document, how often it or where its references lead was found out.
+    versions: Vec<u32>,
     inputs: Vec<Result<SourceId, ReadError>>,
     /// What became of each file, by its canonical path.
     files: HashMap<PathBuf, Result<SourceId, ReadError>>,
 }
 
 /// Where the file part of a reference leads.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Link {
     Document(SourceId),
     /// A file that is there but holds no YAML or JSON by its name.
@@ -122,6 +124,11 @@ impl Workspace {
     /// The document that was read from a file, by the file's identity.
     pub fn find(&self, identity: &Path) -> Option<SourceId> {
         self.files.get(identity)?.as_ref().ok().copied()
+    }
+
+    /// A number that grows when a document changes, or the targets of its references do.
+    pub fn version(&self, id: SourceId) -> u32 {
+        self.versions[id.0 as usize]
     }
 
     /// Whether a document refers to a file that can't be read.

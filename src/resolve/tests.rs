@@ -153,3 +153,53 @@ fn missing_inputs_are_named() {
     let error = workspace.inputs()[0].clone().expect_err("is missing");
     assert_eq!(error.to_string(), "can't read `gone.yaml`: there is no such file");
 }
+
+#[test]
+fn a_changed_file_takes_its_own_place() {
+    let input = |path: &str| Input { path: path.into(), name: path.into() };
+    let inputs = [input("root.yaml"), input("other.yaml")];
+    let mut files = Memory::default();
+    let set = |files: &mut Memory, path: &str, text: &str| {
+        files.0.insert(path.into(), text.into());
+        PathBuf::from(path)
+    };
+    set(&mut files, "root.yaml", "a: {$ref: 'part.yaml#/x'}\nb: {$ref: new.yaml}\n");
+    set(&mut files, "part.yaml", "x: {found: first}\n");
+    set(&mut files, "other.yaml", "a: {found: here}\n");
+    let all = [PathBuf::new()];
+    let mut workspace = Workspace::load(&files, &inputs, &all);
+    let found = |workspace: &Workspace, key: &str| {
+        workspace.value(at(workspace, key))?.get("found").map(|found| found.text().to_owned())
+    };
+    let versions = |workspace: &Workspace| [0, 1, 2].map(|id| workspace.version(SourceId(id)));
+    assert_eq!((found(&workspace, "a").as_deref(), found(&workspace, "b")), (Some("first"), None));
+    let before = versions(&workspace);
+
+    // Nodes move, and the part refers to another file from now on.
+    let changed = set(&mut files, "part.yaml", "y: 1\nx: {$ref: 'deep.yaml'}\n");
+    set(&mut files, "deep.yaml", "found: second\n");
+    workspace.update(&files, &inputs, &all, &[changed]);
+    assert_eq!(found(&workspace, "a").as_deref(), Some("second"));
+    assert_eq!(workspace.sources().iter().count(), 4, "none is read twice");
+    let after = versions(&workspace);
+    assert!(after[0] > before[0] && after[2] > before[2] && after[1] == before[1], "{before:?} {after:?}");
+
+    // A file that was missing comes, and one goes.
+    let changed = set(&mut files, "new.yaml", "found: third\n");
+    files.0.remove(Path::new("part.yaml"));
+    workspace.update(&files, &inputs, &all, &[changed, "part.yaml".into()]);
+    assert_eq!((found(&workspace, "a"), found(&workspace, "b").as_deref()), (None, Some("third")));
+    assert!(workspace.has_dead_links(SourceId(0)));
+    let other = workspace.version(SourceId(1));
+    let changed = set(&mut files, "part.yaml", "x: {found: again}\n");
+    workspace.update(&files, &inputs, &all, &[changed]);
+    assert_eq!(found(&workspace, "a").as_deref(), Some("again"));
+    assert_eq!(workspace.version(SourceId(1)), other);
+
+    // An input that is gone is an error, and what it was is not among the inputs.
+    files.0.remove(Path::new("other.yaml"));
+    workspace.update(&files, &inputs, &all, &["other.yaml".into()]);
+    assert!(workspace.inputs()[0].is_ok() && workspace.inputs()[1].is_err());
+    workspace.update(&files, &inputs[..1], &all, &[]);
+    assert_eq!(workspace.inputs().len(), 1);
+}

@@ -77,7 +77,7 @@ mod write_only_in_response;
 
 use std::sync::OnceLock;
 
-use crate::rule::{Rule, RuleMeta};
+use crate::rule::Rule;
 
 pub(crate) use suppression_without_reason::SuppressionWithoutReason;
 pub(crate) use unused_suppression::UnusedSuppression;
@@ -160,7 +160,8 @@ pub static ALL: &[&dyn Rule] = &[
 ];
 
 /// The rules that say why a document can't be audited.
-pub(crate) static REASONS: [&RuleMeta; 2] =
+#[cfg(feature = "cli")]
+pub(crate) static REASONS: [&crate::rule::RuleMeta; 2] =
     [syntax_error::SyntaxError::META, unsupported_version::UnsupportedVersion::META];
 
 /// The rule of this id.

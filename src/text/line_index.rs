@@ -31,6 +31,36 @@ pub struct Lines<'a> {
     index: &'a LineIndex,
 }
 
+/// What columns count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Bytes of UTF-8.
+    Byte,
+    /// Characters (Unicode scalar values).
+    Character,
+    /// Code units of UTF-16, as editors count.
+    Utf16,
+}
+
+impl Unit {
+    /// How many units a text has.
+    fn count(self, text: &str) -> usize {
+        match self {
+            Self::Byte => text.len(),
+            Self::Character => text.chars().count(),
+            Self::Utf16 => text.chars().map(char::len_utf16).sum(),
+        }
+    }
+
+    fn of(self, letter: char) -> usize {
+        match self {
+            Self::Byte => letter.len_utf8(),
+            Self::Character => 1,
+            Self::Utf16 => letter.len_utf16(),
+        }
+    }
+}
+
 /// A place as people count it: lines and columns from 1, columns in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
@@ -103,6 +133,43 @@ impl Lines<'_> {
         Position { line: line + 1, column: characters - mark + 1 }
     }
 
+    /// Line and column of byte `offset`, with the column in some unit.
+    pub fn position_in(self, offset: u32, unit: Unit) -> Position {
+        if unit == Unit::Character {
+            return self.position(offset);
+        }
+        let line = self.line(offset);
+        let end = self.text.floor_char_boundary((offset as usize).min(self.text.len()));
+        let before = self.text.get(self.first(line)..end).unwrap_or_default();
+        Position { line: line + 1, column: unit.count(before) + 1 }
+    }
+
+    /// Byte offset of a line and column. A column past the end of its line is that end, and one inside of a character is
+    /// its start; a line past the end of the text is that end.
+    pub fn offset(self, position: Position, unit: Unit) -> u32 {
+        let Position { line, column } = position;
+        if line > self.count() {
+            return self.text.len() as u32;
+        }
+        let start = self.first(line.saturating_sub(1));
+        let text = &self.text[start..];
+        let text = text.find('\n').map_or(text, |end| &text[..end]);
+        let text = text.strip_suffix('\r').unwrap_or(text);
+        let mut left = column.saturating_sub(1);
+        let inside = text.char_indices().find(|(_, letter)| {
+            let is_inside = left < unit.of(*letter);
+            left = left.saturating_sub(unit.of(*letter));
+            is_inside
+        });
+        (start + inside.map_or(text.len(), |(at, _)| at)) as u32
+    }
+
+    /// Byte offset of the first character of line `line` (from 0): a byte order mark is none.
+    fn first(self, line: usize) -> usize {
+        let mark = if line == 0 && self.text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        self.start(line) as usize + mark
+    }
+
     fn characters_before(self, offset: usize) -> usize {
         let strides = self.index.strides.get_or_init(|| strides(self.text));
         let number = offset / STRIDE;
@@ -159,6 +226,31 @@ mod tests {
     fn passes_over_a_byte_order_mark() {
         let text = "\u{feff}a: 1";
         assert_eq!(LineIndex::new(text).of(text).position(3), Position { line: 1, column: 1 });
+    }
+
+    #[test]
+    fn positions_lead_back_to_their_offsets_in_every_unit() {
+        let texts = ["a\n\u{fc}b\r\n\u{65e5}\u{672c}x\n\u{1f600}y\n", "\u{feff}\u{1f600}: 1\r\n", "", "\n\n"];
+        for text in texts {
+            let index = LineIndex::new(text);
+            let lines = index.of(text);
+            for unit in [Unit::Byte, Unit::Character, Unit::Utf16] {
+                let before = usize::from(text.starts_with('\u{feff}')) * 3;
+                let ends = text.char_indices().map(|(at, _)| at).chain([text.len()]).filter(|at| *at >= before);
+                // Between `\r` and `\n` no cursor stands.
+                for at in ends.filter(|at| !text[*at..].starts_with('\n') || !text[..*at].ends_with('\r')) {
+                    let position = lines.position_in(at as u32, unit);
+                    assert_eq!(lines.offset(position, unit), at as u32, "{text:?} {unit:?} {position:?}");
+                }
+            }
+        }
+        let text = "\u{1f600}\u{fc}x\ny";
+        let index = LineIndex::new(text);
+        let lines = index.of(text);
+        let column = |unit| lines.position_in(6, unit).column;
+        assert_eq!([Unit::Byte, Unit::Character, Unit::Utf16].map(column), [7, 3, 4]);
+        let at = |line, column| lines.offset(Position { line, column }, Unit::Utf16);
+        assert_eq!([at(1, 2), at(1, 99), at(2, 1), at(9, 1), at(0, 0)], [0, 7, 8, 9, 0]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ mod span;
 pub mod words;
 pub(crate) mod work;
 
-pub use line_index::{Lines, Position};
+pub use line_index::{Lines, Position, Unit};
 pub use nearest::nearest;
 pub(crate) use small_set::SmallSet;
 pub use source::{Language, Source, SourceId, Sources, is_lfs_pointer};

@@ -1,5 +1,7 @@
 use std::sync::{Arc, OnceLock};
 
+use serde::{Deserialize, Serialize};
+
 use super::Span;
 use super::line_index::{LineIndex, Lines, Position};
 
@@ -8,7 +10,8 @@ use super::line_index::{LineIndex, Lines, Position};
 pub struct SourceId(pub u32);
 
 /// The notation of a source.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Language {
     /// YAML 1.2.
     Yaml,

@@ -21,7 +21,7 @@ const LAYERS: &[&[&str]] = &[
     &["audit"],
     &["report"],
     &["project"],
-    &["cli"],
+    &["cli", "library"],
 ];
 
 fn layer(module: &str) -> usize {

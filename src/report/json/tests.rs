@@ -42,6 +42,15 @@ fn fits_the_schema() {
 }
 
 #[test]
+fn is_read_back() {
+    for report in [canned::report(), Report::default()] {
+        let text = written(&report);
+        let read: plain::Report = serde_json::from_str(&text).expect("is a report");
+        assert_eq!(format!("{}\n", serde_json::to_string_pretty(&read).expect("is data")), text);
+    }
+}
+
+#[test]
 fn counts_lines_and_columns_in_characters_and_offsets_in_bytes() {
     let sources = canned::sources(&[("a.yaml", "x: 1\n日本😀: 2\r\n")]);
     let place = canned::place(&sources, 0, "", "😀", "/日本😀");
