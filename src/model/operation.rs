@@ -4,7 +4,7 @@ use std::sync::Arc;
 use super::{MediaType, ResponseUse, Security, Status, Template, is_template, is_version};
 use crate::diagnostic::Place;
 use crate::lexicon::{PROBES, Words};
-use crate::syntax::Node;
+use crate::syntax::{Entry, Node};
 
 /// An HTTP method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -140,12 +140,44 @@ pub(super) struct Texts<'a> {
     description: Option<&'a str>,
 }
 
-impl<'a> Texts<'a> {
+/// The entries of an operation that the model is made of.
+pub(super) struct Fields<'a> {
+    texts: [Option<Entry<'a>>; 3],
+    pub(super) parameters: Option<Node<'a>>,
+    pub(super) body: Option<Node<'a>>,
+    pub(super) security: Option<Entry<'a>>,
+    pub(super) responses: Option<Entry<'a>>,
+    pub(super) callbacks: Option<Node<'a>>,
+}
+
+impl<'a> Fields<'a> {
     pub(super) fn of(operation: Node<'a>) -> Self {
-        let text = |value: Option<Node<'a>>| value.and_then(Node::as_str).filter(|text| !text.is_empty());
-        let [operation_id, summary, description] =
-            operation.values(["operationId", "summary", "description"]).map(text);
-        Self { operation_id, summary, description }
+        let [id, summary, description, parameters, body, security, responses, callbacks] = operation.fields([
+            "operationId",
+            "summary",
+            "description",
+            "parameters",
+            "requestBody",
+            "security",
+            "responses",
+            "callbacks",
+        ]);
+        let value = |entry: Option<Entry<'a>>| entry.map(|entry| entry.value);
+        Self {
+            texts: [id, summary, description],
+            parameters: value(parameters),
+            body: value(body),
+            security,
+            responses,
+            callbacks: value(callbacks),
+        }
+    }
+
+    pub(super) fn texts(&self) -> Texts<'a> {
+        let text =
+            |entry: Option<Entry<'a>>| entry.and_then(|entry| entry.value.as_str()).filter(|text| !text.is_empty());
+        let [operation_id, summary, description] = self.texts.map(text);
+        Texts { operation_id, summary, description }
     }
 }
 

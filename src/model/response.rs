@@ -132,14 +132,25 @@ pub struct MediaType<'a> {
     pub node: Node<'a>,
     /// The schema as it is written, a reference perhaps; `itemSchema` where only that is there (3.2).
     pub schema: Option<Node<'a>>,
+    /// Whether the name is the type and nothing else, in lower case.
+    is_plain: bool,
+    is_json: bool,
 }
 
-impl MediaType<'_> {
-    /// The type without parameters, in lower case.
-    pub fn essence(&self) -> Cow<'_, str> {
-        // Nearly all are written so.
+impl<'a> MediaType<'a> {
+    pub(super) fn new(name: &'a str, key: Node<'a>, node: Node<'a>, schema: Option<Node<'a>>) -> Self {
         let is_usual = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'/' | b'+' | b'-' | b'.' | b'*');
-        if self.name.bytes().all(is_usual) {
+        let is_plain = name.bytes().all(is_usual);
+        let media = Self { name, key, node, schema, is_plain, is_json: false };
+        let essence = media.essence();
+        let is_json =
+            essence.ends_with("/json") || essence.ends_with("+json") || essence == "*/*" || essence == "application/*";
+        Self { is_json, ..media }
+    }
+
+    /// The type without parameters, in lower case.
+    pub fn essence(&self) -> Cow<'a, str> {
+        if self.is_plain {
             return Cow::Borrowed(self.name);
         }
         let essence = self.name.split(';').next().unwrap_or_default().trim();
@@ -152,8 +163,7 @@ impl MediaType<'_> {
 
     /// Whether it is JSON: `application/json`, `…+json`, or anything at all.
     pub fn is_json(&self) -> bool {
-        let essence = self.essence();
-        essence.ends_with("/json") || essence.ends_with("+json") || essence == "*/*" || essence == "application/*"
+        self.is_json
     }
 }
 

@@ -257,13 +257,13 @@ impl<'a> View<'a> {
                         continue;
                     }
                     let is_reference = reference_of(schema).is_some();
-                    let target = if is_reference { workspace.follow(schema).ok() } else { None };
+                    let target = if is_reference { workspace.value(schema) } else { None };
                     self.is_partial |= is_reference && target.is_none();
                     next = match target {
-                        Some(followed) => {
+                        Some(target) => {
                             // Beside most references there is nothing.
                             left.extend((schema.len() > 1).then_some(Step::Keywords(schema)));
-                            Some(Step::Visit(followed.node))
+                            Some(Step::Visit(target))
                         }
                         None => Some(Step::Keywords(schema)),
                     };
@@ -308,6 +308,7 @@ impl<'a> View<'a> {
             names.extend(self.members[names.len()..].iter().map(|member| member.name));
             let own = properties.entries().filter(|entry| is_in_force(properties, entry));
             let own = own.map(|Entry { key, value }| Member { name: key.text(), key, schema: value });
+            self.members.reserve_exact(properties.len());
             self.members.extend(own.filter(|member| !names.contains(member.name)));
         }
         self.required.extend(keywords.required.into_iter().flat_map(Node::items).filter_map(Node::as_str));

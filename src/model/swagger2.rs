@@ -25,10 +25,7 @@ pub(super) fn content<'a>(
     if names.is_empty() {
         names.push("application/json");
     }
-    names
-        .into_iter()
-        .map(|name| MediaType { name, key: schema.key, node: holder, schema: Some(schema.value) })
-        .collect()
+    names.into_iter().map(|name| MediaType::new(name, schema.key, holder, Some(schema.value))).collect()
 }
 
 /// The request body that `body` and `formData` parameters amount to.

@@ -147,7 +147,9 @@ impl<'a> Template<'a> {
 
     /// The path with the names of its parameters left out, so that two spellings of one path are equal.
     pub(super) fn key(&self) -> String {
-        let mut key = String::new();
+        let length = |text: &str| 1 + text.len();
+        let segments = self.segments.iter().map(|segment| length(segment.name().unwrap_or("{}")));
+        let mut key = String::with_capacity(segments.sum::<usize>() + self.suffix.map_or(0, length));
         for segment in &self.segments {
             key.push('/');
             key.push_str(segment.name().unwrap_or("{}"));

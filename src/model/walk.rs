@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::{
     Api, Header, MediaType, Method, Operation, Parameter, RequestBody, Response, ResponseUse, Scope, Security, Status,
-    StructureProblem, Version, is_in_force, operation::Texts, swagger2, template::Template,
+    StructureProblem, Version, is_in_force, operation::Fields, swagger2, template::Template,
 };
 use crate::hash::HashMap;
 use crate::resolve::Workspace;
@@ -209,8 +209,9 @@ impl<'a> Walk<'a> {
             return;
         }
         let id = self.api.operations.len();
-        let (parameters, body_parameter, form) = self.parameters(node, shared_parameters);
-        let own_security = node.entry("security");
+        let fields = Fields::of(node);
+        let (parameters, body_parameter, form) = self.parameters(fields.parameters, shared_parameters);
+        let own_security = fields.security;
         if let Some(security) = own_security.filter(|security| !security.value.is_sequence()) {
             let message = format!("`security` is {}, not a list", security.value.kind());
             self.problem(
@@ -221,7 +222,7 @@ impl<'a> Walk<'a> {
         }
         let body = match self.api.version {
             Version::V2 => swagger2::body(body_parameter, form, node, self.api.root),
-            _ => self.request_body(node),
+            _ => fields.body.and_then(|body| self.request_body(body)),
         };
         // What the API calls answers to its own rules: the document's `security` describes what the API serves.
         let security = match own_security {
@@ -243,28 +244,26 @@ impl<'a> Walk<'a> {
             key: entry.key,
             path,
             template,
-            texts: Texts::of(node),
+            texts: fields.texts(),
             path_key,
             node,
             scope,
             parameters,
             body,
             security,
-            responses_key: node.entry("responses").map(|entry| entry.key),
+            responses_key: fields.responses.map(|entry| entry.key),
             responses: Vec::new(),
         });
-        let responses = self.responses(id, node, entry.key);
+        let responses = self.responses(id, node, entry.key, fields.responses);
         self.parts += responses.len();
         self.api.operations[id].responses = responses;
-        self.callbacks(node, depth);
+        if let Some(callbacks) = fields.callbacks.filter(|_| depth < CALLBACK_DEPTH) {
+            self.callbacks(callbacks, depth);
+        }
     }
 
-    fn callbacks(&mut self, operation: Node<'a>, depth: usize) {
-        if depth >= CALLBACK_DEPTH {
-            return;
-        }
-        let callbacks: Vec<Entry<'a>> = operation.get("callbacks").into_iter().flat_map(Node::entries).collect();
-        for callback in callbacks {
+    fn callbacks(&mut self, callbacks: Node<'a>, depth: usize) {
+        for callback in callbacks.entries() {
             let Some(map) = self.follow(callback.value) else { continue };
             let items: Vec<Entry<'a>> = map.entries().filter(|item| !item.key.text().starts_with("x-")).collect();
             for item in items {
@@ -278,13 +277,13 @@ impl<'a> Walk<'a> {
     /// The parameters of an operation and of its path, and the body and form parameters of 2.0 apart.
     fn parameters(
         &mut self,
-        operation: Node<'a>,
+        own: Option<Node<'a>>,
         shared: Option<Node<'a>>,
     ) -> (Vec<Parameter<'a>>, Option<Node<'a>>, Vec<Parameter<'a>>) {
         let (mut parameters, mut body, mut form): (Vec<Parameter<'a>>, _, Vec<_>) = (Vec::new(), None, Vec::new());
         let is_v2 = self.api.version == Version::V2;
         let mut seen = SmallSet::default();
-        for list in [operation.get("parameters"), shared].into_iter().flatten() {
+        for list in [own, shared].into_iter().flatten() {
             if !list.is_sequence() && !list.is_null() {
                 let node = list.key().unwrap_or(list);
                 self.problem(node, format!("`parameters` is {}, not a list", list.kind()), "make it a list");
@@ -316,16 +315,22 @@ impl<'a> Walk<'a> {
         (parameters, body, form)
     }
 
-    fn request_body(&mut self, operation: Node<'a>) -> Option<RequestBody<'a>> {
-        let node = self.follow(operation.get("requestBody")?)?;
+    fn request_body(&mut self, body: Node<'a>) -> Option<RequestBody<'a>> {
+        let node = self.follow(body)?;
         let required = node.get("required").and_then(Node::as_bool).unwrap_or_default();
         let mut is_partial = false;
         let content = self.content(node, &mut is_partial);
         Some(RequestBody { node, required, content, form: Vec::new() })
     }
 
-    fn responses(&mut self, id: usize, operation: Node<'a>, key: Node<'a>) -> Vec<ResponseUse<'a>> {
-        let Some(entry) = operation.entry("responses") else {
+    fn responses(
+        &mut self,
+        id: usize,
+        operation: Node<'a>,
+        key: Node<'a>,
+        entry: Option<Entry<'a>>,
+    ) -> Vec<ResponseUse<'a>> {
+        let Some(entry) = entry else {
             // OpenAPI 3.1 made them optional.
             if self.api.version < Version::V3_1 {
                 let title = self.api.operations[id].title();
@@ -447,7 +452,7 @@ impl<'a> Walk<'a> {
                 continue;
             };
             let schema = node.get("schema").or_else(|| node.get("itemSchema"));
-            content.push(MediaType { name: media.key.text(), key: media.key, node, schema });
+            content.push(MediaType::new(media.key.text(), media.key, node, schema));
         }
         content
     }

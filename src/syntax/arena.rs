@@ -50,7 +50,7 @@ pub(super) mod flag {
 pub(super) struct NodeData {
     pub(super) span: Span,
     /// Collections: index after the subtree. Aliases: index of the node that they stand for. Decoded scalars: which of the
-    /// decoded texts. Other keys: the mark of their text.
+    /// decoded texts. Other keys: the mark of their text. Values of `$ref`: which of the references.
     data: u32,
     facts: u32,
 }
@@ -123,6 +123,18 @@ impl NodeData {
     /// Which of the decoded texts a scalar's is.
     pub(super) fn decoded(&self) -> Option<usize> {
         (self.is_scalar() && self.has(flag::DECODED)).then_some(self.data as usize)
+    }
+
+    /// Notes which of the references a value is, unless its text is decoded.
+    pub(super) fn note_reference(&mut self, number: usize) {
+        if !self.has(flag::DECODED) {
+            self.data = number as u32;
+        }
+    }
+
+    /// Which of the references the value of a `$ref` is; where its text is decoded, any number.
+    pub(super) fn number(&self) -> usize {
+        self.data as usize
     }
 
     /// The mark of a scalar key that stands in the source as it is.

@@ -128,6 +128,10 @@ struct Frame {
     key: u32,
     /// Where the marks of its keys begin.
     marks: usize,
+    /// A bit for each key, by its mark.
+    seen: u64,
+    /// Two keys have one bit, so that they may be equal.
+    may_repeat: bool,
 }
 
 /// Whether the keys of the map under this key are names that the author chose.
@@ -272,6 +276,9 @@ impl<'t> Sink<'t> {
                 frame.is_odd = true;
                 self.built.merges = true;
             }
+            let bit = 1 << (mark >> 26);
+            frame.may_repeat |= frame.seen & bit != 0;
+            frame.seen |= bit;
             self.marks.push(mark);
         }
         self.built.nodes.push(NodeData::new(kind, flags | flag::KEY, span, data, distance));
@@ -352,6 +359,8 @@ impl<'t> Sink<'t> {
             flags: 0,
             key: node,
             marks: self.marks.len(),
+            seen: 0,
+            may_repeat: false,
         });
         Ok(node)
     }
@@ -366,7 +375,7 @@ impl<'t> Sink<'t> {
         let end = end.map_or(last_end, |end| self.base + end as u32);
         if frame.is_mapping {
             let is_large = frame.count > TABLE_THRESHOLD;
-            if (is_large || repeats(&self.marks[frame.marks..]))
+            if (is_large || frame.may_repeat && repeats(&self.marks[frame.marks..]))
                 && self.index_keys(frame.node, next, frame.count, is_large)
             {
                 frame.flags |= flag::REPEATS;
@@ -398,7 +407,10 @@ impl<'t> Sink<'t> {
     fn register(&mut self, index: u32) {
         let Some(frame) = self.stack.last().filter(|frame| !frame.is_opaque) else { return };
         match self.text(frame.key) {
-            "$ref" => self.built.references.push(index),
+            "$ref" => {
+                self.built.nodes[index as usize].note_reference(self.built.references.len());
+                self.built.references.push(index);
+            }
             "$id" | "$anchor" | "$dynamicAnchor" => self.built.identifiers.push(index),
             _ => {}
         }

@@ -178,7 +178,9 @@ impl Document {
 
     /// The position of a node among the [`references`](Self::references).
     pub(crate) fn position_of(&self, reference: Node<'_>) -> Option<usize> {
-        self.references.binary_search(&reference.index).ok()
+        let noted = reference.data().number();
+        let is_noted = self.references.get(noted) == Some(&reference.index);
+        if is_noted { Some(noted) } else { self.references.binary_search(&reference.index).ok() }
     }
 
     /// The node of an identity in this document.
@@ -406,18 +408,23 @@ impl<'a> Node<'a> {
 
     /// The values of several keys, which is one pass over a mapping with few entries.
     pub fn values<const N: usize>(self, keys: [&str; N]) -> [Option<Self>; N] {
+        self.fields(keys).map(|entry| entry.map(|entry| entry.value))
+    }
+
+    /// The entries of several keys, which is one pass over a mapping with few entries.
+    pub fn fields<const N: usize>(self, keys: [&str; N]) -> [Option<Entry<'a>>; N] {
         let data = self.data();
         if !data.is_mapping() || data.count() > TABLE_THRESHOLD || data.has(flag::MERGE) {
-            return keys.map(|key| self.get(key));
+            return keys.map(|key| self.entry(key));
         }
-        let mut values = [None; N];
-        for Entry { key, value } in self.own_entries().filter(|entry| entry.key.data().is_scalar()) {
-            let text = key.text();
+        let mut found = [None; N];
+        for entry in self.own_entries().filter(|entry| entry.key.data().is_scalar()) {
+            let text = entry.key.text();
             if let Some(at) = keys.iter().position(|key| *key == text) {
-                values[at] = Some(value);
+                found[at] = Some(entry);
             }
         }
-        values
+        found
     }
 
     /// The value of `$ref`; most mappings have none, which takes one look at the mapping.
