@@ -15,7 +15,10 @@ pub type Word<'a> = Cow<'a, str>;
 pub fn words(text: &str) -> Vec<Word<'_>> {
     let text = head(text);
     if let Some(pieces) = pieces(text) {
-        return pieces.map(in_lower_case).collect();
+        // About as many as there are in English.
+        let mut words = Vec::with_capacity(text.len() / 6 + 1);
+        words.extend(pieces.map(in_lower_case));
+        return words;
     }
     let mut words: Vec<Word<'_>> = Vec::new();
     let mut is_open = false;
@@ -57,32 +60,57 @@ fn in_lower_case(word: &str) -> Word<'_> {
 
 /// The words of a text as they are written, if they are pieces of it, as those of nearly all names are.
 pub(crate) fn pieces(text: &str) -> Option<impl Iterator<Item = &str>> {
-    let is_plain = text.is_ascii() && !text.contains('\'');
+    let is_plain = text.is_ascii() && memchr::memchr(b'\'', text.as_bytes()).is_none();
     is_plain.then(|| cut(text))
 }
 
+/// What a byte of a plain text is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Lower,
+    Upper,
+    Digit,
+    Other,
+}
+
+const CLASSES: [Class; 256] = {
+    let mut classes = [Class::Other; 256];
+    let mut byte = 0;
+    while byte < classes.len() {
+        classes[byte] = match byte as u8 {
+            b'a'..=b'z' => Class::Lower,
+            b'A'..=b'Z' => Class::Upper,
+            b'0'..=b'9' => Class::Digit,
+            _ => Class::Other,
+        };
+        byte += 1;
+    }
+    classes
+};
+
 fn cut(text: &str) -> impl Iterator<Item = &str> {
     let bytes = text.as_bytes();
+    let class = move |at: usize| bytes.get(at).map_or(Class::Other, |byte| CLASSES[*byte as usize]);
     let mut at = 0;
     std::iter::from_fn(move || {
-        while !bytes.get(at)?.is_ascii_alphanumeric() {
+        while class(at) == Class::Other {
+            bytes.get(at)?;
             at += 1;
         }
         let start = at;
         loop {
+            let before = class(at);
             at += 1;
-            let Some(byte) = bytes.get(at).filter(|byte| byte.is_ascii_alphanumeric()) else { break };
-            if !byte.is_ascii_uppercase() {
-                continue;
-            }
-            let (before, next) = (bytes[at - 1], bytes.get(at + 1));
-            let ends_acronym = before.is_ascii_uppercase() && next.is_some_and(u8::is_ascii_lowercase);
-            let starts = before.is_ascii_lowercase() || before.is_ascii_digit() || ends_acronym;
-            let is_plural_s = before.is_ascii_uppercase()
-                && next == Some(&b's')
-                && bytes.get(at + 2).is_none_or(|next| !next.is_ascii_lowercase());
-            if starts && !is_plural_s {
-                break;
+            match class(at) {
+                Class::Lower | Class::Digit => {}
+                Class::Other => break,
+                Class::Upper => {
+                    let ends_acronym = class(at + 1) == Class::Lower;
+                    let is_plural_s = bytes.get(at + 1) == Some(&b's') && class(at + 2) != Class::Lower;
+                    if before != Class::Upper || ends_acronym && !is_plural_s {
+                        break;
+                    }
+                }
             }
         }
         Some(&text[start..at])
