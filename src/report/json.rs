@@ -33,7 +33,7 @@ pub(super) fn write(report: &Report, mut out: impl Write) -> io::Result<()> {
 }
 
 /// How many findings are written at once, on all cores: as many as need little memory.
-const BATCH: usize = 512;
+const BATCH: usize = 1_024;
 
 /// In how many lists and maps a finding is.
 const FINDING_DEPTH: usize = 4;
@@ -55,11 +55,11 @@ impl Serialize for Findings<'_> {
         for batch in document.findings.chunks(BATCH) {
             let batch = batch.iter().map(|finding| (finding, fingerprints.next(finding)));
             let batch: Vec<(&Diagnostic, String)> = batch.collect();
-            let write = |(finding, fingerprint): &(&Diagnostic, String)| {
-                pretty::part(&Finding::of(finding, fingerprint.clone(), sources), FINDING_DEPTH)
+            let write = |part: &[(&Diagnostic, String)]| {
+                let findings = part.iter().map(|(finding, print)| Finding::of(finding, print.clone(), sources));
+                pretty::items(findings, FINDING_DEPTH)
             };
-            let written = parallel::map(parallel::parts(&batch), |part| part.iter().map(write).collect::<Vec<_>>());
-            for text in written.into_iter().flatten() {
+            for text in parallel::map(parallel::parts(&batch), write) {
                 list.serialize_element(&Written(&text.map_err(S::Error::custom)?))?;
             }
         }

@@ -14,14 +14,20 @@ pub(super) fn write(out: impl Write, value: &impl Serialize) -> serde_json::Resu
     value.serialize(&mut serde_json::Serializer::with_formatter(out, Indented::default()))
 }
 
-/// The text of a value that stands `depth` levels deep in another one.
-pub(super) fn part(value: &impl Serialize, depth: usize) -> serde_json::Result<Vec<u8>> {
+/// The text of some items of a list that stand `depth` levels deep.
+pub(super) fn items<T: Serialize>(values: impl Iterator<Item = T>, depth: usize) -> serde_json::Result<Vec<u8>> {
     let mut text = Vec::new();
-    value.serialize(&mut serde_json::Serializer::with_formatter(&mut text, Indented { depth, is_empty: false }))?;
+    for value in values {
+        let mut format = Indented { depth, is_empty: false };
+        if !text.is_empty() {
+            format.line(&mut text, false).map_err(serde_json::Error::io)?;
+        }
+        value.serialize(&mut serde_json::Serializer::with_formatter(&mut text, format))?;
+    }
     Ok(text)
 }
 
-/// A value that was written before, as a [`part`].
+/// Values that were written before, as [`items`].
 pub(super) struct Written<'t>(pub(super) &'t [u8]);
 
 impl Serialize for Written<'_> {
@@ -126,12 +132,12 @@ mod tests {
     }
 
     #[test]
-    fn a_part_stands_where_it_would_have_been_written() {
+    fn items_stand_where_they_would_have_been_written() {
         let inner = json!({"a": [1, {"b": []}], "c": {}});
-        let text = part(&inner, 2).expect("is written");
+        let text = items([&inner, &json!(2), &inner].into_iter(), 2).expect("is written");
         let mut whole = Vec::new();
         write(&mut whole, &[[Written(&text), Written(b"0")]]).expect("is written");
-        let expected = serde_json::to_string_pretty(&json!([[inner, 0]])).expect("is written");
+        let expected = serde_json::to_string_pretty(&json!([[inner, 2, inner, 0]])).expect("is written");
         assert_eq!(String::from_utf8_lossy(&whole), expected);
     }
 }
