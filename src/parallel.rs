@@ -110,7 +110,17 @@ const MOST: usize = 16;
 
 /// The items in parts to be worked on at once; one part where there are few.
 pub(crate) fn parts<T>(items: &[T]) -> Vec<&[T]> {
-    items.chunks(items.len().div_ceil(MOST).max(FEWEST)).collect()
+    items.chunks(part(items.len())).collect()
+}
+
+/// The same for items that are changed.
+pub(crate) fn parts_mut<T>(items: &mut [T]) -> Vec<&mut [T]> {
+    items.chunks_mut(part(items.len())).collect()
+}
+
+/// How many of so many items are in a part.
+fn part(items: usize) -> usize {
+    items.div_ceil(MOST).max(FEWEST)
 }
 
 #[cfg(test)]

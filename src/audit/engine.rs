@@ -38,6 +38,24 @@ impl<'a> Facts<'_, 'a> {
         let is_strict = policy.preset >= Preset::Strict;
         Context { api, kinds, outcomes, conventions, config: &policy.config, documents, is_strict, sink }
     }
+
+    /// Calls a check for each item, under what is in force there. Items in a row under the same share a context.
+    fn each<T>(
+        &self,
+        items: &[T],
+        exceptions: &Exceptions,
+        force: impl Fn(&T) -> Force,
+        sink: &mut Sink,
+        check: impl Fn(&T, &mut Context<'_, 'a>),
+    ) {
+        for alike in items.chunk_by(|one, other| exceptions.0.is_empty() || force(one) == force(other)) {
+            sink.force = force(&alike[0]);
+            if sink.force > Force::Off {
+                let mut cx = self.context(sink);
+                alike.iter().for_each(|item| check(item, &mut cx));
+            }
+        }
+    }
 }
 
 /// A rule that runs, at least for some operations.
@@ -71,34 +89,28 @@ impl<'a> Task<'_, 'a> {
             Self::Operations(operations) => {
                 for (Running { rule, force, .. }, exceptions) in rules {
                     let force = |operation: &Operation<'_>| exceptions.at(operation.id).unwrap_or(*force);
-                    for alike in operations.chunk_by(|one, other| exceptions.0.is_empty() || force(one) == force(other))
-                    {
-                        sink.force = force(&alike[0]);
-                        if sink.force == Force::Off {
-                            continue;
+                    facts.each(operations, exceptions, force, sink, |operation, cx| {
+                        if operation.scope == Scope::Path || rule.looks_at_calls() {
+                            rule.check_operation(operation, cx);
                         }
-                        let mut cx = facts.context(sink);
-                        for operation in alike {
-                            if operation.scope == Scope::Path || rule.looks_at_calls() {
-                                rule.check_operation(operation, &mut cx);
-                            }
-                        }
-                    }
+                    });
                 }
             }
             Self::Responses(responses) => {
-                for response in responses.iter().filter(|response| response.is_valid) {
-                    let is_served =
-                        response.uses.iter().any(|(at, _)| facts.description.api.operations[*at].scope == Scope::Path);
-                    for (Running { rule, force, .. }, exceptions) in rules {
-                        // A shared response is judged as for the operation that asks most of it.
-                        let uses = if exceptions.0.is_empty() { &[] } else { response.uses.as_slice() };
-                        let most = uses.iter().filter_map(|(at, _)| exceptions.at(*at)).max();
-                        sink.force = most.unwrap_or(*force);
-                        if sink.force > Force::Off && (is_served || rule.looks_at_calls()) {
-                            rule.check_response(response, &mut facts.context(sink));
+                let of_path = |at: usize| facts.description.api.operations[at].scope == Scope::Path;
+                let valid = responses.iter().filter(|response| response.is_valid);
+                let judged: Vec<(&Response<'_>, bool)> =
+                    valid.map(|response| (response, response.operations().any(of_path))).collect();
+                for (Running { rule, force, .. }, exceptions) in rules {
+                    // A shared response is judged as for the operation that asks most of it.
+                    let force = |(response, _): &(&Response<'_>, bool)| {
+                        response.operations().filter_map(|at| exceptions.at(at)).max().unwrap_or(*force)
+                    };
+                    facts.each(&judged, exceptions, force, sink, |(response, is_served), cx| {
+                        if *is_served || rule.looks_at_calls() {
+                            rule.check_response(response, cx);
                         }
-                    }
+                    });
                 }
             }
         }

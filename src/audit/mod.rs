@@ -134,7 +134,8 @@ fn audit_with<'a, T: Send + Sync>(
     let offer = |(findings, description): (&mut Vec<Diagnostic>, Description<'a>)| {
         let name = &workspace.document(description.api.root.id().0).source.name;
         // Findings are findings without it.
-        let _ = guard("offer", name, || findings.iter_mut().for_each(|finding| description.offer(finding)));
+        let offer_each = |part: &mut [Diagnostic]| part.iter_mut().for_each(|finding| description.offer(finding));
+        let _ = guard("offer", name, || parallel::map(parallel::parts_mut(findings), offer_each));
         keep(description)
     };
     let kept = parallel::map(described.collect(), offer);
