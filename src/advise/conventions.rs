@@ -1,6 +1,7 @@
 //! How a document writes its responses, and text to paste that follows it.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use indexmap::IndexMap;
 use openapiv3::{
@@ -43,17 +44,30 @@ struct Answers<'a> {
 struct Shared {
     reference: String,
     areas: BTreeMap<usize, usize>,
-    /// Whether its name mentions the code.
-    is_named: bool,
-    /// What its name is about beside that.
-    subject: Option<String>,
+    code: u16,
+    /// Whether its name mentions the code, and what it is about beside that: worked out for the few that are asked for.
+    told: OnceLock<(bool, Option<String>)>,
 }
 
 impl Shared {
     fn new(reference: String, code: u16, areas: BTreeMap<usize, usize>) -> Self {
-        let name = reference.rsplit('/').next().unwrap_or_default();
-        let (is_named, subject) = (codes_within(name).any(|own| own == code), subject_of(name, code));
-        Self { is_named, subject, reference, areas }
+        Self { reference, areas, code, told: OnceLock::new() }
+    }
+
+    fn told(&self) -> &(bool, Option<String>) {
+        let name = self.reference.rsplit('/').next().unwrap_or_default();
+        let is_named = || codes_within(name).any(|own| own == self.code);
+        self.told.get_or_init(|| (is_named(), subject_of(name, self.code)))
+    }
+
+    /// Whether its name mentions the code.
+    fn is_named(&self) -> bool {
+        self.told().0
+    }
+
+    /// What its name is about beside the code.
+    fn subject(&self) -> Option<&str> {
+        self.told().1.as_deref()
     }
 }
 
@@ -81,7 +95,7 @@ impl Conventions {
             let (reference, areas) = references.into_iter().find(|(_, areas)| count(areas) * 2 > referring)?;
             let is_most = count(&areas) * 2 > all;
             let shared = Shared::new(reference.to_owned(), key.1, areas);
-            (shared.is_named || is_most).then_some((key, shared))
+            (is_most || shared.is_named()).then_some((key, shared))
         };
         let mut shared: HashMap<(SourceId, u16), Shared> = answered.into_iter().filter_map(usual).collect();
         let parent = if api.version == Version::V2 { "#/responses" } else { "#/components/responses" };
@@ -97,7 +111,7 @@ impl Conventions {
 
     /// The text that a change writes.
     pub fn snippet(&self, api: &Api<'_>, change: &Change) -> Option<Snippet> {
-        let response = |node| api.responses.iter().find(|response| response.node.id() == node);
+        let response = |node| api.of_object(node).next();
         match change {
             Change::Declare { operation, code } => self.response(api, &api.operations[*operation], *code),
             Change::Restate { operation, code, .. } => self.success(api, &api.operations[*operation], *code),
@@ -113,9 +127,9 @@ impl Conventions {
     /// to what the document has for it, or a response that uses the document's own error schema.
     pub fn response(&self, api: &Api<'_>, operation: &Operation<'_>, code: u16) -> Option<Snippet> {
         let source = operation.key.id().0;
-        let is_fit = |shared: &&Shared| match &shared.subject {
+        let is_fit = |shared: &&Shared| match shared.subject() {
             Some(subject) => is_about(operation, subject),
-            None => shared.is_named || !self.errors.are_of_others(&shared.areas, operation),
+            None => shared.is_named() || !self.errors.are_of_others(&shared.areas, operation),
         };
         let value = match self.shared.get(&(source, code)).filter(is_fit) {
             Some(shared) => json!({ "$ref": shared.reference }),

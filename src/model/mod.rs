@@ -107,8 +107,8 @@ impl<'a> Api<'a> {
         operation.declared(code).and_then(|used| self.response(used))
     }
 
-    /// The same response object under its other statuses.
-    pub fn under_other_statuses(&self, response: &Response<'_>) -> impl Iterator<Item = &Response<'a>> {
+    /// A response object under each of its statuses, in the order of their first use.
+    pub fn of_object(&self, node: NodeId) -> impl Iterator<Item = &Response<'a>> {
         let index = || {
             let mut objects: HashMap<NodeId, Vec<usize>> = HashMap::default();
             for (at, response) in self.responses.iter().enumerate() {
@@ -116,9 +116,14 @@ impl<'a> Api<'a> {
             }
             objects
         };
-        let same = self.objects.get_or_init(index).get(&response.node.id());
-        let same = same.into_iter().flatten().map(|&at| &self.responses[at]);
-        same.filter(|other| other.status != response.status)
+        let same = self.objects.get_or_init(index).get(&node);
+        same.into_iter().flatten().map(|&at| &self.responses[at])
+    }
+
+    /// The same response object under its other statuses.
+    pub fn under_other_statuses(&self, response: &Response<'_>) -> impl Iterator<Item = &Response<'a>> {
+        let status = response.status;
+        self.of_object(response.node.id()).filter(move |other| other.status != status)
     }
 
     /// What most of its operations have in common, worked out when it is first asked for.
