@@ -1,6 +1,6 @@
 //! The machine's own files.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -24,11 +24,25 @@ impl FileSystem for Disk {
             return Err(io::Error::other("it is larger than 4 GiB; split it into several files"));
         }
         let file = File::open(path)?;
-        read_still(&file, || file.metadata().and_then(|metadata| Ok((metadata.len(), metadata.modified()?))))
+        let stamp = |metadata: Metadata| Ok((metadata.len(), metadata.modified()?));
+        // One byte more, so that the end is found without more room.
+        let bytes = Vec::with_capacity(metadata.len() as usize + 1);
+        read_still(&file, bytes, stamp(metadata)?, || file.metadata().and_then(stamp))
     }
 
     fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
         path.canonicalize()
+    }
+
+    fn canonicalize_in(&self, directory: &Path, file: &Path) -> io::Result<PathBuf> {
+        // Elsewhere a name may be written in several ways.
+        if cfg!(target_os = "linux")
+            && let Some(name) = file.file_name()
+            && !file.symlink_metadata()?.is_symlink()
+        {
+            return Ok(directory.join(name));
+        }
+        self.canonicalize(file)
     }
 
     fn walk<'f>(&'f self, directory: &Path) -> Walk<'f> {
@@ -85,10 +99,14 @@ impl FileSystem for Rooted {
 }
 
 /// Reads a file to its end. `stamp` changes when the file does: of two states mixed nothing true can be said.
-fn read_still<S: PartialEq>(mut file: impl Read, stamp: impl Fn() -> io::Result<S>) -> io::Result<Vec<u8>> {
-    let before = stamp()?;
-    let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes)?;
+fn read_still<S: PartialEq>(
+    file: impl Read,
+    mut bytes: Vec<u8>,
+    before: S,
+    stamp: impl Fn() -> io::Result<S>,
+) -> io::Result<Vec<u8>> {
+    // A file by itself would ask the system how long it is.
+    file.take(u64::MAX).read_to_end(&mut bytes)?;
     if stamp()? == before {
         Ok(bytes)
     } else {
@@ -200,8 +218,8 @@ mod tests {
             }
         }
         let stamp = Cell::new(0);
-        assert_eq!(read_still(Written(&stamp, false), || Ok(stamp.get())).expect("is still"), b"");
-        let error = read_still(Written(&stamp, true), || Ok(stamp.get())).expect_err("changes");
+        assert_eq!(read_still(Written(&stamp, false), Vec::new(), 0, || Ok(stamp.get())).expect("is still"), b"");
+        let error = read_still(Written(&stamp, true), Vec::new(), 0, || Ok(stamp.get())).expect_err("changes");
         assert!(error.to_string().contains("run again"), "{error}");
     }
 }

@@ -61,19 +61,30 @@ pub struct Overlay<F> {
     pub below: F,
 }
 
-impl<F: FileSystem> FileSystem for Overlay<F> {
-    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        self.top.read(path).or_else(|_| self.below.read(path))
-    }
-
-    fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
-        self.below.canonicalize(path).or_else(|error| {
+impl<F: FileSystem> Overlay<F> {
+    /// What a path comes to, where it comes to this below.
+    fn canonicalize_above(&self, path: &Path, below: io::Result<PathBuf>) -> io::Result<PathBuf> {
+        below.or_else(|error| {
             let is_above = self.top.0.contains_key(&normalize(path));
             // The file may not exist below; its directory may.
             let directory = directory_of(path);
             let base = || self.below.canonicalize(directory).unwrap_or_else(|_| normalize(directory));
             if is_above { Ok(base().join(path.file_name().unwrap_or_default())) } else { Err(error) }
         })
+    }
+}
+
+impl<F: FileSystem> FileSystem for Overlay<F> {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        self.top.read(path).or_else(|_| self.below.read(path))
+    }
+
+    fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
+        self.canonicalize_above(path, self.below.canonicalize(path))
+    }
+
+    fn canonicalize_in(&self, directory: &Path, file: &Path) -> io::Result<PathBuf> {
+        self.canonicalize_above(file, self.below.canonicalize_in(directory, file))
     }
 
     fn walk<'f>(&'f self, directory: &Path) -> Walk<'f> {
@@ -110,6 +121,10 @@ impl<F: FileSystem> FileSystem for Ahead<'_, F> {
 
     fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
         self.files.canonicalize(path)
+    }
+
+    fn canonicalize_in(&self, directory: &Path, file: &Path) -> io::Result<PathBuf> {
+        self.files.canonicalize_in(directory, file)
     }
 
     fn walk<'f>(&'f self, directory: &Path) -> Walk<'f> {

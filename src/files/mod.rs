@@ -30,6 +30,15 @@ pub trait FileSystem: Send + Sync {
     /// The reason as the system gives it, as where there is no such file.
     fn canonicalize(&self, path: &Path) -> io::Result<PathBuf>;
 
+    /// The same for a file in a directory whose own identity is known.
+    ///
+    /// # Errors
+    /// As for [`FileSystem::canonicalize`].
+    fn canonicalize_in(&self, directory: &Path, file: &Path) -> io::Result<PathBuf> {
+        let _ = directory;
+        self.canonicalize(file)
+    }
+
     /// The files below a directory that belong to its project, ordered by name: no hidden ones, none that are ignored.
     fn walk<'f>(&'f self, directory: &Path) -> Walk<'f>;
 
@@ -63,6 +72,10 @@ impl<F: FileSystem + ?Sized> FileSystem for Box<F> {
 
     fn canonicalize(&self, path: &Path) -> io::Result<PathBuf> {
         (**self).canonicalize(path)
+    }
+
+    fn canonicalize_in(&self, directory: &Path, file: &Path) -> io::Result<PathBuf> {
+        (**self).canonicalize_in(directory, file)
     }
 
     fn walk<'f>(&'f self, directory: &Path) -> Walk<'f> {
@@ -119,7 +132,11 @@ pub(crate) fn repository<'p>(files: &dyn FileSystem, directory: &'p Path) -> Opt
 
 /// The path without `.` and, where that is possible without asking the disk, without `..`.
 pub(crate) fn normalize(path: &Path) -> PathBuf {
-    let mut normal = PathBuf::new();
+    step_to(PathBuf::new(), path)
+}
+
+/// The path that another one leads to from a directory that is [normal](normalize).
+pub(crate) fn step_to(mut normal: PathBuf, path: &Path) -> PathBuf {
     for component in path.components() {
         match component {
             Component::CurDir => {}

@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::ffi::OsString;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{Link, Workspace, split};
-use crate::files::{FileSystem, display, normalize};
+use crate::files::{FileSystem, directory_of, display, normalize, step_to};
 use crate::guard::guard;
 use crate::hash::HashMap;
 use crate::parallel;
@@ -99,8 +100,10 @@ struct Loader<'f> {
     known: HashMap<PathBuf, usize>,
     /// How many numbers are given.
     count: usize,
-    /// Where references lead, by the path that they come to.
-    by_path: HashMap<PathBuf, Lead>,
+    /// Where references lead, by the path that they come to. Paths are normal here: as text they are compared faster.
+    by_path: HashMap<OsString, Lead>,
+    /// The canonical paths of directories.
+    directories: HashMap<PathBuf, PathBuf>,
     /// What became of the files, by their numbers, as far as they have been read.
     read: Vec<Result<SourceId, ReadError>>,
     /// For each document, where the file part of its references leads.
@@ -137,9 +140,22 @@ impl<'f> Loader<'f> {
         }
         let lead = |links: HashMap<_, _>| links.into_iter().map(|(file, link)| (file, Lead::Known(link))).collect();
         let links = std::mem::take(&mut workspace.links).into_iter().map(lead).collect();
-        let (parsed, changed, by_path) = (HashMap::default(), HashMap::default(), HashMap::default());
+        let (parsed, changed, by_path, directories) = Default::default();
         let (count, unfollowed) = (read.len(), BTreeSet::new());
-        Self { files, boundaries, parsed, changed, known, count, by_path, read, links, unfollowed, workspace }
+        Self {
+            files,
+            boundaries,
+            parsed,
+            changed,
+            known,
+            count,
+            by_path,
+            directories,
+            read,
+            links,
+            unfollowed,
+            workspace,
+        }
     }
 
     /// Reads the inputs, the files that are open, and those that they refer to.
@@ -195,7 +211,7 @@ impl<'f> Loader<'f> {
         for at in 0..self.links.len() {
             let meant = self.links[at].iter().filter(|(_, lead)| is_meant(lead)).map(|(file, _)| file.clone());
             let meant: Vec<Box<str>> = meant.collect();
-            let directory = self.workspace.paths[at].parent().unwrap_or(Path::new("")).to_owned();
+            let directory = normalize(self.workspace.paths[at].parent().unwrap_or(Path::new("")));
             for file in meant {
                 let lead = self.link(&directory, &file, &mut level);
                 if self.links[at].get(&file) != Some(&lead) {
@@ -272,7 +288,7 @@ impl<'f> Loader<'f> {
         if let Some(source) = Arc::get_mut(&mut document.source) {
             source.id = id;
         }
-        let directory = path.parent().unwrap_or(Path::new("")).to_owned();
+        let directory = normalize(path.parent().unwrap_or(Path::new("")));
         let mut links: HashMap<Box<str>, Lead> = HashMap::default();
         for reference in document.references() {
             let (file, _) = split(reference.text());
@@ -333,23 +349,36 @@ impl<'f> Loader<'f> {
             return Lead::Known(Link::Remote);
         }
         let decoded = percent_encoding::percent_decode_str(file).decode_utf8().unwrap_or(Cow::Borrowed(file));
-        let path = normalize(&directory.join(decoded.as_ref()));
-        if let Some(known) = self.by_path.get(&path) {
+        let path = step_to(directory.to_owned(), Path::new(decoded.as_ref()));
+        if let Some(known) = self.by_path.get(path.as_os_str()) {
             return known.clone();
         }
         let lead = self.lead(&path, next);
-        self.by_path.insert(path, lead.clone());
+        self.by_path.insert(path.into_os_string(), lead.clone());
         lead
+    }
+
+    /// The canonical path of a file. That of its directory is found once: the system looks at all directories above.
+    fn identity(&mut self, path: &Path) -> io::Result<PathBuf> {
+        let directory = directory_of(path);
+        if let Some(known) = self.directories.get(directory) {
+            return self.files.canonicalize_in(known, path);
+        }
+        if let Ok(known) = self.files.canonicalize(directory) {
+            self.directories.insert(directory.to_owned(), known);
+        }
+        self.files.canonicalize(path)
     }
 
     fn lead(&mut self, path: &Path, next: &mut Vec<Pending>) -> Lead {
         let name = display(path);
         let unreadable = |error| Lead::Known(Link::Unreadable(ReadError::new(name.clone(), &error)));
-        let is_within = |path: &Path| self.boundaries.iter().any(|boundary| path.starts_with(boundary));
+        let boundaries = self.boundaries;
+        let is_within = |path: &Path| boundaries.iter().any(|boundary| path.starts_with(boundary));
         let outside = || {
             io::Error::other("it is outside of the repository (or working directory); name it as an input to allow it")
         };
-        let identity = match self.files.canonicalize(path) {
+        let identity = match self.identity(path) {
             Ok(identity) => identity,
             // Whether a file outside is there is not for a document to find out.
             Err(error) => {
