@@ -1,5 +1,7 @@
 //! From the tree of a config to what it says.
 
+use std::borrow::Cow;
+
 use super::{Config, INVALID, Ignore, Level, Names, Override, Pattern, RuleNames, RuleSetting, Spanned, StatedKind};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::syntax::{Document, Kind, Node, unescape};
@@ -38,7 +40,7 @@ impl<'d> Reader<'d> {
         for problem in self.document.problems() {
             let place = self.document.place(problem.span);
             let mistake = Diagnostic::new(INVALID, Severity::Error, place);
-            self.mistakes.push(mistake.message(&problem.message).help(&problem.help));
+            self.mistakes.push(mistake.message(&problem.message).help(problem.help.clone()));
         }
         for (first, again) in self.document.duplicates() {
             let mistake = Diagnostic::new(INVALID, Severity::Error, again.place())
@@ -65,7 +67,7 @@ impl<'d> Reader<'d> {
         config
     }
 
-    fn complain(&mut self, node: Node<'_>, message: impl Into<String>, help: impl Into<String>) {
+    fn complain(&mut self, node: Node<'_>, message: impl Into<String>, help: impl Into<Cow<'static, str>>) {
         let mistake = Diagnostic::new(INVALID, Severity::Error, node.place());
         self.mistakes.push(mistake.message(message).help(help));
     }

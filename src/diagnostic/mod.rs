@@ -154,7 +154,7 @@ pub struct Diagnostic {
     /// What is wrong: lower case, no full stop, back-ticks around things from the document.
     pub message: String,
     /// What to do.
-    pub help: String,
+    pub help: Cow<'static, str>,
     /// What a help that depends on the kind of an operation is based on: "`create`: it posts to a collection".
     pub evidence: Option<String>,
     /// The changes that settle it; of a group, those that its places don't have.
@@ -203,7 +203,7 @@ impl Diagnostic {
             severity,
             confidence: Confidence::High,
             message: String::new(),
-            help: String::new(),
+            help: Cow::default(),
             evidence: None,
             changes: Vec::new(),
             snippet: None,
@@ -238,12 +238,12 @@ impl Diagnostic {
 
     /// Adds a second place.
     pub fn related(mut self, place: Place, words: impl Into<String>) -> Self {
-        self.related.push(Label { place, message: words.into() });
+        push(&mut self.related, Label { place, message: words.into() });
         self
     }
 
     /// Sets what to do.
-    pub fn help(mut self, help: impl Into<String>) -> Self {
+    pub fn help(mut self, help: impl Into<Cow<'static, str>>) -> Self {
         self.help = help.into();
         self
     }
@@ -305,7 +305,7 @@ impl Diagnostic {
 
     /// Claims that an operation (position in the description) should declare one of these codes, the best first.
     pub fn declares(mut self, operation: usize, codes: &[u16]) -> Self {
-        self.claims.push(Claim::Declare { operation, codes: codes.to_vec() });
+        push(&mut self.claims, Claim::Declare { operation, codes: codes.to_vec() });
         self
     }
 
@@ -338,6 +338,14 @@ impl Diagnostic {
         self.occurrences = occurrences;
         self
     }
+}
+
+/// Adds to a list that has one item nearly always: room for four would be wasted on each of thousands of findings.
+fn push<T>(list: &mut Vec<T>, item: T) {
+    if list.capacity() == 0 {
+        list.reserve_exact(1);
+    }
+    list.push(item);
 }
 
 #[cfg(test)]

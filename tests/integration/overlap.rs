@@ -49,7 +49,7 @@ fn repeats(report: &Report) -> Vec<String> {
             // The place of a sum is the document's, and what to paste into its occurrences may be alike.
             let is_sum = !finding.occurrences.is_empty();
             let snippet = finding.snippet.as_ref().filter(|_| !is_sum).map(|snippet| snippet.text.as_str());
-            let same_advice = [Some(finding.help.as_str()), snippet].into_iter().flatten();
+            let same_advice = [Some(&*finding.help), snippet].into_iter().flatten();
             let earlier = same_advice
                 .filter_map(|text| advice.insert((place, text), finding))
                 .chain(requested(finding).filter_map(|request| requests.insert(request, finding)))
