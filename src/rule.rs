@@ -109,7 +109,7 @@ pub trait Rule: Sync {
         false
     }
 
-    /// The messages of a finding about the whole document, for rules that report absences through [`Context::judge`].
+    /// The message of a finding about several places, for rules that report absences through [`Context::judge`].
     fn absence(&self) -> Option<Absence> {
         None
     }
@@ -130,22 +130,24 @@ pub trait Rule: Sync {
     fn check_response(&self, _response: &Response<'_>, _cx: &mut Context<'_, '_>) {}
 }
 
-/// The messages for something that all or nearly all of a document's operations (or responses) lack.
+/// The message for something that several of a document's operations (or responses) lack.
 ///
 /// `{all}` is replaced by the number of operations that should declare it, `{missing}` by the number of those that
-/// don't, which is at least 2.
+/// don't, which is at least 2, and `{cause}` by the cause of [`Context::judge_by`], with a space before it.
 #[derive(Clone, Copy, Debug)]
 pub struct Absence {
     /// If none declares it: "none of the {all} operations that require credentials declares `401`".
     pub none: &'static str,
-    /// If few declare it: "{missing} of the {all} operations that require credentials declare no `401`".
+    /// If some declare it: "{missing} of the {all} operations that require credentials declare no `401`".
     pub some: &'static str,
 }
 
 impl Absence {
-    /// The message for these numbers.
-    pub fn message(&self, missing: usize, all: usize) -> String {
+    /// The message for these numbers. The cause is empty if there are several, or if the rule has only one.
+    pub fn message(&self, missing: usize, all: usize, cause: &str) -> String {
         let text = if missing == all { self.none } else { self.some };
+        let cause = if cause.is_empty() { String::new() } else { format!(" {cause}") };
+        let text = text.replace("{cause}", &cause);
         text.replace("{missing}", &missing.to_string()).replace("{all}", &all.to_string())
     }
 }
@@ -161,14 +163,14 @@ pub trait Emit {
 pub enum Verdict {
     /// The operation declares what the rule requires.
     Satisfied,
-    /// It does not. The finding is reported unless nearly the whole document lacks the same thing.
+    /// It does not. If several operations lack the same thing, they become one finding.
     Missing(Box<Diagnostic>),
 }
 
 /// Collects findings, and the verdicts of rules that look for an absence.
 pub trait Collect: Emit {
-    /// Adds a verdict.
-    fn collect(&mut self, rule: &'static str, verdict: Verdict);
+    /// Adds a verdict. `cause` is what it shares with other verdicts of the rule; empty if all have the same cause.
+    fn collect(&mut self, rule: &'static str, cause: &str, verdict: Verdict);
 }
 
 /// The description that a check reads, with what was inferred from it, and the collector of its findings.
@@ -212,10 +214,22 @@ impl<'a> Context<'_, 'a> {
     /// Reports whether an operation (or response) declares what a rule requires. If it doesn't, `missing` makes the
     /// finding.
     ///
-    /// If nearly nothing in the document declares it, the engine reports one finding about the document instead.
+    /// If several operations lack it, the engine reports them as one finding.
     pub fn judge(&mut self, meta: &'static RuleMeta, is_satisfied: bool, missing: impl FnOnce(&Self) -> Diagnostic) {
+        self.judge_by(meta, "", is_satisfied, missing);
+    }
+
+    /// The same if the rule judges several things that are decided separately: "with `401`". Each cause has its own
+    /// finding and its own numbers.
+    pub fn judge_by(
+        &mut self,
+        meta: &'static RuleMeta,
+        cause: &str,
+        is_satisfied: bool,
+        missing: impl FnOnce(&Self) -> Diagnostic,
+    ) {
         let verdict = if is_satisfied { Verdict::Satisfied } else { Verdict::Missing(Box::new(missing(self))) };
-        self.sink.collect(meta.id, verdict);
+        self.sink.collect(meta.id, cause, verdict);
     }
 
     /// The kind of an operation.
@@ -294,7 +308,8 @@ impl<'a> Context<'_, 'a> {
     /// operation uses it, the finding has that operation.
     pub fn at_error_schema(&self, meta: &RuleMeta, definition: Node<'_>, bodies: &[usize]) -> Diagnostic {
         let errors = self.api.error_bodies();
-        let finding = meta.at(definition);
+        let responses = bodies.iter().map(|&body| &self.api.responses[errors.all[body].response]);
+        let finding = meta.at(definition).concerns(responses.flat_map(|response| &response.uses).map(|(at, _)| *at));
         match bodies {
             [] => finding,
             [only] => {

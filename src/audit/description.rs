@@ -40,12 +40,21 @@ impl<'a> Description<'a> {
 
     /// Writes the text that a finding offers.
     pub(super) fn offer(&self, finding: &mut Diagnostic) {
-        let first = finding.all_changes().next().cloned();
+        for own in finding.occurrences.iter_mut().filter_map(|one| one.finding.as_mut()) {
+            self.offer(own);
+        }
+        if finding.is_group() {
+            // What is to be pasted in one place is offered for all only where it is the same.
+            let first = finding.singles().next().and_then(|single| single.snippet.clone());
+            let is_common = finding.singles().all(|single| single.snippet == first);
+            finding.snippet = first.filter(|_| is_common);
+        } else {
+            finding.snippet = finding.changes.first().and_then(|change| self.conventions.snippet(&self.api, change));
+        }
         let mut sources = finding.occurrences.iter().map(|one| one.place.source);
         let of_first = sources.next();
         // A relative reference has another target in another file.
         let is_scattered = sources.any(|other| Some(other) != of_first);
-        let snippet = first.and_then(|change| self.conventions.snippet(&self.api, &change));
-        finding.snippet = snippet.filter(|snippet| !(is_scattered && snippet.text.contains("$ref")));
+        finding.snippet.take_if(|snippet| is_scattered && snippet.text.contains("$ref"));
     }
 }

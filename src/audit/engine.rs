@@ -208,6 +208,7 @@ impl<'a> Engine<'a> {
             sink.refine(|finding| self.except(finding));
         }
         found.for_each(|found| sink.absorb(found));
+        sink.find_operations(api);
         index
     }
 

@@ -12,7 +12,10 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::resolve::Workspace;
 use crate::rule::Absence;
 use crate::rules::{self, SuppressionWithoutReason, UnusedSuppression};
-use crate::text::{Source, SourceId, Sources};
+use crate::text::{Source, SourceId, Sources, Span};
+
+/// A finding that was reported with a description: its rule, source, span and status.
+pub(super) type Told = (&'static str, SourceId, Span, Option<String>);
 
 /// What the rules found in one document.
 pub(super) struct Found<'a> {
@@ -51,12 +54,27 @@ pub(super) fn judge_suppressions(all: &mut [Found<'_>], workspace: &Workspace, l
 }
 
 impl Found<'_> {
-    /// Sums up what is absent nearly everywhere, where `absence` has words for that.
-    pub(super) fn sum_up(&mut self, sources: &Sources, absence: impl Fn(&str) -> Option<Absence>) {
+    /// Drops the findings in files that a description before has too: two descriptions may share files, and such a
+    /// finding is reported once.
+    pub(super) fn forget_told(&mut self, told: &mut HashSet<Told>) {
+        let own = self.document.source;
+        let mut is_new = |finding: &Diagnostic| {
+            let Place { source, span, .. } = &finding.primary.place;
+            *source == own || told.insert((finding.rule, *source, *span, finding.status.clone()))
+        };
+        self.sink.retain(&mut is_new);
+        self.suppressions.suppressed.retain(|one| is_new(&one.finding));
+    }
+
+    /// Makes one finding of those with one cause, for which `absence` may have words.
+    pub(super) fn group(&mut self, sources: &Sources, absence: impl Fn(&str) -> Option<Absence>) {
+        // What could not be read has no operations.
         let Some(anchor) = &self.anchor else { return };
-        self.sink.settle(anchor, absence);
-        // The sums may be suppressed where they are shown.
-        self.suppress(sources);
+        self.sink.group(anchor, self.document.source, absence);
+        // What is about the whole document may be suppressed there.
+        let line = sources.get(anchor.source).lines().line(anchor.span.start);
+        let suppressions = &mut self.suppressions;
+        self.sink.refine(|finding| suppressions.take_whole(finding, anchor.source, line));
     }
 
     /// Keeps back what is suppressed.
@@ -90,20 +108,6 @@ impl Found<'_> {
             (*source != document.source, *source, span.start, one.finding.rule)
         });
         document
-    }
-}
-
-/// Two descriptions may share files. A finding in such a file is reported once, with the first description.
-pub(super) fn forget_repeats(documents: &mut [DocumentReport]) {
-    let (mut seen, mut seen_suppressed) = (HashSet::new(), HashSet::new());
-    for document in documents {
-        let own = document.source;
-        let is_new = |seen: &mut HashSet<_>, finding: &Diagnostic| {
-            let place = &finding.primary.place;
-            place.source == own || seen.insert((finding.rule, place.source, place.span, finding.status.clone()))
-        };
-        document.findings.retain(|finding| is_new(&mut seen, finding));
-        document.suppressed.retain(|one| is_new(&mut seen_suppressed, &one.finding));
     }
 }
 

@@ -6,14 +6,16 @@
 //! 2. without what is **suppressed** (`suppress`)
 //! 3. without what **overlaps** with a better finding (`overlap`)
 //! 4. without what is **known** from a baseline or a revision (`lookup`)
-//! 5. **summed up**, if nearly every operation lacks the same (`sink`)
-//! 6. with what is wrong with the suppressions themselves
-//! 7. in the **order** of the places, each finding once (`found`)
-//! 8. with the **text** to paste (`description`)
+//! 5. without what another description with the same files has (`found`)
+//! 6. **grouped**: one finding of those with one cause (`group`)
+//! 7. with what is wrong with the suppressions themselves
+//! 8. in the **order** of the places, each finding once (`sink`)
+//! 9. with the **text** to paste (`description`)
 
 mod description;
 mod engine;
 mod found;
+mod group;
 mod known;
 #[cfg(test)]
 mod linear;
@@ -113,11 +115,13 @@ fn audit_with<'a, T: Send + Sync>(
     }
     let mut lookups = Lookups::new(all.iter().map(|found| found.policy), &report.sources);
     let absence = |rule: &str| rules::find(rule).and_then(Rule::absence);
+    let mut told = HashSet::new();
     all.retain_mut(|found| {
         let name = &report.sources.get(found.document.source).name;
         let settled = guard("settle", name, || {
             lookups.apply(found.policy, &found.document, &found.sources, &mut found.sink);
-            found.sum_up(&report.sources, absence);
+            found.forget_told(&mut told);
+            found.group(&report.sources, absence);
         });
         report.failures.extend(settled.err().map(|defect| InputFailure::of(name, defect)));
         settled.is_ok()
@@ -125,7 +129,6 @@ fn audit_with<'a, T: Send + Sync>(
     found::judge_suppressions(&mut all, workspace, &mut lookups);
     (report.known, report.since) = lookups.outcome();
     report.documents = all.into_iter().map(Found::into_report).collect();
-    found::forget_repeats(&mut report.documents);
     // Text is written for what is reported, and for nothing else.
     let described = report.documents.iter_mut().filter_map(|document| {
         let description = descriptions.remove(&document.source)?;
@@ -216,8 +219,7 @@ pub fn one_by_one(description: &Description<'_>) -> Vec<Diagnostic> {
     let addressed = Addressed::among(share.documents.iter().map(|id| sources.get(*id)));
     // Nothing is said of its suppressions, so their places don't matter.
     let engine = Engine::new(workspace, &options, Some(id), &addressed, rules::ALL);
-    let mut found = find(&engine, id, share, Ok(description), &sources);
-    found.sum_up(&sources, |_| None);
+    let found = find(&engine, id, share, Ok(description), &sources);
     found.into_report().findings
 }
 

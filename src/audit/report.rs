@@ -33,12 +33,12 @@ pub struct Since {
     pub found: KnownFindings,
 }
 
-/// What became of known findings.
+/// What became of known findings, which are counted by their places.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct KnownFindings {
-    /// How many are still there.
+    /// In how many places they are still there.
     pub known: usize,
-    /// How many are gone.
+    /// From how many places they are gone.
     pub fixed: usize,
 }
 
@@ -121,9 +121,15 @@ impl Report {
         self.findings().filter(|finding| finding.severity == severity).count()
     }
 
-    /// How many findings were suppressed.
+    /// In how many places the findings are.
+    pub fn places(&self) -> usize {
+        self.findings().map(Diagnostic::places).sum()
+    }
+
+    /// In how many places findings were suppressed.
     pub fn suppressed(&self) -> usize {
-        self.documents.iter().map(|document| document.suppressed.len()).sum()
+        let suppressed = self.documents.iter().flat_map(|document| &document.suppressed);
+        suppressed.map(|one| one.finding.places()).sum()
     }
 
     /// Whether only findings that were not known before are reported.

@@ -2,15 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use super::group::{self, Findings, Judged};
 use super::policy::Force;
-use crate::diagnostic::{Diagnostic, Label, Occurrence, Place};
-use crate::hash::HashSet;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::hash::{HashMap, HashSet};
+use crate::model::{Api, Response};
 use crate::rule::{Absence, Collect, Emit, Verdict};
-use crate::text::SourceId;
-
-/// Findings on their way from list to list.
-#[expect(clippy::vec_box, reason = "a finding takes half a kilobyte, and moves from list to list")]
-type Findings = Vec<Box<Diagnostic>>;
+use crate::text::{SourceId, Span};
 
 /// The findings of one document.
 #[derive(Debug, Default)]
@@ -18,19 +16,7 @@ pub(super) struct Sink {
     /// The severity that applies to the findings that are added now.
     pub(super) force: Force,
     findings: Findings,
-    tallies: BTreeMap<&'static str, Tally>,
-    seen: HashSet<(&'static str, SourceId, u32, String)>,
-}
-
-/// The verdicts of a rule that looks for an absence.
-#[derive(Debug, Default)]
-struct Tally {
-    satisfied: usize,
-    missing: Findings,
-    /// The number of further absences that a finding of another rule reports.
-    overlapped: usize,
-    /// The number of further absences that are suppressed or known.
-    kept_back: usize,
+    judged: Judged,
 }
 
 impl Emit for Sink {
@@ -42,140 +28,124 @@ impl Emit for Sink {
     }
 }
 
-impl Sink {
-    /// Adds a finding unless an equal one was added.
-    pub(super) fn add(&mut self, diagnostic: Diagnostic) {
-        self.add_boxed(Box::new(diagnostic));
-    }
-
-    fn add_boxed(&mut self, diagnostic: Box<Diagnostic>) {
-        // Two operations may be one object, by a reference or an alias, and one response may be used for two
-        // statuses: one thing to do is one finding.
-        let Place { source, span, .. } = &diagnostic.primary.place;
-        if self.seen.insert((diagnostic.rule, *source, span.start, diagnostic.advice().into_owned())) {
-            self.findings.push(diagnostic);
-        }
-    }
-}
-
 impl Collect for Sink {
-    fn collect(&mut self, rule: &'static str, verdict: Verdict) {
-        let tally = self.tallies.entry(rule).or_default();
-        match verdict {
-            Verdict::Satisfied => tally.satisfied += 1,
-            Verdict::Missing(mut diagnostic) => {
-                if let Force::Severity(severity) = self.force {
-                    diagnostic.severity = severity;
-                }
-                tally.missing.push(diagnostic);
-            }
+    fn collect(&mut self, rule: &'static str, cause: &str, verdict: Verdict) {
+        *count(&mut self.judged, rule, cause) += 1;
+        if let Verdict::Missing(diagnostic) = verdict {
+            self.emit(diagnostic.cause(cause));
         }
     }
 }
 
+fn count<'j>(judged: &'j mut Judged, rule: &'static str, cause: &str) -> &'j mut usize {
+    let causes = judged.entry(rule).or_default();
+    if !causes.contains_key(cause) {
+        causes.insert(cause.to_owned(), 0);
+    }
+    causes.entry(cause.to_owned()).or_default()
+}
+
 impl Sink {
-    /// Turns verdicts into findings: one for the document if nearly nothing satisfies the rule, otherwise one each.
-    pub(super) fn settle(&mut self, anchor: &Place, absence: impl Fn(&str) -> Option<Absence>) {
-        self.force = Force::AsFound;
-        for (rule, tally) in std::mem::take(&mut self.tallies) {
-            let applicable = tally.satisfied + tally.missing.len() + tally.overlapped + tally.kept_back;
-            let is_absent = tally.missing.len() > 1 && tally.satisfied * 20 < applicable;
-            match absence(rule) {
-                Some(words) if is_absent => {
-                    let finding = sum_up(words, tally, applicable, anchor);
-                    self.add(finding);
-                }
-                _ => tally.missing.into_iter().for_each(|diagnostic| self.add_boxed(diagnostic)),
+    /// Adds a finding that no rule collected.
+    pub(super) fn add(&mut self, diagnostic: Diagnostic) {
+        self.findings.push(Box::new(diagnostic));
+    }
+
+    /// Makes one finding of those with one cause. `anchor` is the place of findings about the whole document, `own` the
+    /// source of the document.
+    pub(super) fn group(&mut self, anchor: &Place, own: SourceId, absence: impl Fn(&str) -> Option<Absence>) {
+        let mut findings = std::mem::take(&mut self.findings);
+        for finding in &mut findings {
+            // Nobody can look at a whole document.
+            if let Some(first) = finding.occurrences.first().filter(|_| finding.primary.place == *anchor) {
+                finding.primary.place = first.place.clone();
             }
         }
+        sort(&mut findings, own);
+        self.findings = group::group(findings, &self.judged, absence);
     }
 
     /// Adds the findings and verdicts of another sink after its own.
     pub(super) fn absorb(&mut self, other: Self) {
         self.findings.extend(other.findings);
-        for (rule, Tally { satisfied, missing, overlapped, kept_back }) in other.tallies {
-            let tally = self.tallies.entry(rule).or_default();
-            tally.satisfied += satisfied;
-            tally.missing.extend(missing);
-            tally.overlapped += overlapped;
-            tally.kept_back += kept_back;
+        for (rule, causes) in other.judged {
+            for (cause, judged) in causes {
+                *count(&mut self.judged, rule, &cause) += judged;
+            }
         }
     }
 
-    /// Replaces each finding by the result of `judge`, including those that may become one finding later.
+    /// Notes the operations that use the places of the findings: the users of the response around it; else the
+    /// operations that the finding names.
+    pub(super) fn find_operations(&mut self, api: &Api<'_>) {
+        let mut open = self.findings.iter_mut().filter(|finding| finding.operations.is_empty()).peekable();
+        if open.peek().is_none() {
+            return;
+        }
+        let response = |response: &Response<'_>| {
+            let Span { start, end } = response.node.span();
+            ((response.node.id().0, start), (end, response.uses.iter().map(|(at, _)| *at).collect::<Vec<_>>()))
+        };
+        let responses: BTreeMap<(SourceId, u32), (u32, Vec<usize>)> = api.responses.iter().map(response).collect();
+        let names = api.operations.iter().map(|operation| ((operation.method.name(), operation.path), operation.id));
+        let ids: HashMap<_, _> = names.collect();
+        for finding in open {
+            let Place { source, span, .. } = finding.primary.place;
+            let around = responses.range(..=(source, span.start)).next_back();
+            let around = around.filter(|((of, _), (end, _))| *of == source && span.start < *end);
+            let occurrences = finding.occurrences.iter().filter_map(|one| one.operation.as_ref());
+            let named = finding.operation.iter().chain(occurrences);
+            let mut operations: Vec<usize> = match around {
+                Some((_, (_, users))) if finding.occurrences.is_empty() => users.clone(),
+                _ => named.filter_map(|name| ids.get(&(name.method.as_str(), name.path.as_str())).copied()).collect(),
+            };
+            operations.sort_unstable();
+            operations.dedup();
+            finding.operations = operations;
+        }
+    }
+
+    /// Replaces each finding by the result of `judge`.
     pub(super) fn refine(&mut self, mut judge: impl FnMut(Diagnostic) -> Option<Diagnostic>) {
-        let mut judge = |finding: Box<Diagnostic>| judge(*finding).map(Box::new);
-        self.findings = std::mem::take(&mut self.findings).into_iter().filter_map(&mut judge).collect();
-        for tally in self.tallies.values_mut() {
-            let missing = tally.missing.len();
-            tally.missing = std::mem::take(&mut tally.missing).into_iter().filter_map(&mut judge).collect();
-            tally.kept_back += missing - tally.missing.len();
-        }
+        let judge = |finding: Box<Diagnostic>| judge(*finding).map(Box::new);
+        self.findings = std::mem::take(&mut self.findings).into_iter().filter_map(judge).collect();
     }
 
-    /// Keeps the findings that `is_kept` accepts. Operations that lack something still count where the finding is dropped.
+    /// Keeps the findings that `is_kept` accepts.
     pub(super) fn retain(&mut self, mut is_kept: impl FnMut(&Diagnostic) -> bool) {
         self.findings.retain(|finding| is_kept(finding));
-        for tally in self.tallies.values_mut() {
-            let missing = tally.missing.len();
-            tally.missing.retain(|finding| is_kept(finding));
-            tally.overlapped += missing - tally.missing.len();
-        }
     }
 
-    /// Drops repeated findings.
+    /// Drops repeated findings: two operations may be one object, by a reference or an alias, and one response may be
+    /// used for two statuses, but one thing to do is one finding. What is judged is counted by operations, so there
+    /// each operation has its own.
     pub(super) fn forget_repeats(&mut self) {
-        std::mem::take(&mut self.findings).into_iter().for_each(|finding| self.add_boxed(finding));
+        let judged = &self.judged;
+        let mut seen = HashSet::default();
+        self.findings.retain(|finding| judged.contains_key(finding.rule) || seen.insert(identity(finding)));
     }
 
     /// The findings ordered by place, the document's own source first.
     pub(super) fn finish(self, own: SourceId) -> Vec<Diagnostic> {
         let mut findings = self.findings;
-        findings.sort_by_key(|finding| {
-            let Place { source, span, .. } = &finding.primary.place;
-            (*source != own, *source, span.start, finding.rule)
-        });
+        let mut seen = HashSet::default();
+        findings.retain(|finding| !finding.occurrences.is_empty() || seen.insert(identity(finding)));
+        sort(&mut findings, own);
         findings.into_iter().map(|finding| *finding).collect()
     }
 }
 
-/// One finding about the document in place of one for each operation.
-fn sum_up(words: Absence, tally: Tally, applicable: usize, anchor: &Place) -> Diagnostic {
-    let is_one_status = tally.missing.windows(2).all(|pair| pair[0].status == pair[1].status);
-    let note = |diagnostic: &Diagnostic| {
-        diagnostic.status.as_ref().filter(|_| !is_one_status).map(|status| format!("`{status}`")).unwrap_or_default()
-    };
-    let occurrence = |diagnostic: Box<Diagnostic>| Occurrence {
-        place: diagnostic.primary.place.clone(),
-        operation: diagnostic.operation.clone(),
-        note: note(&diagnostic),
-        finding: Some(diagnostic),
-    };
-    let rest = match tally.overlapped {
-        0 => String::new(),
-        1 => "; 1 of them is reported separately".to_owned(),
-        overlapped => format!("; {overlapped} of them are reported separately"),
-    };
-    let severity = tally.missing.iter().map(|diagnostic| diagnostic.severity).max();
-    let claims = tally.missing.iter().flat_map(|diagnostic| &diagnostic.claims).cloned().collect();
-    // An occurrence has one place. A later run looks each finding up by all its own occurrences.
-    let known_by = tally.missing.iter().flat_map(|diagnostic| diagnostic.identities()).cloned().collect();
-    let Some(first) = tally.missing.first().cloned() else { unreachable!("settle sums up two findings or more") };
-    let occurrences = tally.missing.into_iter().map(occurrence).collect();
-    Diagnostic {
-        severity: severity.unwrap_or(first.severity),
-        message: format!("{}{rest}", words.message(applicable - tally.satisfied, applicable)),
-        primary: Label { place: anchor.clone(), message: String::new() },
-        related: Vec::new(),
-        operation: None,
-        status: first.status.clone().filter(|_| is_one_status),
-        changes: Vec::new(),
-        occurrences,
-        known_by,
-        evidence: None,
-        claims,
-        ..*first
-    }
+/// What two findings have in common if they are one.
+fn identity(finding: &Diagnostic) -> (&'static str, SourceId, u32, String) {
+    let Place { source, span, .. } = &finding.primary.place;
+    (finding.rule, *source, span.start, finding.advice().into_owned())
+}
+
+fn sort(findings: &mut [Box<Diagnostic>], own: SourceId) {
+    findings.sort_by_key(|finding| {
+        let Place { source, span, .. } = &finding.primary.place;
+        (*source != own, *source, span.start, finding.rule)
+    });
 }
 
 #[cfg(test)]

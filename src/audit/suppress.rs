@@ -200,6 +200,19 @@ impl<'a> Suppressions<'a> {
         }
     }
 
+    /// Keeps back a finding about several places if a comment on a line, from 0, suppresses its rule there; else it
+    /// comes back.
+    pub(super) fn take_whole(&mut self, finding: Diagnostic, source: SourceId, line: usize) -> Option<Diagnostic> {
+        let scopes = self.of_rule.get(finding.rule).filter(|_| finding.occurrences.len() > 1);
+        match scopes.and_then(|scopes| scopes.by_line.get(&(source, line))) {
+            None => Some(finding),
+            Some(&at) => {
+                finding.singles().for_each(|single| self.keep_back(single.clone(), at));
+                None
+            }
+        }
+    }
+
     /// Reads the sources in which a finding could be suppressed.
     fn read_around(&mut self, place: &Place, operation: Option<&OperationName>) {
         if self.elsewhere.is_some_and(|(_, addressed)| addressed.0.len() > self.read.len()) {

@@ -107,7 +107,7 @@ pub(super) struct Check {
     #[arg(long, short, value_name = "FORMAT=PATH", value_parser = output, help_heading = "Output")]
     pub(super) output: Vec<Output>,
 
-    /// List every place that a finding about the whole document sums up
+    /// List every place of a finding about several
     #[arg(long, help_heading = "Output")]
     pub(super) expand: bool,
 

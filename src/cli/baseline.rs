@@ -30,7 +30,7 @@ pub(super) fn write(run: &mut Run, report: &mut Report, named: Option<&Path>) ->
 fn line(written: &Recorded) -> String {
     let Recorded { path, findings, places, unseen, before } = written;
     let mut line = format!("wrote `{}`: {findings} known finding{}", display(path), plural(*findings));
-    // One that sums up a document is known by each of its places, and the summaries of later runs count those.
+    // A finding is known by each of its places, and the summaries of later runs count those.
     if findings != places {
         let _ = write!(line, " in {places} places");
     }

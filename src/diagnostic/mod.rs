@@ -92,7 +92,7 @@ pub struct Label {
 }
 
 /// The operation that a finding is about.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct OperationName {
     /// Method in upper case.
@@ -120,7 +120,7 @@ pub struct Occurrence {
 }
 
 impl Occurrence {
-    /// A place, of which nothing else is known.
+    /// A place alone.
     pub fn at(place: Place) -> Self {
         Self { place, operation: None, note: String::new(), finding: None }
     }
@@ -174,8 +174,8 @@ pub struct Diagnostic {
     pub occurrences: Vec<Occurrence>,
     /// Its claims about single operations. Findings with a claim in common report one fact.
     pub claims: Vec<Claim>,
-    /// The places that identify it in a baseline, if these are not its own place or its occurrences.
-    pub known_by: Vec<Place>,
+    /// The operations that use its place or that it is about: positions in the description's list, in their order.
+    pub operations: Vec<usize>,
     /// A change that fixes it.
     pub fix: Option<Fix>,
 }
@@ -184,14 +184,27 @@ impl Diagnostic {
     /// The places that identify it in a baseline.
     pub fn identities(&self) -> impl Iterator<Item = &Place> {
         let own = Some(&self.primary.place).filter(|_| self.occurrences.is_empty());
-        let listed = own.into_iter().chain(self.occurrences.iter().map(|one| &one.place));
-        let is_listed = self.known_by.is_empty();
-        listed.filter(move |_| is_listed).chain(&self.known_by)
+        own.into_iter().chain(self.occurrences.iter().map(|one| &one.place))
+    }
+
+    /// In how many places it is.
+    pub fn places(&self) -> usize {
+        self.occurrences.len().max(1)
+    }
+
+    /// How many operations it concerns. One that is in no operation counts as one.
+    pub fn weight(&self) -> usize {
+        self.operations.len().max(1)
+    }
+
+    /// Whether the engine made one finding of several.
+    pub fn is_group(&self) -> bool {
+        self.occurrences.iter().any(|one| one.finding.is_some())
     }
 
     /// The findings that the engine made one, or the finding itself if it is a single one.
     pub fn singles(&self) -> impl Iterator<Item = &Self> {
-        let own = Some(self).filter(|_| self.occurrences.iter().all(|one| one.finding.is_none()));
+        let own = Some(self).filter(|_| !self.is_group());
         own.into_iter().chain(self.occurrences.iter().filter_map(|one| one.finding.as_deref()))
     }
 
@@ -213,7 +226,7 @@ impl Diagnostic {
             status: None,
             occurrences: Vec::new(),
             claims: Vec::new(),
-            known_by: Vec::new(),
+            operations: Vec::new(),
             fix: None,
         }
     }
@@ -306,6 +319,14 @@ impl Diagnostic {
     /// Claims that an operation (position in the description) should declare one of these codes, the best first.
     pub fn declares(mut self, operation: usize, codes: &[u16]) -> Self {
         push(&mut self.claims, Claim::Declare { operation, codes: codes.to_vec() });
+        self
+    }
+
+    /// Sets the operations (positions in the description) that use its place.
+    pub fn concerns(mut self, operations: impl IntoIterator<Item = usize>) -> Self {
+        self.operations = operations.into_iter().collect();
+        self.operations.sort_unstable();
+        self.operations.dedup();
         self
     }
 

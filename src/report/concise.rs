@@ -1,5 +1,6 @@
 //! One line for each finding, for editors and `grep`.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use super::Style;
@@ -9,10 +10,14 @@ use crate::diagnostic::{Diagnostic, Occurrence, Place};
 
 pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     for finding in report.findings() {
-        write_line(report, finding, &finding.primary.place, "", out)?;
+        write_line(report, finding, &finding.primary.place, &finding.message, out)?;
         if style.expand {
             for occurrence in &finding.occurrences {
-                write_line(report, finding, &occurrence.place, &distinction(occurrence), out)?;
+                let words = match &occurrence.finding {
+                    Some(own) => Cow::Borrowed(&*own.message),
+                    None => Cow::Owned(format!("{}{}", finding.message, distinction(occurrence))),
+                };
+                write_line(report, finding, &occurrence.place, &words, out)?;
             }
         }
     }
@@ -23,14 +28,14 @@ fn write_line(
     report: &Report,
     finding: &Diagnostic,
     place: &Place,
-    distinction: &str,
+    message: &str,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let source = report.sources.get(place.source);
     let at = source.position(place.span.start);
     let Diagnostic { severity, rule, .. } = finding;
-    let (path, message) = (line(&source.name), line(&finding.message));
-    writeln!(out, "{path}:{}:{}: {severity}[{rule}] {message}{distinction}", at.line, at.column)
+    let (path, message) = (line(&source.name), line(message));
+    writeln!(out, "{path}:{}:{}: {severity}[{rule}] {message}", at.line, at.column)
 }
 
 /// What tells an occurrence from the others, behind the message that they share.
@@ -38,7 +43,7 @@ fn distinction(occurrence: &Occurrence) -> String {
     let operation = occurrence.operation.as_ref().map(|operation| format!("`{} {}`", operation.method, operation.path));
     let note = Some(&occurrence.note).filter(|note| !note.is_empty()).cloned();
     let words: Vec<String> = operation.into_iter().chain(note).collect();
-    if words.is_empty() { String::new() } else { format!(": {}", line(&words.join(", "))) }
+    if words.is_empty() { String::new() } else { format!(": {}", words.join(", ")) }
 }
 
 #[cfg(test)]

@@ -19,20 +19,31 @@ pub(super) struct Row<'a> {
     pub(super) words: String,
 }
 
-/// What was found, by rule: errors first, then what there is most of.
-pub(super) fn rows(findings: &[Diagnostic]) -> Vec<Row<'_>> {
-    let mut sorts: BTreeMap<(&str, Severity), Vec<&Diagnostic>> = BTreeMap::new();
-    for finding in findings {
-        sorts.entry((finding.rule, finding.severity)).or_default().push(finding);
+/// The findings as people read them: the worst first, then those that concern the most operations, then by place.
+pub(super) fn ordered(findings: &[Diagnostic]) -> Vec<&Diagnostic> {
+    let mut ordered: Vec<&Diagnostic> = findings.iter().collect();
+    ordered.sort_by_key(|finding| rank(finding));
+    ordered
+}
+
+/// What comes first for people has the least rank.
+pub(super) fn rank(finding: &Diagnostic) -> Reverse<(Severity, usize)> {
+    Reverse((finding.severity, finding.weight()))
+}
+
+/// What was found, by rule and severity, in the order of the first finding of each.
+pub(super) fn rows<'a>(ordered: &[&'a Diagnostic]) -> Vec<Row<'a>> {
+    let mut positions: BTreeMap<(&str, Severity), usize> = BTreeMap::new();
+    let mut sorts: Vec<Vec<&'a Diagnostic>> = Vec::new();
+    for finding in ordered {
+        let at = *positions.entry((finding.rule, finding.severity)).or_insert_with(|| {
+            sorts.push(Vec::new());
+            sorts.len() - 1
+        });
+        sorts[at].push(finding);
     }
-    let mut sorts: Vec<_> = sorts.into_iter().collect();
-    // A finding about the whole document weighs as much as what it sums up.
-    let weight = |findings: &[&Diagnostic]| match findings {
-        [only] => only.occurrences.len().max(1),
-        several => several.len(),
-    };
-    sorts.sort_by_key(|((_, severity), findings)| Reverse((*severity, weight(findings))));
-    let rows = sorts.into_iter().map(|((rule, severity), findings)| {
+    let rows = sorts.into_iter().map(|findings| {
+        let (rule, severity) = (findings[0].rule, findings[0].severity);
         let count = findings.len();
         let summary = rules::find(rule).map(|rule| lower_first(rule.meta().summary())).filter(|_| count > 1);
         Row { count, severity, rule, words: summary.unwrap_or_else(|| findings[0].message.clone()) }
@@ -130,12 +141,14 @@ mod tests {
     }
 
     #[test]
-    fn rows_start_with_errors_and_with_what_there_is_most_of() {
+    fn rows_are_in_the_order_of_the_findings() {
         let mut findings =
             findings(&[("a", Severity::Warning, 3), ("b", Severity::Warning, 1), ("c", Severity::Error, 1)]);
-        let occurrence = crate::diagnostic::Occurrence::at(findings[0].primary.place.clone());
-        findings[3].occurrences = vec![occurrence; 4];
-        let order: Vec<(&str, usize)> = rows(&findings).into_iter().map(|row| (row.rule, row.count)).collect();
+        findings[3].operations = vec![0, 1];
+        let ordered = ordered(&findings);
+        let order: Vec<(&str, usize)> = rows(&ordered).into_iter().map(|row| (row.rule, row.count)).collect();
         assert_eq!(order, [("c", 1), ("b", 1), ("a", 3)]);
+        let order: Vec<&str> = ordered.iter().map(|finding| finding.rule).collect();
+        assert_eq!(order, ["c", "b", "a", "a", "a"]);
     }
 }

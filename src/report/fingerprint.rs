@@ -23,7 +23,11 @@ impl<'a> Fingerprints<'a> {
         let place = &finding.primary.place;
         let path = relative(self.document, &self.sources.get(place.source).name);
         let status = finding.status.as_deref().unwrap_or_default();
-        let base = hash(&[finding.rule, &path, &place.pointer, status]);
+        let base = match &finding.cause {
+            // What is grouped stays the same when its first place is fixed.
+            Some(cause) if finding.is_group() => hash(&[finding.rule, "", cause, status]),
+            _ => hash(&[finding.rule, &path, &place.pointer, status]),
+        };
         let mut count = self.seen.get(&base).copied().unwrap_or_default();
         let fingerprint = loop {
             let candidate = if count == 0 { base } else { fnv1a(base, &count.to_le_bytes()) };

@@ -3,10 +3,10 @@
 //! GitHub shows ten annotations of each level for a step and says nothing of the others. So the worst come first, no
 //! level gets more than ten, and the last says how many there are beside them.
 
-use std::cmp::Reverse;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use super::digest::rank;
 use super::terminal::{clip, lines};
 use super::{Style, counted, last_line, plural};
 use crate::audit::Report;
@@ -20,7 +20,7 @@ const MESSAGE: usize = 2_000;
 
 pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let mut findings: Vec<&Diagnostic> = report.findings().collect();
-    findings.sort_by_key(|finding| Reverse(finding.severity));
+    findings.sort_by_key(|finding| rank(finding));
     let errors = report.failures.len() + report.count(Severity::Error);
     let (warnings, infos) = (report.count(Severity::Warning), report.count(Severity::Info));
     let is_cut = [errors, warnings, infos].into_iter().any(|count| count > SHOWN);

@@ -46,7 +46,8 @@ impl Serialize for Entries<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self { report, style } = self;
         let mut seen = HashSet::new();
-        let mut list = serializer.serialize_seq(Some(report.failures.len() + report.findings().count()))?;
+        let mut list = serializer
+            .serialize_seq(Some(report.failures.len() + report.findings().flat_map(Diagnostic::singles).count()))?;
         for failure in &report.failures {
             // A report without them would look like one of a clean run.
             let path = style.base.path(&failure.input);
@@ -61,7 +62,8 @@ impl Serialize for Entries<'_> {
         for document in &report.documents {
             let mut fingerprints = Fingerprints::new(document.source, &report.sources);
             let own = style.base.path(&report.sources.get(document.source).name);
-            for finding in &document.findings {
+            // A merge request shows what is new by fingerprint, so each place is an entry.
+            for finding in document.findings.iter().flat_map(Diagnostic::singles) {
                 // Ours tell the findings of one document apart; GitLab wants one for the whole report.
                 let fingerprint = unique(&[&own, &fingerprints.next(finding)], &mut seen);
                 let path = style.base.path(&report.sources.get(finding.primary.place.source).name);

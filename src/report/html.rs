@@ -12,6 +12,7 @@ use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 use serde_json::ser::{CharEscape, CompactFormatter, Formatter};
 
+use super::digest::ordered;
 use super::terminal::{REPLACEMENT, clip, lines};
 use super::{Base, Style, counts, plural, rule_url, suppressed_by, unshown};
 use crate::audit::{DocumentReport, OperationEntry, Report, Suppressed};
@@ -260,7 +261,8 @@ impl<'a> Matrix<'a> {
                 }
             }
         }
-        statuses.extend(document.findings.iter().filter_map(|finding| finding.status.as_deref()));
+        let singles = document.findings.iter().flat_map(Diagnostic::singles);
+        statuses.extend(singles.filter_map(|finding| finding.status.as_deref()));
         let mut columns: Vec<&str> = statuses.into_iter().collect();
         columns.sort_by_cached_key(|status| (order(status), *status));
         let numbers = columns.iter().enumerate().map(|(at, &status)| (status, at)).collect();
@@ -274,12 +276,14 @@ impl<'a> Matrix<'a> {
     /// The cells that a finding marks: row and column, each once.
     fn cells(&self, finding: &Diagnostic) -> Vec<(isize, isize)> {
         let status = finding.status.as_deref();
+        let of_place = |one: &'_ Occurrence| one.finding.as_ref().and_then(|own| own.status.clone());
         let mut cells = Vec::new();
         if finding.occurrences.is_empty() {
             self.mark(&finding.primary.place, finding.operation.as_ref(), status, &mut cells);
         }
-        for Occurrence { place, operation, .. } in &finding.occurrences {
-            self.mark(place, operation.as_ref(), status, &mut cells);
+        for one in &finding.occurrences {
+            let own = of_place(one);
+            self.mark(&one.place, one.operation.as_ref(), own.as_deref().or(status), &mut cells);
         }
         if cells.is_empty() {
             cells.push((WHOLE, status.and_then(|status| self.column(status)).map_or(WHOLE, |at| at as isize)));
@@ -356,7 +360,7 @@ struct Findings<'a> {
 impl Serialize for Findings<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut list = serializer.serialize_seq(Some(self.document.findings.len()))?;
-        for finding in &self.document.findings {
+        for finding in ordered(&self.document.findings) {
             list.serialize_element(&FindingView::new(finding, self.files, &self.matrix))?;
         }
         list.end()
@@ -546,7 +550,7 @@ mod tests {
         let found = KnownFindings { known: 1, fixed: 1 };
         let since = Some(Since { revision: "<img/onerror=x>`".to_owned(), found });
         let page = written(&Report { since, ..canned::report() });
-        assert!(page.contains("1 finding fixed since <code>&#60;img"), "{page}");
+        assert!(page.contains("1 place fixed since <code>&#60;img"), "{page}");
         assert!(!page.contains("<img"), "{page}");
     }
 
@@ -561,13 +565,13 @@ mod tests {
             document["findings"].as_array().expect("is a list").iter().map(|finding| &finding["cells"]).collect();
         let (post, not_found) = (1, 4);
         assert_eq!(
-            cells[0],
+            cells[4],
             &json!([[0, WHOLE], [post, WHOLE], [2, WHOLE], [3, WHOLE], [post, not_found]]),
             "each operation that it sums up, and a shared response that one uses"
         );
         assert_eq!(cells[1], &json!([[0, 3]]), "a code that is not declared has a column");
         assert_eq!(cells[3], &json!([[post, not_found]]), "by its place, where no operation is named");
-        assert_eq!(cells[4], &json!([[3, 2]]));
+        assert_eq!(cells[0], &json!([[3, 2]]));
         assert_eq!(data["documents"][1]["findings"][0]["cells"], json!([[WHOLE, 0]]), "else the document's row");
     }
 

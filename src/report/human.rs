@@ -19,7 +19,7 @@ use miette::{
 use super::digest::{self, Row};
 use super::excerpt::{Excerpt, Mark, excerpts};
 use super::terminal::{Ink, Pen, line, width, wrap};
-use super::{Style, counted, plural, suppressed_by};
+use super::{Style, counted, in_places, plural, suppressed_by};
 use crate::audit::{DocumentReport, InputFailure, KnownFindings, Report, Since, Suppressed};
 use crate::diagnostic::{Applicability, Confidence, Diagnostic, Occurrence, OperationName, Place, Severity};
 use crate::guard::{Defect, guard};
@@ -118,19 +118,20 @@ impl<'a> Human<'a> {
             facts = format!("{kind} {}, {facts}", line(&document.openapi));
         }
         let bar = if self.style.unicode { "──" } else { "--" };
-        let facts = format!("({facts})");
+        let facts = format!("({facts}{})", in_places(&document.findings));
         writeln!(out, "{bar} {} {}\n", self.pen.paint(Ink::Strong, &name), self.pen.paint(Ink::Faint, &facts))
     }
 
     fn write_findings(&self, document: &'a DocumentReport, out: &mut dyn Write) -> io::Result<()> {
         let each = self.style.max_findings.filter(|&limit| limit > 0).unwrap_or(usize::MAX);
         let mut left = digest::shares(&document.findings, each, self.style.max_in_total.unwrap_or(usize::MAX));
-        if document.findings.len() > MANY && !self.style.quiet {
-            self.write_overview(&document.findings, left.values().sum(), out)?;
+        let findings = digest::ordered(&document.findings);
+        if self.has_overview(document) {
+            self.write_overview(&findings, left.values().sum(), out)?;
         }
         let (mut said, mut text) = (Said::default(), Vec::new());
         let mut hidden: BTreeMap<&str, usize> = BTreeMap::new();
-        for finding in &document.findings {
+        for finding in findings {
             match left.get_mut(finding.rule).filter(|left| **left > 0) {
                 Some(left) => {
                     *left -= 1;
@@ -152,8 +153,13 @@ impl<'a> Human<'a> {
         if hidden.is_empty() { Ok(()) } else { writeln!(out) }
     }
 
-    /// The list of rules above the findings, the most severe first.
-    fn write_overview(&self, findings: &[Diagnostic], shown: usize, out: &mut dyn Write) -> io::Result<()> {
+    /// Whether a list of rules stands above the findings of a document.
+    fn has_overview(&self, document: &DocumentReport) -> bool {
+        document.findings.len() > MANY && !self.style.quiet
+    }
+
+    /// The list of rules above the findings, in their order.
+    fn write_overview(&self, findings: &[&Diagnostic], shown: usize, out: &mut dyn Write) -> io::Result<()> {
         let rows = digest::rows(findings);
         let [_, _, ..] = rows.as_slice() else { return Ok(()) };
         let all = findings.len();
@@ -208,6 +214,8 @@ impl<'a> Human<'a> {
         let advice = finding.advice();
         let help_before = if finding.help.is_empty() { None } else { repeats(&finding.help) };
         let snippet_before = snippet.and_then(&mut repeats);
+        // One reference leads to both.
+        let help_before = help_before.filter(|place| snippet_before.is_none_or(|before| before == *place));
         match help_before {
             // One line stands for the help and for the snippet, if that is known too.
             Some(place) => {
@@ -292,12 +300,7 @@ impl<'a> Human<'a> {
             return Ok(());
         }
         let shown = if self.style.expand { all.len() } else { all.len().min(OCCURRENCES) };
-        // Several responses of one operation are places in it.
-        let mut operations = HashSet::new();
-        let mut names = all.iter().map(|occurrence| occurrence.operation.as_ref());
-        let are_operations = names.all(|name| name.is_some_and(|name| operations.insert((&name.method, &name.path))));
-        let noun = if are_operations { "operation" } else { "place" };
-        writeln!(out, "  {}", self.pen.paint(Ink::Key, &format!("in {} {noun}{}:", all.len(), plural(all.len()))))?;
+        writeln!(out, "  {}", self.pen.paint(Ink::Key, &format!("in {} place{}:", all.len(), plural(all.len()))))?;
         let places: Vec<String> = all[..shown].iter().map(|occurrence| self.line_of(&occurrence.place)).collect();
         // One long path must not push all the others to the right.
         let column = places.iter().map(|place| width(place)).filter(|&place| place <= self.width / 2).max();
@@ -438,18 +441,25 @@ impl<'a> Human<'a> {
             self.write_kept_back(out)?;
             return self.write_incomplete(out);
         }
+        let scope = match in_places(report.findings()) {
+            places if places.is_empty() => format!("in {scope}"),
+            places => format!("{} of {scope}", places.trim_start()),
+        };
         let plain: Vec<String> = total.iter().map(|(_, words)| words.clone()).collect();
-        let fits = width(&format!("Found {} in {scope}", enumerated(&plain))) <= self.width;
+        let fits = width(&format!("Found {} {scope}", enumerated(&plain))) <= self.width;
         let total: Vec<String> =
             total.iter().map(|(severity, words)| self.pen.paint(Ink::Severity(*severity), words)).collect();
-        writeln!(out, "Found {}{}in {scope}", enumerated(&total), if fits { " " } else { "\n" })?;
+        writeln!(out, "Found {}{}{scope}", enumerated(&total), if fits { " " } else { "\n" })?;
         self.write_kept_back(out)?;
         self.write_incomplete(out)?;
 
         let mut rules: Vec<(&str, [usize; 3])> = rules.into_iter().collect();
         rules.sort_by_key(|&(rule, counts)| (std::cmp::Reverse(counts.iter().sum::<usize>()), rule));
         let shown = if self.style.statistics { rules.len() } else { rules.len().min(RULES) };
-        if rules.len() > 1 || self.style.statistics {
+        // What stands above the findings is not said again.
+        let mut shown_above = report.documents.iter().filter(|document| !document.findings.is_empty());
+        let is_said = matches!((shown_above.next(), shown_above.next()), (Some(only), None) if self.has_overview(only));
+        if rules.len() > 1 && !is_said || self.style.statistics {
             writeln!(out)?;
             let column = rules[..shown].iter().map(|(rule, _)| rule.len()).max().unwrap_or_default();
             let digits = |count: usize| count.to_string().len();
@@ -491,22 +501,25 @@ impl<'a> Human<'a> {
     fn write_kept_back(&self, out: &mut dyn Write) -> io::Result<()> {
         let suppressed = self.report.suppressed();
         if suppressed > 0 {
-            writeln!(out, "{suppressed} suppressed (--no-ignores shows {})", them(suppressed))?;
+            let noun = format!("place{}", plural(suppressed));
+            writeln!(out, "{suppressed} {noun} suppressed (--no-ignores shows {})", them(suppressed))?;
         }
         let KnownFindings { known, fixed } = self.report.known.unwrap_or_default();
         if known > 0 {
-            writeln!(out, "{known} known from the baseline")?;
+            writeln!(out, "{known} place{} known from the baseline", plural(known))?;
         }
         if fixed > 0 {
-            writeln!(out, "{fixed} of the baseline fixed: `oas-audit check --write-baseline` forgets {}", them(fixed))?;
+            let noun = format!("place{}", plural(fixed));
+            let how = "`oas-audit check --write-baseline` forgets";
+            writeln!(out, "{fixed} {noun} of the baseline fixed: {how} {}", them(fixed))?;
         }
         if let Some(Since { revision, found: KnownFindings { known, fixed } }) = &self.report.since {
             let revision = line(revision);
             if *known > 0 {
-                writeln!(out, "{known} in `{revision}` already")?;
+                writeln!(out, "{known} place{} in `{revision}` already", plural(*known))?;
             }
             if *fixed > 0 {
-                writeln!(out, "{fixed} fixed since `{revision}`")?;
+                writeln!(out, "{fixed} place{} fixed since `{revision}`", plural(*fixed))?;
             }
         }
         Ok(())

@@ -79,6 +79,12 @@ fn write_case(
         name.push_str(&format!(" {status}"));
     }
     let mut text = format!("{}:{}:{}\n{}", style.base.path(&source.name), at.line, at.column, finding.message);
+    for one in &finding.occurrences {
+        let source = report.sources.get(one.place.source);
+        let at = source.position(one.place.span.start);
+        let own = one.finding.as_ref().map_or(&*one.note, |own| &*own.message);
+        text.push_str(format!("\n{}:{}:{} {own}", style.base.path(&source.name), at.line, at.column).trim_end());
+    }
     for (key, words) in [("why", rules::why(finding.rule)), ("help", &*finding.advice())] {
         if !words.is_empty() {
             text.push_str(&format!("\n{key}: {words}"));
@@ -289,6 +295,12 @@ mod tests {
             <testcase name="missing-429 /info" classname="apis/pets">
               <skipped type="info" message="429 is declared by none of 6 operations">apis/pets.yaml:2:1
         429 is declared by none of 6 operations
+        apis/pets.yaml:7:5
+        apis/pets.yaml:11:5
+        apis/pets.yaml:18:5
+        apis/pets.yaml:22:5
+        apis/common/errors.yaml:2:1 shared by 2 operations
+        apis/pets.yaml:5:1
         why: Clients slow down only when they can tell that they were too fast; an undeclared limit looks like a failure.
         help: if the API limits its callers, declare 429 with `Retry-After`</skipped>
             </testcase>

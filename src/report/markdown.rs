@@ -9,8 +9,9 @@ use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use super::digest::ordered;
 use super::terminal::{clip, line};
-use super::{Style, counts, plural, rule_url, suppressed_by, unshown};
+use super::{Style, counts, in_places, plural, rule_url, suppressed_by, unshown};
 use crate::audit::{DocumentReport, Report, Suppressed};
 use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::rules;
@@ -45,7 +46,7 @@ fn text(report: &Report, style: &Style) -> String {
     let documents = report.documents.len();
     let operations: usize = report.documents.iter().map(|document| document.operations).sum();
     // Writing to a String can't fail.
-    let _ = writeln!(text, "## oas-audit: {found}\n");
+    let _ = writeln!(text, "## oas-audit: {found}{}\n", in_places(report.findings()));
     let _ = writeln!(
         text,
         "{documents} document{} with {operations} operation{}{}.\n",
@@ -119,7 +120,7 @@ fn push_rules(report: &Report, text: &mut String) {
 fn push_suppressed(report: &Report, style: &Style, text: &mut String) {
     let count = report.suppressed();
     let head = format!(
-        "<details>\n<summary>{count} finding{} suppressed</summary>\n\n| place | rule | suppressed by |\n|---|---|---|\n",
+        "<details>\n<summary>{count} place{} suppressed</summary>\n\n| place | rule | suppressed by |\n|---|---|---|\n",
         plural(count)
     );
     let place = |place: &Place| {
@@ -165,11 +166,11 @@ fn details(report: &Report, style: &Style, document: &DocumentReport, is_open: b
     let name = code(&style.base.path(&report.sources.get(document.source).name));
     let open = if is_open { " open" } else { "" };
     let found = counts(document.findings.iter().map(|finding| finding.severity));
+    let places = in_places(&document.findings);
     let head = format!(
-        "<details{open}>\n<summary>{name}: {found}</summary>\n\n| place | severity | rule | finding |\n|---|---|---|---|\n"
+        "<details{open}>\n<summary>{name}: {found}{places}</summary>\n\n| place | severity | rule | finding |\n|---|---|---|---|\n"
     );
-    let mut findings: Vec<&Diagnostic> = document.findings.iter().collect();
-    findings.sort_by_key(|finding| Reverse(finding.severity));
+    let findings = ordered(&document.findings);
     let mut said = HashSet::new();
     let rows = findings.into_iter().map(|finding| row(report, style, document, finding, &mut said));
     folded(&head, rows, count, " in this document", room)
@@ -190,13 +191,18 @@ fn row<'a>(
     } else {
         code(&format!("{}:{}:{}", style.base.path(&source.name), at.line, at.column))
     };
+    let more = match finding.places() {
+        1 => String::new(),
+        2 => "<br>and 1 more".to_owned(),
+        places => format!("<br>and {} more", places - 1),
+    };
     let mut message = prose(&finding.message);
     // What to do is said once.
     if !finding.help.is_empty() && said.insert((finding.rule, &finding.help)) {
         message.push_str("<br>");
         message.push_str(&prose(&finding.advice()));
     }
-    format!("| {at} | {} | `{}` | {message} |\n", mark(finding.severity), finding.rule)
+    format!("| {at}{more} | {} | `{}` | {message} |\n", mark(finding.severity), finding.rule)
 }
 
 fn mark(severity: Severity) -> &'static str {
@@ -275,9 +281,9 @@ mod tests {
     #[test]
     fn counts_lists_and_folds() {
         insta::assert_snapshot!(text(&canned::report(), &Style::default()), @r#"
-        ## oas-audit: 2 errors, 3 warnings, 1 info
+        ## oas-audit: 2 errors, 3 warnings, 1 info in 11 places
 
-        2 documents with 5 operations, 1 finding suppressed.
+        2 documents with 5 operations, 1 place suppressed.
 
         **1 input could not be audited:**
 
@@ -292,7 +298,7 @@ mod tests {
         | ℹ️ info | [`missing-429`](https://github.com/oas-audit/oas-audit/blob/main/docs/rules.md#missing-429) | 1 | Operations declare no <code>429</code> for too many requests |
 
         <details>
-        <summary><code>apis/pets.yaml</code>: 1 error, 3 warnings, 1 info</summary>
+        <summary><code>apis/pets.yaml</code>: 1 error, 3 warnings, 1 info in 10 places</summary>
 
         | place | severity | rule | finding |
         |---|---|---|---|
@@ -300,7 +306,7 @@ mod tests {
         | 7:5 | ⚠️ warning | `missing-401` | <code>GET /pets</code> asks for credentials but declares no 401<br>declare 401, or set <code>security&#58; &#91;&#93;</code> if everybody may call it |
         | 11:5 | ⚠️ warning | `missing-401` | <code>POST /pets</code> asks for credentials but declares no 401 |
         | 16:11 | ⚠️ warning | `error-without-problem` | the body of 404 is <code>text/plain</code>, which programs can't read<br>describe errors in JSON |
-        | 2:1 | ℹ️ info | `missing-429` | 429 is declared by none of 6 operations<br>if the API limits its callers, declare 429 with <code>Retry-After</code> |
+        | 2:1<br>and 5 more | ℹ️ info | `missing-429` | 429 is declared by none of 6 operations<br>if the API limits its callers, declare 429 with <code>Retry-After</code> |
 
         </details>
 
@@ -314,7 +320,7 @@ mod tests {
         </details>
 
         <details>
-        <summary>1 finding suppressed</summary>
+        <summary>1 place suppressed</summary>
 
         | place | rule | suppressed by |
         |---|---|---|
@@ -329,7 +335,7 @@ mod tests {
         let found = KnownFindings { known: 1, fixed: 1 };
         let since = Some(Since { revision: "`<img/src=x>`".to_owned(), found });
         let text = text(&Report { since, ..canned::report() }, &Style::default());
-        assert!(text.contains("1 finding in <code>&#96;&#60;img"), "{text}");
+        assert!(text.contains("1 place in <code>&#96;&#60;img"), "{text}");
         assert!(!text.contains("<img"), "{text}");
     }
 

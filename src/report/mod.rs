@@ -240,13 +240,19 @@ fn counts(findings: impl Iterator<Item = Severity>) -> String {
     words.join(", ")
 }
 
-/// How many findings there are that are not shown, behind other counts, as text of Markdown and of HTML; nothing where
-/// there is none.
+/// " in 147 places", where these are more than the findings.
+fn in_places<'f>(findings: impl IntoIterator<Item = &'f Diagnostic>) -> String {
+    let counts = findings.into_iter().fold((0, 0), |(count, places), finding| (count + 1, places + finding.places()));
+    if counts.1 > counts.0 { format!(" in {} places", counts.1) } else { String::new() }
+}
+
+/// In how many places findings are that are not shown, behind other counts, as text of Markdown and of HTML; nothing
+/// where there is none.
 fn unshown(report: &Report) -> String {
     let known = report.known.map_or(0, |found| found.known);
     let words = |count: usize, what: &str| match count {
         0 => String::new(),
-        _ => format!(", {count} finding{} {what}", plural(count)),
+        _ => format!(", {count} place{} {what}", plural(count)),
     };
     let since = report.since.as_ref().map_or(String::new(), |since| {
         // Names of branches may hold all that either has a meaning for.

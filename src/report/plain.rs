@@ -80,15 +80,17 @@ pub struct Summary {
     pub operations: usize,
     /// Number of findings.
     pub findings: usize,
+    /// Number of places of the findings.
+    pub places: usize,
     /// The findings by severity.
     pub by_severity: BySeverity,
     /// The findings by rule.
     pub by_rule: BTreeMap<String, usize>,
-    /// Number of findings that are suppressed.
+    /// Number of places in which findings are suppressed.
     pub suppressed: usize,
-    /// The findings of the baseline; none without one.
+    /// The places of the baseline; none without one.
     pub baseline: Option<Known>,
-    /// The findings of a revision; none where nothing is compared with one.
+    /// The places of a revision; none where nothing is compared with one.
     pub since: Option<Since>,
     /// Whether every input could be read and audited.
     pub complete: bool,
@@ -230,12 +232,18 @@ pub struct Related {
 pub struct Occurrence {
     /// The difference from the other places; may be empty.
     pub note: String,
+    /// What is wrong in this place alone; none if the message of the finding says it.
+    pub message: Option<String>,
+    /// The text to paste in this place.
+    pub snippet: Option<Snippet>,
     /// The place.
     pub location: Location,
     /// JSON Pointer of the value there.
     pub pointer: String,
     /// The operation there.
     pub operation: Option<Operation>,
+    /// A change that fixes the finding in this place.
+    pub fix: Option<Fix>,
 }
 
 /// An operation.
@@ -353,6 +361,9 @@ impl Finding {
         };
         let occurrence = |one: &diagnostic::Occurrence| Occurrence {
             note: one.note.clone(),
+            message: one.finding.as_ref().map(|own| own.message.clone()),
+            snippet: one.finding.as_ref().and_then(|own| own.snippet.as_ref()).map(Snippet::from),
+            fix: one.finding.as_ref().and_then(|own| own.fix.as_ref()).map(|fix| Fix::of(fix, sources)),
             location: Location::of(&one.place, sources),
             pointer: one.place.pointer.clone(),
             operation: one.operation.as_ref().map(Operation::from),
@@ -463,6 +474,7 @@ impl Summary {
         Self {
             documents: report.documents.len(),
             operations: report.documents.iter().map(|document| document.operations).sum(),
+            places: report.places(),
             suppressed: report.suppressed(),
             baseline: report.known.map(Known::from),
             since: report.since.as_ref().map(since),

@@ -3,7 +3,7 @@
 use crate::model::{Method, Operation, Response, Status};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
-use super::shared::{at_uses, is_empty, may_answer_body, users};
+use super::shared::{at_uses, is_empty, may_answer_body, never_declares_204, users};
 
 declare_rule! {
     /// A `DELETE` answers `200` but declares no body.
@@ -61,24 +61,34 @@ impl Rule for Delete200WithoutBody {
         })
     }
 
-    fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
-        if !matches!(response.status, Status::Code(200 | 204)) || response.is_partial || !is_of_delete(response, cx) {
+    fn check_document(&self, cx: &mut Context<'_, '_>) {
+        let api = cx.api;
+        // Then `ok-without-body` reports all methods.
+        if never_declares_204(api) {
             return;
         }
-        let is_satisfied = response.status == Status::Code(204) || !is_empty(response);
-        if !is_satisfied && users(response, cx).all(|operation| operation.declares(204)) {
-            // Two codes distinguish two outcomes: it was deleted, or it did not exist.
-            return;
-        }
-        cx.judge(Self::META, is_satisfied, |cx| {
-            let deletes = |operation: &Operation<'_>| operation.method == Method::Delete;
-            let first = users(response, cx).find(|operation| deletes(operation));
-            at_uses(Self::META, response, cx, &deletes, "declares no body")
-                .replaces(users(response, cx).map(|operation| operation.id))
-                .help("declare `204` instead, or describe the body if there is one")
-                .changes(first.map(|operation| cx.declare(operation, 204)))
-        });
+        let responses = api.responses.iter().filter(|response| response.is_valid && !response.is_partial);
+        responses.for_each(|response| check(response, cx));
     }
+}
+
+fn check(response: &Response<'_>, cx: &mut Context<'_, '_>) {
+    if !matches!(response.status, Status::Code(200 | 204)) || !is_of_delete(response, cx) {
+        return;
+    }
+    let is_satisfied = response.status == Status::Code(204) || !is_empty(response);
+    if !is_satisfied && users(response, cx).all(|operation| operation.declares(204)) {
+        // Two codes distinguish two outcomes: it was deleted, or it did not exist.
+        return;
+    }
+    cx.judge(Delete200WithoutBody::META, is_satisfied, |cx| {
+        let deletes = |operation: &Operation<'_>| operation.method == Method::Delete;
+        let first = users(response, cx).find(|operation| deletes(operation));
+        at_uses(Delete200WithoutBody::META, response, cx, &deletes, "declares no body")
+            .replaces(users(response, cx).map(|operation| operation.id))
+            .help("declare `204` instead, or describe the body if there is one")
+            .changes(first.map(|operation| cx.declare(operation, 204)))
+    });
 }
 
 /// Whether only `DELETE` operations use this response. `ok-without-body` reports those that other methods share.

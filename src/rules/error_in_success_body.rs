@@ -137,6 +137,8 @@ impl Rule for ErrorInSuccessBody {
             let mut finding = Self::META
                 .at(failure.node)
                 .message(format!("{subject} {}{uses}", failure.words))
+                .cause(format_args!("the body of a success response {}", failure.words))
+                .concerns(all.iter().flat_map(|response| response.operations()))
                 .help("answer failures with 4xx or 5xx, and return only results with a success")
                 .status(response.status.to_string());
             if let Some(error) = failure.error {

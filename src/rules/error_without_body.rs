@@ -73,8 +73,8 @@ impl Rule for ErrorWithoutBody {
 
     fn absence(&self) -> Option<Absence> {
         Some(Absence {
-            none: "none of the {all} error responses declares a body",
-            some: "{missing} of the {all} error responses declare no body",
+            none: "none of the {all} error responses{cause} declares a body",
+            some: "{missing} of the {all} error responses{cause} declare no body",
         })
     }
 
@@ -92,7 +92,8 @@ impl Rule for ErrorWithoutBody {
             if is_of_gateway && api.habits().omits_body(response.status) {
                 continue;
             }
-            cx.judge(Self::META, response.has_body(), |cx| missing(cx, response));
+            let cause = format!("with `{}`", response.status);
+            cx.judge_by(Self::META, &cause, response.has_body(), |cx| missing(cx, response));
         }
     }
 }
@@ -108,7 +109,8 @@ fn missing(cx: &Context<'_, '_>, response: &Response<'_>) -> Diagnostic {
         .at(response.anchor())
         .message(format!("{} {words}{}", cx.response_name(response), cx.uses(response)))
         .help("declare a body with a code for programs and a message for people")
-        .status(response.status.to_string());
+        .status(response.status.to_string())
+        .concerns(response.uses.iter().map(|(at, _)| *at));
     if response.is_shared() {
         return finding;
     }

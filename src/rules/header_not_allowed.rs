@@ -108,7 +108,8 @@ impl Rule for HeaderNotAllowed {
                 known.eq_ignore_ascii_case(name) && is_misplaced(response.status, cx.api.version)
             });
             let Some((_, _, why, help)) = found else { continue };
-            cx.emit(about(Self::META, *key, response, cx, format!("declares `{name}`, but {why}")).help(*help));
+            let finding = about(Self::META, *key, response, cx, format!("declares `{name}`, but {why}"));
+            cx.emit(finding.cause(format_args!("`{name}` is declared, but {why}")).help(*help));
         }
     }
 }

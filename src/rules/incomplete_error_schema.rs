@@ -83,6 +83,7 @@ impl Rule for IncompleteErrorSchema {
             let (name, uses) = cx.error_words(&bodies);
             let help = lack.help(others.get_or_insert_with(|| Others::of(errors)));
             let finding = cx.at_error_schema(Self::META, definition, &bodies);
+            let finding = finding.cause(format_args!("an error body {}", lack.words()));
             cx.emit(finding.message(format!("{name} {}{uses}", lack.words())).help(help));
         }
     }

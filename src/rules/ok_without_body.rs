@@ -1,11 +1,12 @@
 //! See [`OkWithoutBody`].
 
 use crate::classify::{Caller, Kind};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{Method, Operation, Response, Status};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 use crate::text::head;
 
-use super::shared::{at_uses, is_about, is_empty, may_answer_body, users, words};
+use super::shared::{at_uses, is_about, is_empty, may_answer_body, never_declares_204, users, words};
 
 declare_rule! {
     /// A `200` response declares no body.
@@ -66,28 +67,37 @@ impl Rule for OkWithoutBody {
         })
     }
 
-    fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
-        let is_due = response.status == Status::Code(200)
-            && !response.is_partial
-            && users(response, cx).any(|operation| is_judged(operation, cx));
-        if !is_due {
-            return;
-        }
-        cx.judge(Self::META, !is_empty(response), |cx| {
-            let judged: Vec<_> = users(response, cx).filter(|operation| is_judged(operation, cx)).collect();
-            let finding = at_uses(Self::META, response, cx, &|operation| is_judged(operation, cx), "declares no body")
-                .replaces(judged.iter().map(|operation| operation.id));
-            // A read most likely returns something that the description omits.
-            if judged.iter().any(|operation| operation.method.is_safe()) {
-                finding.help("describe the body, or declare `204` if there is none")
-            } else {
-                // The snippet would drop the declared headers.
-                let first = judged.first().filter(|_| response.headers.is_empty());
-                finding
-                    .help("declare `204` instead, or describe the body if there is one")
-                    .changes(first.map(|operation| cx.declare(operation, 204)))
+    fn check_document(&self, cx: &mut Context<'_, '_>) {
+        let api = cx.api;
+        let is_convention = never_declares_204(api);
+        for response in &api.responses {
+            let is_due = response.status == Status::Code(200)
+                && response.is_valid
+                && !response.is_partial
+                && users(response, cx).any(|operation| is_judged(operation, cx));
+            if is_due {
+                cx.judge(Self::META, !is_empty(response), |cx| {
+                    let finding = finding(response, cx);
+                    if is_convention { finding.severity(Severity::Info) } else { finding }
+                });
             }
-        });
+        }
+    }
+}
+
+fn finding(response: &Response<'_>, cx: &Context<'_, '_>) -> Diagnostic {
+    let judged: Vec<_> = users(response, cx).filter(|operation| is_judged(operation, cx)).collect();
+    let finding = at_uses(OkWithoutBody::META, response, cx, &|operation| is_judged(operation, cx), "declares no body")
+        .replaces(judged.iter().map(|operation| operation.id));
+    // A read most likely returns something that the description omits.
+    if judged.iter().any(|operation| operation.method.is_safe()) {
+        finding.help("describe the body, or declare `204` if there is none")
+    } else {
+        // The snippet would drop the declared headers.
+        let first = judged.first().filter(|_| response.headers.is_empty());
+        finding
+            .help("declare `204` instead, or describe the body if there is one")
+            .changes(first.map(|operation| cx.declare(operation, 204)))
     }
 }
 

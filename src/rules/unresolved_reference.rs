@@ -209,6 +209,7 @@ fn finding(api: &Api<'_>, reference: Node<'_>, error: &ReferenceError, meant: Op
     if *error == ReferenceError::Remote {
         return start
             .severity(Severity::Info)
+            .cause("a remote reference is not followed")
             .message(format!("the remote reference `{}` is not followed", reference.text()))
             .help("store a copy beside this document and refer to that, so that builds don't need the network");
     }
@@ -220,7 +221,11 @@ fn finding(api: &Api<'_>, reference: Node<'_>, error: &ReferenceError, meant: Op
         }
         _ => remedy(api, reference, error),
     };
-    start.message(format!("the reference `{}` does not resolve: {error}", reference.text())).help(help)
+    let cause = match error {
+        ReferenceError::File(error) => error.to_string(),
+        _ => format!("`{}` does not resolve", reference.text()),
+    };
+    start.cause(cause).message(format!("the reference `{}` does not resolve: {error}", reference.text())).help(help)
 }
 
 /// Whether a description is in a text file that bundlers insert.

@@ -168,7 +168,7 @@ fn complete(report: &Report) {
 fn places_of(finding: &Diagnostic) -> impl Iterator<Item = &Place> {
     let related = finding.related.iter().map(|label| &label.place);
     let occurrences = finding.occurrences.iter().map(|one| &one.place);
-    [&finding.primary.place].into_iter().chain(related).chain(occurrences).chain(&finding.known_by)
+    [&finding.primary.place].into_iter().chain(related).chain(occurrences)
 }
 
 /// Every place is in its file, at the bounds of letters, and at what its pointer names.

@@ -32,6 +32,8 @@ fn no_repeats_below(directory: &Path, boundary: &Path, limit: u64) {
     let files = documents_below(directory, limit);
     let reports = files
         .iter()
+        // A path that is there twice has each of its operations twice.
+        .filter(|file| !file.file_stem().is_some_and(|stem| stem == "duplicate-path"))
         .flat_map(|file| [Preset::Recommended, Preset::All].into_iter().map(|preset| audited(file, boundary, preset)));
     let repeats: Vec<String> = reports.flat_map(|report| repeats(&report)).collect();
     assert!(repeats.is_empty(), "{}", repeats.join("\n"));

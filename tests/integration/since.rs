@@ -100,7 +100,7 @@ fn only_what_is_added_is_reported() {
     assert_eq!(summary["since"], serde_json::json!({"revision": "HEAD", "known": 1, "fixed": 1}));
     let markdown = directory.run(&["check", "--since", "HEAD", ONLY, "-f", "markdown"]).expect(0).stdout;
     assert!(
-        markdown.contains("1 finding in <code>HEAD</code> already, 1 finding fixed since <code>HEAD</code>"),
+        markdown.contains("1 place in <code>HEAD</code> already, 1 place fixed since <code>HEAD</code>"),
         "{markdown}"
     );
 }

@@ -158,6 +158,8 @@ paths:
   /boats:
     get: {responses: {'200': {description: boats}}}
     put: {responses: {'200': {description: boats}}}
+    patch: {responses: {'200': {description: boats}}}
+    delete: {responses: {'204': {description: gone}}}
     post: {responses: {'200': {description: boat}, '403': {description: Unauthorized}}}
 ";
     let path = PathBuf::from("api.yaml");
@@ -170,7 +172,7 @@ paths:
     };
     assert_eq!(
         message(&["missing-401", "description-contradicts-status"]),
-        ["none of the 3 operations that require credentials declares `401`; 1 of them is reported separately"]
+        ["4 of the 5 operations that require credentials declare no `401`"]
     );
-    assert_eq!(message(&["missing-401"]), ["none of the 3 operations that require credentials declares `401`"]);
+    assert_eq!(message(&["missing-401"]), ["none of the 5 operations that require credentials declares `401`"]);
 }

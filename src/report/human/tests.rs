@@ -14,25 +14,23 @@ fn style(width: usize) -> Style {
 #[test]
 fn shows_what_why_and_what_to_do() {
     insta::assert_snapshot!(written(&canned::report(), &style(100)), @r#"
-    ── apis/pets.yaml (OpenAPI 3.1.0, 5 findings)
+    ── apis/pets.yaml (OpenAPI 3.1.0, 5 findings in 10 places)
 
-    info[missing-429]: 429 is declared by none of 6 operations
-       ╭─[apis/pets.yaml:2:1]
-     1 │ openapi: 3.1.0
-     2 │ info: {title: Pets, version: 1.0.0}
-       · ────
-     3 │ security:
-       ╰────
-      in 6 places:
-        apis/pets.yaml:7           GET /pets
-        apis/pets.yaml:11          POST /pets
-        apis/pets.yaml:18          GET /pets/{id}
-        apis/pets.yaml:22          DELETE /pets/{id}
-        apis/common/errors.yaml:2  shared by 2 operations
-        ... and 1 more (--expand lists all)
-      why:  Clients slow down only when they can tell that they were too fast; an undeclared limit looks
-            like a failure.
-      help: if the API limits its callers, declare 429 with `Retry-After`
+    error[no-content-with-body]: 204 can't have a body, but `DELETE /pets/{id}` declares one
+        ╭─[apis/pets.yaml:27:11]
+     24 │       responses:
+     25 │         '204':
+        ·         ──┬──
+        ·           ╰── no content, by its definition
+     26 │           description: Gone
+     27 │           content: {application/json: {schema: {type: object}}}
+        ·           ───┬───
+        ·              ╰── a body
+        ╰────
+      why:  HTTP ends these responses after the headers, so a client waits for a body that never comes
+            or misreads the next response.
+      help: remove `content`, or answer 200
+      fix:  remove the body (--fix applies it)
 
     warning[missing-401]: `GET /pets` asks for credentials but declares no 401
        ╭─[apis/pets.yaml:7:5]
@@ -82,21 +80,23 @@ fn shows_what_why_and_what_to_do() {
         ╰────
       help: describe errors in JSON
 
-    error[no-content-with-body]: 204 can't have a body, but `DELETE /pets/{id}` declares one
-        ╭─[apis/pets.yaml:27:11]
-     24 │       responses:
-     25 │         '204':
-        ·         ──┬──
-        ·           ╰── no content, by its definition
-     26 │           description: Gone
-     27 │           content: {application/json: {schema: {type: object}}}
-        ·           ───┬───
-        ·              ╰── a body
-        ╰────
-      why:  HTTP ends these responses after the headers, so a client waits for a body that never comes
-            or misreads the next response.
-      help: remove `content`, or answer 200
-      fix:  remove the body (--fix applies it)
+    info[missing-429]: 429 is declared by none of 6 operations
+       ╭─[apis/pets.yaml:2:1]
+     1 │ openapi: 3.1.0
+     2 │ info: {title: Pets, version: 1.0.0}
+       · ────
+     3 │ security:
+       ╰────
+      in 6 places:
+        apis/pets.yaml:7           GET /pets
+        apis/pets.yaml:11          POST /pets
+        apis/pets.yaml:18          GET /pets/{id}
+        apis/pets.yaml:22          DELETE /pets/{id}
+        apis/common/errors.yaml:2  shared by 2 operations
+        ... and 1 more (--expand lists all)
+      why:  Clients slow down only when they can tell that they were too fast; an undeclared limit looks
+            like a failure.
+      help: if the API limits its callers, declare 429 with `Retry-After`
 
     ── apis/users.json (Swagger 2.0, 1 finding)
 
@@ -114,8 +114,8 @@ fn shows_what_why_and_what_to_do() {
     error: apis/gone.yaml: there is no such file
       help: check the path; it is taken from the working directory
 
-    Found 2 errors, 3 warnings and 1 info in 2 documents with 5 operations
-    1 suppressed (--no-ignores shows it)
+    Found 2 errors, 3 warnings and 1 info in 11 places of 2 documents with 5 operations
+    1 place suppressed (--no-ignores shows it)
     1 input could not be audited
 
       2  missing-401            warning
@@ -131,28 +131,25 @@ fn shows_what_why_and_what_to_do() {
 #[test]
 fn fits_a_narrow_terminal_without_unicode() {
     insta::assert_snapshot!(written(&canned::report(), &Style { unicode: false, ..style(50) }), @r#"
-    -- apis/pets.yaml (OpenAPI 3.1.0, 5 findings)
+    -- apis/pets.yaml (OpenAPI 3.1.0, 5 findings in 10 places)
 
-    info[missing-429]: 429 is declared by none of 6
-      operations
-       ,-[apis/pets.yaml:2:1]
-     1 | openapi: 3.1.0
-     2 | info: {title: Pets, version: 1.0.0}
-       : ^^^^
-     3 | security:
-       `----
-      in 6 places:
-        apis/pets.yaml:7           GET /pets
-        apis/pets.yaml:11          POST /pets
-        apis/pets.yaml:18          GET /pets/{id}
-        apis/pets.yaml:22          DELETE /pets/{id}
-        apis/common/errors.yaml:2  shared by 2 operations
-        ... and 1 more (--expand lists all)
-      why:  Clients slow down only when they can tell
-            that they were too fast; an undeclared
-            limit looks like a failure.
-      help: if the API limits its callers, declare 429
-            with `Retry-After`
+    error[no-content-with-body]: 204 can't have a
+      body, but `DELETE /pets/{id}` declares one
+        ,-[apis/pets.yaml:27:11]
+     24 |       responses:
+     25 |         '204':
+        :         ^^|^^
+        :           `-- no content, by its definition
+     26 |           description: Gone
+     27 |           content: {application/json: {sc...
+        :           ^^^|^^^
+        :              `-- a body
+        `----
+      why:  HTTP ends these responses after the
+            headers, so a client waits for a body that
+            never comes or misreads the next response.
+      help: remove `content`, or answer 200
+      fix:  remove the body (--fix applies it)
 
     warning[missing-401]: `GET /pets` asks for
       credentials but declares no 401
@@ -208,23 +205,26 @@ fn fits_a_narrow_terminal_without_unicode() {
         `----
       help: describe errors in JSON
 
-    error[no-content-with-body]: 204 can't have a
-      body, but `DELETE /pets/{id}` declares one
-        ,-[apis/pets.yaml:27:11]
-     24 |       responses:
-     25 |         '204':
-        :         ^^|^^
-        :           `-- no content, by its definition
-     26 |           description: Gone
-     27 |           content: {application/json: {sc...
-        :           ^^^|^^^
-        :              `-- a body
-        `----
-      why:  HTTP ends these responses after the
-            headers, so a client waits for a body that
-            never comes or misreads the next response.
-      help: remove `content`, or answer 200
-      fix:  remove the body (--fix applies it)
+    info[missing-429]: 429 is declared by none of 6
+      operations
+       ,-[apis/pets.yaml:2:1]
+     1 | openapi: 3.1.0
+     2 | info: {title: Pets, version: 1.0.0}
+       : ^^^^
+     3 | security:
+       `----
+      in 6 places:
+        apis/pets.yaml:7           GET /pets
+        apis/pets.yaml:11          POST /pets
+        apis/pets.yaml:18          GET /pets/{id}
+        apis/pets.yaml:22          DELETE /pets/{id}
+        apis/common/errors.yaml:2  shared by 2 operations
+        ... and 1 more (--expand lists all)
+      why:  Clients slow down only when they can tell
+            that they were too fast; an undeclared
+            limit looks like a failure.
+      help: if the API limits its callers, declare 429
+            with `Retry-After`
 
     -- apis/users.json (Swagger 2.0, 1 finding)
 
@@ -247,8 +247,8 @@ fn fits_a_narrow_terminal_without_unicode() {
             working directory
 
     Found 2 errors, 3 warnings and 1 info
-    in 2 documents with 5 operations
-    1 suppressed (--no-ignores shows it)
+    in 11 places of 2 documents with 5 operations
+    1 place suppressed (--no-ignores shows it)
     1 input could not be audited
 
       2  missing-401            warning
@@ -311,7 +311,7 @@ fn the_narrowest_terminal_breaks_labels_too() {
 fn expands_occurrences() {
     let style = Style { expand: true, quiet: true, ..style(100) };
     insta::assert_snapshot!(written(&only("missing-429"), &style), @r#"
-    ── apis/pets.yaml (OpenAPI 3.1.0, 1 finding)
+    ── apis/pets.yaml (OpenAPI 3.1.0, 1 finding in 6 places)
 
     info[missing-429]: 429 is declared by none of 6 operations
        ╭─[apis/pets.yaml:2:1]
@@ -411,7 +411,7 @@ fn a_clean_run_takes_one_line() {
     report.documents.iter_mut().for_each(|document| document.findings.clear());
     let timed = Style { elapsed: Some(Duration::from_micros(12_345)), ..style(100) };
     let summary = "No findings in 2 documents with 5 operations (12 ms)\n";
-    assert_eq!(written(&report, &timed), format!("{summary}1 suppressed (--no-ignores shows it)\n"));
+    assert_eq!(written(&report, &timed), format!("{summary}1 place suppressed (--no-ignores shows it)\n"));
     report.documents.iter_mut().for_each(|document| document.suppressed.clear());
     assert_eq!(written(&report, &timed), summary);
     assert_eq!(written(&report, &Style { quiet: true, ..style(100) }), "");
@@ -428,7 +428,7 @@ fn what_could_not_be_audited_is_no_clean_run() {
       help: check the path; it is taken from the working directory
 
     No findings in 2 documents with 4 operations
-    1 suppressed (--no-ignores shows it)
+    1 place suppressed (--no-ignores shows it)
     1 document could not be audited
     1 input could not be audited
     "#);
@@ -451,13 +451,8 @@ fn counts_what_it_holds_back() {
     ... and 29 more of `missing-429`
     ... and 29 more of `no-content-with-body`
 
-    Found 30 errors, 90 warnings and 30 infos in 1 document with 4 operations
-    1 suppressed (--no-ignores shows it)
-
-      60  missing-401            warning
-      30  error-without-problem  warning
-      30  missing-429            info
-      30  no-content-with-body   error
+    Found 30 errors, 90 warnings and 30 infos in 300 places of 1 document with 4 operations
+    1 place suppressed (--no-ignores shows it)
 
     For details, run `oas-audit explain missing-401`
     "#);
@@ -600,10 +595,18 @@ fn many_findings_start_with_an_overview_and_end_with_what_is_not_shown() {
     76 findings by rule, most severe first; 3 are shown (--max-findings 0 shows all)
 
        1 error     the key `4xx` is not a status code [invalid-status-key]
-      50 warnings  an operation that requires credentials declares no `401`
-                   [missing-401]
       25 warnings  an operation on one resource declares neither `404` nor `410`
                    [missing-404]
+      50 warnings  an operation that requires credentials declares no `401`
+                   [missing-401]
+
+    error[invalid-status-key]: the key `4xx` is not a status code
+       ╭─[a.yaml:1:1]
+     1 │ get: x
+       · ───
+       ╰────
+      why:  Tools reject the key or skip it, so the response is missing from
+            documentation and generated clients.
 
     warning[missing-404]: `GET /0` lacks it
        ╭─[a.yaml:1:1]
@@ -621,22 +624,10 @@ fn many_findings_start_with_an_overview_and_end_with_what_is_not_shown() {
       why:  Every client meets a missing or expired token sooner or later; without a
             declared `401` it can't tell that it must log in again.
 
-    error[invalid-status-key]: the key `4xx` is not a status code
-       ╭─[a.yaml:1:1]
-     1 │ get: x
-       · ───
-       ╰────
-      why:  Tools reject the key or skip it, so the response is missing from
-            documentation and generated clients.
-
     ... and 49 more of `missing-401` (--max-findings 0 shows all)
     ... and 24 more of `missing-404`
 
     Found 1 error and 75 warnings in 1 document with 4 operations
-
-      50  missing-401         warning
-      25  missing-404         warning
-       1  invalid-status-key  error
 
     For details, run `oas-audit explain missing-401`
     "#);

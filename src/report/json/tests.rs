@@ -77,6 +77,7 @@ fn an_empty_report_has_every_member() {
         "documents": 0,
         "operations": 0,
         "findings": 0,
+        "places": 0,
         "bySeverity": {
           "error": 0,
           "warning": 0,
@@ -177,6 +178,7 @@ fn members_stand_in_their_order() {
         "documents": 1,
         "operations": 1,
         "findings": 1,
+        "places": 1,
         "bySeverity": {
           "error": 1,
           "warning": 0,

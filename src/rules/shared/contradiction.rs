@@ -126,6 +126,7 @@ impl Contradiction<'_> {
         let found = meta
             .at(self.node)
             .message(format!("{} {}{meaning}", super::of_operations(response.status, first, count), self.predicate()))
+            .cause(format_args!("`{}` {}{meaning}", response.status, self.predicate()))
             .related(response.key.place(), "its status")
             .help(format!("{way}, or {remedy} the `{}`", response.key.text()))
             .operation(cx.name(first))

@@ -72,6 +72,8 @@ pub(super) fn about(
 ) -> Diagnostic {
     let message = format!("{} {predicate}{}", cx.response_name(response), cx.uses(response));
     let finding = meta.at(node).status(response.status.to_string()).message(message);
+    let finding = finding.concerns(response.uses.iter().map(|(at, _)| *at));
+    let finding = finding.cause(format_args!("`{}` {predicate}", response.status));
     match response.uses.as_slice() {
         [(operation, _)] => finding.operation(cx.name(&cx.api.operations[*operation])),
         _ if response.is_shared() => finding.related(response.key.place(), "used here, among other places"),
@@ -93,12 +95,25 @@ pub(super) fn at_uses(
     let (first, key) = uses.first().copied().unwrap_or((cx.first_use(response), response.key));
     let message = format!("{} {predicate}", of_operations(response.status, first, uses.len()));
     let finding = meta.at(key).status(response.status.to_string()).operation(cx.name(first)).message(message);
+    let finding = finding.concerns(uses.iter().map(|(user, _)| user.id));
+    let finding = finding.cause(format_args!("`{}` {predicate}", response.status));
     if !response.is_shared() {
         return finding;
     }
     let places = uses.iter().map(|(operation, key)| Occurrence { place: key.place(), ..cx.occurrence(operation) });
     let places = if uses.len() > 1 { places.collect() } else { Vec::new() };
     finding.related(response.anchor().place(), "the shared response").occurrences(places)
+}
+
+/// How many empty `200` responses make a convention.
+const CONVENTION: usize = 4;
+
+/// Whether the API returns an empty `200` where others return `204`, which no operation declares.
+pub(super) fn never_declares_204(api: &Api<'_>) -> bool {
+    let is_served =
+        |response: &&Response<'_>| response.uses.iter().any(|(at, _)| api.operations[*at].scope == Scope::Path);
+    let empty = api.responses.iter().filter(|response| response.status == Status::Code(200) && is_empty(response));
+    empty.filter(is_served).nth(CONVENTION - 1).is_some() && !api.served().any(|operation| operation.declares(204))
 }
 
 /// The response of several operations in messages: "`404` of `GET /orders/{id}` and 2 more operations".
