@@ -395,6 +395,7 @@ Examples:
   oas-audit status 409                one code
   oas-audit status duplicate email    the codes that fit a situation
   oas-audit status --for create       the codes that an operation of a kind should declare
+  oas-audit status --table 4xx        retries, caches, senders and headers of each code
   oas-audit status --tree             the questions that lead to a code")]
 pub(super) struct Status {
     /// A code, a class like 4xx, or words that describe the situation; all codes by default
@@ -413,6 +414,12 @@ pub(super) struct Status {
     /// Find a code by questions: asked one by one at a terminal, printed as a whole elsewhere
     #[arg(long, conflicts_with_all = ["words", "kind"])]
     pub(super) tree: bool,
+
+    /// A line for each code: whether a client may retry, whether a cache keeps it, who sends it, its headers
+    ///
+    /// With a code, words or a kind, only the codes that fit.
+    #[arg(long, conflicts_with = "tree")]
+    pub(super) table: bool,
 
     /// Form of the output
     #[arg(long, short, value_name = "FORMAT", default_value = "human")]

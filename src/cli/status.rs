@@ -27,8 +27,8 @@ enum Answer {
     Code(&'static Status),
     /// One code that is used but not registered.
     Unregistered(&'static Unregistered),
-    /// Codes with a line for each.
-    List(Vec<(&'static Status, &'static str)>),
+    /// Codes with a line for each, and the unregistered code that they replace.
+    List(Vec<(&'static Status, &'static str)>, Option<&'static Unregistered>),
 }
 
 pub(super) fn run(arguments: &args::Status, color: Color) -> io::Result<ExitStatus> {
@@ -54,13 +54,23 @@ pub(super) fn run(arguments: &args::Status, color: Color) -> io::Result<ExitStat
             let (codes, unregistered) = match answer {
                 Answer::Code(status) => (vec![facts(status)], vec![]),
                 Answer::Unregistered(entry) => (vec![], vec![unregistered_facts(entry)]),
-                Answer::List(list) => (list.iter().map(|(status, _)| facts(status)).collect(), vec![]),
+                Answer::List(list, entry) => (
+                    list.iter().map(|(status, _)| facts(status)).collect(),
+                    entry.iter().map(|entry| unregistered_facts(entry)).collect(),
+                ),
             };
             write_json(&json!({"version": 1, "codes": codes, "unregistered": unregistered}), out)
         }
+        (PageFormat::Human, Answer::Code(status)) if arguments.table => write_facts(&[(status, "")], look, out),
+        (PageFormat::Human, Answer::List(list, _)) if arguments.table => write_facts(list, look, out),
         (PageFormat::Human, Answer::Code(status)) => out.write_all(page(status, look).as_bytes()),
         (PageFormat::Human, Answer::Unregistered(entry)) => out.write_all(unregistered_page(entry, look).as_bytes()),
-        (PageFormat::Human, Answer::List(list)) => write_table(list, look, out),
+        (PageFormat::Human, Answer::List(list, entry)) => {
+            write_table(list, look, out)?;
+            entry.map_or(Ok(()), |entry| {
+                writeln!(out, "`{entry}` of {} is not registered.", entry.used_by)
+            })
+        }
     })?;
     Ok(ExitStatus::Clean)
 }
@@ -68,13 +78,13 @@ pub(super) fn run(arguments: &args::Status, color: Color) -> io::Result<ExitStat
 /// Finds what was asked for; else says why there is nothing.
 fn answer(arguments: &args::Status) -> Result<Answer, Complaint> {
     if let Some(kind) = &arguments.kind {
-        return Ok(Answer::List(status::for_kind(kind)));
+        return Ok(Answer::List(status::for_kind(kind), None));
     }
     let meanings = |codes: &[&'static Status]| codes.iter().map(|status| (*status, status.meaning)).collect();
     let words = arguments.words.join(" ");
     if words.trim().is_empty() {
         let all: Vec<&Status> = status::all().iter().collect();
-        return Ok(Answer::List(meanings(&all)));
+        return Ok(Answer::List(meanings(&all), None));
     }
     if let Ok(code) = words.trim().parse::<u16>() {
         return match (status::lookup(code), status::unregistered(code)) {
@@ -87,7 +97,8 @@ fn answer(arguments: &args::Status) -> Result<Answer, Complaint> {
     }
     let is_meant = |entry: &&Unregistered| entry.name.eq_ignore_ascii_case(words.trim());
     if let Some(entry) = status::all_unregistered().iter().find(is_meant) {
-        return Ok(Answer::Unregistered(entry));
+        let instead = entry.instead.iter().filter_map(|(situation, code)| Some((status::lookup(*code)?, *situation)));
+        return Ok(Answer::List(instead.collect(), Some(entry)));
     }
     let found = status::search(&words);
     match found.as_slice() {
@@ -99,7 +110,7 @@ fn answer(arguments: &args::Status) -> Result<Answer, Complaint> {
         _ => {
             // A class is shown whole; the last matches of words are noise.
             let shown = if is_class(&words) { found.len() } else { found.len().min(MATCHES) };
-            Ok(Answer::List(meanings(&found[..shown])))
+            Ok(Answer::List(meanings(&found[..shown]), None))
         }
     }
 }
@@ -145,11 +156,27 @@ fn page(status: &Status, look: Look) -> String {
     section("Headers", headers.collect());
     section("Body", vec![status.body_note.to_owned()]);
     section("May a client retry?", vec![status.retry_note.to_owned()]);
+    section("May a cache keep it?", vec![caching(status)]);
+    section("Who sends it?", vec![senders(status)]);
     let kinds = status.kinds.iter().map(|entry| format!("- {}: {}", entry.kinds.join(", "), entry.why));
     section("Operations that declare it", kinds.collect());
     let rules = rules_about(status);
     section("Rules", rules.into_iter().map(|id| format!("- `{id}`")).collect());
     markdown::title(&status.to_string(), &standing(status), look) + &markdown::render(&text, look)
+}
+
+fn caching(status: &Status) -> String {
+    let invalidates = "After a write with this code, caches drop what they keep for the address (RFC 9111, 4.4).";
+    let also = if status.invalidates() { format!(" {invalidates}") } else { String::new() };
+    format!("{}{also}", status.caching_note())
+}
+
+fn senders(status: &Status) -> String {
+    let words: Vec<&str> = status.senders().iter().map(|sender| sender.words()).collect();
+    let (first, others) = words.split_first().unwrap_or((&"", &[]));
+    let others = if others.is_empty() { String::new() } else { format!("; also {}", others.join(", or ")) };
+    let sentence = format!("{first}{others}.");
+    sentence[..1].to_ascii_uppercase() + &sentence[1..]
 }
 
 fn unregistered_page(entry: &Unregistered, look: Look) -> String {
@@ -227,6 +254,33 @@ fn write_table(list: &[(&Status, &str)], look: Look, out: &mut dyn Write) -> io:
     writeln!(out, "\n`oas-audit status CODE` tells more about one.")
 }
 
+/// A line for each code with what clients, caches and operators ask about it.
+fn write_facts(list: &[(&Status, &str)], look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let pen = Pen { color: look.color };
+    let header = ["", "", "client retries", "cache keeps it", "sent by", "headers"].map(str::to_owned);
+    let rows = list.iter().map(|(status, _)| {
+        let senders: Vec<&str> = status.senders().iter().map(|sender| sender.name()).collect();
+        let headers: Vec<&str> = status.headers.iter().map(|need| need.name).collect();
+        [
+            status.code.to_string(),
+            status.name.to_owned(),
+            status.retry.to_string(),
+            status.caching().to_string(),
+            senders.join(", "),
+            headers.join(", "),
+        ]
+    });
+    let rows: Vec<[String; 6]> = std::iter::once(header).chain(rows).collect();
+    let widths: [usize; 6] = std::array::from_fn(|at| rows.iter().map(|row| row[at].len()).max().unwrap_or_default());
+    for (at, row) in rows.iter().enumerate() {
+        let cells: Vec<String> = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect();
+        let line = cells.join("  ");
+        let line = line.trim_end();
+        writeln!(out, "{}", if at == 0 { pen.paint(Ink::Faint, line) } else { line.into() })?;
+    }
+    Ok(())
+}
+
 fn facts(status: &Status) -> Value {
     let headers: Vec<Value> = status
         .headers
@@ -254,6 +308,8 @@ fn facts(status: &Status) -> Value {
         "headers": headers,
         "body": {"kind": status.body.name(), "note": status.body_note},
         "retry": {"kind": status.retry.name(), "note": status.retry_note},
+        "caching": {"kind": status.caching().name(), "invalidates": status.invalidates()},
+        "sentBy": status.senders().iter().map(|sender| sender.name()).collect::<Vec<_>>(),
         "discouraged": discouraged,
         "kinds": kinds,
         "rules": rules_about(status),

@@ -11,9 +11,12 @@
 use std::fmt;
 
 mod registry;
+mod role;
 mod search;
 pub mod tree;
 mod unregistered;
+
+pub use role::{Caching, Sender};
 
 /// One code of the IANA HTTP Status Code Registry.
 ///

@@ -13,6 +13,8 @@ use super::{Class, Status, all, class, lookup, unregistered};
 const PROSE_WEIGHT: f64 = 0.25;
 /// The factor for the score of a discouraged code, which puts it after the codes with an equal score.
 const DISCOURAGED_FACTOR: f64 = 0.75;
+/// The weight of a word that no code uses, relative to that of a word that one code uses.
+const UNKNOWN_SHARE: f64 = 0.5;
 /// The share of the query, by weight, that a code has to match.
 const MIN_COVERAGE: f64 = 0.5;
 /// The lowest score of a result, relative to the best one. Results below it are noise.
@@ -151,9 +153,9 @@ impl Index {
 
     /// Returns the wanted codes that match the words, the best first, and equal ones by code.
     fn rank(&self, words: &BTreeSet<String>, wanted: impl Fn(&Status) -> bool) -> Vec<&'static Status> {
-        // An unknown word has the weight of the rarest known one. A result for the common word next
-        // to it would be a guess.
-        let asked: f64 = words.iter().map(|stem| self.weights.get(stem).copied().unwrap_or(self.rarest)).sum();
+        // Next to several unknown words, a result for the known one would be a guess.
+        let unknown = self.rarest * UNKNOWN_SHARE;
+        let asked: f64 = words.iter().map(|stem| self.weights.get(stem).copied().unwrap_or(unknown)).sum();
         let mut scored: Vec<(f64, &'static Status)> = self
             .entries
             .iter()
@@ -348,6 +350,42 @@ mod tests {
         ] {
             assert_eq!(codes(words).first(), Some(&best), "{words}: {:?}", codes(words));
         }
+    }
+
+    #[test]
+    fn scenarios_of_a_review_find_the_code() {
+        for (words, best) in [
+            ("GET succeeded", 200),
+            ("POST created resource", 201),
+            ("DELETE succeeded", 204),
+            ("JSON syntax error", 400),
+            ("no auth header", 401),
+            ("invalid token", 401),
+            ("user lacks role", 403),
+            ("resource doesn't exist", 404),
+            ("business rule violation", 422),
+            ("domain validation", 422),
+            ("unsupported query shape", 400),
+            ("replayed request", 409),
+            ("soft delete", 204),
+            ("mfa required", 401),
+            ("feature flag off", 404),
+            ("resumable download", 206),
+            ("webhook", 200),
+            ("etag", 304),
+            ("lost update", 412),
+            ("impossible state transition", 409),
+            ("retired endpoint", 410),
+            ("upstream returned garbage", 502),
+            ("dependency too slow", 504),
+            ("capacity pressure", 503),
+            ("report generation", 202),
+            ("headers too large", 431),
+        ] {
+            assert_eq!(codes(words).first(), Some(&best), "{words}: {:?}", codes(words));
+        }
+        assert!(codes("upsert").starts_with(&[201, 200]), "{:?}", codes("upsert"));
+        assert!(codes("CORS preflight").starts_with(&[200, 204]), "{:?}", codes("CORS preflight"));
     }
 
     #[test]

@@ -205,14 +205,14 @@ static BRANCHES: &[Node] = &[
     },
     Node {
         id: "access",
-        question: "Does the server know who sends the request?",
+        question: "Does the server know who sends the request? Could other credentials help?",
         answers: &[
             choose(
-                "no, the credentials are missing, wrong or expired",
+                "no: missing, wrong or expired credentials, and valid ones would help",
                 401,
                 "Say in WWW-Authenticate how to authenticate.",
             ),
-            ask("yes, but this caller lacks the permission", "hidden"),
+            ask("yes: this caller lacks the permission, and a new login would not help", "hidden"),
             choose("it does not matter, the law forbids it", 451, "Name the party that enforces the block in Link."),
         ],
     },

@@ -880,6 +880,11 @@ mod pages {
         assert_snapshot!(page(&["429"]));
         assert!(page(&["duplicate", "email"]).starts_with("409 Conflict"));
         assert!(page(&["419"]).contains("Laravel"));
+        let expired = page(&["page", "expired"]);
+        assert!(expired.starts_with("403") && expired.contains("`419 Page Expired` of Laravel"), "{expired}");
+        let table = page(&["--table", "4xx"]);
+        assert!(table.lines().any(|line| line.starts_with("404") && line.contains("by default")), "{table}");
+        assert!(page(&["--table"]).lines().count() > 60);
         assert!(page(&["--for", "delete"]).contains("204  No Content"));
         assert_eq!(page(&["5xx"]).matches("\n5").count(), page(&["server", "error"]).matches("\n5").count());
         assert!(page(&[]).lines().count() > 60);
