@@ -67,9 +67,7 @@ pub(super) fn run(arguments: &args::Status, color: Color) -> io::Result<ExitStat
         (PageFormat::Human, Answer::Unregistered(entry)) => out.write_all(unregistered_page(entry, look).as_bytes()),
         (PageFormat::Human, Answer::List(list, entry)) => {
             write_table(list, look, out)?;
-            entry.map_or(Ok(()), |entry| {
-                writeln!(out, "`{entry}` of {} is not registered.", entry.used_by)
-            })
+            entry.map_or(Ok(()), |entry| writeln!(out, "`{entry}` of {} is not registered.", entry.used_by))
         }
     })?;
     Ok(ExitStatus::Clean)

@@ -68,7 +68,7 @@ fn sets_overlap_only_with_a_reason() {
     }
     let names: HashSet<_> = all.iter().map(|(set, _)| set.name).collect();
     let shares = || all.iter().flat_map(|(set, _)| set.shares);
-    wrong.extend(shares().filter(|(name, _)| !names.contains(name)).map(|(name, _)| format!("{name} is no set")));
+    wrong.extend(shares().filter(|(name, _)| !names.contains(name)).map(|(name, _)| format!("{name} is not a set")));
     assert!(
         wrong.is_empty(),
         "these have words in common and don't say why, or say why and have none: merge them, let one include the other, \

@@ -93,7 +93,6 @@ impl Caching {
             Self::Never => "never",
         }
     }
-
 }
 
 impl fmt::Display for Caching {
