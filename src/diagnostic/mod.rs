@@ -2,6 +2,7 @@
 
 mod change;
 mod claim;
+mod class;
 mod fix;
 
 use std::borrow::Cow;
@@ -14,6 +15,7 @@ use crate::text::{Language, SourceId, Span};
 
 pub use change::{Change, NodeKey};
 pub use claim::Claim;
+pub use class::Class;
 pub use fix::{Applicability, Edit, Fix};
 
 /// The severity of a finding. Ordered: an error is the greatest.
@@ -178,6 +180,8 @@ pub struct Diagnostic {
     pub operations: Vec<usize>,
     /// A change that fixes it.
     pub fix: Option<Fix>,
+    /// What the change means for clients, if it is about a change of the contract.
+    pub class: Option<Class>,
 }
 
 impl Diagnostic {
@@ -228,6 +232,7 @@ impl Diagnostic {
             claims: Vec::new(),
             operations: Vec::new(),
             fix: None,
+            class: None,
         }
     }
 
@@ -265,6 +270,14 @@ impl Diagnostic {
     pub fn evidence(mut self, evidence: Option<String>) -> Self {
         self.evidence = evidence;
         self
+    }
+
+    /// The word for how much it matters: the class of a change of the contract, else the severity.
+    pub const fn grade(&self) -> &'static str {
+        match self.class {
+            Some(class) => class.name(),
+            None => self.severity.name(),
+        }
     }
 
     /// The help, with its evidence at the end.

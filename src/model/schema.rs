@@ -41,7 +41,8 @@ impl Types {
         ("null", Self::NULL),
     ];
 
-    fn named(name: &str) -> Self {
+    /// The type of this name; none of them for any other word.
+    pub fn named(name: &str) -> Self {
         Self::NAMES.iter().find(|(known, _)| *known == name).map_or(Self(0), |(_, types)| *types)
     }
 
@@ -62,6 +63,18 @@ impl Types {
     #[must_use]
     pub const fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)
+    }
+
+    /// What the two sets have in common.
+    #[must_use]
+    pub const fn both(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// The set without what the other one has.
+    #[must_use]
+    pub const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
     }
 
     /// Whether any type of `other` is in the set.

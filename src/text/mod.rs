@@ -1,5 +1,6 @@
 //! Source text: files, byte spans, lines and columns.
 
+mod date;
 mod line_index;
 mod nearest;
 mod small_set;
@@ -8,6 +9,7 @@ mod span;
 pub mod words;
 pub(crate) mod work;
 
+pub use date::Date;
 pub use line_index::{Lines, Position, Unit};
 pub use nearest::nearest;
 pub(crate) use small_set::SmallSet;

@@ -77,6 +77,11 @@ impl Sources {
         Self(sources)
     }
 
+    /// Some of the sources of a run, whose identities count from another number than 0. They can be listed, not looked up.
+    pub fn part(sources: Vec<Arc<Source>>) -> Self {
+        Self(sources)
+    }
+
     /// Adds a source, which gets the next identity.
     pub fn add(&mut self, source: &Source) -> SourceId {
         let id = SourceId(self.0.len() as u32);
