@@ -53,6 +53,9 @@ mod advise;
 mod classify;
 mod model;
 
+// What changed between two models of one API.
+mod diff;
+
 // The rules look at the model. The audit decides which of their findings count, and a report writes these.
 mod audit;
 mod report;
@@ -91,7 +94,7 @@ pub mod internals {
             }
         )*};
     }
-    show!(advise audit classify config diagnostic files model report resolve rule rules status syntax text);
+    show!(advise audit classify config diagnostic diff files model report resolve rule rules status syntax text);
 
     #[cfg(all(feature = "cli", any(test, fuzzing)))]
     pub use crate::project::check_output_of_git;

@@ -18,6 +18,7 @@ const LAYERS: &[&[&str]] = &[
     &["advise"],
     &["rule"],
     &["rules"],
+    &["diff"],
     &["audit"],
     &["report"],
     &["project"],

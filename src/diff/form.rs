@@ -1,0 +1,566 @@
+//! Schemas in a normal form: what they say, however they say it.
+//!
+//! `nullable`, a list of types and a branch `null` are one thing; so are a value with `allOf` around it and the value, `const`
+//! and an `enum` of one, both spellings of exclusive bounds. A form is read one level deep: what a property or an item is
+//! stays a reference to another schema, so that cycles end and nothing is ever copied.
+
+use std::rc::Rc;
+
+use super::values::{canonical, number};
+use crate::hash::HashMap;
+use crate::model::schema::Types;
+use crate::model::{Api, Version};
+use crate::resolve::reference_of;
+use crate::syntax::{Kind, Node, NodeId};
+use crate::text::work;
+
+/// How many schemas one form may be made of.
+const BUDGET: usize = 1_000;
+
+/// A schema on one side: the nodes that it is made of. All of them hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct SchemaId(pub(super) u32);
+
+/// A member of an object.
+#[derive(Clone, Debug)]
+pub(super) struct Property<'a> {
+    pub(super) name: &'a str,
+    pub(super) key: Node<'a>,
+    pub(super) nodes: Vec<Node<'a>>,
+}
+
+/// A bound, with what holds it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Bound<'a> {
+    pub(super) value: f64,
+    pub(super) is_exclusive: bool,
+    pub(super) at: Node<'a>,
+}
+
+/// What other members than the named ones an object may have.
+#[derive(Clone, Debug, Default)]
+pub(super) enum Additional<'a> {
+    /// Any.
+    #[default]
+    Open,
+    /// None, as this says.
+    Closed(Node<'a>),
+    /// Those of this schema.
+    Schema(Vec<Node<'a>>),
+}
+
+/// Alternatives: `oneOf` or `anyOf` with several branches.
+#[derive(Clone, Debug)]
+pub(super) struct Group<'a> {
+    pub(super) key: Node<'a>,
+    pub(super) branches: Vec<Node<'a>>,
+}
+
+/// What a schema says.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Form<'a> {
+    /// The node to point at for what has none of its own.
+    pub(super) at: Option<Node<'a>>,
+    /// The types without `null`; none where any is allowed.
+    pub(super) types: Option<Types>,
+    /// Where the types are stated.
+    pub(super) types_at: Option<Node<'a>>,
+    /// Whether `null` is allowed, where that is said.
+    pub(super) nullable: Option<bool>,
+    pub(super) nullable_at: Option<Node<'a>>,
+    pub(super) properties: Vec<Property<'a>>,
+    names: HashMap<&'a str, usize>,
+    pub(super) required: HashMap<&'a str, Node<'a>>,
+    /// The key `required`.
+    pub(super) required_at: Option<Node<'a>>,
+    /// The key `properties`.
+    pub(super) properties_at: Option<Node<'a>>,
+    pub(super) items: Vec<Node<'a>>,
+    pub(super) additional: Additional<'a>,
+    /// The values that are allowed, by their canonical text.
+    pub(super) values: Option<Vec<(String, Node<'a>)>>,
+    pub(super) values_at: Option<Node<'a>>,
+    /// Whether more values may come: `x-extensible-enum`.
+    pub(super) is_extensible: bool,
+    pub(super) groups: Vec<Group<'a>>,
+    pub(super) format: Option<(&'a str, Node<'a>)>,
+    pub(super) patterns: Vec<(String, Node<'a>)>,
+    /// Lower and upper bounds by keyword.
+    pub(super) bounds: Vec<(&'static Limit, Bound<'a>)>,
+    pub(super) is_unique: Option<Node<'a>>,
+    pub(super) deprecated: Option<Node<'a>>,
+    pub(super) default: Option<Node<'a>>,
+    pub(super) discriminator: Option<Node<'a>>,
+    pub(super) stability: Option<Node<'a>>,
+    /// Keywords that are compared as they are written.
+    pub(super) others: Vec<(&'a str, Node<'a>)>,
+    /// Titles, descriptions and examples.
+    pub(super) words: Vec<(&'a str, Node<'a>)>,
+    /// Whether a reference in it does not resolve, or it is made of too many schemas.
+    pub(super) is_partial: bool,
+    /// Whether nothing is allowed: the schema `false`.
+    pub(super) is_never: bool,
+}
+
+/// A keyword that bounds something.
+#[derive(Debug)]
+pub(super) struct Limit {
+    pub(super) keyword: &'static str,
+    /// Whether it is a lower bound.
+    pub(super) is_lower: bool,
+}
+
+const MINIMUM: usize = 0;
+const MAXIMUM: usize = 1;
+
+static LIMITS: [Limit; 11] = [
+    Limit { keyword: "minimum", is_lower: true },
+    Limit { keyword: "maximum", is_lower: false },
+    Limit { keyword: "minLength", is_lower: true },
+    Limit { keyword: "maxLength", is_lower: false },
+    Limit { keyword: "minItems", is_lower: true },
+    Limit { keyword: "maxItems", is_lower: false },
+    Limit { keyword: "minProperties", is_lower: true },
+    Limit { keyword: "maxProperties", is_lower: false },
+    Limit { keyword: "minContains", is_lower: true },
+    Limit { keyword: "maxContains", is_lower: false },
+    Limit { keyword: "multipleOf", is_lower: true },
+];
+
+/// Keywords that only people read.
+const WORDS: [&str; 6] = ["title", "description", "example", "examples", "externalDocs", "$comment"];
+
+/// Keywords that name a schema or a place for others, and keys that stand beside a schema in parameters and headers.
+const SILENT: [&str; 19] = [
+    "$id",
+    "$schema",
+    "$anchor",
+    "$dynamicAnchor",
+    "$defs",
+    "definitions",
+    "$ref",
+    "name",
+    "in",
+    "allowEmptyValue",
+    "collectionFormat",
+    "schema",
+    "content",
+    "style",
+    "explode",
+    "allowReserved",
+    "readOnly",
+    "writeOnly",
+    "$vocabulary",
+];
+
+/// Keywords that are conditions: without one of them more is allowed. Any other keyword is not understood.
+pub(super) const CONDITIONS: [&str; 16] = [
+    "contains",
+    "dependentRequired",
+    "dependentSchemas",
+    "dependencies",
+    "if",
+    "then",
+    "else",
+    "not",
+    "propertyNames",
+    "patternProperties",
+    "prefixItems",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+    "contentSchema",
+    "contentMediaType",
+    "contentEncoding",
+];
+
+/// The schemas of one side. Each is known by the nodes that it is made of.
+#[derive(Debug)]
+pub(super) struct Schemas<'s, 'a> {
+    api: &'s Api<'a>,
+    single: HashMap<NodeId, SchemaId>,
+    several: HashMap<Vec<NodeId>, SchemaId>,
+    nodes: Vec<Vec<Node<'a>>>,
+    forms: Vec<Option<Rc<Form<'a>>>>,
+}
+
+impl<'s, 'a> Schemas<'s, 'a> {
+    pub(super) fn new(api: &'s Api<'a>) -> Self {
+        Self { api, single: HashMap::default(), several: HashMap::default(), nodes: Vec::new(), forms: Vec::new() }
+    }
+
+    /// The schema that is made of these nodes, references followed as far as nothing is lost.
+    pub(super) fn id(&mut self, nodes: &[Node<'a>]) -> SchemaId {
+        let next = SchemaId(self.nodes.len() as u32);
+        let meant: Vec<Node<'a>> = nodes.iter().map(|node| self.meant(*node)).collect();
+        let id = match meant.as_slice() {
+            [only] => *self.single.entry(only.id()).or_insert(next),
+            _ => *self.several.entry(meant.iter().map(|node| node.id()).collect()).or_insert(next),
+        };
+        if id == next {
+            self.nodes.push(meant);
+            self.forms.push(None);
+        }
+        id
+    }
+
+    /// What a bare reference leads to, and in 3.0 and before any reference: what stands beside it is ignored.
+    pub(super) fn meant(&self, node: Node<'a>) -> Node<'a> {
+        let mut node = node;
+        // A chain of references that lead back ends somewhere in its cycle.
+        for _ in 0..64 {
+            let Some(site) = reference_of(node).filter(|_| self.is_replaced(node)) else { break };
+            let Ok(target) = self.api.workspace.target(site) else { break };
+            node = target;
+        }
+        node
+    }
+
+    fn is_replaced(&self, node: Node<'a>) -> bool {
+        self.api.version < Version::V3_1 || node.len() == 1
+    }
+
+    /// What a schema says.
+    pub(super) fn form(&mut self, id: SchemaId) -> Rc<Form<'a>> {
+        let at = id.0 as usize;
+        if let Some(form) = &self.forms[at] {
+            return Rc::clone(form);
+        }
+        let form = Rc::new(self.read(&self.nodes[at]));
+        self.forms[at] = Some(Rc::clone(&form));
+        form
+    }
+
+    /// What a node says that is not kept.
+    pub(super) fn form_of(&mut self, node: Node<'a>) -> Rc<Form<'a>> {
+        let id = self.id(&[node]);
+        self.form(id)
+    }
+
+    /// Whether a member is marked with a keyword, in its own schema or in one that it is made of.
+    pub(super) fn is_marked(&self, nodes: &[Node<'a>], keyword: &str) -> bool {
+        let is_set = |node: Node<'a>| node.get(keyword).and_then(Node::as_bool) == Some(true);
+        nodes.iter().any(|node| {
+            let meant = self.meant(*node);
+            is_set(meant) || meant.get("allOf").into_iter().flat_map(Node::items).any(|part| is_set(self.meant(part)))
+        })
+    }
+
+    fn read(&self, nodes: &[Node<'a>]) -> Form<'a> {
+        let mut reader = Reader { schemas: self, form: Form::default(), seen: Vec::new(), inner: Vec::new() };
+        reader.form.at = nodes.first().copied();
+        for node in nodes {
+            reader.visit(*node, 0);
+        }
+        let Reader { mut form, inner, .. } = reader;
+        if form.nullable.is_none() && !inner.is_empty() {
+            form.nullable = Some(inner.iter().all(|allows| *allows));
+        }
+        form.infer_types();
+        form
+    }
+}
+
+/// Reads the form of one schema.
+struct Reader<'r, 's, 'a> {
+    schemas: &'r Schemas<'s, 'a>,
+    form: Form<'a>,
+    seen: Vec<NodeId>,
+    /// What the parts say of `null`, for a schema that says nothing itself.
+    inner: Vec<bool>,
+}
+
+impl<'a> Reader<'_, '_, 'a> {
+    /// Reads a schema and what it is made of. `depth` counts the `allOf` around it.
+    fn visit(&mut self, node: Node<'a>, depth: usize) {
+        let (mut left, mut visited) = (vec![(node, depth)], 0);
+        while let Some((node, depth)) = left.pop() {
+            work::step();
+            let node = self.schemas.meant(node);
+            if self.seen.contains(&node.id()) {
+                continue;
+            }
+            visited += 1;
+            if visited > BUDGET || self.seen.len() > BUDGET {
+                self.form.is_partial = true;
+                return;
+            }
+            self.seen.push(node.id());
+            if let Some(site) = reference_of(node) {
+                // What stands beside it holds too.
+                match self.schemas.api.workspace.target(site) {
+                    Ok(target) => left.push((target, depth)),
+                    Err(_) => self.form.is_partial = true,
+                }
+                if self.schemas.is_replaced(node) {
+                    continue;
+                }
+            }
+            match node.kind() {
+                Kind::Mapping => self.keywords(node, depth, &mut left),
+                Kind::Bool if node.as_bool() == Some(false) => self.form.is_never = true,
+                _ => {}
+            }
+        }
+    }
+
+    fn keywords(&mut self, node: Node<'a>, depth: usize, left: &mut Vec<(Node<'a>, usize)>) {
+        let (mut types, mut null) = (None, None);
+        let (mut lower, mut upper) = (None, None);
+        let mut parts = Vec::new();
+        for entry in node.entries() {
+            let (key, value) = (entry.key.text(), entry.value);
+            match key {
+                "type" => types = Some((entry.key, value)),
+                "nullable" | "x-nullable" => {
+                    if value.as_bool() == Some(true) {
+                        null = Some(true);
+                        self.form.nullable_at.get_or_insert(entry.key);
+                    }
+                }
+                "properties" => {
+                    self.form.properties_at.get_or_insert(entry.key);
+                    for property in value.entries() {
+                        self.form.add_property(property.key, property.value);
+                    }
+                }
+                "required" if value.is_sequence() => {
+                    self.form.required_at.get_or_insert(entry.key);
+                    for item in value.items() {
+                        self.form.required.entry(item.text()).or_insert(item);
+                    }
+                }
+                "required" => {}
+                "items" => self.form.items.push(value),
+                "additionalProperties" => self.additional(entry.key, value),
+                "enum" if value.is_sequence() => {
+                    let values = value.items().filter(|item| !item.is_null());
+                    if value.items().any(|item| item.is_null()) && null.is_none() && node.get("type").is_none() {
+                        null = Some(true);
+                    }
+                    self.values(entry.key, values.map(|item| (canonical(item), item)).collect());
+                }
+                "const" => self.values(entry.key, vec![(canonical(value), value)]),
+                "x-extensible-enum" => self.form.is_extensible = true,
+                "allOf" => parts.extend(value.items().map(|part| (part, depth + 1))),
+                "oneOf" | "anyOf" => null = self.branches(entry.key, value, depth, &mut parts).or(null),
+                "format" => self.format(value.text(), entry.value),
+                "contentEncoding" if value.text().eq_ignore_ascii_case("base64") => self.format("byte", value),
+                "contentEncoding" => self.form.others.push((key, value)),
+                // The form in which 3.1 writes a binary body.
+                "contentMediaType" if value.text() == "application/octet-stream" => self.format("binary", value),
+                "pattern" => self.form.patterns.push((value.text().to_owned(), value)),
+                "minimum" => lower = number(value).map(|bound| (bound, value)),
+                "maximum" => upper = number(value).map(|bound| (bound, value)),
+                "exclusiveMinimum" if value.kind() != Kind::Bool => self.bound(MINIMUM, value, true),
+                "exclusiveMaximum" if value.kind() != Kind::Bool => self.bound(MAXIMUM, value, true),
+                "exclusiveMinimum" | "exclusiveMaximum" => {}
+                "uniqueItems" => {
+                    if value.as_bool() == Some(true) {
+                        self.form.is_unique.get_or_insert(value);
+                    }
+                }
+                "deprecated" => {
+                    if value.as_bool() == Some(true) && depth == 0 {
+                        self.form.deprecated.get_or_insert(entry.key);
+                    }
+                }
+                "default" => drop(self.form.default.get_or_insert(value)),
+                "discriminator" => drop(self.form.discriminator.get_or_insert(value)),
+                "x-stability-level" => drop(self.form.stability.get_or_insert(value)),
+                _ if WORDS.contains(&key) => {
+                    if depth == 0 {
+                        self.form.words.push((key, value));
+                    }
+                }
+                _ if key.starts_with("x-") || SILENT.contains(&key) => {}
+                _ => match LIMITS.iter().skip(2).position(|limit| limit.keyword == key) {
+                    Some(at) => self.bound(at + 2, value, false),
+                    None => self.form.others.push((key, value)),
+                },
+            }
+        }
+        let is_exclusive = |keyword: &str| node.get(keyword).and_then(Node::as_bool) == Some(true);
+        if let Some((_, at)) = lower {
+            self.bound(MINIMUM, at, is_exclusive("exclusiveMinimum"));
+        }
+        if let Some((_, at)) = upper {
+            self.bound(MAXIMUM, at, is_exclusive("exclusiveMaximum"));
+        }
+        self.types(types, null, depth);
+        parts.reverse();
+        left.extend(parts);
+    }
+
+    /// Takes the types of one schema, and what it says of `null`.
+    fn types(&mut self, stated: Option<(Node<'a>, Node<'a>)>, null: Option<bool>, depth: usize) {
+        let mut null = null;
+        if let Some((key, value)) = stated {
+            let named = |text: &str| if text == "file" { Types::STRING } else { Types::named(text) };
+            let all = value.items().fold(named(value.text()), |all, one| all.union(named(one.text())));
+            if value.text() == "file" {
+                self.format("binary", value);
+            }
+            if all.allows(Types::NULL) {
+                null = Some(true);
+                self.form.nullable_at.get_or_insert(value);
+            }
+            null = null.or(Some(false));
+            let own = all.without_null();
+            if !own.is_empty() {
+                self.form.types = Some(match self.form.types {
+                    Some(other) if !other.both(own).is_empty() => other.both(own),
+                    _ => own,
+                });
+                self.form.types_at.get_or_insert(key);
+            }
+        }
+        match null {
+            Some(allows) if depth == 0 => {
+                let before = self.form.nullable.unwrap_or(false);
+                self.form.nullable = Some(allows || before);
+            }
+            Some(allows) => self.inner.push(allows),
+            None => {}
+        }
+    }
+
+    fn format(&mut self, format: &'a str, at: Node<'a>) {
+        self.form.format.get_or_insert((format, at));
+    }
+
+    fn additional(&mut self, key: Node<'a>, value: Node<'a>) {
+        match value.kind() {
+            Kind::Bool if value.as_bool() == Some(false) => self.form.additional = Additional::Closed(key),
+            Kind::Mapping if !value.is_empty() => match &mut self.form.additional {
+                Additional::Closed(_) => {}
+                Additional::Schema(nodes) => nodes.push(value),
+                open @ Additional::Open => *open = Additional::Schema(vec![value]),
+            },
+            _ => {}
+        }
+    }
+
+    fn values(&mut self, key: Node<'a>, values: Vec<(String, Node<'a>)>) {
+        self.form.values_at.get_or_insert(key);
+        match &mut self.form.values {
+            // All of them hold, so what remains is what they have in common.
+            Some(known) => known.retain(|(text, _)| values.iter().any(|(other, _)| other == text)),
+            none => *none = Some(values),
+        }
+    }
+
+    /// Takes alternatives. `null` among them is a statement about `null`; around a single one there is nothing to choose.
+    fn branches(
+        &mut self,
+        key: Node<'a>,
+        list: Node<'a>,
+        depth: usize,
+        parts: &mut Vec<(Node<'a>, usize)>,
+    ) -> Option<bool> {
+        let mut branches = Vec::with_capacity(list.len());
+        let mut null = None;
+        for branch in list.items() {
+            let is_null = branch.get("type").is_some_and(|types| types.text() == "null" || types.is_null())
+                || branch.get("enum").is_some_and(|values| values.len() == 1 && values.items().all(Node::is_null))
+                || branch.get("const").is_some_and(Node::is_null);
+            if is_null {
+                null = Some(true);
+                self.form.nullable_at.get_or_insert(key);
+            } else {
+                branches.push(branch);
+            }
+        }
+        match branches.as_slice() {
+            [] => {}
+            [only] => parts.push((*only, depth + 1)),
+            _ => self.form.groups.push(Group { key, branches }),
+        }
+        null
+    }
+
+    fn bound(&mut self, at: usize, value: Node<'a>, is_exclusive: bool) {
+        let limit = &LIMITS[at];
+        let Some(number) = number(value) else {
+            self.form.others.push((limit.keyword, value));
+            return;
+        };
+        // A bound that lets everything through says nothing.
+        let is_length = !matches!(limit.keyword, "minimum" | "maximum" | "multipleOf" | "minContains");
+        if is_length && limit.is_lower && number <= 0.0 {
+            return;
+        }
+        let bound = Bound { value: number, is_exclusive, at: value };
+        match self.form.bounds.iter_mut().find(|(known, _)| known.keyword == limit.keyword) {
+            Some((limit, known)) => {
+                let is_narrower = if limit.is_lower { number > known.value } else { number < known.value };
+                if is_narrower {
+                    *known = bound;
+                }
+            }
+            None => self.form.bounds.push((limit, bound)),
+        }
+    }
+}
+
+impl<'a> Form<'a> {
+    fn add_property(&mut self, key: Node<'a>, value: Node<'a>) {
+        let name = key.text();
+        match self.names.get(name) {
+            Some(&at) => {
+                let property = &mut self.properties[at];
+                // A key that stands twice in one map counts once, the last time.
+                if property.key.parent() == key.parent() {
+                    (property.key, property.nodes) = (key, vec![value]);
+                } else {
+                    property.nodes.push(value);
+                }
+            }
+            None => {
+                self.names.insert(name, self.properties.len());
+                self.properties.push(Property { name, key, nodes: vec![value] });
+            }
+        }
+    }
+
+    /// The member of this name.
+    pub(super) fn property(&self, name: &str) -> Option<&Property<'a>> {
+        self.names.get(name).map(|&at| &self.properties[at])
+    }
+
+    /// The bound of a keyword.
+    pub(super) fn bound(&self, keyword: &str) -> Option<&Bound<'a>> {
+        self.bounds.iter().find(|(limit, _)| limit.keyword == keyword).map(|(_, bound)| bound)
+    }
+
+    /// What a schema without `type` can only be.
+    fn infer_types(&mut self) {
+        if self.types.is_some() {
+            return;
+        }
+        if let Some(values) = self.values.as_ref().filter(|values| !values.is_empty()) {
+            self.types = Some(values.iter().fold(Types::default(), |all, (_, value)| all.union(Types::of(*value))));
+        } else if !self.properties.is_empty() || !matches!(self.additional, Additional::Open) {
+            self.types = Some(Types::OBJECT);
+        } else if !self.items.is_empty() {
+            self.types = Some(Types::ARRAY);
+        } else {
+            return;
+        }
+        self.nullable = self.nullable.or(Some(false));
+    }
+
+    /// Whether it is nothing but a choice among alternatives.
+    pub(super) fn is_choice(&self) -> bool {
+        self.groups.len() == 1 && self.properties.is_empty() && self.items.is_empty() && self.values.is_none()
+    }
+
+    /// Whether it allows anything at all.
+    pub(super) fn is_any(&self) -> bool {
+        self.types.is_none()
+            && self.groups.is_empty()
+            && self.values.is_none()
+            && self.others.is_empty()
+            && !self.is_never
+            && !self.is_partial
+    }
+}

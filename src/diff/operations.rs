@@ -1,0 +1,163 @@
+//! Compares the operations of two descriptions.
+
+use super::graph::{Flow, Key, PairId};
+use super::matching::Matching;
+use super::profile::Weight;
+use super::requests;
+use super::responses;
+use super::rules::{Kind, Part};
+use super::schemas;
+use super::security;
+use super::sunset::{self, Sunset};
+use super::work::{Work, neighbour};
+use crate::model::{Api, Operation, Scope};
+
+/// Compares all operations, and the schemas that they lead to.
+pub(super) fn compare(work: &mut Work<'_, '_>, matching: &Matching) {
+    if let Some(prefixes) = &matching.other_servers {
+        servers(work, prefixes);
+    }
+    for &(old, new) in &matching.same {
+        operations(work, old, new, false);
+    }
+    for &(old, new) in &matching.moved {
+        operations(work, old, new, true);
+    }
+    for &old in &matching.gone {
+        gone(work, old);
+    }
+    for &new in &matching.added {
+        added(work, new);
+    }
+    schemas::run(work);
+}
+
+fn servers<'a>(work: &mut Work<'_, 'a>, (old, new): &(String, String)) {
+    let (base, head) = (work.base, work.head);
+    let at = |api: &Api<'a>| ["servers", "basePath"].iter().find_map(|key| api.root.entry(key)).map(|entry| entry.key);
+    let (pair, _) = work.graph.pair(Key::Objects(base.root.id(), head.root.id(), Flow::Request), None);
+    let shown = |path: &str| format!("`{}/`", path.replace('`', "'"));
+    let message = format!("the base URL of the API ends with {}, no longer with {}", shown(new), shown(old));
+    work.found(pair, Kind::ServerChanged, Part::Whole, Weight::Wary, message)
+        .base(at(base), "")
+        .head(at(head), "")
+        .note();
+}
+
+/// The pair of two operations. If one is missing, its position is beyond the last one.
+fn pair_of(work: &mut Work<'_, '_>, old: usize, new: usize) -> PairId {
+    work.graph.pair(Key::Operations(old, new), None).0
+}
+
+fn operations(work: &mut Work<'_, '_>, old: usize, new: usize, is_moved: bool) {
+    let (base, head) = (&work.base.operations[old], &work.head.operations[new]);
+    let pair = pair_of(work, old, new);
+    let (request, response) = match head.scope {
+        Scope::Path => (Flow::Request, Flow::Response),
+        Scope::Webhook | Scope::Callback => (Flow::Event, Flow::Answer),
+    };
+    if is_moved {
+        // The API chooses where webhooks are sent, so their names are for people.
+        let weight = if head.scope == Scope::Path { Weight::Severe } else { Weight::Fine };
+        let message = format!("`{}` moved to {{}}", base.title().replace('`', "'"));
+        work.found(pair, Kind::OperationMoved, Part::Whole, weight, message)
+            .base(base.key, "was here")
+            .head(head.key, "moved here")
+            .note();
+    }
+    requests::compare(work, base, head, pair, request);
+    responses::compare(work, base, head, pair, response);
+    security::compare(work, base, head, pair);
+    life(work, base, head, pair);
+    work.words(pair, request, base.node, head.node, &["summary", "description"]);
+}
+
+/// Compares what operations say of their own end.
+fn life<'a>(work: &mut Work<'_, 'a>, base: &Operation<'a>, head: &Operation<'a>, pair: PairId) {
+    let (old, new) = (Sunset::of(base.node), Sunset::of(head.node));
+    let at = |operation: &Operation<'a>, key: &str| operation.node.entry(key).map(|entry| entry.key);
+    match (old, new) {
+        (Sunset::None, Sunset::None) => {}
+        (Sunset::None, _) | (_, Sunset::None) => {
+            let until = match new {
+                Sunset::At(date) => format!(", until {date}"),
+                _ => String::new(),
+            };
+            let (message, weight) = match (new, sunset::unreadable(head.node)) {
+                (Sunset::None, _) => ("{} is no longer deprecated".to_owned(), Weight::Fine),
+                (_, Some(_)) => ("{} is deprecated until a date that can't be read".to_owned(), Weight::Wary),
+                _ => (format!("{{}} is deprecated{until}"), Weight::Fine),
+            };
+            work.found(pair, Kind::OperationDeprecated, Part::Whole, weight, message)
+                .base(at(base, "deprecated").or(Some(base.key)), "")
+                .head(at(head, "deprecated").or(Some(head.key)), "")
+                .note();
+        }
+        (Sunset::At(old), Sunset::At(new)) if new < old => {
+            let message = format!("{{}} ends on {new}, no longer on {old}");
+            sunset_changed(work, base, head, pair, message);
+        }
+        (Sunset::At(date), Sunset::Open) => {
+            sunset_changed(work, base, head, pair, format!("{{}} lost its sunset date {date}"));
+        }
+        _ => {}
+    }
+    let stability = |operation: &Operation<'a>| operation.node.get("x-stability-level");
+    if let (Some(old), Some(new)) = (stability(base), stability(head))
+        && schemas::stability(new.text()) < schemas::stability(old.text())
+    {
+        let message = format!("{{}} is `{}`, no longer `{}`", new.text(), old.text());
+        let found = work.found(pair, Kind::StabilityDecreased, Part::Whole, Weight::Wary, message);
+        found.base(old, "").head(new, "").note();
+    }
+}
+
+fn sunset_changed<'a>(
+    work: &mut Work<'_, 'a>,
+    base: &Operation<'a>,
+    head: &Operation<'a>,
+    pair: PairId,
+    message: String,
+) {
+    let at = |operation: &Operation<'a>| operation.node.get("x-sunset").unwrap_or(operation.key);
+    work.found(pair, Kind::SunsetChanged, Part::Whole, Weight::Wary, message)
+        .base(at(base), "")
+        .head(at(head), "")
+        .note();
+}
+
+fn gone(work: &mut Work<'_, '_>, old: usize) {
+    let (api, head) = (work.base, work.head);
+    let base = &api.operations[old];
+    let pair = pair_of(work, old, usize::MAX);
+    let weight = if is_unstable(base) { Weight::Wary } else { Weight::Severe };
+    let weight = work.weight_of_removal(base.node, weight);
+    let note = match Sunset::of(base.node) {
+        Sunset::At(date) if date > work.today => format!(" before its sunset on {date}"),
+        Sunset::At(_) => " after its sunset".to_owned(),
+        Sunset::Open | Sunset::None => String::new(),
+    };
+    let siblings =
+        head.operations.iter().find(|operation| operation.path == base.path && operation.scope == base.scope);
+    let list = base.path_key.parent().and_then(|paths| {
+        let into = paths.key().and_then(|key| head.root.get(key.text()));
+        neighbour(paths, base.path_key, into, Some(head.anchor))
+    });
+    let place = siblings.map(|operation| operation.path_key).or(list).or(Some(head.anchor));
+    let title = base.title().replace('`', "'");
+    work.found(pair, Kind::OperationRemoved, Part::Whole, weight, format!("{{}} was removed{note}"))
+        .base(base.key, "was here")
+        .beside(place, format!("`{title}` was here"))
+        .note();
+}
+
+/// Whether an operation says that it may change at any time.
+fn is_unstable(operation: &Operation<'_>) -> bool {
+    operation.node.get("x-stability-level").is_some_and(|level| matches!(level.text(), "draft" | "alpha"))
+}
+
+fn added(work: &mut Work<'_, '_>, new: usize) {
+    let head = &work.head.operations[new];
+    let pair = pair_of(work, usize::MAX, new);
+    work.found(pair, Kind::OperationAdded, Part::Whole, Weight::Fine, "{} is new").head(head.key, "new").note();
+}

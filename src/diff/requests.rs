@@ -1,0 +1,258 @@
+//! Compares what a request is made of: parameters and the body.
+
+use super::content;
+use super::graph::{Flow, Key, PairId};
+use super::profile::Weight;
+use super::rules::{Kind, Part};
+use super::schemas;
+use super::sunset::Sunset;
+use super::work::{Work, neighbour};
+use crate::model::{Location, Operation, Parameter, RequestBody};
+use crate::syntax::Node;
+
+/// Compares the requests of two operations.
+pub(super) fn compare<'a>(
+    work: &mut Work<'_, 'a>,
+    base: &Operation<'a>,
+    head: &Operation<'a>,
+    pair: PairId,
+    flow: Flow,
+) {
+    let used = work.graph.used(pair, head.key);
+    parameters(work, base, head, used, pair, flow);
+    body(work, base, head, used, pair, flow);
+}
+
+/// Whether OpenAPI describes a header elsewhere (Parameter Object, `name`).
+fn is_ignored(parameter: &Parameter<'_>) -> bool {
+    const ELSEWHERE: [&str; 3] = ["accept", "content-type", "authorization"];
+    parameter.location == Location::Header && ELSEWHERE.contains(&parameter.name.to_ascii_lowercase().as_str())
+}
+
+fn is_same(one: &Parameter<'_>, other: &Parameter<'_>) -> bool {
+    one.location == other.location
+        && (one.name == other.name || one.location == Location::Header && one.name.eq_ignore_ascii_case(other.name))
+}
+
+/// The parameters of a path in the order in which the path names them, so that they match by position.
+fn of_path<'o, 'a>(operation: &'o Operation<'a>) -> Vec<&'o Parameter<'a>> {
+    let at = |parameter: &Parameter<'a>| operation.path.find(&format!("{{{}}}", parameter.name));
+    let mut found: Vec<(usize, &Parameter<'a>)> =
+        operation.parameters_in(Location::Path).filter_map(|parameter| Some((at(parameter)?, parameter))).collect();
+    found.sort_by_key(|(at, _)| *at);
+    found.into_iter().map(|(_, parameter)| parameter).collect()
+}
+
+fn parameters<'a>(
+    work: &mut Work<'_, 'a>,
+    base: &Operation<'a>,
+    head: &Operation<'a>,
+    used: PairId,
+    pair: PairId,
+    flow: Flow,
+) {
+    let is_sent = !flow.is_read();
+    for (one, other) in of_path(base).into_iter().zip(of_path(head)) {
+        parameter(work, one, other, used, flow);
+    }
+    let of = |operation: &Operation<'a>| -> Vec<Parameter<'a>> {
+        let kept = |parameter: &&Parameter<'a>| parameter.location != Location::Path && !is_ignored(parameter);
+        operation.parameters.iter().filter(kept).copied().collect()
+    };
+    let (old, new) = (of(base), of(head));
+    for one in &old {
+        match new.iter().find(|other| is_same(one, other)) {
+            Some(other) => parameter(work, one, other, used, flow),
+            None => {
+                let weight = if is_sent { Weight::Wary } else { Weight::Broken };
+                let weight = work.weight_of_removal(one.node, weight);
+                let name = one.name.replace('`', "'");
+                let message = format!("{{}} no longer takes the parameter `{name}`");
+                let list = head.node.get("parameters").and_then(Node::key);
+                work.found(pair, Kind::ParameterRemoved, Part::Request, weight, message)
+                    .base(spot(one.node), "was here")
+                    .beside(list.unwrap_or(head.key), format!("`{name}` was here"))
+                    .note();
+            }
+        }
+    }
+    for other in new.iter().filter(|other| !old.iter().any(|one| is_same(one, other))) {
+        let name = other.name.replace('`', "'");
+        let (message, weight) = match (other.required, is_sent) {
+            (true, true) => (format!("{{}} requires the parameter `{name}`"), Weight::Severe),
+            _ => (format!("{{}} takes the parameter `{name}`"), Weight::Fine),
+        };
+        let list = base.node.get("parameters").and_then(Node::key);
+        work.found(pair, Kind::ParameterAdded, Part::Request, weight, message)
+            .head(spot(other.node), "new")
+            .beside(list.unwrap_or(base.key), "not here")
+            .note();
+    }
+}
+
+/// The name of a parameter, where there is one, as the place to point at.
+fn spot(parameter: Node<'_>) -> Node<'_> {
+    parameter.get("name").unwrap_or(parameter)
+}
+
+fn parameter<'a>(work: &mut Work<'_, 'a>, one: &Parameter<'a>, other: &Parameter<'a>, used: PairId, flow: Flow) {
+    let (id, is_new) = work.graph.pair(Key::Objects(one.node.id(), other.node.id(), flow), Some(used));
+    if !is_new {
+        return;
+    }
+    let is_sent = !flow.is_read();
+    let at = |parameter: &Parameter<'a>| parameter.node.get("required").unwrap_or(spot(parameter.node));
+    let change = match (one.required, other.required) {
+        (false, true) => Some((Kind::ParameterBecameRequired, "{} became required", is_sent)),
+        (true, false) => Some((Kind::ParameterBecameOptional, "{} became optional", !is_sent)),
+        _ => None,
+    };
+    if let Some((kind, message, breaks)) = change {
+        let weight = if breaks { Weight::Severe } else { Weight::Fine };
+        let found = work.found(id, kind, Part::Request, weight, message);
+        found.base(at(one), "").head(at(other), "").about(other.node).note();
+    }
+    content::parameter_schemas(work, one.node, other.node, id, flow);
+    let is_deprecated = |parameter: &Parameter<'a>| Sunset::of(parameter.node) != Sunset::None;
+    // In 2.0 a parameter is its own schema.
+    let has_schema = other.schema.is_some_and(|schema| schema.id() != other.node.id());
+    if has_schema && is_deprecated(one) != is_deprecated(other) {
+        let message = if is_deprecated(other) { "{} is deprecated" } else { "{} is no longer deprecated" };
+        work.found(id, Kind::PropertyDeprecated, Part::Request, Weight::Fine, message)
+            .base(spot(one.node), "")
+            .head(spot(other.node), "")
+            .about(other.node)
+            .note();
+    }
+    work.words(id, flow, one.node, other.node, &["description"]);
+}
+
+fn body<'a>(
+    work: &mut Work<'_, 'a>,
+    base: &Operation<'a>,
+    head: &Operation<'a>,
+    used: PairId,
+    pair: PairId,
+    flow: Flow,
+) {
+    let is_sent = !flow.is_read();
+    match (&base.body, &head.body) {
+        (None, None) => {}
+        (Some(one), None) => {
+            let weight = if is_sent { Weight::Wary } else { Weight::Severe };
+            work.found(pair, Kind::BodyRemoved, Part::Request, weight, "{} no longer takes a request body")
+                .base(place(one), "was here")
+                .beside(neighbour(base.node, place(one), Some(head.node), Some(head.key)), "no body here")
+                .note();
+        }
+        (None, Some(other)) => {
+            let is_breaking = is_sent && other.required;
+            let (message, weight) = match is_breaking {
+                true => ("{} requires a request body", Weight::Severe),
+                false => ("{} takes a request body", Weight::Fine),
+            };
+            work.found(pair, Kind::BodyAdded, Part::Request, weight, message)
+                .head(place(other), "new")
+                .beside(base.key, "no body here")
+                .note();
+        }
+        (Some(one), Some(other)) => {
+            let (id, is_new) = work.graph.pair(Key::Objects(one.node.id(), other.node.id(), flow), Some(used));
+            if is_new {
+                bodies(work, one, other, id, flow);
+            }
+        }
+    }
+}
+
+/// Where a request body stands.
+fn place<'a>(body: &RequestBody<'a>) -> Node<'a> {
+    body.node.key().unwrap_or_else(|| spot(body.node))
+}
+
+fn bodies<'a>(work: &mut Work<'_, 'a>, one: &RequestBody<'a>, other: &RequestBody<'a>, id: PairId, flow: Flow) {
+    let is_sent = !flow.is_read();
+    let at = |body: &RequestBody<'a>| body.node.get("required").unwrap_or(place(body));
+    if one.required != other.required {
+        let (kind, message, breaks) = match other.required {
+            true => (Kind::BodyBecameRequired, "{} became required", is_sent),
+            false => (Kind::BodyBecameOptional, "{} became optional", !is_sent),
+        };
+        let weight = if breaks { Weight::Severe } else { Weight::Fine };
+        work.found(id, kind, Part::Request, weight, message)
+            .base(at(one), "")
+            .head(at(other), "")
+            .about(other.node)
+            .note();
+    }
+    // The form of 2.0 and the body of 3.x that stands for it are compared field by field.
+    match (one.form.is_empty(), other.form.is_empty()) {
+        (true, true) => content::compare(work, &one.content, &other.content, (one.node, other.node), id, flow),
+        (false, false) => fields(work, &one.form, &other.form, id, flow),
+        (false, true) => {
+            if let Some(schema) = other.content.iter().find_map(|media| media.schema) {
+                form_against_schema(work, &one.form, schema, id, flow);
+            }
+        }
+        // Back to 2.0: there is no conversion that people do.
+        (true, false) => {
+            work.found(id, Kind::UnclassifiedChange, Part::Request, Weight::Unknown, "{} is a form of OpenAPI 2.0 now")
+                .base(place(one), "")
+                .head(place(other), "")
+                .note();
+        }
+    }
+    work.words(id, flow, one.node, other.node, &["description"]);
+}
+
+fn fields<'a>(work: &mut Work<'_, 'a>, old: &[Parameter<'a>], new: &[Parameter<'a>], id: PairId, flow: Flow) {
+    for one in old {
+        match new.iter().find(|other| other.name == one.name) {
+            Some(other) => parameter(work, one, other, id, flow),
+            None => field_gone(work, one, new.first().map(|other| spot(other.node)), id),
+        }
+    }
+    for other in new.iter().filter(|other| !old.iter().any(|one| one.name == other.name)) {
+        field_added(work, spot(other.node), other.required, old.first().map(|one| spot(one.node)), id);
+    }
+}
+
+fn field_gone<'a>(work: &mut Work<'_, 'a>, one: &Parameter<'a>, beside: Option<Node<'a>>, id: PairId) {
+    let message = format!("`{}` of {{}} was removed", one.name.replace('`', "'"));
+    work.found(id, Kind::PropertyRemoved, Part::Request, Weight::Wary, message)
+        .base(spot(one.node), "was here")
+        .beside(beside, "")
+        .note();
+}
+
+fn field_added<'a>(work: &mut Work<'_, 'a>, at: Node<'a>, is_required: bool, beside: Option<Node<'a>>, id: PairId) {
+    let (words, weight) = if is_required { ("new and required", Weight::Severe) } else { ("new", Weight::Fine) };
+    let message = format!("`{}` of {{}} is {words}", at.text().replace('`', "'"));
+    work.found(id, Kind::PropertyAdded, Part::Request, weight, message).head(at, "new").beside(beside, "").note();
+}
+
+fn form_against_schema<'a>(work: &mut Work<'_, 'a>, old: &[Parameter<'a>], schema: Node<'a>, id: PairId, flow: Flow) {
+    let form = work.head_schemas.form_of(schema);
+    for one in old {
+        match form.property(one.name) {
+            Some(property) => {
+                schemas::pair(work, &[one.node], &property.nodes, flow, id);
+                if !one.required && form.required.contains_key(one.name) {
+                    let found = work.found(
+                        id,
+                        Kind::PropertyBecameRequired,
+                        Part::Request,
+                        Weight::Severe,
+                        "{} became required",
+                    );
+                    found.base(spot(one.node), "").head(property.key, "").note();
+                }
+            }
+            None => field_gone(work, one, form.properties_at, id),
+        }
+    }
+    for property in form.properties.iter().filter(|property| !old.iter().any(|one| one.name == property.name)) {
+        let is_required = form.required.contains_key(property.name);
+        field_added(work, property.key, is_required, old.first().map(|one| spot(one.node)), id);
+    }
+}

@@ -1,0 +1,136 @@
+//! Compares the credentials that operations ask for.
+
+use super::graph::PairId;
+use super::profile::Weight;
+use super::rules::{Kind, Part};
+use super::work::Work;
+use crate::model::shape::shorten;
+use crate::model::{Api, Operation, Scope};
+use crate::syntax::Node;
+
+/// How many names a message has.
+const NAMED: usize = 3;
+
+/// A scheme with the scopes that are asked of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Scheme<'a> {
+    name: &'a str,
+    /// What the scheme is, however it is named.
+    sort: String,
+    scopes: Vec<&'a str>,
+}
+
+/// Schemes that are sent together. Empty where nothing has to be sent.
+type Alternative<'a> = Vec<Scheme<'a>>;
+
+/// The alternatives of an operation, and the key that states them.
+fn alternatives<'a>(api: &Api<'a>, operation: &Operation<'a>) -> (Vec<Alternative<'a>>, Option<Node<'a>>) {
+    let own = operation.node.entry("security");
+    let entry = own.or_else(|| api.root.entry("security").filter(|_| operation.scope == Scope::Path));
+    let Some(entry) = entry else { return (vec![Vec::new()], None) };
+    let scheme = |scheme: crate::syntax::Entry<'a>| {
+        let mut scopes: Vec<&str> = scheme.value.items().flat_map(|scope| scope.text().split_whitespace()).collect();
+        scopes.sort_unstable();
+        Scheme { name: scheme.key.text(), sort: sort(api, scheme.key.text()), scopes }
+    };
+    let mut all: Vec<Alternative<'a>> = entry.value.items().map(|item| item.entries().map(scheme).collect()).collect();
+    if all.is_empty() {
+        all.push(Vec::new());
+    }
+    (all, Some(entry.key))
+}
+
+/// What a scheme is, in the words of 3.x.
+fn sort(api: &Api<'_>, name: &str) -> String {
+    let scheme = api.components("securitySchemes").and_then(|schemes| schemes.get(name));
+    let Some(scheme) = scheme.and_then(|scheme| api.value(scheme)) else { return format!("?{name}") };
+    let text = |key: &str| scheme.get(key).map(Node::text).unwrap_or_default();
+    match text("type") {
+        "basic" => "http basic".to_owned(),
+        "http" => format!("http {}", text("scheme").to_ascii_lowercase()),
+        "apiKey" => format!("apiKey {} {}", text("in"), text("name")),
+        other => other.to_owned(),
+    }
+}
+
+/// Whether credentials for `other` are enough for `one`.
+fn is_met(one: &Alternative<'_>, other: &Alternative<'_>) -> bool {
+    one.iter().all(|scheme| {
+        other
+            .iter()
+            .any(|given| given.sort == scheme.sort && scheme.scopes.iter().all(|scope| given.scopes.contains(scope)))
+    })
+}
+
+fn has_sorts(one: &Alternative<'_>, other: &Alternative<'_>) -> bool {
+    one.iter().all(|scheme| other.iter().any(|given| given.sort == scheme.sort))
+}
+
+fn names(alternative: &Alternative<'_>) -> String {
+    let names: Vec<String> = alternative.iter().map(|scheme| format!("`{}`", scheme.name.replace('`', "'"))).collect();
+    if names.is_empty() { "no credentials".to_owned() } else { names.join(" with ") }
+}
+
+/// Compares what two operations ask for.
+pub(super) fn compare<'a>(work: &mut Work<'_, 'a>, base: &Operation<'a>, head: &Operation<'a>, pair: PairId) {
+    let (old, old_key) = alternatives(work.base, base);
+    let (new, new_key) = alternatives(work.head, head);
+    let mut note = |kind: Kind, weight: Weight, message: String| {
+        let found = work.found(pair, kind, Part::Whole, weight, message);
+        let found = found.base(old_key, "").head(new_key, "");
+        match (old_key, new_key) {
+            (None, Some(_)) => found.beside(base.key, "no credentials here").note(),
+            (Some(_), None) => found.beside(head.key, "no credentials here").note(),
+            _ => found.note(),
+        }
+    };
+    let refused: Vec<&Alternative<'a>> = old.iter().filter(|given| !new.iter().any(|one| is_met(one, given))).collect();
+    if refused.iter().any(|given| given.is_empty()) {
+        let all = new.iter().map(names).collect();
+        return note(Kind::SecurityAdded, Weight::Broken, format!("{{}} requires {}", shorten(all, NAMED)));
+    }
+    let mut scopes: Vec<&str> = Vec::new();
+    let mut gone: Vec<String> = Vec::new();
+    for given in &refused {
+        match new.iter().find(|one| has_sorts(one, given)) {
+            Some(one) => scopes.extend(one.iter().flat_map(|scheme| {
+                let known = given.iter().find(|given| given.sort == scheme.sort);
+                let is_new = move |scope: &&&str| !known.is_some_and(|given| given.scopes.contains(*scope));
+                scheme.scopes.iter().filter(is_new).copied()
+            })),
+            None => gone.push(names(given)),
+        }
+    }
+    scopes.sort_unstable();
+    scopes.dedup();
+    if !scopes.is_empty() {
+        let all: Vec<String> = scopes.iter().map(|scope| format!("`{}`", scope.replace('`', "'"))).collect();
+        let plural = if all.len() == 1 { "" } else { "s" };
+        note(
+            Kind::SecurityScopeAdded,
+            Weight::Broken,
+            format!("{{}} requires the scope{plural} {}", shorten(all, NAMED)),
+        );
+    }
+    if !gone.is_empty() {
+        let all = new.iter().map(names).collect();
+        let message = format!("{{}} requires {}, no longer {}", shorten(all, NAMED), shorten(gone, NAMED));
+        note(Kind::SecurityChanged, Weight::Broken, message);
+    }
+    if !refused.is_empty() {
+        return;
+    }
+    let is_wider = |one: &&Alternative<'a>| !old.iter().any(|given| is_met(given, one));
+    let wider: Vec<&Alternative<'a>> = new.iter().filter(is_wider).collect();
+    if !wider.is_empty() {
+        let is_public = wider.iter().any(|one| one.is_empty()) && old.iter().all(|given| !given.is_empty());
+        let has_fewer = wider.iter().all(|one| old.iter().any(|given| has_sorts(one, given) && has_sorts(given, one)));
+        let all = shorten(wider.into_iter().map(names).collect(), NAMED);
+        let message = match () {
+            () if is_public => "{} requires no credentials anymore".to_owned(),
+            () if has_fewer => format!("{{}} accepts {all} with fewer scopes"),
+            () => format!("{{}} also accepts {all}"),
+        };
+        note(Kind::SecurityRemoved, Weight::Fine, message);
+    }
+}

@@ -1,0 +1,83 @@
+//! Values that are equal however they are written.
+
+use std::fmt::Write as _;
+
+use crate::syntax::{Kind, Node};
+
+/// How deep values are looked at.
+const DEPTH: usize = 32;
+
+/// A value as text that is the same for equal values: keys in order, numbers in one spelling.
+pub(super) fn canonical(value: Node<'_>) -> String {
+    let mut text = String::new();
+    write(value, &mut text, 0);
+    text
+}
+
+/// Whether two values are equal.
+pub(super) fn are_equal(one: Option<Node<'_>>, other: Option<Node<'_>>) -> bool {
+    match (one, other) {
+        (None, None) => true,
+        (Some(one), Some(other)) if one.kind() == other.kind() && one.len() == other.len() => {
+            canonical(one) == canonical(other)
+        }
+        _ => false,
+    }
+}
+
+/// The number that a scalar is.
+pub(super) fn number(value: Node<'_>) -> Option<f64> {
+    if value.kind() == Kind::Number { value.text().replace('_', "").parse().ok() } else { None }
+}
+
+fn write(value: Node<'_>, text: &mut String, depth: usize) {
+    if depth > DEPTH {
+        text.push('…');
+        return;
+    }
+    match value.kind() {
+        Kind::Mapping => {
+            let mut entries: Vec<_> = value.entries().collect();
+            entries.sort_by_key(|entry| entry.key.text());
+            text.push('{');
+            for entry in entries {
+                let _ = write!(text, "{:?}:", entry.key.text());
+                write(entry.value, text, depth + 1);
+                text.push(',');
+            }
+            text.push('}');
+        }
+        Kind::Sequence => {
+            text.push('[');
+            for item in value.items() {
+                write(item, text, depth + 1);
+                text.push(',');
+            }
+            text.push(']');
+        }
+        // Writing to a String can't fail.
+        Kind::String => drop(write!(text, "{:?}", value.text())),
+        Kind::Number => match number(value) {
+            Some(number) => drop(write!(text, "{number}")),
+            None => text.push_str(value.text()),
+        },
+        Kind::Bool => text.push_str(if value.as_bool() == Some(true) { "true" } else { "false" }),
+        Kind::Null => text.push_str("null"),
+    }
+}
+
+/// A value in a message: short, without line breaks.
+pub(super) fn shown(value: Node<'_>) -> String {
+    const LONGEST: usize = 30;
+    let text = match value.kind() {
+        Kind::Mapping => "{…}".to_owned(),
+        Kind::Sequence => "[…]".to_owned(),
+        Kind::Null => "null".to_owned(),
+        _ => value.text().split_whitespace().collect::<Vec<_>>().join(" "),
+    };
+    let text: String = text.chars().map(|letter| if letter == '`' { '\'' } else { letter }).collect();
+    if text.chars().count() <= LONGEST {
+        return text;
+    }
+    text.chars().take(LONGEST - 1).chain(['…']).collect()
+}
