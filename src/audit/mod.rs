@@ -29,7 +29,8 @@ mod suppress;
 
 use std::collections::{HashMap, HashSet};
 
-use crate::diagnostic::Diagnostic;
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::guard::guard;
 use crate::model::{Api, NotSupported};
 use crate::parallel;
@@ -44,9 +45,9 @@ use found::Found;
 pub use known::{Baseline, Files, Known, Origin, Unusable};
 use lookup::Lookups;
 pub use policy::Options;
-pub use report::{DocumentReport, InputFailure, KnownFindings, OperationEntry, Report, ResponseEntry, Since};
+pub use report::{Contract, DocumentReport, InputFailure, KnownFindings, OperationEntry, Report, ResponseEntry, Since};
 use share::Share;
-use suppress::Addressed;
+use suppress::{Addressed, Suppressions};
 pub use suppress::{EXTENSION, Means, Suppressed, Suppression};
 
 /// Audits every description among the inputs of a workspace.
@@ -208,6 +209,28 @@ pub fn explain_other(workspace: &Workspace, id: SourceId) -> Result<DocumentRepo
         find(&engine, id, Share::whole(workspace, id), description.as_ref(), &workspace.sources()).into_report()
     };
     guard("explain", name, explain).map_err(|defect| InputFailure::of(name, defect))
+}
+
+/// The changes of a contract without those that the new description or its config suppresses, and these.
+///
+/// `shown_as` is the config among the sources, where it is there.
+pub fn suppress_changes(
+    workspace: &Workspace,
+    api: &Api<'_>,
+    config: (&Config, Option<SourceId>),
+    sources: &Sources,
+    changes: Vec<Diagnostic>,
+) -> (Vec<Diagnostic>, Vec<Suppressed>) {
+    let documents = workspace.reachable(api.root.id().0);
+    let addressed = Addressed::among(documents.iter().map(|document| &document.source));
+    let mut suppressions = Suppressions::collect(workspace, &documents, &addressed, config.0, config.1);
+    if suppressions.is_empty() {
+        return (changes, Vec::new());
+    }
+    suppressions.locate(api);
+    let line = |place: &Place| sources.get(place.source).lines().line(place.span.start);
+    let left = changes.into_iter().filter_map(|change| suppressions.take(change, &line)).collect();
+    (left, suppressions.suppressed)
 }
 
 /// What the rules of the preset `strict` find in one description, each absence at every operation that lacks something,

@@ -3,7 +3,7 @@
 use std::ops::Add;
 
 use super::suppress::Suppressed;
-use crate::diagnostic::{Diagnostic, OperationName, Place, Severity};
+use crate::diagnostic::{Class, Diagnostic, OperationName, Place, Severity};
 use crate::guard::Defect;
 use crate::text::{SourceId, Sources};
 
@@ -22,6 +22,45 @@ pub struct Report {
     pub since: Option<Since>,
     /// Inputs that are not OpenAPI documents and were skipped.
     pub others: Vec<SourceId>,
+    /// What was compared, where the findings are changes of the contract.
+    pub contract: Option<Contract>,
+}
+
+/// A comparison of two versions of descriptions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contract {
+    /// The old version as the user named it.
+    pub base: String,
+    /// The new one.
+    pub head: String,
+    /// The clients that the contract is kept for.
+    pub profile: &'static str,
+    /// How many changes there are of each class, in the order of [`Class::ALL`], those that are not listed included.
+    pub counts: [usize; Class::ALL.len()],
+    /// What is not a finding but worth a line, as that a document is new.
+    pub notes: Vec<String>,
+}
+
+impl Contract {
+    /// How many changes have a class.
+    pub fn count(&self, class: Class) -> usize {
+        self.counts[class as usize]
+    }
+
+    /// The greatest class that there is; none where nothing changed.
+    pub fn greatest(&self) -> Option<Class> {
+        Class::ALL.into_iter().rev().find(|class| self.count(*class) > 0)
+    }
+
+    /// The part of the version that has to be raised (Semantic Versioning 2.0.0).
+    pub fn bump(&self) -> &'static str {
+        match self.greatest() {
+            Some(Class::Breaking) => "major",
+            Some(Class::Risky | Class::Unclassified | Class::Compatible) => "minor",
+            Some(Class::Docs) => "patch",
+            None => "none",
+        }
+    }
 }
 
 /// What became of the findings that a revision has.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, OperationName, Place};
+use crate::diff;
 use crate::model::Api;
 use crate::resolve::Workspace;
 use crate::rule::RuleMeta;
@@ -327,7 +328,7 @@ impl<'a> Suppressions<'a> {
         let unused = self.all[..self.own].iter().filter(|one| !one.is_used).filter_map(|one| {
             let Entry { rule, suppression: Suppression { place, means, .. }, .. } = one;
             let finding = meta.at_place(place.clone());
-            if rules::find(rule).is_none() {
+            if !is_rule(rule) {
                 let help = match nearest(rule, rules::ALL.iter().map(|rule| rule.meta().id)) {
                     Some(nearest) => format!("did you mean `{nearest}`?"),
                     None => "`oas-audit rules` lists the rules".to_owned(),
@@ -348,9 +349,8 @@ impl<'a> Suppressions<'a> {
 
     /// What gives no reason.
     pub(super) fn without_reason(&self, meta: &RuleMeta) -> Vec<Diagnostic> {
-        let unreasoned = self.all[..self.own]
-            .iter()
-            .filter(|one| one.suppression.reason.is_none() && rules::find(&one.rule).is_some());
+        let unreasoned =
+            self.all[..self.own].iter().filter(|one| one.suppression.reason.is_none() && is_rule(&one.rule));
         unreasoned
             .map(|Entry { rule, suppression: Suppression { place, means, .. }, .. }| {
                 let help = match means {
@@ -368,6 +368,11 @@ impl<'a> Suppressions<'a> {
         let used = self.all.iter().filter(|one| one.is_used);
         used.map(|one| (one.suppression.place.source, one.suppression.place.span.start))
     }
+}
+
+/// Whether any rule has this id.
+fn is_rule(id: &str) -> bool {
+    rules::find(id).is_some() || diff::find(id).is_some()
 }
 
 /// A JSON Pointer and those of what holds it, up to the top.

@@ -8,12 +8,13 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Class, Severity};
+use crate::diff::Profile;
 use crate::project::settings::{RuleSetting, Source};
 use crate::report::Format;
 use crate::rule::Preset;
 use crate::text::nearest;
-use crate::{rules, status};
+use crate::{diff, rules, status};
 
 /// The variable that names a config.
 const VARIABLE: &str = "OAS_AUDIT_CONFIG";
@@ -53,6 +54,8 @@ Examples:
 pub(super) enum Command {
     /// Audit OpenAPI documents: which responses their operations declare, and which they should
     Check(Check),
+    /// Compare two versions of documents: which changes break clients
+    Diff(Diff),
     /// List the operations of documents: what each one does, and the codes it declares
     Operations(Operations),
     /// Advise what operations should declare, beside what they declare, with what to paste
@@ -190,6 +193,14 @@ pub(super) struct Check {
     /// reported, also where lines or files have moved. The summary says how many findings are fixed since.
     #[arg(long, value_name = "REV", value_parser = revision, conflicts_with = "write_baseline", help_heading = "Baseline")]
     pub(super) since: Option<String>,
+
+    /// With --since: leave out what changed in the contract with clients
+    #[arg(long, requires = "since", help_heading = "Baseline")]
+    pub(super) no_contract: bool,
+
+    /// With --since: the clients that the contract is kept for
+    #[arg(long, value_name = "PROFILE", default_value = "client", value_parser = profiles(), help_heading = "Baseline")]
+    pub(super) contract: Profile,
 
     /// Report everything, as if nothing were suppressed: no comments, no extensions, no `ignore` in the config, no baseline
     #[arg(long, help_heading = "Rules")]
@@ -366,6 +377,132 @@ pub(super) struct Init {
     pub(super) force: bool,
 }
 
+/// The arguments of `diff`.
+#[derive(Debug, Args)]
+#[command(after_help = DIFF_HELP)]
+pub(super) struct Diff {
+    /// The version that clients know: a file, a directory, or `REV:PATH` as git writes it
+    #[arg(value_name = "BASE", value_hint = ValueHint::AnyPath)]
+    pub(super) base: PathBuf,
+
+    /// The version that they get; with --base there is only this one
+    #[arg(value_name = "HEAD", value_hint = ValueHint::AnyPath)]
+    pub(super) head: Option<PathBuf>,
+
+    /// Compare the working tree with this git revision
+    #[arg(long = "base", value_name = "REV", value_parser = revision, conflicts_with = "head", help_heading = "Input")]
+    pub(super) revision: Option<String>,
+
+    /// Form of the report on standard output [default: human]
+    ///
+    /// Where none is named and GITHUB_ACTIONS is `true`, `github` is written behind `human`.
+    #[arg(long, short, value_name = "FORMAT", value_parser = formats(), help_heading = "Output")]
+    pub(super) format: Option<Format>,
+
+    /// Write a report to a file as well; repeatable
+    #[arg(long, short, value_name = "FORMAT=PATH", value_parser = output, help_heading = "Output")]
+    pub(super) output: Vec<Output>,
+
+    /// Print only `major`, `minor`, `patch` or `none`, and the change that decides
+    #[arg(long, conflicts_with_all = ["format", "output"], help_heading = "Output")]
+    pub(super) semver: bool,
+
+    /// List every operation that a change has an effect on
+    #[arg(long, help_heading = "Output")]
+    pub(super) expand: bool,
+
+    /// How many changes of one rule in one document are shown; 0 shows all
+    #[arg(long, value_name = "N", help_heading = "Output")]
+    pub(super) max_findings: Option<usize>,
+
+    /// The least class that is listed; what is below is counted
+    #[arg(long, value_name = "CLASS", default_value = "compatible", value_parser = classes(), help_heading = "Output")]
+    pub(super) min_class: Class,
+
+    /// Leave out the summary
+    #[arg(long, short, conflicts_with = "verbose", help_heading = "Output")]
+    pub(super) quiet: bool,
+
+    /// Say more about each change
+    #[arg(long, short, help_heading = "Output")]
+    pub(super) verbose: bool,
+
+    #[command(flatten)]
+    pub(super) config: ConfigChoice,
+
+    /// The clients that the contract is kept for
+    #[arg(long, value_name = "PROFILE", default_value = "client", value_parser = profiles(), help_heading = "Rules")]
+    pub(super) contract: Profile,
+
+    /// Turn a rule off, or give its changes a class; repeatable
+    ///
+    /// `error` is breaking, `warning` risky, `info` compatible.
+    #[arg(
+        long = "rule",
+        value_name = "ID=SEVERITY",
+        value_parser = rule_setting,
+        value_delimiter = ',',
+        help_heading = "Rules"
+    )]
+    pub(super) rules: Vec<RuleSetting>,
+
+    /// The least class of changes that makes exit status 1
+    #[arg(long, value_name = "CLASS", default_value = "breaking", help_heading = "What fails the run")]
+    pub(super) fail_on: FailOnClass,
+}
+
+const DIFF_HELP: &str = "\
+Exit status:
+  0  no changes, or none as grave as --fail-on
+  1  changes
+  2  something could not be compared, or the usage is wrong
+
+Examples:
+  oas-audit diff old.yaml new.yaml
+  oas-audit diff v1.4.0:api/openapi.yaml api/openapi.yaml
+  oas-audit diff api/openapi.yaml --base origin/main       the working tree against a branch
+  oas-audit diff old/ new/ --format markdown                release notes of every document
+  oas-audit diff api.yaml --base v1.4.0 --semver            the part of the version to raise";
+
+/// The least class that makes exit status 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOnClass {
+    /// Clients that follow the old contract break
+    Breaking,
+    /// Some clients break
+    Risky,
+    /// Anything but words changed
+    Any,
+    Never,
+}
+
+impl FailOnClass {
+    /// The class; none where no change fails the run.
+    pub(super) fn class(self) -> Option<Class> {
+        match self {
+            Self::Breaking => Some(Class::Breaking),
+            Self::Risky => Some(Class::Risky),
+            Self::Any => Some(Class::Compatible),
+            Self::Never => None,
+        }
+    }
+}
+
+fn classes() -> impl TypedValueParser<Value = Class> {
+    PossibleValuesParser::new(Class::ALL.map(Class::name)).try_map(|name| name.parse())
+}
+
+fn profiles() -> impl TypedValueParser<Value = Profile> {
+    let describe = |profile: Profile| {
+        PossibleValue::new(profile.name()).help(match profile {
+            Profile::Strict => "Generated clients, which know every code and value by name",
+            Profile::Client => "Clients that follow RFC 9110 and pass over what they don't know",
+            Profile::Wire => "Clients that only have to parse what they get",
+        })
+    };
+    PossibleValuesParser::new(Profile::ALL.map(describe)).try_map(|name| name.parse())
+}
+
 /// The arguments of `explain`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  oas-audit explain created-without-location\n  oas-audit rules")]
@@ -536,10 +673,10 @@ fn severities() -> impl TypedValueParser<Value = Severity> {
 }
 
 fn rule_id(id: &str) -> Result<String, String> {
-    if rules::find(id).is_some() {
+    if rules::find(id).is_some() || diff::find(id).is_some() {
         return Ok(id.to_owned());
     }
-    let ids = rules::ALL.iter().map(|rule| rule.meta().id);
+    let ids = rules::ALL.iter().map(|rule| rule.meta().id).chain(diff::RULES.iter().map(|rule| rule.id));
     Err(match nearest(id, ids) {
         Some(nearest) => format!("there is no rule `{id}`; did you mean `{nearest}`?"),
         None => format!("there is no rule `{id}`; `oas-audit rules` lists them"),

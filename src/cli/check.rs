@@ -113,7 +113,7 @@ pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatu
 }
 
 /// What paths are relative to in reports for other programs: the repository around the working directory, else that.
-fn base() -> Base {
+pub(super) fn base() -> Base {
     let Ok(working_directory) = Path::new(".").canonicalize() else { return Base::default() };
     let root = repository(&Disk, &working_directory);
     // Canonical paths of Windows start with a prefix that no other program knows.
@@ -133,6 +133,7 @@ fn said(arguments: &args::Check) -> Said {
         no_ignores: *no_ignores,
         baseline: baseline.clone(),
         since: since.clone(),
+        contract: since.as_ref().filter(|_| !arguments.no_contract).map(|_| arguments.contract),
         lists_operations: format.iter().chain(output.iter().map(|output| &output.format)).any(lists_operations),
         baseline_use: if write_baseline.is_some() { Use::Leave } else { Use::Heed },
     }

@@ -10,12 +10,12 @@ use super::console::{Look, print};
 use super::markdown;
 use super::rules::{facts, write_json};
 use crate::rule::RuleMeta;
-use crate::rules;
+use crate::{diff, rules};
 
 pub(super) fn run(arguments: &args::Explain, color: Color) -> io::Result<ExitStatus> {
     let look = Look::stdout(color);
     // The parser of the arguments lets only ids of rules through.
-    let Some(rule) = rules::find(&arguments.rule) else { return Ok(ExitStatus::Failure) };
+    let Some(rule) = rules::find(&arguments.rule) else { return contract(&arguments.rule, arguments.format, look) };
     let meta = rule.meta();
     print(look, arguments.format, |out| match arguments.format {
         PageFormat::Human => out.write_all(page(meta, look).as_bytes()),
@@ -23,6 +23,34 @@ pub(super) fn run(arguments: &args::Explain, color: Color) -> io::Result<ExitSta
             let mut value = facts(meta);
             value["version"] = json!(1);
             value["docs"] = json!(meta.markdown());
+            write_json(&value, out)
+        }
+    })?;
+    Ok(ExitStatus::Clean)
+}
+
+/// Explains a rule about changes of the contract.
+fn contract(id: &str, format: PageFormat, look: Look) -> io::Result<ExitStatus> {
+    let Some(rule) = diff::find(id) else { return Ok(ExitStatus::Failure) };
+    print(look, format, |out| match format {
+        PageFormat::Human => {
+            let help = if rule.help.is_empty() { String::new() } else { format!("## Instead\n\n- {}\n\n", rule.help) };
+            let peers = rule.oasdiff.iter().map(|check| format!("- oasdiff: `{check}`\n")).collect::<String>();
+            let peers = if peers.is_empty() { peers } else { format!("## Other tools\n\n{peers}\n") };
+            let off = format!("## To turn it off\n\n`oas-audit diff --rule {id}=off`\n");
+            let text = format!("{}.\n\n## Why\n\n{}\n\n{help}{peers}{off}", rule.summary, rule.why);
+            let page = markdown::title(id, "a change of the contract", look) + &markdown::render(&text, look);
+            out.write_all(page.as_bytes())
+        }
+        PageFormat::Json => {
+            let value = json!({
+                "version": 1,
+                "id": id,
+                "summary": rule.summary,
+                "why": rule.why,
+                "help": rule.help,
+                "equivalents": rule.oasdiff.iter().map(|check| json!({"tool": "oasdiff", "rule": check})).collect::<Vec<_>>(),
+            });
             write_json(&value, out)
         }
     })?;

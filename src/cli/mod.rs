@@ -8,6 +8,7 @@ mod args;
 mod baseline;
 mod check;
 mod console;
+mod diff;
 mod explain;
 mod init;
 mod markdown;
@@ -81,6 +82,7 @@ fn dispatch(arguments: &[OsString]) -> ExitStatus {
     };
     let result = match command {
         Command::Check(arguments) => check::run(&arguments, color),
+        Command::Diff(arguments) => diff::run(&arguments, color),
         Command::Operations(arguments) => operations::run(&arguments, color),
         Command::Advise(arguments) => advise::run(&arguments, color),
         Command::Init(arguments) => Ok(init::run(&arguments, color)),

@@ -66,6 +66,7 @@ fn page(in_force: &InForce, said: &Said, documents: &[&str]) -> String {
     page.overrides();
     page.kinds(config);
     page.ignores(config);
+    page.approvals(config);
     if let Some(path) = &in_force.baseline {
         let configured = config.baseline.as_ref();
         let path = configured.filter(|_| said.baseline.is_none()).map_or(display(path), |path| path.value.clone());
@@ -181,6 +182,21 @@ impl Page<'_> {
                 ignore.reason.as_ref().map(|reason| format!(", reason: {}", quoted(reason))).unwrap_or_default();
             let place = self.place(ignore.span);
             self.line(&format!("  - {{rule: {}, pointer: {}{reason}}}{place}", ignore.rule, quoted(&ignore.pointer)));
+        }
+    }
+
+    fn approvals(&mut self, config: &Config) {
+        if !config.approved.is_empty() {
+            self.line("approved:");
+        }
+        for one in &config.approved {
+            let pointer = one.pointer.as_ref().map(|pointer| format!(", pointer: {}", quoted(pointer)));
+            let operation = one.operation.as_ref().map(|(method, path)| quoted(&format!("{method} {path}")));
+            let operation = operation.map(|operation| format!(", operation: {operation}")).unwrap_or_default();
+            let until = one.until.map(|date| format!(", until: {date}")).unwrap_or_default();
+            let (place, reason) = (self.place(one.span), quoted(&one.reason));
+            let pointer = pointer.unwrap_or_default();
+            self.line(&format!("  - {{rule: {}{pointer}{operation}{until}, reason: {reason}}}{place}", one.rule));
         }
     }
 }

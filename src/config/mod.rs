@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::syntax::Document;
-use crate::text::{Source, SourceId, Span};
+use crate::text::{Date, Source, SourceId, Span};
 
 pub use discover::{NAMES, base, find, top};
 pub use pattern::Pattern;
@@ -43,6 +43,8 @@ pub struct Config {
     pub kinds: Vec<StatedKind>,
     /// Findings that are meant to be.
     pub ignore: Vec<Ignore>,
+    /// Changes of the contract that are meant to be.
+    pub approved: Vec<Approval>,
     /// The file of known findings, as seen from the config's [`base`].
     pub baseline: Option<Spanned<String>>,
 }
@@ -104,6 +106,23 @@ pub struct Ignore {
     pub pointer: String,
     /// Why, where that is said.
     pub reason: Option<String>,
+    /// Its bytes.
+    pub span: Span,
+}
+
+/// Changes of one rule that are meant to be, at a place and below it or in one operation.
+#[derive(Clone, Debug)]
+pub struct Approval {
+    /// The rule.
+    pub rule: &'static str,
+    /// JSON Pointer of the place, in the old version or the new one.
+    pub pointer: Option<String>,
+    /// The operation: its method in upper case, and its path.
+    pub operation: Option<(String, String)>,
+    /// The last day on which it counts; none where it has no end.
+    pub until: Option<Date>,
+    /// Why.
+    pub reason: String,
     /// Its bytes.
     pub span: Span,
 }

@@ -2,13 +2,15 @@
 
 use std::borrow::Cow;
 
-use super::{Config, INVALID, Ignore, Level, Names, Override, Pattern, RuleNames, RuleSetting, Spanned, StatedKind};
+use super::{
+    Approval, Config, INVALID, Ignore, Level, Names, Override, Pattern, RuleNames, RuleSetting, Spanned, StatedKind,
+};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::syntax::{Document, Kind, Node, unescape};
-use crate::text::nearest;
+use crate::text::{Date, nearest};
 
-const SETTINGS: [&str; 9] =
-    ["preset", "fail-on", "include", "exclude", "rules", "overrides", "kinds", "ignore", "baseline"];
+const SETTINGS: [&str; 10] =
+    ["preset", "fail-on", "include", "exclude", "rules", "overrides", "kinds", "ignore", "approved", "baseline"];
 const LEVELS: [&str; 4] = ["off", "info", "warning", "error"];
 const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
 const PATH_HELP: &str = "path templates start with `/`: write `/internal/**`, or `**` for all";
@@ -61,6 +63,7 @@ impl<'d> Reader<'d> {
                 "overrides" => config.overrides = self.list(value, key, "overrides", Self::override_),
                 "kinds" => config.kinds = self.list(value, key, "operations with their kinds", Self::kind),
                 "ignore" => config.ignore = self.list(value, key, "findings", Self::ignore),
+                "approved" => config.approved = self.list(value, key, "changes", Self::approval),
                 _ => config.baseline = self.text(value, key, "a path").map(|path| spanned(path.to_owned(), value)),
             }
         }
@@ -336,6 +339,56 @@ impl<'d> Reader<'d> {
                 None
             }
         }
+    }
+
+    fn approval(&mut self, node: Node<'d>) -> Option<Approval> {
+        const KEYS: [&str; 5] = ["rule", "pointer", "operation", "until", "reason"];
+        let (mut rule, mut pointer, mut operation, mut until, mut reason) = (None, None, None, None, None);
+        let mistakes = self.mistakes.len();
+        for (key, value) in self.entries(node, "an item of `approved`", &KEYS) {
+            match key {
+                "rule" => rule = self.text(value, key, "a rule").and_then(|_| self.rule(value)),
+                "pointer" => pointer = self.pointer(value),
+                "operation" => operation = self.operation(value),
+                "until" => until = self.date(value),
+                _ => reason = self.text(value, key, "text").map(str::to_owned),
+            }
+        }
+        let missing = match (&rule, &reason) {
+            _ if self.mistakes.len() > mistakes => return None,
+            (None, _) => "rule",
+            (_, None) => "reason",
+            _ if pointer.is_none() && operation.is_none() => "operation",
+            (Some(rule), Some(reason)) => {
+                let (rule, reason) = (rule.id, reason.clone());
+                return Some(Approval { rule, pointer, operation, until, reason, span: node.span() });
+            }
+        };
+        let help = "write `{rule: success-status-removed, operation: GET /users, until: 2030-12-31, reason: \"...\"}`";
+        self.complain(node, format!("this item of `approved` has no `{missing}`"), help);
+        None
+    }
+
+    /// A method and a path, as `GET /users/{id}`.
+    fn operation(&mut self, node: Node<'d>) -> Option<(String, String)> {
+        let text = self.text(node, "operation", "an operation")?;
+        match text.split_once(' ') {
+            Some((method, path)) if !method.is_empty() && !path.trim().is_empty() => {
+                Some((method.to_ascii_uppercase(), path.trim().to_owned()))
+            }
+            _ => {
+                self.complain(node, "this is not an operation", "write a method and a path, as `GET /users/{id}`");
+                None
+            }
+        }
+    }
+
+    fn date(&mut self, node: Node<'d>) -> Option<Date> {
+        let date = Date::read(node.text());
+        if date.is_none() {
+            self.complain(node, format!("`{}` is not a date", node.text()), "write it as `2030-12-31`");
+        }
+        date
     }
 
     fn pointer(&mut self, node: Node<'d>) -> Option<String> {

@@ -2,7 +2,9 @@
 //!
 //! The front ends stand on it. Nothing here reads arguments, prints, or ends the process.
 
+mod approvals;
 pub(crate) mod baseline;
+pub(crate) mod compare;
 pub(crate) mod error;
 pub(crate) mod search;
 pub(crate) mod settings;

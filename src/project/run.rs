@@ -5,10 +5,11 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use super::compare;
 use super::error::Refusal;
 use super::inputs::{Inputs, Stdin};
 use super::settings::{InForce, Settings};
-use super::since;
+use super::since::{self, Past};
 use crate::audit::{self, Description, InputFailure, Report};
 use crate::diagnostic::Diagnostic;
 use crate::files::Ahead;
@@ -39,6 +40,8 @@ pub(crate) struct Run {
     /// Files that were named and don't look like OpenAPI documents.
     others: Vec<String>,
     skips_others: bool,
+    /// The documents as they were, where a revision is named.
+    past: Option<Past>,
     /// How long each step took.
     pub(crate) clock: Clock,
 }
@@ -80,15 +83,17 @@ impl Run {
         let sources = workspace.inputs().iter().zip(&positions);
         let by_source: HashMap<SourceId, usize> =
             sources.filter_map(|(source, at)| Some((*source.as_ref().ok()?, *at))).collect();
+        let mut past = None;
         if let Some(revision) = settings.said().since.clone() {
             let in_force = |id| &settings.get(by_source[&id]).options;
-            let known = since::known(&revision, &workspace, &inputs.boundaries, in_force)?;
+            let (known, was) = since::known(&revision, &workspace, &inputs.boundaries, in_force)?;
             settings.know_revision(known);
+            past = Some(was);
             clock.lap("since");
         }
         let others = inputs.others.into_iter().map(|input| input.name).collect();
         let failures = inputs.failures;
-        Ok((Self { workspace, settings, by_source, failures, others, skips_others, clock }, watched))
+        Ok((Self { workspace, settings, by_source, failures, others, skips_others, past, clock }, watched))
     }
 
     /// Audits the documents.
@@ -113,6 +118,9 @@ impl Run {
             }
         }
         report.failures.splice(0..0, self.failures.iter().cloned());
+        if let (Some(past), Some(profile)) = (&self.past, self.settings.said().contract) {
+            compare::add_changes(&mut report, &self.workspace, past, profile, |id| &self.in_force(id).options);
+        }
         report
     }
 

@@ -11,6 +11,7 @@ use crate::audit::{Known, Options};
 use crate::classify::Kind;
 use crate::config::{self, Config, Level, Names, RuleNames};
 use crate::diagnostic::Severity;
+use crate::diff::{self, Profile};
 use crate::files::{FileSystem, directory_of, display, normalize, reason, relative};
 use crate::resolve::Workspace;
 use crate::rule::Preset;
@@ -29,6 +30,8 @@ pub(crate) struct Said {
     pub(crate) baseline_use: Use,
     /// The revision whose findings are not reported.
     pub(crate) since: Option<String>,
+    /// The clients that the contract is kept for, where changes since the revision are reported.
+    pub(crate) contract: Option<Profile>,
     /// Whether a report lists the operations.
     pub(crate) lists_operations: bool,
 }
@@ -328,8 +331,9 @@ pub(crate) fn names() -> Names {
         names
     };
     let rules = rules::ALL.iter().map(|rule| rule.meta());
+    let contract = diff::RULES.iter().map(|rule| RuleNames { id: rule.id, options: &[] });
     Names {
-        rules: rules.map(|meta| RuleNames { id: meta.id, options: meta.options }).collect(),
+        rules: rules.map(|meta| RuleNames { id: meta.id, options: meta.options }).chain(contract).collect(),
         presets: &PRESETS,
         kinds: &KINDS,
     }

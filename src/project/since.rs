@@ -25,7 +25,7 @@ pub(crate) fn known<'o>(
     workspace: &Workspace,
     boundaries: &[PathBuf],
     options: impl Fn(SourceId) -> &'o Options,
-) -> Result<Known, Complaint> {
+) -> Result<(Known, Past), Complaint> {
     let working_directory = Path::new(".").canonicalize().unwrap_or_default();
     let revision = Revision::new(name, &working_directory);
     let (mut was, mut new_names, mut same) = (HashMap::new(), HashMap::new(), HashSet::new());
@@ -40,10 +40,11 @@ pub(crate) fn known<'o>(
     let is_same = |id: SourceId| same.contains(&id) && !workspace.has_dead_links(id);
     let touched = workspace.reaching(|id| !is_same(id));
     let (changed, unchanged): (Vec<_>, Vec<_>) = roots.into_iter().partition(|root| touched.contains(root));
-    let (mut inputs, mut of_input) = (Vec::new(), Vec::new());
+    let (mut inputs, mut of_input, mut roots) = (Vec::new(), Vec::new(), Vec::new());
     for root in changed {
         if let Some(path) = was.get(&root) {
             inputs.push(Input { path: path.clone(), name: display(path) });
+            roots.push(root);
             of_input.push(Options { baseline: None, since: None, sees_all: false, ..options(root).clone() });
         }
     }
@@ -64,12 +65,26 @@ pub(crate) fn known<'o>(
     };
     let baseline = Baseline::record(&report, name_of, |_| true);
     let unchanged = unchanged.into_iter().collect();
+    let pairs =
+        roots.into_iter().zip(old.inputs()).filter_map(|(root, was)| Some((root, *was.as_ref().ok()?))).collect();
+    let past = Past { revision: name.to_owned(), workspace: old, pairs };
     // What moved has its new name there.
-    Ok(Known { origin: Origin::Revision(name.to_owned()), baseline, files, gone: HashSet::new(), unchanged })
+    let known = Known { origin: Origin::Revision(name.to_owned()), baseline, files, gone: HashSet::new(), unchanged };
+    Ok((known, past))
+}
+
+/// The documents of a run with changed files, as they were at a revision.
+pub(crate) struct Past {
+    /// The revision as it was named.
+    pub(crate) revision: String,
+    /// The documents as they were.
+    pub(crate) workspace: Workspace,
+    /// The documents of the run, each with what it was.
+    pub(crate) pairs: Vec<(SourceId, SourceId)>,
 }
 
 /// The files of a revision, under the paths that they have, or would have, in the working tree.
-struct Revision<'n> {
+pub(super) struct Revision<'n> {
     /// The revision as it was named.
     name: &'n str,
     working_directory: &'n Path,
@@ -103,12 +118,44 @@ struct Repository {
 }
 
 impl<'n> Revision<'n> {
-    fn new(name: &'n str, working_directory: &'n Path) -> Self {
+    pub(super) fn new(name: &'n str, working_directory: &'n Path) -> Self {
         Self { name, working_directory, found: Mutex::default() }
     }
 
+    /// The root of the repository around the working directory, which has the revision.
+    ///
+    /// # Errors
+    /// That there is no repository, or no such revision in it.
+    pub(super) fn root(&self) -> Result<PathBuf, Complaint> {
+        let mut found = self.lock();
+        match found.around(&self.working_directory.join("_"), self)? {
+            Some(at) => Ok(found.all[at].root.clone()),
+            None => Err(Complaint {
+                message: format!(
+                    "the working directory is in no git repository, so there is no revision `{}`",
+                    self.name
+                ),
+                help: "name two files, or change to the repository".to_owned(),
+            }),
+        }
+    }
+
+    /// The files of the revision, by their paths from the root of the repository around the working directory.
+    ///
+    /// # Errors
+    /// Why they can't be listed.
+    pub(super) fn files(&self) -> Result<Vec<PathBuf>, Complaint> {
+        let mut found = self.lock();
+        let Some(at) = found.around(&self.working_directory.join("_"), self)? else { return Ok(Vec::new()) };
+        let repository = &mut found.all[at];
+        let Some(commit) = repository.commit.clone() else { return Ok(Vec::new()) };
+        let mut files: Vec<PathBuf> = repository.files(&commit)?.keys().cloned().collect();
+        files.sort_unstable();
+        Ok(files)
+    }
+
     /// Where a file of the working tree was, and whether it had the same text; none where it was not there.
-    fn find(&self, path: &Path, source: &Arc<Source>) -> Result<Option<(PathBuf, bool)>, Complaint> {
+    pub(super) fn find(&self, path: &Path, source: &Arc<Source>) -> Result<Option<(PathBuf, bool)>, Complaint> {
         let identity = self.identity(path);
         let mut found = self.lock();
         let Some(at) = found.around(&identity, self)? else {
@@ -133,7 +180,7 @@ impl<'n> Revision<'n> {
     }
 
     /// The path with links resolved as far as it is there: what it names may be gone.
-    fn identity(&self, path: &Path) -> PathBuf {
+    pub(super) fn identity(&self, path: &Path) -> PathBuf {
         let path = normalize(&self.working_directory.join(path));
         let mut found = self.lock();
         let there = path.ancestors().find_map(|above| {

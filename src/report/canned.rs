@@ -280,5 +280,6 @@ pub(super) fn report() -> Report {
         known: None,
         since: None,
         others: vec![SourceId(3)],
+        contract: None,
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::diff::ContractRule;
 use crate::rule::{Rule, RuleMeta};
 
 /// A table of rules: id, severity, preset, what it finds.
@@ -23,6 +24,26 @@ pub fn page(rules: &[&dyn Rule]) -> String {
     text.push_str(&table(rules));
     for rule in rules {
         let _ = write!(text, "\n{}", entry(rule.meta()));
+    }
+    text
+}
+
+/// The page of the rules about changes of the contract, beside the checks of oasdiff.
+pub fn contract_page(rules: &[ContractRule]) -> String {
+    let mut text = String::from(
+        "# Rules about changes\n\nGenerated from the rules of `oas-audit diff`: `oas-audit explain RULE` prints the same. \
+         [Changes of the contract](diff.md) describes the classes.\n\n| rule | reports | oasdiff |\n|---|---|---|\n",
+    );
+    for rule in rules {
+        let peers: Vec<String> = rule.oasdiff.iter().map(|check| format!("`{check}`")).collect();
+        let peers = if peers.is_empty() { "–".to_owned() } else { peers.join(", ") };
+        let _ = writeln!(text, "| [`{0}`](#{0}) | {1} | {peers} |", rule.id, rule.summary);
+    }
+    for ContractRule { id, summary, why, help, .. } in rules {
+        let _ = write!(text, "\n## {id}\n\n{summary}. {why}\n");
+        if !help.is_empty() {
+            let _ = write!(text, "\nInstead: {help}.\n");
+        }
     }
     text
 }

@@ -33,9 +33,9 @@ fn write_line(
 ) -> io::Result<()> {
     let source = report.sources.get(place.source);
     let at = source.position(place.span.start);
-    let Diagnostic { severity, rule, .. } = finding;
+    let (grade, rule) = (finding.grade(), finding.rule);
     let (path, message) = (line(&source.name), line(message));
-    writeln!(out, "{path}:{}:{}: {severity}[{rule}] {message}", at.line, at.column)
+    writeln!(out, "{path}:{}:{}: {grade}[{rule}] {message}", at.line, at.column)
 }
 
 /// What tells an occurrence from the others, behind the message that they share.

@@ -3,15 +3,23 @@
 use serde_json::{Map, Value, json};
 
 use crate::classify::Kind;
+use crate::diff::{self, ContractRule};
 use crate::rule::{Preset, Rule, RuleMeta};
 
 /// The schema as it is published.
 pub fn schema(rules: &[&dyn Rule]) -> Value {
     let metas = || rules.iter().map(|rule| rule.meta());
-    let ids: Vec<&str> = metas().map(|meta| meta.id).collect();
+    let contract: Vec<&str> = diff::RULES.iter().map(|rule| rule.id).collect();
+    let ids: Vec<&str> = metas().map(|meta| meta.id).chain(contract.iter().copied()).collect();
     let named = |value: fn(&RuleMeta) -> Value| -> Map<String, Value> {
         metas().map(|meta| (meta.id.to_owned(), value(meta))).collect()
     };
+    let of_contract = |rule: &ContractRule| {
+        let level = json!({"description": rule.summary, "$ref": "#/$defs/level"});
+        (rule.id.to_owned(), level)
+    };
+    let severities: Map<String, Value> =
+        named(setting).into_iter().chain(diff::RULES.iter().map(of_contract)).collect();
     let map = |properties: Value, required: &[&str]| json!({"type": "object", "properties": properties, "required": required, "additionalProperties": false});
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -39,7 +47,7 @@ pub fn schema(rules: &[&dyn Rule]) -> Value {
             "rules": {
                 "description": "Severities of single rules, and their options.",
                 "type": ["object", "null"],
-                "properties": named(setting),
+                "properties": severities,
                 "additionalProperties": false,
             },
             "overrides": {
@@ -73,6 +81,17 @@ pub fn schema(rules: &[&dyn Rule]) -> Value {
                     "pointer": {"description": "JSON Pointer of the place.", "type": "string", "pattern": "^/"},
                     "reason": {"description": "Why.", "type": ["string", "null"]},
                 }), &["rule", "pointer"]),
+            },
+            "approved": {
+                "description": "Changes of the contract that are meant to be, for `oas-audit diff` and `check --since`.",
+                "type": ["array", "null"],
+                "items": map(json!({
+                    "rule": {"enum": contract},
+                    "pointer": {"description": "JSON Pointer in the old or the new version.", "type": "string", "pattern": "^/"},
+                    "operation": {"type": "string", "examples": ["GET /users/{id}"]},
+                    "until": {"description": "The last day on which it counts.", "type": ["string", "null"], "examples": ["2030-12-31"]},
+                    "reason": {"description": "Why.", "type": "string"},
+                }), &["rule", "reason"]),
             },
             "baseline": {
                 "description": "The file of known findings, which `oas-audit check --write-baseline` writes.",

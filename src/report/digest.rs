@@ -3,8 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use super::about;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::rules;
 
 /// What one rule found in one severity, in a line.
 #[derive(Debug, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub(super) struct Row<'a> {
     pub(super) count: usize,
     /// Their severity.
     pub(super) severity: Severity,
+    /// The word for it.
+    pub(super) grade: &'static str,
     /// The rule.
     pub(super) rule: &'a str,
     /// What is wrong: the only finding in its own words, several in those of the rule.
@@ -45,8 +47,9 @@ pub(super) fn rows<'a>(ordered: &[&'a Diagnostic]) -> Vec<Row<'a>> {
     let rows = sorts.into_iter().map(|findings| {
         let (rule, severity) = (findings[0].rule, findings[0].severity);
         let count = findings.len();
-        let summary = rules::find(rule).map(|rule| lower_first(rule.meta().summary())).filter(|_| count > 1);
-        Row { count, severity, rule, words: summary.unwrap_or_else(|| findings[0].message.clone()) }
+        let summary = Some(lower_first(about::summary(rule))).filter(|words| count > 1 && !words.is_empty());
+        let words = summary.unwrap_or_else(|| findings[0].message.clone());
+        Row { count, severity, grade: findings[0].grade(), rule, words }
     });
     rows.collect()
 }

@@ -76,7 +76,10 @@ fn write_finding(report: &Report, style: &Style, finding: &Diagnostic, out: &mut
         let _ = write!(properties, ",col={},endColumn={}", start.column, end.column.max(start.column));
     }
     let message = format!("{}\n{}", clip(&finding.message, MESSAGE), clip(&finding.advice(), MESSAGE));
-    let title = property(finding.rule);
+    let title = match finding.class {
+        Some(class) => property(&format!("{class} {}", finding.rule)),
+        None => property(finding.rule),
+    };
     writeln!(out, "::{level} {properties},title={title}::{}", data(message.trim_end()))
 }
 

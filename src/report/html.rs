@@ -14,10 +14,9 @@ use serde_json::ser::{CharEscape, CompactFormatter, Formatter};
 
 use super::digest::ordered;
 use super::terminal::{REPLACEMENT, clip, lines};
-use super::{Base, Style, counts, plural, rule_url, suppressed_by, unshown};
+use super::{Base, Style, about, counts, plural, suppressed_by, unshown};
 use crate::audit::{DocumentReport, OperationEntry, Report, Suppressed};
 use crate::diagnostic::{Confidence, Diagnostic, Label, Occurrence, OperationName, Place};
-use crate::rules;
 use crate::text::{Source, SourceId, Sources, Span};
 
 const PAGE: &str = include_str!("html/page.html");
@@ -189,9 +188,9 @@ impl<'a> Data<'a> {
         let mut rules = BTreeMap::new();
         for finding in report.findings() {
             rules.entry(finding.rule).or_insert_with(|| RuleView {
-                summary: rules::find(finding.rule).map_or("", |rule| rule.meta().summary()),
-                why: rules::why(finding.rule),
-                url: rule_url(finding.rule),
+                summary: about::summary(finding.rule),
+                why: about::why(finding.rule),
+                url: about::url(finding.rule),
             });
         }
         let failures = report.failures.iter().map(|failure| FailureView {

@@ -16,14 +16,14 @@ use miette::{
     SpanContents,
 };
 
+use super::about;
 use super::digest::{self, Row};
 use super::excerpt::{Excerpt, Mark, excerpts};
 use super::terminal::{Ink, Pen, line, width, wrap};
 use super::{Style, counted, in_places, plural, suppressed_by};
-use crate::audit::{DocumentReport, InputFailure, KnownFindings, Report, Since, Suppressed};
-use crate::diagnostic::{Applicability, Confidence, Diagnostic, Occurrence, OperationName, Place, Severity};
+use crate::audit::{Contract, DocumentReport, InputFailure, KnownFindings, Report, Since, Suppressed};
+use crate::diagnostic::{Applicability, Class, Confidence, Diagnostic, Occurrence, OperationName, Place, Severity};
 use crate::guard::{Defect, guard};
-use crate::rules;
 
 /// How many occurrences of one finding are shown unless all are asked for.
 const OCCURRENCES: usize = 5;
@@ -173,10 +173,11 @@ impl<'a> Human<'a> {
         let places = if rows.len() > OVERVIEW + 1 { OVERVIEW } else { rows.len() };
         let digits = rows[..places].iter().map(|row| row.count).max().unwrap_or_default().to_string().len();
         // Behind the count, a gap, the longest name of a severity in the plural, and a gap.
-        let indent = 2 + digits + 1 + "warnings".len() + 2;
-        for Row { count, severity, rule, words } in &rows[..places] {
-            let name = format!("{severity}{}", plural(*count));
-            let name = self.pen.paint(Ink::Severity(*severity), &format!("{name:8}"));
+        let longest = rows.iter().map(|row| row.grade.len()).fold("warnings".len(), usize::max);
+        let indent = 2 + digits + 1 + longest + 2;
+        for Row { count, severity, grade, rule, words } in &rows[..places] {
+            let name = format!("{grade}{}", if *grade == severity.name() { plural(*count) } else { "" });
+            let name = self.pen.paint(Ink::Severity(*severity), &format!("{name:longest$}"));
             let text = format!("{} [{rule}]", line(words));
             let mut lines = wrap(&text, 0, self.width - indent).into_iter();
             writeln!(out, "  {count:>digits$} {name}  {}", lines.next().unwrap_or_default())?;
@@ -192,21 +193,21 @@ impl<'a> Human<'a> {
     /// A finding that a defect of ours keeps from being shown in full.
     fn write_title_alone(&self, finding: &Diagnostic, defect: Defect, out: &mut dyn Write) -> io::Result<()> {
         self.defect.set(Some(defect));
-        self.write_title(finding.severity, Some(finding.rule), &finding.message, out)?;
+        self.write_title(finding.severity, Some(finding), &finding.message, out)?;
         self.write_text("note", &format!("the rest of this finding is not shown: {defect}"), out)?;
         writeln!(out)
     }
 
     fn write_finding(&self, finding: &'a Diagnostic, said: &mut Said<'a>, out: &mut dyn Write) -> io::Result<()> {
         let severity = finding.severity;
-        self.write_title(severity, Some(finding.rule), &finding.message, out)?;
+        self.write_title(severity, Some(finding), &finding.message, out)?;
         self.write_frames(finding, said, out)?;
         self.write_occurrences(finding, out)?;
         if self.style.verbose {
             self.write_about(finding, out)?;
         }
         let mut repeats = |text| if self.style.verbose { None } else { said.before(finding, text) };
-        let why = rules::why(finding.rule);
+        let why = about::why(finding.rule);
         if repeats(why).is_none() {
             self.write_text("why", why, out)?;
         }
@@ -253,11 +254,12 @@ impl<'a> Human<'a> {
     fn write_title(
         &self,
         severity: Severity,
-        rule: Option<&str>,
+        finding: Option<&Diagnostic>,
         message: &str,
         out: &mut dyn Write,
     ) -> io::Result<()> {
-        let head = rule.map_or_else(|| severity.to_string(), |rule| format!("{severity}[{rule}]"));
+        let named = |finding: &Diagnostic| format!("{}[{}]", finding.grade(), finding.rule);
+        let head = finding.map_or_else(|| severity.to_string(), named);
         let message = line(message);
         let mut lines = wrap(&message, head.len() + 2, self.width - 2).into_iter();
         let first = lines.next().unwrap_or_default();
@@ -414,6 +416,9 @@ impl<'a> Human<'a> {
             // Nothing was audited, and what stands above says why.
             return Ok(());
         }
+        if let Some(contract) = &report.contract {
+            return self.write_changes(contract, out);
+        }
         let mut rules: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
         for finding in report.findings() {
             rules.entry(finding.rule).or_default()[finding.severity as usize] += 1;
@@ -482,6 +487,42 @@ impl<'a> Human<'a> {
             writeln!(out)?;
             let hint = format!("For details, run `oas-audit explain {rule}`");
             wrap(&hint, 0, self.width).iter().try_for_each(|line| writeln!(out, "{line}"))?;
+        }
+        Ok(())
+    }
+
+    /// The summary of a comparison: how many changes there are of each class.
+    fn write_changes(&self, contract: &Contract, out: &mut dyn Write) -> io::Result<()> {
+        let elapsed = self.style.elapsed.map(|elapsed| format!(" ({})", duration(elapsed))).unwrap_or_default();
+        let scope = format!("from `{}` to `{}`{elapsed}", line(&contract.base), line(&contract.head));
+        contract.notes.iter().try_for_each(|note| writeln!(out, "{}", line(note)))?;
+        let counts = Class::ALL.into_iter().rev().filter(|class| contract.count(*class) > 0);
+        let counts: Vec<String> = counts
+            .map(|class| {
+                let words = format!("{} {class}", contract.count(class));
+                self.pen.paint(Ink::Severity(class.severity()), &words)
+            })
+            .collect();
+        let total: usize = contract.counts.iter().sum();
+        if total == 0 {
+            let ink = if self.report.is_incomplete() { Ink::Strong } else { Ink::Good };
+            writeln!(out, "{} {scope}", self.pen.paint(ink, "No changes"))?;
+        } else {
+            writeln!(out, "{} change{} {scope}", enumerated(&counts), plural(total))?;
+        }
+        let suppressed = self.report.suppressed();
+        if suppressed > 0 {
+            writeln!(out, "{suppressed} approved (--verbose shows {})", them(suppressed))?;
+        }
+        let shown = self.report.findings().filter_map(|finding| finding.class).min();
+        let hidden =
+            Class::ALL.into_iter().find(|class| contract.count(*class) > 0 && shown.is_none_or(|least| *class < least));
+        if let Some(class) = hidden {
+            writeln!(out, "`--min-class {class}` lists all")?;
+        }
+        self.write_incomplete(out)?;
+        if let Some(finding) = self.report.findings().next() {
+            writeln!(out, "\nFor details, run `oas-audit explain {}`", finding.rule)?;
         }
         Ok(())
     }

@@ -6,11 +6,10 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use super::Style;
 use super::terminal::lines;
+use super::{Style, about};
 use crate::audit::{DocumentReport, Report};
 use crate::diagnostic::Diagnostic;
-use crate::rules;
 use crate::text::SourceId;
 
 pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
@@ -85,7 +84,7 @@ fn write_case(
         let own = one.finding.as_ref().map_or(&*one.note, |own| &*own.message);
         text.push_str(format!("\n{}:{}:{} {own}", style.base.path(&source.name), at.line, at.column).trim_end());
     }
-    for (key, words) in [("why", rules::why(finding.rule)), ("help", &*finding.advice())] {
+    for (key, words) in [("why", about::why(finding.rule)), ("help", &*finding.advice())] {
         if !words.is_empty() {
             text.push_str(&format!("\n{key}: {words}"));
         }
@@ -95,7 +94,7 @@ fn write_case(
     }
     let element = if style.fails(document, finding) { "failure" } else { "skipped" };
     writeln!(out, r#"    <testcase name="{}" classname="{}">"#, escape(name.trim_end()), escape(stem(&suite)))?;
-    let (severity, message, text) = (finding.severity, escape(&finding.message), escape_text(&text));
+    let (severity, message, text) = (finding.grade(), escape(&finding.message), escape_text(&text));
     writeln!(out, r#"      <{element} type="{severity}" message="{message}">{text}</{element}>"#)?;
     writeln!(out, "    </testcase>")
 }

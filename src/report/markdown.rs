@@ -11,10 +11,9 @@ use std::io::{self, Write};
 
 use super::digest::ordered;
 use super::terminal::{clip, line};
-use super::{Style, counts, in_places, plural, rule_url, suppressed_by, unshown};
+use super::{Style, about, counts, in_places, plural, suppressed_by, unshown};
 use crate::audit::{DocumentReport, Report, Suppressed};
 use crate::diagnostic::{Diagnostic, Place, Severity};
-use crate::rules;
 
 /// How long the text may be, in bytes, with room for what another program puts around it. A comment on GitHub holds
 /// 65,536 characters.
@@ -110,8 +109,8 @@ fn push_rules(report: &Report, text: &mut String) {
     counts.sort_by_key(|&(rule, (severity, count))| (Reverse(severity), Reverse(count), rule));
     text.push_str("| severity | rule | findings | finds |\n|---|---|---:|---|\n");
     for (id, (severity, count)) in counts.into_iter().take(RULES) {
-        let summary = rules::find(id).map(|rule| prose(rule.meta().summary())).unwrap_or_default();
-        let _ = writeln!(text, "| {} | [`{id}`]({}) | {count} | {summary} |", mark(severity), rule_url(id));
+        let summary = prose(about::summary(id));
+        let _ = writeln!(text, "| {} | [`{id}`]({}) | {count} | {summary} |", mark(severity), about::url(id));
     }
     text.push('\n');
 }
@@ -214,7 +213,7 @@ fn mark(severity: Severity) -> &'static str {
 }
 
 /// Text of ours with names from a document between back-ticks, as Markdown that shows just that.
-fn prose(text: &str) -> String {
+pub(super) fn prose(text: &str) -> String {
     let text = clip(text, TEXT);
     let text = line(&text);
     let parts: Vec<&str> = text.split('`').collect();

@@ -2,6 +2,7 @@
 //!
 //! Nothing here decides what is a finding or what the exit status is.
 
+mod about;
 pub mod advice;
 mod base;
 #[cfg(test)]
@@ -20,6 +21,7 @@ mod json;
 mod junit;
 pub mod listing;
 mod markdown;
+mod notes;
 pub mod operations;
 pub mod plain;
 mod pretty;
@@ -186,7 +188,10 @@ pub fn write(format: Format, report: &Report, style: &Style, out: &mut dyn Write
         Format::Github => github::write(report, style, &mut out)?,
         Format::Gitlab => gitlab::write(report, style, &mut out)?,
         Format::Junit => junit::write(report, style, &mut out)?,
-        Format::Markdown => markdown::write(report, style, &mut out)?,
+        Format::Markdown => match &report.contract {
+            Some(contract) => notes::write(report, contract, style, &mut out)?,
+            None => markdown::write(report, style, &mut out)?,
+        },
         Format::Html => html::write(report, style, &mut out)?,
     }
     out.flush()
@@ -266,11 +271,6 @@ fn unshown(report: &Report) -> String {
 /// The last line of a span that ends before `end`: the line before, where it ends with a line break.
 fn last_line(start: Position, end: Position) -> usize {
     if end.column == 1 && end.line > start.line { end.line - 1 } else { end.line }
-}
-
-/// Where a rule is documented.
-fn rule_url(id: &str) -> String {
-    format!("{}/blob/main/docs/rules.md#{id}", env!("CARGO_PKG_REPOSITORY"))
 }
 
 /// What suppresses a finding, where that stands, and why.

@@ -6,10 +6,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::about;
 use super::fingerprint::Fingerprints;
 use crate::audit::{self, DocumentReport, KnownFindings};
-use crate::diagnostic::{self, Applicability, Confidence, Diagnostic, OperationName, Place, Severity};
-use crate::rules;
+use crate::diagnostic::{self, Applicability, Class, Confidence, Diagnostic, OperationName, Place, Severity};
 use crate::text::{Language, SourceId, Sources, Span};
 
 /// Version of the form. It changes when a reader of the old form would misread the new one.
@@ -92,6 +92,8 @@ pub struct Summary {
     pub baseline: Option<Known>,
     /// The places of a revision; none where nothing is compared with one.
     pub since: Option<Since>,
+    /// What was compared, where the findings are changes of the contract.
+    pub contract: Option<Contract>,
     /// Whether every input could be read and audited.
     pub complete: bool,
 }
@@ -127,6 +129,22 @@ pub struct Since {
     pub fixed: usize,
 }
 
+/// A comparison of two versions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Contract {
+    /// The old version as it was named.
+    pub base: String,
+    /// The new one.
+    pub head: String,
+    /// The clients that the contract is kept for.
+    pub profile: String,
+    /// The part of the version to raise: `major`, `minor`, `patch` or `none`.
+    pub bump: String,
+    /// The changes by class, those that are not listed included.
+    pub by_class: BTreeMap<String, usize>,
+}
+
 /// A finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -135,6 +153,8 @@ pub struct Finding {
     pub rule: String,
     /// The severity.
     pub severity: Severity,
+    /// What a change of the contract means for clients; none for other findings.
+    pub class: Option<Class>,
     /// How sure the auditor is.
     pub confidence: Confidence,
     /// What is wrong.
@@ -371,9 +391,10 @@ impl Finding {
         Self {
             rule: finding.rule.to_owned(),
             severity: finding.severity,
+            class: finding.class,
             confidence: finding.confidence,
             message: finding.message.clone(),
-            why: rules::why(finding.rule).to_owned(),
+            why: about::why(finding.rule).to_owned(),
             help: finding.advice().into_owned(),
             snippet: finding.snippet.as_ref().map(Snippet::from),
             pointer: finding.primary.place.pointer.clone(),
@@ -449,6 +470,18 @@ impl From<&audit::InputFailure> for Failure {
     }
 }
 
+impl From<&audit::Contract> for Contract {
+    fn from(contract: &audit::Contract) -> Self {
+        Self {
+            base: contract.base.clone(),
+            head: contract.head.clone(),
+            profile: contract.profile.to_owned(),
+            bump: contract.bump().to_owned(),
+            by_class: Class::ALL.into_iter().map(|class| (class.name().to_owned(), contract.count(class))).collect(),
+        }
+    }
+}
+
 impl Summary {
     /// Counts findings by their rules and severities.
     fn count<'f>(findings: impl Iterator<Item = (&'f str, Severity)>) -> Self {
@@ -478,6 +511,7 @@ impl Summary {
             suppressed: report.suppressed(),
             baseline: report.known.map(Known::from),
             since: report.since.as_ref().map(since),
+            contract: report.contract.as_ref().map(Contract::from),
             complete: !report.is_incomplete(),
             ..Self::count(report.findings().map(|finding| (finding.rule, finding.severity)))
         }

@@ -12,7 +12,7 @@ use serde::{Serialize, Serializer};
 
 use super::fingerprint::Fingerprints;
 use super::markdown::spans;
-use super::{Style, pretty, rule_url};
+use super::{Style, about, pretty};
 use crate::audit::{DocumentReport, InputFailure, Means, Report, Suppressed, Suppression};
 use crate::diagnostic::{Confidence, Diagnostic, Edit, Fix, Label, Occurrence, OperationName, Place, Severity};
 use crate::rules;
@@ -130,15 +130,15 @@ struct RuleProperties {
 impl Descriptor {
     fn new(id: &str) -> Self {
         let meta = rules::find(id).map(|rule| rule.meta());
-        let why = rules::why(id);
-        let summary = meta.map(|meta| sentence(meta.summary()));
+        let why = about::why(id);
+        let summary = Some(about::summary(id)).filter(|summary| !summary.is_empty()).map(sentence);
         Self {
             id: id.to_owned(),
             full_description: summary.as_ref().map(|summary| {
                 Message::plain(&if why.is_empty() { summary.clone() } else { format!("{summary} {}", sentence(why)) })
             }),
             short_description: summary.as_deref().map(Message::plain),
-            help_uri: rule_url(id),
+            help_uri: about::url(id),
             help: meta.map(|meta| {
                 let markdown = meta.markdown();
                 Message { text: markdown.clone(), markdown: Some(markdown) }

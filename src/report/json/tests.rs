@@ -87,6 +87,7 @@ fn an_empty_report_has_every_member() {
         "suppressed": 0,
         "baseline": null,
         "since": null,
+        "contract": null,
         "complete": true
       }
     }
@@ -115,6 +116,7 @@ fn members_stand_in_their_order() {
             {
               "rule": "invalid-status-key",
               "severity": "error",
+              "class": null,
               "confidence": "medium",
               "message": "`4xx` is not a status code: ranges are written `4XX`",
               "why": "Tools reject the key or skip it, so the response is missing from documentation and generated clients.",
@@ -190,6 +192,7 @@ fn members_stand_in_their_order() {
         "suppressed": 0,
         "baseline": null,
         "since": null,
+        "contract": null,
         "complete": false
       }
     }

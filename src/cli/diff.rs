@@ -1,0 +1,106 @@
+//! `oas-audit diff`.
+
+use std::collections::HashMap;
+use std::io;
+use std::time::Instant;
+
+use super::args::{self, Color};
+use super::check::base;
+use super::console::{self, Look, print};
+use super::runner::{self, Notation};
+use super::{ExitStatus, complain, output, refuse};
+use crate::audit::{Contract, Report};
+use crate::diagnostic::Class;
+use crate::project::compare::{self, Request};
+use crate::project::error::Refusal;
+use crate::project::settings::{Said, Settings};
+use crate::report::{self, Format, MAX_FINDINGS, Style};
+use crate::text::Date;
+
+pub(super) fn run(arguments: &args::Diff, color: Color) -> io::Result<ExitStatus> {
+    let (errors, start) = (Look::stderr(color), Instant::now());
+    let said = Said { rules: arguments.rules.clone(), ..Said::default() };
+    let settings = Settings::new(arguments.config.source(), said);
+    let (old, new) = match &arguments.head {
+        Some(head) => (Some(arguments.base.clone()), head.clone()),
+        None => (None, arguments.base.clone()),
+    };
+    let request = Request {
+        base: old,
+        head: new,
+        revision: arguments.revision.clone(),
+        profile: arguments.contract,
+        least: arguments.min_class,
+        today: Date::today(),
+    };
+    let compared =
+        output::check(&arguments.output).map_err(Refusal::from).and_then(|()| compare::compare(&request, settings));
+    let report = match compared {
+        Ok(report) => report,
+        Err(refusal) => {
+            refuse(errors, &refusal);
+            return Ok(ExitStatus::Failure);
+        }
+    };
+    let mut status = status(arguments, &report);
+    if arguments.semver {
+        let printed = print(Look::stdout(color), Notation::Text, |out| write_bump(&report, out));
+        // Where this fails nobody is left to tell.
+        let _ = report::write_failures(&report, &errors.style(), &mut console::stderr(Notation::Text));
+        return printed.map(|()| status);
+    }
+    let elapsed = start.elapsed();
+    let fail_on = arguments.fail_on.class().map(Class::severity);
+    let fail_on: HashMap<_, _> = report.documents.iter().map(|document| (document.source, fail_on)).collect();
+    let style = |look: Look| Style {
+        max_findings: arguments.max_findings.or(Some(MAX_FINDINGS.0)),
+        max_in_total: arguments.max_findings.is_none().then_some(MAX_FINDINGS.1),
+        expand: arguments.expand,
+        quiet: arguments.quiet,
+        verbose: arguments.verbose,
+        elapsed: Some(elapsed),
+        fail_on: fail_on.clone(),
+        base: base(),
+        ..look.style()
+    };
+    for args::Output { format, path } in &arguments.output {
+        let written = output::replace(path, *format, |out| report::write(*format, &report, &style(Look::file()), out));
+        if let Err(complaint) = written {
+            complain(errors, &complaint);
+            status = ExitStatus::Failure;
+        }
+    }
+    let look = Look::stdout(color);
+    let format = arguments.format.unwrap_or(Format::Human);
+    let print_as = |format: Format| print(look, format, |out| report::write(format, &report, &style(look), out));
+    let mut printed = print_as(format);
+    if arguments.format.is_none() && runner::is_reading() {
+        printed = printed.and(print_as(Format::Github));
+    }
+    if format != Format::Human {
+        let _ = report::write_failures(&report, &style(errors), &mut console::stderr(Notation::Text));
+    }
+    printed.map(|()| status)
+}
+
+fn status(arguments: &args::Diff, report: &Report) -> ExitStatus {
+    let greatest = report.contract.as_ref().and_then(Contract::greatest);
+    let fails = arguments.fail_on.class().is_some_and(|least| greatest.is_some_and(|class| class >= least));
+    if report.is_incomplete() {
+        ExitStatus::Failure
+    } else if fails {
+        ExitStatus::Findings
+    } else {
+        ExitStatus::Clean
+    }
+}
+
+/// Writes the part of the version that has to be raised, and the change that decides.
+fn write_bump(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+    let Some(contract) = report.contract.as_ref().filter(|_| !report.is_incomplete()) else { return Ok(()) };
+    writeln!(out, "{}", contract.bump())?;
+    let greatest = contract.greatest();
+    let Some(finding) = report.findings().find(|finding| finding.class == greatest) else { return Ok(()) };
+    let message = report::terminal::line(&finding.message);
+    writeln!(out, "{}[{}]: {message}", finding.grade(), finding.rule)
+}
