@@ -27,6 +27,11 @@ if yes sarif "$INPUT_SARIF"; then :; fi # a later step uploads it; here only the
 [ -z "$INPUT_FAIL_ON" ] || arguments+=("--fail-on=$INPUT_FAIL_ON")
 [ -z "$INPUT_BASELINE" ] || arguments+=("--baseline=$INPUT_BASELINE")
 [ -z "$INPUT_SINCE" ] || arguments+=("--since=$INPUT_SINCE")
+case "${INPUT_CONTRACT:-}" in
+  '') ;;
+  off) [ -z "$INPUT_SINCE" ] || arguments+=(--no-contract) ;;
+  *) arguments+=("--contract=$INPUT_CONTRACT") ;;
+esac
 
 # xargs handles quotes and backslashes, and expands nothing.
 if [ -n "${INPUT_ARGS//[[:space:]]/}" ]; then

@@ -11,6 +11,7 @@ use super::runner::{self, Notation};
 use super::{ExitStatus, complain, output, refuse};
 use crate::audit::{Contract, Report};
 use crate::diagnostic::Class;
+use crate::files::Disk;
 use crate::project::compare::{self, Request};
 use crate::project::error::Refusal;
 use crate::project::settings::{Said, Settings};
@@ -20,7 +21,7 @@ use crate::text::Date;
 pub(super) fn run(arguments: &args::Diff, color: Color) -> io::Result<ExitStatus> {
     let (errors, start) = (Look::stderr(color), Instant::now());
     let said = Said { rules: arguments.rules.clone(), ..Said::default() };
-    let settings = Settings::new(arguments.config.source(), said);
+    let settings = Settings::new(&Disk, arguments.config.source(), said);
     let (old, new) = match &arguments.head {
         Some(head) => (Some(arguments.base.clone()), head.clone()),
         None => (None, arguments.base.clone()),

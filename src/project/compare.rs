@@ -8,17 +8,18 @@ use std::sync::Arc;
 use super::approvals;
 use super::error::{Complaint, Refusal};
 use super::inputs::Inputs;
-use super::search::{is_candidate, repository};
+use super::search::is_candidate;
 use super::settings::Settings;
 use super::since::{Past, Revision};
 use super::sniff;
 use crate::audit::{Contract, DocumentReport, InputFailure, Options, Report};
 use crate::diagnostic::{Class, Diagnostic};
 use crate::diff::{self, Comparison, Profile};
+use crate::files::{Disk, FileSystem, display, normalize, relative, repository};
 use crate::guard::guard;
 use crate::model::{Api, NotSupported};
 use crate::parallel;
-use crate::resolve::{FileSystem, Input, Workspace, display, normalize, relative};
+use crate::resolve::{Input, Workspace};
 use crate::text::{Date, Source, SourceId, Sources};
 
 /// What is to be compared, and how.
@@ -80,7 +81,7 @@ pub(crate) fn compare(request: &Request, mut settings: Settings) -> Result<Repor
     let head_place = Place::read(&request.head);
     let (base, head) = match (&request.base, &request.revision) {
         (Some(base), None) => {
-            let (old, new) = parallel::both(|| side(&Place::read(base)), || side(&head_place));
+            let (old, new) = parallel::both(usize::MAX, || side(&Place::read(base)), || side(&head_place));
             (old?, new?)
         }
         (None, Some(revision)) => {
@@ -207,7 +208,7 @@ fn past(revision: &str, path: &Path, head: &Side) -> Result<Side, Refusal> {
         let Some(file) = head.workspace.path(*id) else { continue };
         let source = &head.workspace.document(*id).source;
         if let Some((old, _)) = past.find(file, source)? {
-            boundary = repository(&old).map(Path::to_owned).or(boundary);
+            boundary = repository(&Disk, &old).map(Path::to_owned).or(boundary);
             let name = relative(&working_directory, &old);
             inputs.push(Input { path: PathBuf::from(&name), name });
         }
@@ -343,7 +344,7 @@ impl Pairing<'_> {
 
     fn compare(&mut self, old: SourceId, new: SourceId, settings: &mut Settings) -> Result<(), Refusal> {
         let (base, head) = (self.base, self.head);
-        let (one, other) = parallel::both(|| base.api(old), || head.api(new));
+        let (one, other) = parallel::both(usize::MAX, || base.api(old), || head.api(new));
         let (one, other) = match (one, other) {
             (Ok(one), Ok(other)) => (one, other),
             (one, other) => {
@@ -352,8 +353,8 @@ impl Pairing<'_> {
             }
         };
         let at = match head.workspace.path(new) {
-            Some(path) if head.prefix.is_empty() => settings.of(path)?,
-            _ => settings.here()?,
+            Some(path) if head.prefix.is_empty() => settings.of(&Disk, path)?,
+            _ => settings.here(&Disk)?,
         };
         let in_force = &settings.get(at).options;
         let (profile, least, today) = (self.request.profile, self.request.least, self.request.today);

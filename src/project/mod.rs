@@ -2,14 +2,16 @@
 //!
 //! The front ends stand on it. Nothing here reads arguments, prints, or ends the process.
 
-mod approvals;
 pub(crate) mod baseline;
-pub(crate) mod compare;
 pub(crate) mod error;
 pub(crate) mod search;
 pub(crate) mod settings;
 mod sniff;
 
+#[cfg(feature = "cli")]
+mod approvals;
+#[cfg(feature = "cli")]
+pub(crate) mod compare;
 #[cfg(feature = "cli")]
 mod git;
 #[cfg(feature = "cli")]

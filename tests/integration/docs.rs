@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use oas_audit::internals::report::{catalogue, config_schema};
-use oas_audit::internals::rules;
+use oas_audit::internals::{diff, rules};
 
 fn path(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(name)
@@ -21,6 +21,11 @@ fn hold(name: &str, expected: &str) {
 #[test]
 fn the_page_of_rules_is_up_to_date() {
     hold("docs/rules.md", &catalogue::page(rules::ALL));
+}
+
+#[test]
+fn the_page_of_rules_about_changes_is_up_to_date() {
+    hold("docs/contract-rules.md", &catalogue::contract_page(diff::RULES));
 }
 
 #[test]

@@ -14,6 +14,7 @@ mod citizen;
 mod cli;
 mod config;
 mod conformance;
+mod diff;
 mod docs;
 mod faults;
 mod formats;

@@ -14,7 +14,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use oas_audit::internals::rules;
+use oas_audit::internals::{diff, rules};
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use crate::baseline::old_api;
@@ -342,7 +342,26 @@ fn links_lead_somewhere() {
 }
 
 /// Flags of other programs that pages name.
-const FLAGS_OF_OTHERS: &[&str] = &["--fetch", "--generate-ignore-file", "--ignore-file", "--quick"];
+const FLAGS_OF_OTHERS: &[&str] = &[
+    "--fetch",
+    "--generate-ignore-file",
+    "--ignore-file",
+    "--quick",
+    "--composed",
+    "--deprecation-days-beta",
+    "--deprecation-days-stable",
+    "--err-ignore",
+    "--flatten-allof",
+    "--flatten-params",
+    "--match-inline-refs",
+    "--auto-upgrade",
+    "--prefix-base",
+    "--severity-levels",
+    "--stability-level",
+    "--strip-prefix-base",
+    "--strip-prefix-revision",
+    "--warn-ignore",
+];
 
 /// Names with hyphens that are no rules.
 const NO_RULES: &[&str] = &[
@@ -356,6 +375,7 @@ const NO_RULES: &[&str] = &[
     "oas-audit-system",
     "x-oas-audit-ignore",
     "x-operation-kind",
+    "x-sunset",
 ];
 
 fn is_word(letter: char) -> bool {
@@ -364,7 +384,7 @@ fn is_word(letter: char) -> bool {
 
 #[test]
 fn flags_on_pages_exist() {
-    let commands = ["check", "operations", "advise", "init", "rules", "explain", "status", "completions"];
+    let commands = ["check", "diff", "operations", "advise", "init", "rules", "explain", "status", "completions"];
     let flags = commands.map(|command| {
         let help = Run::new(&["help", command]).go().expect(0).stdout;
         let words = help.split(|letter| !is_word(letter)).filter(|word| word.starts_with("--"));
@@ -397,14 +417,17 @@ fn flags_on_pages_exist() {
 #[test]
 fn rules_on_pages_exist() {
     // One names the rules of other linters, and links ours. The other is made of our rules.
-    for page in pages().iter().filter(|page| !["docs/coming-from.md", "docs/rules.md"].contains(&page.name.as_str())) {
+    for page in pages().iter().filter(|page| {
+        !["docs/coming-from.md", "docs/contract-rules.md", "docs/rules.md"].contains(&page.name.as_str())
+    }) {
         let is_name = |code: &&String| {
             code.contains('-')
                 && !code.starts_with('-')
                 && code.chars().all(|letter| is_word(letter) && !letter.is_ascii_digit())
         };
         for name in page.codes.iter().filter(is_name) {
-            let is_known = rules::find(name).is_some() || NO_RULES.contains(&name.as_str());
+            let is_known =
+                rules::find(name).is_some() || diff::find(name).is_some() || NO_RULES.contains(&name.as_str());
             assert!(is_known, "{}: there is no rule `{name}`", page.name);
         }
     }
