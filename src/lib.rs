@@ -72,15 +72,15 @@ mod project;
 pub mod cli;
 mod library;
 
-pub use diagnostic::{Applicability, Confidence, Severity};
+pub use diagnostic::{Applicability, Class, Confidence, Severity};
 pub use files::{FileSystem, Unsearched, Walk};
 pub use library::{Error, Project};
 pub use report::advice::{BodyAdvice, CodeAdvice, HeaderAdvice, Recommendation, Remark};
 pub use report::listing::{DocumentListing, OperationListing};
 pub use report::operations::{Evidence, Inference};
 pub use report::plain::{
-    BySeverity, Document, Edit, Failure, Finding, Fix, Known, Location, Occurrence, Operation, Point, Related, Report,
-    Since, Snippet, Summary, Suppressed, Suppression, Tool,
+    BySeverity, Contract, Document, Edit, Failure, Finding, Fix, Known, Location, Occurrence, Operation, Point,
+    Related, Report, Since, Snippet, Summary, Suppressed, Suppression, Tool,
 };
 pub use text::{Language, Position, Unit};
 
