@@ -17,19 +17,47 @@ use crate::text::Sources;
 
 // The serializer writes in pieces of a few bytes, so the type of `out` has to be known where it does.
 pub(super) fn write(report: &Report, mut out: impl Write) -> io::Result<()> {
-    let documents = report.documents.iter().map(|document| {
-        let part = Part { document, sources: &report.sources };
-        plain::document_with(document, &report.sources, Findings(part), Suppressed(part))
-    });
     let root = plain::Report {
         version: VERSION,
         tool: Tool::default(),
-        documents: documents.collect(),
+        documents: Documents(report),
         failures: report.failures.iter().map(Failure::from).collect(),
         summary: plain::Summary::of(report),
     };
     pretty::write(&mut out, &root)?;
     writeln!(out)
+}
+
+/// How many documents are written at once, and how many of them on one core.
+const DOCUMENTS: (usize, usize) = (64, 4);
+
+/// In how many lists and maps a document is.
+const DOCUMENT_DEPTH: usize = 2;
+
+/// The documents of a report.
+struct Documents<'a>(&'a Report);
+
+impl<'a> Serialize for Documents<'a> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Report { documents, sources, .. } = self.0;
+        let form = |document: &'a DocumentReport| {
+            let part = Part { document, sources };
+            plain::document_with(document, sources, Findings(part), Suppressed(part))
+        };
+        let mut list = serializer.serialize_seq(Some(documents.len()))?;
+        for batch in documents.chunks(DOCUMENTS.0) {
+            if batch.len() <= DOCUMENTS.1 {
+                // Few documents use all cores one after the other.
+                batch.iter().try_for_each(|document| list.serialize_element(&form(document)))?;
+                continue;
+            }
+            let write = |part: &'a [DocumentReport]| pretty::items(part.iter().map(form), DOCUMENT_DEPTH);
+            for text in parallel::map(batch.chunks(DOCUMENTS.1).collect(), write) {
+                list.serialize_element(&Written(&text.map_err(S::Error::custom)?))?;
+            }
+        }
+        list.end()
+    }
 }
 
 /// How many findings are written at once, on all cores: as many as need little memory.

@@ -15,16 +15,16 @@ use crate::text::{Language, SourceId, Sources, Span};
 /// Version of the form. It changes when a reader of the old form would misread the new one.
 pub const VERSION: u32 = 1;
 
-/// The result of an audit. `D` is the form of its documents.
+/// The result of an audit. `D` is the form of its list of documents.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct Report<D = Document> {
+pub struct Report<D = Vec<Document>> {
     /// Version of the form.
     pub version: u32,
     /// The program.
     pub tool: Tool,
     /// The documents, in the order of the inputs.
-    pub documents: Vec<D>,
+    pub documents: D,
     /// Inputs that could not be read.
     pub failures: Vec<Failure>,
     /// Counts.

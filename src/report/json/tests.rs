@@ -198,3 +198,19 @@ fn members_stand_in_their_order() {
     }
     "#);
 }
+
+#[test]
+fn many_documents_are_written_as_one_is() {
+    let one = canned::report();
+    let mut many = canned::report();
+    for _ in 0..70 {
+        many.documents.append(&mut canned::report().documents);
+    }
+    let [one, text] = [written(&one), written(&many)];
+    let read = |text: &str| serde_json::from_str::<Value>(text).expect("is JSON");
+    let [one, many] = [read(&one), read(&text)];
+    assert_eq!(text, format!("{}\n", serde_json::to_string_pretty(&many).expect("is written")));
+    let documents = |report: &Value| report["documents"].as_array().cloned().expect("is a list");
+    let one = documents(&one);
+    assert!(documents(&many).chunks(one.len()).all(|documents| documents == one));
+}
