@@ -5,14 +5,15 @@
 
 mod answer;
 mod caller;
-mod evidence;
+mod count;
+mod facts;
+mod kind;
+mod observations;
 pub mod outcome;
 mod shape;
 mod vocabulary;
 
 use std::borrow::Cow;
-use std::fmt;
-use std::str::FromStr;
 
 use crate::diagnostic::Confidence;
 use crate::model::{Api, Operation, Scope};
@@ -21,132 +22,80 @@ use crate::syntax::Node;
 
 pub use answer::Answer;
 pub use caller::Caller;
+pub use facts::ends_in_identifier;
+pub use kind::{Effect, Kind, Matter, Trait, Traits};
 
 /// The extension that states the kind of an operation.
 pub const EXTENSION: &str = "x-operation-kind";
 
-/// What an operation does when it succeeds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
-    /// One new addressable resource comes to exist right away.
-    Create,
-    /// Several new resources in one request.
-    BatchCreate,
-    /// Creates or replaces, depending on whether it exists.
-    Upsert,
-    /// Accepts work that finishes later.
-    Async,
-    /// Changes an existing resource, by any method; adds or removes members.
-    Update,
-    /// Removes, by any method.
-    Delete,
-    /// A command that creates nothing addressable.
-    Action,
-    /// A read-only computation through a method that is not GET.
-    Query,
-    /// Login, token exchange, session start and end.
-    Auth,
-    /// GET of a collection.
-    List,
-    /// GET of one resource by an identifier in the path.
-    Item,
-    /// GET of one fixed resource.
-    Singleton,
-    /// GET of a file or other binary content.
-    Download,
-    /// Exists to receive a webhook or a callback.
-    Receive,
-    /// The evidence is too thin or pulls two ways.
-    Unknown,
-}
-
-impl Kind {
-    /// Every kind.
-    pub const ALL: [Self; 15] = [
-        Self::Create,
-        Self::BatchCreate,
-        Self::Upsert,
-        Self::Async,
-        Self::Update,
-        Self::Delete,
-        Self::Action,
-        Self::Query,
-        Self::Auth,
-        Self::List,
-        Self::Item,
-        Self::Singleton,
-        Self::Download,
-        Self::Receive,
-        Self::Unknown,
-    ];
-
-    /// The word that users read and write.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Create => "create",
-            Self::BatchCreate => "batch_create",
-            Self::Upsert => "upsert",
-            Self::Async => "async",
-            Self::Update => "update",
-            Self::Delete => "delete",
-            Self::Action => "action",
-            Self::Query => "query",
-            Self::Auth => "auth",
-            Self::List => "list",
-            Self::Item => "item",
-            Self::Singleton => "singleton",
-            Self::Download => "download",
-            Self::Receive => "receive",
-            Self::Unknown => "unknown",
-        }
-    }
-}
-
-impl fmt::Display for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
-
-impl FromStr for Kind {
-    type Err = String;
-
-    fn from_str(word: &str) -> Result<Self, String> {
-        Self::ALL.into_iter().find(|kind| kind.name() == word).ok_or_else(|| {
-            let names: Vec<&str> = Self::ALL.iter().map(|kind| kind.name()).collect();
-            format!("`{word}` is not a kind of operation: expected one of {}", names.join(", "))
-        })
-    }
-}
-
 /// One observation about an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Evidence {
-    /// The kind that it argues for, or against where the weight is negative.
-    pub kind: Kind,
+    /// What it argues for, or against if the weight is negative.
+    pub matter: Matter,
     /// How much it weighs.
     pub weight: i16,
+    /// The sentence, with `{}` for the word.
+    says: &'static str,
+    word: Box<str>,
+}
+
+impl Evidence {
+    fn new(matter: Matter, weight: i16, says: &'static str, word: &str) -> Self {
+        Self { matter, weight, says, word: word.into() }
+    }
+
     /// What was observed: lower case, no full stop.
-    pub reason: Cow<'static, str>,
+    pub fn reason(&self) -> Cow<'static, str> {
+        match &*self.word {
+            "" => Cow::Borrowed(self.says),
+            word => Cow::Owned(self.says.replacen("{}", word, 1)),
+        }
+    }
 }
 
 /// What an operation does, how sure that is, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Classification {
-    /// The kind.
+    /// The kind: the effect and the traits in one word.
     pub kind: Kind,
-    /// How sure it is; low for `unknown`.
+    /// The effect; none of `unknown`.
+    pub effect: Option<Effect>,
+    /// The traits.
+    pub traits: Traits,
+    /// How sure the effect is; low for `unknown`.
     pub confidence: Confidence,
-    /// What speaks for the kind and for the one that comes next, the weightiest first.
+    /// All evidence, that for the effect first, then by weight.
     pub evidence: Vec<Evidence>,
     /// Whether the author stated the kind, in the document or in the config.
     pub stated: bool,
 }
 
 impl Classification {
-    fn stated(kind: Kind, reason: impl Into<Cow<'static, str>>) -> Self {
-        let evidence = vec![Evidence { kind, weight: 0, reason: reason.into() }];
-        Self { kind, confidence: Confidence::High, evidence, stated: true }
+    /// A kind that needs no evidence but this.
+    fn certain(kind: Kind, says: &'static str, word: &str, stated: bool) -> Self {
+        let (effect, traits) = kind.parts();
+        let evidence = effect.map(|effect| Evidence::new(Matter::Effect(effect), 0, says, word));
+        let evidence = evidence.into_iter().collect();
+        Self { kind, effect, traits, confidence: Confidence::High, evidence, stated }
+    }
+
+    /// Whether the effect or one of the traits is this.
+    pub fn is_about(&self, matter: Matter) -> bool {
+        match matter {
+            Matter::Effect(effect) => Some(effect) == self.effect,
+            Matter::Trait(named) => self.traits.has(named),
+        }
+    }
+
+    /// The strongest reasons for the kind, of its effect and its traits; none if nothing is known.
+    pub fn reasons(&self) -> Option<String> {
+        const MOST: usize = 2;
+        let is_for_kind = |one: &&Evidence| one.weight >= 0 && self.is_about(one.matter);
+        let mut reasons: Vec<_> = self.evidence.iter().filter(is_for_kind).collect();
+        reasons.sort_by_key(|one| std::cmp::Reverse(one.weight));
+        let reasons: Vec<_> = reasons.into_iter().take(MOST).map(Evidence::reason).collect();
+        (!reasons.is_empty()).then(|| reasons.join("; "))
     }
 }
 
@@ -185,8 +134,8 @@ impl Kinds {
 
     /// Infers the kinds, but for operations whose kind the config states.
     pub fn infer_with(api: &Api<'_>, configured: impl Fn(&Operation<'_>) -> Option<Kind> + Sync) -> Self {
-        let survey = evidence::Survey::new(api);
-        let start = || evidence::Inference::new(api, &survey);
+        let survey = facts::Survey::new(api);
+        let start = || facts::Inference::new(api, &survey);
         let parts = parallel::map_with(parallel::parts(&api.operations), start, |inference, operations| {
             let read = |one| {
                 let found = classify(one, inference, configured(one));
@@ -233,28 +182,30 @@ impl Kinds {
 
 fn classify<'a>(
     operation: &Operation<'a>,
-    inference: &mut evidence::Inference<'a, '_>,
+    inference: &mut facts::Inference<'a, '_>,
     configured: Option<Kind>,
 ) -> Classification {
     if let Some(kind) = configured {
-        Classification::stated(kind, "the config states it")
+        Classification::certain(kind, "the config states it", "", true)
     } else if let Some(kind) = statement(operation).and_then(|word| word.text().parse().ok()) {
-        Classification::stated(kind, format!("`{EXTENSION}` states it"))
+        Classification::certain(kind, "`{}` states it", EXTENSION, true)
     } else if operation.scope != Scope::Path {
-        let reason = "the API calls it, by a webhook or a callback".into();
-        let evidence = vec![Evidence { kind: Kind::Receive, weight: 0, reason }];
-        Classification { kind: Kind::Receive, confidence: Confidence::High, evidence, stated: false }
+        Classification::certain(Kind::Receive, "the API calls it, by a webhook or a callback", "", false)
     } else {
-        inference.classify(operation)
+        let facts = inference.facts(operation);
+        let mut evidence = Vec::with_capacity(OFTEN);
+        observations::observe(&facts, |_, one| evidence.push(one));
+        count::count(evidence)
     }
 }
+
+/// As many observations as are often made of an operation.
+const OFTEN: usize = 16;
 
 /// The value of an operation's [`EXTENSION`].
 pub fn statement<'a>(operation: &Operation<'a>) -> Option<Node<'a>> {
     operation.node.get(EXTENSION)
 }
-
-pub use evidence::ends_in_identifier;
 
 #[cfg(test)]
 mod tests;

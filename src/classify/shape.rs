@@ -5,7 +5,8 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 
 use super::vocabulary::{
-    COLLECTIONS, ENVELOPE, IDENTIFIERS, JOB_MEMBERS, PAGING, PASSES, SECRETS, TOKENS, folded, tells_of_work, words,
+    COLLECTIONS, ENVELOPE, IDENTIFIERS, JOB_MEMBERS, PAGING, PASSES, SECRETS, TOKENS, Word, folded, is_plural,
+    tells_of_work, words,
 };
 use crate::hash::HashMap;
 use crate::model::schema::{Member, Types, View};
@@ -98,6 +99,11 @@ impl Shape<'_> {
         self.form == Form::Binary || self.carries_file && !self.has_identity
     }
 
+    /// Whether it has members, and none of them is an array.
+    pub(super) fn is_flat(&self) -> bool {
+        !self.members.is_empty() && self.lists.is_empty()
+    }
+
     /// Whether a member that is an array is named by this word, alone or at its end.
     pub(super) fn has_list(&self, word: &str) -> bool {
         !word.is_empty() && self.lists.iter().any(|name| folded(name).ends_with(word))
@@ -108,10 +114,15 @@ impl Shape<'_> {
         self.resource.filter(|_| self.form == Form::Object && !self.members.is_empty())
     }
 
+    /// Whether both carry the same component.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        self.resource.is_some() && self.resource == other.resource && !self.members.is_empty()
+    }
+
     /// Whether both carry the same resource: the same component, or nearly the same members.
     pub(super) fn is_like(&self, other: &Self) -> bool {
         const FEWEST: usize = 3;
-        if self.resource.is_some() && self.resource == other.resource && !self.members.is_empty() {
+        if self.is_same(other) {
             return true;
         }
         let (few, many) = if self.members.len() < other.members.len() {
@@ -263,7 +274,7 @@ impl<'a, 'w> Shapes<'a, 'w> {
         let lists: Vec<(&'a str, Node<'a>)> =
             own.iter().filter_map(|(name, schema)| Some((*name, items_of(api, *schema)?))).collect();
         let others = own.len() - lists.len();
-        let listed = lists.iter().find(|(name, _)| COLLECTIONS.has(&folded(name)));
+        let listed = lists.iter().find(|(name, _)| words(name).last().is_some_and(|word| COLLECTIONS.has(word)));
         let items = match (listed, lists.as_slice()) {
             // What has an identifier is a resource, however many lists it holds.
             _ if own.iter().any(|(name, _)| IDENTIFIERS.has(&folded(name))) => None,
@@ -339,6 +350,14 @@ fn tracks(names: &[&str]) -> bool {
 /// Whether a member stands beside what an answer is about: page numbers, links, warnings. A collection or an object in
 /// `data` is what it is about.
 fn is_aside<'a>(api: &Api<'a>, name: &str, schema: Node<'a>) -> bool {
+    // `articlesCount`, `total_failed_items`; a `grand_total` is part of an invoice.
+    let counts = |words: &[Word<'_>]| match words {
+        [first, .., last] => last == "count" || first == "total" && is_plural(last),
+        _ => false,
+    };
+    if counts(&words(name)) && !is_object(api, schema) && items_of(api, schema).is_none() {
+        return true;
+    }
     let name = folded(name);
     // `order` is a direction, and `object` the name of a type; or they are the resource.
     let may_be_it = COLLECTIONS.has(&name) || matches!(&*name, "object" | "order");

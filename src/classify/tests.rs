@@ -202,14 +202,13 @@ fn work_that_goes_on() {
     let scan = Given { name: "scanTable", summary: "Submit a scan", takes: NEW, ..given("POST /plan", ("200", USER)) };
     let plan = given("GET /plan/{id}", ("200", USER));
     expect(Kind::Create, &[scan, plan]);
-    expect(Kind::Async, &[Given { more: "description: Its id is used to poll for the result.", ..scan }, plan]);
     // The answer is the state of the work, and no user.
     let work = "{description: Follows asynchronous requests, type: object, properties: {name: {type: string}, at: {type: string}, done: {type: boolean}}}";
     let create = Given { name: "createUser", takes: USER, ..given("POST /users", ("200", work)) };
     expect(Kind::Async, &[create, ITEM]);
     expect(Kind::Create, &[create, given("GET /users/{id}", ("200", work))]);
     let update = Given { takes: USER, ..given("PATCH /users/{id}", ("200", work)) };
-    expect(Kind::Update, &[update, ITEM]);
+    expect(Kind::Async, &[update, ITEM]);
 }
 
 #[test]
@@ -348,8 +347,8 @@ fn a_token_from_below_a_word_for_signing_in() {
         ..given(title, ("200", answer))
     };
     expect(Kind::Auth, &[portal("POST /auth/portal-access/{app_id}", LINK)]);
-    expect(Kind::Unknown, &[portal("POST /auth/portal-access/{app_id}", USER)]);
-    expect(Kind::Unknown, &[portal("POST /apps/portal-access/{app_id}", LINK)]);
+    expect(Kind::Query, &[portal("POST /auth/portal-access/{app_id}", USER)]);
+    expect(Kind::Query, &[portal("POST /apps/portal-access/{app_id}", LINK)]);
 }
 
 #[test]
@@ -550,9 +549,9 @@ fn reads() {
     expect(Kind::Item, &[Given { summary: "Find a user by id", ..ITEM }]);
     expect(Kind::Singleton, &[given("GET /users/me", ("200", USER))]);
     expect(Kind::Singleton, &[given("GET /users/{id}/settings", ("200", NEW))]);
-    // One document holds the keys; a command by GET lists nothing.
+    // One document holds the keys; a command by GET reads nothing.
     expect(Kind::Singleton, &[given("GET /.well-known/keys.json", ("200", PAGE))]);
-    expect(Kind::Unknown, &[given("GET /clear-site-data", ("200", ""))]);
+    expect(Kind::Action, &[given("GET /clear-site-data", ("200", ""))]);
     expect(Kind::Unknown, &[Given { name: "findByBarcode", ..given("GET /barcodes/{barcode}", ("200", USERS)) }]);
     // Whatever else stands around a list, words of paging and of success don't make it one thing.
     const PAGED: &str = "{type: object, properties: {data: {type: array, items: {$ref: '#/components/schemas/User'}}, from: {type: integer}, to: {type: integer}, path: {type: string}, per_page: {type: integer}, last_page: {type: integer}}}";
@@ -609,16 +608,19 @@ fn evidence_that_pulls_two_ways_gives_unknown_and_is_kept() {
     classified(&text, |_, kinds| {
         let found = kinds.get(0).expect("is there");
         assert_eq!((found.kind, found.confidence), (Kind::Unknown, Confidence::Low));
-        for kind in [Kind::Create, Kind::Action] {
-            assert!(found.evidence.iter().any(|one| one.kind == kind && one.weight > 0), "{found:?}");
+        for effect in [Effect::Create, Effect::Command] {
+            assert!(
+                found.evidence.iter().any(|one| one.matter == Matter::Effect(effect) && one.weight > 0),
+                "{found:?}"
+            );
         }
-        assert!(found.evidence.iter().any(|one| one.reason == "the operationId says `create`"), "{found:?}");
+        assert!(found.evidence.iter().any(|one| one.reason() == "the operationId says `create`"), "{found:?}");
     });
 }
 
 #[test]
 fn nothing_known_gives_unknown() {
-    expect(Kind::Unknown, &[given("POST /anything/{id}/thing", ("200", ""))]);
+    expect(Kind::Unknown, &[Given { takes: NEW, ..given("POST /anything/{id}/thing", ("200", "")) }]);
     expect(Kind::Unknown, &[given("OPTIONS /users", ("200", ""))]);
 }
 

@@ -1,23 +1,25 @@
 //! The words that tell what an operation does, in one table, and how names and sentences are cut into words.
 
+use std::rc::Rc;
 use std::sync::LazyLock;
 
-use super::Kind;
+use super::count::{DECISIVE, SIGN, STRONG, Vote, has, is};
+use super::kind::{Effect, Matter, Trait};
 use crate::hash::HashMap;
 use crate::text::head;
+use crate::text::words::singular;
 
 /// A member's name as the tables write it: `next_page` and `nextPage` are `nextpage`.
 pub(super) use crate::lexicon::{BATCH, CALLS, IDENTIFIERS, PAGING, Words};
 pub(super) use crate::text::words::{Word, folded, is_plural, words};
 
 /// What a word says when it stands where a verb stands.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) struct Sense {
-    /// What it argues for in a method that may change something: 1 for "may mean this", 2 for "means
-    /// this", 3 for "means this, whatever the method stands for".
-    pub(super) write: &'static [(Kind, i16)],
+    /// What it argues for in a method that may change something.
+    pub(super) write: &'static [Vote],
     /// What it argues for in a safe method (RFC 9110, 9.2.1).
-    pub(super) read: &'static [(Kind, i16)],
+    pub(super) read: &'static [Vote],
     /// What the object of the verb changes about it.
     pub(super) role: Role,
     /// The verbs, in their base form.
@@ -25,9 +27,14 @@ pub(super) struct Sense {
 }
 
 impl Sense {
-    /// Whether it argues for this in a method that may change something, and for nothing else.
-    pub(super) fn means(&self, kind: Kind) -> bool {
-        matches!(self.write, [(only, _)] if *only == kind)
+    /// Whether it argues for this effect in a method that may change something, and for nothing else.
+    pub(super) fn means(&self, effect: Effect) -> bool {
+        matches!(self.write, [only] if only.matter == Matter::Effect(effect))
+    }
+
+    /// Whether it may mean this effect in a method that may change something.
+    pub(super) fn may_mean(&self, effect: Effect) -> bool {
+        self.write.iter().any(|vote| vote.matter == Matter::Effect(effect))
     }
 }
 
@@ -40,98 +47,142 @@ pub(super) enum Role {
     Adds,
     /// "Remove a tag" deletes one, "remove a tag from a task" changes the task.
     Removes,
+    /// "Convert a lead" changes it, "convert a file" gives another.
+    Turns,
+    /// "Export a key" hands it over, "export a table" starts work.
+    Exports,
 }
 
-const fn sense(write: &'static [(Kind, i16)], read: &'static [(Kind, i16)], words: &'static str) -> Sense {
+const fn sense(write: &'static [Vote], read: &'static [Vote], words: &'static str) -> Sense {
     Sense { write, read, role: Role::Plain, words }
 }
+
+const fn taking(role: Role, write: &'static [Vote], words: &'static str) -> Sense {
+    Sense { write, read: &[], role, words }
+}
+
+/// What a verb means in a place that gives it another meaning than its own.
+pub(super) static CHANGES: Sense = sense(&[is(Effect::Update, STRONG)], &[], "");
+pub(super) static COMPUTES: Sense = sense(&[is(Effect::Compute, STRONG)], &[is(Effect::Singleton, SIGN)], "");
+pub(super) static COMMANDS: Sense = sense(&[is(Effect::Command, STRONG)], &[], "");
+pub(super) static SIGNS_IN: Sense = sense(&[is(Effect::SignIn, DECISIVE)], &[], "");
 
 /// The verbs by what they mean.
 pub(super) static SENSES: &[Sense] = &[
     sense(
-        &[(Kind::Create, 2)],
+        &[is(Effect::Create, STRONG)],
         &[],
         "\
-            allocate book buy clone compose copy create draft duplicate fork insert instantiate issue make mint \
+            allocate book buy compose create draft insert instantiate issue make mint \
             order place provision purchase register reserve signup",
     ),
-    sense(&[(Kind::Create, 1), (Kind::Action, 1)], &[], "capture open record refund reply save"),
-    sense(&[(Kind::Create, 2), (Kind::Action, 1)], &[], "upload"),
-    Sense { write: &[(Kind::Create, 2)], read: &[], role: Role::Adds, words: "add append" },
+    // What they are sent to is what another one is made of.
+    sense(&[is(Effect::Create, DECISIVE)], &[], "clone copy duplicate fork"),
+    sense(&[is(Effect::Create, SIGN), is(Effect::Command, SIGN)], &[], "capture open record refund reply save submit"),
+    sense(&[is(Effect::Create, STRONG), is(Effect::Command, SIGN)], &[], "upload"),
+    taking(Role::Adds, &[is(Effect::Create, STRONG)], "add append"),
     sense(
-        &[(Kind::Update, 2)],
+        &[is(Effect::Update, STRONG)],
         &[],
         "\
             alter amend change configure customise customize edit modify overwrite patch reassign rename reorder \
             replace set unset update write",
     ),
-    Sense { write: &[(Kind::Update, 2)], read: &[], role: Role::Adds, words: "assign associate attach bind link tag" },
-    Sense {
-        write: &[(Kind::Update, 2), (Kind::Action, 1)],
-        read: &[],
-        role: Role::Removes,
-        words: "detach disassociate dissociate unassign unbind unlink untag",
-    },
-    sense(&[(Kind::Upsert, 3)], &[], "upsert"),
+    taking(Role::Adds, &[is(Effect::Update, STRONG)], "assign associate attach bind link tag"),
+    taking(
+        Role::Removes,
+        &[is(Effect::Update, STRONG), is(Effect::Command, SIGN)],
+        "detach disassociate dissociate unassign unbind unlink untag",
+    ),
+    sense(&[is(Effect::Create, STRONG), has(Trait::MayExist, DECISIVE)], &[], "upsert"),
     sense(
-        &[(Kind::Delete, 2)],
+        &[is(Effect::Delete, STRONG)],
         &[],
         "clear del delete deregister destroy erase expunge prune purge trim uninstall unregister wipe",
     ),
-    Sense { write: &[(Kind::Delete, 2)], read: &[], role: Role::Removes, words: "remove revoke" },
+    taking(Role::Removes, &[is(Effect::Delete, STRONG)], "remove revoke"),
     sense(
-        &[(Kind::Query, 3)],
+        &[is(Effect::Compute, DECISIVE)],
         &[],
         "acquire describe display fetch get info inspect obtain read retrieve returns show view",
     ),
-    sense(&[(Kind::Query, 3)], &[(Kind::List, 2)], "browse enumerate find index list query search"),
     sense(
-        &[(Kind::Query, 2)],
-        &[(Kind::Singleton, 1)],
+        &[is(Effect::Compute, DECISIVE)],
+        &[is(Effect::List, STRONG)],
+        "browse enumerate find index list query search",
+    ),
+    sense(
+        &[is(Effect::Compute, STRONG)],
+        &[is(Effect::Singleton, SIGN)],
         "\
             aggregate analyse analyze ask autocomplete calculate chat check classify compare compute count detect \
             diff embed estimate evaluate explain extract filter identify infer introspect lint locate lookup measure \
             normalise normalize parse predict preview quote recognise recognize render rerank serialize suggest \
             summarise summarize synthesise synthesize tokenize transcribe translate validate",
     ),
-    sense(&[(Kind::Query, 2), (Kind::Create, 1)], &[(Kind::Singleton, 1)], "generate"),
-    sense(&[(Kind::Action, 2), (Kind::Create, 1)], &[], "submit"),
-    // A file is converted, and so is a lead; a text is corrected, and so is an invoice.
-    sense(&[(Kind::Action, 2), (Kind::Query, 2)], &[(Kind::Singleton, 1)], "convert correct"),
+    sense(&[is(Effect::Compute, STRONG), is(Effect::Create, SIGN)], &[is(Effect::Singleton, SIGN)], "generate"),
+    Sense {
+        write: &[is(Effect::Command, STRONG), is(Effect::Compute, STRONG)],
+        read: &[is(Effect::Singleton, SIGN)],
+        role: Role::Turns,
+        words: "convert correct",
+    },
     sense(
-        &[(Kind::Auth, 2)],
-        &[(Kind::Auth, 3)],
+        &[is(Effect::SignIn, STRONG)],
+        &[is(Effect::SignIn, DECISIVE)],
         "authenticate impersonate login logoff logon logout signin signoff signon signout",
     ),
     // A payment is authorised as well as a client.
-    sense(&[(Kind::Auth, 1), (Kind::Action, 1)], &[(Kind::Auth, 3)], "authorise authorize"),
-    sense(&[(Kind::Async, 2)], &[(Kind::Download, 1)], "backfill crawl enqueue export import migrate queue reindex"),
-    sense(&[(Kind::Query, 1)], &[(Kind::Download, 3)], "download"),
-    sense(&[(Kind::Receive, 3)], &[(Kind::Receive, 2)], "ingest receive"),
     sense(
-        &[(Kind::Action, 2)],
+        &[is(Effect::SignIn, SIGN), is(Effect::Command, SIGN)],
+        &[is(Effect::SignIn, DECISIVE)],
+        "authorise authorize",
+    ),
+    Sense {
+        write: &[is(Effect::Command, STRONG), has(Trait::Deferred, SIGN)],
+        read: &[is(Effect::Bytes, SIGN)],
+        role: Role::Exports,
+        words: "export",
+    },
+    sense(
+        &[is(Effect::Command, STRONG), has(Trait::Deferred, SIGN)],
+        &[is(Effect::Bytes, SIGN)],
+        "backfill crawl enqueue import migrate queue reindex",
+    ),
+    sense(&[is(Effect::Compute, SIGN)], &[is(Effect::Bytes, DECISIVE)], "download"),
+    sense(&[is(Effect::Receive, DECISIVE)], &[is(Effect::Receive, STRONG)], "ingest listen receive"),
+    // What they are done to is in another state from then on: archived, enabled, approved.
+    sense(
+        &[is(Effect::Update, STRONG), is(Effect::Command, SIGN)],
         &[],
         "\
-            abandon abort accept accumulate acknowledge activate adjust advance answer appeal apply approve archive \
-            assess attempt attest ban begin block boost broadcast bump call cancel cast charge claim close collect \
-            commit compact complete confirm connect consume continue contribute credit deactivate debit \
-            decline decrement decrypt defer deliver demote deny deploy deposit disable discard disconnect dismiss \
-            dispatch dispute eject enable encrypt end enter escalate evict exchange execute exit expire extend fail \
-            failover favorite finalise finalize finish fire flag flush follow force forward freeze fulfill grant \
-            halt hangup hibernate hide hold ignore increment init initialize install interrupt invalidate invite \
-            invoke join kick kill launch leave like load lock mark merge message mount move mute notify nudge offer \
-            optimize override park pause pay permit pin ping play poll power prepare press prioritize probe process \
-            promote propose provide publish pull push quarantine quit raise react reactivate reauthorize rebalance \
-            reboot rebuild reclaim reconcile recover redact redeem redeliver redirect refer refresh regenerate \
-            reinstate reinvite reject relaunch release reload remind renew reopen repair replay replicate report \
-            reprocess request rerequest rerun rescan reschedule resend reset resize resolve respond restart restore \
-            restrict resubmit resume retire retry return reveal reverse revert review rollback rotate run scale scan \
-            schedule seal seed send settle share shift shutdown sign signal silence simulate skip snooze solve split \
-            star start step stop stream subscribe suspend swap sweep switch sync synchronise synchronize take \
-            terminate test throttle toggle touch train transfer transition triage trigger unarchive unban unblock \
-            undo unfavorite unflag unfollow unfreeze unhide uninvite unlike unlock unmount unmute unpause unpin \
-            unpublish unrestrict unshare unsnooze unstar unsubscribe unsuspend unwatch upgrade use verify void vote \
-            wait wake warm watch withdraw",
+            abandon activate advance apply approve archive ban block claim close complete deactivate decline \
+            decrement defer demote deny disable dismiss enable end escalate expire extend fail favorite \
+            finalise finalize flag follow freeze fulfill hibernate hide hold ignore increment like lock mark \
+            merge move mute override park pause pin prioritize promote publish quarantine react reactivate \
+            redact reinstate reject reopen resolve restore restrict resume retire reveal seal share silence \
+            snooze star suspend toggle transition unarchive unban unblock unfavorite unflag unfollow \
+            unfreeze unhide unlike unlock unmute unpause unpin unpublish unrestrict unshare unsnooze unstar \
+            unsuspend unwatch vote watch withdraw",
+    ),
+    sense(
+        &[is(Effect::Command, STRONG)],
+        &[],
+        "\
+            abort accept accumulate acknowledge adjust answer appeal assess attempt attest begin boost \
+            broadcast bump call cancel cast charge collect commit compact confirm connect consume continue \
+            contribute credit debit decrypt deliver deploy deposit discard disconnect dispatch dispute eject \
+            encrypt enter evict exchange execute exit failover finish fire flush force forward grant halt \
+            hangup init initialize install interrupt invalidate invite invoke join kick kill launch leave \
+            load message mount notify nudge offer optimize pay permit ping play poll power prepare press \
+            probe process propose provide pull push quit raise reauthorize rebalance reboot rebuild reclaim \
+            reconcile recover redeem redeliver redirect refer refresh regenerate reinvite relaunch release \
+            reload remind renew repair replay replicate report reprocess request rerequest rerun rescan \
+            reschedule resend reset resize respond restart resubmit retry return reverse revert review \
+            rollback rotate run scale scan schedule seed send settle shift shutdown sign signal simulate \
+            skip solve split start step stop subscribe swap sweep switch sync synchronise synchronize take \
+            terminate test throttle touch train transfer triage trigger undo uninvite unmount unsubscribe \
+            upgrade use verify void wait wake warm",
     ),
 ];
 
@@ -179,7 +230,7 @@ pub(super) static COMPUTATIONS: Words =
     Words::new("completions embeddings generations inferences moderations predictions recommendations suggestions");
 
 /// Segments under which measurements stand: a series of values is one thing, not a collection.
-pub(super) static MEASURES: Words = Words::new("analytics insights metrics statistics stats timeseries usage");
+pub(super) static MEASURES: Words = Words::new("analytic chart insight metric statistic stat timeseries usage");
 
 /// Members for its state or its address (without separators, in lower case).
 pub(super) static STATES: Words =
@@ -224,6 +275,14 @@ pub(super) fn declares_work(text: &str) -> bool {
     head(text).split(". ").flat_map(|part| part.split("\n\n")).any(declares)
 }
 
+/// Whether the first sentence of a text is about a callback that is made: "the callback is used to inform the client".
+pub(super) fn is_about_callback(text: &str) -> bool {
+    const SUBJECT: [&str; 4] = ["the", "this", "a", "error"];
+    let spoken = words(first_sentence(head(text)));
+    spoken.windows(2).any(|pair| SUBJECT.contains(&&*pair[0]) && pair[1] == "callback")
+        && spoken.iter().any(|word| matches!(&**word, "used" | "sent" | "called" | "inform" | "informs"))
+}
+
 /// Words between what is added and what it is added to, and the same of what is removed.
 pub(super) static INTO: Words = Words::new("into to with");
 pub(super) static FROM: Words = Words::new("from");
@@ -257,8 +316,8 @@ pub(super) static SINGLETONS: Words = Words::new(
     topology usage version whoami",
 );
 
-/// Last segments behind an identifier that name another writing of the same resource.
-pub(super) static ASPECTS: Words = Words::new("detail details get info show view");
+/// Last segments behind an identifier that name another writing of the same resource, beside verbs of reading.
+pub(super) static ASPECTS: Words = Words::new("detail details");
 
 /// Last segments that are the bytes of what stands before them.
 pub(super) static FILES: Words = Words::new("attachment binary content csv file pdf raw zip");
@@ -332,27 +391,32 @@ pub(super) struct Verb<'a> {
 impl Verb<'_> {
     /// Whether it means a change, and never a reading.
     pub(super) fn changes(&self) -> bool {
-        self.sense.read.is_empty() && self.sense.write.iter().all(|(kind, _)| *kind != Kind::Query)
+        self.sense.read.is_empty() && !self.sense.may_mean(Effect::Compute)
     }
 
     /// Whether it means a reading and nothing else.
     pub(super) fn reads(&self) -> bool {
-        self.sense.write.iter().all(|(kind, _)| *kind == Kind::Query)
+        self.sense.means(Effect::Compute)
+    }
+
+    /// Whether it may mean a reading or a computation.
+    pub(super) fn may_compute(&self) -> bool {
+        self.sense.may_mean(Effect::Compute)
     }
 
     /// Whether it means reading, without a computation.
     pub(super) fn only_reads(&self) -> bool {
-        matches!(self.sense.write, [(Kind::Query, 3)])
-    }
-
-    /// Whether it may mean a command as well as a computation.
-    pub(super) fn is_ambivalent(&self) -> bool {
-        [Kind::Action, Kind::Query].into_iter().all(|either| self.sense.write.iter().any(|(kind, _)| *kind == either))
+        self.reads() && self.sense.write[0].weight == DECISIVE
     }
 
     /// Whether it may mean that something new comes to be.
     pub(super) fn makes(&self) -> bool {
-        self.sense.write.iter().any(|(kind, _)| *kind == Kind::Create)
+        self.sense.may_mean(Effect::Create)
+    }
+
+    /// Whether it means that the resource may exist before.
+    pub(super) fn upserts(&self) -> bool {
+        self.sense.write.iter().any(|vote| vote.matter == Matter::Trait(Trait::MayExist))
     }
 }
 
@@ -383,7 +447,7 @@ pub(super) fn inflected(word: &str) -> Option<&'static Sense> {
 
 /// Whether a word, as a verb or as its noun, means work that continues: an export, exporting.
 pub(super) fn takes_time(word: &str) -> bool {
-    inflected(word).is_some_and(|sense| sense.means(Kind::Async))
+    inflected(word).is_some_and(|sense| sense.write.iter().any(|vote| vote.matter == Matter::Trait(Trait::Deferred)))
 }
 
 fn is_noise(word: &str) -> bool {
@@ -419,11 +483,53 @@ fn joined(words: Vec<Word<'_>>) -> Vec<Word<'_>> {
 ///
 /// A name that starts with a method says nothing that the method doesn't, so that is passed over.
 pub(super) fn verb_of_name(name: &str) -> Option<Verb<'_>> {
-    let group = name.rsplit(['/', '.', ':', '#']).find(|group| !group.is_empty())?;
-    let mut words = joined(words(group));
+    let name = own_name(name);
+    verb_of_words(joined(words(name)), |_| false)
+}
+
+/// The part of a name that is not its group: `Users_createUser`, `users.create` and `users/create`.
+fn own_name(name: &str) -> &str {
+    let own = name.rsplit(['/', '.', ':', '#']).find(|part| !part.is_empty()).unwrap_or(name);
+    // An underscore is a space in `create_user`, and sets the group apart in `UserApi_createUser`.
+    let is_camel = |part: &str| part.chars().any(char::is_lowercase) && part.chars().skip(1).any(char::is_uppercase);
+    let is_capital = |part: &str| part.starts_with(char::is_uppercase);
+    match own.rsplit_once('_') {
+        Some((group, part)) if is_camel(part) && is_capital(group) || is_camel(group) && is_capital(part) => part,
+        _ => own,
+    }
+}
+
+/// The verb of an operationId. The collections that the path names are nouns: `list` in `put_board_list` at
+/// `/boards/{board}/lists/{list}`, and the first words of `boardsUpdate` at `/boards`.
+pub(super) fn verb_of_operation<'a>(name: &'a str, names: &[Rc<[Word<'a>]>]) -> Option<Verb<'a>> {
+    let mut words = joined(words(own_name(name)));
+    let is_named = |word: &str, named: &str| named == word || singular(named) == word;
+    let is_group = |words: &[Word<'_>]| {
+        names.iter().any(|name| {
+            !name.is_empty()
+                && words.len() > name.len()
+                && (is_plural(&words[0]) || sense_of(&words[0]).is_none())
+                && name.iter().zip(words).all(|(named, word)| is_named(word, named))
+                && sense_of(&words[name.len()]).is_some()
+                && !ALSO_NOUNS.has(&words[name.len()])
+        })
+    };
+    while is_group(&words) {
+        words.remove(0);
+    }
+    verb_of_words(words, |word| {
+        names.iter().any(|name| matches!(&**name, [only] if is_plural(only) && singular(only) == word))
+    })
+}
+
+fn verb_of_words<'a>(mut words: Vec<Word<'a>>, is_noun: impl Fn(&str) -> bool) -> Option<Verb<'a>> {
+    // `on_search` is called on an event, and does not search.
+    if words.len() > 1 && words[0] == "on" {
+        return None;
+    }
     words.retain(|word| !is_noise(word));
     let at = |index: usize, leads: bool| {
-        let sense = sense_of(&words[index])?;
+        let sense = sense_of(&words[index]).filter(|_| !ALSO_NOUNS.has(&words[index]) || !is_noun(&words[index]))?;
         Some(Verb { word: words[index].clone(), sense, leads, has_object: index + 1 < words.len() })
     };
     let plain = |index: usize| at(index, true).filter(|verb| !ALSO_NOUNS.has(&verb.word));
@@ -431,8 +537,14 @@ pub(super) fn verb_of_name(name: &str) -> Option<Verb<'_>> {
     plain(0)
         .or_else(|| plain(last))
         .or_else(|| at(0, true))
-        .or_else(|| at(last, true))
         .or_else(|| (1..last).find_map(|index| plain(index).map(|verb| Verb { leads: false, ..verb })))
+        .or_else(|| at(last, true))
+}
+
+/// Whether a name is what is called on an event: `on_search`, `onPaid`.
+pub(super) fn names_event(name: &str) -> bool {
+    let words = words(name);
+    words.len() > 1 && words[0] == "on"
 }
 
 /// The verb of a path segment. Nouns come first here: `import-jobs` and `runs` are not verbs.
@@ -460,7 +572,12 @@ pub(super) fn first_sentence(text: &str) -> &str {
 /// The verb of a text: the first word of its first sentence that is one.
 pub(super) fn verb_of_text(text: &str) -> Option<Verb<'_>> {
     const WORDS: usize = 6;
-    let mut spoken = joined(words(first_sentence(text))).into_iter().filter(|word| !FILLERS.has(word)).peekable();
+    let spoken = joined(words(first_sentence(text)));
+    // "When you get a dispute, …" is about another time.
+    if spoken.first().is_some_and(|word| matches!(&**word, "after" | "once" | "when" | "whenever")) {
+        return None;
+    }
+    let mut spoken = spoken.into_iter().filter(|word| !FILLERS.has(word)).peekable();
     let mut index = 0;
     while let Some(word) = spoken.next() {
         if let Some(sense) = inflected(&word) {
@@ -488,17 +605,17 @@ mod tests {
     use super::*;
     use crate::hash::HashSet;
 
-    fn votes(verb: Option<Verb<'_>>) -> Vec<Kind> {
-        verb.map(|verb| verb.sense.write.iter().map(|(kind, _)| *kind).collect()).unwrap_or_default()
+    fn votes(verb: Option<Verb<'_>>) -> Vec<&'static str> {
+        verb.map(|verb| verb.sense.write.iter().map(|vote| vote.matter.name()).collect()).unwrap_or_default()
     }
 
     #[test]
     fn verbs_are_known_in_every_inflection() {
         for word in ["create", "creates", "creating", "created", "copies", "copying", "makes", "making"] {
-            assert_eq!(inflected(word).map(|sense| sense.write), Some(&[(Kind::Create, 2)][..]), "{word}");
+            assert!(inflected(word).is_some_and(|sense| sense.means(Effect::Create)), "{word}");
         }
-        for word in ["cancels", "cancelled", "stopping", "dismisses", "applies", "runs"] {
-            assert_eq!(inflected(word).map(|sense| sense.write), Some(&[(Kind::Action, 2)][..]), "{word}");
+        for word in ["cancels", "cancelled", "stopping", "pays", "runs"] {
+            assert!(inflected(word).is_some_and(|sense| sense.means(Effect::Command)), "{word}");
         }
         assert!(inflected("settings").is_none() && inflected("s").is_none() && inflected("").is_none());
     }
@@ -515,9 +632,9 @@ mod tests {
     fn finds_the_verb_of_a_name() {
         for name in ["createUser", "users.create", "users/create-token", "user_create", "user_create_v2", "UsersCreate"]
         {
-            assert_eq!(votes(verb_of_name(name)), [Kind::Create], "{name}");
+            assert_eq!(votes(verb_of_name(name)), ["create"], "{name}");
         }
-        assert_eq!(votes(verb_of_name("check-run/cancel")), [Kind::Action]);
+        assert_eq!(votes(verb_of_name("check-run/cancel")), ["action"]);
         assert!(verb_of_name("PostUsersUserSources").is_none());
         assert!(!verb_of_name("disk_attach_to_instance").expect("is there").leads);
     }
@@ -534,10 +651,10 @@ mod tests {
 
     #[test]
     fn finds_the_verb_of_a_sentence() {
-        assert_eq!(votes(verb_of_text("This endpoint allows you to create a user.")), [Kind::Create]);
-        assert_eq!(votes(verb_of_text("Creates one or more invoices")), [Kind::Create]);
+        assert_eq!(votes(verb_of_text("This endpoint allows you to create a user.")), ["create"]);
+        assert_eq!(votes(verb_of_text("Creates one or more invoices")), ["create"]);
         assert!(verb_of_text("Deletes a user. Creates nothing.").expect("is there").leads);
-        assert_eq!(votes(verb_of_text("Reports whether a user is there.")), [Kind::Query]);
+        assert_eq!(votes(verb_of_text("Reports whether a user is there.")), ["query"]);
         assert!(verb_of_text("Get notified of changes").is_none());
         assert!(verb_of_text("The weather").is_none());
         assert!(verb_of_text("").is_none());

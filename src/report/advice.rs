@@ -158,9 +158,6 @@ const WIDEST_LABEL: usize = 26;
 /// How far the codes stand in below their operation.
 const INDENT: usize = 2;
 
-/// How many observations tell how an operation came by its kind.
-const REASONS: usize = 2;
-
 /// Writes the advice as text. [`Style::verbose`] adds what the kinds are inferred from, the headers that are merely
 /// useful, and what to paste.
 ///
@@ -216,13 +213,8 @@ impl Table {
         let title = advised.operation.title();
         let kind = self.pen.paint(Ink::Key, advised.found.kind.name());
         writeln!(out, "\n{}  {kind}", self.pen.paint(Ink::Strong, &line(&title)))?;
-        if self.is_verbose {
-            let evidence =
-                advised.found.evidence.iter().filter(|one| one.kind == advised.found.kind && one.weight >= 0);
-            let reasons: Vec<&str> = evidence.take(REASONS).map(|one| &*one.reason).collect();
-            if !reasons.is_empty() {
-                self.faint(&line(&format!("because {}", reasons.join("; "))), INDENT, out)?;
-            }
+        if let Some(reasons) = advised.found.reasons().filter(|_| self.is_verbose) {
+            self.faint(&line(&format!("because {reasons}")), INDENT, out)?;
         }
         advised.codes.iter().try_for_each(|advice| self.advice(advice, out))?;
         match &advised.snippet {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::listing::{self, DocumentListing, OperationListing};
 use super::terminal;
-use crate::classify::{Classification, Kinds};
+use crate::classify::{self, Classification, Kinds, Matter};
 use crate::diagnostic::Confidence;
 use crate::model::{Api, Operation};
 
@@ -29,33 +29,55 @@ impl<'l, 'a> Listed<'l, 'a> {
     }
 }
 
-/// What the kind of an operation follows from.
+/// What an operation does beside its kind, and what that follows from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Inference {
+    /// Whether it works on several resources in one request.
+    pub several: bool,
+    /// Whether it answers before the work is done.
+    pub deferred: bool,
+    /// Whether the resource may exist before or not, and both are fine.
+    pub may_exist: bool,
     /// The observations.
     pub evidence: Vec<Evidence>,
     /// The status keys of the responses, in the order of the document.
     pub responses: Vec<String>,
 }
 
-/// An observation that speaks for a kind, or against it.
+/// An observation that speaks for a kind or a trait, or against it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
     /// The kind.
-    pub kind: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    /// The trait, if it is about one.
+    #[serde(rename = "trait", default, skip_serializing_if = "Option::is_none")]
+    pub named: Option<String>,
     /// How much it counts; less than 0 where it speaks against the kind.
     pub weight: i16,
     /// The observation.
     pub reason: String,
 }
 
+impl Evidence {
+    fn new(one: &classify::Evidence) -> Self {
+        let name = Some(one.matter.name().to_owned());
+        let (kind, named) = match one.matter {
+            Matter::Effect(_) => (name, None),
+            Matter::Trait(_) => (None, name),
+        };
+        Self { kind, named, weight: one.weight, reason: one.reason().into_owned() }
+    }
+}
+
 fn row((operation, found): (&Operation<'_>, &Classification)) -> OperationListing<Inference> {
-    let evidence = found.evidence.iter().map(|one| Evidence {
-        kind: one.kind.name().to_owned(),
-        weight: one.weight,
-        reason: one.reason.to_string(),
-    });
-    let about = Inference { evidence: evidence.collect(), responses: codes(operation).map(str::to_owned).collect() };
+    let about = Inference {
+        several: found.traits.is_several,
+        deferred: found.traits.is_deferred,
+        may_exist: found.traits.may_exist,
+        evidence: found.evidence.iter().map(Evidence::new).collect(),
+        responses: codes(operation).map(str::to_owned).collect(),
+    };
     OperationListing::new(operation, found, about)
 }
 
@@ -106,8 +128,10 @@ pub fn text(listed: &[Listed<'_, '_>], evidence: bool, out: &mut dyn io::Write) 
                 marks(found)
             );
             write_line(&line, out)?;
-            for one in found.evidence.iter().filter(|_| evidence) {
-                write_line(&format!("    {:+} {}: {}", one.weight, one.kind, one.reason), out)?;
+            // What speaks against other kinds is left to the JSON.
+            let is_shown = |one: &&classify::Evidence| evidence && (one.weight >= 0 || found.is_about(one.matter));
+            for one in found.evidence.iter().filter(is_shown) {
+                write_line(&format!("    {:+} {}: {}", one.weight, one.matter.name(), one.reason()), out)?;
             }
         }
     }

@@ -38,7 +38,7 @@ pub(in crate::rules) fn presupposed<'p, 'a>(
         Method::Patch => cx.kind(operation) != Kind::Upsert && !operation.declares(201),
         Method::Put => cx.kind(operation) == Kind::Update && !operation.declares(201) && only_changes(operation),
         Method::Delete => cx.is_strict,
-        Method::Post => cx.is_strict && cx.kind(operation) == Kind::Action,
+        Method::Post => cx.is_strict && matches!(cx.kind(operation), Kind::Action | Kind::Update),
         _ => false,
     };
     let presupposes =

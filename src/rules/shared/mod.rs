@@ -58,9 +58,6 @@ pub(super) fn is_rate_limit_header(name: &str) -> bool {
     words(name).concat().contains("ratelimit")
 }
 
-/// The number of observations in the evidence of a finding.
-const REASONS: usize = 2;
-
 /// Starts a finding about a response at one of its nodes. Its message is the name of the response with this predicate:
 /// "`404` of `GET /orders/{id}` has no body".
 pub(super) fn about(
@@ -148,11 +145,7 @@ pub(super) fn is_stated(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool
 /// The kind of an operation with the strongest reasons for it: "`create`: it posts to a collection".
 pub(super) fn evidence(operation: &Operation<'_>, cx: &Context<'_, '_>) -> Option<String> {
     let found = cx.kinds.get(operation.id)?;
-    let reasons = found.evidence.iter().filter(|evidence| evidence.kind == found.kind && evidence.weight >= 0);
-    let mut reasons: Vec<_> = reasons.collect();
-    reasons.sort_by_key(|evidence| std::cmp::Reverse(evidence.weight));
-    let reasons: Vec<&str> = reasons.iter().take(REASONS).map(|evidence| &*evidence.reason).collect();
-    Some(format!("`{}`: {}", found.kind, reasons.join("; ")))
+    Some(format!("`{}`: {}", found.kind, found.reasons().unwrap_or_default()))
 }
 
 /// The operations under `paths` that use a response.
