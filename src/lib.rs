@@ -48,6 +48,9 @@ mod syntax;
 // What a project says in its config.
 mod config;
 
+// What stands in a file is changed in the form of its surroundings.
+mod edit;
+
 // The tree becomes a model of the API, and each operation gets a kind and the text to paste into it.
 mod advise;
 mod classify;

@@ -23,6 +23,14 @@ pub struct Edit {
     pub text: String,
 }
 
+impl Edit {
+    /// Whether only one of two edits can be made: they share bytes, or insert in one place.
+    pub fn conflicts(&self, other: &Self) -> bool {
+        let (first, second) = if self.span <= other.span { (self, other) } else { (other, self) };
+        self.source == other.source && (second.span.start < first.span.end || second.span.start == first.span.start)
+    }
+}
+
 /// Edits that together fix a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {

@@ -74,6 +74,7 @@ impl Built {
             large: self.large,
             hasher: self.hasher,
             merged: HashMap::default(),
+            aliased: OnceLock::new(),
         };
         document.sort_identifiers();
         if self.merges {

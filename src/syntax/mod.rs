@@ -19,7 +19,7 @@ mod yaml;
 use std::collections::HashMap;
 use std::fmt;
 use std::hash::BuildHasher;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use foldhash::fast::RandomState;
 
@@ -100,6 +100,8 @@ pub struct Document {
     hasher: RandomState,
     /// What each mapping with merge keys merges; see [`Node::merged`].
     merged: HashMap<u32, Box<[u32]>, RandomState>,
+    /// The indices of what aliases stand for, when they are asked for.
+    aliased: OnceLock<Vec<Span>>,
 }
 
 impl Document {
@@ -174,6 +176,22 @@ impl Document {
     /// The scalar values of `$ref` keys outside specification extensions, in their order.
     pub fn references(&self) -> impl Iterator<Item = Node<'_>> {
         self.references.iter().map(|&index| self.node(index))
+    }
+
+    /// The indices of what aliases stand for.
+    fn aliased(&self) -> &[Span] {
+        self.aliased.get_or_init(|| {
+            let targets = self.nodes.iter().filter_map(NodeData::target);
+            targets.map(|target| Span::new(target, self.next(target))).collect()
+        })
+    }
+
+    /// The value of `$ref` that stands nearest to a node.
+    pub(crate) fn reference_near(&self, node: Node<'_>) -> Option<Node<'_>> {
+        let after = self.references.partition_point(|&index| index < node.index);
+        let before = after.checked_sub(1).and_then(|at| self.references.get(at));
+        let distance = |index: &&u32| index.abs_diff(node.index);
+        before.into_iter().chain(self.references.get(after)).min_by_key(distance).map(|&index| self.raw(index))
     }
 
     /// The position of a node among the [`references`](Self::references).
@@ -520,6 +538,41 @@ impl<'a> Node<'a> {
             self.own_entries().map(|entry| entry.key.text()).collect();
         let entries = self.merged().flat_map(Self::own_entries);
         entries.filter(|entry| !is_merge(entry) && seen.insert(entry.key.text())).collect()
+    }
+
+    /// The entries as they are written: merge keys are entries, and an alias is a value of its own.
+    pub(crate) fn written_entries(self) -> impl Iterator<Item = Entry<'a>> + use<'a> {
+        let OwnEntries { document, mut at, end } = self.own_entries();
+        std::iter::from_fn(move || {
+            (at < end).then(|| {
+                let (key, value) = (at, document.next(at));
+                at = document.next(value);
+                Entry { key: document.raw(key), value: document.raw(value) }
+            })
+        })
+    }
+
+    /// The items of a sequence as they are written, aliases not followed.
+    pub(crate) fn written_items(self) -> impl Iterator<Item = Self> + use<'a> {
+        let document = self.document;
+        self.item_indices().map(|index| document.raw(index))
+    }
+
+    /// Whether it is an alias as it is written.
+    pub(crate) fn is_alias(self) -> bool {
+        self.data().is_alias()
+    }
+
+    /// Whether it is an alias, or a part of what one stands for: a change to it is a change in several places.
+    pub(crate) fn is_aliased(self) -> bool {
+        let holds = |range: &Span| range.start <= self.index && self.index < range.end;
+        self.is_alias() || self.document.aliased().iter().any(holds)
+    }
+
+    /// Whether an alias stands for it or for a part of it.
+    pub(crate) fn has_aliases(self) -> bool {
+        let own = self.index..self.document.next(self.index);
+        self.document.aliased().iter().any(|range| own.contains(&range.start))
     }
 
     /// The items of a sequence; nothing for other kinds.

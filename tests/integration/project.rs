@@ -12,7 +12,7 @@ const LAYERS: &[&[&str]] = &[
     &["lexicon"],
     &["diagnostic", "parallel"],
     &["syntax"],
-    &["config", "resolve"],
+    &["config", "edit", "resolve"],
     &["model"],
     &["classify"],
     &["advise"],
