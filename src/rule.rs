@@ -8,7 +8,7 @@ use crate::classify::{Answer, Caller, Kind, Kinds};
 use crate::config::{Config, RuleOption};
 use crate::diagnostic::{Change, Diagnostic, Occurrence, OperationName, Place, Severity};
 use crate::model::schema::{name_of, site};
-use crate::model::{Api, ErrorBody, NotSupported, Operation, Response};
+use crate::model::{Api, ErrorBody, NotSupported, Operation, Response, Scope};
 use crate::resolve::reference_of;
 use crate::syntax::{Document, Node};
 
@@ -265,6 +265,34 @@ impl<'a> Context<'_, 'a> {
     /// The change that declares another code in the place of the one that a status key states.
     pub fn restate(&self, operation: &Operation<'_>, key: Node<'_>, code: u16) -> Change {
         Change::Restate { operation: operation.id, key: key.id(), code }
+    }
+
+    /// The change that writes a key in another way that means the same.
+    pub fn rename(&self, key: Node<'_>, to: impl ToString) -> Change {
+        Change::Rename { key: key.id(), to: to.to_string() }
+    }
+
+    /// The change that writes another text in the place of a scalar that is for us alone.
+    pub fn replace(&self, scalar: Node<'_>, with: &str) -> Change {
+        Change::Replace { scalar: scalar.id(), with: with.to_owned() }
+    }
+
+    /// The change that removes an entry, given by its key.
+    pub fn remove(&self, key: Node<'_>) -> Change {
+        Change::Remove { node: key.id() }
+    }
+
+    /// The changes that declare another code in the place of the one that a response has, in each operation that uses it
+    /// and is concerned.
+    pub fn restate_uses(
+        &self,
+        response: &Response<'_>,
+        is_concerned: impl Fn(&Operation<'_>) -> bool,
+        code: u16,
+    ) -> Vec<Change> {
+        let uses = response.uses.iter().map(|(at, key)| (&self.api.operations[*at], *key));
+        let concerned = uses.filter(|(operation, _)| operation.scope == Scope::Path && is_concerned(operation));
+        concerned.map(|(operation, key)| self.restate(operation, key, code)).collect()
     }
 
     /// The change that declares the body of an error response of an operation.

@@ -7,8 +7,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Conventions;
+use super::changes::order;
 use crate::classify::{Classification, Kind, Kinds};
-use crate::diagnostic::{Claim, Diagnostic, Place, Severity, Snippet};
+use crate::diagnostic::{Change, Claim, Diagnostic, Place, Severity, Snippet};
 use crate::model::{Api, Method, Operation, Parameter, RequestBody, Requirement, Response, ResponseUse, Scope, Status};
 use crate::status::{self, Body, Class, Level};
 use crate::syntax::Node;
@@ -223,8 +224,9 @@ impl<'m, 'a> Advisor<'m, 'a> {
         forget_alternatives(&mut codes);
         codes.sort_by_key(|advice| order(advice.status));
         let missing = codes.iter().filter(|advice| advice.state == State::Missing);
+        let declare = |code| Change::Declare { operation: operation.id, code };
         let snippets =
-            missing.filter_map(|advice| self.conventions.response(self.api, operation, advice.status.code()?));
+            missing.filter_map(|advice| self.conventions.propose(self.api, &declare(advice.status.code()?))?.snippet);
         let snippet = joined(snippets.collect());
         Some(OperationAdvice { operation, found, codes, snippet })
     }
@@ -431,16 +433,6 @@ fn forget_alternatives(codes: &mut Vec<Advice>) {
         if codes.iter().any(|advice| is_one(advice) && is_settled(advice)) {
             codes.retain(|advice| !is_one(advice) || is_settled(advice) || advice.source == Source::Rule);
         }
-    }
-}
-
-/// Codes in ascending order, ranges after their codes, then `default`.
-fn order(status: Status) -> (u16, u16) {
-    match status {
-        Status::Code(code) => (code / 100, code),
-        Status::Range(class) => (class, u16::MAX),
-        Status::Default => (u16::MAX, 0),
-        Status::Other => (u16::MAX, 1),
     }
 }
 

@@ -6,12 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::phrases::codes_within;
 use crate::hash::HashMap;
 use crate::model::errors::ENOUGH;
+use crate::model::roles::Role;
 use crate::model::schema::name_of;
 use crate::model::shape::Shape;
 use crate::model::{Api, ErrorBody, Operation, Response, is_template, is_version};
 use crate::resolve::reference_of;
 use crate::syntax::NodeId;
-use crate::text::SourceId;
+use crate::text::words::words;
 
 /// From how many uses on what is used in an area of the API is that area's way, and where no other uses it, its own.
 const OWN: usize = 3;
@@ -24,10 +25,8 @@ pub(super) struct Errors {
     way_of: HashMap<NodeId, usize>,
     /// The ways that are used within a scope.
     by_scope: HashMap<Scope, Ranking>,
-    /// Of each file the ways that are not the own of one area, the most frequent first.
-    shared: HashMap<SourceId, Vec<usize>>,
-    /// For each code how many operations answer it, and how many of them without a body.
-    answers: BTreeMap<u16, (usize, usize)>,
+    /// The ways that are not the own of one area, the most frequent first.
+    shared: Vec<usize>,
     /// How many errors the operations of each area declare.
     answered: BTreeMap<usize, usize>,
     /// How many all of them do.
@@ -51,23 +50,23 @@ struct Ranking {
 struct Way {
     /// The first of them: position in [`ErrorBodies::all`](crate::model::ErrorBodies::all).
     body: usize,
-    /// The file that it is written in. What it refers to is to be found from there.
-    source: SourceId,
     /// The codes that are answered so; none stands for ranges and `default`.
     codes: BTreeSet<Option<u16>>,
     /// How many operations of each area of the API answer so.
     areas: BTreeMap<usize, usize>,
     /// The codes in the name of its schema.
     told: Vec<u16>,
+    /// Whether that name says no more than that it is an error.
+    is_general: bool,
     /// Whether most errors of the document have another shape.
     is_outlier: bool,
 }
 
-/// Where errors are looked at: in a file, there in one area of the API or in all, for one code or for all.
-type Scope = (SourceId, Option<usize>, Option<u16>);
+/// Where errors are looked at: in one area of the API or in all, for one code or for all.
+type Scope = (Option<usize>, Option<u16>);
 
-/// What makes two bodies the same: the reference, or the form of what is spelled out.
-type Cause<'a> = Result<&'a str, usize>;
+/// What makes two bodies the same: the schema that a reference leads to, or the form of what is spelled out.
+type Cause = Result<NodeId, usize>;
 
 impl Errors {
     /// Reads the error responses of a description, in one pass.
@@ -77,20 +76,21 @@ impl Errors {
         let results = bodies.all.iter().filter(|body| body.is_result).count();
         let is_envelope = results == bodies.all.len() && results >= ENOUGH.0;
         let mut errors = Self { areas: areas(api), ..Self::default() };
-        let mut position: HashMap<(SourceId, Cause<'_>), usize> = HashMap::default();
+        let mut position: HashMap<Cause, usize> = HashMap::default();
         for (at, body) in bodies.all.iter().enumerate().filter(|(_, body)| is_envelope || !body.is_result) {
             let schema = api.error_schema(body);
             let name = reference_of(schema).map(|reference| name_of(reference.text()).unwrap_or_default());
-            if name.is_none() && bodies.form(at).shapes.iter().all(Shape::is_open) {
+            // What is spelled out once more has to be worth it.
+            if name.is_none() && !bodies.form(at).shapes.iter().any(is_whole) {
                 continue;
             }
-            let way = *position.entry((schema.id().0, cause(api, body))).or_insert_with(|| {
+            let way = *position.entry(cause(api, body)).or_insert_with(|| {
                 errors.ways.push(Way {
                     body: at,
-                    source: schema.id().0,
                     codes: BTreeSet::new(),
                     areas: BTreeMap::new(),
                     told: name.map(|name| codes_within(name).collect()).unwrap_or_default(),
+                    is_general: name.is_some_and(is_general_name),
                     is_outlier: body.is_outlier,
                 });
                 errors.ways.len() - 1
@@ -103,12 +103,12 @@ impl Errors {
         }
         let mut uses: HashMap<Scope, HashMap<usize, usize>> = HashMap::default();
         for ((way, area, code), count) in counts {
-            let Way { source, codes, areas, .. } = &mut errors.ways[way];
+            let Way { codes, areas, .. } = &mut errors.ways[way];
             codes.insert(code);
             *areas.entry(area).or_default() += count;
             for area in [None, Some(area)] {
                 for code in std::iter::once(None).chain(code.map(Some)) {
-                    *uses.entry((*source, area, code)).or_default().entry(way).or_default() += count;
+                    *uses.entry((area, code)).or_default().entry(way).or_default() += count;
                 }
             }
         }
@@ -116,11 +116,10 @@ impl Errors {
             let all: usize = ways.values().sum();
             let mut ways: Vec<(usize, usize)> = ways.into_iter().collect();
             ways.sort_unstable_by_key(|(way, count)| (Reverse(*count), *way));
-            if let (source, None, None) = scope {
+            if scope == (None, None) {
                 let shared =
                     ways.iter().map(|(way, _)| *way).filter(|&way| errors.owner(&errors.ways[way].areas).is_none());
-                let shared = shared.collect();
-                errors.shared.insert(source, shared);
+                errors.shared = shared.collect();
             }
             let usual = ways.first().filter(|(_, count)| count * 2 > all).map(|(way, _)| *way);
             errors.by_scope.insert(scope, Ranking { ways, usual });
@@ -138,11 +137,6 @@ impl Errors {
         let code = response.status.code();
         let way = self.way_of.get(&response.node.id()).copied();
         for operation in api.readers(response) {
-            if let Some(code) = code {
-                let (all, bare) = self.answers.entry(code).or_default();
-                *all += 1;
-                *bare += usize::from(!response.has_body());
-            }
             let area = self.area(operation.id);
             *self.answered.entry(area).or_default() += 1;
             self.answered_in_all += 1;
@@ -155,11 +149,6 @@ impl Errors {
     /// The area of an operation.
     pub(super) fn area(&self, operation: usize) -> usize {
         self.areas[operation]
-    }
-
-    /// Whether any error body of the document can be a model for others.
-    pub(super) fn have_bodies(&self) -> bool {
-        !self.ways.is_empty()
     }
 
     /// The area whose own something is that is used so often in each: no other uses it, and the rest of the API writes its
@@ -176,24 +165,18 @@ impl Errors {
         self.owner(used).is_some_and(|owner| owner != self.area(operation.id))
     }
 
-    /// Whether the document answers a code without a body as a rule.
-    pub(super) fn are_bare(&self, code: u16) -> bool {
-        self.answers.get(&code).is_some_and(|(all, bare)| *all >= OWN && bare * 2 > *all)
-    }
-
     /// The bodies that an error of this code may have in an operation, the one that fits best first: positions in
     /// [`ErrorBodies::all`](crate::model::ErrorBodies::all). As its area of the API answers the code; as the document
     /// does; as the operation writes several of its errors; as errors are written in the area, and in the document.
     pub(super) fn candidates(&self, api: &Api<'_>, operation: &Operation<'_>, code: u16) -> Vec<usize> {
-        let (source, area) = (operation.key.id().0, self.area(operation.id));
+        let area = self.area(operation.id);
         let usual = |scope: Scope| self.by_scope.get(&scope).and_then(|ranking| ranking.usual);
         let nodes = operation.responses.iter().filter_map(|used| api.response(used)).map(|response| response.node.id());
-        let used = nodes.filter_map(|node| self.way_of.get(&node).copied());
-        let used: Vec<usize> = used.filter(|way| self.ways[*way].source == source).collect();
+        let used: Vec<usize> = nodes.filter_map(|node| self.way_of.get(&node).copied()).collect();
         let is_own = |way: &usize| used.iter().filter(|other| *other == way).count() > 1 && self.is_general(*way, code);
         let own: Vec<usize> = used.iter().copied().filter(is_own).collect();
         let is_shared = |way: &usize| !self.are_of_others(&self.ways[*way].areas, operation);
-        let of_code = usual((source, None, Some(code))).filter(is_shared);
+        let of_code = usual((None, Some(code))).filter(is_shared);
         // Where the operation's way is used beside it for other codes, the document tells this code from them.
         let is_beside = |way: &usize| {
             let areas = &self.ways[*way].areas;
@@ -201,27 +184,33 @@ impl Errors {
                 |own: &usize| self.ways[*own].areas.keys().take(CANDIDATES).any(|area| areas.contains_key(area));
             own.iter().all(is_near)
         };
-        let in_area = self.by_scope.get(&(source, Some(area), None)).into_iter().flat_map(|ranking| &ranking.ways);
+        let in_area = self.by_scope.get(&(Some(area), None)).into_iter().flat_map(|ranking| &ranking.ways);
         let of_area = in_area.take_while(|(_, count)| *count >= OWN).map(|(way, _)| *way);
-        let of_file = self.shared.get(&source).into_iter().flatten().copied();
-        let mut found: Vec<usize> = usual((source, Some(area), Some(code))).into_iter().collect();
+        let of_all = self.shared.iter().copied();
+        let mut found: Vec<usize> = usual((Some(area), Some(code))).into_iter().collect();
         found.extend(of_code.filter(is_beside));
         found.extend(own.iter().copied().chain(of_code));
-        let mut others: Vec<usize> = of_area.take(CANDIDATES).chain(of_file.take(CANDIDATES)).collect();
+        let mut others: Vec<usize> = of_area.take(CANDIDATES).chain(of_all.take(CANDIDATES)).collect();
         others.retain(|way| self.is_general(*way, code));
         others.sort_by_key(|way| self.ways[*way].is_outlier);
         found.extend(others);
+        // A schema of one operation of many is about that operation.
+        let is_of_one = |way: usize| {
+            let Way { areas, is_general, .. } = &self.ways[way];
+            areas.values().sum::<usize>() == 1 && !is_general && api.operations.len() >= MANY && !used.contains(&way)
+        };
+        found.retain(|way| !is_of_one(*way));
         found.into_iter().map(|way| self.ways[way].body).collect()
     }
 
     /// Whether a way that errors are written fits a code for which it may not be used yet.
     fn is_general(&self, way: usize, code: u16) -> bool {
-        let Way { source, codes, told, .. } = &self.ways[way];
+        let Way { codes, told, .. } = &self.ways[way];
         if codes.contains(&Some(code)) || told.contains(&code) {
             return true;
         }
         let is_of_class = codes.iter().any(|own| own.is_none_or(|own| own / 100 == code / 100));
-        let is_only = || self.by_scope.get(&(*source, None, None)).is_some_and(|ranking| ranking.ways.len() == 1);
+        let is_only = || self.by_scope.get(&(None, None)).is_some_and(|ranking| ranking.ways.len() == 1);
         let is_usual = match codes.first() {
             // What is answered to invalid input names the input that is invalid.
             Some(Some(only)) if codes.len() == 1 => *only != 422 && is_only(),
@@ -234,8 +223,51 @@ impl Errors {
 /// How many ways to write errors, and how many areas that one is used in, are considered for one snippet.
 const CANDIDATES: usize = 16;
 
-fn cause<'a>(api: &Api<'a>, body: &ErrorBody) -> Cause<'a> {
-    reference_of(api.error_schema(body)).map_or(Err(body.form), |reference| Ok(reference.text()))
+/// From how many operations on what only one of them has says nothing of the others.
+const MANY: usize = 10;
+
+/// Whether a shape has a code for programs and a message for people.
+fn is_whole(shape: &Shape) -> bool {
+    fn roles(shape: &Shape, depth: usize) -> [usize; 3] {
+        let mut found = [0; 3];
+        for field in &shape.members {
+            match Role::of(&field.name) {
+                Some(Role::Code) => found[0] += 1,
+                Some(Role::Message) => found[1] += 1,
+                Some(Role::Either) => found[2] += 1,
+                _ => {}
+            }
+            let inner = field.shape.items.as_deref().unwrap_or(&field.shape);
+            if depth > 0 {
+                found.iter_mut().zip(roles(inner, depth - 1)).for_each(|(own, other)| *own += other);
+            }
+        }
+        found
+    }
+    let [codes, messages, either] = roles(shape, 2);
+    match (codes, messages) {
+        (0, 0) => either > 1,
+        (0, _) | (_, 0) => either > 0,
+        _ => true,
+    }
+}
+
+fn cause(api: &Api<'_>, body: &ErrorBody) -> Cause {
+    let target = reference_of(api.error_schema(body)).and_then(|reference| api.workspace.target(reference).ok());
+    target.map_or(Err(body.form), |schema| Ok(schema.id()))
+}
+
+/// Whether the name of a schema says that it is an error, and nothing of which: `ApiError`, `problem_details`.
+pub(super) fn is_general_name(name: &str) -> bool {
+    const ERRORS: [&str; 8] = ["error", "errors", "exception", "failure", "fault", "faults", "problem", "problems"];
+    const GENERAL: [&str; 24] = [
+        "api", "base", "body", "common", "default", "detail", "details", "document", "dto", "generic", "http", "json",
+        "message", "model", "object", "payload", "response", "rest", "result", "rpc", "schema", "standard", "status",
+        "wrapper",
+    ];
+    let words = words(name);
+    words.iter().any(|word| ERRORS.contains(&&**word))
+        && words.iter().all(|word| ERRORS.contains(&&**word) || GENERAL.contains(&&**word) || word.len() < 3)
 }
 
 /// The area of each operation.

@@ -1,11 +1,13 @@
 //! What an operation should declare, written the way its document writes such things.
 
 mod advisor;
+mod changes;
 mod conventions;
 mod errors;
 mod phrases;
 
 pub use advisor::{Advice, Advisor, HeaderAdvice, OperationAdvice, Remark, Source, State};
+pub use changes::Proposal;
 pub use conventions::Conventions;
 
 #[cfg(test)]

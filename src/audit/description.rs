@@ -1,10 +1,12 @@
 //! A description as it was read.
 
+use std::collections::HashSet;
+
 use super::policy::Options;
 use crate::advise::Conventions;
 use crate::classify::Kinds;
 use crate::classify::outcome::Outcomes;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Change, Diagnostic, Fix};
 use crate::model::{Api, NotSupported};
 use crate::parallel;
 use crate::resolve::Workspace;
@@ -38,23 +40,80 @@ impl<'a> Description<'a> {
         Ok(Self { api, kinds, outcomes, conventions, policy })
     }
 
-    /// Writes the text that a finding offers.
+    /// Writes the text that a finding offers, and the edits that settle it: in all of its places if these are wanted,
+    /// otherwise in the first one.
     pub(super) fn offer(&self, finding: &mut Diagnostic) {
-        for own in finding.occurrences.iter_mut().filter_map(|one| one.finding.as_mut()) {
-            self.offer(own);
+        if !finding.is_group() {
+            let changes = std::mem::take(&mut finding.changes);
+            self.write(finding, &changes);
+            finding.changes = changes;
+            return;
         }
-        if finding.is_group() {
-            // What is to be pasted in one place is offered for all only where it is the same.
-            let first = finding.singles().next().and_then(|single| single.snippet.clone());
-            let is_common = finding.singles().all(|single| single.snippet == first);
-            finding.snippet = first.filter(|_| is_common);
-        } else {
-            finding.snippet = finding.changes.first().and_then(|change| self.conventions.snippet(&self.api, change));
+        let every = self.policy.edits_every_place;
+        let places = finding.occurrences.iter_mut().filter_map(|one| one.finding.as_deref_mut());
+        places.take(if every { usize::MAX } else { 1 }).for_each(|own| self.offer(own));
+        let mut fixes = finding.singles().filter_map(|single| single.fix.as_ref());
+        let Some(first) = fixes.next() else { return };
+        let mut fix = Fix { title: in_places(&first.title, finding.singles().count()), ..first.clone() };
+        for own in fixes {
+            fix.applicability = fix.applicability.max(own.applicability);
+            fix.edits.extend(own.edits.iter().cloned());
+            fix.obstacle = fix.obstacle.or_else(|| own.obstacle.clone());
         }
+        // Two places may have one text that settles both.
+        fix.edits.sort_by_key(|edit| (edit.source, edit.span));
+        fix.edits.dedup();
+        // What is to be pasted in one place is offered for all, unless it leads elsewhere from another file.
+        let snippet = finding.singles().find_map(|single| single.snippet.clone());
         let mut sources = finding.occurrences.iter().map(|one| one.place.source);
         let of_first = sources.next();
-        // A relative reference has another target in another file.
         let is_scattered = sources.any(|other| Some(other) != of_first);
-        finding.snippet.take_if(|snippet| is_scattered && snippet.text.contains("$ref"));
+        finding.snippet = snippet.filter(|snippet| !(is_scattered && snippet.text.contains("$ref")));
+        finding.fix = Some(fix);
+    }
+
+    /// Writes the text and the edits of changes.
+    fn write(&self, finding: &mut Diagnostic, changes: &[Change]) {
+        let every = self.policy.edits_every_place || finding.occurrences.is_empty();
+        let wanted = if every { changes.len() } else { 1 };
+        let mut seen = HashSet::new();
+        let changes = changes.iter().take(wanted).filter(|change| seen.insert(*change));
+        let mut proposals = changes.filter_map(|change| self.conventions.propose(&self.api, change));
+        let Some(first) = proposals.next() else { return };
+        let mut sources = finding.occurrences.iter().map(|one| one.place.source);
+        let of_first = sources.next();
+        let is_scattered = sources.any(|other| Some(other) != of_first);
+        finding.snippet = first.snippet.filter(|snippet| !(is_scattered && snippet.text.contains("$ref")));
+        let title = in_places(&first.title, finding.occurrences.len());
+        let mut fix = Fix { title, applicability: first.applicability, edits: Vec::new(), obstacle: None };
+        for (applicability, edits) in
+            [(first.applicability, first.edits)].into_iter().chain(proposals.map(|one| (one.applicability, one.edits)))
+        {
+            fix.applicability = fix.applicability.max(applicability);
+            match edits {
+                Ok(edits) => fix.edits.extend(edits),
+                Err(obstacle) => fix.obstacle = fix.obstacle.or_else(|| Some(obstacle.to_string())),
+            }
+        }
+        fix.edits.sort_by_key(|edit| (edit.source, edit.span));
+        fix.edits.dedup_by(|later, first| {
+            let is_same_place = later.source == first.source && later.span == first.span && first.span.is_empty();
+            // Two texts for one place stand one behind the other.
+            if is_same_place && later.text != first.text {
+                let text = std::mem::take(&mut later.text);
+                first.text.push_str(&text);
+            }
+            is_same_place || later == first
+        });
+        finding.fix = Some(fix);
+    }
+}
+
+/// The title of a fix for so many places.
+fn in_places(title: &str, places: usize) -> String {
+    match places {
+        0 | 1 => title.to_owned(),
+        2 => format!("{title}, and the same in 1 more place"),
+        places => format!("{title}, and the same in {} more places", places - 1),
     }
 }

@@ -33,6 +33,8 @@ pub struct Options {
     pub sees_all: bool,
     /// Whether reports need [`super::DocumentReport::index`], which is empty otherwise.
     pub lists_operations: bool,
+    /// Whether fixes have the edits of all places of a finding, and not of the first one alone.
+    pub edits_every_place: bool,
 }
 
 impl Default for Options {
@@ -47,6 +49,7 @@ impl Default for Options {
             since: None,
             sees_all: true,
             lists_operations: true,
+            edits_every_place: true,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, OperationName, Place};
+use crate::diagnostic::{Change, Diagnostic, OperationName, Place};
 use crate::diff;
 use crate::model::Api;
 use crate::resolve::Workspace;
@@ -50,6 +50,8 @@ struct Entry {
     rule: String,
     is_used: bool,
     suppression: Suppression,
+    /// What removes it, if nothing else goes with it.
+    removal: Option<Change>,
 }
 
 /// The ways to suppress a finding.
@@ -266,7 +268,7 @@ impl<'a> Suppressions<'a> {
     fn add(&mut self, means: Means, rule: &str, reason: Option<&str>, place: Place) -> (usize, &mut Scopes) {
         let reason = reason.map(str::trim).filter(|reason| !reason.is_empty()).map(str::to_owned);
         let suppression = Suppression { means, reason, place };
-        self.all.push(Entry { rule: rule.to_owned(), is_used: false, suppression });
+        self.all.push(Entry { rule: rule.to_owned(), is_used: false, suppression, removal: None });
         (self.all.len() - 1, self.of_rule.entry(rule.to_owned()).or_default())
     }
 
@@ -294,6 +296,9 @@ impl<'a> Suppressions<'a> {
             let place = document.place(Span::new(start, start + rule.len() as u32));
             let (at, scopes) = self.add(Means::Comment, rule, Some(reason), place);
             scopes.by_line.entry((source.id, line)).or_insert(at);
+            if !list.contains(',') {
+                self.all[at].removal = Some(Change::Cut { source: source.id, span: with_line(source, comment) });
+            }
         }
     }
 
@@ -313,8 +318,11 @@ impl<'a> Suppressions<'a> {
             return self.malformed.push((key.place(), help));
         }
         let pointer = object.pointer();
+        let is_only = rules.len() == 1;
         for (rule, reason) in rules {
-            let (at, scopes) = self.add(Means::Extension, rule.text(), reason, rule.place());
+            let (at, _) = self.add(Means::Extension, rule.text(), reason, rule.place());
+            self.all[at].removal = Some(Change::Remove { node: if is_only { key.id() } else { rule.id() } });
+            let scopes = self.of_rule.entry(rule.text().to_owned()).or_default();
             scopes.by_object.entry(object.id().0).or_default().entry(pointer.clone()).or_insert(at);
         }
     }
@@ -326,7 +334,7 @@ impl<'a> Suppressions<'a> {
             .iter()
             .map(|(place, help)| meta.at_place(place.clone()).message("this suppression names no rule").help(*help));
         let unused = self.all[..self.own].iter().filter(|one| !one.is_used).filter_map(|one| {
-            let Entry { rule, suppression: Suppression { place, means, .. }, .. } = one;
+            let Entry { rule, suppression: Suppression { place, means, .. }, removal, .. } = one;
             let finding = meta.at_place(place.clone());
             if !is_rule(rule) {
                 let help = match nearest(rule, rules::ALL.iter().map(|rule| rule.meta().id)) {
@@ -341,7 +349,8 @@ impl<'a> Suppressions<'a> {
                     Means::Extension => ("in this object", "remove it, or move it to an object that has the finding"),
                     Means::Config => ("at this pointer", "remove it, or correct its pointer"),
                 };
-                finding.message(format!("`{rule}` finds nothing {scope} that could be suppressed")).help(help)
+                let message = format!("`{rule}` finds nothing {scope} that could be suppressed");
+                finding.message(message).help(help).changes(removal.clone())
             })
         });
         malformed.chain(unused).collect()
@@ -373,6 +382,18 @@ impl<'a> Suppressions<'a> {
 /// Whether any rule has this id.
 fn is_rule(id: &str) -> bool {
     rules::find(id).is_some() || diff::find(id).is_some()
+}
+
+/// A comment with the blanks before it, and with its line if nothing else is on that.
+fn with_line(source: &Source, comment: Span) -> Span {
+    let before = source.text[..comment.start as usize].trim_end_matches([' ', '\t']);
+    let rest = &source.text[comment.end as usize..];
+    match rest.find('\n') {
+        Some(end) if before.is_empty() || before.ends_with('\n') => {
+            Span::new(before.len() as u32, comment.end + end as u32 + 1)
+        }
+        _ => Span::new(before.len() as u32, comment.end),
+    }
 }
 
 /// A JSON Pointer and those of what holds it, up to the top.

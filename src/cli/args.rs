@@ -206,6 +206,24 @@ pub(super) struct Check {
     #[arg(long, help_heading = "Rules")]
     pub(super) no_ignores: bool,
 
+    /// Fix what can be fixed without a change to what the description says about the server
+    ///
+    /// Such as a range in lower case, a body on `204`, or a header that is declared twice. The files are edited in place:
+    /// comments, order and everything else stay as they are. The report is about what is left.
+    #[arg(long, conflicts_with = "write_baseline", help_heading = "Fixes")]
+    pub(super) fix: bool,
+
+    /// Fix too what changes what the description says about the server
+    ///
+    /// Such as a response, a body or a header that is declared. Read the changes: a description that promises what the
+    /// server doesn't do is worse than one that says too little.
+    #[arg(long, conflicts_with = "write_baseline", help_heading = "Fixes")]
+    pub(super) unsafe_fixes: bool,
+
+    /// Print the fixes as a patch instead of making them, and no report; exit status 1 if there are any
+    #[arg(long, conflicts_with_all = ["format", "output", "write_baseline"], help_heading = "Fixes")]
+    pub(super) diff: bool,
+
     /// The least severity that makes exit status 1; `warning` unless the config says otherwise
     #[arg(long, value_name = "SEVERITY", help_heading = "What fails the run")]
     pub(super) fail_on: Option<FailOn>,

@@ -9,11 +9,13 @@ use super::args::{self, Color, FailOn};
 use super::console::{self, Look, print};
 use super::runner::{self, Notation};
 use super::start::start;
-use super::{ExitStatus, baseline, complain, output, print_config, refuse, tell};
+use super::{ExitStatus, baseline, complain, fixes, output, print_config, refuse, tell};
 use crate::audit::{DocumentReport, Report};
+use crate::diagnostic::Applicability;
 use crate::files::{Disk, display, repository};
 use crate::project::baseline::Use;
 use crate::project::error::Refusal;
+use crate::project::fix::{self, Wanted};
 use crate::project::run::Run;
 use crate::project::settings::{Said, Settings};
 use crate::report::terminal::line;
@@ -44,7 +46,16 @@ pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatu
     let mut run = ManuallyDrop::new(run);
     let mut report = ManuallyDrop::new(run.audit());
     run.clock.lap("audit");
+    let fixed = wanted(arguments).map(|wanted| fix::fix(&mut run, &mut report, wanted)).unwrap_or_default();
+    if wanted(arguments).is_some() {
+        run.clock.lap("fix");
+    }
     drop(progress);
+    if arguments.diff {
+        run.explain_broken(&mut report);
+        return fixes::print_patch(&fixed, &report, color);
+    }
+    let saved = fixes::save(&fixed, errors);
     let mut written = Ok(Vec::new());
     if let Some(path) = &arguments.write_baseline {
         written = baseline::write(&mut run, &mut report, path.as_deref());
@@ -56,7 +67,7 @@ pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatu
     run.explain_broken(&mut report);
 
     let (report, elapsed) = (&report, run.clock.elapsed());
-    let mut status = status(arguments, &run, report);
+    let mut status = status(arguments, &run, report).max(saved);
     let base = base();
     let fail_on = report.documents.iter().map(|document| (document.source, run.in_force(document.source).fail_on));
     let fail_on: HashMap<_, _> = fail_on.collect();
@@ -121,10 +132,17 @@ pub(super) fn base() -> Base {
     Base { root: name(root.unwrap_or(&working_directory)), working_directory: name(&working_directory) }
 }
 
+/// Which findings are to be fixed, if any.
+fn wanted(arguments: &args::Check) -> Option<Wanted> {
+    let most = if arguments.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
+    let is_asked = arguments.fix || arguments.unsafe_fixes || arguments.diff;
+    is_asked.then_some(Wanted { most, least: arguments.min_severity })
+}
+
 fn said(arguments: &args::Check) -> Said {
     let args::Check { preset, rules, only, fail_on, no_ignores, baseline, write_baseline, since, .. } = arguments;
     let args::Check { format, output, .. } = arguments;
-    let lists_operations = |format: &Format| *format == Format::Html;
+    let formats: Vec<Format> = format.iter().copied().chain(output.iter().map(|output| output.format)).collect();
     Said {
         preset: *preset,
         rules: rules.clone(),
@@ -134,7 +152,9 @@ fn said(arguments: &args::Check) -> Said {
         baseline: baseline.clone(),
         since: since.clone(),
         contract: since.as_ref().filter(|_| !arguments.no_contract).map(|_| arguments.contract),
-        lists_operations: format.iter().chain(output.iter().map(|output| &output.format)).any(lists_operations),
+        lists_operations: formats.contains(&Format::Html),
+        edits_every_place: wanted(arguments).is_some()
+            || formats.iter().any(|format| matches!(format, Format::Json | Format::Sarif)),
         baseline_use: if write_baseline.is_some() { Use::Leave } else { Use::Heed },
     }
 }

@@ -10,6 +10,7 @@ mod check;
 mod console;
 mod diff;
 mod explain;
+mod fixes;
 mod init;
 mod markdown;
 mod operations;
@@ -42,8 +43,8 @@ use crate::project::error::{Complaint, Refusal};
 use crate::report;
 use crate::report::terminal::line;
 
-/// How a run ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How a run ended, the best first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ExitStatus {
     /// Done, and nothing found that fails the run.
     Clean,

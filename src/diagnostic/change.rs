@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use crate::text::SourceId;
+use crate::text::{SourceId, Span};
 
 /// The identity of a node in the syntax tree of a source.
 pub type NodeKey = (SourceId, u32);
@@ -51,6 +51,20 @@ pub enum Change {
         key: NodeKey,
         /// The new key.
         to: String,
+    },
+    /// Write another text in the place of a scalar that is for us alone.
+    Replace {
+        /// The scalar.
+        scalar: NodeKey,
+        /// The text.
+        with: String,
+    },
+    /// Remove a comment.
+    Cut {
+        /// The source.
+        source: SourceId,
+        /// The comment, with the line if it has one of its own.
+        span: Span,
     },
     /// Remove an entry of a map, or an item of a list.
     Remove {

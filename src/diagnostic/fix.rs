@@ -3,13 +3,23 @@ use serde::{Deserialize, Serialize};
 use crate::text::{SourceId, Span};
 
 /// Whether a change may be made without asking.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Applicability {
-    /// Keeps what the document says and only says it better.
+    /// Keeps what the document says about the server.
     Safe,
-    /// Needs the author's eye.
+    /// Changes that, so that the author has to know whether it is true.
     Unsafe,
+}
+
+impl Applicability {
+    /// The word that reports use.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Safe => "safe",
+            Self::Unsafe => "unsafe",
+        }
+    }
 }
 
 /// Replaces the bytes of a span with other text.
@@ -38,6 +48,27 @@ pub struct Fix {
     pub title: String,
     /// Whether it may be applied without asking.
     pub applicability: Applicability,
-    /// The edits, which do not overlap.
+    /// The edits.
     pub edits: Vec<Edit>,
+    /// The reason why there are no edits, or none for some of the places.
+    pub obstacle: Option<String>,
+}
+
+/// The text with these edits made; none if two of them overlap or insert in one place.
+pub fn apply<'e>(text: &str, edits: impl IntoIterator<Item = &'e Edit>) -> Option<String> {
+    let mut edits: Vec<&Edit> = edits.into_iter().collect();
+    edits.sort_by_key(|edit| edit.span);
+    let mut changed = String::with_capacity(text.len() + edits.iter().map(|edit| edit.text.len()).sum::<usize>());
+    let mut at = 0;
+    for (number, Edit { span, text: new, .. }) in edits.iter().enumerate() {
+        let range = span.range();
+        if range.start < at || number > 0 && edits[number - 1].conflicts(edits[number]) {
+            return None;
+        }
+        changed.push_str(text.get(at..range.start)?);
+        changed.push_str(new);
+        at = range.end;
+    }
+    changed.push_str(text.get(at..)?);
+    Some(changed)
 }

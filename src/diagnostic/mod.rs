@@ -16,7 +16,7 @@ use crate::text::{Language, SourceId, Span};
 pub use change::{Change, NodeKey};
 pub use claim::Claim;
 pub use class::Class;
-pub use fix::{Applicability, Edit, Fix};
+pub use fix::{Applicability, Edit, Fix, apply};
 
 /// The severity of a finding. Ordered: an error is the greatest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -7,7 +7,7 @@ use crate::syntax::{Entry, Kind, Node};
 use crate::text::{Source, Span};
 
 use super::style::{self, Quote, Style};
-use super::{Form, Obstacle, Result, Written, form, write};
+use super::{Form, Member, Obstacle, Result, Written, form, write};
 
 /// The longest line that an entry becomes, if those beside it are on one line each.
 const LONGEST: usize = 120;
@@ -46,12 +46,7 @@ fn numbers<'a>(keys: impl Iterator<Item = Node<'a>>, quoted_like: Option<Node<'a
 }
 
 /// The entries on one line each, if the entry beside them is a map in brackets on one line.
-fn in_lines_of(
-    beside: &Entry<'_>,
-    column: usize,
-    members: &Map<String, Value>,
-    style: &Style,
-) -> Option<Vec<String>> {
+fn in_lines_of(beside: &Entry<'_>, column: usize, members: &Map<String, Value>, style: &Style) -> Option<Vec<String>> {
     let source = &beside.key.document().source;
     let text = source.slice(beside.value.span());
     let is_short = beside.value.is_mapping()
@@ -103,8 +98,7 @@ pub(super) fn append(items: &[Node<'_>], item: &Value) -> Result<Written> {
     Ok(Written { edit: Edit { source: source.id, span: Span::new(at, at), text }, shown: lines.join("\n") })
 }
 
-pub(super) fn remove(collection: Node<'_>, members: &[(Node<'_>, Node<'_>)], at: usize) -> Result<Written> {
-    let (first, value) = members[at];
+pub(super) fn remove(collection: Node<'_>, Member { first, value }: Member<'_>) -> Result<Written> {
     let source = &first.document().source;
     let is_item = collection.is_sequence();
     let column = if is_item { style::dash(first) } else { style::column(first) }.ok_or(Obstacle::Layout)?;
@@ -113,7 +107,7 @@ pub(super) fn remove(collection: Node<'_>, members: &[(Node<'_>, Node<'_>)], at:
         shown: String::new(),
     };
     let prefix = style::prefix(source, first.span().start);
-    if members.len() == 1 {
+    if collection.len() == 1 {
         // Without it the collection is empty.
         let key = collection.key().ok_or(Obstacle::Layout)?;
         let end = end_of(&Entry { key: first, value }, column)?;
@@ -127,9 +121,9 @@ pub(super) fn remove(collection: Node<'_>, members: &[(Node<'_>, Node<'_>)], at:
     }
     let is_alone = prefix[..column].bytes().all(|byte| byte == b' ');
     let start = first.span().start - prefix.len() as u32;
-    match members.get(at + 1) {
+    match first.following() {
         // It stands behind the dash of a list: the next entry moves there.
-        Some((next, _)) if !is_alone => Ok(written(Span::new(first.span().start, next.span().start), "")),
+        Some(next) if !is_alone => Ok(written(Span::new(first.span().start, next.span().start), "")),
         None if !is_alone => Err(Obstacle::Layout),
         _ => {
             let end = end_of(&Entry { key: first, value }, column)? as usize;
@@ -150,12 +144,14 @@ pub(super) fn remove(collection: Node<'_>, members: &[(Node<'_>, Node<'_>)], at:
 /// break.
 fn end_of(entry: &Entry<'_>, column: usize) -> Result<u32> {
     let source = &entry.key.document().source;
-    let last = last_leaf(entry.value);
+    let last = last_parts(entry.value).last().unwrap_or(entry.value);
     let is_absent = last.kind() == Kind::String && !last.is_quoted() && last.span().is_empty();
     if is_absent || keeps_breaks(last) {
         return Err(Obstacle::Layout);
     }
-    let end = entry.value.span().end.max(entry.key.span().end).max(last.span().end) as usize;
+    // A block collection ends with the last text in it, before the brackets around that.
+    let ends = last_parts(entry.value).map(|part| part.span().end);
+    let end = ends.fold(entry.key.span().end, u32::max) as usize;
     let mut at = end_of_line(source, end);
     let rest = source.text[end..at].trim_start();
     if !is_blank(rest) && !is_blank(rest.strip_prefix(':').unwrap_or(rest)) {
@@ -186,13 +182,12 @@ fn end_of_line(source: &Source, at: usize) -> usize {
     at + line.strip_suffix('\r').unwrap_or(line).len()
 }
 
-fn last_leaf(node: Node<'_>) -> Node<'_> {
+/// A node, its last part, the last part of that, and so on.
+fn last_parts<'a>(node: Node<'a>) -> impl Iterator<Item = Node<'a>> {
     std::iter::successors(Some(node), |node| match node.is_alias() {
         true => None,
         false => node.written_entries().last().map(|entry| entry.value).or(node.written_items().last()),
     })
-    .last()
-    .unwrap_or(node)
 }
 
 /// The header of a block scalar (`|`, `>-`) with its indicators.

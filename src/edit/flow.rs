@@ -8,7 +8,7 @@ use crate::text::{Language, Source, Span};
 
 use super::style::{self, Quote, Style};
 use super::write::{self, Layout};
-use super::{Obstacle, Result, Written};
+use super::{Member, Obstacle, Result, Written};
 
 /// How the members of a collection are separated.
 struct Separation<'s> {
@@ -148,7 +148,8 @@ pub(super) fn fill(
     }
     let prefix = style::prefix(source, key.span().start);
     // The key has its own line.
-    let is_own_line = is_space(prefix) && source.language == Language::Json && source.text.contains('\n');
+    let is_own_line =
+        is_space(prefix) && source.language == Language::Json && style::has_lines(source, key.span().start);
     let unit = key.parent().and_then(unit_at).unwrap_or_else(|| "  ".to_owned());
     let indent = format!("{prefix}{unit}");
     let (new, shown) = members_as(
@@ -183,14 +184,16 @@ pub(super) fn append(list: Node<'_>, items: &[Node<'_>], item: &Value) -> Result
     Ok(Written { edit: Edit { source: source.id, span: Span::new(at, at), text }, shown: new })
 }
 
-pub(super) fn remove(members: &[(Node<'_>, Node<'_>)], at: usize) -> Result<Written> {
-    let (first, last) = members[at];
+pub(super) fn remove(collection: Node<'_>, Member { first, value }: Member<'_>) -> Result<Written> {
     let source = &first.document().source;
     let end = |value: Node<'_>| end_of(value).ok_or(Obstacle::Layout);
-    let span = match (members.get(at + 1), at.checked_sub(1).and_then(|before| members.get(before))) {
-        (Some((next, _)), _) => Span::new(first.span().start, next.span().start),
-        (None, Some((_, before))) => Span::new(end(*before)?, end(last)?),
-        (None, None) => Span::new(first.span().start, end(last)?),
+    let span = if let Some(next) = first.following() {
+        Span::new(first.span().start, next.span().start)
+    } else {
+        // The comma before it goes too.
+        let values = collection.written_entries().map(|entry| entry.value).chain(collection.written_items());
+        let before = values.take_while(|other| other.id() != value.id()).last();
+        Span::new(before.map_or(Ok(first.span().start), end)?, end(value)?)
     };
     if source.language == Language::Yaml && source.slice(span).contains('#') {
         // A comment may stand between the two.

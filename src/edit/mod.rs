@@ -20,11 +20,11 @@ pub(crate) use write::{in_block, in_json};
 
 /// New text: where it goes, and as it is shown alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Written {
+pub(crate) struct Written {
     /// The edit.
-    pub edit: Edit,
+    pub(crate) edit: Edit,
     /// What it adds, without the indentation and the separators that its place needs.
-    pub shown: String,
+    pub(crate) shown: String,
 }
 
 /// The reason why a document can't be edited in a place.
@@ -78,8 +78,9 @@ fn form(collection: Node<'_>) -> Form {
         None => Form::Empty,
         Some(_) if source.language == Language::Json => Form::Flow,
         // A key may itself be in brackets.
-        Some(first) if source.text[collection.span().range()].starts_with(['{', '['])
-            && first.span().start > collection.span().start =>
+        Some(first)
+            if source.text[collection.span().range()].starts_with(['{', '['])
+                && first.span().start > collection.span().start =>
         {
             Form::Flow
         }
@@ -105,7 +106,7 @@ fn check(node: Node<'_>) -> Result<()> {
 ///
 /// # Errors
 /// What prevents it.
-pub fn insert(
+pub(crate) fn insert(
     mapping: Node<'_>,
     members: &Map<String, Value>,
     stands_before: impl Fn(&str) -> bool,
@@ -128,17 +129,21 @@ pub fn insert(
 /// Replaces an empty value by a mapping.
 fn fill(empty: Node<'_>, members: &Map<String, Value>, quoted_like: Option<Node<'_>>) -> Result<Written> {
     let Some(key) = empty.key() else { return Err(Obstacle::Layout) };
-    if is_in_flow(key) { flow::fill(key, empty, members, quoted_like) } else { block::fill(key, empty, members, quoted_like) }
+    if is_in_flow(key) {
+        flow::fill(key, empty, members, quoted_like)
+    } else {
+        block::fill(key, empty, members, quoted_like)
+    }
 }
 
 /// Writes a key in another way.
 ///
 /// # Errors
 /// What prevents it.
-pub fn rename(key: Node<'_>, to: &str) -> Result<Written> {
+pub(crate) fn rename(key: Node<'_>, to: &str) -> Result<Written> {
     check(key)?;
     let mapping = key.parent().filter(|parent| parent.is_mapping() && key.keyed().is_some()).ok_or(Obstacle::Layout)?;
-    if mapping.written_entries().any(|entry| entry.key.text() == to) {
+    if mapping.get(to).is_some() {
         return Err(Obstacle::Exists);
     }
     if key.span().is_empty() || matches!(key.kind(), Kind::Mapping | Kind::Sequence) {
@@ -153,33 +158,39 @@ pub fn rename(key: Node<'_>, to: &str) -> Result<Written> {
 ///
 /// # Errors
 /// What prevents it.
-pub fn remove(node: Node<'_>) -> Result<Written> {
+pub(crate) fn remove(node: Node<'_>) -> Result<Written> {
     check(node)?;
     let collection = node.parent().ok_or(Obstacle::Layout)?;
-    let members: Vec<(Node<'_>, Node<'_>)> = if collection.is_mapping() {
-        collection.written_entries().map(|entry| (entry.key, entry.value)).collect()
-    } else {
-        collection.written_items().map(|item| (item, item)).collect()
+    let member = match collection.is_mapping() {
+        true => Member { first: node, value: node.value_as_written().ok_or(Obstacle::Layout)? },
+        false => Member { first: node, value: node },
     };
-    let at = members.iter().position(|(first, _)| *first == node).ok_or(Obstacle::Merged)?;
-    if members[at].0.has_aliases() || members[at].1.has_aliases() {
+    if node.has_aliases() || member.value.has_aliases() {
         return Err(Obstacle::Aliased);
     }
     match form(collection) {
-        Form::Flow => flow::remove(&members, at),
-        Form::Block => block::remove(collection, &members, at),
+        Form::Flow => flow::remove(collection, member),
+        Form::Block => block::remove(collection, member),
         Form::Empty => Err(Obstacle::Layout),
     }
+}
+
+/// An entry of a mapping from its key to its value, or an item of a list.
+#[derive(Clone, Copy)]
+struct Member<'a> {
+    first: Node<'a>,
+    value: Node<'a>,
 }
 
 /// Replaces a scalar.
 ///
 /// # Errors
 /// What prevents it.
-pub fn replace(scalar: Node<'_>, value: &Value) -> Result<Written> {
+pub(crate) fn replace(scalar: Node<'_>, value: &Value) -> Result<Written> {
     check(scalar)?;
     let is_scalar = !matches!(scalar.kind(), Kind::Mapping | Kind::Sequence);
-    if !is_scalar || scalar.span().is_empty() || value.is_object() || value.is_array() || block::is_block_scalar(scalar) {
+    if !is_scalar || scalar.span().is_empty() || value.is_object() || value.is_array() || block::is_block_scalar(scalar)
+    {
         return Err(Obstacle::Layout);
     }
     let text = if scalar.document().source.language == Language::Json {
@@ -194,7 +205,7 @@ pub fn replace(scalar: Node<'_>, value: &Value) -> Result<Written> {
 ///
 /// # Errors
 /// What prevents it.
-pub fn append(list: Node<'_>, item: &Value) -> Result<Written> {
+pub(crate) fn append(list: Node<'_>, item: &Value) -> Result<Written> {
     check(list)?;
     let items: Vec<Node<'_>> = list.written_items().collect();
     match form(list) {
@@ -214,25 +225,6 @@ pub fn append(list: Node<'_>, item: &Value) -> Result<Written> {
 
 fn replaced(node: Node<'_>, span: Span, text: String, shown: String) -> Written {
     Written { edit: Edit { source: node.document().source.id, span, text }, shown }
-}
-
-/// The text with these edits made; none if two of them overlap or insert in one place.
-pub fn apply<'e>(text: &str, edits: impl IntoIterator<Item = &'e Edit>) -> Option<String> {
-    let mut edits: Vec<&Edit> = edits.into_iter().collect();
-    edits.sort_by_key(|edit| edit.span);
-    let mut changed = String::with_capacity(text.len() + edits.iter().map(|edit| edit.text.len()).sum::<usize>());
-    let mut at = 0;
-    for (number, Edit { span, text: new, .. }) in edits.iter().enumerate() {
-        let range = span.range();
-        if range.start < at || number > 0 && edits[number - 1].conflicts(edits[number]) {
-            return None;
-        }
-        changed.push_str(text.get(at..range.start)?);
-        changed.push_str(new);
-        at = range.end;
-    }
-    changed.push_str(text.get(at..)?);
-    Some(changed)
 }
 
 #[cfg(test)]

@@ -7,6 +7,12 @@ use crate::text::Source;
 
 use super::{Form, form};
 
+/// How many entries of a mapping show how a document is written.
+const SAMPLE: usize = 20;
+
+/// How many bytes a line has at most that is laid out for people.
+const LONG: usize = 8_192;
+
 /// The quotes around a scalar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Quote {
@@ -65,14 +71,17 @@ fn unit_around(node: Node<'_>) -> Option<usize> {
         let first = map.written_entries().next().filter(|_| map.is_mapping() && form(map) == Form::Block)?.key;
         column(first)?.checked_sub(column(key)?).filter(|unit| *unit > 0)
     };
-    let below = node.written_entries().find_map(|entry| own(entry.value));
+    let below = node.written_entries().take(SAMPLE).find_map(|entry| own(entry.value));
     below.or_else(|| ancestors.into_iter().find_map(own))
 }
 
 /// The spaces between a key and the dashes of its list, as near to a node as there are any.
 fn list_around(node: Node<'_>) -> Option<usize> {
     std::iter::successors(Some(node), |node| node.parent()).find_map(|map| {
-        let lists = map.written_entries().filter(|entry| entry.value.is_sequence() && form(entry.value) == Form::Block);
+        let lists = map
+            .written_entries()
+            .take(SAMPLE)
+            .filter(|entry| entry.value.is_sequence() && form(entry.value) == Form::Block);
         let mut offsets = lists.filter_map(|entry| {
             let dash = dash(entry.value.written_items().next()?)?;
             dash.checked_sub(column(entry.key)?)
@@ -83,8 +92,16 @@ fn list_around(node: Node<'_>) -> Option<usize> {
 
 /// The text of a line before a byte; the byte order mark is not a part of it.
 pub(super) fn prefix(source: &Source, at: u32) -> &str {
-    let before = &source.text[..at as usize];
+    // A line that is longer before it is one of JSON without lines.
+    let start = source.text.floor_char_boundary((at as usize).saturating_sub(LONG));
+    let before = &source.text[start..at as usize];
     before[before.rfind('\n').map_or(0, |at| at + 1)..].trim_start_matches('\u{feff}')
+}
+
+/// Whether a line ends before a byte, not too far away.
+pub(super) fn has_lines(source: &Source, at: u32) -> bool {
+    let start = (at as usize).saturating_sub(LONG);
+    source.text.as_bytes()[start..at as usize].contains(&b'\n')
 }
 
 /// The column of a key or item in a block collection, from 0: nothing but blanks and dashes stands before it.
@@ -101,7 +118,7 @@ pub(super) fn dash(item: Node<'_>) -> Option<usize> {
 
 /// What ends the lines of a text.
 pub(super) fn line_end(source: &Source) -> &'static str {
-    let first = source.text.find('\n');
+    let first = source.text.as_bytes().iter().take(LONG).position(|byte| *byte == b'\n');
     if first.is_some_and(|at| source.text[..at].ends_with('\r')) { "\r\n" } else { "\n" }
 }
 

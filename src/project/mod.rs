@@ -13,6 +13,8 @@ mod approvals;
 #[cfg(feature = "cli")]
 pub(crate) mod compare;
 #[cfg(feature = "cli")]
+pub(crate) mod fix;
+#[cfg(feature = "cli")]
 mod git;
 #[cfg(feature = "cli")]
 pub(crate) mod inputs;

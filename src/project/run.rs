@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::compare;
@@ -12,8 +12,8 @@ use super::settings::{InForce, Settings};
 use super::since::{self, Past};
 use crate::audit::{self, Description, InputFailure, Report};
 use crate::diagnostic::Diagnostic;
-use crate::files::Ahead;
-use crate::resolve::Workspace;
+use crate::files::{Ahead, Disk, Overlay, normalize};
+use crate::resolve::{Input, Workspace};
 use crate::rules;
 use crate::text::SourceId;
 
@@ -35,6 +35,11 @@ pub(crate) struct Run {
     /// What is in force for them.
     pub(crate) settings: Settings,
     by_source: HashMap<SourceId, usize>,
+    documents: Vec<Input>,
+    /// What is in force for each of them: positions in the settings.
+    positions: Vec<usize>,
+    files: Overlay<Disk>,
+    boundaries: Vec<PathBuf>,
     /// Inputs that came to nothing.
     failures: Vec<InputFailure>,
     /// Files that were named and don't look like OpenAPI documents.
@@ -80,9 +85,7 @@ impl Run {
             .map(|input| settings.of(&inputs.files, &input.path))
             .collect::<Result<Vec<_>, _>>()?;
         settings.note_what_is_read(&inputs.files, &workspace);
-        let sources = workspace.inputs().iter().zip(&positions);
-        let by_source: HashMap<SourceId, usize> =
-            sources.filter_map(|(source, at)| Some((*source.as_ref().ok()?, *at))).collect();
+        let by_source = by_source(&workspace, &positions);
         let mut past = None;
         if let Some(revision) = settings.said().since.clone() {
             let in_force = |id| &settings.get(by_source[&id]).options;
@@ -92,8 +95,34 @@ impl Run {
             clock.lap("since");
         }
         let others = inputs.others.into_iter().map(|input| input.name).collect();
-        let failures = inputs.failures;
-        Ok((Self { workspace, settings, by_source, failures, others, skips_others, past, clock }, watched))
+        let Inputs { documents, files, boundaries, failures, .. } = inputs;
+        let run = Self {
+            workspace,
+            settings,
+            by_source,
+            documents,
+            positions,
+            files,
+            boundaries,
+            failures,
+            others,
+            skips_others,
+            past,
+            clock,
+        };
+        Ok((run, watched))
+    }
+
+    /// Whether a file is one on the disk, and not standard input under its name.
+    pub(crate) fn is_on_disk(&self, path: &Path) -> bool {
+        !self.files.top.0.contains_key(&normalize(path))
+    }
+
+    /// Reads the documents again, some of them with other text.
+    pub(crate) fn read_again<'t>(&mut self, texts: impl Iterator<Item = (&'t Path, &'t str)>) {
+        self.files.top.0.extend(texts.map(|(path, text)| (normalize(path), text.as_bytes().to_vec())));
+        self.workspace = Workspace::load(&self.files, &self.documents, &self.boundaries);
+        self.by_source = by_source(&self.workspace, &self.positions);
     }
 
     /// Audits the documents.
@@ -153,6 +182,12 @@ impl Run {
             }
         }
     }
+}
+
+/// What is in force for each document, by its source.
+fn by_source(workspace: &Workspace, positions: &[usize]) -> HashMap<SourceId, usize> {
+    let sources = workspace.inputs().iter().zip(positions);
+    sources.filter_map(|(source, at)| Some((*source.as_ref().ok()?, *at))).collect()
 }
 
 /// How long each step took.

@@ -34,6 +34,8 @@ pub(crate) struct Said {
     pub(crate) contract: Option<Profile>,
     /// Whether a report lists the operations.
     pub(crate) lists_operations: bool,
+    /// Whether fixes have the edits of all places.
+    pub(crate) edits_every_place: bool,
 }
 
 impl Said {
@@ -238,6 +240,7 @@ impl Settings {
             since: None,
             sees_all: true,
             lists_operations: self.said.lists_operations,
+            edits_every_place: self.said.edits_every_place,
         };
         Ok(InForce { name, base, config, options, fail_on, baseline })
     }

@@ -189,6 +189,7 @@ pub(super) fn report() -> Report {
     gone.fix = Some(Fix {
         title: "remove the body".into(),
         applicability: Applicability::Safe,
+        obstacle: None,
         edits: vec![Edit { source: SourceId(0), span: place(&sources, 0, "Gone", body, "").span, text: String::new() }],
     });
 
@@ -205,6 +206,7 @@ pub(super) fn report() -> Report {
     range.fix = Some(Fix {
         title: "write `4XX`".into(),
         applicability: Applicability::Unsafe,
+        obstacle: None,
         edits: vec![Edit { source: SourceId(1), span: range.primary.place.span, text: "\"4XX\"".into() }],
     });
 

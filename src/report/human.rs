@@ -241,11 +241,17 @@ impl<'a> Human<'a> {
             }
         }
         if let Some(fix) = &finding.fix {
-            let how = match fix.applicability {
-                Applicability::Safe => "--fix applies it",
-                Applicability::Unsafe => "not applied by --fix: needs your eye",
-            };
-            self.write_text("fix", &format!("{} ({how})", fix.title), out)?;
+            // Text to paste says what it does.
+            if finding.snippet.is_none() && !fix.edits.is_empty() {
+                let option = match fix.applicability {
+                    Applicability::Safe => "--fix",
+                    Applicability::Unsafe => "--unsafe-fixes",
+                };
+                self.write_text("fix", &format!("{} ({option})", fix.title), out)?;
+            }
+            if let Some(obstacle) = &fix.obstacle {
+                self.write_text("note", &format!("`--fix` can't write this: {obstacle}"), out)?;
+            }
         }
         writeln!(out)
     }
@@ -410,6 +416,20 @@ impl<'a> Human<'a> {
         Ok(())
     }
 
+    /// How many findings can be fixed, and by which option.
+    fn write_fixable(&self, out: &mut dyn Write) -> io::Result<()> {
+        let fixes = || self.report.findings().filter_map(|finding| finding.fix.as_ref());
+        let by =
+            |applicability| fixes().filter(|fix| fix.applicability == applicability && !fix.edits.is_empty()).count();
+        let options = [(by(Applicability::Safe), "--fix"), (by(Applicability::Unsafe), "--unsafe-fixes")];
+        let some: Vec<String> = options
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, option)| format!("{count} with `{option}`"))
+            .collect();
+        if some.is_empty() { Ok(()) } else { writeln!(out, "Fixable: {}", some.join(", ")) }
+    }
+
     fn write_summary(&self, out: &mut dyn Write) -> io::Result<()> {
         let report = self.report;
         if report.documents.is_empty() && report.is_incomplete() {
@@ -457,6 +477,7 @@ impl<'a> Human<'a> {
         writeln!(out, "Found {}{}{scope}", enumerated(&total), if fits { " " } else { "\n" })?;
         self.write_kept_back(out)?;
         self.write_incomplete(out)?;
+        self.write_fixable(out)?;
 
         let mut rules: Vec<(&str, [usize; 3])> = rules.into_iter().collect();
         rules.sort_by_key(|&(rule, counts)| (std::cmp::Reverse(counts.iter().sum::<usize>()), rule));

@@ -289,6 +289,8 @@ pub struct Fix {
     pub applicability: Applicability,
     /// The edits, which do not overlap.
     pub edits: Vec<Edit>,
+    /// The reason why there are no edits, or none for some of the places.
+    pub obstacle: Option<String>,
 }
 
 /// A replacement of text.
@@ -425,7 +427,7 @@ impl Fix {
             text: edit.text.clone(),
         };
         let edits = fix.edits.iter().map(edit).collect();
-        Self { title: fix.title.clone(), applicability: fix.applicability, edits }
+        Self { title: fix.title.clone(), applicability: fix.applicability, edits, obstacle: fix.obstacle.clone() }
     }
 }
 

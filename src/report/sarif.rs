@@ -315,7 +315,7 @@ impl Results<'_> {
             related_locations: related,
             partial_fingerprints: [(FINGERPRINT, fingerprint)].into(),
             suppressions: None,
-            fixes: finding.fix.iter().map(|fix| self.fix(fix)).collect(),
+            fixes: finding.fix.iter().filter(|fix| !fix.edits.is_empty()).map(|fix| self.fix(fix)).collect(),
             properties: Properties {
                 confidence: finding.confidence,
                 operation: finding.operation.as_ref(),
@@ -367,6 +367,7 @@ impl Results<'_> {
         FixView {
             description: Message::plain(&sentence(&fix.title)),
             artifact_changes: changes.into_iter().map(change).collect(),
+            properties: FixProperties { applicability: fix.applicability.name() },
         }
     }
 }
@@ -453,6 +454,12 @@ impl LogicalLocation {
 struct FixView {
     description: Message,
     artifact_changes: Vec<Change>,
+    properties: FixProperties,
+}
+
+#[derive(Serialize)]
+struct FixProperties {
+    applicability: &'static str,
 }
 
 #[derive(Serialize)]

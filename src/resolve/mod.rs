@@ -8,6 +8,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::files::{directory_of, normalize, relative};
 use crate::hash::HashMap;
 use crate::syntax::{Document, Kind, Node, NodeId, unescape};
 use crate::text::{SourceId, Sources, work};
@@ -17,6 +18,9 @@ pub use loader::{Input, ReadError};
 
 /// How many references may stand between a place and what it means. Real documents have at most four.
 const CHAIN_LIMIT: usize = 64;
+
+/// How many references of a file show how it writes them.
+const SAMPLE: usize = 50;
 
 /// Every document of a run: the inputs and what they refer to, each read once.
 #[derive(Debug, Default)]
@@ -225,6 +229,25 @@ impl Workspace {
     /// Why it names nothing.
     pub fn target<'a>(&'a self, reference: Node<'a>) -> Result<Node<'a>, ReferenceError> {
         self.known_target(reference).map_or_else(|| self.find_target(reference), Ok)
+    }
+
+    /// A node by its identity.
+    pub fn node(&self, (source, index): NodeId) -> Node<'_> {
+        self.document(source).nth(index)
+    }
+
+    /// A reference to a value, as it is written in one of the documents.
+    pub fn reference_to(&self, from: SourceId, target: Node<'_>) -> Option<String> {
+        let (to, pointer) = (target.id().0, target.pointer());
+        if from == to {
+            return Some(format!("#{pointer}"));
+        }
+        let directory = normalize(directory_of(self.path(from)?));
+        let file = relative(&directory, &normalize(self.path(to)?));
+        let mut others = self.document(from).references().take(SAMPLE);
+        let is_dotted = !file.starts_with("..") && others.any(|other| other.text().starts_with("./"));
+        let fragment = if pointer.is_empty() { String::new() } else { format!("#{pointer}") };
+        Some(format!("{}{file}{fragment}", if is_dotted { "./" } else { "" }))
     }
 
     /// What a reference was found to name when the documents were read.

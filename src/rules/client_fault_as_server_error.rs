@@ -55,8 +55,10 @@ impl Rule for ClientFaultAsServerError {
         let found = shared::contradiction(response, cx).filter(|found| found.code / 100 == 4);
         if let Some(found) = found.filter(|_| response.status.class() == Some(5)) {
             let lacking = found.lacking(response, cx);
-            let change = lacking.first().map(|operation| cx.declare(operation, found.code));
-            let finding = found.finding(Self::META, response, cx, ", a client error").changes(change);
+            // Where the code is declared already there are two responses to choose from.
+            let is_free = lacking.len() == response.uses.len();
+            let changes = if is_free { cx.restate_uses(response, |_| true, found.code) } else { Vec::new() };
+            let finding = found.finding(Self::META, response, cx, ", a client error").changes(changes);
             cx.emit(finding);
         }
     }

@@ -110,7 +110,10 @@ impl Rule for CreateWithout201 {
                 .message(format!("`{}` creates a resource but answers `{}`", operation.title(), success.status))
                 .help(format!("declare `201`{}", with(operation, success, cx)))
                 .evidence(evidence(operation, cx))
-                .change(cx.restate(operation, success.key, 201))
+                .changes(
+                    (cx.api.is_read_by_address(operation) || is_identified(success, cx))
+                        .then(|| cx.restate(operation, success.key, 201)),
+                )
                 .declares(operation.id, &[201])
                 .replaces([operation.id])
         });
@@ -122,11 +125,14 @@ fn with(operation: &Operation<'_>, success: &ResponseUse<'_>, cx: &Context<'_, '
     if cx.api.is_read_by_address(operation) {
         return " with a `Location` header";
     }
-    let is_told = cx
-        .api
-        .response(success)
-        .is_some_and(|response| tells(response, cx.api.workspace, &|name| identifies(name, response, cx)) != Told::No);
-    if is_told { "" } else { " with the identifier of the new resource in its body" }
+    if is_identified(success, cx) { "" } else { " with the identifier of the new resource in its body" }
+}
+
+/// Whether the body of a success identifies the new resource.
+fn is_identified(success: &ResponseUse<'_>, cx: &Context<'_, '_>) -> bool {
+    let response = cx.api.response(success);
+    response
+        .is_some_and(|response| tells(response, cx.api.workspace, &|name| identifies(name, response, cx)) != Told::No)
 }
 
 fn is_create(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {

@@ -83,11 +83,10 @@ fn check(response: &Response<'_>, cx: &mut Context<'_, '_>) {
     }
     cx.judge(Delete200WithoutBody::META, is_satisfied, |cx| {
         let deletes = |operation: &Operation<'_>| operation.method == Method::Delete;
-        let first = users(response, cx).find(|operation| deletes(operation));
         at_uses(Delete200WithoutBody::META, response, cx, &deletes, "declares no body")
             .replaces(users(response, cx).map(|operation| operation.id))
             .help("declare `204` instead, or describe the body if there is one")
-            .changes(first.map(|operation| cx.declare(operation, 204)))
+            .changes(cx.restate_uses(response, deletes, 204))
     });
 }
 

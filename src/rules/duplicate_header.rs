@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::model::{Header, Response};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
+use crate::syntax::Node;
 use crate::text::work;
 
 use super::shared::about;
@@ -87,8 +88,16 @@ impl Rule for DuplicateHeader {
                     format!("declares one header as `{}` and as `{}`", first.name, header.name),
                 )
                 .related(first.key.place(), "the first one")
-                .help("remove one of the two, or merge them"),
+                .help("remove one of the two, or merge them")
+                .changes(are_alike(first, header).then(|| cx.remove(header.key))),
             );
         }
     }
+}
+
+/// Whether two headers are declared in the same words, so that one of them can go.
+fn are_alike(one: &Header<'_>, other: &Header<'_>) -> bool {
+    let (Some(one), Some(other)) = (one.key.keyed(), other.key.keyed()) else { return false };
+    let text = |node: Node<'_>| node.document().source.slice(node.span()).split_whitespace().collect::<String>();
+    text(one) == text(other)
 }

@@ -111,11 +111,9 @@ fn missing(cx: &Context<'_, '_>, response: &Response<'_>) -> Diagnostic {
         .help("declare a body with a code for programs and a message for people")
         .status(response.status.to_string())
         .concerns(response.uses.iter().map(|(at, _)| *at));
-    if response.is_shared() {
-        return finding;
-    }
     let operation = cx.first_use(response);
-    finding.operation(cx.name(operation)).change(cx.describe_error(operation, response))
+    let finding = finding.change(cx.describe_error(operation, response));
+    if response.is_shared() { finding } else { finding.operation(cx.name(operation)) }
 }
 
 /// Whether a response has an undescribed body: its schema is empty, or of a type that JSON Schema doesn't define. It

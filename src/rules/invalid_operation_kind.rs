@@ -53,7 +53,8 @@ impl Rule for InvalidOperationKind {
     fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
         let Some(value) = statement(operation).filter(|value| value.text().parse::<Kind>().is_err()) else { return };
         let names = || Kind::ALL.into_iter().map(Kind::name);
-        let help = match nearest(value.text(), names()) {
+        let meant = nearest(value.text(), names());
+        let help = match &meant {
             Some(name) => format!("write `{name}`"),
             None => format!("write one of {}", names().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
         };
@@ -67,7 +68,8 @@ impl Rule for InvalidOperationKind {
                 .at(value)
                 .operation(cx.name(operation))
                 .message(format!("`{EXTENSION}` of `{}` is {what}, which is not a kind", operation.title()))
-                .help(help),
+                .help(help)
+                .changes(meant.map(|name| cx.replace(value, &name))),
         );
     }
 }

@@ -72,10 +72,17 @@ impl Rule for InvalidStatusKey {
                         used.key.text()
                     ))
                     .help(help(used, cx.api.version))
+                    .changes(is_respelled(used, cx.api.version).then(|| cx.rename(used.key, used.status)))
                     .claims([Claim::Replace { operation: operation.id, status: used.status.to_string() }]),
             );
         }
     }
+}
+
+/// Whether a key differs from what it means only in the case of its letters.
+fn is_respelled(used: &ResponseUse<'_>, version: Version) -> bool {
+    let is_allowed = version != Version::V2 || !matches!(used.status, Status::Range(_));
+    is_allowed && used.status.to_string().eq_ignore_ascii_case(used.key.text())
 }
 
 fn help(used: &ResponseUse<'_>, version: Version) -> String {
@@ -90,7 +97,7 @@ fn help(used: &ResponseUse<'_>, version: Version) -> String {
             "write a code from `100` to `599`, a range like `4XX`, or `default`; keys of your own start with `x-`"
                 .to_owned()
         }
-        meant if meant.to_string().eq_ignore_ascii_case(used.key.text()) => format!("write `{meant}`"),
+        meant if is_respelled(used, version) => format!("write `{meant}`"),
         meant => format!("write `{meant}`, and put the words in the description"),
     }
 }

@@ -134,7 +134,7 @@ impl Rule for Missing429 {
         let finding = Self::META
             .at(api.anchor)
             .message(message)
-            .change(cx.declare(first, 429))
+            .changes(missing.iter().map(|operation| cx.declare(operation, 429)))
             .status("429")
             .occurrences(missing.iter().map(|operation| cx.occurrence(operation)).collect());
         let finding = missing.iter().fold(finding, |finding, operation| finding.declares(operation.id, &[429]));

@@ -1,6 +1,6 @@
 //! See [`NoContentWithBody`].
 
-use crate::model::{Response, Status};
+use crate::model::{Response, Status, Version};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 
 use super::shared::about;
@@ -82,7 +82,13 @@ impl Rule for NoContentWithBody {
         cx.emit(
             about(Self::META, node, response, cx, "declares a body but can't have one")
                 .related(response.anchor().place(), "this response ends after its headers")
-                .help(help),
+                .help(help)
+                .changes(
+                    response
+                        .node
+                        .entry(if cx.api.version == Version::V2 { "schema" } else { "content" })
+                        .map(|body| cx.remove(body.key)),
+                ),
         );
     }
 }

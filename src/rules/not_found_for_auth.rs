@@ -95,7 +95,6 @@ fn finding(
             shared::of_operations(response.status, first, hiding.len())
         ))
         .help("declare `401` for missing or invalid credentials, and `403` unless a resource must stay hidden")
-        .change(cx.declare(first, 401))
         .operation(cx.name(first))
         .status("404")
         .replaces(response.operations());

@@ -93,11 +93,11 @@ fn finding(response: &Response<'_>, cx: &Context<'_, '_>) -> Diagnostic {
     if judged.iter().any(|operation| operation.method.is_safe()) {
         finding.help("describe the body, or declare `204` if there is none")
     } else {
-        // The snippet would drop the declared headers.
-        let first = judged.first().filter(|_| response.headers.is_empty());
+        // Work that goes on has a result, if not yet.
+        let ends = |operation: &Operation<'_>| is_judged(operation, cx) && cx.kind(operation) != Kind::Async;
         finding
             .help("declare `204` instead, or describe the body if there is one")
-            .changes(first.map(|operation| cx.declare(operation, 204)))
+            .changes(cx.restate_uses(response, ends, 204))
     }
 }
 

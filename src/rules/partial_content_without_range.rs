@@ -1,7 +1,6 @@
 //! See [`PartialContentWithoutRange`].
 
 use crate::classify::Caller;
-use crate::diagnostic::Diagnostic;
 use crate::model::{MediaType, Operation, Response};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 
@@ -91,12 +90,15 @@ impl Rule for PartialContentWithoutRange {
             .help(
                 "declare the request header `Range`, `Content-Range` on the `206`, and `416` for a range that doesn't exist",
             );
-        let finding: Diagnostic = match response {
-            Some(response) if lacks_content_range => {
-                finding.change(cx.declare_headers(response, vec!["Content-Range"]))
-            }
-            _ if lacks_416 => finding.declares(operation.id, &[416]).change(cx.declare(operation, 416)),
-            _ => finding,
+        let finding = if lacks_416 { finding.declares(operation.id, &[416]) } else { finding };
+        // The parameter is not offered: what the server selects by it is not known.
+        let finding = if lacks_range {
+            finding
+        } else {
+            let headers = response.filter(|_| lacks_content_range);
+            finding
+                .changes(headers.map(|response| cx.declare_headers(response, vec!["Content-Range"])))
+                .changes(lacks_416.then(|| cx.declare(operation, 416)))
         };
         cx.emit(finding);
     }

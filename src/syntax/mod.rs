@@ -552,6 +552,22 @@ impl<'a> Node<'a> {
         })
     }
 
+    /// The value behind this key as it is written, aliases not followed; none if it is not a key.
+    pub(crate) fn value_as_written(self) -> Option<Self> {
+        self.data().has(flag::KEY).then(|| self.document.raw(self.document.next(self.index)))
+    }
+
+    /// What stands after a value, an item or a key with its value, in the same collection: a key, or an item.
+    pub(crate) fn following(self) -> Option<Self> {
+        let document = self.document;
+        let mut at = document.next(self.index);
+        if self.data().has(flag::KEY) {
+            at = document.next(at);
+        }
+        let parent = self.parent()?;
+        (at < document.next(parent.index)).then(|| document.raw(at))
+    }
+
     /// The items of a sequence as they are written, aliases not followed.
     pub(crate) fn written_items(self) -> impl Iterator<Item = Self> + use<'a> {
         let document = self.document;

@@ -17,6 +17,7 @@ mod conformance;
 mod diff;
 mod docs;
 mod faults;
+mod fixes;
 mod formats;
 #[cfg(unix)]
 mod golden;

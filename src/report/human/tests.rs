@@ -30,7 +30,7 @@ fn shows_what_why_and_what_to_do() {
       why:  HTTP ends these responses after the headers, so a client waits for a body that never comes
             or misreads the next response.
       help: remove `content`, or answer 200
-      fix:  remove the body (--fix applies it)
+      fix:  remove the body (--fix)
 
     warning[missing-401]: `GET /pets` asks for credentials but declares no 401
        ╭─[apis/pets.yaml:7:5]
@@ -109,7 +109,7 @@ fn shows_what_why_and_what_to_do() {
       why:  Tools reject the key or skip it, so the response is missing from documentation and generated
             clients.
       help: write the X in upper case
-      fix:  write `4XX` (not applied by --fix: needs your eye)
+      fix:  write `4XX` (--unsafe-fixes)
 
     error: apis/gone.yaml: there is no such file
       help: check the path; it is taken from the working directory
@@ -117,6 +117,7 @@ fn shows_what_why_and_what_to_do() {
     Found 2 errors, 3 warnings and 1 info in 11 places of 2 documents with 5 operations
     1 place suppressed (--no-ignores shows it)
     1 input could not be audited
+    Fixable: 1 with `--fix`, 1 with `--unsafe-fixes`
 
       2  missing-401            warning
       1  error-without-problem  warning
@@ -149,7 +150,7 @@ fn fits_a_narrow_terminal_without_unicode() {
             headers, so a client waits for a body that
             never comes or misreads the next response.
       help: remove `content`, or answer 200
-      fix:  remove the body (--fix applies it)
+      fix:  remove the body (--fix)
 
     warning[missing-401]: `GET /pets` asks for
       credentials but declares no 401
@@ -239,8 +240,7 @@ fn fits_a_narrow_terminal_without_unicode() {
             response is missing from documentation and
             generated clients.
       help: write the X in upper case
-      fix:  write `4XX` (not applied by --fix: needs
-            your eye)
+      fix:  write `4XX` (--unsafe-fixes)
 
     error: apis/gone.yaml: there is no such file
       help: check the path; it is taken from the
@@ -250,6 +250,7 @@ fn fits_a_narrow_terminal_without_unicode() {
     in 11 places of 2 documents with 5 operations
     1 place suppressed (--no-ignores shows it)
     1 input could not be audited
+    Fixable: 1 with `--fix`, 1 with `--unsafe-fixes`
 
       2  missing-401            warning
       1  error-without-problem  warning
@@ -453,6 +454,7 @@ fn counts_what_it_holds_back() {
 
     Found 30 errors, 90 warnings and 30 infos in 300 places of 1 document with 4 operations
     1 place suppressed (--no-ignores shows it)
+    Fixable: 30 with `--fix`
 
     For details, run `oas-audit explain missing-401`
     "#);
@@ -780,7 +782,8 @@ fn a_thousand_findings_read_little_of_a_large_source() {
 fn a_fix_without_help_and_a_snippet_with_escapes() {
     let sources = canned::sources(&[("a.yaml", "get: x\n")]);
     let mut finding = canned::finding("rule", canned::place(&sources, 0, "", "get", "/get"), "is wrong");
-    finding.fix = Some(Fix { title: "write it".into(), applicability: Applicability::Unsafe, edits: Vec::new() });
+    finding.fix =
+        Some(Fix { title: "write it".into(), applicability: Applicability::Unsafe, edits: Vec::new(), obstacle: None });
     finding.snippet = Some(crate::diagnostic::Snippet {
         language: crate::text::Language::Yaml,
         text: "a:\n\n  b: \x1b[31m".into(),
@@ -797,6 +800,5 @@ fn a_fix_without_help_and_a_snippet_with_escapes() {
             a:
 
               b: �[31m
-      fix:  write it (not applied by --fix: needs your eye)
     "#);
 }

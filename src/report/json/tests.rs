@@ -162,7 +162,8 @@ fn members_stand_in_their_order() {
                     },
                     "text": "\"4XX\""
                   }
-                ]
+                ],
+                "obstacle": null
               }
             }
           ],

@@ -135,7 +135,10 @@ fn a_result_has_its_places_its_fingerprint_and_its_fix() {
                 }
               ]
             }
-          ]
+          ],
+          "properties": {
+            "applicability": "safe"
+          }
         }
       ],
       "properties": {

@@ -1,0 +1,276 @@
+//! From what a finding asks to change to the text that does it.
+
+use serde_json::{Map, Value, json};
+
+use super::Conventions;
+use crate::diagnostic::{Applicability, Change, Edit, Snippet};
+use crate::edit::{self, Obstacle, Written};
+use crate::model::{Api, Operation, Status};
+use crate::resolve::reference_of;
+use crate::syntax::{Node, NodeId};
+use crate::text::Language;
+
+/// What is offered for a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proposal {
+    /// What it does, as an instruction.
+    pub title: String,
+    /// Whether it changes what the document says about the server.
+    pub applicability: Applicability,
+    /// The text to paste; none if it only renames or removes something.
+    pub snippet: Option<Snippet>,
+    /// The edits, or the reason why there are none.
+    pub edits: Result<Vec<Edit>, Obstacle>,
+}
+
+/// The members of a response in the order in which they are written.
+const RESPONSE: &[&str] = &["$ref", "summary", "description", "headers", "content", "schema"];
+
+/// The members of an operation that stand before its responses.
+const OPERATION: &[&str] = &[
+    "tags",
+    "summary",
+    "description",
+    "externalDocs",
+    "operationId",
+    "consumes",
+    "produces",
+    "parameters",
+    "requestBody",
+];
+
+/// How many operations before and after one show how status keys are written.
+const NEAR: usize = 20;
+
+/// Words for credentials, and words that say that a call works without them.
+const CREDENTIALS: [&str; 7] =
+    ["auth", "authentication", "authorization", "authorisation", "api key", "credentials", "access token"];
+const ARE_OPTIONAL: [&str; 4] = ["is optional", "are optional", "is not required", "are not required"];
+
+impl Conventions {
+    /// What is offered for a change: nothing if the document does not say enough to write complete text.
+    pub fn propose(&self, api: &Api<'_>, change: &Change) -> Option<Proposal> {
+        match change {
+            Change::Declare { operation, code } => self.declare(api, &api.operations[*operation], *code),
+            Change::Restate { operation, key, code } => {
+                self.restate(api, &api.operations[*operation], api.workspace.node(*key), *code)
+            }
+            Change::DescribeError { operation, response, code } => {
+                self.describe_error(api, &api.operations[*operation], *response, *code)
+            }
+            Change::DeclareHeaders { response, code, names } => self.declare_headers(api, *response, *code, names),
+            Change::Rename { key, to } => {
+                let key = api.workspace.node(*key);
+                let title = format!("write `{to}` instead of `{}`", key.text());
+                Some(Proposal { snippet: None, ..of_text(key, title, Applicability::Safe, edit::rename(key, to)) })
+            }
+            Change::Replace { scalar, with } => {
+                let scalar = api.workspace.node(*scalar);
+                let title = format!("write `{with}` instead of `{}`", scalar.text());
+                let made = edit::replace(scalar, &Value::from(with.as_str()));
+                Some(Proposal { snippet: None, ..of_text(scalar, title, Applicability::Safe, made) })
+            }
+            Change::Cut { source, span } => {
+                let edit = Edit { source: *source, span: *span, text: String::new() };
+                let title = "remove the comment".to_owned();
+                Some(Proposal { title, applicability: Applicability::Safe, snippet: None, edits: Ok(vec![edit]) })
+            }
+            Change::Remove { node } => {
+                let node = api.workspace.node(*node);
+                let title = format!("remove `{}`", node.text());
+                Some(Proposal { snippet: None, ..of_text(node, title, Applicability::Safe, edit::remove(node)) })
+            }
+        }
+    }
+
+    fn declare(&self, api: &Api<'_>, operation: &Operation<'_>, code: u16) -> Option<Proposal> {
+        if code == 401
+            && let Some(proposal) = make_optional(api, operation)
+        {
+            return Some(proposal);
+        }
+        // Beside a code `default` covers no success any more, and an operation that is gone has none.
+        let stands_alone = |status| matches!(status, Status::Default | Status::Code(410 | 501));
+        if code >= 400 && matches!(operation.responses.as_slice(), [only] if stands_alone(only.status)) {
+            return None;
+        }
+        let title = format!("declare `{code}` for `{}`", operation.title());
+        let key = code.to_string();
+        let entry = Map::from_iter([(key, self.response(api, operation, code)?)]);
+        let quoted_like = status_key(api, operation);
+        let stands_before = |key: &str| order(Status::read(key).0) < order(Status::Code(code));
+        let proposal = match operation.node.get("responses") {
+            Some(responses) if reference_of(responses).is_some() => unmade(responses, title, &entry, Obstacle::Layout),
+            Some(responses) => insert(responses, title, &entry, stands_before, quoted_like),
+            // There is no map yet.
+            None => {
+                let entries = Map::from_iter([("responses".to_owned(), Value::Object(entry))]);
+                insert(operation.node, title, &entries, |key| OPERATION.contains(&key), quoted_like)
+            }
+        };
+        Some(declares(proposal, code))
+    }
+
+    /// Keeps what stands under the key.
+    fn restate(&self, api: &Api<'_>, operation: &Operation<'_>, key: Node<'_>, code: u16) -> Option<Proposal> {
+        let title = format!("declare `{code}` instead of `{}` for `{}`", key.text(), operation.title());
+        let mut proposal = of_text(key, title, Applicability::Unsafe, edit::rename(key, &code.to_string()));
+        proposal.snippet = None;
+        let inline = key.keyed().filter(|response| reference_of(*response).is_none());
+        let names = super::conventions::headers_of(api, operation, code);
+        let has_link = |response: &Node<'_>| response.get("links").is_some_and(|links| !links.is_empty());
+        if let Some(response) = inline.filter(|response| !has_link(response) && !names.is_empty()) {
+            let headers = self.declare_headers(api, response.id(), Some(code), names);
+            if let Some(Proposal { snippet, edits, .. }) = headers {
+                proposal.snippet = snippet;
+                proposal.edits = proposal.edits.and_then(|mut own| {
+                    own.extend(edits?);
+                    Ok(own)
+                });
+            }
+        }
+        Some(declares(proposal, code))
+    }
+
+    fn describe_error(
+        &self,
+        api: &Api<'_>,
+        operation: &Operation<'_>,
+        response: NodeId,
+        code: Option<u16>,
+    ) -> Option<Proposal> {
+        let node = api.workspace.node(response);
+        let members = self.error_body(api, operation, code, response.0);
+        let title = match code {
+            Some(code) => format!("declare the body of the `{code}` of `{}`", operation.title()),
+            None => format!("declare the body of the errors of `{}`", operation.title()),
+        };
+        // `content: {}` is there without saying anything.
+        let (key, content) = members.iter().next()?;
+        let empty = node.get(key).filter(|content| content.is_empty());
+        Some(match (empty, content) {
+            (Some(empty), Value::Object(content)) => insert(empty, title, content, |_| true, None),
+            _ => insert(node, title, &members, |key| stands_before(RESPONSE, key, "content"), None),
+        })
+    }
+
+    /// None if there is nothing to add.
+    fn declare_headers(&self, api: &Api<'_>, response: NodeId, code: Option<u16>, names: &[&str]) -> Option<Proposal> {
+        let node = api.workspace.node(response);
+        let declared = node.get("headers");
+        let is_declared =
+            |name: &str| declared.is_some_and(|map| map.entries().any(|own| own.key.text().eq_ignore_ascii_case(name)));
+        let names: Vec<&str> = names.iter().copied().filter(|name| !is_declared(name)).collect();
+        let last = names.last()?;
+        let listed = match names.as_slice() {
+            [only] => format!("`{only}`"),
+            [first, _] => format!("`{first}` and `{last}`"),
+            _ => format!("`{}` and others", names[0]),
+        };
+        let title =
+            code.map_or_else(|| format!("declare {listed}"), |code| format!("declare {listed} on the `{code}`"));
+        let headers = self.headers(api, response.0, code, &names);
+        Some(match declared {
+            Some(map) if reference_of(map).is_none() => insert(map, title, &headers, |_| true, None),
+            _ => {
+                let entries = Map::from_iter([("headers".to_owned(), Value::Object(headers))]);
+                insert(node, title, &entries, |key| stands_before(RESPONSE, key, "headers"), None)
+            }
+        })
+    }
+}
+
+/// Where a document says that credentials are optional, that is to be declared and no refusal.
+fn make_optional(api: &Api<'_>, operation: &Operation<'_>) -> Option<Proposal> {
+    let security = operation.security.key.filter(|_| operation.security.is_required())?;
+    let is_own = security.parent() == Some(operation.node);
+    let info = || api.root.get("info").and_then(|info| info.get("description")).map(Node::text);
+    let told = match says_optional(operation.description().or_else(|| operation.summary()).unwrap_or_default()) {
+        true => true,
+        false => !is_own && info().is_some_and(says_optional),
+    };
+    if !told {
+        return None;
+    }
+    let title = "declare that credentials are optional".to_owned();
+    let of_all = security.keyed()?;
+    let is_here = is_own || info().is_some_and(says_optional);
+    if is_here {
+        return Some(of_text(of_all, title, Applicability::Unsafe, edit::append(of_all, &json!({}))));
+    }
+    // The others need credentials.
+    let schemes = operation.security.schemes.iter().map(|(name, scopes)| json!({ *name: scopes }));
+    let list = schemes.chain([json!({})]).collect();
+    let entry = Map::from_iter([("security".to_owned(), Value::Array(list))]);
+    Some(insert(operation.node, title, &entry, |key| OPERATION.contains(&key) || key == "responses", None))
+}
+
+/// Whether a text says that credentials are optional.
+fn says_optional(text: &str) -> bool {
+    let text = text.to_lowercase();
+    CREDENTIALS.iter().any(|word| {
+        let is_told = ARE_OPTIONAL.iter().any(|words| text.contains(&format!("{word} {words}")));
+        is_told || text.contains(&format!("optional {word}"))
+    })
+}
+
+/// A status key in the file of an operation, for its quotes.
+fn status_key<'a>(api: &Api<'a>, operation: &Operation<'_>) -> Option<Node<'a>> {
+    let source = operation.node.id().0;
+    let near = api.operations[operation.id.saturating_sub(NEAR)..].iter().take(2 * NEAR);
+    let keys = near.flat_map(|other| &other.responses).map(|used| used.key);
+    keys.filter(|key| key.id().0 == source).find(|key| key.text().starts_with(|letter: char| letter.is_ascii_digit()))
+}
+
+/// Codes in ascending order, ranges after their codes, then `default`.
+pub(super) fn order(status: Status) -> (u16, u16) {
+    match status {
+        Status::Code(code) => (code / 100, code),
+        Status::Range(class) => (class, u16::MAX),
+        Status::Default => (u16::MAX, 0),
+        Status::Other => (u16::MAX, 1),
+    }
+}
+
+/// Whether one member is written before another, by the usual order.
+fn stands_before(order: &[&str], one: &str, other: &str) -> bool {
+    let position = |name: &str| order.iter().position(|known| *known == name);
+    position(one).is_some_and(|one| position(other).is_none_or(|other| one < other))
+}
+
+fn declares(proposal: Proposal, code: u16) -> Proposal {
+    let snippet = proposal.snippet.map(|snippet| Snippet { declares: Some(code), ..snippet });
+    Proposal { snippet, ..proposal }
+}
+
+fn insert(
+    mapping: Node<'_>,
+    title: String,
+    members: &Map<String, Value>,
+    stands_before: impl Fn(&str) -> bool,
+    quoted_like: Option<Node<'_>>,
+) -> Proposal {
+    match edit::insert(mapping, members, stands_before, quoted_like) {
+        Err(obstacle) => unmade(mapping, title, members, obstacle),
+        made => of_text(mapping, title, Applicability::Unsafe, made),
+    }
+}
+
+fn of_text(place: Node<'_>, title: String, applicability: Applicability, made: Result<Written, Obstacle>) -> Proposal {
+    let source = &place.document().source;
+    let shown = made.as_ref().map(|written| written.shown.clone()).unwrap_or_default();
+    let snippet = Snippet { language: source.language, text: shown, declares: None };
+    let edits = made.map(|written| vec![written.edit]);
+    Proposal { title, applicability, snippet: Some(snippet).filter(|snippet| !snippet.text.is_empty()), edits }
+}
+
+/// Text that the author has to paste.
+fn unmade(place: Node<'_>, title: String, members: &Map<String, Value>, obstacle: Obstacle) -> Proposal {
+    let language = place.document().source.language;
+    let text = match language {
+        Language::Yaml => edit::in_block(members),
+        Language::Json => edit::in_json(members),
+    };
+    let snippet = Some(Snippet { language, text, declares: None });
+    Proposal { title, applicability: Applicability::Unsafe, snippet, edits: Err(obstacle) }
+}

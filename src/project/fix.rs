@@ -1,0 +1,175 @@
+//! Makes the edits that settle findings, until there are none.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::error::Complaint;
+use super::run::Run;
+use super::temporary::Temporary;
+use crate::audit::Report;
+use crate::diagnostic::{Applicability, Edit, Severity, apply};
+use crate::files::reason;
+use crate::syntax::Document;
+use crate::text::{Source, SourceId};
+
+/// How many times the edits of one audit are followed by another. Each round makes those that the ones before stood in
+/// the way of.
+const ROUNDS: usize = 100;
+
+/// Which findings are fixed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wanted {
+    /// The fixes that are made: these and safer ones.
+    pub(crate) most: Applicability,
+    /// The least severity.
+    pub(crate) least: Severity,
+}
+
+/// What came of it.
+#[derive(Debug, Default)]
+pub(crate) struct Fixed {
+    /// The files with other text.
+    pub(crate) files: Vec<Changed>,
+    /// How many findings were settled.
+    pub(crate) findings: usize,
+    /// Whether edits were left after the last round.
+    pub(crate) is_cut_short: bool,
+}
+
+/// A file with other text.
+#[derive(Debug)]
+pub(crate) struct Changed {
+    /// The file.
+    pub(crate) path: PathBuf,
+    /// Its name in reports.
+    pub(crate) name: String,
+    /// The text that was audited first.
+    pub(crate) before: String,
+    /// The text with the edits.
+    pub(crate) after: String,
+    is_on_disk: bool,
+}
+
+/// Makes the edits in memory, and audits again. The report is that of the last audit.
+pub(crate) fn fix(run: &mut Run, report: &mut Report, wanted: Wanted) -> Fixed {
+    let mut files: BTreeMap<PathBuf, Changed> = BTreeMap::new();
+    let mut fixed = Fixed::default();
+    for round in 0.. {
+        let chosen = choose(report, wanted);
+        if chosen.edits.is_empty() {
+            break;
+        }
+        if round == ROUNDS {
+            fixed.is_cut_short = true;
+            break;
+        }
+        let mut is_changed = false;
+        for (id, edits) in chosen.edits {
+            let (source, Some(path)) = (report.sources.get(id), run.workspace.path(id)) else { continue };
+            let Some(after) = edited(source, &edits) else { continue };
+            is_changed = true;
+            let first = || Changed {
+                path: path.to_owned(),
+                name: source.name.clone(),
+                before: source.text.clone(),
+                after: String::new(),
+                is_on_disk: run.is_on_disk(path),
+            };
+            files.entry(path.to_owned()).or_insert_with(first).after = after;
+        }
+        if !is_changed {
+            break;
+        }
+        fixed.findings += chosen.findings;
+        run.read_again(files.values().map(|file| (file.path.as_path(), file.after.as_str())));
+        *report = run.audit();
+    }
+    fixed.files = files.into_values().filter(|file| file.after != file.before).collect();
+    fixed
+}
+
+/// Edits of one round, none of which stands in the way of another.
+#[derive(Default)]
+struct Chosen<'r> {
+    edits: BTreeMap<SourceId, Vec<&'r Edit>>,
+    findings: usize,
+}
+
+fn choose(report: &Report, wanted: Wanted) -> Chosen<'_> {
+    let mut chosen = Chosen::default();
+    let mut taken: BTreeMap<(SourceId, u32), &Edit> = BTreeMap::new();
+    let findings = report.findings().filter(|finding| finding.severity >= wanted.least);
+    for fix in findings.filter_map(|finding| finding.fix.as_ref()).filter(|fix| fix.applicability <= wanted.most) {
+        let is_free = |edit: &&Edit| {
+            let around = |key| taken.range(..=key).next_back().into_iter().chain(taken.range(key..).next());
+            around((edit.source, edit.span.start)).all(|(_, other)| !other.conflicts(edit))
+                && taken.range((edit.source, edit.span.start)..(edit.source, edit.span.end)).next().is_none()
+        };
+        // Of a finding with many places some may be free; a finding with one place is fixed whole or not at all.
+        let mut edits: Vec<&Edit> = fix.edits.iter().filter(is_free).collect();
+        if edits.len() < fix.edits.len() && fix.edits.len() < 3 {
+            continue;
+        }
+        edits.dedup_by(|later, first| first.conflicts(later));
+        chosen.findings += usize::from(edits.len() == fix.edits.len() && !edits.is_empty());
+        for edit in edits {
+            taken.insert((edit.source, edit.span.start), edit);
+            chosen.edits.entry(edit.source).or_default().push(edit);
+        }
+    }
+    chosen
+}
+
+/// The text of a source with these edits made; none if it could not be read any more.
+fn edited(source: &Source, edits: &[&Edit]) -> Option<String> {
+    let text = apply(&source.text, edits.iter().copied())?;
+    let parsed = Document::parse(source.id, source.name.clone(), text.clone().into_bytes());
+    (!parsed.is_broken()).then_some(text)
+}
+
+impl Changed {
+    /// Writes the text to the file, unless that changed since it was read.
+    ///
+    /// # Errors
+    /// Why it is as it was.
+    pub(crate) fn save(&self) -> Result<(), Complaint> {
+        if !self.is_on_disk {
+            return Err(Complaint {
+                message: format!("can't fix `{}`: it is standard input", self.name),
+                help: "name a file, or run with `--diff` for a patch".to_owned(),
+            });
+        }
+        self.try_save().map_err(|error| match error.kind() {
+            io::ErrorKind::Interrupted => Complaint {
+                message: format!("`{}` is not fixed: it changed while it was audited", self.name),
+                help: "run again".to_owned(),
+            },
+            _ => Complaint {
+                message: format!("can't write `{}`: {}", self.name, reason(&error)),
+                help: "the file is replaced by a new one beside it: make its directory writable".to_owned(),
+            },
+        })
+    }
+
+    fn try_save(&self) -> io::Result<()> {
+        let path = self.path.canonicalize()?;
+        let check = || match fs::read(&path)? == self.before.as_bytes() {
+            true => Ok(()),
+            false => Err(io::Error::from(io::ErrorKind::Interrupted)),
+        };
+        check()?;
+        let (temporary, mut file) = Temporary::beside(&path)?;
+        write(&mut file, &path, &self.after)?;
+        drop(file);
+        check()?;
+        temporary.move_to(&path)
+    }
+}
+
+fn write(file: &mut File, path: &Path, text: &str) -> io::Result<()> {
+    file.set_permissions(path.metadata()?.permissions())?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}

@@ -1,0 +1,176 @@
+//! Fixes hold: one settles its finding, raises no other, and changes nothing else.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use oas_audit::internals::audit::{Options, Report, audit};
+use oas_audit::internals::diagnostic::{Diagnostic, Edit, apply};
+use oas_audit::internals::resolve::{Disk, Input, Memory, Overlay, Workspace};
+use oas_audit::internals::rule::Preset;
+
+use crate::support::{documents_below, root};
+
+/// A description and the files that it refers to, some of them with other text than on the disk.
+struct Project {
+    path: PathBuf,
+    boundary: PathBuf,
+    texts: BTreeMap<PathBuf, String>,
+}
+
+impl Project {
+    fn audit(&self) -> (Workspace, Report) {
+        let top = self.texts.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes()));
+        let files = Overlay { top: Memory(top.collect()), below: Disk };
+        let name = self.path.strip_prefix(root()).unwrap_or(&self.path).display().to_string();
+        let workspace = Workspace::load(
+            &files,
+            &[Input { path: self.path.clone(), name }],
+            &[self.boundary.canonicalize().unwrap()],
+        );
+        let report = audit(&workspace, &Options { preset: preset(), ..Options::default() });
+        (workspace, report)
+    }
+
+    /// The same with edits made; none if two of them conflict.
+    fn with(&self, edits: &[Edit], workspace: &Workspace, report: &Report) -> Option<Self> {
+        let mut texts = self.texts.clone();
+        for (id, edits) in by_source(edits) {
+            let text = apply(&report.sources.get(id).text, edits)?;
+            texts.insert(workspace.path(id).unwrap().to_owned(), text);
+        }
+        Some(Self { texts, path: self.path.clone(), boundary: self.boundary.clone() })
+    }
+}
+
+fn preset() -> Preset {
+    match std::env::var("OAS_AUDIT_PRESET").as_deref() {
+        Ok("strict") => Preset::Strict,
+        _ => Preset::Recommended,
+    }
+}
+
+type Id = oas_audit::internals::text::SourceId;
+
+fn by_source(edits: &[Edit]) -> BTreeMap<Id, Vec<&Edit>> {
+    let mut all: BTreeMap<Id, Vec<&Edit>> = BTreeMap::new();
+    edits.iter().for_each(|edit| all.entry(edit.source).or_default().push(edit));
+    all
+}
+
+/// A finding at one of its places: the rule, the file and the pointer there.
+type Found = (&'static str, String, String);
+
+fn places_of<'f>(finding: &'f Diagnostic, report: &'f Report) -> impl Iterator<Item = Found> + 'f {
+    let name = |id| report.sources.get(id).name.clone();
+    finding.identities().map(move |place| (finding.rule, name(place.source), place.pointer.clone()))
+}
+
+fn places(report: &Report) -> BTreeSet<Found> {
+    report.findings().flat_map(|finding| places_of(finding, report)).collect()
+}
+
+/// Findings that a true fix brings to light, since they depend on how many responses say the same.
+const KNOWN: [(&str, &str); 5] = [
+    // Only operations with responses are judged.
+    ("missing-success-response/bad.yaml", "missing-429"),
+    // With one more use the schema is the common one, and the others differ from it.
+    ("validation-error-without-fields/good.yaml", "inconsistent-error-schema"),
+    ("error-in-success-body/good.yaml", "inconsistent-error-schema"),
+    ("inconsistent-error-schema/bad.yaml", "incomplete-error-schema"),
+    ("inconsistent-error-schema/versions.yaml", "inconsistent-error-schema"),
+];
+
+fn is_known(path: &Path, (rule, ..): &Found) -> bool {
+    KNOWN.iter().any(|(file, known)| path.ends_with(file) && known == rule)
+}
+
+#[derive(Default)]
+struct Tally {
+    findings: usize,
+    fixable: usize,
+    obstacles: usize,
+    without: BTreeMap<&'static str, usize>,
+    failures: Vec<String>,
+}
+
+/// Checks the fixes of a description, at most so many of them.
+fn check(path: &Path, boundary: &Path, most: usize, tally: &mut Tally) {
+    let project = Project { path: path.to_owned(), boundary: boundary.to_owned(), texts: BTreeMap::new() };
+    let (workspace, report) = project.audit();
+    let before = places(&report);
+    let findings: Vec<&Diagnostic> = report.findings().collect();
+    let step = findings.len().div_ceil(most).max(1);
+    for (at, finding) in findings.iter().enumerate() {
+        tally.findings += 1;
+        let Some(fix) = finding.fix.as_ref() else {
+            *tally.without.entry(finding.rule).or_default() += 1;
+            continue;
+        };
+        if fix.edits.is_empty() {
+            tally.obstacles += 1;
+            continue;
+        }
+        tally.fixable += 1;
+        if at % step != 0 || fix.obstacle.is_some() {
+            continue;
+        }
+        let name = format!("{}: {} at {}", path.display(), finding.rule, finding.primary.place.pointer);
+        // Places of one finding may be one place of the text.
+        let Some(after) = project.with(&fix.edits, &workspace, &report) else {
+            tally.failures.push(format!("{name}: its edits conflict"));
+            continue;
+        };
+        let (_, then) = after.audit();
+        let found = places(&then);
+        // Of many places only those are settled that have edits.
+        let settled = finding.singles().filter(|single| single.fix.as_ref().is_some_and(|fix| !fix.edits.is_empty()));
+        let own: BTreeSet<Found> = settled.flat_map(|single| places_of(single, &report)).collect();
+        let left: Vec<_> = found.intersection(&own).collect();
+        let new: Vec<_> = found.difference(&before).filter(|found| !left.contains(found)).collect();
+        if !left.is_empty() {
+            tally.failures.push(format!("{name}: is still there: {:?}\n{:?}", left[0], fix.edits[0].text));
+        }
+        let new: Vec<_> = new.into_iter().filter(|found| !is_known(path, found)).collect();
+        if !new.is_empty() {
+            tally.failures.push(format!("{name}: raises {:?}\n{:?}", new[0], fix.edits[0].text));
+        }
+    }
+}
+
+fn check_below(directory: &Path, limit: u64, most: usize) -> Tally {
+    let mut tally = Tally::default();
+    for path in documents_below(directory, limit) {
+        check(&path, directory, most, &mut tally);
+    }
+    tally
+}
+
+fn show(tally: &Tally) -> String {
+    let Tally { findings, fixable, obstacles, without, failures } = tally;
+    let failed = failures.len();
+    let list = failures.iter().take(400).cloned().collect::<Vec<_>>().join("\n");
+    format!(
+        "{findings} findings, {fixable} with edits, {obstacles} with obstacles, without: {without:?}\n{failed} failures\n{list}"
+    )
+}
+
+#[test]
+fn each_fix_settles_its_finding_and_raises_no_other() {
+    let tally = check_below(&root().join("fixtures/rules"), 60_000, usize::MAX);
+    assert!(tally.fixable > 200, "{}", show(&tally));
+    assert!(tally.failures.is_empty(), "{}", show(&tally));
+}
+
+/// The published documents of `OAS_AUDIT_CORPUS`.
+#[test]
+fn fixes_hold_in_published_documents() {
+    let Some(corpus) = std::env::var_os("OAS_AUDIT_CORPUS") else {
+        eprintln!("OAS_AUDIT_CORPUS is not set: fixes are checked on the fixtures only");
+        return;
+    };
+    let number = |name: &str, usual| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual);
+    let (limit, most) = (number("OAS_AUDIT_LIMIT", 400_000), number("OAS_AUDIT_FINDINGS", 4));
+    let tally = check_below(&Path::new(&corpus).join("corpus"), limit as u64, most);
+    eprintln!("{}", show(&tally));
+    assert!(tally.failures.is_empty(), "{}", show(&tally));
+}
