@@ -93,7 +93,7 @@ impl Rule for CreatedWithoutLocation {
             let found = match (is_bare, cx.is_strict) {
                 (true, _) => "has neither `Location` nor a body",
                 (false, true) => "has no `Location`",
-                (false, false) => "has no `Location` and no identifier of the new resource in its body",
+                (false, false) => "has neither `Location` nor an identifier in its body",
             };
             about(Self::META, response.anchor(), response, cx, found)
                 .help(help(response, cx))

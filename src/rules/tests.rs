@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use super::*;
 use crate::audit::{Options, audit};
-use crate::diagnostic::OperationName;
+use crate::diagnostic::{Diagnostic, OperationName};
+use crate::parallel;
 use crate::resolve::{Input, Memory, Workspace};
 use crate::rule::{Preset, RuleMeta};
 
@@ -85,15 +87,12 @@ const WITH_LISTS: [&str; 2] = ["inconsistent-error-codes", "inconsistent-error-s
 
 #[test]
 fn messages_are_short_and_name_their_operation() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/rules");
     let mut faults = Vec::new();
     for meta in metas() {
-        let files = std::fs::read_dir(root.join(meta.id)).into_iter().flatten().map(|entry| {
-            let path = entry.expect("is readable").path();
-            (path.strip_prefix(&root).expect("is below").to_owned(), std::fs::read(&path).expect("is readable"))
-        });
-        let examples = examples(meta, "Bad").into_iter().flat_map(|example| run_example(meta, &example));
-        for (file, line, finding) in run(meta, files.collect(), Preset::All).into_iter().chain(examples) {
+        let examples: Vec<_> =
+            examples(meta, "Bad").into_iter().flat_map(|example| run_example(meta, &example)).collect();
+        let fixtures = FIXTURES.iter().filter(|fixtures| fixtures.meta.id == meta.id).flat_map(|one| &one.found);
+        for (file, line, finding) in fixtures.chain(&examples) {
             let message = &finding.message;
             let fact = message.rsplit_once(" (used by ").map_or(&**message, |(fact, _)| fact);
             let parts = fact.split('`').enumerate();
@@ -135,238 +134,100 @@ fn examples_give_exactly_what_they_mark() {
     }
 }
 
-/// The files of `fixtures/rules/<rule>/` are audited by that rule alone, those whose name starts with `strict` under
-/// that preset. A file may be a part that others refer to. Lines that end in `# error` are what is expected.
-#[test]
-fn fixtures_give_exactly_what_they_mark() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/rules");
-    let list = |directory: &Path| {
-        let entries = std::fs::read_dir(directory).expect("is a directory");
-        let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("is readable").path()).collect();
-        paths.sort();
-        paths
-    };
-    let mut differences = Vec::new();
-    for directory in list(&root) {
+/// The files of `fixtures/rules/<rule>/`, audited by that rule alone.
+struct Fixtures {
+    meta: &'static RuleMeta,
+    /// The lines that end in `# error`: file, line.
+    marked: Vec<(String, usize)>,
+    found: Vec<(String, usize, Diagnostic)>,
+}
+
+/// The fixtures of every rule, audited once for all tests. Files whose name starts with `strict` are audited under that
+/// preset. A file may be a part that others refer to.
+static FIXTURES: LazyLock<Vec<Fixtures>> = LazyLock::new(|| {
+    let directories = list(&fixtures()).into_iter().filter(|path| path.is_dir()).collect();
+    parallel::map(directories, |directory: PathBuf| {
         let id = directory.file_name().expect("has a name").to_string_lossy().into_owned();
         let meta = find(&id).unwrap_or_else(|| panic!("`fixtures/rules/{id}` is named after no rule")).meta();
-        let is_strict = |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("strict"));
-        let (strict, usual): (Vec<PathBuf>, Vec<PathBuf>) =
-            list(&directory).into_iter().partition(|path| is_strict(path));
+        let read = |path: PathBuf| {
+            let bytes = std::fs::read(&path).expect("is readable");
+            (path.strip_prefix(fixtures()).expect("is below").to_owned(), bytes)
+        };
+        let is_strict =
+            |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("strict"));
+        let (strict, usual): (Vec<PathBuf>, Vec<PathBuf>) = list(&directory).into_iter().partition(is_strict);
+        let mut all = Fixtures { meta, marked: Vec::new(), found: Vec::new() };
         for (paths, preset) in [(strict, Preset::Strict), (usual, preset_of(meta))] {
-            let files: BTreeMap<PathBuf, Vec<u8>> = paths
-                .into_iter()
-                .map(|path| {
-                    (path.strip_prefix(&root).expect("is below").to_owned(), std::fs::read(&path).expect("is readable"))
-                })
-                .collect();
-            let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-            let marked: Vec<(String, usize)> = files
-                .iter()
-                .flat_map(|(path, bytes)| {
-                    marks(&text(bytes)).into_iter().map(|line| (path.to_string_lossy().into_owned(), line))
-                })
-                .collect();
-            let mut found: Vec<(String, usize)> =
-                run(meta, files, preset).into_iter().map(|(name, line, _)| (name, line)).collect();
-            found.sort();
-            let names = |mark: &&(String, usize)| format!("{}:{}", mark.0, mark.1);
-            differences.extend(
-                found.iter().filter(|one| !marked.contains(one)).map(|one| "found: ".to_owned() + &names(&one)),
-            );
-            differences.extend(
-                marked.iter().filter(|one| !found.contains(one)).map(|one| "not found: ".to_owned() + &names(&one)),
-            );
-            if differences.is_empty() {
-                // As often as it is marked.
-                assert_eq!(found, marked, "{id}");
+            let files: BTreeMap<PathBuf, Vec<u8>> = paths.into_iter().map(read).collect();
+            for (path, bytes) in &files {
+                let lines = marks(&String::from_utf8_lossy(bytes));
+                all.marked.extend(lines.into_iter().map(|line| (path.to_string_lossy().into_owned(), line)));
             }
+            all.found.extend(run(meta, files, preset));
         }
+        all.found.sort_by(|one, other| (&one.0, one.1).cmp(&(&other.0, other.1)));
+        all
+    })
+});
+
+fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/rules")
+}
+
+fn list(directory: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(directory).expect("is a directory");
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("is readable").path()).collect();
+    paths.sort();
+    paths
+}
+
+#[test]
+fn fixtures_give_exactly_what_they_mark() {
+    let mut differences = Vec::new();
+    for Fixtures { meta, marked, found } in FIXTURES.iter() {
+        let mut counts: BTreeMap<(&str, usize), [usize; 2]> = BTreeMap::new();
+        marked.iter().for_each(|(file, line)| counts.entry((file, *line)).or_default()[0] += 1);
+        // A mark stands for all findings of its line, unless each is marked.
+        found.iter().for_each(|(file, line, _)| counts.entry((file, *line)).or_default()[1] += 1);
+        let wrong = counts.into_iter().filter(|(_, [marked, found])| marked != found);
+        differences.extend(wrong.map(|((file, line), [marked, found])| {
+            format!("{}: {file}:{line}: marked {marked}, found {found}", meta.id)
+        }));
     }
     assert!(differences.is_empty(), "{}", differences.join("\n"));
 }
 
-/// Messages and helps that hang on what stands in the document.
+/// `fixtures/rules/<rule>.snap` holds what the rule says of its fixtures.
 #[test]
-fn findings_say_what_is_true_of_the_document() {
-    let operation = |code: &str, description: &str| {
-        format!(
-            "paths:\n  /a:\n    get:\n      responses: {{200: {{description: it}}, {code}: {{description: {description}}}}}\n"
-        )
-    };
-    let created = |other: &str| {
-        let item = "{type: object, properties: {id: {type: string}, sort: {type: string}}}";
-        let answer = format!("{{description: made, content: {{application/json: {{schema: {item}}}}}}}");
-        format!(
-            "paths:\n  /a:\n    post:\n      x-operation-kind: create\n      responses: {{200: {answer}}}\n  {other}\n"
-        )
-    };
-    let schemes = "components: {securitySchemes: {token: {type: http, scheme: bearer}}}\n";
-    for (id, document, expected) in [
-        ("unregistered-status", operation("419", "Too many requests. Wait"), "use `429`, which its description names"),
-        ("unregistered-status", operation("450", "the gateway sleeps"), "use `403` where a rule forbids access, or else the closest"),
-        ("unregistered-status", operation("499", "the client hung up"), "remove it: a client that is gone"),
-        ("unregistered-status", operation("499", "there is no token"), "use `408` where the request did not"),
-        (
-            "unregistered-status",
-            operation("403: {description: not yours}, 419", "too old"),
-            "use `401` where the login or session has expired, or else",
-        ),
-        (
-            "unregistered-status",
-            operation("403: {description: not yours}, 450", "the gateway sleeps"),
-            "describe the case under `403`, which is already declared",
-        ),
-        (
-            "discouraged-status",
-            operation("300", "Only of the last month"),
-            "use 400 or 422: the description says that the request is rejected",
-        ),
-        ("discouraged-status", operation("300", "Several of them"), "list the alternatives in a 200"),
-        ("unauthorized-on-public", operation("401", "log in") + schemes, "nothing requires the credentials under `sec"),
-        ("unauthorized-on-public", operation("401", "log in"), "`GET /a` declares `401`, but nothing says which"),
-        (
-            "redirect-loses-method",
-            "paths: {/a: {post: {responses: {302: {description: made}}}}}\n".to_owned(),
-            "declare `303` so that",
-        ),
-        (
-            "redirect-loses-method",
-            "paths: {/a: {post: {responses: {200: {description: it}, 302: {description: moved}}}}}\n".to_owned(),
-            "declare `307` so that",
-        ),
-        ("missing-429", operation("400", "no"), "`GET /a` declares no `429`"),
-        ("create-without-201", created("/a/{id}: {get: {responses: {200: {description: it}}}}"), "declare `201` with a `Location` header (classified as"),
-        ("create-without-201", created("/a/{id}: {delete: {responses: {204: {description: gone}}}}"), "declare `201` (classified as"),
-        (
-            "created-without-location",
-            "paths: {/a: {post: {responses: {201: {description: made}}}}}\n".to_owned(),
-            "declare a body with the identifier of the new resource, or another code if none is created",
-        ),
-        (
-            "created-without-location",
-            "paths: {/a: {post: {x-operation-kind: create, responses: {201: {description: made}}}}, \
-             '/a/{id}': {get: {responses: {200: {description: it}}}}}\n"
-                .to_owned(),
-            "declare a `Location` header with the address of the new resource, or a body with its identifier",
-        ),
-("missing-429", "paths: {/a: {get: {responses: {200: {description: it}}}}, /health: {get: {responses: {200: {description: it}}}}, /b: {get: {responses: {200: {description: it}}}}}\n".to_owned(), "none of the 2 operations that may be limited declares `429`"),
-        ("missing-success-response", "paths: {/a: {get: {summary: it}}}\n".to_owned(), "`GET /a` declares no responses\n"),
-        (
-            "client-fault-as-server-error",
-            operation("400: {description: bad}, 500", "malformed request"),
-            "use the `400` that is already declared, or reword the description of the `500`",
-        ),
-        (
-            "description-contradicts-status",
-            operation("403: {description: not yours}, 404", "Forbidden"),
-            "use the `403` that is already declared, or reword the description of the `404`",
-        ),
-        (
-            "description-contradicts-status",
-            "paths: {/a: {get: {responses: {404: {$ref: '#/components/responses/No'}}}, put: {responses: {403: {description: not yours}, \
-             404: {$ref: '#/components/responses/No'}}}}}\ncomponents: {responses: {No: {description: Forbidden}}}\n"
-                .to_owned(),
-            "declare this case as `403` where it is missing, or reword the description of the `404`",
-        ),
-        (
-            "missing-429",
-            "paths: {/a: {get: {responses: {200: {description: it}}}, put: {responses: {200: {description: it}, 429: {description: Resource limit exceeded}}}}}\n".to_owned(),
-            "if the service or its gateway limits calls",
-        ),
-        (
-            "missing-429",
-            "paths: {/a: {get: {responses: {200: {description: it}}}, put: {responses: {200: {description: it}, 429: {description: The quota of requests is used up}}}}}\n".to_owned(),
-            "declare `429` here too",
-        ),
-        (
-            "description-contradicts-status",
-            "paths: {/a: {get: {responses: {403: {description: no, content: {application/json: {example: {message: invalid or missing token}}}}}}}}\n".to_owned(),
-            "has an example that says `invalid or missing token`, which is `401`",
-        ),
-        (
-            "forbidden-without-unauthorized",
-            "security: [{token: []}]\npaths: {/a: {get: {responses: {403: {description: the token misses a scope or has an invalid one}}}, put: {responses: {401: {description: it}}}}}\n".to_owned(),
-            "declare `401` for missing or invalid credentials",
-        ),
-        (
-            "async-without-202",
-            "paths: {/a: {post: {description: Replaces it in the background., responses: {200: {description: it, content: {application/json: {schema: {type: object, properties: {job_id: {type: string}}}}}}}}}}\n".to_owned(),
-            "(classified as `async`: the description says `background`; its response names a job)",
-        ),
-    ] {
-        let meta = find(id).expect("is there").meta();
-        let found = run_example(meta, &format!("{PROLOGUE}{document}"));
-        let said: Vec<String> =
-            found.into_iter().map(|(_, _, finding)| format!("{}\n{}", finding.message, finding.advice())).collect();
-        assert!(matches!(said.as_slice(), [text] if text.contains(expected)), "{id}: {said:?}");
+fn fixtures_say_what_is_recorded() {
+    let mut changed = Vec::new();
+    for Fixtures { meta, found, .. } in FIXTURES.iter() {
+        let text: String = found.iter().map(said).collect();
+        let check = || {
+            insta::with_settings!({
+                snapshot_path => "../../fixtures/rules",
+                prepend_module_to_snapshot => false,
+                omit_expression => true,
+            }, { insta::assert_snapshot!(meta.id, text) });
+        };
+        changed.extend(std::panic::catch_unwind(check).is_err().then_some(meta.id));
     }
+    assert!(changed.is_empty(), "review what these rules say, and update it with INSTA_UPDATE=always: {changed:?}");
 }
 
-/// What [`findings_say_what_is_true_of_the_document`] holds of documents that are fixtures, too long to be written there.
-#[test]
-fn findings_about_fixtures_say_what_is_true_of_them() {
-    for (id, file, expected) in [
-        (
-            "unresolved-reference",
-            "pasted.yaml",
-            "write `#/paths/~1songs/get/responses/200/content/application~1json/schema/$defs/Song`, or move it to `#/components/schemas`",
-        ),
-        (
-            "unresolved-reference",
-            "pasted.yaml",
-            "define it in `components`, and correct the reference: OpenAPI 3.1.0 has no `responses` at the top",
-        ),
-        ("unresolved-reference", "pasted.yaml", "has no `Noise`\ndefine it there, or correct the reference"),
-        (
-            "unresolved-reference",
-            "pasted.yaml",
-            "has no `SongCreateResponse`\ndefine it there, or correct the reference",
-        ),
-        ("unresolved-reference", "pasted.yaml", "did you mean `SongUpdatedResponse`?"),
-        ("partial-content-without-range", "no-range.yaml", "declares `206` but no `Range` header\nuse `200`"),
-        ("redirect-without-location", "shared.yaml", "use a separate response with `Location` for `303`"),
-        ("error-without-body", "unknown.2.0.yaml", "has no body"),
-        ("error-without-body", "example.2.0.yaml", "`410` of `POST /loans` has an example but no schema"),
-        (
-            "incomplete-error-schema",
-            "beside.yaml",
-            "add `errorType`, which other error bodies of this API have beside `error`",
-        ),
-        (
-            "incomplete-error-schema",
-            "beside.yaml",
-            "add `failure.text`, which other error bodies of this API have beside `failure.kind`",
-        ),
-        (
-            "ok-without-body",
-            "shared.yaml",
-            " and 1 more operation declares no body\ndescribe the body, or declare `204` if there is none",
-        ),
-        (
-            "inconsistent-error-schema",
-            "oauth.yaml",
-            "lacks `error`, `error_description`, `error_hint` and has `code`, `message` instead, unlike 12 of 13",
-        ),
-        (
-            "inconsistent-error-schema",
-            "shared.yaml",
-            "the bodies of 12 error responses have 2 shapes, the most frequent one in 6",
-        ),
-        (
-            "inconsistent-error-schema",
-            "shared.common.yaml",
-            "`Error` (in 4 responses) lacks `status`, `reason` and has `code`, `message` instead, unlike 24 of 28 error responses",
-        ),
-        ("inconsistent-error-schema", "narrow.yaml", "lacks `message` and has `place` instead, unlike 12 of 14"),
-    ] {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/rules").join(id).join(file);
-        let text = std::fs::read_to_string(path).expect("is readable");
-        let found = run_example(find(id).expect("is there").meta(), &text);
-        let said: Vec<String> =
-            found.into_iter().map(|(_, _, finding)| format!("{}\n{}", finding.message, finding.help)).collect();
-        assert!(said.iter().any(|text| text.contains(expected)), "{id}: {said:?}");
+/// What a finding says, as the record has it.
+fn said((file, line, finding): &(String, usize, Diagnostic)) -> String {
+    let name = file.rsplit('/').next().unwrap_or_default();
+    let mut text = format!("{name}:{line}: {}: {}\n", finding.severity, finding.message);
+    for occurrence in &finding.occurrences {
+        let note = if occurrence.note.is_empty() { "" } else { ": " };
+        text.push_str(&format!("  at {}{note}{}\n", occurrence.place.pointer, occurrence.note));
     }
+    text.push_str(&format!("  help: {}\n", finding.advice()));
+    let snippet = finding.snippet.iter().flat_map(|snippet| snippet.text.lines());
+    snippet.for_each(|line| text.push_str(&format!("{}\n", format!("  | {line}").trim_end())));
+    text.push('\n');
+    text
 }
 
 /// What is offered to paste for several places holds at each of them: a reference leads elsewhere from another file.
@@ -441,7 +302,7 @@ fn found(meta: &RuleMeta, text: &str) -> Vec<usize> {
     lines
 }
 
-fn run_example(meta: &RuleMeta, text: &str) -> Vec<(String, usize, crate::diagnostic::Diagnostic)> {
+fn run_example(meta: &RuleMeta, text: &str) -> Vec<(String, usize, Diagnostic)> {
     run(meta, [(PathBuf::from("example.yaml"), text.as_bytes().to_vec())].into(), preset_of(meta))
 }
 
@@ -450,11 +311,7 @@ fn preset_of(meta: &RuleMeta) -> Preset {
 }
 
 /// What a rule finds in some files, each with the file's name and the line.
-fn run(
-    meta: &RuleMeta,
-    files: BTreeMap<PathBuf, Vec<u8>>,
-    preset: Preset,
-) -> Vec<(String, usize, crate::diagnostic::Diagnostic)> {
+fn run(meta: &RuleMeta, files: BTreeMap<PathBuf, Vec<u8>>, preset: Preset) -> Vec<(String, usize, Diagnostic)> {
     let inputs: Vec<Input> =
         files.keys().map(|path| Input { path: path.clone(), name: path.to_string_lossy().into_owned() }).collect();
     let workspace = Workspace::load(&Memory(files), &inputs, &[]);

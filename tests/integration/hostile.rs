@@ -2,9 +2,11 @@
 
 use std::fs;
 
-use serde_json::Value;
+use oas_audit::internals::audit::Report;
+use oas_audit::internals::diagnostic::Diagnostic;
+use oas_audit::internals::report::{Format, Style, write};
 
-use crate::support::{Run, root};
+use crate::support::{Run, checked, on_all_cores, root};
 
 /// A row of the table.
 struct Case {
@@ -52,32 +54,56 @@ fn the_table_names_every_file() {
 #[test]
 fn every_file_gives_what_the_table_says() {
     let directory = root().join("fixtures/hostile");
-    let mut wrong = Vec::new();
-    for case in cases() {
-        let outcome = Run::new(&["check", "--format", "json", &case.file]).within(&directory).go();
-        let report = outcome.json();
-        let findings: Vec<&Value> = report["documents"]
-            .as_array()
-            .expect("a report has documents")
-            .iter()
-            .flat_map(|document| document["findings"].as_array().expect("a document has findings"))
-            .collect();
-        let found: Vec<String> = findings
-            .iter()
+    let cases = cases();
+    let wrong = on_all_cores(&cases, |case| {
+        let (status, report) = checked(&directory, &case.file);
+        let found = found(&report);
+        // The report for people draws the source, which must work as well.
+        let mut human = Vec::new();
+        write(Format::Human, &report, &Style::default(), &mut human).expect("memory takes all");
+        let human = String::from_utf8(human).expect("is text");
+        let why = if human.is_empty() || human.contains("Failed to read contents") || human.contains("a defect of") {
+            Some(format!("the report for people is {human:?}"))
+        } else {
+            mismatch(case, status, &found)
+        };
+        why.map(|why| format!("{}: {why}; the table says {}, found {found:?}", case.file, case.says))
+    });
+    let wrong: Vec<String> = wrong.into_iter().flatten().collect();
+    assert!(wrong.is_empty(), "{} of {} are wrong:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+}
+
+/// The binary takes all of them at once, and finds what the library finds.
+#[test]
+fn the_binary_takes_every_file() {
+    let directory = root().join("fixtures/hostile");
+    let files: Vec<String> = cases().into_iter().map(|case| case.file).collect();
+    let arguments: Vec<&str> =
+        ["check", "--format", "json"].into_iter().chain(files.iter().map(String::as_str)).collect();
+    let report = Run::new(&arguments).within(&directory).go().expect(2).json();
+    let documents = report["documents"].as_array().expect("a report has documents");
+    assert!(documents.len() > 100);
+    for document in documents {
+        let findings = document["findings"].as_array().expect("a document has findings").iter();
+        let by_binary: Vec<String> = findings
             .map(|finding| {
                 let start = &finding["location"]["start"];
                 format!("{} {}:{}", finding["rule"].as_str().unwrap_or_default(), start["line"], start["column"])
             })
             .collect();
-        if let Some(why) = mismatch(&case, outcome.status, &found) {
-            wrong.push(format!("{}: {why}; the table says {}, found {found:?}", case.file, case.says));
-        }
-        // The report for people draws the source, which must work as well.
-        let human = Run::new(&["check", &case.file]).within(&directory).go();
-        assert_eq!(human.status, outcome.status, "{}", case.file);
-        assert!(!human.stdout.is_empty(), "{}", case.file);
+        let file = document["path"].as_str().expect("a path is a string");
+        assert_eq!(by_binary, found(&checked(&directory, file).1), "{file}");
     }
-    assert!(wrong.is_empty(), "{} of {} are wrong:\n{}", wrong.len(), cases().len(), wrong.join("\n"));
+}
+
+/// The findings of a report, as the table names them.
+fn found(report: &Report) -> Vec<String> {
+    let name = |finding: &Diagnostic| {
+        let place = &finding.primary.place;
+        let start = report.sources.get(place.source).position(place.span.start);
+        format!("{} {}:{}", finding.rule, start.line, start.column)
+    };
+    report.findings().map(name).collect()
 }
 
 /// What of an outcome is not what the table says.

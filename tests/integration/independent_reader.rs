@@ -8,16 +8,16 @@ use oas_audit::internals::resolve::{Disk, Input, Workspace};
 use oas_audit::internals::text::SourceId;
 use openapiv3::{OpenAPI, ReferenceOr, Response, StatusCode};
 
-use crate::support::{documents_below, root};
+use crate::support::{corpus, documents_below, root};
 
 /// Larger documents take `openapiv3` long in a debug build.
 const SIZE_LIMIT: u64 = 1_000_000;
 
 #[test]
 fn lists_the_same_operations_and_responses_as_openapiv3() {
-    let directories = ["fixtures/documents/3.0", "fixtures/sample", "../shared/corpus"];
-    let files: Vec<PathBuf> =
-        directories.iter().flat_map(|directory| documents_below(&root().join(directory), SIZE_LIMIT)).collect();
+    let directories = ["fixtures/documents/3.0", "fixtures/sample"].map(|directory| root().join(directory));
+    let directories = directories.into_iter().chain(corpus());
+    let files: Vec<PathBuf> = directories.flat_map(|directory| documents_below(&directory, SIZE_LIMIT)).collect();
     let mut compared = 0;
     for file in &files {
         let text = std::fs::read_to_string(file).unwrap();

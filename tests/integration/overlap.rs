@@ -1,13 +1,13 @@
 //! One cause, one finding: no two findings of a document ask for the same change.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use oas_audit::internals::audit::Report;
 use oas_audit::internals::diagnostic::{Diagnostic, OperationName};
 use oas_audit::internals::rule::Preset;
 
-use crate::support::{audited, documents_below, root};
+use crate::support::{audited, corpus, documents_below, on_all_cores, root};
 
 /// Larger documents of the corpus take long in a debug build.
 const SIZE_LIMIT: u64 = 1_000_000;
@@ -17,11 +17,10 @@ fn no_two_findings_of_a_fixture_ask_for_the_same() {
     no_repeats_below(&root().join("fixtures"), root(), u64::MAX);
 }
 
-/// Where the corpus is at hand.
+/// Where the corpus is named.
 #[test]
 fn no_two_findings_about_a_published_api_ask_for_the_same() {
-    let corpus = root().join("../shared/corpus");
-    if corpus.is_dir() {
+    if let Some(corpus) = corpus() {
         no_repeats_below(&corpus, &corpus, SIZE_LIMIT);
     }
 }
@@ -30,12 +29,13 @@ fn no_two_findings_about_a_published_api_ask_for_the_same() {
 #[track_caller]
 fn no_repeats_below(directory: &Path, boundary: &Path, limit: u64) {
     let files = documents_below(directory, limit);
-    let reports = files
-        .iter()
-        // A path that is there twice has each of its operations twice.
-        .filter(|file| !file.file_stem().is_some_and(|stem| stem == "duplicate-path"))
-        .flat_map(|file| [Preset::Recommended, Preset::All].into_iter().map(|preset| audited(file, boundary, preset)));
-    let repeats: Vec<String> = reports.flat_map(|report| repeats(&report)).collect();
+    // A path that is there twice has each of its operations twice.
+    let is_twice = |file: &PathBuf| file.file_stem().is_some_and(|stem| stem == "duplicate-path");
+    let files: Vec<PathBuf> = files.into_iter().filter(|file| !is_twice(file)).collect();
+    let repeats = on_all_cores(&files, |file| {
+        [Preset::Recommended, Preset::All].map(|preset| repeats(&audited(file, boundary, preset))).concat()
+    });
+    let repeats: Vec<String> = repeats.into_iter().flatten().collect();
     assert!(repeats.is_empty(), "{}", repeats.join("\n"));
 }
 

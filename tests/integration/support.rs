@@ -8,7 +8,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use oas_audit::internals::audit::{Options, Report, audit};
+use oas_audit::internals::audit::{Options, Report, audit, explain_other};
+use oas_audit::internals::diagnostic::Severity;
 use oas_audit::internals::resolve::{Disk, Input, Workspace};
 use oas_audit::internals::rule::Preset;
 
@@ -29,6 +30,41 @@ pub(crate) fn audited(path: &Path, boundary: &Path, preset: Preset) -> Report {
     let boundary = boundary.canonicalize().expect("the boundary is there");
     let workspace = Workspace::load(&Disk, &[Input { path: path.to_owned(), name }], &[boundary]);
     audit(&workspace, &Options { preset, ..Options::default() })
+}
+
+/// What `check` does with one file of a directory, through the library: the exit status and the report.
+pub(crate) fn checked(directory: &Path, file: &str) -> (i32, Report) {
+    let boundary = root().canonicalize().expect("the boundary is there");
+    let input = Input { path: directory.join(file), name: file.to_owned() };
+    let workspace = Workspace::load(&Disk, &[input], &[boundary]);
+    let mut report = audit(&workspace, &Options::default());
+    if report.documents.is_empty() {
+        for id in std::mem::take(&mut report.others) {
+            report.documents.push(explain_other(&workspace, id).expect("there is no defect"));
+        }
+    }
+    let is_failure = report.findings().any(|finding| finding.severity >= Severity::Warning);
+    (if report.is_incomplete() { 2 } else { i32::from(is_failure) }, report)
+}
+
+/// Does the same work for each item, on all cores. The results are in the order of the items.
+pub(crate) fn on_all_cores<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let workers = thread::available_parallelism().map_or(1, usize::from);
+    let part = items.len().div_ceil(workers).max(1);
+    thread::scope(|scope| {
+        let work = &work;
+        let parts = items.chunks(part).map(|part| scope.spawn(move || part.iter().map(work).collect::<Vec<_>>()));
+        let parts: Vec<_> = parts.collect();
+        parts.into_iter().flat_map(|part| part.join().expect("the work is done")).collect()
+    })
+}
+
+/// The published descriptions that `OAS_AUDIT_CORPUS` names the directory of.
+pub(crate) fn corpus() -> Option<PathBuf> {
+    let named = PathBuf::from(std::env::var_os("OAS_AUDIT_CORPUS").filter(|named| !named.is_empty())?);
+    let corpus = Some(named.join("corpus")).filter(|path| path.is_dir()).unwrap_or(named);
+    assert!(corpus.is_dir(), "OAS_AUDIT_CORPUS names no directory: {}", corpus.display());
+    Some(corpus)
 }
 
 /// The YAML and JSON files below a directory that are smaller than `limit` bytes, in the order of their names. Of the

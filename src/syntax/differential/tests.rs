@@ -98,14 +98,16 @@ fn fixtures_give_the_same_trees() {
     assert!(all > 500 && same * 10 > all * 9, "{same} of {all} are read fast: {counts:?}");
 }
 
-/// Real descriptions, where they are at hand. Only short ones, unless their folder is named: the thorough readers take their time.
+/// Longer documents take the thorough readers long in a debug build, in bytes.
+const LONGEST: u64 = 1_000_000;
+
+/// Real descriptions, if `OAS_AUDIT_CORPUS` names their folder.
 #[test]
 fn real_descriptions_give_the_same_trees() {
-    let (folder, longest) = match std::env::var_os("OAS_AUDIT_CORPUS") {
-        Some(folder) => (PathBuf::from(folder), u64::MAX),
-        None => (Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus"), 100_000),
-    };
-    let counts = compare_files(&folder, longest);
+    let Some(folder) = std::env::var_os("OAS_AUDIT_CORPUS").filter(|folder| !folder.is_empty()) else { return };
+    let folder = PathBuf::from(folder);
+    let corpus = Some(folder.join("corpus")).filter(|path| path.is_dir());
+    let counts = compare_files(&corpus.unwrap_or(folder), LONGEST);
     let (same, all) = (counts.get("").copied().unwrap_or_default(), counts.values().sum::<usize>());
     assert!(same * 10 >= all * 9, "{same} of {all} are read fast: {counts:?}");
 }
