@@ -29,8 +29,32 @@ lexicon! {
     /// Ends of the names of headers that carry credentials or identify the caller.
     CALLERS: "apiid appid applicationid clientid key";
 
+    /// Words of names that carry credentials.
+    CREDENTIAL_WORDS: "\
+        assertion auth authentication authorization cookie credential credentials jwt oauth otp passcode \
+        passphrase password passwords pin refresh secret secrets session signature ticket token tokens totp";
+
     /// Words of headers that carry credentials or choose the owner of the data.
-    CALLER_WORDS: "auth authentication authorization key secret session signature tenant token";
+    CALLER_WORDS: "\
+        key tenant"
+        with CREDENTIAL_WORDS;
+
+    /// Ends of the names of members that a client proves with who it is.
+    PROOFS: "\
+        accesscode confirmationcode invitecode password secret securitycode token verificationcode"
+        with CREDENTIALS;
+
+    /// Members of an error body that repeat the status code of the response.
+    STATUS_NAMES: "httpcode httpstatus httpstatuscode responsecode responsestatus statuscode";
+
+    /// Words before `token` in the names of parameters that choose a page or a state.
+    POSITIONS: "resume sync"
+        with PAGING;
+
+    /// Keys of OpenAPI and JSON Schema whose value is a map from names to objects.
+    MAPS_OF_NAMES: "\
+        callbacks definitions defs examples headers links mediatypes parameters pathitems paths patternproperties \
+        properties requestbodies responses schemas securityschemes webhooks";
 
     /// Parameters that bound a list. Without another one for the rest, that is not pagination.
     BOUNDS: "limit maxresults top";

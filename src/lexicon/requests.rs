@@ -19,6 +19,13 @@ lexicon! {
     /// Last words of paths where a client authenticates with whatever the protocol requires.
     SIGN_INS: "authenticate authentication login signin token";
 
+    /// Words of paths whose parameter `code` is a credential.
+    CODE_TAKERS: "\
+        activate activation callback confirm confirmation invitation invite oauth oauth2 reset verification verify";
+
+    /// Words of operations that lead a browser elsewhere.
+    REDIRECTING: "redirect redirected redirecting redirection redirects";
+
     /// Segments of paths where monitors ask whether a service is alive.
     PROBES: "alive health healthcheck healthy healthz heartbeat liveness livez ping readiness ready readyz";
 

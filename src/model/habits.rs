@@ -11,7 +11,7 @@ pub struct Habits {
     pub operations: usize,
     /// The number of those that declare each code, and of those of them that have a request body.
     codes: HashMap<u16, (usize, usize)>,
-    /// The error statuses of which some response has a body.
+    /// The error statuses that have a body in some response.
     bodies: HashSet<Status>,
     /// The required request headers of most operations, in lower case.
     headers: HashSet<String>,

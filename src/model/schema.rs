@@ -165,6 +165,8 @@ pub struct View<'a> {
     pub format: Option<&'a str>,
     /// Whether its values are listed, by `enum` or `const`.
     pub is_closed: bool,
+    /// Whether it allows one value only.
+    pub is_constant: bool,
     /// The schema of members that are not named, where there is one.
     pub additional: Option<Node<'a>>,
     /// The identity of the schema behind the outermost references: equal for two uses of one component.
@@ -314,6 +316,8 @@ impl<'a> View<'a> {
             self.types = values.fold(self.types, |all, value| all.union(Types::of(value)));
         }
         self.is_closed |= keywords.listed.is_some() || keywords.fixed.is_some();
+        let is_only = |listed: Node<'_>| listed.items().take(2).count() == 1;
+        self.is_constant |= keywords.fixed.is_some() || keywords.listed.is_some_and(is_only);
         if keywords.nullable.or(keywords.x_nullable).and_then(Node::as_bool) == Some(true) {
             self.types = self.types.union(Types::NULL);
         }

@@ -29,6 +29,8 @@ pub struct Shape {
     pub items: Option<Box<Self>>,
     /// Whether its values are listed. Two shapes that differ in this only are alike.
     pub is_closed: bool,
+    /// Whether it allows one value only, likewise.
+    pub is_constant: bool,
 }
 
 /// The members of an object, in the order of the document, each name once.
@@ -209,6 +211,7 @@ impl Shape {
             members: self.members.iter().filter_map(shared).collect(),
             items: items.map(|(own, others)| Box::new(own.shared_with(others))),
             is_closed: false,
+            is_constant: false,
         }
     }
 
@@ -221,7 +224,7 @@ impl Shape {
     fn write_key(&self, key: &mut String, is_exact: bool) {
         let _ = write!(key, "{}", self.types.without_null());
         if is_exact && self.is_closed {
-            key.push('!');
+            key.push(if self.is_constant { '=' } else { '!' });
         }
         if let Some(items) = &self.items {
             key.push('[');
@@ -438,6 +441,7 @@ impl<'a> Forms<'a> {
             members: members.into_iter().collect(),
             items: items.map(|items| Box::new(self.inner(form, items, depth, true))),
             is_closed: view.is_closed,
+            is_constant: view.is_constant,
         }
     }
 

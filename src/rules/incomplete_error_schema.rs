@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::shared::last_word;
+use crate::lexicon::STATUS_NAMES;
 use crate::model::ErrorBodies;
 use crate::model::roles::Role;
 use crate::model::schema::Types;
@@ -79,7 +80,8 @@ impl Rule for IncompleteErrorSchema {
         let errors = cx.api.error_bodies();
         let mut others = None;
         for (definition, bodies) in errors.by_cause(cx.api, errors.judged()) {
-            let Some(lack) = Told::lack(errors.form(bodies[0])) else { continue };
+            let is_shared = has_several_statuses(cx, &bodies);
+            let Some(lack) = Told::lack(errors.form(bodies[0]), is_shared) else { continue };
             let (name, uses) = cx.error_words(&bodies);
             let help = lack.help(others.get_or_insert_with(|| Others::of(errors)));
             let finding = cx.at_error_schema(Self::META, definition, &bodies);
@@ -87,6 +89,18 @@ impl Rule for IncompleteErrorSchema {
             cx.emit(finding.message(format!("{name} {}{uses}", lack.words())).help(help));
         }
     }
+}
+
+/// Whether bodies answer more than one status.
+fn has_several_statuses(cx: &Context<'_, '_>, bodies: &[usize]) -> bool {
+    let errors = cx.api.error_bodies();
+    let mut responses = bodies.iter().map(|&body| &cx.api.responses[errors.all[body].response]);
+    let Some(first) = responses.next() else { return false };
+    responses.chain([first]).any(|response| {
+        response.status != first.status
+            || response.status.code().is_none()
+            || cx.api.under_other_statuses(response).next().is_some()
+    })
 }
 
 /// The part that an error body lacks, with the path of the member that it has.
@@ -184,20 +198,22 @@ struct Told {
     either: Vec<String>,
     /// A member that describes errors may contain anything.
     is_open: bool,
+    /// Whether several statuses have the body: a constant is the same in all of them, and tells none apart.
+    is_shared: bool,
 }
 
 impl Told {
     /// The part that every alternative of a form lacks.
-    fn lack(form: &Form) -> Option<Lack> {
+    fn lack(form: &Form, is_shared: bool) -> Option<Lack> {
         if form.is_open() {
             return None;
         }
-        let lacks: Option<Vec<Lack>> = form.shapes.iter().map(Self::lack_of).collect();
+        let lacks: Option<Vec<Lack>> = form.shapes.iter().map(|shape| Self::lack_of(shape, is_shared)).collect();
         lacks.and_then(|lacks| lacks.into_iter().next())
     }
 
-    fn lack_of(shape: &Shape) -> Option<Lack> {
-        let mut told = Self::default();
+    fn lack_of(shape: &Shape, is_shared: bool) -> Option<Lack> {
+        let mut told = Self { is_shared, ..Self::default() };
         told.read(shape, "");
         match (told.codes.as_slice(), told.messages.as_slice(), told.either.as_slice()) {
             _ if told.is_open => None,
@@ -230,9 +246,12 @@ impl Told {
             }
             let is_text = types.allows(Types::STRING);
             let is_value = is_text || types.allows(Types::INTEGER.union(Types::NUMBER));
+            let is_same = inner.is_constant && self.is_shared;
             let may_hold_more = types.is_empty() || types.allows(Types::OBJECT);
             match role {
-                Some(Role::Code) if is_value => self.codes.push(path),
+                // It repeats the status of HTTP.
+                _ if STATUS_NAMES.has_name(&field.name) => {}
+                Some(Role::Code) if is_value && !is_same => self.codes.push(path),
                 Some(Role::Either) if is_value && (inner.is_closed || !is_text) => self.codes.push(path),
                 // `error_code_msg` holds a code in one API and its explanation in another.
                 Some(Role::Message) if is_text && folded(&field.name).contains("code") => self.either.push(path),
@@ -240,6 +259,10 @@ impl Told {
                 Some(Role::Either) if is_text => self.either.push(path),
                 // Errors as plain texts.
                 Some(Role::Details) if is_text && own.items.is_some() => self.messages.push(path),
+                // `no_such_user: true`
+                None if types == Types::BOOLEAN && inner.is_constant && !is_same => self.codes.push(path),
+                // `problems: ["the name is empty"]`
+                None if is_text && own.items.is_some() => self.messages.push(path),
                 // A number repeats the HTTP status; a text may name the error.
                 None if &*field.name == "status" && is_text => self.codes.push(path),
                 None if is_value && !is_text && folded(&field.name).ends_with("error") => self.codes.push(path),

@@ -152,7 +152,7 @@ impl Rule for InconsistentErrorMediaType {
                 .help(format!("use `{common}` here too"))
                 .status(responses[0].status.to_string());
             if let Some((exemplar, _)) = errors.iter().find(|(_, own)| own.contains(common)) {
-                finding = finding.related(first_key(exemplar).place(), "the common media type");
+                finding = finding.related(key_of(exemplar, common).place(), "the common media type");
             }
             finding = match responses.as_slice() {
                 [only] if only.is_shared() => finding,
@@ -192,6 +192,12 @@ fn first_key<'a>(response: &Response<'a>) -> Node<'a> {
     response.content.first().map_or(response.key, |media| media.key)
 }
 
+/// The key of a media type of a response.
+fn key_of<'a>(response: &Response<'a>, essence: &str) -> Node<'a> {
+    let media = response.content.iter().find(|media| media.essence() == essence);
+    media.map_or_else(|| first_key(response), |media| media.key)
+}
+
 fn occurrence(cx: &Context<'_, '_>, response: &Response<'_>) -> Occurrence {
     Occurrence {
         operation: (!response.is_shared()).then(|| cx.name(cx.first_use(response))),
@@ -214,7 +220,7 @@ fn divided(
         .help("use one media type for all errors: `application/problem+json`, or the one that successes use");
     for (name, count) in counts.into_iter().take(SHOWN) {
         if let Some((exemplar, _)) = errors.iter().find(|(_, own)| own.contains(name)) {
-            finding = finding.related(first_key(exemplar).place(), format!("{count} in `{name}`"));
+            finding = finding.related(key_of(exemplar, name).place(), format!("{count} in `{name}`"));
         }
     }
     finding

@@ -1,6 +1,7 @@
 //! See [`RedirectLosesMethod`].
 
 use crate::classify::Kind;
+use crate::lexicon::REDIRECTING;
 use crate::model::{Method, Operation, Status};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 
@@ -63,7 +64,10 @@ impl Rule for RedirectLosesMethod {
         // difference.
         let is_of_browsers =
             || cx.kind(operation) == Kind::Auth && !operation.responses.iter().any(|used| used.status.is_success());
-        if operation.declares(303) || is_of_browsers() {
+        // Nor is a client surprised that knows from the description that it is always redirected.
+        let is_announced =
+            || !operation.responses.iter().any(|used| used.status.is_success()) && operation.mentions(&REDIRECTING);
+        if operation.declares(303) || is_of_browsers() || is_announced() {
             return;
         }
         // A redirect without another success, or after a creation, leads to the result.

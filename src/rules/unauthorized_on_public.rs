@@ -2,6 +2,7 @@
 
 use crate::classify::{Caller, Kind};
 use crate::diagnostic::{Confidence, Diagnostic, Occurrence};
+use crate::lexicon::{CODE_TAKERS, CREDENTIAL_WORDS, POSITIONS, PROOFS};
 use crate::model::schema::View;
 use crate::model::{Operation, Parameter, Requirement, ResponseUse, Version};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
@@ -71,47 +72,6 @@ declare_rule! {
     }
 }
 
-/// Parts of the names of parameters and members that carry credentials.
-const CREDENTIALS: [&str; 21] = [
-    "accesscode",
-    "accesskey",
-    "apikey",
-    "assertion",
-    "auth",
-    "confirmationcode",
-    "invitecode",
-    "securitycode",
-    "verificationcode",
-    "cookie",
-    "credential",
-    "otp",
-    "passcode",
-    "password",
-    "pin",
-    "refresh",
-    "secret",
-    "session",
-    "signature",
-    "ticket",
-    "token",
-];
-
-/// Words of paths whose parameter `code` is a credential.
-const CODE_TAKERS: [&str; 12] = [
-    "activate",
-    "activation",
-    "callback",
-    "confirm",
-    "confirmation",
-    "invitation",
-    "invite",
-    "oauth",
-    "oauth2",
-    "reset",
-    "verification",
-    "verify",
-];
-
 impl Rule for UnauthorizedOnPublic {
     fn meta(&self) -> &'static RuleMeta {
         Self::META
@@ -152,11 +112,11 @@ impl Rule for UnauthorizedOnPublic {
 /// Whether the request of an operation contains no credentials.
 fn takes_no_credentials(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     // A code alone may be anything: of a country, of a product.
-    let takes_code = operation.segments().any(|segment| shared::is_about(segment, &CODE_TAKERS));
+    let takes_code = operation.segments().any(|segment| CODE_TAKERS.is_in(segment));
     let is_credential = |name: &str| {
         let words = shared::words(name);
-        let name = words.concat();
-        !is_pointer(&words) && CREDENTIALS.iter().any(|word| name.contains(word)) || takes_code && name == "code"
+        let is_secret = || words.iter().any(|word| CREDENTIAL_WORDS.has(word)) || PROOFS.ends(name);
+        !is_pointer(&words) && is_secret() || takes_code && name.eq_ignore_ascii_case("code")
     };
     // A created or changed resource may have its own secret.
     let is_written = matches!(cx.kind(operation), Kind::Create | Kind::Update | Kind::Upsert);
@@ -171,16 +131,12 @@ fn takes_no_credentials(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool
         && !members.any(|member| is_sent(member.name))
 }
 
-/// Words before `token` in the names of parameters that choose a page or a state.
-const POSITIONS: [&str; 8] = ["continuation", "cursor", "next", "page", "pagination", "previous", "resume", "sync"];
-
 /// Whether the words of a name mean an identifier or a position in a list, which are not credentials. The identifier
 /// of a session is one.
 fn is_pointer(words: &[Word<'_>]) -> bool {
-    let has = |subject: &[&str]| words.iter().any(|word| subject.contains(&&**word));
     match words.last().map(|word| &**word) {
-        Some("id" | "ids") => !has(&["session", "ticket"]),
-        Some("token") => has(&POSITIONS),
+        Some("id" | "ids") => !words.iter().any(|word| matches!(&**word, "session" | "ticket")),
+        Some("token") => words.iter().any(|word| POSITIONS.has(word)),
         _ => false,
     }
 }

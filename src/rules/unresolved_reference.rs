@@ -1,7 +1,10 @@
 //! See [`UnresolvedReference`].
 
+use std::cell::LazyCell;
+
 use crate::diagnostic::{Diagnostic, Occurrence, Severity};
 use crate::hash::{HashMap, HashSet};
+use crate::lexicon::MAPS_OF_NAMES;
 use crate::model::{Api, Version};
 use crate::resolve::{ReferenceError, Workspace, find, reference_of};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
@@ -68,9 +71,12 @@ impl Rule for UnresolvedReference {
         let workspace = cx.api.workspace;
         let mut cycles: HashSet<NodeId> = HashSet::default();
         let mut budget = LIKENESS_BUDGET;
+        let reached = LazyCell::new(|| reached(cx.api));
+        let is_reached = |reference: Node<'_>| reached.as_ref().is_none_or(|all| all.contains(&reference.id()));
+        let mut unused = Vec::new();
         for document in cx.documents {
             // A missing target is one finding, however many references it has.
-            let mut told: HashMap<&str, Diagnostic> = HashMap::default();
+            let mut told: HashMap<(&str, bool), Diagnostic> = HashMap::default();
             for reference in document.references() {
                 let error = match workspace.target(reference) {
                     Err(error) => error,
@@ -89,25 +95,33 @@ impl Rule for UnresolvedReference {
                     }
                 };
                 // A file that can't be parsed is reported once, in that file.
-                if error == ReferenceError::Broken || is_data(reference) || is_prose(reference, &error) {
+                if error == ReferenceError::Broken || is_data(reference) {
                     continue;
                 }
-                match (told.get_mut(reference.text()), &error) {
+                let target = (reference.text(), is_reached(reference));
+                match (told.get_mut(&target), &error) {
                     (_, ReferenceError::NotAReference(_)) => cx.sink.emit(finding(cx.api, reference, &error, None)),
                     (Some(first), _) => first.occurrences.push(occurrence(reference)),
                     (None, _) => {
                         let meant = meant(workspace, reference, &error, &mut budget);
                         let first = finding(cx.api, reference, &error, meant).occurrences(vec![occurrence(reference)]);
-                        told.insert(reference.text(), first);
+                        told.insert(target, first);
                     }
                 }
             }
-            for mut finding in told.into_values() {
+            for ((_, is_reached), mut finding) in told {
+                if !is_reached && finding.severity == Severity::Error {
+                    unused.push(finding);
+                    continue;
+                }
                 if finding.occurrences.len() == 1 {
                     finding.occurrences.clear();
                 }
                 cx.sink.emit(finding);
             }
+        }
+        if let Some(finding) = unreached(unused) {
+            cx.sink.emit(finding);
         }
     }
 }
@@ -228,26 +242,27 @@ fn finding(api: &Api<'_>, reference: Node<'_>, error: &ReferenceError, meant: Op
     start.cause(cause).message(format!("the reference `{}` does not resolve: {error}", reference.text())).help(help)
 }
 
-/// Whether a description is in a text file that bundlers insert.
-fn is_prose(reference: Node<'_>, error: &ReferenceError) -> bool {
-    let holder = reference.parent().and_then(Node::key);
-    *error == ReferenceError::Text && holder.is_some_and(|key| key.text() == "description")
+/// Maps from names to objects: what their keys are called says nothing.
+fn is_map_of_names(map: Node<'_>) -> bool {
+    let name = map.key().map(Node::text).unwrap_or_default();
+    MAPS_OF_NAMES.has_name(name)
 }
 
-/// Whether the reference is in an example or another value that is data and not a part of the description.
+/// Whether the reference is in a text, a tag, an example or another value that has no references.
 fn is_data(reference: Node<'_>) -> bool {
     let mut node = reference;
     while let Some(parent) = node.parent() {
         let key = parent.key().map(Node::text).unwrap_or_default();
-        let is_named = parent.parent().and_then(Node::key).is_some_and(|above| above.text() == "properties");
+        let holder = parent.parent();
+        let is_named = holder.is_some_and(is_map_of_names);
+        let is_of_root = || holder.is_some_and(|holder| holder.parent().is_none());
         match key {
             "example" | "default" | "enum" | "const" if !is_named && !is_status_default(parent) => return true,
+            "description" | "summary" if !is_named => return true,
+            "info" | "externalDocs" if is_of_root() => return true,
+            "tags" if is_of_root() || holder.is_some_and(|holder| holder.get("responses").is_some()) => return true,
             "value"
-                if parent
-                    .parent()
-                    .and_then(Node::parent)
-                    .and_then(Node::key)
-                    .is_some_and(|map| map.text() == "examples") =>
+                if holder.and_then(Node::parent).and_then(Node::key).is_some_and(|map| map.text() == "examples") =>
             {
                 return true;
             }
@@ -257,6 +272,47 @@ fn is_data(reference: Node<'_>) -> bool {
         }
     }
     false
+}
+
+/// The references that operations reach, as the values of `$ref`. In a description without operations nothing is known.
+fn reached(api: &Api<'_>) -> Option<HashSet<NodeId>> {
+    let mut open: Vec<Node<'_>> =
+        ["paths", "webhooks", "x-webhooks", "x-ms-paths"].iter().filter_map(|key| api.root.get(key)).collect();
+    // Security schemes are referred to by their names.
+    let schemes: HashSet<&str> =
+        api.operations.iter().flat_map(|operation| operation.security.schemes.iter().map(|(name, _)| *name)).collect();
+    let declared = api.components("securitySchemes").into_iter().flat_map(Node::entries);
+    open.extend(declared.filter(|entry| schemes.contains(entry.key.text())).map(|entry| entry.value));
+    let mut reached = HashSet::default();
+    let mut seen: HashSet<NodeId> = HashSet::default();
+    while let Some(node) = open.pop() {
+        if !seen.insert(node.id()) {
+            continue;
+        }
+        if let Some(reference) = reference_of(node) {
+            reached.insert(reference.id());
+            open.extend(api.workspace.target(reference).ok());
+        }
+        if let Some(mapping) = node.get("discriminator").and_then(|discriminator| discriminator.get("mapping")) {
+            open.extend(mapping.entries().filter_map(|entry| api.workspace.target(entry.value).ok()));
+        }
+        open.extend(node.entries().map(|entry| entry.value).chain(node.items()));
+    }
+    (!api.operations.is_empty()).then_some(reached)
+}
+
+/// One finding about references that no operation reaches.
+fn unreached(mut findings: Vec<Diagnostic>) -> Option<Diagnostic> {
+    findings.sort_by_key(|finding| (finding.primary.place.source, finding.primary.place.span.start));
+    let places: Vec<Occurrence> = findings.iter().flat_map(|finding| finding.occurrences.clone()).collect();
+    let first = (!findings.is_empty()).then(|| findings.swap_remove(0))?.severity(Severity::Info);
+    Some(match places.len() {
+        0 | 1 => first.occurrences(Vec::new()),
+        count => first
+            .message(format!("{count} references that no operation uses do not resolve"))
+            .help("define their targets, or remove what contains them")
+            .occurrences(places),
+    })
 }
 
 /// Whether the value of a `default` key is a response and not a default value.
