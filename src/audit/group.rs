@@ -12,7 +12,6 @@ use crate::rule::Absence;
 use crate::rules;
 
 /// Findings on their way from list to list.
-#[expect(clippy::vec_box, reason = "a finding takes half a kilobyte, and moves from list to list")]
 pub(super) type Findings = Vec<Box<Diagnostic>>;
 
 /// How many operations (or responses) the rules judged, by rule and cause, those without a finding included.

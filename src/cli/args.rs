@@ -665,6 +665,8 @@ fn formats() -> impl TypedValueParser<Value = Format> {
             Format::Github => "Annotations in GitHub Actions",
             Format::Gitlab => "A Code Quality report of GitLab",
             Format::Junit => "JUnit XML, for CI servers that show tests",
+            Format::Checkstyle => "Checkstyle XML, for editors, CI servers and review bots",
+            Format::Teamcity => "Inspections in TeamCity",
             Format::Markdown => "For a job summary or a comment, below 64 KB",
             Format::Html => "A page: operations by status codes, findings beside their source",
         })

@@ -37,8 +37,8 @@ impl From<Format> for Notation {
             Format::Human | Format::Concise => Self::Text,
             // All text of documents in the page is in its JSON.
             Format::Json | Format::Sarif | Format::Gitlab | Format::Html => Self::Json,
-            Format::Junit | Format::Markdown => Self::Xml,
-            Format::Github => Self::Verbatim,
+            Format::Junit | Format::Checkstyle | Format::Markdown => Self::Xml,
+            Format::Github | Format::Teamcity => Self::Verbatim,
         }
     }
 }

@@ -75,7 +75,11 @@ fn write_finding(report: &Report, style: &Style, finding: &Diagnostic, out: &mut
         // GitHub drops annotations with columns that span lines.
         let _ = write!(properties, ",col={},endColumn={}", start.column, end.column.max(start.column));
     }
-    let message = format!("{}\n{}", clip(&finding.message, MESSAGE), clip(&finding.advice(), MESSAGE));
+    let places = match finding.places() {
+        1 => String::new(),
+        places => format!(" ({places} places)"),
+    };
+    let message = format!("{}{places}\n{}", clip(&finding.message, MESSAGE), clip(&finding.advice(), MESSAGE));
     let title = match finding.class {
         Some(class) => property(&format!("{class} {}", finding.rule)),
         None => property(finding.rule),
@@ -128,7 +132,7 @@ mod tests {
         ::warning file=apis/pets.yaml,line=7,endLine=7,col=5,endColumn=8,title=missing-401::`GET /pets` asks for credentials but declares no 401%0Adeclare 401, or set `security: []` if everybody may call it
         ::warning file=apis/pets.yaml,line=11,endLine=11,col=5,endColumn=9,title=missing-401::`POST /pets` asks for credentials but declares no 401%0Adeclare 401, or set `security: []` if everybody may call it
         ::warning file=apis/pets.yaml,line=16,endLine=16,col=11,endColumn=15,title=error-without-problem::the body of 404 is `text/plain`, which programs can't read%0Adescribe errors in JSON
-        ::notice file=apis/pets.yaml,line=2,endLine=2,col=1,endColumn=5,title=missing-429::429 is declared by none of 6 operations%0Aif the API limits its callers, declare 429 with `Retry-After`
+        ::notice file=apis/pets.yaml,line=2,endLine=2,col=1,endColumn=5,title=missing-429::429 is declared by none of 6 operations (6 places)%0Aif the API limits its callers, declare 429 with `Retry-After`
         "#);
     }
 

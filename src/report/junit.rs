@@ -108,7 +108,7 @@ fn stem(path: &str) -> &str {
 }
 
 /// Text between quotes, where readers make blanks of line breaks unless they are escaped.
-fn escape(text: &str) -> Cow<'_, str> {
+pub(super) fn escape(text: &str) -> Cow<'_, str> {
     escape_with(text, true)
 }
 

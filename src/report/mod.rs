@@ -8,6 +8,7 @@ mod base;
 #[cfg(test)]
 mod canned;
 pub mod catalogue;
+mod checkstyle;
 mod concise;
 pub mod config_schema;
 mod digest;
@@ -26,6 +27,7 @@ pub mod operations;
 pub mod plain;
 mod pretty;
 mod sarif;
+mod teamcity;
 pub(crate) mod terminal;
 
 use std::collections::HashMap;
@@ -63,6 +65,10 @@ pub enum Format {
     Gitlab,
     /// JUnit XML, for CI servers that show tests.
     Junit,
+    /// Checkstyle XML, for editors, CI servers and review bots.
+    Checkstyle,
+    /// Service messages of TeamCity, which become inspections.
+    Teamcity,
     /// For a job summary or a comment.
     Markdown,
     /// A page of its own: operations by status codes, with the findings and their source.
@@ -71,7 +77,7 @@ pub enum Format {
 
 impl Format {
     /// Every format, in the order of the help text.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Human,
         Self::Concise,
         Self::Json,
@@ -79,6 +85,8 @@ impl Format {
         Self::Github,
         Self::Gitlab,
         Self::Junit,
+        Self::Checkstyle,
+        Self::Teamcity,
         Self::Markdown,
         Self::Html,
     ];
@@ -93,6 +101,8 @@ impl Format {
             Self::Github => "github",
             Self::Gitlab => "gitlab",
             Self::Junit => "junit",
+            Self::Checkstyle => "checkstyle",
+            Self::Teamcity => "teamcity",
             Self::Markdown => "markdown",
             Self::Html => "html",
         }
@@ -188,6 +198,8 @@ pub fn write(format: Format, report: &Report, style: &Style, out: &mut dyn Write
         Format::Github => github::write(report, style, &mut out)?,
         Format::Gitlab => gitlab::write(report, style, &mut out)?,
         Format::Junit => junit::write(report, style, &mut out)?,
+        Format::Checkstyle => checkstyle::write(report, style, &mut out)?,
+        Format::Teamcity => teamcity::write(report, style, &mut out)?,
         Format::Markdown => match &report.contract {
             Some(contract) => notes::write(report, contract, style, &mut out)?,
             None => markdown::write(report, style, &mut out)?,
@@ -301,7 +313,7 @@ mod tests {
         assert_eq!(
             error,
             "`xml` is not a format: expected one of `human`, `concise`, `json`, `sarif`, `github`, `gitlab`, \
-                          `junit`, `markdown`, `html`"
+                          `junit`, `checkstyle`, `teamcity`, `markdown`, `html`"
         );
     }
 

@@ -235,7 +235,8 @@ fn reports(report: &Report, again: &Report) {
                 let value: Result<Value, _> = serde_json::from_str(&text);
                 value.unwrap_or_else(|error| panic!("the report `{format}`: {error}"));
             }
-            Format::Junit => well_formed(&text),
+            Format::Junit | Format::Checkstyle => well_formed(&text),
+            Format::Teamcity => assert!(text.lines().all(|line| line.starts_with("##teamcity[")), "{text}"),
             // Any other line could be a command of the document's author.
             Format::Github => assert!(text.lines().all(|line| line.starts_with("::")), "{text}"),
             Format::Concise => {

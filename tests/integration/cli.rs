@@ -36,7 +36,8 @@ fn both() -> Directory {
 }
 
 /// Every form of a report.
-const FORMATS: [&str; 9] = ["human", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown", "html"];
+const FORMATS: [&str; 11] =
+    ["human", "concise", "json", "sarif", "github", "gitlab", "junit", "checkstyle", "teamcity", "markdown", "html"];
 
 mod exit_status {
     use super::*;

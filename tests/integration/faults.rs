@@ -7,7 +7,8 @@ use std::path::Path;
 use crate::support::{CLEAN, Directory, FAULTY, Outcome, Run, referring_to};
 
 /// Every format of `check`.
-const FORMATS: [&str; 9] = ["human", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown", "html"];
+const FORMATS: [&str; 11] =
+    ["human", "concise", "json", "sarif", "github", "gitlab", "junit", "checkstyle", "teamcity", "markdown", "html"];
 
 /// A file with a secret, and the secret.
 const SECRET: &str = "gho_0123456789";

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::support::{CLEAN, Directory, FAULTY, Run, root};
 
 /// Every format that is for programs or pages.
-const MACHINES: [&str; 6] = ["sarif", "github", "gitlab", "junit", "markdown", "html"];
+const MACHINES: [&str; 8] = ["sarif", "github", "gitlab", "junit", "checkstyle", "teamcity", "markdown", "html"];
 
 fn schema(name: &str) -> std::path::PathBuf {
     root().join("tests/integration/schemas").join(name)
