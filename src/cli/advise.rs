@@ -11,11 +11,13 @@ use super::start::{each, start};
 use super::{ExitStatus, complain, refuse};
 use crate::advise::Advisor;
 use crate::audit::{self, Description};
+use crate::diagnostic::Diagnostic;
 use crate::files::Disk;
 use crate::model::{Api, Method, Operation};
 use crate::project::error::Complaint;
 use crate::project::settings::{Said, Settings};
 use crate::report::advice::{self, Advised};
+use crate::report::checklist::{self, Reviewed};
 use crate::report::{self, Format, Style};
 use crate::text::nearest;
 
@@ -48,6 +50,12 @@ pub(super) fn run(arguments: &args::Advise, color: Color) -> io::Result<ExitStat
         Err(_) if apis.is_empty() => BTreeSet::new(),
         Err(complaint) => return fail(complaint),
     };
+    if arguments.checklist && !wanted.is_empty() {
+        return fail(Complaint {
+            message: "the questions of a review are about whole documents".to_owned(),
+            help: "leave out the operation, or `--checklist`".to_owned(),
+        });
+    }
     let is_chosen = |document, operation| wanted.is_empty() || chosen.contains(&(document, operation));
     let advised: Vec<Advised<'_, '_>> = found
         .iter()
@@ -61,7 +69,11 @@ pub(super) fn run(arguments: &args::Advise, color: Color) -> io::Result<ExitStat
         .collect();
     let look = Look::stdout(color);
     let style = Style { verbose: arguments.verbose || !wanted.is_empty(), ..look.style() };
+    let reviewed: Vec<Reviewed<'_>> =
+        found.iter().map(|(description, findings)| reviewed(description, findings)).collect();
     let printed = print(look, arguments.format, |out| match arguments.format {
+        ListFormat::Json if arguments.checklist => checklist::json(&reviewed, out),
+        ListFormat::Text if arguments.checklist => checklist::text(&reviewed, &style, out),
         ListFormat::Json => advice::json(&advised, out),
         ListFormat::Text => advice::text(&advised, &style, out),
     });
@@ -73,6 +85,10 @@ pub(super) fn run(arguments: &args::Advise, color: Color) -> io::Result<ExitStat
         return printed.map(|()| ExitStatus::Failure);
     }
     printed.map(|()| status)
+}
+
+fn reviewed<'l>(description: &'l Description<'_>, findings: &'l [Diagnostic]) -> Reviewed<'l> {
+    Reviewed { path: &description.api.root.document().source.name, findings }
 }
 
 /// An operation as the user names it.

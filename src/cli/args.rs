@@ -349,6 +349,12 @@ pub(super) struct Advise {
     #[command(flatten)]
     pub(super) config: ConfigChoice,
 
+    /// The questions of a review, each answered by the rules that check it
+    ///
+    /// The answer is `yes` if no rule of the preset `strict` finds anything.
+    #[arg(long, conflicts_with = "operation", help_heading = "Output")]
+    pub(super) checklist: bool,
+
     /// Say more: the evidence, the headers that are merely useful, and what to paste
     ///
     /// It is said anyway of operations that are named, and always in json.
@@ -372,7 +378,8 @@ Examples:
   oas-audit advise                          every operation of the documents below this directory
   oas-audit advise POST /orders             one operation, with what to paste
   oas-audit advise api.yaml 'GET /orders/{id}'
-  oas-audit advise api.yaml --operation createOrder";
+  oas-audit advise api.yaml --operation createOrder
+  oas-audit advise --checklist api.yaml     the questions of a review, with their answers";
 
 /// The arguments of `init`.
 #[derive(Debug, Args)]

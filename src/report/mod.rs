@@ -9,6 +9,7 @@ mod base;
 mod canned;
 pub mod catalogue;
 mod checkstyle;
+pub mod checklist;
 mod concise;
 pub mod config_schema;
 mod digest;

@@ -69,6 +69,19 @@ fn every_operation_is_advised_in_few_lines() {
 }
 
 #[test]
+fn the_questions_of_a_review_are_answered() {
+    assert_snapshot!(shop().run(&["advise", "--checklist"]).expect(0).whole());
+    let list = shop().run(&["advise", "--checklist", "--format", "json"]).expect(0).json();
+    let questions = list["documents"][0]["questions"].as_array().expect("is a list");
+    let found = |question: &serde_json::Value| question["findings"].as_u64().expect("is a number");
+    assert!(
+        questions.iter().any(|question| found(question) == 0) && questions.iter().any(|question| found(question) > 0)
+    );
+    let outcome = shop().run(&["advise", "--checklist", "GET", "/orders"]).expect(2);
+    assert!(outcome.stderr.contains("help: "), "{}", outcome.stderr);
+}
+
+#[test]
 fn a_named_operation_is_advised_at_length() {
     assert_snapshot!(shop().run(&["advise", "POST", "/orders"]).expect(0).whole());
 }
