@@ -75,7 +75,7 @@ pub const QUESTIONS: &[Question] = &[
     ask("Does a client learn that it lacks a permission (403)?", &["missing-403"]),
     ask("Is a missing resource a 404, and an empty list a 200?", &["missing-404", "not-found-on-collection"]),
     ask(
-        "Are conflicts told by 409, and failed conditions by 412 or 304?",
+        "Do conflicts answer 409, and failed conditions 412 or 304?",
         &[
             "conditional-read-without-304",
             "conditional-write-without-412",
