@@ -8,8 +8,8 @@ mod base;
 #[cfg(test)]
 mod canned;
 pub mod catalogue;
-mod checkstyle;
 pub mod checklist;
+mod checkstyle;
 mod concise;
 pub mod config_schema;
 mod digest;
