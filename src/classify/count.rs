@@ -42,9 +42,7 @@ const ENOUGH: i16 = STRONG;
 /// How far an effect must be ahead of every other one.
 const AHEAD: i16 = SIGN;
 
-/// How far ahead an effect must be to be right in 97 of 100 operations, and in 85: measured on labelled operations, by
-/// the
-/// test `confidence_is_measured`.
+/// How far ahead an effect must be to be right in 97 of 100 operations, and in 85: measured on labelled operations.
 const fn margins(effect: Effect) -> (i16, i16) {
     const NEVER: i16 = i16::MAX;
     match effect {
