@@ -55,12 +55,20 @@ pub enum Subject {
     Access,
     /// Something is not valid: the words don't say that it is a part of the request.
     Wrong,
-    /// Too many stored or concurrent things.
+    /// Too many requests at once.
+    Concurrency,
+    /// A limit: the words don't say of what.
+    Limit,
+    /// Too many stored things.
     Quota,
     /// Money, a plan or a licence.
     Payment,
     /// A feature is switched off or not supported.
     Disabled,
+    /// The client was gone before the response.
+    Unheard,
+    /// The response is declared, but not sent.
+    NotSent,
     /// The work continues after the response.
     StillWorking,
 }
@@ -81,12 +89,12 @@ impl Subject {
             Duplicate | Conflict => 409,
             Gone => 410,
             TooLarge => 413,
-            Rate | Quota => 429,
+            Rate | Concurrency | Limit | Quota => 429,
             ServerFault => 500,
             UpstreamFailed => 502,
             Overloaded | Maintenance => 503,
             UpstreamSlow => 504,
-            StillWorking => 202,
+            Unheard | NotSent | StillWorking => 202,
         }
     }
 
@@ -130,10 +138,13 @@ impl Subject {
             // Whose quota it is and what is switched off, the words don't say.
             (true, 5) => {
                 !GATEWAY.contains(&code)
-                    && !matches!((self, code), (Quota | Disabled | Payment | Gone, _) | (Rate, 503))
+                    && !matches!(
+                        (self, code),
+                        (Concurrency | Limit | Quota | Disabled | Payment | Gone, _) | (Rate, 503)
+                    )
             }
             (false, 4) => match self {
-                StillWorking => false,
+                Unheard | NotSent | StillWorking => false,
                 ServerFault => true,
                 UpstreamFailed | UpstreamSlow => !matches!(code, 408 | 424),
                 _ => !matches!(code, 408 | 409 | 423),
@@ -193,6 +204,8 @@ pub struct Mention<'a> {
     pub node: Node<'a>,
     /// Whether the text is about this before anything else.
     pub is_first: bool,
+    /// Whether the clause says nothing more.
+    pub is_all: bool,
     /// The position of the example that reports it.
     pub example: usize,
 }
@@ -201,6 +214,8 @@ pub struct Mention<'a> {
 #[derive(Clone, Debug, Default)]
 pub struct Outcome<'a> {
     mentions: Vec<Mention<'a>>,
+    /// Whether the description has words that the table doesn't know.
+    has_other_words: bool,
     /// The subjects and the parts of statements in the description and in the name, as bits.
     said: u32,
     hints: u32,
@@ -224,7 +239,7 @@ impl<'a> Outcomes<'a> {
     /// What a response reports.
     pub fn get(&self, response: &Response<'_>) -> &Outcome<'a> {
         static NONE: Outcome<'static> =
-            Outcome { mentions: Vec::new(), said: 0, hints: 0, examples: 0, is_silent: true };
+            Outcome { mentions: Vec::new(), has_other_words: false, said: 0, hints: 0, examples: 0, is_silent: true };
         self.0.get(response.id).unwrap_or(&NONE)
     }
 }
@@ -273,7 +288,7 @@ impl<'a> Outcome<'a> {
         is_first: bool,
     ) {
         let example = self.examples;
-        self.mentions.push(Mention { code, subject, by, words, node, is_first, example });
+        self.mentions.push(Mention { code, subject, by, words, node, is_first, is_all: false, example });
     }
 
     fn text(&mut self, text: &'a str, by: By, node: Node<'a>) {
@@ -285,6 +300,9 @@ impl<'a> Outcome<'a> {
             for (at, (subject, words)) in clause.reports.iter().enumerate() {
                 let words = shortened(&text[words.clone()]);
                 self.mention(subject.code(), Some(*subject), by, words, node, is_first && at == 0);
+                if let Some(mention) = self.mentions.last_mut() {
+                    mention.is_all = !clause.has_other_words;
+                }
             }
             is_first &= !clause.says_something();
         });
@@ -292,6 +310,7 @@ impl<'a> Outcome<'a> {
 
     fn note(&mut self, clause: &Clause) {
         self.hints |= clause.parts;
+        self.has_other_words |= clause.has_other_words;
         self.said |= clause.reports.iter().fold(0, |bits, (subject, _)| bits | 1 << *subject as u32);
     }
 
@@ -352,6 +371,15 @@ impl<'a> Outcome<'a> {
         self.mentions.iter().find(is_it)
     }
 
+    /// Whether waiting may help: the description is about requests, a limit or time, or says nothing.
+    pub fn may_be_of_time(&self) -> bool {
+        let is_limit = [Rate, Concurrency, Limit, Overloaded].into_iter().any(|subject| self.says(subject));
+        let has = |parts: &[Part]| self.hints & bits(parts) != 0;
+        is_limit
+            || has(&[Part::Request, Part::Later])
+            || !self.says(Quota) && (has(&[Part::Failed, Part::Busy]) || !self.has_other_words)
+    }
+
     /// Whether the response has no description.
     pub fn is_silent(&self) -> bool {
         self.is_silent
@@ -383,9 +411,10 @@ impl<'a> Outcome<'a> {
         };
         let is_explained = of(By::Phrase).any(fits) || is_named();
         let by_phrase = of(By::Phrase).filter(move |one| !is_explained && one.is_first && one.fit(status) < Fit::Yes);
-        // Many responses share a schema: its name only says whose fault it is.
-        let is_of_other_class = move |one: &&Mention<'_>| status.class() != Some(one.code / 100);
-        let by_schema = of(By::Schema).filter(move |one| one.fit(status) == Fit::No).filter(is_of_other_class);
+        // Many errors share a schema. One that is named after a client error is for that.
+        let is_wrong_schema =
+            move |one: &&Mention<'_>| status.class() == Some(5) && one.fit(status) == Fit::No && one.code < 500;
+        let by_schema = of(By::Schema).filter(is_wrong_schema);
         // Several examples are alternatives: one of them may be about a rare case.
         let is_wrong = move |one: &&Mention<'_>| one.is_first && one.fit(status) == Fit::No;
         let mut wrong: Vec<usize> = of(By::Example).filter(is_wrong).map(|one| one.example).collect();
@@ -450,16 +479,10 @@ pub fn mentions(text: &str, subject: Subject) -> bool {
     is_found
 }
 
-/// The words of a text that report nothing that the table knows.
-pub fn other_words(text: &str) -> Vec<Word<'_>> {
-    let tokens = tokens(text);
-    let mut others = Vec::new();
-    walk(&tokens, |piece| {
-        if let Piece::Unknown(at) = piece {
-            others.push(tokens[at].word.clone());
-        }
-    });
-    others
+/// The words of a text without those that only connect others.
+pub fn content_words(text: &str) -> impl Iterator<Item = Word<'_>> {
+    let is_content = |word: &Word<'_>| !TABLE.is_link(word) && !TABLE.is_filler(word) && !TABLE.is_negation(word);
+    words(text).into_iter().filter(is_content)
 }
 
 /// The longest quotation of a text, in bytes.
@@ -569,7 +592,7 @@ fn read(text: &str, mut each: impl FnMut(&Clause)) {
                 is_open = false;
             }
         }
-        Piece::Unknown(_) => (is_open, clause.has_other_words) = (true, true),
+        Piece::Unknown => (is_open, clause.has_other_words) = (true, true),
         Piece::Term(at, meaning) => {
             is_open = true;
             clause.add(meaning, tokens[at.start].at.start..tokens[at.end - 1].at.end);
@@ -600,7 +623,7 @@ enum Piece {
     /// Words of the table: their positions, and the meaning.
     Term(Range<usize>, Meaning),
     /// A word that the table doesn't know.
-    Unknown(usize),
+    Unknown,
     /// The end of a clause (`true`), or of a part of it.
     Break(bool),
 }
@@ -622,9 +645,9 @@ fn walk(tokens: &[Token<'_>], mut each: impl FnMut(Piece)) {
             at += length;
             continue;
         }
-        is_after_unknown = !TABLE.is_link(&token.word);
+        is_after_unknown = !TABLE.is_link(&token.word) && !token.word.bytes().all(|byte| byte.is_ascii_digit());
         if is_after_unknown {
-            each(Piece::Unknown(at));
+            each(Piece::Unknown);
         }
         at += 1;
     }
@@ -774,7 +797,8 @@ mod tests {
             ("The email is taken", Duplicate),
             ("Too many requests per minute", Rate),
             ("You were throttled", Rate),
-            ("You have reached your quota", Quota),
+            ("You have reached your quota", Limit),
+            ("The maximum number of ovens is reached", Quota),
             ("The database is down", ServerFault),
             ("Service under maintenance", Maintenance),
             ("The payment provider didn't answer in time", UpstreamSlow),

@@ -3,6 +3,10 @@
 use super::set::lexicon;
 
 lexicon! {
+    /// Words of a description that only says that nothing was found.
+    NOTHING_FOUND: "404 available criteria data empty error exist filter found item list match matching missing no \
+                    none nothing query record requested resource response result search specified t";
+
     /// Phrases of a description that say that the response has no body.
     NO_BODY: [
         "no body",

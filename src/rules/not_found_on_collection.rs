@@ -1,8 +1,9 @@
 //! See [`NotFoundOnCollection`].
 
+use crate::classify::outcome::{self, Subject};
 use crate::classify::{Answer, Kind};
 use crate::diagnostic::Confidence;
-use crate::lexicon::OWNERS;
+use crate::lexicon::{NOTHING_FOUND, OWNERS};
 use crate::model::{Location, Operation, Parameter, Response, ResponseUse};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::syntax::Node;
@@ -88,71 +89,6 @@ const IMPLIED: [&str; 15] = [
     "user",
 ];
 
-/// Words of a description that only says that nothing was found.
-const GENERAL: [&str; 48] = [
-    "404",
-    "a",
-    "an",
-    "any",
-    "are",
-    "available",
-    "could",
-    "criteria",
-    "data",
-    "do",
-    "does",
-    "empty",
-    "error",
-    "exist",
-    "filter",
-    "for",
-    "found",
-    "if",
-    "in",
-    "is",
-    "it",
-    "item",
-    "list",
-    "match",
-    "matching",
-    "missing",
-    "no",
-    "none",
-    "not",
-    "nothing",
-    "of",
-    "or",
-    "query",
-    "record",
-    "requested",
-    "resource",
-    "response",
-    "result",
-    "search",
-    "specified",
-    "t",
-    "that",
-    "the",
-    "there",
-    "these",
-    "this",
-    "was",
-    "were",
-];
-
-/// Words of a description that gives another reason.
-const OTHER_REASONS: [&str; 9] = [
-    "activated",
-    "configured",
-    "deactivated",
-    "disabled",
-    "enabled",
-    "feature",
-    "installed",
-    "supported",
-    "unsupported",
-];
-
 impl Rule for NotFoundOnCollection {
     fn meta(&self) -> &'static RuleMeta {
         Self::META
@@ -184,7 +120,7 @@ fn is_fault(operation: &Operation<'_>, used: &ResponseUse<'_>, cx: &Context<'_, 
         || operation.parameters.iter().any(names_one_thing);
     // A list that is replaced as a whole is one thing.
     let is_replaced = || cx.api.around(operation).here.put.is_some();
-    let is_about_list = || cx.api.response(used).is_some_and(|response| is_about_list(response, operation));
+    let is_about_list = || cx.api.response(used).is_some_and(|response| is_about_list(response, operation, cx));
     let is_list = cx.kind(operation) == Kind::List && !matches!(cx.answer(operation), Answer::One | Answer::Value);
     is_list && !names_one && is_about_list() && !is_replaced()
 }
@@ -205,13 +141,13 @@ fn names_one_thing(parameter: &Parameter<'_>) -> bool {
 
 /// Whether the description only says "not found", or says it of the listed things. "No such shop" on a list of orders is
 /// another case than an empty list.
-fn is_about_list(response: &Response<'_>, operation: &Operation<'_>) -> bool {
-    let listed = shared::words(operation.segments().next_back().unwrap_or_default());
-    let is_general = |word: &Word<'_>| GENERAL.contains(&&*shared::singular(word)) || GENERAL.contains(&&**word);
-    let is_listed = |word: &Word<'_>| listed.iter().any(|noun| shared::singular(noun) == shared::singular(word));
-    let words = shared::words(response.description());
-    let gives_reason = words.iter().any(|word| OTHER_REASONS.contains(&&**word) && !is_listed(word));
+fn is_about_list(response: &Response<'_>, operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+    let text = response.description();
     // `languageUse` lists uses, so that the last word is the subject. The others occur in any sentence.
-    let is_noun = |word: &Word<'_>| listed.last().is_some_and(|noun| shared::singular(noun) == shared::singular(word));
-    !gives_reason && (words.iter().all(is_general) || words.iter().any(is_noun))
+    let listed = operation.segments().next_back().and_then(shared::last_word);
+    let is_noun = |word: &Word<'_>| listed.as_deref() == Some(&*shared::singular(word));
+    let is_general = |word: &Word<'_>| NOTHING_FOUND.has(&shared::singular(word)) || NOTHING_FOUND.has(word);
+    let gives_reason = cx.outcome(response).says(Subject::Disabled);
+    !gives_reason
+        && (outcome::content_words(text).all(|word| is_general(&word)) || shared::words(text).iter().any(is_noun))
 }

@@ -4,7 +4,6 @@ use super::shared;
 use crate::model::schema::View;
 use crate::model::{Response, Status};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
-use crate::text::head;
 
 declare_rule! {
     /// A `429` response doesn't say when to retry.
@@ -75,7 +74,7 @@ impl Rule for RateLimitWithoutRetryAfter {
     fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
         let is_due = response.status == Status::Code(429) && !shared::has_unknown_headers(response);
         // The description of a response for several codes isn't about this code.
-        if is_due && (!is_no_matter_of_time(response) || is_catch_all(response, cx)) {
+        if is_due && (cx.outcome(response).may_be_of_time() || is_catch_all(response, cx)) {
             let is_satisfied = response.header(HEADER).is_some() || (!cx.is_strict && tells_when(response, cx));
             cx.judge(Self::META, is_satisfied, |cx| {
                 let help = format!("declare `{HEADER}` with the number of seconds to wait, and send it");
@@ -83,78 +82,6 @@ impl Rule for RateLimitWithoutRetryAfter {
             });
         }
     }
-}
-
-/// Words of a response that says no more than its code does, or mentions calls.
-const CALLS: &[&str] = &[
-    "429",
-    "attempt",
-    "attempts",
-    "busy",
-    "call",
-    "calls",
-    "concurrent",
-    "day",
-    "error",
-    "exceed",
-    "exceeded",
-    "exceeds",
-    "failed",
-    "failure",
-    "hour",
-    "later",
-    "limit",
-    "limited",
-    "limiting",
-    "limits",
-    "many",
-    "minute",
-    "overloaded",
-    "queries",
-    "quota",
-    "quotas",
-    "rate",
-    "ratelimit",
-    "request",
-    "requests",
-    "response",
-    "retry",
-    "second",
-    "slow",
-    "throttle",
-    "throttled",
-    "throttling",
-    "too",
-    "traffic",
-    "wait",
-];
-
-/// The words of these that are not about stored things.
-const RATES: &[&str] = &[
-    "attempt",
-    "attempts",
-    "call",
-    "calls",
-    "concurrent",
-    "day",
-    "hour",
-    "later",
-    "minute",
-    "queries",
-    "rate",
-    "request",
-    "requests",
-    "second",
-    "wait",
-];
-
-/// Whether waiting doesn't help: the code means something other than too many calls, the client has too many stored
-/// things, or it has to do something first.
-fn is_no_matter_of_time(response: &Response<'_>) -> bool {
-    let text = head(response.description()).to_lowercase();
-    let is_of_calls = text.trim().is_empty() || shared::is_about(&text, CALLS);
-    let names_stock = ["maximum number of ", "max number of ", "before retrying", "before trying again"];
-    !is_of_calls || names_stock.iter().any(|words| text.contains(words)) && !shared::is_about(&text, RATES)
 }
 
 /// Whether another header or a member of the body says when to retry.

@@ -1,10 +1,11 @@
 //! See [`UnregisteredStatus`].
 
+use crate::classify::outcome::Subject;
 use crate::model::{Response, Status};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::status::{self, Unregistered};
 
-use super::shared::{about, any_of, is_about};
+use super::shared::{about, any_of};
 
 declare_rule! {
     /// A status code is not registered with IANA.
@@ -83,7 +84,7 @@ impl Rule for UnregisteredStatus {
             format!("use {}, or else the closest registered code", free.join(", "))
         };
         let help = match (cx.outcome(response).named(), known) {
-            _ if is_unheard(response) => "remove it: a client that is gone receives no response".to_owned(),
+            _ if is_unheard(response, cx) => "remove it: a client that is gone receives no response".to_owned(),
             // The meaning in the document is more important than the usual one.
             (Some(told), _) if declared(told.code) => {
                 format!("describe the case under `{}`, which is already declared", told.code)
@@ -107,9 +108,6 @@ impl Rule for UnregisteredStatus {
 const GONE: [u16; 3] = [444, 460, 499];
 
 /// Whether a response describes such a disconnect.
-fn is_unheard(response: &Response<'_>) -> bool {
-    let says = |words: &[&str]| is_about(response.description(), words);
-    response.status.code().is_some_and(|code| GONE.contains(&code))
-        && says(&["client", "caller"])
-        && says(&["closed", "cancelled", "canceled", "disconnected", "aborted", "hung"])
+fn is_unheard(response: &Response<'_>, cx: &Context<'_, '_>) -> bool {
+    response.status.code().is_some_and(|code| GONE.contains(&code)) && cx.outcome(response).says(Subject::Unheard)
 }

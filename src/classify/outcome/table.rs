@@ -16,6 +16,8 @@ pub(super) enum Part {
     Request,
     /// A part of the request.
     Input,
+    /// Who sends it.
+    Client,
     /// Something that has to be unique.
     Unique,
     /// The server or a part of it.
@@ -42,6 +44,12 @@ pub(super) enum Part {
     Slow,
     /// Belongs to another one.
     Taken,
+    /// Has gone before the response.
+    Left,
+    /// At another time.
+    Later,
+    /// Is there.
+    Found,
     /// Has begun.
     Begun,
 }
@@ -112,21 +120,25 @@ static TERMS: &[(Meaning, &str)] = &[
     ),
     (
         Says(Rate),
-        "api limit, call per day, call per hour, call per minute, call per second, rate limit, rate limited, \
-         rate limiting, ratelimit, ratelimited, request limit, request per day, request per hour, request per minute, \
-         request per second, slow down, throttle, throttled, throttling, throttle limit, too fast, too frequently, \
+        "api limit, api quota, call per day, call per hour, call per minute, call per second, rate limit, rate limited, \
+         quota of call, quota of request, rate limiting, ratelimit, ratelimited, request limit, request quota, request per day, request per hour, request per minute, \
+         request per second, slow down, throttle, throttled, throttling, throttle limit, too fast, too frequently, too often, \
          too many attempt, too many call, too many login attempt, too many query, too many request",
+    ),
+    (Says(Concurrency), "concurrency, concurrent, at the same time, in parallel, simultaneous"),
+    (
+        Says(Limit),
+        "exceeded limit, limit exceeded, limit has been reached, limit reached, over quota, quota, resource exhausted",
     ),
     (
         Says(Quota),
-        "concurrency, concurrent, disk space, exceeded limit, insufficient storage, limit exceeded, limit reached, \
-         max number of, maximum number of, out of space, over quota, quota, resource exhausted, storage limit, \
-         too many",
+        "disk space, insufficient storage, max number of, maximum number of, out of space, storage limit, storage quota",
     ),
     (
         Says(Payment),
-        "balance, billing, budget, credit, fund, invoice, licence, license, paid, payment, plan, premium, purchase, \
-         subscription, trial, wallet",
+        "balance, bill, billing, budget, card, checkout, credit, debit, deposit, donation, fee, fund, invoice, licence, \
+         license, money, paid, pay, payment, payout, plan, premium, price, pricing, purchase, refund, subscription, tier, \
+         trial, upgrade, wallet",
     ),
     (
         Says(Gone),
@@ -172,6 +184,11 @@ static TERMS: &[(Meaning, &str)] = &[
          ajoutée à la file, ajouté à la file, en arrière plan, en cours de traitement, en file d'attente, \
          mise en file, planifiée avec succès, planifié avec succès, sera traité, sera traitée, traitement lancé",
     ),
+    (
+        Says(NotSent),
+        "future use, never returned, never sent, not currently returned, not currently used, not returned, not sent, \
+         reserved for future",
+    ),
     // What names the request, its sender or the work.
     (
         Is(Credential),
@@ -189,7 +206,8 @@ static TERMS: &[(Meaning, &str)] = &[
         "argument, body, field, filter, format, header, input, json, parameter, param, payload, query, query string, \
          request body, schema, syntax, value, xml",
     ),
-    (Is(Request), "request"),
+    (Is(Request), "call, request"),
+    (Is(Client), "caller, client"),
     (Is(Unique), "email, email address, name, slug, username"),
     (Is(Machine), "backend, database, db, server, service, storage, system"),
     (
@@ -227,7 +245,10 @@ static TERMS: &[(Meaning, &str)] = &[
          too slow",
     ),
     (Is(Taken), "taken"),
-    (Is(Begun), "accepted for processing, begun, initiated, queued, scheduled, started, triggered"),
+    (Is(Left), "aborted, canceled, cancelled, closed, disconnected, hung up"),
+    (Is(Later), "day, hour, later, minute, moment, second, wait"),
+    (Is(Found), "found, match, matched, matching"),
+    (Is(Begun), "accepted for processing, begun, initiated, scheduled, started, triggered"),
     (
         Nothing,
         "accept header, client error, csrf token, json schema, no content, no error, no longer, not necessarily, only, page token, \
@@ -254,6 +275,8 @@ pub(super) static STATEMENTS: &[(Subject, Part, Part)] = &[
     (Invalid, Input, Missing),
     (Invalid, Request, Fault),
     (Invalid, Request, Missing),
+    (NotFound, Lack, Found),
+    (Unheard, Client, Left),
     (StillWorking, Work, Begun),
 ];
 
