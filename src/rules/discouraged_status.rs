@@ -2,6 +2,8 @@
 
 use std::cell::LazyCell;
 
+use crate::classify::outcome::{self, Subject};
+use crate::diagnostic::Severity;
 use crate::hash::HashMap;
 use crate::model::schema::{Member, View, meant};
 use crate::model::{Api, Method, Operation, Response};
@@ -41,6 +43,8 @@ declare_rule! {
     ///         '409': {description: somebody else is editing the order}
     /// ```
     ///
+    /// A code that three in ten of all operations declare is a decision of the API, and has the severity `info`.
+    ///
     /// ## Sources
     ///
     /// - RFC 9110, 15.2 (1xx), 15.3.4 (203), 15.3.6 (205), 15.4.1 (300), 15.4.6 (305), 15.4.7 (306), 15.5.3 (402), 15.5.19 (418)
@@ -55,63 +59,6 @@ declare_rule! {
     }
 }
 
-/// Words of an API that bills its users.
-const BILLING: &[&str] = &[
-    "balance",
-    "bill",
-    "billing",
-    "budget",
-    "card",
-    "charge",
-    "charges",
-    "checkout",
-    "commerce",
-    "cost",
-    "credit",
-    "credits",
-    "debit",
-    "deposit",
-    "donation",
-    "fee",
-    "fees",
-    "fund",
-    "funds",
-    "invoice",
-    "invoices",
-    "invoicing",
-    "licence",
-    "licences",
-    "license",
-    "licenses",
-    "money",
-    "order",
-    "orders",
-    "overquota",
-    "paid",
-    "pay",
-    "payable",
-    "payment",
-    "payments",
-    "payout",
-    "payouts",
-    "plan",
-    "plans",
-    "premium",
-    "price",
-    "pricing",
-    "purchase",
-    "purchases",
-    "quota",
-    "refund",
-    "refunds",
-    "subscription",
-    "subscriptions",
-    "tier",
-    "trial",
-    "upgrade",
-    "wallet",
-];
-
 /// Words of an API that uses WebDAV or reports on many operations at once.
 const WEBDAV_OR_BATCH: &[&str] =
     &["webdav", "dav", "caldav", "carddav", "batch", "batches", "bulk", "multi", "multistatus", "multiple"];
@@ -122,27 +69,12 @@ const BATCH: &[&str] = &["batch", "batches", "bulk"];
 /// Words of a response that reports several things at once.
 const PARTS: &[&str] = &["partial", "partially"];
 
-/// Words of a response that reports a rejected request.
-const REFUSAL: &[&str] = &[
-    "cannot",
-    "denied",
-    "error",
-    "exceeded",
-    "exceeds",
-    "failed",
-    "failure",
-    "invalid",
-    "missing",
-    "must",
-    "refused",
-    "required",
-    "unable",
-    "unsupported",
-    "wrong",
-];
-
 /// Methods that WebDAV defines.
 const WEBDAV_METHODS: &[&str] = &["PROPFIND", "PROPPATCH", "MKCOL", "COPY", "MOVE", "LOCK", "UNLOCK"];
+
+/// The share of operations, in tenths, that makes a code the habit of an API. It has to be used several times.
+const SHARE: usize = 3;
+const FEWEST: usize = 4;
 
 impl Rule for DiscouragedStatus {
     fn meta(&self) -> &'static RuleMeta {
@@ -152,15 +84,25 @@ impl Rule for DiscouragedStatus {
     fn check_document(&self, cx: &mut Context<'_, '_>) {
         let api = cx.api;
         // Both are computed at most once, and only if a code needs them.
-        let bills = LazyCell::new(|| speaks_of(api, BILLING));
-        let batches = LazyCell::new(|| speaks_of(api, WEBDAV_OR_BATCH) || api.served().any(is_webdav));
+        let bills = LazyCell::new(|| says(api, |text| outcome::mentions(text, Subject::Payment)));
+        let batches =
+            LazyCell::new(|| says(api, |text| is_about(text, WEBDAV_OR_BATCH)) || api.served().any(is_webdav));
         let mut known = HashMap::default();
+        let (mut all, mut uses) = (0, HashMap::<u16, usize>::default());
+        for operation in api.served() {
+            all += 1;
+            let codes = operation.responses.iter().filter_map(|used| used.status.code());
+            codes.for_each(|code| *uses.entry(code).or_default() += 1);
+        }
         for response in &api.responses {
             let Some(status) = response.status.code().and_then(status::lookup) else { continue };
             let Some(discouraged) = status.discouraged else { continue };
             let is_excepted = match discouraged.unless {
                 Exception::Nothing => false,
-                Exception::Billing => *bills || is_about(response.description(), BILLING),
+                Exception::Billing => {
+                    let reasons = [Subject::Payment, Subject::Limit, Subject::Quota];
+                    reasons.into_iter().any(|reason| cx.outcome(response).says(reason)) || *bills
+                }
                 Exception::WebDavOrBatch => {
                     *batches
                         || is_about(response.description(), PARTS)
@@ -173,7 +115,7 @@ impl Rule for DiscouragedStatus {
             if is_excepted || users(response, cx).next().is_none() {
                 continue;
             }
-            let help = if is_refusal(response) {
+            let help = if is_refusal(response, cx) {
                 format!(
                     "use 400 or 422: the description says that the request is rejected, and clients follow a `{}` elsewhere",
                     status.code
@@ -181,37 +123,38 @@ impl Rule for DiscouragedStatus {
             } else {
                 format!("{}: {}", part_of_help(discouraged.advice), part_of_help(discouraged.why))
             };
-            cx.emit(
-                about(
-                    Self::META,
-                    response.anchor(),
-                    response,
-                    cx,
-                    format!("is `{}`, which an API should not use", status.name),
-                )
-                .help(help)
-                .replaces(response.operations()),
-            );
+            let finding = about(
+                Self::META,
+                response.anchor(),
+                response,
+                cx,
+                format!("is `{}`, which an API should not use", status.name),
+            )
+            .help(help)
+            .replaces(response.operations());
+            // An API that uses the code everywhere has decided.
+            let is_usual = uses.get(&status.code).is_some_and(|uses| *uses >= FEWEST && uses * 10 >= all * SHARE);
+            cx.emit(if is_usual { finding.severity(Severity::Info) } else { finding });
         }
     }
 }
 
 /// Whether a redirect without a target describes a rejected request.
-fn is_refusal(response: &Response<'_>) -> bool {
+fn is_refusal(response: &Response<'_>, cx: &Context<'_, '_>) -> bool {
     let text = response.description();
     let starts_with_only = words(text).first().is_some_and(|word| word == "only");
     response.status.class() == Some(3)
         && response.header("Location").is_none()
-        && (starts_with_only || is_about(text, REFUSAL))
+        && (starts_with_only || cx.outcome(response).may_reject())
 }
 
-/// Whether the API's title, or the path, a tag, the name or the summary of an operation, mentions a subject.
-fn speaks_of(api: &Api<'_>, subject: &[&str]) -> bool {
+/// Whether the API's title, or the path, a tag, the name or the summary of an operation, says something.
+fn says(api: &Api<'_>, is_it: impl Fn(&str) -> bool) -> bool {
     let title = api.root.get("info").and_then(|info| info.get("title")).map(Node::text);
-    title.is_some_and(|title| is_about(title, subject))
+    title.is_some_and(&is_it)
         || api.served().any(|operation| {
             let names = [Some(operation.path), operation.operation_id(), operation.summary()];
-            names.into_iter().flatten().chain(operation.tags()).any(|text| is_about(text, subject))
+            names.into_iter().flatten().chain(operation.tags()).any(&is_it)
         })
 }
 
