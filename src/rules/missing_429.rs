@@ -1,8 +1,9 @@
 //! See [`Missing429`].
 
 use super::shared;
+use crate::classify::outcome::{self, Subject};
 use crate::diagnostic::{Diagnostic, Label, Severity};
-use crate::model::{Api, Location, Method, Operation};
+use crate::model::{Api, Location, Method, Operation, Response};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::syntax::Node;
 use crate::text::head;
@@ -47,6 +48,9 @@ declare_rule! {
     ///         '200': {description: alive}
     /// ```
     ///
+    /// Evidence of a limit is a `429` about calls, a header such as `RateLimit-Limit`, or a text. Without evidence the
+    /// rule reports one finding with the severity `info`.
+    ///
     /// ## Sources
     ///
     /// - RFC 6585, 4: `429` means that the client sent too many requests in a given time.
@@ -65,24 +69,12 @@ declare_rule! {
     }
 }
 
-/// If at least this share (in tenths) of the operations declares the code, each other operation gets a finding,
+/// If at least this share (in tenths) of all operations declares the code, each other operation gets a finding,
 /// otherwise the document gets one.
 const SHARE: usize = 3;
 
 /// Segments of paths that machines call, besides those of monitors, which are seldom limited.
 const UNLIMITED: [&str; 3] = [".well-known", "jwks", "jwks.json"];
-
-/// Words of a description that mention a limit.
-const WORDS: [&str; 8] = [
-    "rate limit",
-    "rate-limit",
-    "ratelimit",
-    "throttl",
-    "too many requests",
-    "requests per second",
-    "requests per minute",
-    "requests per hour",
-];
 
 impl Rule for Missing429 {
     fn meta(&self) -> &'static RuleMeta {
@@ -91,45 +83,34 @@ impl Rule for Missing429 {
 
     fn check_document(&self, cx: &mut Context<'_, '_>) {
         let api = cx.api;
-        let limited = api.served().filter(|operation| is_limited(operation));
-        // A range or `default` covers the code, so that its own declaration can't be expected.
-        let is_covered =
-            |operation: &&Operation<'_>| !operation.declares(429) && shared::answers(cx, operation, &[429]);
-        let (covered, operations): (Vec<&Operation<'_>>, Vec<&Operation<'_>>) = limited.partition(is_covered);
-        let declaring = operations.iter().filter(|operation| operation.declares(429)).count();
-        let missing: Vec<&Operation<'_>> =
-            operations.iter().copied().filter(|operation| !operation.declares(429)).collect();
+        let limited: Vec<&Operation<'_>> = api.served().filter(|operation| is_limited(operation)).collect();
+        let declaring = limited.iter().filter(|operation| operation.declares(429)).count();
+        // A range or `default` covers the code.
+        let missing: Vec<&Operation<'_>> = limited.iter().copied().filter(|operation| !operation.covers(429)).collect();
         let Some(first) = missing.first() else { return };
-        let evidence = evidence(api);
-        if evidence.is_none() && is_local(api) {
+        let covered = limited.len() - declaring - missing.len();
+        let evidence = evidence(cx);
+        if evidence.is_none() && (is_local(api) || covered >= missing.len()) {
+            // Nothing limits the calls, or the API uses ranges and `default` for most errors.
             return;
         }
-        if evidence.is_none() && covered.len() >= missing.len() {
-            // An API that uses ranges and `default` for most errors has decided.
-            return;
-        }
-        if evidence.is_some() && declaring * 10 >= (operations.len() + covered.len()) * SHARE {
+        let all = api.served().count();
+        if evidence.is_some() && declaring * 10 >= all * SHARE {
             // If the limited operations describe their limits, the others have none.
-            let telling = operations.iter().filter(|operation| operation.declares(429) && tells_limit(operation));
+            let telling = limited.iter().filter(|operation| operation.declares(429) && tells_limit(operation));
             let is_told = telling.count() * 2 > declaring;
             for operation in missing.into_iter().filter(|operation| !is_told || tells_limit(operation)) {
-                let finding = one(operation, declaring, operations.len(), cx);
+                let finding = one(operation, declaring, all, cx);
                 cx.emit(finding);
             }
             return;
         }
-        let is_all = api.served().count() == operations.len() + covered.len();
-        let whom = if is_all { "operations" } else { "operations that may be limited" };
-        let fact = match (missing.len(), operations.len()) {
+        let whom = if all == limited.len() { "operations" } else { "operations that may be limited" };
+        let message = match (missing.len(), limited.len()) {
             (_, 1) => format!("`{}` declares no `429`", first.title()),
             (1, all) => format!("1 of the {all} {whom} declares no `429`"),
             (missing, all) if missing == all => format!("none of the {all} {whom} declares `429`"),
             (missing, all) => format!("{missing} of the {all} {whom} declare no `429`"),
-        };
-        let message = match covered.len() {
-            0 => fact,
-            1 => format!("{fact}; 1 more uses a range or `default`"),
-            count => format!("{fact}; {count} more use a range or `default`"),
         };
         let finding = Self::META
             .at(api.anchor)
@@ -212,33 +193,22 @@ fn host(url: &str) -> &str {
 
 /// Whether an operation says that it is limited.
 fn tells_limit(operation: &Operation<'_>) -> bool {
-    operation.description().is_some_and(|text| speaks_of_limits(head(text)))
+    operation.description().is_some_and(|text| outcome::mentions(head(text), Subject::Rate))
 }
 
-fn speaks_of_limits(text: &str) -> bool {
-    let text = text.to_lowercase();
-    WORDS.iter().any(|word| text.contains(word))
-}
-
-/// Words of a description that counts calls.
-const CALLS: [&str; 9] =
-    ["call", "calls", "many", "rate", "request", "requests", "throttled", "throttling", "frequently"];
-
-/// Whether the description of a 429 may be about the number of calls. A limit of one change at a time is not, nor is
-/// a limit on the number of things.
-fn tells_rate(description: &str) -> bool {
-    let is_of_things = shared::is_about(description, &["quota", "quotas"])
-        || shared::is_about(description, &["resource", "resources"])
-            && shared::is_about(description, &["limit", "limits"]);
-    let counts_calls = || shared::is_about(description, &CALLS) || speaks_of_limits(head(description));
-    !head(description).to_lowercase().contains("concurren") && (!is_of_things || counts_calls())
+/// Whether a 429 may be about the number of calls, and is sent. A limit of one change at a time is not, nor is a limit on
+/// the number of things.
+fn is_of_rate(response: &Response<'_>, cx: &Context<'_, '_>) -> bool {
+    let outcome = cx.outcome(response);
+    let is_other = [Subject::Concurrency, Subject::Limit, Subject::Quota].into_iter().any(|one| outcome.says(one));
+    !outcome.says(Subject::NotSent) && (outcome.says(Subject::Rate) || !is_other)
 }
 
 /// The place in the document that shows that calls are limited.
-fn evidence(api: &Api<'_>) -> Option<Label> {
-    let is_rate = |operation: &&Operation<'_>| {
-        api.response_of(operation, 429).is_none_or(|response| tells_rate(response.description()))
-    };
+fn evidence(cx: &Context<'_, '_>) -> Option<Label> {
+    let api = cx.api;
+    let is_rate =
+        |operation: &&Operation<'_>| api.response_of(operation, 429).is_none_or(|response| is_of_rate(response, cx));
     let declaring = api.served().filter(|operation| operation.declares(429));
     let code = declaring.filter(is_rate).find_map(|operation| operation.declared(429)).map(|used| used.key);
     let found = code.map(|key| (key, "declared here")).or_else(|| {
@@ -248,7 +218,8 @@ fn evidence(api: &Api<'_>) -> Option<Label> {
     });
     let found = found.or_else(|| {
         let description = api.root.get("info")?.entry("description")?;
-        speaks_of_limits(description.value.text()).then_some((description.key, "this text mentions a limit"))
+        let is_limited = outcome::mentions(description.value.text(), Subject::Rate);
+        is_limited.then_some((description.key, "this text mentions a limit"))
     });
     found.map(|(node, message)| Label { place: node.place(), message: message.to_owned() })
 }
