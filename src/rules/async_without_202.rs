@@ -1,8 +1,9 @@
 //! See [`AsyncWithout202`].
 
 use crate::classify::Kind;
+use crate::classify::outcome::Subject;
 use crate::lexicon::LINKS;
-use crate::model::Operation;
+use crate::model::{Operation, ResponseUse};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
 use super::shared::{
@@ -50,7 +51,8 @@ declare_rule! {
     /// A `201` for the new job is accepted as well; the `strict` preset requires `202`.
     ///
     /// An operation counts as one that only starts work if its author says so (`x-operation-kind: async`), or if its
-    /// words say so and its response names the job. Under `strict` one of these two is enough.
+    /// words say so and its response names the job. Under `strict` one of these two is enough. A response whose own words
+    /// say that the work continues ("export queued") counts for any operation.
     ///
     /// ## Sources
     ///
@@ -79,24 +81,35 @@ impl Rule for AsyncWithout202 {
 
     fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
         let Some(success) = first_success(operation) else { return };
-        if !is_due(operation, cx) {
+        let said = says_so(operation, success, cx);
+        if said.is_none() && !is_due(operation, cx) {
             return;
         }
         cx.judge(Self::META, is_satisfied(operation, cx), |cx| {
-            by_kind(Self::META, success.key, operation, cx)
-                .status(success.status.to_string())
-                .message(format!(
-                    "`{}` starts work that continues after the response, but answers `{}`",
-                    operation.title(),
-                    success.status
-                ))
+            let (title, status) = (operation.title(), success.status);
+            let message = match &said {
+                Some(words) => format!("`{status}` of `{title}` says `{words}`, which is `202`"),
+                None => format!("`{title}` starts work that continues after the response, but answers `{status}`"),
+            };
+            let found = by_kind(Self::META, success.key, operation, cx);
+            let found = if said.is_some() { found } else { found.evidence(reasons(operation, cx)) };
+            found
+                .status(status.to_string())
+                .message(message)
                 .help("declare `202` with a way to follow the work")
-                .evidence(reasons(operation, cx))
                 .declares(operation.id, &[202])
                 .replaces([operation.id])
                 .change(cx.restate(operation, success.key, 202))
         });
     }
+}
+
+/// The words of a success that say that the work continues. A read that says so has to say nothing else.
+fn says_so(operation: &Operation<'_>, success: &ResponseUse<'_>, cx: &Context<'_, '_>) -> Option<String> {
+    let mention = cx.outcome(cx.api.response(success)?).is_about(Subject::StillWorking)?;
+    let is_told = mention.is_all || !operation.method.is_safe();
+    let is_due = is_told && !operation.is_deprecated() && !is_transcoded(cx.api) && !is_chosen(operation);
+    is_due.then(|| mention.words.clone().into_owned())
 }
 
 /// The evidence that an operation only starts work.
