@@ -60,7 +60,7 @@ declare_rule! {
         severity: Warning,
         preset: Recommended,
         since: "0.1.0",
-        gives_way_to: &["client-fault-as-server-error", "server-fault-as-client-error", "not-found-for-auth"],
+        gives_way_to: &["client-fault-as-server-error", "server-fault-as-client-error", "inconsistent-outcome-status", "not-found-for-auth"],
         spec: &["RFC 9110, 15"],
     }
 }

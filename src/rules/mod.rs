@@ -25,6 +25,7 @@ mod inconsistent_error_codes;
 mod inconsistent_error_media_type;
 mod inconsistent_error_schema;
 mod inconsistent_error_status;
+mod inconsistent_outcome_status;
 mod inconsistent_success_status;
 mod internal_details_exposed;
 mod invalid_operation_kind;
@@ -109,6 +110,7 @@ pub static ALL: &[&dyn Rule] = &[
     &inconsistent_error_media_type::InconsistentErrorMediaType,
     &inconsistent_error_schema::InconsistentErrorSchema,
     &inconsistent_error_status::InconsistentErrorStatus,
+    &inconsistent_outcome_status::InconsistentOutcomeStatus,
     &inconsistent_success_status::InconsistentSuccessStatus,
     &internal_details_exposed::InternalDetailsExposed,
     &invalid_operation_kind::InvalidOperationKind,

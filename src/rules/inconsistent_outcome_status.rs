@@ -1,0 +1,183 @@
+//! See [`InconsistentOutcomeStatus`].
+
+use std::collections::BTreeMap;
+
+use crate::classify::Kind;
+use crate::classify::outcome::{Fit, Subject};
+use crate::diagnostic::{Diagnostic, Occurrence};
+use crate::model::{Operation, ResponseUse};
+use crate::rule::{Context, Rule, RuleMeta, declare_rule};
+
+declare_rule! {
+    /// Operations report one outcome with different codes.
+    ///
+    /// ## Why
+    ///
+    /// Client authors handle an outcome once for the whole API, and miss it where it has another code.
+    ///
+    /// ## Bad
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     post:
+    ///       responses:
+    ///         '201': {description: the order}
+    ///         '409': {description: there is an order of this number}
+    ///   /shops:
+    ///     post:
+    ///       responses:
+    ///         '201': {description: the shop}
+    ///         '409': {description: there is a shop of this name}
+    ///   /customers:
+    ///     post:
+    ///       responses:
+    ///         '201': {description: the customer}
+    ///         '400': {description: A customer of this name already exists} # error
+    /// ```
+    ///
+    /// ## Good
+    ///
+    /// ```yaml
+    /// paths:
+    ///   /orders:
+    ///     post:
+    ///       responses:
+    ///         '201': {description: the order}
+    ///         '409': {description: there is an order of this number}
+    ///   /shops:
+    ///     post:
+    ///       responses:
+    ///         '201': {description: the shop}
+    ///         '409': {description: there is a shop of this name}
+    ///   /customers:
+    ///     post:
+    ///       responses:
+    ///         '201': {description: the customer}
+    ///         '400': {description: the body is not JSON}
+    ///         '409': {description: A customer of this name already exists}
+    /// ```
+    ///
+    /// The rule compares duplicates and missing resources, by the words of responses. `mixed-validation-status`
+    /// compares invalid requests, and `inconsistent-success-status` compares successes.
+    ///
+    /// ## Sources
+    ///
+    /// - RFC 9110, 15.5: the codes of client errors
+    pub(crate) struct InconsistentOutcomeStatus {
+        id: "inconsistent-outcome-status",
+        severity: Warning,
+        preset: Strict,
+        since: "0.1.0",
+        spec: &["RFC 9110, 15.5"],
+    }
+}
+
+/// An outcome that one code stands for.
+struct Family {
+    /// Its words in messages.
+    name: &'static str,
+    subjects: &'static [Subject],
+    code: u16,
+}
+
+const FAMILIES: [Family; 2] = [
+    Family { name: "an existing resource", subjects: &[Subject::Duplicate, Subject::Conflict], code: 409 },
+    Family { name: "a missing resource", subjects: &[Subject::NotFound, Subject::Gone], code: 404 },
+];
+
+/// The fewest operations that must use the usual code.
+const FEWEST: usize = 2;
+
+impl Rule for InconsistentOutcomeStatus {
+    fn meta(&self) -> &'static RuleMeta {
+        Self::META
+    }
+
+    fn check_document(&self, cx: &mut Context<'_, '_>) {
+        // Two versions in one document are two APIs, and each may have its own habit.
+        let mut apis: BTreeMap<&str, Vec<&Operation<'_>>> = BTreeMap::new();
+        for operation in cx.api.served() {
+            apis.entry(operation.version_prefix()).or_default().push(operation);
+        }
+        for operations in apis.values() {
+            for family in &FAMILIES {
+                for finding in findings(family, operations, cx) {
+                    cx.emit(finding);
+                }
+            }
+        }
+    }
+}
+
+/// The findings about one outcome, one for each of the other codes.
+fn findings(family: &Family, operations: &[&Operation<'_>], cx: &Context<'_, '_>) -> Vec<Diagnostic> {
+    let (usual, rest): (Vec<&Operation<'_>>, Vec<&Operation<'_>>) =
+        operations.iter().partition(|operation| operation.declares(family.code));
+    if usual.len() < FEWEST {
+        return Vec::new();
+    }
+    let mut others: BTreeMap<u16, Vec<(&Operation<'_>, &ResponseUse<'_>)>> = BTreeMap::new();
+    for operation in rest {
+        for used in &operation.responses {
+            if let Some(code) = used.status.code().filter(|code| (400..500).contains(code))
+                && reports(family, operation, used, code, cx)
+            {
+                others.entry(code).or_default().push((operation, used));
+            }
+        }
+    }
+    others.into_iter().map(|(code, uses)| finding(family, code, &uses, &usual, cx)).collect()
+}
+
+/// Whether a response under another code reports the outcome before anything else.
+fn reports(
+    family: &Family,
+    operation: &Operation<'_>,
+    used: &ResponseUse<'_>,
+    code: u16,
+    cx: &Context<'_, '_>,
+) -> bool {
+    // `description-contradicts-status` reports a code that can't mean it.
+    let says = || {
+        let outcome = cx.api.response(used).map(|response| cx.outcome(response));
+        let mentions =
+            outcome.into_iter().flat_map(|outcome| family.subjects.iter().filter_map(|one| outcome.is_about(*one)));
+        mentions.into_iter().any(|mention| mention.fit(used.status) > Fit::No)
+    };
+    match (family.code, code) {
+        // A resource that is missing for good is missing. Under 400 and 422 the body may refer to another resource.
+        (404, 410) => cx.kind(operation) == Kind::Item,
+        (404, _) => operation.method.is_safe() && says(),
+        _ => says(),
+    }
+}
+
+fn finding(
+    family: &Family,
+    code: u16,
+    uses: &[(&Operation<'_>, &ResponseUse<'_>)],
+    usual: &[&Operation<'_>],
+    cx: &Context<'_, '_>,
+) -> Diagnostic {
+    let Family { name, code: usual_code, .. } = family;
+    let (first, used) = uses[0];
+    let is_one = uses.len() == 1;
+    let who = if is_one { format!("`{}` reports", first.title()) } else { format!("{} operations report", uses.len()) };
+    let occurrence = |(operation, used): &(&Operation<'_>, &ResponseUse<'_>)| Occurrence {
+        place: used.key.place(),
+        ..cx.occurrence(operation)
+    };
+    let found = InconsistentOutcomeStatus::META
+        .at(used.key)
+        .message(format!("{who} {name} with `{code}`, and {} use `{usual_code}`", usual.len()))
+        .help(format!("use `{usual_code}` here too"))
+        .status(code.to_string())
+        .replaces(uses.iter().map(|(operation, _)| operation.id));
+    let found = match usual.first().and_then(|operation| operation.declared(*usual_code)) {
+        Some(usual) => found.related(usual.key.place(), "the usual code, for example here"),
+        None => found,
+    };
+    let found = uses.iter().fold(found, |found, (operation, _)| found.declares(operation.id, &[*usual_code]));
+    if is_one { found.operation(cx.name(first)) } else { found.occurrences(uses.iter().map(occurrence).collect()) }
+}
