@@ -219,12 +219,12 @@ static TERMS: &[(Meaning, &str)] = &[
     (
         Is(Work),
         "backup, batch, build, cancellation, crawl, deletion, deployment, download, export, import, indexing, job, \
-         migration, operation, processing, rebuild, refund, reindex, removal, restore, scan, sync, \
+         migration, operation, processing, rebuild, reindex, removal, restore, scan, sync, \
          synchronization, task, transfer, update, upload",
     ),
     // What is said about it.
     (Is(Needed), "must have, must provide, need, needed, require, required, requires"),
-    (Is(Missing), "absent, missing, not present, not provided, not sent, not supplied, omitted"),
+    (Is(Missing), "absent, missing, not present, not provided, not supplied, omitted"),
     (
         Is(Lack),
         "denied, insufficient, lack, lacked, lacking, lacks, no, no longer have, not enough, not grant, \
@@ -334,5 +334,18 @@ impl Table {
     /// Whether a word only connects others.
     pub(super) fn is_link(&self, word: &str) -> bool {
         self.links.contains(word)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_term_means_one_thing() {
+        let mut known = HashSet::default();
+        for term in TERMS.iter().flat_map(|(_, listed)| listed.split(',')).map(str::trim) {
+            assert!(known.insert(term), "`{term}` is listed twice");
+        }
     }
 }
