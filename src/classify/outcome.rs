@@ -149,10 +149,10 @@ impl Subject {
                 UpstreamFailed | UpstreamSlow => !matches!(code, 408 | 424),
                 _ => !matches!(code, 408 | 409 | 423),
             },
-            (false, 5) => match (self, code) {
-                (UpstreamFailed, 500 | 504) | (UpstreamSlow, 500 | 502) | (Overloaded | Maintenance, 500) => true,
-                _ => false,
-            },
+            (false, 5) => matches!(
+                (self, code),
+                (UpstreamFailed, 500 | 504) | (UpstreamSlow, 500 | 502) | (Overloaded | Maintenance, 500)
+            ),
             _ => false,
         };
         match code {
@@ -467,7 +467,7 @@ const MESSAGES: [&str; 9] =
 pub fn subjects(text: &str) -> Vec<(Subject, Cow<'_, str>)> {
     let mut found = Vec::new();
     read(text, |clause| {
-        found.extend(clause.reports.iter().map(|(subject, words)| (*subject, shortened(&text[words.clone()]))))
+        found.extend(clause.reports.iter().map(|(subject, words)| (*subject, shortened(&text[words.clone()]))));
     });
     found
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::diagnostic::Edit;
-use crate::syntax::{Entry, Kind, Node};
+use crate::syntax::{Entry, Node};
 use crate::text::{Language, Source, Span};
 
 use super::style::{self, Quote, Style};
@@ -53,7 +53,7 @@ fn is_dense(source: &Source, key: Node<'_>) -> bool {
 /// The byte after a member. An absent value has no certain place.
 fn end_of(value: Node<'_>) -> Option<u32> {
     let span = value.span();
-    (!span.is_empty() && !(value.kind() == Kind::Null && value.len() == 0 && span.is_empty())).then_some(span.end)
+    (!span.is_empty()).then_some(span.end)
 }
 
 /// The indentation of the line that holds a byte.
@@ -177,7 +177,7 @@ pub(super) fn append(list: Node<'_>, items: &[Node<'_>], item: &Value) -> Result
     } else {
         let unit = unit_at(list).unwrap_or_else(|| "  ".to_owned());
         let lines = separation.indent.map(|indent| (style::line_end(source), indent, unit.as_str()));
-        write::json(item, &Layout { lines, is_spaced: separation.gap != "", has_short_references: false })
+        write::json(item, &Layout { lines, is_spaced: !separation.gap.is_empty(), has_short_references: false })
     };
     let at = pairs.last().and_then(|(_, last)| end_of(*last)).ok_or(Obstacle::Layout)?;
     let text = format!(",{}{new}", separation.gap);

@@ -16,8 +16,8 @@ fn parse(name: &str, text: &str) -> Document {
 #[derive(Clone, Debug, PartialEq)]
 enum Tree {
     Scalar(Kind, String),
-    Map(Vec<(String, Tree)>),
-    List(Vec<Tree>),
+    Map(Vec<(String, Self)>),
+    List(Vec<Self>),
 }
 
 fn tree(node: Node<'_>) -> Tree {

@@ -115,7 +115,7 @@ pub const QUESTIONS: &[Question] = &[
     ask("Do errors keep internal details to themselves?", &["internal-details-exposed", "write-only-in-response"]),
     ask(
         "Does the same outcome have the same code in all operations?",
-        &["inconsistent-error-status", "inconsistent-success-status"],
+        &["inconsistent-error-status", "inconsistent-outcome-status", "inconsistent-success-status"],
     ),
     ask("Can a client page through long lists?", &["pagination-without-metadata", "partial-content-for-pagination"]),
     ask("Does the server answer as the description says? Compare both with a tool that sends requests.", &[]),
@@ -195,7 +195,7 @@ pub fn text(reviewed: &[Reviewed<'_>], style: &Style, out: &mut dyn io::Write) -
             };
             let lines = wrap(answer.question, 0, style.width.saturating_sub(WIDTH).max(20));
             for (at, line) in lines.iter().enumerate() {
-                let mark = if at == 0 { pen.paint(ink, &format!("{mark:WIDTH$}")) } else { " ".repeat(WIDTH).into() };
+                let mark = if at == 0 { pen.paint(ink, &format!("{mark:WIDTH$}")) } else { " ".repeat(WIDTH) };
                 writeln!(out, "{mark}{line}")?;
             }
             let found = answer.rules.iter().filter(|rule| rule.findings > 0 || style.verbose);
