@@ -140,7 +140,10 @@ impl Subject {
                 !GATEWAY.contains(&code)
                     && !matches!(
                         (self, code),
-                        (Concurrency | Limit | Quota | Disabled | Payment | Gone, _) | (Rate, 503)
+                        // A network asks for a login with 511 (RFC 6585, 6).
+                        (Credentials | Access, 511)
+                            | (Concurrency | Limit | Quota | Disabled | Payment | Gone, _)
+                            | (Rate, 503)
                     )
             }
             (false, 4) => match self {

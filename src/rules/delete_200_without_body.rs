@@ -41,6 +41,7 @@ declare_rule! {
         severity: Warning,
         preset: Recommended,
         since: "0.1.0",
+        gives_way_to: &["async-without-202"],
         equivalents: &[
             ("sps-commerce", "sps-invalid-delete-response-code"),
             ("mongodb-ipa", "xgen-IPA-108-delete-response-should-be-empty"),
