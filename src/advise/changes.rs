@@ -122,7 +122,8 @@ impl Conventions {
         if let Some(response) = inline.filter(|response| !has_link(response) && !names.is_empty()) {
             let headers = self.declare_headers(api, response.id(), Some(code), names);
             if let Some(Proposal { snippet, edits, .. }) = headers {
-                proposal.snippet = snippet;
+                let new_key = proposal.edits.as_ref().ok().and_then(|own| Some(own.first()?.text.clone()));
+                proposal.snippet = snippet.map(|snippet| below(new_key.as_deref(), snippet));
                 proposal.edits = proposal.edits.and_then(|mut own| {
                     own.extend(edits?);
                     Ok(own)
@@ -236,6 +237,17 @@ pub(super) fn order(status: Status) -> (u16, u16) {
 fn stands_before(order: &[&str], one: &str, other: &str) -> bool {
     let position = |name: &str| order.iter().position(|known| *known == name);
     position(one).is_some_and(|one| position(other).is_none_or(|other| one < other))
+}
+
+/// The text to paste with the key above it. JSON has no such form without the rest of the value.
+fn below(key: Option<&str>, snippet: Snippet) -> Snippet {
+    match key.filter(|_| snippet.language == Language::Yaml) {
+        Some(key) => {
+            let lines = snippet.text.lines().map(|line| format!("\n  {line}"));
+            Snippet { text: format!("{key}:{}", lines.collect::<String>()), ..snippet }
+        }
+        None => snippet,
+    }
 }
 
 fn declares(proposal: Proposal, code: u16) -> Proposal {

@@ -257,7 +257,7 @@ fn cause(api: &Api<'_>, body: &ErrorBody) -> Cause {
     target.map_or(Err(body.form), |schema| Ok(schema.id()))
 }
 
-/// Whether the name of a schema says that it is an error, and nothing of which: `ApiError`, `problem_details`.
+/// Whether the name of a schema says only that it is an error: `ApiError`, `problem_details`.
 pub(super) fn is_general_name(name: &str) -> bool {
     const ERRORS: [&str; 8] = ["error", "errors", "exception", "failure", "fault", "faults", "problem", "problems"];
     const GENERAL: [&str; 24] = [
