@@ -90,7 +90,7 @@ pub(crate) fn fix(run: &mut Run, report: &mut Report, wanted: Wanted) -> Fixed {
     fixed
 }
 
-/// Edits of one round, none of which stands in the way of another.
+/// Edits of one round that do not stand in each other's way.
 #[derive(Default)]
 struct Chosen<'r> {
     edits: BTreeMap<SourceId, Vec<&'r Edit>>,

@@ -247,7 +247,7 @@ impl<'a> Human<'a> {
                     Applicability::Safe => "--fix",
                     Applicability::Unsafe => "--unsafe-fixes",
                 };
-                self.write_text("fix", &format!("{} ({option})", fix.title), out)?;
+                self.write_text("fix", &format!("`{option}` does this"), out)?;
             }
             if let Some(obstacle) = &fix.obstacle {
                 self.write_text("note", &format!("`--fix` can't write this: {obstacle}"), out)?;
@@ -416,7 +416,7 @@ impl<'a> Human<'a> {
         Ok(())
     }
 
-    /// How many findings can be fixed, and by which option.
+    /// The number of findings that each option fixes.
     fn write_fixable(&self, out: &mut dyn Write) -> io::Result<()> {
         let fixes = || self.report.findings().filter_map(|finding| finding.fix.as_ref());
         let by =

@@ -93,7 +93,7 @@ fn finding(response: &Response<'_>, cx: &Context<'_, '_>) -> Diagnostic {
     if judged.iter().any(|operation| operation.method.is_safe()) {
         finding.help("describe the body, or declare `204` if there is none")
     } else {
-        // Work that goes on has a result, if not yet.
+        // Work that continues has a result, if not yet.
         let ends = |operation: &Operation<'_>| is_judged(operation, cx) && cx.kind(operation) != Kind::Async;
         finding
             .help("declare `204` instead, or describe the body if there is one")

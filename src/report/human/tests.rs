@@ -30,7 +30,7 @@ fn shows_what_why_and_what_to_do() {
       why:  HTTP ends these responses after the headers, so a client waits for a body that never comes
             or misreads the next response.
       help: remove `content`, or answer 200
-      fix:  remove the body (--fix)
+      fix:  `--fix` does this
 
     warning[missing-401]: `GET /pets` asks for credentials but declares no 401
        ╭─[apis/pets.yaml:7:5]
@@ -109,7 +109,7 @@ fn shows_what_why_and_what_to_do() {
       why:  Tools reject the key or skip it, so the response is missing from documentation and generated
             clients.
       help: write the X in upper case
-      fix:  write `4XX` (--unsafe-fixes)
+      fix:  `--unsafe-fixes` does this
 
     error: apis/gone.yaml: there is no such file
       help: check the path; it is taken from the working directory
@@ -150,7 +150,7 @@ fn fits_a_narrow_terminal_without_unicode() {
             headers, so a client waits for a body that
             never comes or misreads the next response.
       help: remove `content`, or answer 200
-      fix:  remove the body (--fix)
+      fix:  `--fix` does this
 
     warning[missing-401]: `GET /pets` asks for
       credentials but declares no 401
@@ -240,7 +240,7 @@ fn fits_a_narrow_terminal_without_unicode() {
             response is missing from documentation and
             generated clients.
       help: write the X in upper case
-      fix:  write `4XX` (--unsafe-fixes)
+      fix:  `--unsafe-fixes` does this
 
     error: apis/gone.yaml: there is no such file
       help: check the path; it is taken from the
