@@ -84,4 +84,25 @@ lexicon! {
         hours interval keyword kind lang language limit locale minutes mode month months offset page period query \
         region search size slot sort stage state status tenant timeframe type unit version versions weeks width \
         year years";
+
+    /// Names of members that expose internals.
+    INTERNALS: "\
+        backtrace callstack errorstack exceptionclass exceptionname exceptionstacktrace exceptiontrace \
+        exceptiontype innerexception sqlquery sqlstate sqlstatement stack stacktrace stacktraces traceback";
+
+    /// Last words of headers that link to the work, identify it, or say when to ask again (`Retry-After`).
+    WORK_HEADERS: "after id link location operation status token uri url"
+        shares LINKS: "a header that names an address can name that of the work";
+
+    /// Words of headers that identify the request and not the work.
+    REQUEST_HEADERS: "correlation request span trace";
+
+    /// Last words of members that report the progress of the work, besides those that identify it.
+    PROGRESS: "eta job operation percent percentage phase progress state status task";
+
+    /// Last words of parameters that say where the client wants to write something.
+    PLACES: "destination directory filename folder path";
+
+    /// Words of members that describe the progress of work.
+    COURSE: "began begin completed ended finished percent progress started";
 }

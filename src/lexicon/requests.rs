@@ -41,4 +41,23 @@ lexicon! {
         accept acceptcharset acceptencoding acceptlanguage authorization contentencoding contentlength contenttype \
         cookie host ifmatch ifmodifiedsince ifnonematch ifrange ifunmodifiedsince origin prefer range referer \
         useragent";
+
+    /// Words of paths that accept data which clients don't ask about again.
+    HANDED_IN: "\
+        analytics beacon collect event events heartbeat ingest log logs metrics ping publish queue queues \
+        telemetry topic topics track";
+
+    /// Last words of paths that copy the resource above.
+    COPIES: "clone copy duplicate fork";
+
+    /// Words of an update that adds something: a member, a link.
+    ADDING: "add adds assign assigns attach invite join link register upload"
+        with CREATING;
+
+    /// Words of an operation that creates a resource.
+    CREATING: "create created creates";
+
+    /// Words that distinguish a new resource from a link to one.
+    MAKING_NEW: "generate generates make new register registers"
+        with CREATING;
 }

@@ -1,12 +1,12 @@
 //! See [`AcceptedWithoutTracking`].
 
 use crate::classify::{Caller, Kind};
-use crate::lexicon::LINKS;
+use crate::lexicon::{HANDED_IN, LINKS, PROGRESS, REQUEST_HEADERS, WORK_HEADERS};
 use crate::model::{Method, Operation, Response, Segment, Status};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 use crate::text::words::is_plural;
 
-use super::shared::{Told, about, is_about, last_word, tells, users, words};
+use super::shared::{Told, about, last_word, tells, users, words};
 
 declare_rule! {
     /// A `202` response offers no way to follow the work.
@@ -57,38 +57,6 @@ declare_rule! {
     }
 }
 
-/// Last words of headers that link to the work, identify it, or say when to ask again (`Retry-After`).
-const HEADERS: &[&str] = &["location", "link", "operation", "id", "url", "uri", "status", "token", "after"];
-
-/// Words of headers that identify the request and not the work.
-const REQUEST_HEADERS: &[&str] = &["request", "trace", "correlation", "span"];
-
-/// Last words of members that report the progress of the work, besides those that identify it.
-const PROGRESS: &[&str] =
-    &["status", "state", "progress", "percent", "percentage", "phase", "job", "task", "operation", "eta"];
-
-/// Words of paths that accept data which clients don't ask about again.
-const HANDED_IN: &[&str] = &[
-    "analytics",
-    "beacon",
-    "collect",
-    "event",
-    "events",
-    "heartbeat",
-    "ingest",
-    "log",
-    "logs",
-    "metrics",
-    "ping",
-    "publish",
-    "queue",
-    "queues",
-    "telemetry",
-    "topic",
-    "topics",
-    "track",
-];
-
 impl Rule for AcceptedWithoutTracking {
     fn meta(&self) -> &'static RuleMeta {
         Self::META
@@ -129,7 +97,7 @@ fn is_judged(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
         Kind::Async => operation.method == Method::Post && !is_command(operation),
         _ => false,
     };
-    let is_handed_in = cx.caller(operation) == Caller::Service || is_about(operation.path, HANDED_IN);
+    let is_handed_in = cx.caller(operation) == Caller::Service || HANDED_IN.is_in(operation.path);
     // Beside another success it is the exception: somebody has to agree first, or the resource is in another state.
     let is_usual = operation.responses.iter().filter(|used| used.status.is_success()).count() == 1;
     !operation.method.is_safe()
@@ -152,10 +120,10 @@ fn is_readable(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
 fn leads_to_work(name: &str) -> bool {
     let words = words(name);
     let last = words.last().map(|word| &**word).unwrap_or_default();
-    let is_of_request = words.iter().any(|word| REQUEST_HEADERS.contains(&&**word));
-    (HEADERS.contains(&last) || last.ends_with("operation")) && !is_of_request
+    let is_of_request = words.iter().any(|word| REQUEST_HEADERS.has(word));
+    (WORK_HEADERS.has(last) || last.ends_with("operation")) && !is_of_request
 }
 
 fn is_tracking(name: &str) -> bool {
-    last_word(name).is_some_and(|last| LINKS.has(&last) || PROGRESS.contains(&&*last))
+    last_word(name).is_some_and(|last| LINKS.has(&last) || PROGRESS.has(&last))
 }

@@ -1,6 +1,7 @@
 //! See [`CreateWithout201`].
 
 use crate::classify::{Answer, Kind};
+use crate::lexicon::MAKING_NEW;
 use crate::model::{Around, Operation, ResponseUse, Status};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
@@ -77,9 +78,6 @@ declare_rule! {
 /// Other ways to report a creation: it happens later (202), each of several parts has its own status (207), or the
 /// client is redirected to the new resource (303).
 const OTHER_WAYS: &[u16] = &[202, 207, 303];
-
-/// Words that distinguish a new resource from a link to one.
-const CREATE: &[&str] = &["create", "creates", "make", "new", "register", "registers", "generate", "generates"];
 
 impl Rule for CreateWithout201 {
     fn meta(&self) -> &'static RuleMeta {
@@ -171,5 +169,5 @@ fn is_addressable(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
 
 fn says_create(operation: &Operation<'_>) -> bool {
     let texts = [operation.operation_id(), operation.summary()];
-    texts.into_iter().flatten().flat_map(words).any(|word| CREATE.contains(&&*word))
+    texts.into_iter().flatten().flat_map(words).any(|word| MAKING_NEW.has(&word))
 }

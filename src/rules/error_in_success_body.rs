@@ -3,13 +3,12 @@
 use crate::classify::Kind;
 use crate::diagnostic::Claim;
 use crate::hash::{HashMap, HashSet};
+use crate::lexicon::COURSE;
 use crate::model::schema::{Types, View, meant, site};
 use crate::model::{Response, Status};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::syntax::{Node, NodeId};
 use crate::text::words::is_one_of;
-
-use super::shared;
 
 declare_rule! {
     /// A success response reports in its body that the request failed.
@@ -88,9 +87,6 @@ const ERRORS: [&str; 9] = [
     "errordetails",
     "failurereason",
 ];
-
-/// Words of members that describe the progress of work.
-const COURSE: [&str; 8] = ["begin", "began", "started", "finished", "completed", "ended", "progress", "percent"];
 
 impl Rule for ErrorInSuccessBody {
     fn meta(&self) -> &'static RuleMeta {
@@ -181,10 +177,8 @@ fn in_schema<'a>(
     let named = |names: &[&str]| view.members.iter().find(|member| is_one_of(member.name, names));
     // A body with an id is a resource that describes an earlier event: a run, a delivery. So is one that is read and
     // describes its progress.
-    let happened = || {
-        view.member("id").is_some()
-            || is_read && view.members.iter().any(|member| shared::is_about(member.name, &COURSE))
-    };
+    let happened =
+        || view.member("id").is_some() || is_read && view.members.iter().any(|member| COURSE.is_in(member.name));
     if let (Some(flag), Some(error)) = (named(&FLAGS), named(&ERRORS))
         && !happened()
         && may_be_false(cx, flag.schema)

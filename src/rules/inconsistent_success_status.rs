@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use crate::classify::Kind;
 use crate::diagnostic::Diagnostic;
+use crate::lexicon::{ADDING, CREATING};
 use crate::model::{Method, Operation, ResponseUse};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::status;
 
-use super::shared::{by_kind, is_about, is_empty};
+use super::shared::{by_kind, is_empty};
 
 declare_rule! {
     /// An operation succeeds with another code than similar operations.
@@ -70,14 +71,6 @@ const FEWEST: usize = 5;
 /// How many of 100 must share the code.
 const SHARE: usize = 80;
 
-/// Words of an update that adds something: a member, a link.
-const ADDS: &[&str] = &[
-    "add", "adds", "assign", "assigns", "attach", "create", "creates", "invite", "join", "link", "register", "upload",
-];
-
-/// Words of a description that says that a missing resource is created.
-const CREATES: &[&str] = &["create", "created", "creates"];
-
 /// Codes that depend on the single request and not on the operation: later, a part, one status for each.
 const OWN_REASONS: &[u16] = &[202, 206, 207];
 
@@ -124,9 +117,9 @@ fn success<'c, 'a>(operation: &'c Operation<'a>, cx: &Context<'_, '_>) -> Option
 fn has_reason(operation: &Operation<'_>, used: &ResponseUse<'_>, cx: &Context<'_, '_>) -> bool {
     let is_created = operation.method == Method::Put && used.status.code() == Some(201);
     let names = [operation.operation_id(), operation.summary()];
-    let creates = || operation.description().is_some_and(|text| is_about(text, CREATES));
+    let creates = || operation.description().is_some_and(|text| CREATING.is_in(text));
     used.status.code() == Some(201) && creates()
-        || is_created && (cx.is_strict || names.into_iter().flatten().any(|name| is_about(name, ADDS)))
+        || is_created && (cx.is_strict || names.into_iter().flatten().any(|name| ADDING.is_in(name)))
 }
 
 fn report(group: &[(&Operation<'_>, &ResponseUse<'_>)], cx: &mut Context<'_, '_>) {

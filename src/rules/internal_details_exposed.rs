@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::Occurrence;
 use crate::hash::HashSet;
+use crate::lexicon::INTERNALS;
 use crate::model::schema::{Types, View};
 use crate::model::{Response, scalars};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
@@ -73,26 +74,6 @@ declare_rule! {
         spec: &["RFC 9457, 5", "CWE-209"],
     }
 }
-
-/// Names of members that expose internals, in lower case and without separators.
-const NAMES: [&str; 16] = [
-    "stack",
-    "stacktrace",
-    "stacktraces",
-    "callstack",
-    "backtrace",
-    "traceback",
-    "errorstack",
-    "exceptionclass",
-    "exceptiontype",
-    "exceptionname",
-    "exceptionstacktrace",
-    "exceptiontrace",
-    "innerexception",
-    "sqlstate",
-    "sqlquery",
-    "sqlstatement",
-];
 
 /// Parts of texts that expose internals: stack frames of several languages, databases, directories of servers.
 const TEXTS: [(&str, &str); 25] = [
@@ -222,7 +203,7 @@ fn collect<'a>(
         return;
     }
     for member in &view.members {
-        if NAMES.contains(&&*folded(member.name)) {
+        if INTERNALS.has_name(member.name) {
             if seen.insert(member.key.id()) && !is_for_development(cx, member.schema) {
                 keys.push(member.key);
             }

@@ -1,11 +1,11 @@
 //! See [`UpsertWithoutUpdateStatus`].
 
 use crate::classify::Kind;
-use crate::lexicon::SEVERAL;
+use crate::lexicon::{COPIES, SEVERAL};
 use crate::model::{Method, Operation};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 
-use super::shared::{by_kind, declares_success, evidence, first_success, is_about};
+use super::shared::{by_kind, declares_success, evidence, first_success};
 
 declare_rule! {
     /// An operation that creates or replaces declares only one of the two outcomes.
@@ -48,9 +48,6 @@ declare_rule! {
         spec: &["RFC 9110, 9.3.4"],
     }
 }
-
-/// Last words of paths that copy the resource above.
-const COPIES: &[&str] = &["clone", "copy", "duplicate", "fork"];
 
 impl Rule for UpsertWithoutUpdateStatus {
     fn meta(&self) -> &'static RuleMeta {
@@ -95,6 +92,6 @@ impl Rule for UpsertWithoutUpdateStatus {
 
 /// Whether a PUT creates a new resource each time, or describes the case of an existing one.
 fn always_creates(operation: &Operation<'_>) -> bool {
-    let copies = operation.segments().next_back().is_some_and(|last| is_about(last, COPIES));
+    let copies = operation.segments().next_back().is_some_and(|last| COPIES.is_in(last));
     copies || operation.description().is_some_and(|text| text.to_lowercase().contains("already exist"))
 }

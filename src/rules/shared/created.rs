@@ -2,7 +2,7 @@
 
 use super::users;
 use crate::classify::{Answer, Kind};
-use crate::lexicon::LINKS;
+use crate::lexicon::{LINKS, PLACES};
 use crate::model::{Around, Location, Method, Operation, Response, Segment};
 use crate::rule::Context;
 use crate::text::words::last_word;
@@ -10,9 +10,6 @@ use crate::text::words::last_word;
 /// Kinds that create no resource with its own address, or several resources at once.
 const CREATE_NOTHING: &[Kind] =
     &[Kind::Update, Kind::Auth, Kind::Query, Kind::Receive, Kind::BatchCreate, Kind::Upsert];
-
-/// Last words of parameters that say where the client wants to write something.
-const PLACES: &[&str] = &["destination", "directory", "filename", "folder", "path"];
 
 /// Whether a `201` must say where the new resource is: some operation with this response creates one at another
 /// address than that of the request.
@@ -41,7 +38,7 @@ fn is_read_in_place(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
 /// Whether the query says where the new resource is created.
 fn is_placed(operation: &Operation<'_>) -> bool {
     let mut sent = operation.parameters_in(Location::Query).filter(|parameter| parameter.required);
-    sent.any(|parameter| last_word(parameter.name).is_some_and(|word| PLACES.contains(&word.as_str())))
+    sent.any(|parameter| last_word(parameter.name).is_some_and(|word| PLACES.has(&word)))
 }
 
 /// Whether the headers or links of a `201` lead to the new resource.
