@@ -3,23 +3,22 @@
 use std::collections::HashMap;
 use std::io;
 use std::mem::ManuallyDrop;
-use std::path::Path;
 
 use super::args::{self, Color, FailOn};
-use super::console::{self, Look, print};
-use super::runner::{self, Notation};
+use super::console::Look;
+use super::deliver::{base, deliver};
 use super::start::start;
 use super::{ExitStatus, baseline, complain, fixes, output, print_config, refuse, tell};
 use crate::audit::{DocumentReport, Report};
 use crate::diagnostic::Applicability;
-use crate::files::{Disk, display, repository};
+use crate::files::Disk;
 use crate::project::baseline::Use;
 use crate::project::error::Refusal;
 use crate::project::fix::{self, Wanted};
 use crate::project::run::Run;
 use crate::project::settings::{Said, Settings};
 use crate::report::terminal::line;
-use crate::report::{self, Base, Format, MAX_FINDINGS, Style};
+use crate::report::{Format, MAX_FINDINGS, Style};
 
 pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatus> {
     let errors = Look::stderr(color);
@@ -83,27 +82,8 @@ pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatu
         base: base.clone(),
         ..look.style()
     };
-    // Files first: they are due also where nobody reads standard output to its end.
-    for args::Output { format, path } in &arguments.output {
-        if let Err(complaint) =
-            output::replace(path, *format, |out| report::write(*format, report, &style(Look::file()), out))
-        {
-            complain(errors, &complaint);
-            status = ExitStatus::Failure;
-        }
-    }
-    let look = Look::stdout(color);
-    let format = arguments.format.unwrap_or(Format::Human);
-    let print_as = |format: Format| print(look, format, |out| report::write(format, report, &style(look), out));
-    let mut printed = print_as(format);
-    if arguments.format.is_none() && runner::is_reading() {
-        printed = printed.and(print_as(Format::Github));
-    }
-    // Whatever became of standard output, the rest is still due.
-    if format != Format::Human {
-        // People read standard error, whatever reads the report. Where that fails nobody is left to tell.
-        let _ = report::write_failures(report, &style(errors), &mut console::stderr(Notation::Text));
-    }
+    let (delivered, printed) = deliver(report, arguments.format, &arguments.output, &style, color);
+    status = status.max(delivered);
     if arguments.verbose {
         for name in &run.passed_over(report) {
             tell(&format!("note: skipped `{}`, which is not an OpenAPI document\n", line(name)));
@@ -121,15 +101,6 @@ pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatu
         tell(&run.clock.to_string());
     }
     printed.map(|()| status)
-}
-
-/// What paths are relative to in reports for other programs: the repository around the working directory, else that.
-pub(super) fn base() -> Base {
-    let Ok(working_directory) = Path::new(".").canonicalize() else { return Base::default() };
-    let root = repository(&Disk, &working_directory);
-    // Canonical paths of Windows start with a prefix that no other program knows.
-    let name = |path: &Path| display(path).trim_start_matches("//?/").to_owned();
-    Base { root: name(root.unwrap_or(&working_directory)), working_directory: name(&working_directory) }
 }
 
 /// Which findings are to be fixed, if any.

@@ -5,17 +5,17 @@ use std::io;
 use std::time::Instant;
 
 use super::args::{self, Color};
-use super::check::base;
 use super::console::{self, Look, print};
-use super::runner::{self, Notation};
-use super::{ExitStatus, complain, output, refuse};
+use super::deliver::{base, deliver};
+use super::runner::Notation;
+use super::{ExitStatus, output, refuse};
 use crate::audit::{Contract, Report};
 use crate::diagnostic::Class;
 use crate::files::Disk;
 use crate::project::compare::{self, Request};
 use crate::project::error::Refusal;
 use crate::project::settings::{Said, Settings};
-use crate::report::{self, Format, MAX_FINDINGS, Style};
+use crate::report::{self, MAX_FINDINGS, Style};
 use crate::text::Date;
 
 pub(super) fn run(arguments: &args::Diff, color: Color) -> io::Result<ExitStatus> {
@@ -43,7 +43,7 @@ pub(super) fn run(arguments: &args::Diff, color: Color) -> io::Result<ExitStatus
             return Ok(ExitStatus::Failure);
         }
     };
-    let mut status = status(arguments, &report);
+    let status = status(arguments, &report);
     if arguments.semver {
         let printed = print(Look::stdout(color), Notation::Text, |out| write_bump(&report, out));
         // Where this fails nobody is left to tell.
@@ -64,24 +64,8 @@ pub(super) fn run(arguments: &args::Diff, color: Color) -> io::Result<ExitStatus
         base: base(),
         ..look.style()
     };
-    for args::Output { format, path } in &arguments.output {
-        let written = output::replace(path, *format, |out| report::write(*format, &report, &style(Look::file()), out));
-        if let Err(complaint) = written {
-            complain(errors, &complaint);
-            status = ExitStatus::Failure;
-        }
-    }
-    let look = Look::stdout(color);
-    let format = arguments.format.unwrap_or(Format::Human);
-    let print_as = |format: Format| print(look, format, |out| report::write(format, &report, &style(look), out));
-    let mut printed = print_as(format);
-    if arguments.format.is_none() && runner::is_reading() {
-        printed = printed.and(print_as(Format::Github));
-    }
-    if format != Format::Human {
-        let _ = report::write_failures(&report, &style(errors), &mut console::stderr(Notation::Text));
-    }
-    printed.map(|()| status)
+    let (delivered, printed) = deliver(&report, arguments.format, &arguments.output, &style, color);
+    printed.map(|()| status.max(delivered))
 }
 
 fn status(arguments: &args::Diff, report: &Report) -> ExitStatus {

@@ -8,6 +8,7 @@ mod args;
 mod baseline;
 mod check;
 mod console;
+mod deliver;
 mod diff;
 mod explain;
 mod fixes;
