@@ -6,7 +6,7 @@ use crate::diagnostic::Edit;
 use crate::syntax::{Entry, Kind, Node};
 use crate::text::{Source, Span};
 
-use super::style::{self, Quote, Style};
+use super::style::{self, Style};
 use super::{Form, Member, Obstacle, Result, Written, form, write};
 
 /// The longest line that an entry becomes, if those beside it are on one line each.
@@ -22,7 +22,7 @@ pub(super) fn insert(
     // The first entry of a mapping in a list stands behind a dash.
     let column = style::column(beside.key).ok_or(Obstacle::Layout)?;
     let mut style = Style::of(beside.key.parent().unwrap_or(beside.key));
-    style.numbers = numbers(entries.iter().map(|entry| entry.key), quoted_like);
+    style.numbers = style::numbers(entries.iter().map(|entry| entry.key), quoted_like);
     let lines = match in_lines_of(beside, column, members, &style) {
         Some(lines) => lines,
         None => write::block(members, &style),
@@ -40,9 +40,11 @@ pub(super) fn insert(
     Ok(Written { edit, shown })
 }
 
-/// The quotes of new keys that are numbers: those of the keys beside them, or else of another key.
-fn numbers<'a>(keys: impl Iterator<Item = Node<'a>>, quoted_like: Option<Node<'a>>) -> Quote {
-    style::number_quotes(keys).or_else(|| style::number_quotes(quoted_like)).unwrap_or(Quote::Single)
+/// The byte after the colon of a key.
+fn after_colon(key: Node<'_>) -> Result<usize> {
+    let end = key.span().end as usize;
+    let colon = key.document().source.text[end..].find(':').ok_or(Obstacle::Layout)?;
+    Ok(end + colon + 1)
 }
 
 /// The entries on one line each, if the entry beside them is a map in brackets on one line.
@@ -65,10 +67,9 @@ pub(super) fn fill(
 ) -> Result<Written> {
     let source = &key.document().source;
     let mut style = Style::of(key.parent().unwrap_or(key));
-    style.numbers = numbers(std::iter::empty(), quoted_like);
+    style.numbers = style::numbers(std::iter::empty(), quoted_like);
     let column = style::column(key).ok_or(Obstacle::Layout)? + style.unit;
-    let key_end = key.span().end as usize;
-    let colon = key_end + source.text[key_end..].find(':').ok_or(Obstacle::Layout)? + 1;
+    let colon = after_colon(key)?;
     // Nothing but the empty map and a comment stands behind the colon.
     let line = &source.text[colon..end_of_line(source, colon)];
     let rest = line.trim_start();
@@ -111,8 +112,7 @@ pub(super) fn remove(collection: Node<'_>, Member { first, value }: Member<'_>) 
         // Without it the collection is empty.
         let key = collection.key().ok_or(Obstacle::Layout)?;
         let end = end_of(&Entry { key: first, value }, column)?;
-        let key_end = key.span().end as usize;
-        let colon = key_end + source.text[key_end..].find(':').ok_or(Obstacle::Layout)? + 1;
+        let colon = after_colon(key)?;
         let between = &source.text[colon..first.span().start as usize - prefix.len()];
         if !is_blank(between.trim_start_matches(['\r', '\n', ' '])) || between.contains('#') {
             return Err(Obstacle::Layout);

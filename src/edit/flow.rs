@@ -6,7 +6,7 @@ use crate::diagnostic::Edit;
 use crate::syntax::{Entry, Node};
 use crate::text::{Language, Source, Span};
 
-use super::style::{self, Quote, Style};
+use super::style::{self, Style};
 use super::write::{self, Layout};
 use super::{Member, Obstacle, Result, Written};
 
@@ -112,8 +112,7 @@ fn members_as(
     if source.language == Language::Yaml {
         let mut style = Style::of(place);
         let beside = entries.iter().map(|entry| entry.key);
-        let numbers = style::number_quotes(beside).or_else(|| style::number_quotes(quoted_like));
-        style.numbers = numbers.unwrap_or(Quote::Single);
+        style.numbers = style::numbers(beside, quoted_like);
         let new = write::members_in_flow(members, &style);
         let shown = new.join(",\n");
         return (new, shown);

@@ -137,9 +137,10 @@ pub(super) fn is_number(key: &str) -> bool {
     !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The quotes of the keys of a mapping that are numbers.
-pub(super) fn number_quotes<'a>(keys: impl IntoIterator<Item = Node<'a>>) -> Option<Quote> {
-    keys.into_iter().find(|key| is_number(key.text()) && key.kind() != Kind::Null).map(quote_of)
+/// The quotes of new keys that are numbers: those of the keys beside them, or else of another key.
+pub(super) fn numbers<'a>(keys: impl Iterator<Item = Node<'a>>, quoted_like: Option<Node<'a>>) -> Quote {
+    let is_like = |key: &Node<'_>| is_number(key.text()) && key.kind() != Kind::Null;
+    keys.chain(quoted_like).find(is_like).map_or(Quote::Single, quote_of)
 }
 
 /// A key in these quotes. Without any where it can be.
