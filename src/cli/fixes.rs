@@ -11,6 +11,7 @@ use crate::audit::Report;
 use crate::project::error::Complaint;
 use crate::project::fix::Fixed;
 use crate::report;
+use crate::text::words::plural;
 
 /// How many unchanged lines stand around each change of a patch.
 const CONTEXT: usize = 3;
@@ -34,7 +35,6 @@ pub(super) fn save(fixed: &Fixed, errors: Look) -> ExitStatus {
         status = ExitStatus::Failure;
     }
     if saved > 0 {
-        let plural = |count: usize| if count == 1 { "" } else { "s" };
         let count = fixed.findings;
         tell(&format!("fixed {count} finding{} in {saved} file{}\n", plural(count), plural(saved)));
     }

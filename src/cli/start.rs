@@ -13,6 +13,7 @@ use crate::project::error::{Complaint, Refusal};
 use crate::project::inputs::{STDIN, Stdin};
 use crate::project::run::{Request, Run};
 use crate::project::settings::Settings;
+use crate::text::words::plural;
 
 /// Reads the inputs. `skips_others` says that there may be no OpenAPI document among them. The progress is shown until it
 /// is dropped.
@@ -37,7 +38,7 @@ pub(super) fn start(input: &args::Input, settings: Settings, skips_others: bool)
         _ => {}
     }
     let request = Request { inputs: input.inputs.clone(), stdin: stdin(input), skips_others };
-    let watch = |count| Progress::start(format!("auditing {count} document{}", if count == 1 { "" } else { "s" }));
+    let watch = |count| Progress::start(format!("auditing {count} document{}", plural(count)));
     Run::read(request, settings, watch)
 }
 

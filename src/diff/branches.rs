@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::rc::Rc;
 
 use super::form::Form;
+use super::words::quoted;
 use super::work::Work;
 use crate::hash::HashMap;
 use crate::model::schema::name_of;
@@ -36,11 +37,11 @@ pub(super) fn matched<'a>(work: &mut Work<'_, 'a>, base: &[Node<'a>], head: &[No
 /// What an alternative is called in messages.
 pub(super) fn name<'a>(work: &mut Work<'_, 'a>, node: Node<'a>, is_base: bool) -> String {
     if let Some(name) = reference_of(node).and_then(|site| name_of(site.text())) {
-        return format!("`{}`", name.replace('`', "'"));
+        return quoted(name);
     }
     let form = form(work, node, is_base);
     match (node.get("title").and_then(Node::as_str), form.types) {
-        (Some(title), _) if !title.is_empty() && title.len() < 40 => format!("`{}`", title.replace('`', "'")),
+        (Some(title), _) if !title.is_empty() && title.len() < 40 => quoted(title),
         (_, Some(types)) => format!("`{types}`"),
         _ => "another form".to_owned(),
     }

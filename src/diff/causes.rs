@@ -3,7 +3,7 @@
 use super::graph::{Change, Graph, Key, PairId};
 use super::profile::Profile;
 use super::rules::{ContractRule, Kind, Part};
-use super::words::subject;
+use super::words::{quoted, subject};
 use super::work::Work;
 use crate::classify::Kinds;
 use crate::diagnostic::{Class, Diagnostic, Occurrence, OperationName, Place};
@@ -267,7 +267,7 @@ impl<'w, 'a> Writer<'w, '_, 'a> {
         if matches!(self.work.graph.key(change.pair), Key::Operations(..)) {
             let count = alike.unwrap_or(cause.pairs.len());
             return match title {
-                Some(title) if count == 1 => format!("`{}`", title.replace('`', "'")),
+                Some(title) if count == 1 => quoted(title),
                 _ => format!("each of {count} operations"),
             };
         }

@@ -5,6 +5,7 @@ use super::profile::Weight;
 use super::rules::Kind;
 use super::schemas::{pair, spot};
 use super::values::are_equal;
+use super::words::quoted;
 use super::work::{Work, neighbour};
 use crate::model::shape::shorten;
 use crate::model::{Api, MediaType, Version};
@@ -93,7 +94,7 @@ fn alone<'a>(
 }
 
 fn names(media: &[&MediaType<'_>]) -> String {
-    shorten(media.iter().map(|media| format!("`{}`", shown(media))).collect(), NAMED)
+    shorten(media.iter().map(|media| quoted(media.name)).collect(), NAMED)
 }
 
 /// The syntax that a media type is written in, by its suffix (RFC 6838, 4.2.8): `json` for `application/problem+json`.
@@ -117,10 +118,6 @@ fn place<'a>(api: &Api<'a>, media: &MediaType<'a>) -> Node<'a> {
     lists.flatten().find(has).map_or(media.key, |entry| entry.key)
 }
 
-fn shown(media: &MediaType<'_>) -> String {
-    media.name.replace('`', "'")
-}
-
 fn changed<'a>(
     work: &mut Work<'_, 'a>,
     old: &MediaType<'a>,
@@ -129,7 +126,7 @@ fn changed<'a>(
     flow: Flow,
     weight: Weight,
 ) {
-    let message = format!("{{}} comes as `{}`, no longer as `{}`", shown(new), shown(old));
+    let message = format!("{{}} comes as {}, no longer as {}", quoted(new.name), quoted(old.name));
     work.found(id, Kind::MediaTypeRemoved, flow.part(), weight, message).base(old.key, "").head(new.key, "").note();
 }
 

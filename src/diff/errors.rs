@@ -4,6 +4,7 @@ use super::graph::{Flow, Key};
 use super::profile::Weight;
 use super::rules::{Kind, Part};
 use super::schemas::spot;
+use super::words::quoted;
 use super::work::{Swap, Work};
 use crate::hash::HashSet;
 use crate::model::shape::shorten;
@@ -45,9 +46,7 @@ pub(super) fn compare(work: &mut Work<'_, '_>) {
     if gone.len() * 2 <= old.properties.len() || new.properties.is_empty() {
         return;
     }
-    let names = |names: Vec<&str>| {
-        shorten(names.into_iter().map(|name| format!("`{}`", name.replace('`', "'"))).collect(), NAMED)
-    };
+    let names = |names: Vec<&str>| shorten(names.into_iter().map(quoted).collect(), NAMED);
     let now = new.properties.iter().map(|property| property.name).filter(|name| old.property(name).is_none()).collect();
     let message = format!("errors of the API have {}, no longer {}", names(now), names(gone));
     let key = Key::Objects(base.exemplar.id(), head.exemplar.id(), Flow::Response);

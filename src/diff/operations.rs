@@ -9,6 +9,7 @@ use super::rules::{Kind, Part};
 use super::schemas;
 use super::security;
 use super::sunset::{self, Sunset};
+use super::words::quoted;
 use super::work::{Work, neighbour};
 use crate::model::{Api, Operation, Scope};
 
@@ -36,7 +37,7 @@ fn servers<'a>(work: &mut Work<'_, 'a>, (old, new): &(String, String)) {
     let (base, head) = (work.base, work.head);
     let at = |api: &Api<'a>| ["servers", "basePath"].iter().find_map(|key| api.root.entry(key)).map(|entry| entry.key);
     let (pair, _) = work.graph.pair(Key::Objects(base.root.id(), head.root.id(), Flow::Request), None);
-    let shown = |path: &str| format!("`{}/`", path.replace('`', "'"));
+    let shown = |path: &str| quoted(&format!("{path}/"));
     let message = format!("the base URL of the API ends with {}, no longer with {}", shown(new), shown(old));
     work.found(pair, Kind::ServerChanged, Part::Whole, Weight::Wary, message)
         .base(at(base), "")
@@ -59,7 +60,7 @@ fn operations(work: &mut Work<'_, '_>, old: usize, new: usize, is_moved: bool) {
     if is_moved {
         // The API chooses where webhooks are sent, so their names are for people.
         let weight = if head.scope == Scope::Path { Weight::Severe } else { Weight::Fine };
-        let message = format!("`{}` moved to {{}}", base.title().replace('`', "'"));
+        let message = format!("{} moved to {{}}", quoted(&base.title()));
         work.found(pair, Kind::OperationMoved, Part::Whole, weight, message)
             .base(base.key, "was here")
             .head(head.key, "moved here")
@@ -144,10 +145,10 @@ fn gone(work: &mut Work<'_, '_>, old: usize) {
         neighbour(paths, base.path_key, into, Some(head.anchor))
     });
     let place = siblings.map(|operation| operation.path_key).or(list).or(Some(head.anchor));
-    let title = base.title().replace('`', "'");
+    let title = quoted(&base.title());
     work.found(pair, Kind::OperationRemoved, Part::Whole, weight, format!("{{}} was removed{note}"))
         .base(base.key, "was here")
-        .beside(place, format!("`{title}` was here"))
+        .beside(place, format!("{title} was here"))
         .note();
 }
 

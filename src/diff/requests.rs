@@ -6,6 +6,7 @@ use super::profile::Weight;
 use super::rules::{Kind, Part};
 use super::schemas;
 use super::sunset::Sunset;
+use super::words::quoted;
 use super::work::{Work, neighbour};
 use crate::model::{Location, Operation, Parameter, RequestBody};
 use crate::syntax::Node;
@@ -66,21 +67,21 @@ fn parameters<'a>(
             None => {
                 let weight = if is_sent { Weight::Wary } else { Weight::Broken };
                 let weight = work.weight_of_removal(one.node, weight);
-                let name = one.name.replace('`', "'");
-                let message = format!("{{}} no longer takes the parameter `{name}`");
+                let name = quoted(one.name);
+                let message = format!("{{}} no longer takes the parameter {name}");
                 let list = head.node.get("parameters").and_then(Node::key);
                 work.found(pair, Kind::ParameterRemoved, Part::Request, weight, message)
                     .base(spot(one.node), "was here")
-                    .beside(list.unwrap_or(head.key), format!("`{name}` was here"))
+                    .beside(list.unwrap_or(head.key), format!("{name} was here"))
                     .note();
             }
         }
     }
     for other in new.iter().filter(|other| !old.iter().any(|one| is_same(one, other))) {
-        let name = other.name.replace('`', "'");
+        let name = quoted(other.name);
         let (message, weight) = match (other.required, is_sent) {
-            (true, true) => (format!("{{}} requires the parameter `{name}`"), Weight::Severe),
-            _ => (format!("{{}} takes the parameter `{name}`"), Weight::Fine),
+            (true, true) => (format!("{{}} requires the parameter {name}"), Weight::Severe),
+            _ => (format!("{{}} takes the parameter {name}"), Weight::Fine),
         };
         let list = base.node.get("parameters").and_then(Node::key);
         work.found(pair, Kind::ParameterAdded, Part::Request, weight, message)
@@ -218,7 +219,7 @@ fn fields<'a>(work: &mut Work<'_, 'a>, old: &[Parameter<'a>], new: &[Parameter<'
 }
 
 fn field_gone<'a>(work: &mut Work<'_, 'a>, one: &Parameter<'a>, beside: Option<Node<'a>>, id: PairId) {
-    let message = format!("`{}` of {{}} was removed", one.name.replace('`', "'"));
+    let message = format!("{} of {{}} was removed", quoted(one.name));
     work.found(id, Kind::PropertyRemoved, Part::Request, Weight::Wary, message)
         .base(spot(one.node), "was here")
         .beside(beside, "")
@@ -227,7 +228,7 @@ fn field_gone<'a>(work: &mut Work<'_, 'a>, one: &Parameter<'a>, beside: Option<N
 
 fn field_added<'a>(work: &mut Work<'_, 'a>, at: Node<'a>, is_required: bool, beside: Option<Node<'a>>, id: PairId) {
     let (words, weight) = if is_required { ("new and required", Weight::Severe) } else { ("new", Weight::Fine) };
-    let message = format!("`{}` of {{}} is {words}", at.text().replace('`', "'"));
+    let message = format!("{} of {{}} is {words}", quoted(at.text()));
     work.found(id, Kind::PropertyAdded, Part::Request, weight, message).head(at, "new").beside(beside, "").note();
 }
 

@@ -6,6 +6,7 @@ use super::profile::Weight;
 use super::rules::{Kind, Part};
 use super::schemas;
 use super::sunset::Sunset;
+use super::words::quoted;
 use super::work::{Work, neighbour};
 use crate::model::shape::shorten;
 use crate::model::{Header, Operation, Response, ResponseUse, Status};
@@ -250,7 +251,7 @@ impl<'r, 'a> Statuses<'_, '_, 'r, 'a> {
 
     fn gone(&mut self, old: &ResponseUse<'a>) {
         let status = old.status;
-        let message = format!("{{}} no longer declares `{}`", old.key.text().replace('`', "'"));
+        let message = format!("{{}} no longer declares {}", quoted(old.key.text()));
         let (kind, weight) = match status {
             Status::Default => (Kind::DefaultRemoved, Weight::Broken),
             Status::Other => (Kind::UnclassifiedChange, Weight::Unknown),
@@ -283,7 +284,7 @@ impl<'r, 'a> Statuses<'_, '_, 'r, 'a> {
             _ => (Kind::ErrorStatusAdded, Weight::Exhaustive),
         };
         let covered = cover.map(|old| format!(", which `{}` covered", old.status)).unwrap_or_default();
-        let message = format!("{{}} declares `{}`{covered}", new.key.text().replace('`', "'"));
+        let message = format!("{{}} declares {}{covered}", quoted(new.key.text()));
         let weight = if cover.is_some() { Weight::Fine } else { self.weight(weight, Weight::Fine) };
         self.note(kind, weight, message, None, Some(new.key));
         if let Some(old) = cover {
@@ -392,10 +393,10 @@ fn headers<'a>(work: &mut Work<'_, 'a>, base: &Response<'a>, head: &Response<'a>
                 let into = head.node.get("headers");
                 let from = header.key.parent().unwrap_or(header.key);
                 let place = neighbour(from, header.key, into, head.node.key().or(Some(head.key)));
-                let name = header.name.replace('`', "'");
+                let name = quoted(header.name);
                 work.found(id, Kind::HeaderRemoved, Part::Response, weight, format!("{{}} was removed{meaning}"))
                     .base(header.key, "was here")
-                    .beside(place, format!("`{name}` was here"))
+                    .beside(place, format!("{name} was here"))
                     .note();
             }
         }

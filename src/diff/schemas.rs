@@ -9,6 +9,7 @@ use super::profile::Weight;
 use super::rules::Kind;
 use super::sunset;
 use super::values::{are_equal, canonical, shown};
+use super::words::quoted;
 use super::work::{Work, neighbour};
 use crate::hash::HashMap;
 use crate::model::schema::Types;
@@ -590,15 +591,10 @@ impl<'a> Pair<'_, '_, 'a> {
         let of = |form: &Form<'a>, keyword: &str| -> Vec<Node<'a>> {
             form.others.iter().filter(|(known, _)| *known == keyword).map(|(_, value)| *value).collect()
         };
-        let mut seen: Vec<&str> = Vec::new();
-        for (keyword, _) in base.others.iter().chain(&head.others) {
-            if seen.contains(keyword) {
-                continue;
-            }
-            seen.push(keyword);
+        for keyword in distinct(&base.others, &head.others) {
             let (old, new) = (of(base, keyword), of(head, keyword));
             // `then` and `else` belong to their `if`.
-            if matches!(*keyword, "then" | "else") && of(base, "if").is_empty() != of(head, "if").is_empty() {
+            if matches!(keyword, "then" | "else") && of(base, "if").is_empty() != of(head, "if").is_empty() {
                 continue;
             }
             self.other(keyword, &old, &new);
@@ -619,7 +615,7 @@ impl<'a> Pair<'_, '_, 'a> {
             return;
         }
         if !CONDITIONS.contains(&keyword) {
-            let message = format!("`{}` of {{}} changed", keyword.replace('`', "'"));
+            let message = format!("{} of {{}} changed", quoted(keyword));
             return self.note(Kind::UnclassifiedChange, Weight::Unknown, message, at_base, at_head);
         }
         match (old.is_empty(), new.is_empty()) {
@@ -740,12 +736,7 @@ impl<'a> Pair<'_, '_, 'a> {
         let of = |form: &Form<'a>, keyword: &str| {
             form.words.iter().find(|(known, _)| *known == keyword).map(|(_, value)| *value)
         };
-        let mut seen: Vec<&str> = Vec::new();
-        for (keyword, _) in base.words.iter().chain(&head.words) {
-            if seen.contains(keyword) {
-                continue;
-            }
-            seen.push(keyword);
+        for keyword in distinct(&base.words, &head.words) {
             let (old, new) = (of(base, keyword), of(head, keyword));
             let is_text = |node: Option<Node<'a>>| !node.is_some_and(is_block);
             let is_same = if is_text(old) && is_text(new) {
@@ -767,4 +758,15 @@ impl<'a> Pair<'_, '_, 'a> {
 /// How much a stability level promises.
 pub(super) fn stability(level: &str) -> usize {
     ["draft", "alpha", "beta"].iter().position(|known| *known == level).unwrap_or(3)
+}
+
+/// The keywords of BASE and HEAD, each once.
+fn distinct<'a>(base: &[(&'a str, Node<'a>)], head: &[(&'a str, Node<'a>)]) -> Vec<&'a str> {
+    let mut keywords = Vec::new();
+    for (keyword, _) in base.iter().chain(head) {
+        if !keywords.contains(keyword) {
+            keywords.push(*keyword);
+        }
+    }
+    keywords
 }

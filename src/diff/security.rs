@@ -3,10 +3,12 @@
 use super::graph::PairId;
 use super::profile::Weight;
 use super::rules::{Kind, Part};
+use super::words::quoted;
 use super::work::Work;
 use crate::model::shape::shorten;
 use crate::model::{Api, Operation, Scope};
 use crate::syntax::Node;
+use crate::text::words::plural;
 
 /// How many names a message has.
 const NAMED: usize = 3;
@@ -67,7 +69,7 @@ fn has_sorts(one: &Alternative<'_>, other: &Alternative<'_>) -> bool {
 }
 
 fn names(alternative: &Alternative<'_>) -> String {
-    let names: Vec<String> = alternative.iter().map(|scheme| format!("`{}`", scheme.name.replace('`', "'"))).collect();
+    let names: Vec<String> = alternative.iter().map(|scheme| quoted(scheme.name)).collect();
     if names.is_empty() { "no credentials".to_owned() } else { names.join(" with ") }
 }
 
@@ -104,12 +106,11 @@ pub(super) fn compare<'a>(work: &mut Work<'_, 'a>, base: &Operation<'a>, head: &
     scopes.sort_unstable();
     scopes.dedup();
     if !scopes.is_empty() {
-        let all: Vec<String> = scopes.iter().map(|scope| format!("`{}`", scope.replace('`', "'"))).collect();
-        let plural = if all.len() == 1 { "" } else { "s" };
+        let all: Vec<String> = scopes.iter().map(|scope| quoted(scope)).collect();
         note(
             Kind::SecurityScopeAdded,
             Weight::Broken,
-            format!("{{}} requires the scope{plural} {}", shorten(all, NAMED)),
+            format!("{{}} requires the scope{} {}", plural(all.len()), shorten(all, NAMED)),
         );
     }
     if !gone.is_empty() {

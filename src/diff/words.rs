@@ -33,7 +33,8 @@ enum Owner {
     Part(String),
 }
 
-fn quoted(name: &str) -> String {
+/// A name in back-ticks, which it can't end itself.
+pub(super) fn quoted(name: &str) -> String {
     format!("`{}`", name.replace('`', "'"))
 }
 

@@ -20,6 +20,7 @@ use crate::guard::guard;
 use crate::model::{Api, NotSupported};
 use crate::parallel;
 use crate::resolve::{Input, Workspace};
+use crate::text::words::plural;
 use crate::text::{Date, Source, SourceId, Sources};
 
 /// What is to be compared, and how.
@@ -400,7 +401,6 @@ impl Pairing<'_> {
             Err(failure) => return self.report.failures.push(failure),
         };
         let count = api.operations.len();
-        let plural = if count == 1 { "" } else { "s" };
         let name = format!("{}{}", side.prefix, api.root.document().source.name);
         let mut place = api.anchor.place();
         place.source = SourceId(id.0 + offset);
@@ -413,7 +413,7 @@ impl Pairing<'_> {
             return;
         }
         let mut finding = Diagnostic::new(rule, class.severity(), place)
-            .message(format!("`{name}` {what}, with its {count} operation{plural}"));
+            .message(format!("`{name}` {what}, with its {count} operation{}", plural(count)));
         finding.class = Some(class);
         self.report.documents.push(document(SourceId(id.0 + offset), &api, vec![finding]));
     }

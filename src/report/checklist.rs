@@ -5,7 +5,7 @@ use std::io;
 use serde::Serialize;
 
 use super::terminal::{Ink, Pen, line, wrap};
-use super::{Style, pretty};
+use super::{Style, plural, pretty};
 use crate::diagnostic::Diagnostic;
 use crate::rules;
 
@@ -200,10 +200,7 @@ pub fn text(reviewed: &[Reviewed<'_>], style: &Style, out: &mut dyn io::Write) -
             }
             let found = answer.rules.iter().filter(|rule| rule.findings > 0 || style.verbose);
             for rule in found {
-                let count = match rule.findings {
-                    1 => "1 place".to_owned(),
-                    count => format!("{count} places"),
-                };
+                let count = format!("{} place{}", rule.findings, plural(rule.findings));
                 writeln!(out, "{:WIDTH$}{}", "", pen.paint(Ink::Faint, &format!("- {}: {count}", rule.rule)))?;
             }
         }

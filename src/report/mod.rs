@@ -43,6 +43,7 @@ pub use base::Base;
 use crate::audit::{DocumentReport, Means, Report, Suppression};
 use crate::config::Mistakes;
 use crate::diagnostic::{Diagnostic, Severity};
+pub(crate) use crate::text::words::plural;
 use crate::text::{Position, SourceId, Sources};
 
 /// How many findings of one rule, and of all rules, in one document people are shown unless they ask for another
@@ -294,11 +295,6 @@ fn suppressed_by(by: &Suppression, place: &str) -> String {
         Means::Config => "the config",
     };
     format!("{means} ({place}): {}", by.reason.as_deref().unwrap_or("without a reason"))
-}
-
-/// The end of a noun that is counted.
-pub(crate) fn plural(count: usize) -> &'static str {
-    if count == 1 { "" } else { "s" }
 }
 
 #[cfg(test)]

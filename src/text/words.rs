@@ -201,6 +201,11 @@ pub fn last_word(name: &str) -> Option<String> {
     words(name).pop().map(|word| singular(&word))
 }
 
+/// The end of a noun that is counted.
+pub(crate) fn plural(count: usize) -> &'static str {
+    if count == 1 { "" } else { "s" }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
