@@ -67,13 +67,13 @@ impl Plan {
     fn of(findings: &[Box<Diagnostic>], judged: Option<&BTreeMap<String, usize>>) -> Self {
         let all: usize = judged.into_iter().flat_map(BTreeMap::values).sum();
         let is_absent = judged.is_some() && findings.len() * 10 >= all * 9;
-        let by_cause = sizes(findings.iter().map(|finding| (finding.severity, cause(finding))).zip(findings));
-        let key = |finding: &Diagnostic| {
-            let key = (finding.severity, cause(finding));
-            let is_rest = is_absent || judged.is_some() && !by_cause[&key].is_one();
-            (key.0, if is_rest { String::new() } else { key.1.into_owned() })
+        let keys: Vec<_> = findings.iter().map(|finding| (finding.severity, cause(finding))).collect();
+        let by_key = sizes(keys.iter().zip(findings));
+        let general = |key: &(Severity, Cow<'_, str>)| {
+            let is_rest = is_absent || judged.is_some() && !by_key[key].is_one();
+            (key.0, if is_rest { String::new() } else { key.1.to_string() })
         };
-        let by_cause: Vec<_> = findings.iter().map(|finding| key(finding)).collect();
+        let by_cause: Vec<_> = keys.iter().map(general).collect();
         let count = |size: Size| if size.is_one() { 1 } else { size.findings };
         let severities = sizes(findings.iter().map(|finding| finding.severity).zip(findings));
         Self {

@@ -11,7 +11,6 @@ use super::start::{each, start};
 use super::{ExitStatus, complain, refuse};
 use crate::advise::Advisor;
 use crate::audit::{self, Description};
-use crate::diagnostic::Diagnostic;
 use crate::files::Disk;
 use crate::model::{Api, Method, Operation};
 use crate::project::error::Complaint;
@@ -57,25 +56,25 @@ pub(super) fn run(arguments: &args::Advise, color: Color) -> io::Result<ExitStat
         });
     }
     let is_chosen = |document, operation| wanted.is_empty() || chosen.contains(&(document, operation));
-    let advised: Vec<Advised<'_, '_>> = found
-        .iter()
-        .enumerate()
-        .map(|(at, (Description { api, kinds, conventions, .. }, findings))| {
+    let reviewed = || -> Vec<Reviewed<'_>> {
+        let paths = found.iter().map(|(description, _)| &*description.api.root.document().source.name);
+        paths.zip(&found).map(|(path, (_, findings))| Reviewed { path, findings }).collect()
+    };
+    let advised = || -> Vec<Advised<'_, '_>> {
+        let advised = found.iter().enumerate().map(|(at, (Description { api, kinds, conventions, .. }, findings))| {
             let advisor = Advisor::new(api, kinds, conventions, findings);
             let operations = api.operations.iter().filter(|operation| is_chosen(at, operation.id));
             Advised { api, operations: operations.filter_map(|operation| advisor.operation(operation)).collect() }
-        })
-        .filter(|advised| wanted.is_empty() || !advised.operations.is_empty())
-        .collect();
+        });
+        advised.filter(|advised| wanted.is_empty() || !advised.operations.is_empty()).collect()
+    };
     let look = Look::stdout(color);
     let style = Style { verbose: arguments.verbose || !wanted.is_empty(), ..look.style() };
-    let reviewed: Vec<Reviewed<'_>> =
-        found.iter().map(|(description, findings)| reviewed(description, findings)).collect();
-    let printed = print(look, arguments.format, |out| match arguments.format {
-        ListFormat::Json if arguments.checklist => checklist::json(&reviewed, out),
-        ListFormat::Text if arguments.checklist => checklist::text(&reviewed, &style, out),
-        ListFormat::Json => advice::json(&advised, out),
-        ListFormat::Text => advice::text(&advised, &style, out),
+    let printed = print(look, arguments.format, |out| match (arguments.checklist, arguments.format) {
+        (true, ListFormat::Json) => checklist::json(&reviewed(), out),
+        (true, ListFormat::Text) => checklist::text(&reviewed(), &style, out),
+        (false, ListFormat::Json) => advice::json(&advised(), out),
+        (false, ListFormat::Text) => advice::text(&advised(), &style, out),
     });
     if report.is_incomplete() {
         let mut stderr = console::stderr(Notation::Text);
@@ -85,10 +84,6 @@ pub(super) fn run(arguments: &args::Advise, color: Color) -> io::Result<ExitStat
         return printed.map(|()| ExitStatus::Failure);
     }
     printed.map(|()| status)
-}
-
-fn reviewed<'l>(description: &'l Description<'_>, findings: &'l [Diagnostic]) -> Reviewed<'l> {
-    Reviewed { path: &description.api.root.document().source.name, findings }
 }
 
 /// An operation as the user names it.
