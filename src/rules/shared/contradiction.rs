@@ -36,7 +36,7 @@ pub(in crate::rules) fn contradiction<'s>(
     }
     let code = match mention.subject {
         // The code that the operations use for it already.
-        Some(Subject::Invalid) if users(response, cx).any(|user| user.declares(422) && !user.declares(400)) => 422,
+        Some(Subject::Invalid) if all_users(response, cx).any(|user| user.declares(422) && !user.declares(400)) => 422,
         _ => mention.code,
     };
     // If the response is right for another of its codes, the reference under this one is wrong.
@@ -45,15 +45,19 @@ pub(in crate::rules) fn contradiction<'s>(
     Some(Contradiction { code, mention, node, is_matter_of_choice })
 }
 
-fn users<'c, 'a>(response: &Response<'_>, cx: &Context<'c, 'a>) -> impl Iterator<Item = &'c Operation<'a>> {
+/// The operations that use a response, webhooks and callbacks included.
+fn all_users<'r, 'c, 'a>(
+    response: &'r Response<'_>,
+    cx: &Context<'c, 'a>,
+) -> impl Iterator<Item = &'c Operation<'a>> + use<'r, 'c, 'a> {
     let api = cx.api;
-    response.operations().collect::<Vec<_>>().into_iter().map(move |at| &api.operations[at])
+    response.operations().map(move |at| &api.operations[at])
 }
 
 /// Whether a success describes what the client wanted: that something is now locked, or removed by `DELETE`.
 fn is_as_asked(response: &Response<'_>, mention: &Mention<'_>, cx: &Context<'_, '_>) -> bool {
     let is_wanted = match mention.code {
-        404 | 410 => users(response, cx).all(|user| user.method == Method::Delete),
+        404 | 410 => all_users(response, cx).all(|user| user.method == Method::Delete),
         code => code == 423,
     };
     response.status.is_success() && is_wanted
@@ -67,22 +71,22 @@ fn is_of_everyday(response: &Response<'_>, mention: &Mention<'_>, cx: &Context<'
     };
     mention.by == By::Name
         && (response.status, mention.code) == (Status::Code(403), 401)
-        && users(response, cx).all(has_own)
+        && all_users(response, cx).all(has_own)
 }
 
 /// Whether the credentials are the input of the operation.
 fn is_of_sign_in(response: &Response<'_>, subject: Option<Subject>, cx: &Context<'_, '_>) -> bool {
-    subject == Some(Subject::Credentials) && users(response, cx).all(|user| cx.kind(user) == Kind::Auth)
+    subject == Some(Subject::Credentials) && all_users(response, cx).all(|user| cx.kind(user) == Kind::Auth)
 }
 
 impl Contradiction<'_> {
-    /// The first operation that uses the response and doesn't declare the code of this outcome.
+    /// The operations that use the response and don't declare the code of this outcome.
     pub(in crate::rules) fn lacking<'c, 'a>(
         &self,
         response: &Response<'_>,
         cx: &Context<'c, 'a>,
     ) -> Vec<&'c Operation<'a>> {
-        users(response, cx).filter(|user| !user.declares(self.code)).collect()
+        all_users(response, cx).filter(|user| !user.declares(self.code)).collect()
     }
 
     /// The predicate of a message: "is described as `Forbidden`".
