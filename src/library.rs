@@ -15,7 +15,7 @@ use crate::files::{FileSystem, Memory, Overlay, display, normalize};
 use crate::guard::guard;
 use crate::project::baseline::Use;
 use crate::project::search::{descriptions, is_candidate, looks_like_description};
-use crate::project::settings::{Said, Settings, Source};
+use crate::project::settings::{ConfigSource, RunOptions, Settings};
 use crate::report::advice::{self, Advised, Recommendation};
 use crate::report::listing::DocumentListing;
 use crate::report::operations::{self, Inference, Listed};
@@ -318,7 +318,7 @@ impl Read {
 
 /// The settings of the configs and baselines among the files.
 fn settings(files: &dyn FileSystem) -> Settings {
-    Settings::new(files, Source::Nearest, Said { baseline_use: Use::Heed, ..Said::default() })
+    Settings::new(files, ConfigSource::Nearest, RunOptions { baseline_use: Use::Heed, ..RunOptions::default() })
 }
 
 /// Why there is nothing to audit.

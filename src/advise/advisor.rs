@@ -10,7 +10,9 @@ use super::Conventions;
 use super::changes::order;
 use crate::classify::{Classification, Kind, Kinds};
 use crate::diagnostic::{Change, Claim, Diagnostic, Place, Severity, Snippet};
-use crate::model::{Api, Method, Operation, Parameter, RequestBody, Requirement, Response, ResponseUse, Scope, Status};
+use crate::model::{
+    Api, Method, Operation, Parameter, RequestBody, Requirement, Response, ResponseUse, Scope, StatusKey,
+};
 use crate::status::{self, Body, Class, Level};
 use crate::syntax::Node;
 use crate::text::{Language, SourceId};
@@ -34,13 +36,13 @@ pub struct Advice {
     /// The status key as the document writes it, or would: `401`, `4XX`, `default`.
     pub key: String,
     /// What it stands for.
-    pub status: Status,
+    pub status: StatusKey,
     /// How it stands in the operation.
     pub state: State,
     /// Why the operation declares it, or should.
     pub why: &'static str,
     /// Who says so.
-    pub source: Source,
+    pub source: AdviceSource,
     /// What the response carries.
     pub body: Body,
     /// The media types in which it is declared to carry that.
@@ -55,12 +57,12 @@ impl Advice {
     /// The name of the code or class; empty for `default` and for codes that nobody knows.
     pub fn name(&self) -> &'static str {
         match self.status {
-            Status::Code(code) => status::lookup(code)
+            StatusKey::Code(code) => status::lookup(code)
                 .map(|found| found.name)
                 .or_else(|| status::unregistered(code).map(|found| found.name))
                 .unwrap_or_default(),
-            Status::Range(class) => status::class(class * 100).name(),
-            Status::Default | Status::Other => "",
+            StatusKey::Range(class) => status::class(class * 100).name(),
+            StatusKey::Default | StatusKey::Other => "",
         }
     }
 
@@ -78,7 +80,7 @@ pub enum State {
     /// Declared, but a rule says that another code belongs there, or none.
     Doubtful,
     /// Not declared by itself, but by this range or `default`.
-    Covered(Status),
+    Covered(StatusKey),
     /// Not declared, and a rule asks for it.
     Missing,
     /// Not declared, and only the author knows whether it comes up.
@@ -100,7 +102,7 @@ impl State {
 
 /// Who says that an operation needs a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Source {
+pub enum AdviceSource {
     /// A rule.
     Rule,
     /// The registry, for operations of this kind.
@@ -109,7 +111,7 @@ pub enum Source {
     Document,
 }
 
-impl Source {
+impl AdviceSource {
     /// The word that users read.
     pub const fn name(self) -> &'static str {
         match self {
@@ -218,7 +220,7 @@ impl<'m, 'a> Advisor<'m, 'a> {
             if !operation.declares(code) && !asked.contains_key(&code) && self.can_come_up(operation, found.kind, code)
             {
                 let state = covering(operation, code).map_or(State::Possible, State::Covered);
-                codes.push(advice(operation, code, state, found.kind, Source::Kind));
+                codes.push(advice(operation, code, state, found.kind, AdviceSource::Kind));
             }
         }
         forget_alternatives(&mut codes);
@@ -310,7 +312,7 @@ impl<'m, 'a> Advisor<'m, 'a> {
             status: used.status,
             state: if is_doubtful { State::Doubtful } else { State::Declared },
             why: given.unwrap_or_else(|| meaning(used.status)),
-            source: if given.is_some() { Source::Kind } else { Source::Document },
+            source: if given.is_some() { AdviceSource::Kind } else { AdviceSource::Document },
             body: body(operation, used.status),
             media_types: response.map_or(&[][..], |own| &own.content).iter().map(|own| own.name.to_owned()).collect(),
             headers: headers(used.status, response),
@@ -321,7 +323,10 @@ impl<'m, 'a> Advisor<'m, 'a> {
     fn missing(&self, operation: &Operation<'_>, code: u16, kind: Kind, findings: &[usize]) -> Advice {
         // Strict presets want the code itself; to others a range is as good.
         let state = covering(operation, code).map_or(State::Missing, State::Covered);
-        Advice { remarks: self.remarks(findings.iter().copied()), ..advice(operation, code, state, kind, Source::Rule) }
+        Advice {
+            remarks: self.remarks(findings.iter().copied()),
+            ..advice(operation, code, state, kind, AdviceSource::Rule)
+        }
     }
 
     /// What some findings say, each thing once.
@@ -361,19 +366,19 @@ fn reason(kind: Kind, code: u16) -> Option<&'static str> {
 }
 
 /// What a status key tells the client.
-fn meaning(status: Status) -> &'static str {
+fn meaning(status: StatusKey) -> &'static str {
     const UNREGISTERED: &str = "not a registered code: clients treat it as the x00 of its class";
     match status {
-        Status::Code(code) => status::lookup(code).map_or(UNREGISTERED, |found| found.meaning),
-        Status::Range(_) => "every code of its class that is not declared separately",
-        Status::Default => "every code that is not declared",
-        Status::Other => "not a code, range or `default`",
+        StatusKey::Code(code) => status::lookup(code).map_or(UNREGISTERED, |found| found.meaning),
+        StatusKey::Range(_) => "every code of its class that is not declared separately",
+        StatusKey::Default => "every code that is not declared",
+        StatusKey::Other => "not a code, range or `default`",
     }
 }
 
 /// A code that an operation doesn't declare.
-fn advice(operation: &Operation<'_>, code: u16, state: State, kind: Kind, source: Source) -> Advice {
-    let status = Status::Code(code);
+fn advice(operation: &Operation<'_>, code: u16, state: State, kind: Kind, source: AdviceSource) -> Advice {
+    let status = StatusKey::Code(code);
     Advice {
         key: code.to_string(),
         status,
@@ -387,18 +392,18 @@ fn advice(operation: &Operation<'_>, code: u16, state: State, kind: Kind, source
     }
 }
 
-fn body(operation: &Operation<'_>, status: Status) -> Body {
+fn body(operation: &Operation<'_>, status: StatusKey) -> Body {
     match status {
         _ if operation.method == Method::Head => Body::Forbidden,
-        Status::Code(code) => status::lookup(code).map_or(Body::Optional, |found| found.body),
-        Status::Range(4 | 5) => Body::ProblemOrError,
-        Status::Default if operation.responses.len() > 1 => Body::ProblemOrError,
-        Status::Range(2) => Body::Representation,
+        StatusKey::Code(code) => status::lookup(code).map_or(Body::Optional, |found| found.body),
+        StatusKey::Range(4 | 5) => Body::ProblemOrError,
+        StatusKey::Default if operation.responses.len() > 1 => Body::ProblemOrError,
+        StatusKey::Range(2) => Body::Representation,
         _ => Body::Optional,
     }
 }
 
-fn headers(status: Status, response: Option<&Response<'_>>) -> Vec<HeaderAdvice> {
+fn headers(status: StatusKey, response: Option<&Response<'_>>) -> Vec<HeaderAdvice> {
     let needs = status.code().and_then(status::lookup).map_or(&[][..], |found| found.headers);
     let is_declared = |name: &str| response.is_some_and(|response| response.header(name).is_some());
     needs
@@ -413,10 +418,10 @@ fn headers(status: Status, response: Option<&Response<'_>>) -> Vec<HeaderAdvice>
 }
 
 /// The range or `default` that covers a code. Beside other responses `default` covers no success.
-fn covering(operation: &Operation<'_>, code: u16) -> Option<Status> {
-    let stands = |status: &Status| match status {
-        Status::Range(_) => status.covers(code),
-        Status::Default => code >= 400 || operation.responses.len() == 1,
+fn covering(operation: &Operation<'_>, code: u16) -> Option<StatusKey> {
+    let stands = |status: &StatusKey| match status {
+        StatusKey::Range(_) => status.covers(code),
+        StatusKey::Default => code >= 400 || operation.responses.len() == 1,
         _ => false,
     };
     operation.responses.iter().map(|used| used.status).filter(stands).min()
@@ -426,12 +431,12 @@ fn covering(operation: &Operation<'_>, code: u16) -> Option<Status> {
 fn forget_alternatives(codes: &mut Vec<Advice>) {
     for is_alternative in ALTERNATIVES {
         let is_one = |advice: &Advice| match advice.status {
-            Status::Code(code) => is_alternative(code),
+            StatusKey::Code(code) => is_alternative(code),
             _ => false,
         };
         let is_settled = |advice: &Advice| matches!(advice.state, State::Declared | State::Doubtful | State::Missing);
         if codes.iter().any(|advice| is_one(advice) && is_settled(advice)) {
-            codes.retain(|advice| !is_one(advice) || is_settled(advice) || advice.source == Source::Rule);
+            codes.retain(|advice| !is_one(advice) || is_settled(advice) || advice.source == AdviceSource::Rule);
         }
     }
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::Conventions;
 use crate::diagnostic::{Applicability, Change, Edit, Snippet};
 use crate::edit::{self, Obstacle, Written};
-use crate::model::{Api, Operation, Status};
+use crate::model::{Api, Operation, StatusKey};
 use crate::resolve::reference_of;
 use crate::syntax::{Node, NodeId};
 use crate::text::Language;
@@ -90,7 +90,7 @@ impl Conventions {
             return Some(proposal);
         }
         // Beside a code `default` covers no success any more, and an operation that is gone has none.
-        let stands_alone = |status| matches!(status, Status::Default | Status::Code(410 | 501));
+        let stands_alone = |status| matches!(status, StatusKey::Default | StatusKey::Code(410 | 501));
         if code >= 400 && matches!(operation.responses.as_slice(), [only] if stands_alone(only.status)) {
             return None;
         }
@@ -98,7 +98,7 @@ impl Conventions {
         let key = code.to_string();
         let entry = Map::from_iter([(key, self.response(api, operation, code)?)]);
         let quoted_like = status_key(api, operation);
-        let stands_before = |key: &str| order(Status::read(key).0) < order(Status::Code(code));
+        let stands_before = |key: &str| order(StatusKey::read(key).0) < order(StatusKey::Code(code));
         let proposal = match operation.node.get("responses") {
             Some(responses) if reference_of(responses).is_some() => unmade(responses, title, &entry, Obstacle::Layout),
             Some(responses) => insert(responses, title, &entry, stands_before, quoted_like),
@@ -224,12 +224,12 @@ fn status_key<'a>(api: &Api<'a>, operation: &Operation<'_>) -> Option<Node<'a>> 
 }
 
 /// Codes in ascending order, ranges after their codes, then `default`.
-pub(super) fn order(status: Status) -> (u16, u16) {
+pub(super) fn order(status: StatusKey) -> (u16, u16) {
     match status {
-        Status::Code(code) => (code / 100, code),
-        Status::Range(class) => (class, u16::MAX),
-        Status::Default => (u16::MAX, 0),
-        Status::Other => (u16::MAX, 1),
+        StatusKey::Code(code) => (code / 100, code),
+        StatusKey::Range(class) => (class, u16::MAX),
+        StatusKey::Default => (u16::MAX, 0),
+        StatusKey::Other => (u16::MAX, 1),
     }
 }
 

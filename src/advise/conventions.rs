@@ -15,9 +15,9 @@ use super::phrases::{codes_of_name, codes_within, phrase, subject_of};
 use crate::hash::HashMap;
 use crate::model::roles::Role;
 use crate::model::schema::View;
-use crate::model::{Api, MediaType as Declared, Method, Operation, Response as Judged, Status, Version};
+use crate::model::{Api, MediaType as Declared, Method, Operation, Response as Judged, StatusKey, Version};
 use crate::resolve::reference_of;
-use crate::syntax::{Entry, Kind, Node, NodeId};
+use crate::syntax::{Entry, Node, NodeId, NodeKind};
 use crate::text::SourceId;
 use crate::text::words::folded;
 
@@ -98,7 +98,7 @@ impl Conventions {
         let mut found = Self { errors: Errors::of(api), ..Self::default() };
         let mut positions: HashMap<(u16, NodeId), usize> = HashMap::default();
         for (operation, used) in api.served().flat_map(|one| one.responses.iter().map(move |used| (one, used))) {
-            let Status::Code(code @ 400..) = used.status else { continue };
+            let StatusKey::Code(code @ 400..) = used.status else { continue };
             let area = found.errors.area(operation.id);
             *found.answered.entry(code).or_default().entry(area).or_default() += 1;
             let Some(reference) = used.key.keyed().and_then(reference_of).filter(|_| used.response.is_some()) else {
@@ -124,7 +124,7 @@ impl Conventions {
         found.media = media_of_most(api);
         found.declared = error_component(api).map(Node::id);
         let is_challenge = |response: &Judged<'_>| {
-            response.status == Status::Code(401) && response.header("WWW-Authenticate").is_some()
+            response.status == StatusKey::Code(401) && response.header("WWW-Authenticate").is_some()
         };
         found.has_challenges = api.responses.iter().any(is_challenge);
         found
@@ -330,7 +330,7 @@ fn outline(api: &Api<'_>, node: Node<'_>, is_map: bool, left: &mut usize, source
         return Some(json!({ "$ref": known.or_else(|| api.workspace.reference_to(source, target))? }));
     }
     match node.kind() {
-        Kind::Mapping => {
+        NodeKind::Mapping => {
             let is_kept = |key: &str| is_map || !(OF_ONE_USE.contains(&key) || key.starts_with("x-"));
             let kept = node.entries().filter(|entry| is_kept(entry.key.text()));
             let mut member = |Entry { key, value }: Entry<'_>| {
@@ -339,11 +339,11 @@ fn outline(api: &Api<'_>, node: Node<'_>, is_map: bool, left: &mut usize, source
             };
             kept.map(&mut member).collect::<Option<Map<_, _>>>().map(Value::Object)
         }
-        Kind::Sequence => {
+        NodeKind::Sequence => {
             node.items().map(|item| outline(api, item, false, left, source)).collect::<Option<_>>().map(Value::Array)
         }
-        Kind::String => Some(Value::from(node.text())),
-        Kind::Null | Kind::Bool | Kind::Number => serde_json::from_str(node.text()).ok(),
+        NodeKind::String => Some(Value::from(node.text())),
+        NodeKind::Null | NodeKind::Bool | NodeKind::Number => serde_json::from_str(node.text()).ok(),
     }
 }
 

@@ -6,7 +6,7 @@ mod conventions;
 mod errors;
 mod phrases;
 
-pub use advisor::{Advice, Advisor, HeaderAdvice, OperationAdvice, Remark, Source, State};
+pub use advisor::{Advice, AdviceSource, Advisor, HeaderAdvice, OperationAdvice, Remark, State};
 pub use changes::Proposal;
 pub use conventions::Conventions;
 

@@ -4,10 +4,10 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::{Advisor, OperationAdvice, Source, State};
+use super::{AdviceSource, Advisor, OperationAdvice, State};
 use crate::audit::{self, Description, Options};
 use crate::diagnostic::{Claim, Diagnostic};
-use crate::model::{Api, Status};
+use crate::model::{Api, StatusKey};
 use crate::resolve::{Input, Memory, Workspace};
 use crate::rule::Preset;
 use crate::status::{Body, Level};
@@ -77,7 +77,7 @@ fn what_recommended_finds_absent_is_advised_as_missing() {
                 let Claim::Declare { operation, codes } = claim else { continue };
                 let lacking = advised.iter().filter(|one| one.operation.id == *operation);
                 for one in lacking.filter(|one| !one.operation.covers(codes[0])) {
-                    let advice = one.codes.iter().find(|advice| advice.status == Status::Code(codes[0]));
+                    let advice = one.codes.iter().find(|advice| advice.status == StatusKey::Code(codes[0]));
                     let state = advice.map(|advice| advice.state);
                     assert_eq!(state, Some(State::Missing), "{name}: {}: {}", finding.rule, one.operation.title());
                     held.set(held.get() + 1);
@@ -93,7 +93,7 @@ fn what_is_missing_is_a_finding_of_strict() {
     over_fixtures(Preset::Strict, |name, _, advised, findings| {
         for one in advised {
             for advice in one.codes.iter().filter(|advice| advice.state == State::Missing) {
-                assert_eq!(advice.source, Source::Rule);
+                assert_eq!(advice.source, AdviceSource::Rule);
                 // Findings about a shared response name no operation.
                 let is_found = |rule: &str| {
                     findings.iter().any(|finding| {
@@ -188,7 +188,7 @@ fn expected(rows: &[(&str, State)]) -> Vec<(String, State)> {
 
 #[test]
 fn a_creation_lacks_what_rules_ask_for() {
-    let server = State::Covered(Status::Range(5));
+    let server = State::Covered(StatusKey::Range(5));
     assert_eq!(
         states("POST /orders"),
         expected(&[
@@ -241,6 +241,6 @@ fn default_stands_for_errors_and_head_has_no_bodies() {
             .collect();
         assert_eq!(missing, [] as [&str; 0]);
         let refusal = one.codes.iter().find(|advice| advice.key == "401").expect("it asks for credentials");
-        assert_eq!(refusal.state, State::Covered(Status::Default));
+        assert_eq!(refusal.state, State::Covered(StatusKey::Default));
     });
 }

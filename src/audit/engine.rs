@@ -1,8 +1,8 @@
 //! Runs the rules over one document.
 
 use super::description::Description;
-use super::found::Found;
-use super::policy::{Force, Options};
+use super::found::DocumentFindings;
+use super::policy::{Options, RuleLevel};
 use super::report::{DocumentReport, OperationEntry, ResponseEntry};
 use super::share::Share;
 use super::sink::Sink;
@@ -44,13 +44,13 @@ impl<'a> Facts<'_, 'a> {
         &self,
         items: &[T],
         exceptions: &Exceptions,
-        force: impl Fn(&T) -> Force,
+        level: impl Fn(&T) -> RuleLevel,
         sink: &mut Sink,
         check: impl Fn(&T, &mut Context<'_, 'a>),
     ) {
-        for alike in items.chunk_by(|one, other| exceptions.0.is_empty() || force(one) == force(other)) {
-            sink.force = force(&alike[0]);
-            if sink.force > Force::Off {
+        for alike in items.chunk_by(|one, other| exceptions.0.is_empty() || level(one) == level(other)) {
+            sink.level = level(&alike[0]);
+            if sink.level > RuleLevel::Off {
                 let mut cx = self.context(sink);
                 alike.iter().for_each(|item| check(item, &mut cx));
             }
@@ -61,13 +61,13 @@ impl<'a> Facts<'_, 'a> {
 /// A rule that runs, at least for some operations.
 struct Running {
     rule: &'static dyn Rule,
-    force: Force,
+    level: RuleLevel,
     /// Whether an override says otherwise for some operations.
     has_exceptions: bool,
 }
 
 /// What is in force for a rule at each operation; nothing where no override names the rule.
-struct Exceptions(Vec<Force>);
+struct Exceptions(Vec<RuleLevel>);
 
 /// A part of the walk over the model. Parts of large documents are done on all cores.
 enum Task<'t, 'a> {
@@ -82,14 +82,14 @@ enum Task<'t, 'a> {
 impl<'a> Task<'_, 'a> {
     fn run(self, rules: &[(&Running, Exceptions)], facts: &Facts<'_, 'a>, sink: &mut Sink) {
         match self {
-            Self::Document(Running { rule, force, .. }) => {
-                sink.force = *force;
+            Self::Document(Running { rule, level, .. }) => {
+                sink.level = *level;
                 rule.check_document(&mut facts.context(sink));
             }
             Self::Operations(operations) => {
-                for (Running { rule, force, .. }, exceptions) in rules {
-                    let force = |operation: &Operation<'_>| exceptions.at(operation.id).unwrap_or(*force);
-                    facts.each(operations, exceptions, force, sink, |operation, cx| {
+                for (Running { rule, level, .. }, exceptions) in rules {
+                    let level = |operation: &Operation<'_>| exceptions.at(operation.id).unwrap_or(*level);
+                    facts.each(operations, exceptions, level, sink, |operation, cx| {
                         if operation.scope == Scope::Path || rule.looks_at_calls() {
                             rule.check_operation(operation, cx);
                         }
@@ -101,12 +101,12 @@ impl<'a> Task<'_, 'a> {
                 let valid = responses.iter().filter(|response| response.is_valid);
                 let judged: Vec<(&Response<'_>, bool)> =
                     valid.map(|response| (response, response.operations().any(of_path))).collect();
-                for (Running { rule, force, .. }, exceptions) in rules {
+                for (Running { rule, level, .. }, exceptions) in rules {
                     // A shared response is judged as for the operation that asks most of it.
-                    let force = |(response, _): &(&Response<'_>, bool)| {
-                        response.operations().filter_map(|at| exceptions.at(at)).max().unwrap_or(*force)
+                    let level = |(response, _): &(&Response<'_>, bool)| {
+                        response.operations().filter_map(|at| exceptions.at(at)).max().unwrap_or(*level)
                     };
-                    facts.each(&judged, exceptions, force, sink, |(response, is_served), cx| {
+                    facts.each(&judged, exceptions, level, sink, |(response, is_served), cx| {
                         if *is_served || rule.looks_at_calls() {
                             rule.check_response(response, cx);
                         }
@@ -126,12 +126,12 @@ impl<'a> Engine<'a> {
         rules: &[&'static dyn Rule],
     ) -> Self {
         let running = |rule: &&'static dyn Rule| {
-            let force = policy.force(*rule);
+            let level = policy.level_of(*rule);
             let mut levels = policy.config.overrides.iter().flat_map(|one| &one.rules);
             let mut of_rule = levels.by_ref().filter(|(id, _)| *id == rule.meta().id).peekable();
             let has_exceptions = of_rule.peek().is_some();
             let is_wanted = policy.only.is_empty() && of_rule.any(|(_, level)| level.is_some());
-            (force > Force::Off || is_wanted).then_some(Running { rule: *rule, force, has_exceptions })
+            (level > RuleLevel::Off || is_wanted).then_some(Running { rule: *rule, level, has_exceptions })
         };
         let rules = rules.iter().filter_map(running).collect();
         Self { workspace, policy, config, addressed, rules }
@@ -143,7 +143,7 @@ impl<'a> Engine<'a> {
         id: SourceId,
         share: Share,
         description: Result<&Description<'a>, &NotSupported<'a>>,
-    ) -> Found<'a> {
+    ) -> DocumentFindings<'a> {
         let Share { documents, read, mut is_broken } = share;
         let documents: Vec<&Document> = documents.into_iter().map(|id| self.workspace.document(id)).collect();
         let mut sink = Sink::default();
@@ -153,8 +153,8 @@ impl<'a> Engine<'a> {
             Suppressions::default()
         };
         for document in &documents {
-            for Running { rule, force, .. } in self.rules.iter().filter(|running| running.force > Force::Off) {
-                sink.force = *force;
+            for Running { rule, level, .. } in self.rules.iter().filter(|running| running.level > RuleLevel::Off) {
+                sink.level = *level;
                 rule.check_source(document, &mut sink);
             }
         }
@@ -163,8 +163,8 @@ impl<'a> Engine<'a> {
             Err(problem) => {
                 is_broken = true;
                 let document = self.workspace.document(id);
-                for Running { rule, force, .. } in self.rules.iter().filter(|running| running.force > Force::Off) {
-                    sink.force = *force;
+                for Running { rule, level, .. } in self.rules.iter().filter(|running| running.level > RuleLevel::Off) {
+                    sink.level = *level;
                     rule.check_unsupported(document, problem, &mut sink);
                 }
             }
@@ -179,7 +179,7 @@ impl<'a> Engine<'a> {
         }
         let (findings, suppressed) = (Vec::new(), Vec::new());
         let document = DocumentReport { source: id, openapi, operations, index, findings, suppressed, is_broken };
-        Found { policy: self.policy, document, sink, sources: read, anchor, suppressions }
+        DocumentFindings { policy: self.policy, document, sink, sources: read, anchor, suppressions }
     }
 
     /// The one walk over the model. Returns the operations that it came by, where reports list them.
@@ -214,28 +214,28 @@ impl<'a> Engine<'a> {
 
     fn exceptions(&self, running: &Running, api: &Api<'_>) -> Exceptions {
         let operations = if running.has_exceptions { api.operations.as_slice() } else { &[] };
-        let force = |operation: &Operation<'_>| {
+        let level = |operation: &Operation<'_>| {
             let level = self.policy.config.level_at(running.rule.meta().id, operation.method.name(), operation.path);
-            level.map_or(running.force, Force::from)
+            level.map_or(running.level, RuleLevel::from)
         };
-        Exceptions(operations.iter().map(force).collect())
+        Exceptions(operations.iter().map(level).collect())
     }
 
     /// Leaves out of a finding about the whole document the operations for which its rule is off.
     fn except(&self, mut finding: Diagnostic) -> Option<Diagnostic> {
         let by_id = |running: &&Running| running.has_exceptions && running.rule.meta().id == finding.rule;
         let Some(running) = self.rules.iter().find(by_id) else { return Some(finding) };
-        let force = |operation: &Option<OperationName>| {
+        let level = |operation: &Option<OperationName>| {
             let OperationName { method, path, .. } = operation.as_ref()?;
-            self.policy.config.level_at(finding.rule, method, path).map(Force::from)
+            self.policy.config.level_at(finding.rule, method, path).map(RuleLevel::from)
         };
-        if let Some(force) = force(&finding.operation) {
-            return force.apply(finding);
+        if let Some(level) = level(&finding.operation) {
+            return level.apply(finding);
         }
-        let forces: Vec<Force> =
-            finding.occurrences.iter().map(|one| force(&one.operation).unwrap_or(running.force)).collect();
-        let Some(most) = forces.iter().max() else { return running.force.apply(finding) };
-        let mut is_on = forces.iter().map(|force| *force > Force::Off);
+        let levels: Vec<RuleLevel> =
+            finding.occurrences.iter().map(|one| level(&one.operation).unwrap_or(running.level)).collect();
+        let Some(most) = levels.iter().max() else { return running.level.apply(finding) };
+        let mut is_on = levels.iter().map(|level| *level > RuleLevel::Off);
         finding.occurrences.retain(|_| is_on.next().unwrap_or(true));
         most.apply(finding)
     }
@@ -255,7 +255,7 @@ fn entry(operation: &Operation<'_>, cx: &Context<'_, '_>) -> OperationEntry {
 }
 
 impl Exceptions {
-    fn at(&self, operation: usize) -> Option<Force> {
+    fn at(&self, operation: usize) -> Option<RuleLevel> {
         self.0.get(operation).copied()
     }
 }

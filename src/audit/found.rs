@@ -18,7 +18,7 @@ use crate::text::{Source, SourceId, Sources, Span};
 pub(super) type Told = (&'static str, SourceId, Span, Option<String>);
 
 /// What the rules found in one document.
-pub(super) struct Found<'a> {
+pub(super) struct DocumentFindings<'a> {
     pub(super) policy: &'a Options,
     /// The document, still without its findings.
     pub(super) document: DocumentReport,
@@ -31,7 +31,7 @@ pub(super) struct Found<'a> {
 }
 
 /// Adds what is wrong with the suppressions themselves, once all documents have used theirs.
-pub(super) fn judge_suppressions(all: &mut [Found<'_>], workspace: &Workspace, lookups: &mut Lookups<'_>) {
+pub(super) fn judge_suppressions(all: &mut [DocumentFindings<'_>], workspace: &Workspace, lookups: &mut Lookups<'_>) {
     // A file may be a part of several documents: what suppresses nothing in one of them may do so in another.
     let used: HashSet<(SourceId, u32)> = all.iter().flat_map(|found| found.suppressions.used()).collect();
     // What it would suppress in a document that could not be audited is not known.
@@ -53,7 +53,7 @@ pub(super) fn judge_suppressions(all: &mut [Found<'_>], workspace: &Workspace, l
     }
 }
 
-impl Found<'_> {
+impl DocumentFindings<'_> {
     /// Drops the findings in files that a description before has too: two descriptions may share files, and such a
     /// finding is reported once.
     pub(super) fn forget_told(&mut self, told: &mut HashSet<Told>) {
@@ -93,9 +93,9 @@ impl Found<'_> {
         };
         let unused = self.suppressions.unused(UnusedSuppression::META, is_looked_for);
         let unreasoned = self.suppressions.without_reason(SuppressionWithoutReason::META);
-        let forces = [self.policy.force(&UnusedSuppression), self.policy.force(&SuppressionWithoutReason)];
-        let unused = unused.into_iter().filter_map(|finding| forces[0].apply(finding));
-        unused.chain(unreasoned.into_iter().filter_map(|finding| forces[1].apply(finding))).collect()
+        let levels = [self.policy.level_of(&UnusedSuppression), self.policy.level_of(&SuppressionWithoutReason)];
+        let unused = unused.into_iter().filter_map(|finding| levels[0].apply(finding));
+        unused.chain(unreasoned.into_iter().filter_map(|finding| levels[1].apply(finding))).collect()
     }
 
     /// The document with its findings.

@@ -41,7 +41,7 @@ use crate::text::{SourceId, Sources};
 
 pub use description::Description;
 use engine::Engine;
-use found::Found;
+use found::DocumentFindings;
 pub use known::{Baseline, Files, Known, Origin, Unusable};
 use lookup::Lookups;
 pub use policy::Options;
@@ -129,7 +129,7 @@ fn audit_with<'a, T: Send + Sync>(
     });
     found::judge_suppressions(&mut all, workspace, &mut lookups);
     (report.known, report.since) = lookups.outcome();
-    report.documents = all.into_iter().map(Found::into_report).collect();
+    report.documents = all.into_iter().map(DocumentFindings::into_report).collect();
     // Text is written for what is reported, and for nothing else.
     let described = report.documents.iter_mut().filter_map(|document| {
         let description = descriptions.remove(&document.source)?;
@@ -153,7 +153,7 @@ fn find<'a>(
     share: Share,
     description: Result<&Description<'a>, &NotSupported<'a>>,
     sources: &Sources,
-) -> Found<'a> {
+) -> DocumentFindings<'a> {
     let mut found = engine.run(id, share, description);
     found.suppress(sources);
     overlap::resolve(&mut found.sink);

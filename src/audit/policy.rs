@@ -78,18 +78,18 @@ impl Options {
     }
 
     /// What is in force for a rule where no override says otherwise.
-    pub(super) fn force(&self, rule: &dyn Rule) -> Force {
+    pub(super) fn level_of(&self, rule: &dyn Rule) -> RuleLevel {
         match self.severities.get(rule.meta().id) {
-            _ if !self.is_on(rule) => Force::Off,
-            Some(Some(severity)) => Force::Severity(*severity),
-            _ => Force::AsFound,
+            _ if !self.is_on(rule) => RuleLevel::Off,
+            Some(Some(severity)) => RuleLevel::Severity(*severity),
+            _ => RuleLevel::AsFound,
         }
     }
 }
 
 /// What is in force for a rule, the least first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Force {
+pub(super) enum RuleLevel {
     /// It is not asked.
     Off,
     /// The finding has the severity that the rule gives it.
@@ -99,13 +99,13 @@ pub(super) enum Force {
     Severity(Severity),
 }
 
-impl From<Level> for Force {
+impl From<Level> for RuleLevel {
     fn from(level: Level) -> Self {
         level.map_or(Self::Off, Self::Severity)
     }
 }
 
-impl Force {
+impl RuleLevel {
     /// The finding with the severity that is in force; none where its rule is off.
     pub(super) fn apply(self, mut finding: Diagnostic) -> Option<Diagnostic> {
         match self {

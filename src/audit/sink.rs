@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::group::{self, Findings, Judged};
-use super::policy::Force;
+use super::policy::RuleLevel;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::hash::{HashMap, HashSet};
 use crate::model::{Api, Response};
@@ -14,14 +14,14 @@ use crate::text::{SourceId, Span};
 #[derive(Debug, Default)]
 pub(super) struct Sink {
     /// The severity that applies to the findings that are added now.
-    pub(super) force: Force,
+    pub(super) level: RuleLevel,
     findings: Findings,
     judged: Judged,
 }
 
 impl Emit for Sink {
     fn emit(&mut self, mut diagnostic: Diagnostic) {
-        if let Force::Severity(severity) = self.force {
+        if let RuleLevel::Severity(severity) = self.level {
             diagnostic.severity = severity;
         }
         self.findings.push(Box::new(diagnostic));

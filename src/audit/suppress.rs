@@ -11,7 +11,7 @@ use crate::model::Api;
 use crate::resolve::Workspace;
 use crate::rule::RuleMeta;
 use crate::rules;
-use crate::syntax::{Document, Kind, Node, escape};
+use crate::syntax::{Document, Node, NodeKind, escape};
 use crate::text::{Source, SourceId, Span, nearest, work};
 
 /// The extension that suppresses findings in the object that has it, and below.
@@ -308,9 +308,9 @@ impl<'a> Suppressions<'a> {
         // Of a key that stands twice the last one counts.
         let Some(value) = object.entry(EXTENSION).filter(|last| last.key == key).map(|last| last.value) else { return };
         let rules: Vec<(Node<'_>, Option<&str>)> = match value.kind() {
-            Kind::String => vec![(value, None)],
-            Kind::Sequence => value.items().map(|item| (item, None)).collect(),
-            Kind::Mapping => value.entries().map(|entry| (entry.key, entry.value.as_str())).collect(),
+            NodeKind::String => vec![(value, None)],
+            NodeKind::Sequence => value.items().map(|item| (item, None)).collect(),
+            NodeKind::Mapping => value.entries().map(|entry| (entry.key, entry.value.as_str())).collect(),
             _ => Vec::new(),
         };
         if rules.is_empty() || rules.iter().any(|(rule, _)| rule.as_str().is_none()) {

@@ -18,7 +18,7 @@ use super::vocabulary::{
     ASPECTS, AUTH, AUTH_ENDPOINTS, BATCH, CALLS, COMPUTATIONS, FILES, JOBS, MEASURES, PAGING, RECEIVING, SECRETS,
     SESSIONS, Verb, WHOLE, Word, folded, is_about_callback, is_plural, names_event, verb_of_segment,
 };
-use crate::model::{Location, MediaType, Method, Segment, Status};
+use crate::model::{Location, MediaType, Method, Segment, StatusKey};
 use crate::text::words::singular;
 
 /// Something that can be seen of an operation.
@@ -932,7 +932,7 @@ fn commands_work(facts: &Facts<'_, '_>) -> bool {
 /// Whether the only success that is declared has this code.
 fn is_only(facts: &Facts<'_, '_>, code: u16) -> bool {
     let mut successes = facts.operation.responses.iter().filter(|used| used.status.is_success());
-    successes.next().is_some_and(|used| used.status == Status::Code(code)) && successes.next().is_none()
+    successes.next().is_some_and(|used| used.status == StatusKey::Code(code)) && successes.next().is_none()
 }
 
 fn is_only_accepted(facts: &Facts<'_, '_>) -> bool {

@@ -9,11 +9,11 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use crate::model::{Api, MediaType, Response, Status};
+use crate::model::{Api, MediaType, Response, StatusKey};
 use crate::parallel;
 use crate::resolve::reference_of;
 use crate::status;
-use crate::syntax::{Kind, Node};
+use crate::syntax::{Node, NodeKind};
 use crate::text::head;
 use crate::text::words::{Word, is_one_of, singular, words};
 use table::{Meaning, Part, TABLE};
@@ -131,7 +131,7 @@ impl Subject {
     }
 
     /// How well a status fits.
-    fn fit(self, status: Status) -> Fit {
+    fn fit(self, status: StatusKey) -> Fit {
         let (class, code) = (status.class().unwrap_or_default(), status.code().unwrap_or_default());
         let is_contradicted = match (self.is_client_error(), class) {
             (true, 4) => self.contradicts().contains(&code),
@@ -337,7 +337,7 @@ impl<'a> Outcome<'a> {
             for holder in [Some(example), example.get("error"), listed].into_iter().flatten() {
                 for member in holder.entries() {
                     let (name, value) = (member.key.text(), member.value);
-                    let is_number = value.kind() == Kind::Number;
+                    let is_number = value.kind() == NodeKind::Number;
                     let code = value.text().parse().ok().filter(|code| (400..600).contains(code));
                     if let Some(code) = code.filter(|code| status::lookup(*code).is_some()) {
                         let is_status = is_one_of(name, &STATUSES) || is_number && is_one_of(name, &["code"]);
@@ -405,7 +405,7 @@ impl<'a> Outcome<'a> {
     /// The mentions that contradict the status, the most decisive first; last those that another code says better.
     ///
     /// A text that also mentions a fitting outcome, or starts with the name of its own code, contradicts nothing.
-    pub fn contradictions(&self, status: Status) -> impl Iterator<Item = &Mention<'a>> {
+    pub fn contradictions(&self, status: StatusKey) -> impl Iterator<Item = &Mention<'a>> {
         let of = |by: By| self.mentions.iter().filter(move |mention| mention.by == by);
         let is_named = || of(By::Name).chain(of(By::Description)).any(|mention| status.code() == Some(mention.code));
         let by_name = of(By::Name).chain(of(By::Description)).filter(move |one| contradicts(one.code, status));
@@ -427,13 +427,13 @@ impl<'a> Outcome<'a> {
             None => contradicts(one.code, status),
             Some(_) => !is_excused && is_wrong(one),
         });
-        by_name.chain(by_phrase).chain(by_schema).chain(by_example).filter(move |_| status != Status::Default)
+        by_name.chain(by_phrase).chain(by_schema).chain(by_example).filter(move |_| status != StatusKey::Default)
     }
 }
 
 impl Mention<'_> {
     /// How well a status fits it.
-    pub fn fit(&self, status: Status) -> Fit {
+    pub fn fit(&self, status: StatusKey) -> Fit {
         match self.subject {
             Some(subject) => subject.fit(status),
             None if contradicts(self.code, status) => Fit::No,
@@ -447,17 +447,17 @@ impl Mention<'_> {
 const ALIKE: [(u16, u16); 5] = [(402, 426), (404, 410), (410, 404), (502, 503), (504, 503)];
 
 /// Whether the name or the number of a code contradicts a status.
-fn contradicts(named: u16, status: Status) -> bool {
+fn contradicts(named: u16, status: StatusKey) -> bool {
     match status {
-        Status::Code(own) if GATEWAY.contains(&own) && named / 100 == 4 => false,
-        Status::Code(own) => match (own / 100, named / 100) {
+        StatusKey::Code(own) if GATEWAY.contains(&own) && named / 100 == 4 => false,
+        StatusKey::Code(own) => match (own / 100, named / 100) {
             // Other rules choose between success codes; among them 200 is the general word.
             (2, 2) => own != named && own != 200 && named != 200,
             (_, 2) => own >= 400,
             _ => own != named && !ALIKE.contains(&(own, named)),
         },
-        Status::Range(class) => named / 100 != class,
-        Status::Default | Status::Other => false,
+        StatusKey::Range(class) => named / 100 != class,
+        StatusKey::Default | StatusKey::Other => false,
     }
 }
 

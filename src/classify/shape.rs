@@ -10,7 +10,7 @@ use super::vocabulary::{
 };
 use crate::hash::HashMap;
 use crate::model::schema::{Member, Types, View};
-use crate::model::{Api, MediaType, Operation, Response, Status};
+use crate::model::{Api, MediaType, Operation, Response, StatusKey};
 use crate::syntax::{Node, NodeId};
 
 /// The form of a body.
@@ -192,7 +192,7 @@ impl<'a, 'w> Shapes<'a, 'w> {
             None => self.none(),
             Some(response) if response.content.is_empty() => {
                 // A 200 without content is more often an unwritten body than none.
-                let is_empty = matches!(response.status, Status::Code(202 | 204 | 205)) && !response.is_partial;
+                let is_empty = matches!(response.status, StatusKey::Code(202 | 204 | 205)) && !response.is_partial;
                 let form = match (produces_files(operation), is_empty) {
                     (true, _) => Form::Binary,
                     (false, true) => Form::Nothing,
@@ -456,14 +456,14 @@ fn is_anything<'a>(api: &Api<'a>, media: &MediaType<'a>) -> bool {
 /// The response that shows best what success looks like: the lowest 2xx with a body, else the lowest 2xx, else `default`.
 /// In which order they are written says nothing.
 pub(super) fn success<'w, 'a>(api: &'w Api<'a>, operation: &Operation<'a>) -> Option<&'w Response<'a>> {
-    let of = |wanted: fn(Status) -> bool| {
+    let of = |wanted: fn(StatusKey) -> bool| {
         operation.responses.iter().filter(move |used| wanted(used.status)).filter_map(|used| api.response(used))
     };
     // A range comes behind the codes.
     let code = |response: &&Response<'_>| response.status.code().unwrap_or(u16::MAX);
-    of(Status::is_success)
+    of(StatusKey::is_success)
         .filter(|response| response.has_body())
         .min_by_key(code)
-        .or_else(|| of(Status::is_success).min_by_key(code))
-        .or_else(|| of(|status| status == Status::Default).find(|_| operation.responses.len() == 1))
+        .or_else(|| of(StatusKey::is_success).min_by_key(code))
+        .or_else(|| of(|status| status == StatusKey::Default).find(|_| operation.responses.len() == 1))
 }

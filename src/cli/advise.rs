@@ -5,7 +5,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::args::{self, Color, ListFormat};
-use super::console::{self, Look, print};
+use super::console::{self, Terminal, print};
 use super::runner::Notation;
 use super::start::{each, start};
 use super::{ExitStatus, complain, refuse};
@@ -14,14 +14,14 @@ use crate::audit::{self, Description};
 use crate::files::Disk;
 use crate::model::{Api, Method, Operation};
 use crate::project::error::Complaint;
-use crate::project::settings::{Said, Settings};
+use crate::project::settings::{RunOptions, Settings};
 use crate::report::advice::{self, Advised};
 use crate::report::checklist::{self, Reviewed};
 use crate::report::{self, Format, Style};
 use crate::text::nearest;
 
 pub(super) fn run(arguments: &args::Advise, color: Color) -> io::Result<ExitStatus> {
-    let errors = Look::stderr(color);
+    let errors = Terminal::stderr(color);
     let fail = |complaint| {
         complain(errors, &complaint);
         Ok(ExitStatus::Failure)
@@ -31,7 +31,7 @@ pub(super) fn run(arguments: &args::Advise, color: Color) -> io::Result<ExitStat
         Err(complaint) => return fail(complaint),
     };
     let input = args::Input { inputs, stdin_path: arguments.stdin_path.clone() };
-    let settings = Settings::new(&Disk, arguments.config.source(), Said::only_reasons());
+    let settings = Settings::new(&Disk, arguments.config.source(), RunOptions::only_reasons());
     let (run, progress) = match start(&input, settings, false) {
         Ok(started) => started,
         Err(refusal) => {
@@ -68,9 +68,9 @@ pub(super) fn run(arguments: &args::Advise, color: Color) -> io::Result<ExitStat
         });
         advised.filter(|advised| wanted.is_empty() || !advised.operations.is_empty()).collect()
     };
-    let look = Look::stdout(color);
-    let style = Style { verbose: arguments.verbose || !wanted.is_empty(), ..look.style() };
-    let printed = print(look, arguments.format, |out| match (arguments.checklist, arguments.format) {
+    let terminal = Terminal::stdout(color);
+    let style = Style { verbose: arguments.verbose || !wanted.is_empty(), ..terminal.style() };
+    let printed = print(terminal, arguments.format, |out| match (arguments.checklist, arguments.format) {
         (true, ListFormat::Json) => checklist::json(&reviewed(), out),
         (true, ListFormat::Text) => checklist::text(&reviewed(), &style, out),
         (false, ListFormat::Json) => advice::json(&advised(), out),

@@ -10,7 +10,7 @@ use clap_complete::Shell;
 
 use crate::diagnostic::{Class, Severity};
 use crate::diff::Profile;
-use crate::project::settings::{RuleSetting, Source};
+use crate::project::settings::{ConfigSource, RuleSetting};
 use crate::report::Format;
 use crate::rule::Preset;
 use crate::text::nearest;
@@ -633,12 +633,12 @@ pub(super) enum FailOn {
 
 impl ConfigChoice {
     /// The same with what the environment says.
-    pub(super) fn source(&self) -> Source {
+    pub(super) fn source(&self) -> ConfigSource {
         let variable = || std::env::var_os(VARIABLE).filter(|value: &OsString| !value.is_empty()).map(PathBuf::from);
         match self.config.clone().or_else(|| variable().filter(|_| !self.no_config)) {
-            Some(path) => Source::File(path),
-            None if self.no_config => Source::Nowhere,
-            None => Source::Nearest,
+            Some(path) => ConfigSource::File(path),
+            None if self.no_config => ConfigSource::Nowhere,
+            None => ConfigSource::Nearest,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::io;
 use std::mem::ManuallyDrop;
 
 use super::args::{self, Color, FailOn};
-use super::console::Look;
+use super::console::Terminal;
 use super::deliver::{base, deliver};
 use super::start::start;
 use super::{ExitStatus, baseline, complain, fixes, output, print_config, refuse, tell};
@@ -16,17 +16,17 @@ use crate::project::baseline::Use;
 use crate::project::error::Refusal;
 use crate::project::fix::{self, Wanted};
 use crate::project::run::Run;
-use crate::project::settings::{Said, Settings};
+use crate::project::settings::{RunOptions, Settings};
 use crate::report::terminal::line;
 use crate::report::{Format, MAX_FINDINGS, Style};
 
 pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatus> {
-    let errors = Look::stderr(color);
+    let errors = Terminal::stderr(color);
     if arguments.print_config {
-        let said = Said { baseline_use: Use::Leave, ..said(arguments) };
-        return print_config::run(&arguments.input, Settings::new(&Disk, arguments.config.source(), said), color);
+        let options = RunOptions { baseline_use: Use::Leave, ..options(arguments) };
+        return print_config::run(&arguments.input, Settings::new(&Disk, arguments.config.source(), options), color);
     }
-    let settings = Settings::new(&Disk, arguments.config.source(), said(arguments));
+    let settings = Settings::new(&Disk, arguments.config.source(), options(arguments));
     let started = output::check(&arguments.output)
         .map_err(Refusal::from)
         .and_then(|()| start(&arguments.input, settings, arguments.skip_others))
@@ -70,7 +70,7 @@ pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatu
     let base = base();
     let fail_on = report.documents.iter().map(|document| (document.source, run.in_force(document.source).fail_on));
     let fail_on: HashMap<_, _> = fail_on.collect();
-    let style = |look: Look| Style {
+    let style = |terminal: Terminal| Style {
         max_findings: arguments.max_findings.or(Some(MAX_FINDINGS.0)),
         max_in_total: arguments.max_findings.is_none().then_some(MAX_FINDINGS.1),
         expand: arguments.expand,
@@ -80,7 +80,7 @@ pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatu
         elapsed: Some(elapsed),
         fail_on: fail_on.clone(),
         base: base.clone(),
-        ..look.style()
+        ..terminal.style()
     };
     let (delivered, printed) = deliver(report, arguments.format, &arguments.output, &style, color);
     status = status.max(delivered);
@@ -110,11 +110,11 @@ fn wanted(arguments: &args::Check) -> Option<Wanted> {
     is_asked.then_some(Wanted { most, least: arguments.min_severity })
 }
 
-fn said(arguments: &args::Check) -> Said {
+fn options(arguments: &args::Check) -> RunOptions {
     let args::Check { preset, rules, only, fail_on, no_ignores, baseline, write_baseline, since, .. } = arguments;
     let args::Check { format, output, .. } = arguments;
     let formats: Vec<Format> = format.iter().copied().chain(output.iter().map(|output| output.format)).collect();
-    Said {
+    RunOptions {
         preset: *preset,
         rules: rules.clone(),
         only: only.clone(),

@@ -15,7 +15,7 @@ const WIDTH: usize = 100;
 
 /// One of the standard streams, and how to write to it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Look {
+pub(super) struct Terminal {
     /// Whether to use colours.
     pub(super) color: bool,
     /// Columns.
@@ -24,7 +24,7 @@ pub(super) struct Look {
     pub(super) unicode: bool,
 }
 
-impl Look {
+impl Terminal {
     /// What suits standard output.
     pub(super) fn stdout(color: Color) -> Self {
         Self::of(color, io::stdout().is_terminal(), || terminal_size::terminal_size_of(io::stdout()))
@@ -66,11 +66,11 @@ impl Look {
 /// # Errors
 /// Those of the stream, and a defect of ours.
 pub(super) fn print(
-    look: Look,
+    terminal: Terminal,
     notation: impl Into<Notation>,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<()> {
-    let mut out = stdout(look, notation.into());
+    let mut out = stdout(terminal, notation.into());
     let result = guard("print", "", || write(&mut out)).unwrap_or_else(|defect| Err(io::Error::other(defect)));
     match result.and_then(|()| out.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
@@ -79,10 +79,10 @@ pub(super) fn print(
 }
 
 /// Standard output, as whoever reads it needs it.
-pub(super) fn stdout(look: Look, notation: Notation) -> Box<dyn Write> {
+pub(super) fn stdout(terminal: Terminal, notation: Notation) -> Box<dyn Write> {
     let stdout = io::stdout().lock();
     // Consoles of Windows need a mode for colours.
-    let out: Box<dyn Write> = if look.color { Box::new(AutoStream::always(stdout)) } else { Box::new(stdout) };
+    let out: Box<dyn Write> = if terminal.color { Box::new(AutoStream::always(stdout)) } else { Box::new(stdout) };
     inert(out, notation)
 }
 

@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 
 use super::args::{Color, Output};
-use super::console::{self, Look, print};
+use super::console::{self, Terminal, print};
 use super::runner::{self, Notation};
 use super::{ExitStatus, complain, output};
 use crate::audit::Report;
@@ -20,23 +20,23 @@ pub(super) fn deliver(
     report: &Report,
     format: Option<Format>,
     outputs: &[Output],
-    style: &dyn Fn(Look) -> Style,
+    style: &dyn Fn(Terminal) -> Style,
     color: Color,
 ) -> (ExitStatus, io::Result<()>) {
-    let errors = Look::stderr(color);
+    let errors = Terminal::stderr(color);
     let mut status = ExitStatus::Clean;
     // Files first: they are due also where nobody reads standard output to its end.
     for Output { format, path } in outputs {
         if let Err(complaint) =
-            output::replace(path, *format, |out| report::write(*format, report, &style(Look::file()), out))
+            output::replace(path, *format, |out| report::write(*format, report, &style(Terminal::file()), out))
         {
             complain(errors, &complaint);
             status = ExitStatus::Failure;
         }
     }
-    let look = Look::stdout(color);
+    let terminal = Terminal::stdout(color);
     let shown = format.unwrap_or(Format::Human);
-    let print_as = |format: Format| print(look, format, |out| report::write(format, report, &style(look), out));
+    let print_as = |format: Format| print(terminal, format, |out| report::write(format, report, &style(terminal), out));
     let mut printed = print_as(shown);
     if format.is_none() && runner::is_reading() {
         printed = printed.and(print_as(Format::Github));

@@ -5,7 +5,7 @@ use std::io;
 use std::time::Instant;
 
 use super::args::{self, Color};
-use super::console::{self, Look, print};
+use super::console::{self, Terminal, print};
 use super::deliver::{base, deliver};
 use super::runner::Notation;
 use super::{ExitStatus, output, refuse};
@@ -14,14 +14,14 @@ use crate::diagnostic::Class;
 use crate::files::Disk;
 use crate::project::compare::{self, Request};
 use crate::project::error::Refusal;
-use crate::project::settings::{Said, Settings};
+use crate::project::settings::{RunOptions, Settings};
 use crate::report::{self, MAX_FINDINGS, Style};
 use crate::text::Date;
 
 pub(super) fn run(arguments: &args::Diff, color: Color) -> io::Result<ExitStatus> {
-    let (errors, start) = (Look::stderr(color), Instant::now());
-    let said = Said { rules: arguments.rules.clone(), ..Said::default() };
-    let settings = Settings::new(&Disk, arguments.config.source(), said);
+    let (errors, start) = (Terminal::stderr(color), Instant::now());
+    let options = RunOptions { rules: arguments.rules.clone(), ..RunOptions::default() };
+    let settings = Settings::new(&Disk, arguments.config.source(), options);
     let (old, new) = match &arguments.head {
         Some(head) => (Some(arguments.base.clone()), head.clone()),
         None => (None, arguments.base.clone()),
@@ -45,7 +45,7 @@ pub(super) fn run(arguments: &args::Diff, color: Color) -> io::Result<ExitStatus
     };
     let status = status(arguments, &report);
     if arguments.semver {
-        let printed = print(Look::stdout(color), Notation::Text, |out| write_bump(&report, out));
+        let printed = print(Terminal::stdout(color), Notation::Text, |out| write_bump(&report, out));
         // Where this fails nobody is left to tell.
         let _ = report::write_failures(&report, &errors.style(), &mut console::stderr(Notation::Text));
         return printed.map(|()| status);
@@ -53,7 +53,7 @@ pub(super) fn run(arguments: &args::Diff, color: Color) -> io::Result<ExitStatus
     let elapsed = start.elapsed();
     let fail_on = arguments.fail_on.class().map(Class::severity);
     let fail_on: HashMap<_, _> = report.documents.iter().map(|document| (document.source, fail_on)).collect();
-    let style = |look: Look| Style {
+    let style = |terminal: Terminal| Style {
         max_findings: arguments.max_findings.or(Some(MAX_FINDINGS.0)),
         max_in_total: arguments.max_findings.is_none().then_some(MAX_FINDINGS.1),
         expand: arguments.expand,
@@ -62,7 +62,7 @@ pub(super) fn run(arguments: &args::Diff, color: Color) -> io::Result<ExitStatus
         elapsed: Some(elapsed),
         fail_on: fail_on.clone(),
         base: base(),
-        ..look.style()
+        ..terminal.style()
     };
     let (delivered, printed) = deliver(&report, arguments.format, &arguments.output, &style, color);
     printed.map(|()| status.max(delivered))

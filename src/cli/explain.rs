@@ -6,19 +6,19 @@ use serde_json::json;
 
 use super::ExitStatus;
 use super::args::{self, Color, PageFormat};
-use super::console::{Look, print};
-use super::markdown;
+use super::console::{Terminal, print};
+use super::page;
 use super::rules::{facts, write_json};
 use crate::rule::RuleMeta;
 use crate::{diff, rules};
 
 pub(super) fn run(arguments: &args::Explain, color: Color) -> io::Result<ExitStatus> {
-    let look = Look::stdout(color);
+    let terminal = Terminal::stdout(color);
     // The parser of the arguments lets only ids of rules through.
-    let Some(rule) = rules::find(&arguments.rule) else { return contract(&arguments.rule, arguments.format, look) };
+    let Some(rule) = rules::find(&arguments.rule) else { return contract(&arguments.rule, arguments.format, terminal) };
     let meta = rule.meta();
-    print(look, arguments.format, |out| match arguments.format {
-        PageFormat::Human => out.write_all(page(meta, look).as_bytes()),
+    print(terminal, arguments.format, |out| match arguments.format {
+        PageFormat::Human => out.write_all(page(meta, terminal).as_bytes()),
         PageFormat::Json => {
             let mut value = facts(meta);
             value["version"] = json!(1);
@@ -30,16 +30,16 @@ pub(super) fn run(arguments: &args::Explain, color: Color) -> io::Result<ExitSta
 }
 
 /// Explains a rule about changes of the contract.
-fn contract(id: &str, format: PageFormat, look: Look) -> io::Result<ExitStatus> {
+fn contract(id: &str, format: PageFormat, terminal: Terminal) -> io::Result<ExitStatus> {
     let Some(rule) = diff::find(id) else { return Ok(ExitStatus::Failure) };
-    print(look, format, |out| match format {
+    print(terminal, format, |out| match format {
         PageFormat::Human => {
             let help = if rule.help.is_empty() { String::new() } else { format!("## Instead\n\n- {}\n\n", rule.help) };
             let peers = rule.oasdiff.iter().map(|check| format!("- oasdiff: `{check}`\n")).collect::<String>();
             let peers = if peers.is_empty() { peers } else { format!("## Other tools\n\n{peers}\n") };
             let off = format!("## To turn it off\n\n`oas-audit diff --rule {id}=off`\n");
             let text = format!("{}.\n\n## Why\n\n{}\n\n{help}{peers}{off}", rule.summary, rule.why);
-            let page = markdown::title(id, "a change of the contract", look) + &markdown::render(&text, look);
+            let page = page::title(id, "a change of the contract", terminal) + &page::render(&text, terminal);
             out.write_all(page.as_bytes())
         }
         PageFormat::Json => {
@@ -57,7 +57,7 @@ fn contract(id: &str, format: PageFormat, look: Look) -> io::Result<ExitStatus> 
     Ok(ExitStatus::Clean)
 }
 
-fn page(meta: &RuleMeta, look: Look) -> String {
+fn page(meta: &RuleMeta, terminal: Terminal) -> String {
     let mut more = String::new();
     let mut list = |title: &str, items: Vec<String>| {
         if !items.is_empty() {
@@ -73,6 +73,6 @@ fn page(meta: &RuleMeta, look: Look) -> String {
     list("Other tools", meta.equivalents.iter().map(|(tool, rule)| format!("- {tool}: `{rule}`")).collect());
     list("To turn it off", vec![format!("`oas-audit check --rule {}=off`", meta.id)]);
     let remark = format!("{}, {}, since {}", meta.severity, meta.preset.name(), meta.since);
-    let text = markdown::render(&format!("{}\n{more}", meta.markdown()), look);
-    markdown::title(meta.id, &remark, look) + &text
+    let text = page::render(&format!("{}\n{more}", meta.markdown()), terminal);
+    page::title(meta.id, &remark, terminal) + &text
 }

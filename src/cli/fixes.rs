@@ -5,7 +5,7 @@ use std::io;
 use similar::TextDiff;
 
 use super::args::Color;
-use super::console::{Look, print};
+use super::console::{Terminal, print};
 use super::{ExitStatus, Notation, complain, tell};
 use crate::audit::Report;
 use crate::project::error::Complaint;
@@ -17,7 +17,7 @@ use crate::text::words::plural;
 const CONTEXT: usize = 3;
 
 /// Writes the files that are fixed, and says how many there are.
-pub(super) fn save(fixed: &Fixed, errors: Look) -> ExitStatus {
+pub(super) fn save(fixed: &Fixed, errors: Terminal) -> ExitStatus {
     let mut status = ExitStatus::Clean;
     let mut saved = 0;
     for file in &fixed.files {
@@ -43,8 +43,9 @@ pub(super) fn save(fixed: &Fixed, errors: Look) -> ExitStatus {
 
 /// Prints the fixes as a patch that `git apply` and `patch -p0` read.
 pub(super) fn print_patch(fixed: &Fixed, report: &Report, color: Color) -> io::Result<ExitStatus> {
-    let _ = report::write_failures(report, &Look::stderr(color).style(), &mut super::console::stderr(Notation::Text));
-    print(Look::file(), Notation::Text, |out| {
+    let _ =
+        report::write_failures(report, &Terminal::stderr(color).style(), &mut super::console::stderr(Notation::Text));
+    print(Terminal::file(), Notation::Text, |out| {
         fixed.files.iter().try_for_each(|file| {
             let diff = TextDiff::from_lines(&file.before, &file.after);
             write!(out, "{}", diff.unified_diff().context_radius(CONTEXT).header(&file.name, &file.name))

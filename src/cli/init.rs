@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::args::{self, Color};
-use super::console::{self, Look};
+use super::console::{self, Terminal};
 use super::runner::Notation;
 use super::start::start;
 use super::{ExitStatus, baseline, output, refuse, tell};
@@ -14,7 +14,7 @@ use crate::files::{Disk, relative};
 use crate::project::error::{Complaint, Refusal};
 use crate::project::record::PATH;
 use crate::project::run::Run;
-use crate::project::settings::{Said, Settings, Source};
+use crate::project::settings::{ConfigSource, RunOptions, Settings};
 use crate::report::{self, Format};
 
 /// What a new config says: nothing yet, and what it could say.
@@ -24,21 +24,21 @@ const TEMPLATE: &str = include_str!("init.yaml");
 const BASELINE: &str = "baseline: oas-audit-baseline.json";
 
 pub(super) fn run(arguments: &args::Init, color: Color) -> ExitStatus {
-    let look = Look::stderr(color);
-    match write(arguments, look) {
+    let terminal = Terminal::stderr(color);
+    match write(arguments, terminal) {
         Ok(lines) => {
             lines.iter().for_each(|line| tell(&format!("{line}\n")));
             ExitStatus::Clean
         }
         Err(refusal) => {
-            refuse(look, &refusal);
+            refuse(terminal, &refusal);
             ExitStatus::Failure
         }
     }
 }
 
 /// Writes what is asked for. A line for each file comes back.
-fn write(arguments: &args::Init, look: Look) -> Result<Vec<String>, Refusal> {
+fn write(arguments: &args::Init, terminal: Terminal) -> Result<Vec<String>, Refusal> {
     let there = config::NAMES.into_iter().find(|name| Path::new(name).exists());
     if let Some(name) = there.filter(|_| !arguments.force) {
         let help = if arguments.baseline {
@@ -54,7 +54,7 @@ fn write(arguments: &args::Init, look: Look) -> Result<Vec<String>, Refusal> {
     let mut lines = Vec::new();
     let mut text = TEMPLATE.to_owned();
     if arguments.baseline {
-        lines = record(arguments, look)?;
+        lines = record(arguments, terminal)?;
         text = text.replace(&format!("#{BASELINE}"), BASELINE);
     }
     output::replace(Path::new(name), Notation::Text, |out| out.write_all(text.as_bytes()))?;
@@ -67,7 +67,7 @@ fn write(arguments: &args::Init, look: Look) -> Result<Vec<String>, Refusal> {
 }
 
 /// Records what is found under the config that is about to be written, which changes nothing.
-fn record(arguments: &args::Init, look: Look) -> Result<Vec<String>, Refusal> {
+fn record(arguments: &args::Init, terminal: Terminal) -> Result<Vec<String>, Refusal> {
     let path = Path::new(PATH);
     if path.exists() && !arguments.force {
         return Err(Refusal::Usage(Complaint {
@@ -76,7 +76,7 @@ fn record(arguments: &args::Init, look: Look) -> Result<Vec<String>, Refusal> {
         }));
     }
     let input = args::Input { inputs: arguments.inputs.clone(), stdin_path: None };
-    let (mut run, progress) = start(&input, Settings::new(&Disk, Source::Nowhere, Said::default()), false)?;
+    let (mut run, progress) = start(&input, Settings::new(&Disk, ConfigSource::Nowhere, RunOptions::default()), false)?;
     let mut report = run.audit();
     drop(progress);
     let nested = leave_out_nested(&run, &mut report);
@@ -84,8 +84,8 @@ fn record(arguments: &args::Init, look: Look) -> Result<Vec<String>, Refusal> {
         run.explain_broken(&mut report);
         let mut stderr = console::stderr(Notation::Text);
         // Where this fails nobody is left to tell.
-        let _ = report::write(Format::Concise, &report, &look.style(), &mut stderr);
-        let _ = report::write_failures(&report, &look.style(), &mut stderr);
+        let _ = report::write(Format::Concise, &report, &terminal.style(), &mut stderr);
+        let _ = report::write_failures(&report, &terminal.style(), &mut stderr);
     }
     let mut lines = baseline::write(&mut run, &mut report, Some(path))?;
     let left = nested.into_iter().map(|name| {

@@ -13,9 +13,9 @@ mod diff;
 mod explain;
 mod fixes;
 mod init;
-mod markdown;
 mod operations;
 mod output;
+mod page;
 mod print_config;
 mod progress;
 mod rules;
@@ -35,7 +35,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser};
 
 use args::{Arguments, Command};
-use console::{Look, print};
+use console::{Terminal, print};
 use runner::Notation;
 
 use crate::files::reason;
@@ -72,7 +72,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     guard("run", "", || dispatch(&arguments)).unwrap_or_else(|defect| {
         let message = format!("the run is not complete: {defect}");
-        complain(Look::file(), &Complaint { message, help: Defect::HELP.to_owned() });
+        complain(Terminal::file(), &Complaint { message, help: Defect::HELP.to_owned() });
         ExitStatus::Failure
     })
 }
@@ -94,12 +94,12 @@ fn dispatch(arguments: &[OsString]) -> ExitStatus {
         Command::Completions(arguments) => {
             let mut script = Vec::new();
             clap_complete::generate(arguments.shell, &mut Arguments::command(), "oas-audit", &mut script);
-            print(Look::file(), Notation::Verbatim, |out| out.write_all(&script)).map(|()| ExitStatus::Clean)
+            print(Terminal::file(), Notation::Verbatim, |out| out.write_all(&script)).map(|()| ExitStatus::Clean)
         }
     };
     result.unwrap_or_else(|error| {
         let message = format!("can't write to standard output: {}", reason(&error));
-        complain(Look::stderr(color), &Complaint { message, help: String::new() });
+        complain(Terminal::stderr(color), &Complaint { message, help: String::new() });
         ExitStatus::Failure
     })
 }
@@ -125,12 +125,12 @@ fn usage(mut error: clap::Error) -> ExitStatus {
 }
 
 /// Says on standard error why a run can't start.
-fn refuse(look: Look, refusal: &Refusal) {
+fn refuse(terminal: Terminal, refusal: &Refusal) {
     match refusal {
-        Refusal::Usage(complaint) => complain(look, complaint),
+        Refusal::Usage(complaint) => complain(terminal, complaint),
         Refusal::Config(mistakes) => {
             let mut text = Vec::new();
-            if report::write_mistakes(mistakes, &look.style(), &mut text).is_ok() {
+            if report::write_mistakes(mistakes, &terminal.style(), &mut text).is_ok() {
                 tell(&String::from_utf8_lossy(&text));
             }
         }
@@ -138,9 +138,9 @@ fn refuse(look: Look, refusal: &Refusal) {
 }
 
 /// Says on standard error what went wrong.
-fn complain(look: Look, complaint: &Complaint) {
+fn complain(terminal: Terminal, complaint: &Complaint) {
     let (message, help) = (line(&complaint.message), line(&complaint.help));
-    let (red, cyan, reset) = if look.color { ("\x1b[1;31m", "\x1b[36m", "\x1b[0m") } else { ("", "", "") };
+    let (red, cyan, reset) = if terminal.color { ("\x1b[1;31m", "\x1b[36m", "\x1b[0m") } else { ("", "", "") };
     let help = if help.is_empty() { String::new() } else { format!("  {cyan}help:{reset} {help}\n") };
     tell(&format!("{red}error{reset}: {message}\n{help}"));
 }

@@ -3,19 +3,19 @@
 use std::io;
 
 use super::args::{self, Color, ListFormat};
-use super::console::{self, Look, print};
+use super::console::{self, Terminal, print};
 use super::runner::Notation;
 use super::start::start;
 use super::{ExitStatus, refuse};
 use crate::audit::Description;
 use crate::files::Disk;
-use crate::project::settings::{Said, Settings};
+use crate::project::settings::{RunOptions, Settings};
 use crate::report::operations::{self, Listed};
 use crate::report::{self, Format};
 
 pub(super) fn run(arguments: &args::Operations, color: Color) -> io::Result<ExitStatus> {
-    let errors = Look::stderr(color);
-    let settings = Settings::new(&Disk, arguments.config.source(), Said::only_reasons());
+    let errors = Terminal::stderr(color);
+    let settings = Settings::new(&Disk, arguments.config.source(), RunOptions::only_reasons());
     let (run, progress) = match start(&arguments.input, settings, false) {
         Ok(started) => started,
         Err(refusal) => {
@@ -29,7 +29,7 @@ pub(super) fn run(arguments: &args::Operations, color: Color) -> io::Result<Exit
         .iter()
         .map(|Description { api, kinds, .. }| Listed { path: &api.root.document().source.name, api, kinds })
         .collect();
-    let printed = print(Look::stdout(color), arguments.format, |out| match arguments.format {
+    let printed = print(Terminal::stdout(color), arguments.format, |out| match arguments.format {
         ListFormat::Json => operations::json(&listed, out),
         ListFormat::Text if arguments.matrix => operations::matrix(&listed, out),
         ListFormat::Text => operations::text(&listed, arguments.verbose, out),

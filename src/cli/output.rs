@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::args::Output;
-use super::console::{self, Look};
+use super::console::{self, Terminal};
 use super::runner::Notation;
 use crate::files::{directory_of, display, reason};
 use crate::guard::{Defect, guard};
@@ -96,7 +96,7 @@ fn try_replace(
         return match path.to_str() {
             // They may lead to a file that others write to by the same stream.
             Some("/dev/stdout" | "/dev/fd/1" | "/proc/self/fd/1") => {
-                write(&mut console::stdout(Look::file(), notation))
+                write(&mut console::stdout(Terminal::file(), notation))
             }
             Some("/dev/stderr" | "/dev/fd/2" | "/proc/self/fd/2") => write(&mut console::stderr(notation)),
             _ => write(&mut OpenOptions::new().append(true).open(path)?),

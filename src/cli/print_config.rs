@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::io;
 
 use super::args::{self, Color};
-use super::console::{Look, print};
+use super::console::{Terminal, print};
 use super::runner::Notation;
 use super::start::stdin;
 use super::{ExitStatus, refuse};
@@ -13,7 +13,7 @@ use crate::config::{Config, Pattern, Spanned};
 use crate::diagnostic::Severity;
 use crate::files::display;
 use crate::project::inputs::Inputs;
-use crate::project::settings::{InForce, RuleSetting, Said, Settings};
+use crate::project::settings::{EffectiveSettings, RuleSetting, RunOptions, Settings};
 use crate::rules;
 use crate::text::Span;
 
@@ -36,20 +36,20 @@ pub(super) fn run(input: &args::Input, mut settings: Settings, color: Color) -> 
     match here {
         Ok(here) => {
             documents.extend(here.map(|at| (at, Vec::new())));
-            let pages = documents.iter().map(|(at, names)| page(settings.get(*at), settings.said(), names));
+            let pages = documents.iter().map(|(at, names)| page(settings.get(*at), settings.given(), names));
             let text = pages.collect::<Vec<_>>().join("\n---\n");
-            print(Look::stdout(color), Notation::Text, |out| out.write_all(text.as_bytes()))?;
+            print(Terminal::stdout(color), Notation::Text, |out| out.write_all(text.as_bytes()))?;
             Ok(ExitStatus::Clean)
         }
         Err(refusal) => {
-            refuse(Look::stderr(color), &refusal);
+            refuse(Terminal::stderr(color), &refusal);
             Ok(ExitStatus::Failure)
         }
     }
 }
 
 /// What is in force for some documents: a config that says the same, with remarks on where each setting is from.
-fn page(in_force: &InForce, said: &Said, documents: &[&str]) -> String {
+fn page(in_force: &EffectiveSettings, given: &RunOptions, documents: &[&str]) -> String {
     let mut page = Page { text: String::new(), in_force };
     let config = &in_force.config;
     let source = in_force.name.as_deref().unwrap_or("no config");
@@ -57,23 +57,26 @@ fn page(in_force: &InForce, said: &Said, documents: &[&str]) -> String {
     documents.iter().for_each(|name| page.line(&format!("#   for {name}")));
 
     let preset = in_force.options.preset.name();
-    page.line(&format!("preset: {preset}{}", page.origin(said.preset.is_some(), config.preset.as_ref().map(span))));
+    page.line(&format!("preset: {preset}{}", page.origin(given.preset.is_some(), config.preset.as_ref().map(span))));
     let fail_on = in_force.fail_on.map_or("never", Severity::name);
-    page.line(&format!("fail-on: {fail_on}{}", page.origin(said.fail_on.is_some(), config.fail_on.as_ref().map(span))));
+    page.line(&format!(
+        "fail-on: {fail_on}{}",
+        page.origin(given.fail_on.is_some(), config.fail_on.as_ref().map(span))
+    ));
     page.patterns("include", &config.include);
     page.patterns("exclude", &config.exclude);
-    page.rules(said);
+    page.rules(given);
     page.overrides();
     page.kinds(config);
     page.ignores(config);
     page.approvals(config);
     if let Some(path) = &in_force.baseline {
         let configured = config.baseline.as_ref();
-        let path = configured.filter(|_| said.baseline.is_none()).map_or(display(path), |path| path.value.clone());
+        let path = configured.filter(|_| given.baseline.is_none()).map_or(display(path), |path| path.value.clone());
         page.line(&format!(
             "baseline: {}{}",
             quoted(&path),
-            page.origin(said.baseline.is_some(), configured.map(span))
+            page.origin(given.baseline.is_some(), configured.map(span))
         ));
     }
     page.text
@@ -81,7 +84,7 @@ fn page(in_force: &InForce, said: &Said, documents: &[&str]) -> String {
 
 struct Page<'a> {
     text: String,
-    in_force: &'a InForce,
+    in_force: &'a EffectiveSettings,
 }
 
 impl Page<'_> {
@@ -92,7 +95,7 @@ impl Page<'_> {
 
     /// A remark that names a line of the config.
     fn place(&self, span: Span) -> String {
-        let InForce { name, config, .. } = self.in_force;
+        let EffectiveSettings { name, config, .. } = self.in_force;
         let line = config.source.as_ref().map_or(0, |source| source.position(span.start).line);
         format!("  # {}:{line}", name.as_deref().unwrap_or_default())
     }
@@ -113,9 +116,9 @@ impl Page<'_> {
     }
 
     /// Every rule, since what is off is of interest too.
-    fn rules(&mut self, said: &Said) {
+    fn rules(&mut self, given: &RunOptions) {
         self.line("rules:");
-        let InForce { options, config, .. } = self.in_force;
+        let EffectiveSettings { options, config, .. } = self.in_force;
         for rule in rules::ALL {
             let meta = rule.meta();
             let setting = config.rule(meta.id);
@@ -124,7 +127,7 @@ impl Page<'_> {
                 Some(Some(severity)) => severity.name(),
                 _ => meta.severity.name(),
             };
-            let is_said = said.rules.iter().any(|RuleSetting { id, .. }| id == meta.id) || !said.only.is_empty();
+            let is_said = given.rules.iter().any(|RuleSetting { id, .. }| id == meta.id) || !given.only.is_empty();
             let origin = match setting {
                 _ if is_said => "  # command line".to_owned(),
                 Some(setting) => self.place(setting.span),

@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 use std::path::Path;
 
-use super::console::Look;
+use super::console::Terminal;
 use super::progress::Progress;
 use super::{ExitStatus, args, complain};
 use crate::audit::Description;
@@ -29,7 +29,7 @@ pub(super) fn start(input: &args::Input, settings: Settings, skips_others: bool)
                 help: format!("add `-` to read it: `- --stdin-path {}`", display(name)),
             }));
         }
-        None if reads_stdin && settings.said().since.is_some() => {
+        None if reads_stdin && settings.given().since.is_some() => {
             return Err(Refusal::Usage(Complaint {
                 message: "`--since` compares files, and standard input has no name".to_owned(),
                 help: "say which file it is, as `- --stdin-path openapi.yaml`".to_owned(),
@@ -54,7 +54,7 @@ pub(super) fn stdin(input: &args::Input) -> Option<Stdin> {
 /// Looks at each description, and says of those where a defect of ours stops that.
 pub(super) fn each<'d, T>(
     descriptions: &'d [Description<'_>],
-    errors: Look,
+    errors: Terminal,
     look_at: impl Fn(&'d Description<'_>) -> T,
 ) -> (Vec<T>, ExitStatus) {
     let (mut all, mut status) = (Vec::new(), ExitStatus::Clean);

@@ -5,9 +5,9 @@ use std::io::{self, IsTerminal, Write};
 use serde_json::{Value, json};
 
 use super::args::{self, Color, PageFormat};
-use super::console::{Look, print};
+use super::console::{Terminal, print};
 use super::rules::write_json;
-use super::{ExitStatus, complain, markdown, tree};
+use super::{ExitStatus, complain, page, tree};
 use crate::project::error::Complaint;
 use crate::report::terminal::{Ink, Pen, wrap};
 use crate::status::{self, Body, Class, Exception, Standing, Status, Unregistered};
@@ -32,24 +32,24 @@ enum Answer {
 }
 
 pub(super) fn run(arguments: &args::Status, color: Color) -> io::Result<ExitStatus> {
-    let look = Look::stdout(color);
+    let terminal = Terminal::stdout(color);
     if arguments.tree {
         let is_dialogue = io::stdin().is_terminal() && io::stdout().is_terminal();
-        print(look, arguments.format, |out| match arguments.format {
+        print(terminal, arguments.format, |out| match arguments.format {
             PageFormat::Json => write_json(&tree::facts(), out),
-            PageFormat::Human if is_dialogue => tree::walk(&mut io::stdin().lock(), out, look),
-            PageFormat::Human => tree::write_whole(look, out),
+            PageFormat::Human if is_dialogue => tree::walk(&mut io::stdin().lock(), out, terminal),
+            PageFormat::Human => tree::write_whole(terminal, out),
         })?;
         return Ok(ExitStatus::Clean);
     }
     let answer = match answer(arguments) {
         Ok(answer) => answer,
         Err(complaint) => {
-            complain(Look::stderr(color), &complaint);
+            complain(Terminal::stderr(color), &complaint);
             return Ok(ExitStatus::Failure);
         }
     };
-    print(look, arguments.format, |out| match (arguments.format, &answer) {
+    print(terminal, arguments.format, |out| match (arguments.format, &answer) {
         (PageFormat::Json, answer) => {
             let (codes, unregistered) = match answer {
                 Answer::Code(status) => (vec![facts(status)], vec![]),
@@ -61,12 +61,14 @@ pub(super) fn run(arguments: &args::Status, color: Color) -> io::Result<ExitStat
             };
             write_json(&json!({"version": 1, "codes": codes, "unregistered": unregistered}), out)
         }
-        (PageFormat::Human, Answer::Code(status)) if arguments.table => write_facts(&[(status, "")], look, out),
-        (PageFormat::Human, Answer::List(list, _)) if arguments.table => write_facts(list, look, out),
-        (PageFormat::Human, Answer::Code(status)) => out.write_all(page(status, look).as_bytes()),
-        (PageFormat::Human, Answer::Unregistered(entry)) => out.write_all(unregistered_page(entry, look).as_bytes()),
+        (PageFormat::Human, Answer::Code(status)) if arguments.table => write_facts(&[(status, "")], terminal, out),
+        (PageFormat::Human, Answer::List(list, _)) if arguments.table => write_facts(list, terminal, out),
+        (PageFormat::Human, Answer::Code(status)) => out.write_all(page(status, terminal).as_bytes()),
+        (PageFormat::Human, Answer::Unregistered(entry)) => {
+            out.write_all(unregistered_page(entry, terminal).as_bytes())
+        }
         (PageFormat::Human, Answer::List(list, entry)) => {
-            write_table(list, look, out)?;
+            write_table(list, terminal, out)?;
             entry.map_or(Ok(()), |entry| writeln!(out, "`{entry}` of {} is not registered.", entry.used_by))
         }
     })?;
@@ -133,7 +135,7 @@ fn unknown_help(code: u16) -> String {
     }
 }
 
-fn page(status: &Status, look: Look) -> String {
+fn page(status: &Status, terminal: Terminal) -> String {
     let mut text = format!("{}\n\n", status.meaning);
     let mut section = |title: &str, items: Vec<String>| {
         if !items.is_empty() {
@@ -160,7 +162,7 @@ fn page(status: &Status, look: Look) -> String {
     section("Operations that declare it", kinds.collect());
     let rules = rules_about(status);
     section("Rules", rules.into_iter().map(|id| format!("- `{id}`")).collect());
-    markdown::title(&status.to_string(), &standing(status), look) + &markdown::render(&text, look)
+    page::title(&status.to_string(), &standing(status), terminal) + &page::render(&text, terminal)
 }
 
 fn caching(status: &Status) -> String {
@@ -177,12 +179,12 @@ fn senders(status: &Status) -> String {
     sentence[..1].to_ascii_uppercase() + &sentence[1..]
 }
 
-fn unregistered_page(entry: &Unregistered, look: Look) -> String {
+fn unregistered_page(entry: &Unregistered, terminal: Terminal) -> String {
     let instead: Vec<String> = entry.instead.iter().map(|(situation, code)| instead(situation, *code)).collect();
     let text =
         format!("{}\n\n## What instead\n\n{}\n\n## Rules\n\n- `{UNREGISTERED}`\n", entry.meaning, instead.join("\n"));
     let remark = format!("not registered, used by {}", entry.used_by);
-    markdown::title(&entry.to_string(), &remark, look) + &markdown::render(&text, look)
+    page::title(&entry.to_string(), &remark, terminal) + &page::render(&text, terminal)
 }
 
 fn instead(situation: &str, code: u16) -> String {
@@ -225,9 +227,9 @@ fn rules_about(status: &Status) -> Vec<&'static str> {
         .collect()
 }
 
-fn write_table(list: &[(&Status, &str)], look: Look, out: &mut dyn Write) -> io::Result<()> {
-    let pen = Pen { color: look.color };
-    let width = look.width.clamp(40, WIDEST);
+fn write_table(list: &[(&Status, &str)], terminal: Terminal, out: &mut dyn Write) -> io::Result<()> {
+    let pen = Pen { color: terminal.color };
+    let width = terminal.width.clamp(40, WIDEST);
     let name = list.iter().map(|(status, _)| status.name.len()).max().unwrap_or_default();
     let before = "404".len() + name + 4;
     let is_wide = width >= before + LEAST_WORDS;
@@ -253,8 +255,8 @@ fn write_table(list: &[(&Status, &str)], look: Look, out: &mut dyn Write) -> io:
 }
 
 /// A line for each code with what clients, caches and operators ask about it.
-fn write_facts(list: &[(&Status, &str)], look: Look, out: &mut dyn Write) -> io::Result<()> {
-    let pen = Pen { color: look.color };
+fn write_facts(list: &[(&Status, &str)], terminal: Terminal, out: &mut dyn Write) -> io::Result<()> {
+    let pen = Pen { color: terminal.color };
     let header = ["", "", "client retries", "cache keeps it", "sent by", "headers"].map(str::to_owned);
     let rows = list.iter().map(|(status, _)| {
         let senders: Vec<&str> = status.senders().iter().map(|sender| sender.name()).collect();

@@ -4,7 +4,7 @@ use std::io::{self, BufRead, Write};
 
 use serde_json::{Value, json};
 
-use super::console::Look;
+use super::console::Terminal;
 use crate::report::terminal::{Ink, Pen, wrap};
 use crate::status::tree::{self, Next, Node};
 use crate::status::{self, Level};
@@ -29,17 +29,17 @@ enum Command {
 ///
 /// # Errors
 /// Those of the streams.
-pub(super) fn walk(input: &mut dyn BufRead, out: &mut dyn Write, look: Look) -> io::Result<()> {
+pub(super) fn walk(input: &mut dyn BufRead, out: &mut dyn Write, terminal: Terminal) -> io::Result<()> {
     let mut path = vec![tree::root()];
     let mut reached = None;
     let mut remark = "";
     loop {
         match (reached, path.last()) {
-            (Some((code, note)), _) => write_code(code, note, look, out)?,
-            (None, Some(node)) => write_question(node, look, out)?,
+            (Some((code, note)), _) => write_code(code, note, terminal, out)?,
+            (None, Some(node)) => write_question(node, terminal, out)?,
             (None, None) => return Ok(()),
         }
-        write_prompt(remark, look, out)?;
+        write_prompt(remark, terminal, out)?;
         remark = "";
         let mut line = String::new();
         if input.read_line(&mut line)? == 0 {
@@ -68,11 +68,11 @@ pub(super) fn walk(input: &mut dyn BufRead, out: &mut dyn Write, look: Look) -> 
     }
 }
 
-fn write_question(node: &Node, look: Look, out: &mut dyn Write) -> io::Result<()> {
-    let pen = Pen { color: look.color };
+fn write_question(node: &Node, terminal: Terminal, out: &mut dyn Write) -> io::Result<()> {
+    let pen = Pen { color: terminal.color };
     writeln!(out, "{}", pen.paint(Ink::Strong, node.question))?;
     for (at, answer) in node.answers.iter().enumerate() {
-        let mut lines = wrap(answer.text, 0, columns(look) - 4).into_iter();
+        let mut lines = wrap(answer.text, 0, columns(terminal) - 4).into_iter();
         let number = pen.paint(Ink::Key, &(at + 1).to_string());
         writeln!(out, "  {number} {}", lines.next().unwrap_or_default())?;
         lines.try_for_each(|line| writeln!(out, "    {line}"))?;
@@ -80,22 +80,22 @@ fn write_question(node: &Node, look: Look, out: &mut dyn Write) -> io::Result<()
     Ok(())
 }
 
-fn write_code(code: u16, note: &str, look: Look, out: &mut dyn Write) -> io::Result<()> {
+fn write_code(code: u16, note: &str, terminal: Terminal, out: &mut dyn Write) -> io::Result<()> {
     let Some(found) = status::lookup(code) else { return Ok(()) };
-    let pen = Pen { color: look.color };
+    let pen = Pen { color: terminal.color };
     writeln!(out, "{}", pen.paint(Ink::Strong, &found.to_string()))?;
     let headers = found.headers.iter().filter(|need| need.level == Level::Required);
     let headers = headers.map(|need| format!("`{}`: {}", need.name, need.why));
     let more = format!("`oas-audit status {code}` tells more.");
     let texts = [found.meaning.to_owned(), note.to_owned()].into_iter().chain(headers).chain([more]);
     for text in texts.filter(|text| !text.is_empty()) {
-        wrap(&text, 0, columns(look) - 2).iter().try_for_each(|line| writeln!(out, "  {line}"))?;
+        wrap(&text, 0, columns(terminal) - 2).iter().try_for_each(|line| writeln!(out, "  {line}"))?;
     }
     Ok(())
 }
 
-fn write_prompt(remark: &str, look: Look, out: &mut dyn Write) -> io::Result<()> {
-    let pen = Pen { color: look.color };
+fn write_prompt(remark: &str, terminal: Terminal, out: &mut dyn Write) -> io::Result<()> {
+    let pen = Pen { color: terminal.color };
     if !remark.is_empty() {
         writeln!(out, "{remark}")?;
     }
@@ -109,12 +109,12 @@ fn write_prompt(remark: &str, look: Look, out: &mut dyn Write) -> io::Result<()>
 ///
 /// # Errors
 /// Those of the stream.
-pub(super) fn write_whole(look: Look, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write_whole(terminal: Terminal, out: &mut dyn Write) -> io::Result<()> {
     for line in tree::render().lines() {
         let text = line.trim_start();
         // A continuation line is indented below the text after its dash.
         let (indent, mark) = (line.len() - text.len(), if text.starts_with("- ") { 2 } else { 0 });
-        let width = columns(look).saturating_sub(indent + mark).max(20);
+        let width = columns(terminal).saturating_sub(indent + mark).max(20);
         let mut lines = wrap(&text[mark..], 0, width).into_iter();
         writeln!(out, "{:indent$}{}{}", "", &text[..mark], lines.next().unwrap_or_default())?;
         lines.try_for_each(|line| writeln!(out, "{:1$}{line}", "", indent + mark))?;
@@ -135,15 +135,15 @@ pub(super) fn facts() -> Value {
     json!({"version": 1, "questions": tree::nodes().map(question).collect::<Vec<_>>()})
 }
 
-fn columns(look: Look) -> usize {
-    look.width.clamp(40, WIDEST)
+fn columns(terminal: Terminal) -> usize {
+    terminal.width.clamp(40, WIDEST)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const LOOK: Look = Look { color: false, width: 60, unicode: true };
+    const LOOK: Terminal = Terminal { color: false, width: 60, unicode: true };
 
     /// What is said to somebody who gives these answers.
     fn walked(answers: &str) -> String {

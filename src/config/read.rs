@@ -6,7 +6,7 @@ use super::{
     Approval, Config, INVALID, Ignore, Level, Names, Override, Pattern, RuleNames, RuleSetting, Spanned, StatedKind,
 };
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::syntax::{Document, Kind, Node, unescape};
+use crate::syntax::{Document, Node, NodeKind, unescape};
 use crate::text::{Date, nearest};
 
 const SETTINGS: [&str; 10] =
@@ -89,7 +89,7 @@ impl<'d> Reader<'d> {
     fn wrong_type(&mut self, node: Node<'_>, name: &str, expected: &str) {
         // Of what is absent there is nothing to show but its key.
         let at = if node.span().is_empty() { node.key().unwrap_or(node) } else { node };
-        let says_nothing = node.is_null() || node.kind() == Kind::String && node.text().is_empty();
+        let says_nothing = node.is_null() || node.kind() == NodeKind::String && node.text().is_empty();
         let found = if says_nothing { "empty".to_owned() } else { node.kind().to_string() };
         let or = if node.parent().is_some() { ", or leave it out" } else { " of settings, as `preset: strict`" };
         self.complain(at, format!("{name} is {found}, not {expected}"), format!("write {expected}{or}"));
@@ -128,7 +128,7 @@ impl<'d> Reader<'d> {
 
     /// A scalar that is not empty, as text.
     fn text(&mut self, node: Node<'d>, name: &str, expected: &str) -> Option<&'d str> {
-        let is_text = matches!(node.kind(), Kind::String | Kind::Number) && !node.text().is_empty();
+        let is_text = matches!(node.kind(), NodeKind::String | NodeKind::Number) && !node.text().is_empty();
         if !is_text {
             self.wrong_type(node, &format!("`{name}`"), expected);
         }

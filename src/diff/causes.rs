@@ -277,7 +277,7 @@ impl<'w, 'a> Writer<'w, '_, 'a> {
 }
 
 fn is_status(text: &str) -> bool {
-    crate::model::Status::read(text).1
+    crate::model::StatusKey::read(text).1
 }
 
 /// The status key that a change is about.

@@ -11,7 +11,7 @@ use crate::hash::HashMap;
 use crate::model::schema::Types;
 use crate::model::{Api, Version};
 use crate::resolve::reference_of;
-use crate::syntax::{Kind, Node, NodeId};
+use crate::syntax::{Node, NodeId, NodeKind};
 use crate::text::work;
 
 /// How many schemas one form may be made of.
@@ -296,8 +296,8 @@ impl<'a> Reader<'_, '_, 'a> {
                 }
             }
             match node.kind() {
-                Kind::Mapping => self.keywords(node, depth, &mut left),
-                Kind::Bool if node.as_bool() == Some(false) => self.form.is_never = true,
+                NodeKind::Mapping => self.keywords(node, depth, &mut left),
+                NodeKind::Bool if node.as_bool() == Some(false) => self.form.is_never = true,
                 _ => {}
             }
         }
@@ -351,8 +351,8 @@ impl<'a> Reader<'_, '_, 'a> {
                 "pattern" => self.form.patterns.push((value.text().to_owned(), value)),
                 "minimum" => lower = number(value).map(|bound| (bound, value)),
                 "maximum" => upper = number(value).map(|bound| (bound, value)),
-                "exclusiveMinimum" if value.kind() != Kind::Bool => self.bound(MINIMUM, value, true),
-                "exclusiveMaximum" if value.kind() != Kind::Bool => self.bound(MAXIMUM, value, true),
+                "exclusiveMinimum" if value.kind() != NodeKind::Bool => self.bound(MINIMUM, value, true),
+                "exclusiveMaximum" if value.kind() != NodeKind::Bool => self.bound(MAXIMUM, value, true),
                 "exclusiveMinimum" | "exclusiveMaximum" => {}
                 "uniqueItems" => {
                     if value.as_bool() == Some(true) {
@@ -430,8 +430,8 @@ impl<'a> Reader<'_, '_, 'a> {
 
     fn additional(&mut self, key: Node<'a>, value: Node<'a>) {
         match value.kind() {
-            Kind::Bool if value.as_bool() == Some(false) => self.form.additional = Additional::Closed(key),
-            Kind::Mapping if !value.is_empty() => match &mut self.form.additional {
+            NodeKind::Bool if value.as_bool() == Some(false) => self.form.additional = Additional::Closed(key),
+            NodeKind::Mapping if !value.is_empty() => match &mut self.form.additional {
                 Additional::Closed(_) => {}
                 Additional::Schema(nodes) => nodes.push(value),
                 open @ Additional::Open => *open = Additional::Schema(vec![value]),

@@ -9,7 +9,7 @@ use super::sunset::Sunset;
 use super::words::quoted;
 use super::work::{Work, neighbour};
 use crate::model::shape::shorten;
-use crate::model::{Header, Operation, Response, ResponseUse, Status};
+use crate::model::{Header, Operation, Response, ResponseUse, StatusKey};
 use crate::status;
 use crate::syntax::Node;
 
@@ -45,7 +45,7 @@ impl<'r, 'a> Keys<'r, 'a> {
     fn of(base: &'r Operation<'a>, head: &'r Operation<'a>) -> Self {
         let has = |operation: &'r Operation<'a>, used: &ResponseUse<'a>| {
             operation.responses.iter().find(|other| {
-                other.status == used.status && (used.status != Status::Other || other.key.text() == used.key.text())
+                other.status == used.status && (used.status != StatusKey::Other || other.key.text() == used.key.text())
             })
         };
         let kept = base.responses.iter().filter_map(|used| Some((used, has(head, used)?))).collect();
@@ -54,7 +54,7 @@ impl<'r, 'a> Keys<'r, 'a> {
         Self { gone, added, kept }
     }
 
-    fn take_added(&mut self, is_meant: impl Fn(Status) -> bool) -> Vec<&'r ResponseUse<'a>> {
+    fn take_added(&mut self, is_meant: impl Fn(StatusKey) -> bool) -> Vec<&'r ResponseUse<'a>> {
         let (taken, left) = self.added.iter().partition(|used| is_meant(used.status));
         self.added = left;
         taken
@@ -62,7 +62,7 @@ impl<'r, 'a> Keys<'r, 'a> {
 }
 
 /// Whether the status is a success or a redirect.
-fn is_good(status: Status) -> bool {
+fn is_good(status: StatusKey) -> bool {
     matches!(status.class(), Some(1..=3))
 }
 
@@ -124,16 +124,16 @@ impl<'r, 'a> Statuses<'_, '_, 'r, 'a> {
     /// A key whose codes other keys of HEAD cover.
     fn covered(&mut self, old: &'r ResponseUse<'a>, keys: &mut Keys<'r, 'a>) -> bool {
         match old.status {
-            Status::Code(code) => {
-                let range = self.head.responses.iter().find(|new| new.status == Status::Range(code / 100));
-                let default = || self.head.responses.iter().find(|new| new.status == Status::Default);
+            StatusKey::Code(code) => {
+                let range = self.head.responses.iter().find(|new| new.status == StatusKey::Range(code / 100));
+                let default = || self.head.responses.iter().find(|new| new.status == StatusKey::Default);
                 // A `default` that was there before stands for failures, and says nothing of a success that is gone.
                 let had_default = self.base.declares_default();
                 let cover = range.or_else(|| default().filter(|_| !had_default || !is_good(old.status)));
                 let Some(new) = cover else { return false };
                 // Codes of the same class that come in its place say more.
                 let successor = |new: &&&ResponseUse<'a>| is_successor(old.status, new.status);
-                if new.status == Status::Default && keys.added.iter().any(|new| successor(&new)) {
+                if new.status == StatusKey::Default && keys.added.iter().any(|new| successor(&new)) {
                     return false;
                 }
                 let is_new = keys.added.iter().any(|added| added.key == new.key);
@@ -147,9 +147,9 @@ impl<'r, 'a> Statuses<'_, '_, 'r, 'a> {
                 responses(self.work, old, new, self.pair, self.flow);
                 true
             }
-            Status::Range(class) => {
+            StatusKey::Range(class) => {
                 let codes = keys.take_added(|status| status.code().is_some_and(|code| code / 100 == class));
-                let default = self.head.responses.iter().find(|new| new.status == Status::Default);
+                let default = self.head.responses.iter().find(|new| new.status == StatusKey::Default);
                 let new = match (codes.as_slice(), default) {
                     ([], None) => return false,
                     ([], Some(default)) => vec![default],
@@ -158,10 +158,11 @@ impl<'r, 'a> Statuses<'_, '_, 'r, 'a> {
                 self.narrowed(old, &new);
                 true
             }
-            Status::Default => {
-                let had = |class: u16| self.base.responses.iter().any(|used| used.status == Status::Range(class));
-                let ranges = keys.take_added(|status| matches!(status, Status::Range(4 | 5)));
-                let covers = |class: u16| had(class) || ranges.iter().any(|used| used.status == Status::Range(class));
+            StatusKey::Default => {
+                let had = |class: u16| self.base.responses.iter().any(|used| used.status == StatusKey::Range(class));
+                let ranges = keys.take_added(|status| matches!(status, StatusKey::Range(4 | 5)));
+                let covers =
+                    |class: u16| had(class) || ranges.iter().any(|used| used.status == StatusKey::Range(class));
                 if covers(4) && covers(5) && !ranges.is_empty() {
                     self.narrowed(old, &ranges);
                     return true;
@@ -189,7 +190,7 @@ impl<'r, 'a> Statuses<'_, '_, 'r, 'a> {
                 }
                 true
             }
-            Status::Other => false,
+            StatusKey::Other => false,
         }
     }
 
@@ -217,7 +218,7 @@ impl<'r, 'a> Statuses<'_, '_, 'r, 'a> {
             }
         }
         // Where one went and one came there is nothing else that could have taken its place.
-        for is_kind in [is_good, Status::is_error] {
+        for is_kind in [is_good, StatusKey::is_error] {
             let of = |list: &[&'r ResponseUse<'a>]| {
                 let mut some = list.iter().filter(|used| used.status.code().is_some() && is_kind(used.status)).copied();
                 let first = some.next();
@@ -237,7 +238,7 @@ impl<'r, 'a> Statuses<'_, '_, 'r, 'a> {
         let read = if is_good(old.status) { Weight::Severe } else { Weight::Broken };
         let meaning = SUCCESSORS
             .iter()
-            .find(|(from, to, _)| (old.status, new.status) == (Status::Code(*from), Status::Code(*to)));
+            .find(|(from, to, _)| (old.status, new.status) == (StatusKey::Code(*from), StatusKey::Code(*to)));
         let meaning = meaning.map(|(_, _, meaning)| format!(": {meaning}")).unwrap_or_default();
         let message = format!("`{}` of {{}} became `{}`{meaning}", old.status, new.status);
         let weight = self.weight(read, Weight::Wary);
@@ -253,10 +254,10 @@ impl<'r, 'a> Statuses<'_, '_, 'r, 'a> {
         let status = old.status;
         let message = format!("{{}} no longer declares {}", quoted(old.key.text()));
         let (kind, weight) = match status {
-            Status::Default => (Kind::DefaultRemoved, Weight::Broken),
-            Status::Other => (Kind::UnclassifiedChange, Weight::Unknown),
+            StatusKey::Default => (Kind::DefaultRemoved, Weight::Broken),
+            StatusKey::Other => (Kind::UnclassifiedChange, Weight::Unknown),
             // Whoever asks by a condition gets the whole instead.
-            Status::Code(304) => (Kind::SuccessStatusRemoved, Weight::Wary),
+            StatusKey::Code(304) => (Kind::SuccessStatusRemoved, Weight::Wary),
             _ if is_good(status) => (Kind::SuccessStatusRemoved, Weight::Severe),
             _ => (Kind::ErrorStatusRemoved, Weight::Fine),
         };
@@ -271,15 +272,15 @@ impl<'r, 'a> Statuses<'_, '_, 'r, 'a> {
                 .base
                 .responses
                 .iter()
-                .find(|old| matches!(old.status, Status::Range(class) if class == code / 100));
+                .find(|old| matches!(old.status, StatusKey::Range(class) if class == code / 100));
             // `default` stands for failures.
             range.or_else(|| {
-                self.base.responses.iter().find(|old| old.status == Status::Default).filter(|_| !is_good(status))
+                self.base.responses.iter().find(|old| old.status == StatusKey::Default).filter(|_| !is_good(status))
             })
         });
         let (kind, weight) = match status {
-            Status::Default => (Kind::DefaultAdded, Weight::Fine),
-            Status::Other => (Kind::UnclassifiedChange, Weight::Unknown),
+            StatusKey::Default => (Kind::DefaultAdded, Weight::Fine),
+            StatusKey::Other => (Kind::UnclassifiedChange, Weight::Unknown),
             _ if is_good(status) => (Kind::SuccessStatusAdded, Weight::Wary),
             _ => (Kind::ErrorStatusAdded, Weight::Exhaustive),
         };
@@ -293,8 +294,8 @@ impl<'r, 'a> Statuses<'_, '_, 'r, 'a> {
     }
 }
 
-fn is_successor(old: Status, new: Status) -> bool {
-    SUCCESSORS.iter().any(|(from, to, _)| (old, new) == (Status::Code(*from), Status::Code(*to)))
+fn is_successor(old: StatusKey, new: StatusKey) -> bool {
+    SUCCESSORS.iter().any(|(from, to, _)| (old, new) == (StatusKey::Code(*from), StatusKey::Code(*to)))
 }
 
 /// The pair of response objects of two uses, where both are known, and whether it is new.

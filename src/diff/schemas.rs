@@ -42,7 +42,7 @@ pub(super) fn run(work: &mut Work<'_, '_>) {
 
 /// Whether a node is a map or a list with something in it.
 fn is_block(node: Node<'_>) -> bool {
-    matches!(node.kind(), syntax::Kind::Mapping | syntax::Kind::Sequence) && !node.is_empty()
+    matches!(node.kind(), syntax::NodeKind::Mapping | syntax::NodeKind::Sequence) && !node.is_empty()
 }
 
 /// The smallest useful place for a node: a key or a scalar, not a whole block.

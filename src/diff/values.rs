@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::syntax::{Kind, Node};
+use crate::syntax::{Node, NodeKind};
 
 /// How deep values are looked at.
 const DEPTH: usize = 32;
@@ -27,7 +27,7 @@ pub(super) fn are_equal(one: Option<Node<'_>>, other: Option<Node<'_>>) -> bool 
 
 /// The number that a scalar is.
 pub(super) fn number(value: Node<'_>) -> Option<f64> {
-    if value.kind() == Kind::Number { value.text().replace('_', "").parse().ok() } else { None }
+    if value.kind() == NodeKind::Number { value.text().replace('_', "").parse().ok() } else { None }
 }
 
 fn write(value: Node<'_>, text: &mut String, depth: usize) {
@@ -36,7 +36,7 @@ fn write(value: Node<'_>, text: &mut String, depth: usize) {
         return;
     }
     match value.kind() {
-        Kind::Mapping => {
+        NodeKind::Mapping => {
             let mut entries: Vec<_> = value.entries().collect();
             entries.sort_by_key(|entry| entry.key.text());
             text.push('{');
@@ -47,7 +47,7 @@ fn write(value: Node<'_>, text: &mut String, depth: usize) {
             }
             text.push('}');
         }
-        Kind::Sequence => {
+        NodeKind::Sequence => {
             text.push('[');
             for item in value.items() {
                 write(item, text, depth + 1);
@@ -56,13 +56,13 @@ fn write(value: Node<'_>, text: &mut String, depth: usize) {
             text.push(']');
         }
         // Writing to a String can't fail.
-        Kind::String => drop(write!(text, "{:?}", value.text())),
-        Kind::Number => match number(value) {
+        NodeKind::String => drop(write!(text, "{:?}", value.text())),
+        NodeKind::Number => match number(value) {
             Some(number) => drop(write!(text, "{number}")),
             None => text.push_str(value.text()),
         },
-        Kind::Bool => text.push_str(if value.as_bool() == Some(true) { "true" } else { "false" }),
-        Kind::Null => text.push_str("null"),
+        NodeKind::Bool => text.push_str(if value.as_bool() == Some(true) { "true" } else { "false" }),
+        NodeKind::Null => text.push_str("null"),
     }
 }
 
@@ -70,9 +70,9 @@ fn write(value: Node<'_>, text: &mut String, depth: usize) {
 pub(super) fn shown(value: Node<'_>) -> String {
     const LONGEST: usize = 30;
     let text = match value.kind() {
-        Kind::Mapping => "{…}".to_owned(),
-        Kind::Sequence => "[…]".to_owned(),
-        Kind::Null => "null".to_owned(),
+        NodeKind::Mapping => "{…}".to_owned(),
+        NodeKind::Sequence => "[…]".to_owned(),
+        NodeKind::Null => "null".to_owned(),
         _ => value.text().split_whitespace().collect::<Vec<_>>().join(" "),
     };
     let text: String = text.chars().map(|letter| if letter == '`' { '\'' } else { letter }).collect();

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::diagnostic::Edit;
-use crate::syntax::{Entry, Kind, Node};
+use crate::syntax::{Entry, Node, NodeKind};
 use crate::text::{Source, Span};
 
 use super::style::{self, Style};
@@ -145,7 +145,7 @@ pub(super) fn remove(collection: Node<'_>, Member { first, value }: Member<'_>) 
 fn end_of(entry: &Entry<'_>, column: usize) -> Result<u32> {
     let source = &entry.key.document().source;
     let last = last_parts(entry.value).last().unwrap_or(entry.value);
-    let is_absent = last.kind() == Kind::String && !last.is_quoted() && last.span().is_empty();
+    let is_absent = last.kind() == NodeKind::String && !last.is_quoted() && last.span().is_empty();
     if is_absent || keeps_breaks(last) {
         return Err(Obstacle::Layout);
     }
@@ -192,7 +192,7 @@ fn last_parts<'a>(node: Node<'a>) -> impl Iterator<Item = Node<'a>> {
 
 /// The header of a block scalar (`|`, `>-`) with its indicators.
 fn header(scalar: Node<'_>) -> Option<&str> {
-    if scalar.kind() != Kind::String || scalar.is_quoted() {
+    if scalar.kind() != NodeKind::String || scalar.is_quoted() {
         return None;
     }
     let source = &scalar.document().source;

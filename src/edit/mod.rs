@@ -13,7 +13,7 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use crate::diagnostic::Edit;
-use crate::syntax::{Entry, Kind, Node};
+use crate::syntax::{Entry, Node, NodeKind};
 use crate::text::{Language, Span};
 
 pub(crate) use write::{in_block, in_json};
@@ -146,7 +146,7 @@ pub(crate) fn rename(key: Node<'_>, to: &str) -> Result<Written> {
     if mapping.get(to).is_some() {
         return Err(Obstacle::Exists);
     }
-    if key.span().is_empty() || matches!(key.kind(), Kind::Mapping | Kind::Sequence) {
+    if key.span().is_empty() || matches!(key.kind(), NodeKind::Mapping | NodeKind::Sequence) {
         return Err(Obstacle::Layout);
     }
     let source = &key.document().source;
@@ -188,7 +188,7 @@ struct Member<'a> {
 /// What prevents it.
 pub(crate) fn replace(scalar: Node<'_>, value: &Value) -> Result<Written> {
     check(scalar)?;
-    let is_scalar = !matches!(scalar.kind(), Kind::Mapping | Kind::Sequence);
+    let is_scalar = !matches!(scalar.kind(), NodeKind::Mapping | NodeKind::Sequence);
     if !is_scalar || scalar.span().is_empty() || value.is_object() || value.is_array() || block::is_block_scalar(scalar)
     {
         return Err(Obstacle::Layout);

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::syntax::{Kind, Node};
+use crate::syntax::{Node, NodeKind};
 use crate::text::Source;
 
 use super::{Form, form};
@@ -139,7 +139,7 @@ pub(super) fn is_number(key: &str) -> bool {
 
 /// The quotes of new keys that are numbers: those of the keys beside them, or else of another key.
 pub(super) fn numbers<'a>(keys: impl Iterator<Item = Node<'a>>, quoted_like: Option<Node<'a>>) -> Quote {
-    let is_like = |key: &Node<'_>| is_number(key.text()) && key.kind() != Kind::Null;
+    let is_like = |key: &Node<'_>| is_number(key.text()) && key.kind() != NodeKind::Null;
     keys.chain(quoted_like).find(is_like).map_or(Quote::Single, quote_of)
 }
 

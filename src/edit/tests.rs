@@ -15,27 +15,27 @@ fn parse(name: &str, text: &str) -> Document {
 /// A tree as plain data, aliases and merge keys as they are written.
 #[derive(Clone, Debug, PartialEq)]
 enum Tree {
-    Scalar(Kind, String),
+    Scalar(NodeKind, String),
     Map(Vec<(String, Self)>),
     List(Vec<Self>),
 }
 
 fn tree(node: Node<'_>) -> Tree {
     if node.is_alias() {
-        return Tree::Scalar(Kind::Null, node.document().source.slice(node.span()).to_owned());
+        return Tree::Scalar(NodeKind::Null, node.document().source.slice(node.span()).to_owned());
     }
     match node.kind() {
-        Kind::Mapping => {
+        NodeKind::Mapping => {
             Tree::Map(node.written_entries().map(|entry| (key_of(entry.key), tree(entry.value))).collect())
         }
-        Kind::Sequence => Tree::List(node.written_items().map(tree).collect()),
+        NodeKind::Sequence => Tree::List(node.written_items().map(tree).collect()),
         // Whether a block scalar on one line ends with a break depends on what stands behind it.
         kind => Tree::Scalar(kind, node.text().trim_end_matches('\n').to_owned()),
     }
 }
 
 fn key_of(key: Node<'_>) -> String {
-    if key.is_alias() || matches!(key.kind(), Kind::Mapping | Kind::Sequence) {
+    if key.is_alias() || matches!(key.kind(), NodeKind::Mapping | NodeKind::Sequence) {
         key.document().source.slice(key.span()).to_owned()
     } else {
         key.text().to_owned()
@@ -46,10 +46,10 @@ fn of_value(value: &Value) -> Tree {
     match value {
         Value::Object(map) => Tree::Map(map.iter().map(|(key, value)| (key.clone(), of_value(value))).collect()),
         Value::Array(items) => Tree::List(items.iter().map(of_value).collect()),
-        Value::String(text) => Tree::Scalar(Kind::String, text.clone()),
-        Value::Number(number) => Tree::Scalar(Kind::Number, number.to_string()),
-        Value::Bool(bool) => Tree::Scalar(Kind::Bool, bool.to_string()),
-        Value::Null => Tree::Scalar(Kind::Null, "null".to_owned()),
+        Value::String(text) => Tree::Scalar(NodeKind::String, text.clone()),
+        Value::Number(number) => Tree::Scalar(NodeKind::Number, number.to_string()),
+        Value::Bool(bool) => Tree::Scalar(NodeKind::Bool, bool.to_string()),
+        Value::Null => Tree::Scalar(NodeKind::Null, "null".to_owned()),
     }
 }
 
@@ -129,7 +129,7 @@ fn edit_everywhere(document: &Document) -> (usize, usize) {
         }
         let here = path(node);
         match node.kind() {
-            Kind::Mapping => {
+            NodeKind::Mapping => {
                 let entries: Vec<Entry<'_>> = node.written_entries().collect();
                 let keys: Vec<String> = entries.iter().map(|entry| entry.key.text().to_owned()).collect();
                 for position in [0, entries.len() / 2, entries.len()] {
@@ -155,7 +155,7 @@ fn edit_everywhere(document: &Document) -> (usize, usize) {
                     open.push(entry.value);
                 }
             }
-            Kind::Sequence => {
+            NodeKind::Sequence => {
                 let item = json!({ "a": 1, "b": { "c": "#" } });
                 count(made(document, &append(node, &item), |tree| {
                     let Tree::List(items) = at(tree, &here) else { panic!("is a list") };
@@ -170,7 +170,7 @@ fn edit_everywhere(document: &Document) -> (usize, usize) {
                 }
             }
             _ => count(made(document, &replace(node, &json!("it's: new")), |tree| {
-                *at(tree, &here) = Tree::Scalar(Kind::String, "it's: new".to_owned());
+                *at(tree, &here) = Tree::Scalar(NodeKind::String, "it's: new".to_owned());
             })),
         }
     }

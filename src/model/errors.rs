@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::roles::Role;
 use super::shape::{Form, Forms, Shape};
-use super::{Api, Method, Operation, Response, Scope, Status};
+use super::{Api, Method, Operation, Response, Scope, StatusKey};
 use crate::hash::{HashMap, HashSet};
 use crate::resolve::reference_of;
 use crate::syntax::{Node, NodeId};
@@ -115,7 +115,7 @@ impl<'a> Api<'a> {
     /// declared beside it.
     pub fn is_error(&self, response: &Response<'_>) -> bool {
         match response.status {
-            Status::Default => response.uses.iter().any(|(at, _)| {
+            StatusKey::Default => response.uses.iter().any(|(at, _)| {
                 self.operations[*at].responses.iter().any(|used| matches!(used.status.class(), Some(1..=3)))
             }),
             status => status.is_error(),
@@ -166,7 +166,7 @@ impl ErrorBodies {
                 meant.into_iter().for_each(|meant| *uses.entry(meant.id()).or_default() += 1);
                 let is_own = |own| meant.is_some() && api.value(own) == meant;
                 let is_result = api.success_schemas(response).into_iter().any(is_own)
-                    || response.status == Status::Code(409) && tells_no_error(&forms.all[form]);
+                    || response.status == StatusKey::Code(409) && tells_no_error(&forms.all[form]);
                 let protocol = protocol(api, response, media, &forms.all[form]);
                 seen.insert(response.node.id(), Some(bodies.all.len()));
                 bodies.all.push(ErrorBody { response: at, media, form, is_result, is_outlier: false, protocol });

@@ -1,6 +1,6 @@
 //! What most operations of an API have in common: it tells nothing about a single one.
 
-use super::{Api, Location, Operation, ResponseUse, Status};
+use super::{Api, Location, Operation, ResponseUse, StatusKey};
 use crate::hash::{HashMap, HashSet};
 use crate::text::work;
 
@@ -12,7 +12,7 @@ pub struct Habits {
     /// The number of those that declare each code, and of those of them that have a request body.
     codes: HashMap<u16, (usize, usize)>,
     /// The error statuses that have a body in some response.
-    bodies: HashSet<Status>,
+    bodies: HashSet<StatusKey>,
     /// The required request headers of most operations, in lower case.
     headers: HashSet<String>,
     /// Whether a `401` response declares `WWW-Authenticate`.
@@ -44,7 +44,8 @@ impl Habits {
             if response.status.is_error() && response.has_body() {
                 habits.bodies.insert(response.status);
             }
-            habits.challenges |= response.status == Status::Code(401) && response.header("WWW-Authenticate").is_some();
+            habits.challenges |=
+                response.status == StatusKey::Code(401) && response.header("WWW-Authenticate").is_some();
         }
         // Those that log in or exist for monitors do without. Of few operations nothing is usual.
         const FEWEST: usize = 5;
@@ -74,7 +75,7 @@ impl Habits {
     }
 
     /// Whether no response with this status has a body, while other errors have one.
-    pub fn omits_body(&self, status: Status) -> bool {
+    pub fn omits_body(&self, status: StatusKey) -> bool {
         !self.bodies.is_empty() && !self.bodies.contains(&status)
     }
 
@@ -122,7 +123,7 @@ impl NotFound {
         };
         number_of("");
         let of_response = api.responses.iter().map(|response| match response.status {
-            Status::Code(404) => number_of(response.description()),
+            StatusKey::Code(404) => number_of(response.description()),
             _ => 0,
         });
         let mut found = Self { of_response: of_response.collect(), operations: vec![0], ..Self::default() };

@@ -29,7 +29,7 @@ pub use habits::Habits;
 pub use operation::{Location, Method, Operation, Parameter, RequestBody, Scope};
 
 pub use resources::{Around, Resource};
-pub use response::{Header, MediaType, Response, ResponseUse, Status, scalars};
+pub use response::{Header, MediaType, Response, ResponseUse, StatusKey, scalars};
 pub use security::{Requirement, Security};
 pub use template::{Segment, Template, is_template, is_variant, is_version};
 pub use version::{NotSupported, Version};

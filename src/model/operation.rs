@@ -1,7 +1,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{MediaType, ResponseUse, Security, Status, Template, is_template, is_version};
+use super::{MediaType, ResponseUse, Security, StatusKey, Template, is_template, is_version};
 use crate::diagnostic::Place;
 use crate::lexicon::{PROBES, Words};
 use crate::syntax::{Entry, Node};
@@ -246,7 +246,7 @@ impl<'a> Operation<'a> {
 
     /// The response declared under exactly this code.
     pub fn declared(&self, code: u16) -> Option<&ResponseUse<'a>> {
-        self.responses.iter().find(|used| used.status == Status::Code(code))
+        self.responses.iter().find(|used| used.status == StatusKey::Code(code))
     }
 
     /// Whether the code is declared by itself.
@@ -266,7 +266,7 @@ impl<'a> Operation<'a> {
 
     /// Whether `default` is declared.
     pub fn declares_default(&self) -> bool {
-        self.responses.iter().any(|used| used.status == Status::Default)
+        self.responses.iter().any(|used| used.status == StatusKey::Default)
     }
 
     /// The parameters sent in one place.

@@ -3,11 +3,11 @@ use std::fmt;
 
 use super::{Api, Version};
 use crate::resolve::reference_of;
-use crate::syntax::{Kind, Node};
+use crate::syntax::{Node, NodeKind};
 
 /// What a key of `responses` stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Status {
+pub enum StatusKey {
     /// One code, 100 to 599.
     Code(u16),
     /// All codes of a class, 1 to 5: `4XX`.
@@ -18,7 +18,7 @@ pub enum Status {
     Other,
 }
 
-impl Status {
+impl StatusKey {
     /// Reads a key of `responses` (OpenAPI 3.x, Responses Object) and says whether it is written as it must be.
     ///
     /// A key that plainly means a code but is written otherwise (`4xx`, `200 OK`) counts as that code, so that one slip
@@ -86,7 +86,7 @@ impl Status {
     }
 }
 
-impl fmt::Display for Status {
+impl fmt::Display for StatusKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Code(code) => write!(f, "{code}"),
@@ -103,7 +103,7 @@ pub struct ResponseUse<'a> {
     /// The status key.
     pub key: Node<'a>,
     /// What the key stands for.
-    pub status: Status,
+    pub status: StatusKey,
     /// Whether the key is written as OpenAPI says.
     pub is_valid: bool,
     /// Position in [`super::Api::responses`]; none if a reference does not resolve or the value is not a map.
@@ -203,8 +203,8 @@ pub fn scalars(example: Node<'_>) -> Vec<(&str, Node<'_>)> {
             continue;
         }
         match value.kind() {
-            Kind::Mapping => open.extend(value.entries().map(|entry| (entry.key.text(), entry.value, depth + 1))),
-            Kind::Sequence => open.extend(value.items().map(|item| (name, item, depth + 1))),
+            NodeKind::Mapping => open.extend(value.entries().map(|entry| (entry.key.text(), entry.value, depth + 1))),
+            NodeKind::Sequence => open.extend(value.items().map(|item| (name, item, depth + 1))),
             _ => found.push((name, value)),
         }
     }
@@ -218,7 +218,7 @@ pub struct Response<'a> {
     /// Its position in [`super::Api::responses`].
     pub id: usize,
     /// What it answers.
-    pub status: Status,
+    pub status: StatusKey,
     /// The status key of its first use.
     pub key: Node<'a>,
     /// The response object, references followed.
@@ -278,29 +278,29 @@ mod tests {
 
     #[test]
     fn keys_are_codes_ranges_and_default() {
-        assert_eq!(Status::read("201"), (Status::Code(201), true));
-        assert_eq!(Status::read("4XX"), (Status::Range(4), true));
-        assert_eq!(Status::read("default"), (Status::Default, true));
+        assert_eq!(StatusKey::read("201"), (StatusKey::Code(201), true));
+        assert_eq!(StatusKey::read("4XX"), (StatusKey::Range(4), true));
+        assert_eq!(StatusKey::read("default"), (StatusKey::Default, true));
         for (key, meant) in [
-            ("2xx", Status::Range(2)),
-            ("200 OK", Status::Code(200)),
-            ("Default", Status::Default),
-            ("20", Status::Other),
-            ("600", Status::Other),
-            ("099", Status::Other),
-            ("40X", Status::Other),
-            ("1e2", Status::Other),
-            ("", Status::Other),
-            ("５００", Status::Other),
+            ("2xx", StatusKey::Range(2)),
+            ("200 OK", StatusKey::Code(200)),
+            ("Default", StatusKey::Default),
+            ("20", StatusKey::Other),
+            ("600", StatusKey::Other),
+            ("099", StatusKey::Other),
+            ("40X", StatusKey::Other),
+            ("1e2", StatusKey::Other),
+            ("", StatusKey::Other),
+            ("５００", StatusKey::Other),
         ] {
-            assert_eq!(Status::read(key), (meant, false), "{key}");
+            assert_eq!(StatusKey::read(key), (meant, false), "{key}");
         }
     }
 
     #[test]
     fn codes_are_covered_by_ranges_and_default() {
-        assert!(Status::Range(4).covers(404) && !Status::Range(4).covers(500));
-        assert!(Status::Default.covers(200) && !Status::Other.covers(200));
-        assert!(!Status::Default.is_error() && Status::Range(5).is_error());
+        assert!(StatusKey::Range(4).covers(404) && !StatusKey::Range(4).covers(500));
+        assert!(StatusKey::Default.covers(200) && !StatusKey::Other.covers(200));
+        assert!(!StatusKey::Default.is_error() && StatusKey::Range(5).is_error());
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use super::is_in_force;
 use crate::hash::HashSet;
 use crate::resolve::{Workspace, reference_of};
-use crate::syntax::{Entry, Kind, Node, NodeId};
+use crate::syntax::{Entry, Node, NodeId, NodeKind};
 use crate::text::SmallSet;
 
 /// How many schemas one view may visit. The largest real one that was measured visits some hundred.
@@ -49,13 +49,13 @@ impl Types {
     /// The type of a value.
     pub fn of(value: Node<'_>) -> Self {
         match value.kind() {
-            Kind::Null => Self::NULL,
-            Kind::Bool => Self::BOOLEAN,
-            Kind::Number if value.text().bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') => Self::INTEGER,
-            Kind::Number => Self::NUMBER,
-            Kind::String => Self::STRING,
-            Kind::Sequence => Self::ARRAY,
-            Kind::Mapping => Self::OBJECT,
+            NodeKind::Null => Self::NULL,
+            NodeKind::Bool => Self::BOOLEAN,
+            NodeKind::Number if value.text().bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') => Self::INTEGER,
+            NodeKind::Number => Self::NUMBER,
+            NodeKind::String => Self::STRING,
+            NodeKind::Sequence => Self::ARRAY,
+            NodeKind::Mapping => Self::OBJECT,
         }
     }
 

@@ -85,9 +85,9 @@ fn judges_a_shared_response_once_per_status() {
             "responses": {"Bad": {"description": "bad", "schema": {"type": "string"}}}}"##,
     )]);
     let api = Api::new(&workspace, SourceId(0)).expect("is supported");
-    let found: Vec<(Status, usize)> =
+    let found: Vec<(StatusKey, usize)> =
         api.responses.iter().map(|response| (response.status, response.uses.len())).collect();
-    assert_eq!(found, [(Status::Code(400), 2), (Status::Code(404), 1), (Status::Range(4), 1)]);
+    assert_eq!(found, [(StatusKey::Code(400), 2), (StatusKey::Code(404), 1), (StatusKey::Range(4), 1)]);
     let media: Vec<&str> = api.responses[0].content.iter().map(|media| media.name).collect();
     assert_eq!(media, ["application/xml", "application/json"]);
     assert!(!api.operations[1].responses[1].is_valid, "2.0 has no ranges");

@@ -3,12 +3,12 @@
 use std::sync::{Arc, OnceLock};
 
 use super::{
-    Api, Header, MediaType, Method, Operation, Parameter, RequestBody, Response, ResponseUse, Scope, Security, Status,
-    StructureProblem, Version, is_in_force, operation::Fields, swagger2, template::Template,
+    Api, Header, MediaType, Method, Operation, Parameter, RequestBody, Response, ResponseUse, Scope, Security,
+    StatusKey, StructureProblem, Version, is_in_force, operation::Fields, swagger2, template::Template,
 };
 use crate::hash::HashMap;
 use crate::resolve::Workspace;
-use crate::syntax::{Entry, Kind, Node, NodeId};
+use crate::syntax::{Entry, Node, NodeId, NodeKind};
 use crate::text::SmallSet;
 
 /// How many operations are read. Aliases can make a small document list any number of them.
@@ -60,7 +60,7 @@ struct Walk<'a> {
     /// Whether it was reported that there are too many.
     is_full: bool,
     /// Positions of the responses by what they are and what for.
-    seen: HashMap<(NodeId, Status), usize>,
+    seen: HashMap<(NodeId, StatusKey), usize>,
 }
 
 impl<'a> Walk<'a> {
@@ -111,7 +111,7 @@ impl<'a> Walk<'a> {
             );
         }
         if let Some(entry) = openapi.or(swagger)
-            && entry.value.kind() != Kind::String
+            && entry.value.kind() != NodeKind::String
         {
             let message = format!("`{}` is {}, not a string", entry.key.text(), entry.value.kind());
             self.problem(entry.value, message, "put the version in quotes");
@@ -132,7 +132,7 @@ impl<'a> Walk<'a> {
             }
             if scope == Scope::Path && !path.starts_with('/') {
                 self.problem(item.key, format!("the path `{path}` does not start with `/`"), "start it with `/`");
-                if item.key.kind() != Kind::String {
+                if item.key.kind() != NodeKind::String {
                     continue;
                 }
             }
@@ -354,9 +354,9 @@ impl<'a> Walk<'a> {
             if response.key.text().starts_with("x-") || !is_in_force(map, &response) {
                 continue;
             }
-            let (status, is_valid) = Status::read(response.key.text());
+            let (status, is_valid) = StatusKey::read(response.key.text());
             // Ranges came with 3.0.
-            let is_valid = is_valid && !(self.api.version == Version::V2 && matches!(status, Status::Range(_)));
+            let is_valid = is_valid && !(self.api.version == Version::V2 && matches!(status, StatusKey::Range(_)));
             let used = self.response(id, operation, response, status);
             if let Some(at) = used {
                 self.api.responses[at].is_valid |= is_valid;
@@ -366,7 +366,7 @@ impl<'a> Walk<'a> {
         uses
     }
 
-    fn response(&mut self, id: usize, operation: Node<'a>, entry: Entry<'a>, status: Status) -> Option<usize> {
+    fn response(&mut self, id: usize, operation: Node<'a>, entry: Entry<'a>, status: StatusKey) -> Option<usize> {
         let node = self.follow(entry.value)?;
         if !node.is_mapping() {
             let message = format!("the response `{}` is {}, not a map", entry.key.text(), node.kind());
@@ -389,7 +389,7 @@ impl<'a> Walk<'a> {
             _ => self.content(node, &mut is_partial),
         };
         for schema in content.iter().filter_map(|media| media.schema) {
-            if !matches!(schema.kind(), Kind::Mapping | Kind::Bool | Kind::Null) {
+            if !matches!(schema.kind(), NodeKind::Mapping | NodeKind::Bool | NodeKind::Null) {
                 let message = format!("`schema` is {}, not a map", schema.kind());
                 self.problem(schema.key().unwrap_or(schema), message, "describe the body, or refer to a schema");
             }
@@ -441,7 +441,7 @@ impl<'a> Walk<'a> {
             *is_partial = true;
             return Vec::new();
         };
-        if !map.is_mapping() && map.kind() != Kind::Null {
+        if !map.is_mapping() && map.kind() != NodeKind::Null {
             let message = format!("`content` is {}, not a map", map.kind());
             self.problem(entry.key, message, "make it a map of media types");
         }

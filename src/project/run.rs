@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use super::compare;
 use super::error::Refusal;
 use super::inputs::{Inputs, Stdin};
-use super::settings::{InForce, Settings};
+use super::settings::{EffectiveSettings, Settings};
 use super::since::{self, Past};
 use crate::audit::{self, Description, InputFailure, Report};
 use crate::diagnostic::Diagnostic;
@@ -87,7 +87,7 @@ impl Run {
         settings.note_what_is_read(&inputs.files, &workspace);
         let by_source = by_source(&workspace, &positions);
         let mut past = None;
-        if let Some(revision) = settings.said().since.clone() {
+        if let Some(revision) = settings.given().since.clone() {
             let in_force = |id| &settings.get(by_source[&id]).options;
             let (known, was) = since::known(&revision, &workspace, &inputs.boundaries, in_force)?;
             settings.know_revision(known);
@@ -147,7 +147,7 @@ impl Run {
             }
         }
         report.failures.splice(0..0, self.failures.iter().cloned());
-        if let (Some(past), Some(profile)) = (&self.past, self.settings.said().contract) {
+        if let (Some(past), Some(profile)) = (&self.past, self.settings.given().contract) {
             compare::add_changes(&mut report, &self.workspace, past, profile, |id| &self.in_force(id).options);
         }
         report
@@ -163,7 +163,7 @@ impl Run {
     }
 
     /// What is in force for one of the documents.
-    pub(crate) fn in_force(&self, document: SourceId) -> &InForce {
+    pub(crate) fn in_force(&self, document: SourceId) -> &EffectiveSettings {
         self.settings.get(self.by_source[&document])
     }
 

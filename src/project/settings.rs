@@ -19,7 +19,7 @@ use crate::rules;
 
 /// What the command line says. It counts more than any config.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Said {
+pub(crate) struct RunOptions {
     pub(crate) preset: Option<Preset>,
     pub(crate) rules: Vec<RuleSetting>,
     pub(crate) only: Vec<String>,
@@ -38,7 +38,7 @@ pub(crate) struct Said {
     pub(crate) edits_every_place: bool,
 }
 
-impl Said {
+impl RunOptions {
     /// That only the rules run which say why a document can't be audited.
     #[cfg(feature = "cli")]
     pub(crate) fn only_reasons() -> Self {
@@ -57,7 +57,7 @@ pub(crate) struct RuleSetting {
 
 /// Where the config of an input is looked for.
 #[derive(Clone, Debug)]
-pub(crate) enum Source {
+pub(crate) enum ConfigSource {
     /// Beside the input and above it.
     Nearest,
     /// This file, wherever the input is.
@@ -68,7 +68,7 @@ pub(crate) enum Source {
 
 /// What is in force for the documents of one config.
 #[derive(Debug)]
-pub(crate) struct InForce {
+pub(crate) struct EffectiveSettings {
     /// The config's path, as it is shown; none where there is no config.
     pub(crate) name: Option<String>,
     /// The directory that the config's paths start from.
@@ -85,20 +85,20 @@ pub(crate) struct InForce {
 
 /// The configs of a run, each read once.
 pub(crate) struct Settings {
-    said: Said,
-    source: Source,
+    given: RunOptions,
+    source: ConfigSource,
     /// The canonical working directory.
     working_directory: PathBuf,
-    all: Vec<InForce>,
+    all: Vec<EffectiveSettings>,
     by_config: HashMap<Option<PathBuf>, usize>,
     by_directory: HashMap<PathBuf, usize>,
 }
 
 impl Settings {
     /// Reads nothing yet.
-    pub(crate) fn new(files: &dyn FileSystem, source: Source, said: Said) -> Self {
+    pub(crate) fn new(files: &dyn FileSystem, source: ConfigSource, given: RunOptions) -> Self {
         Self {
-            said,
+            given,
             source,
             working_directory: files.canonicalize(Path::new(".")).unwrap_or_default(),
             all: Vec::new(),
@@ -133,9 +133,9 @@ impl Settings {
             return Ok(at);
         }
         let path = match &self.source {
-            Source::Nearest => config::find(files, &directory, &self.working_directory),
-            Source::File(path) => Some(path.clone()),
-            Source::Nowhere => None,
+            ConfigSource::Nearest => config::find(files, &directory, &self.working_directory),
+            ConfigSource::File(path) => Some(path.clone()),
+            ConfigSource::Nowhere => None,
         };
         let at = match self.by_config.get(&path) {
             Some(&at) => at,
@@ -151,24 +151,24 @@ impl Settings {
     }
 
     /// What is in force at a position.
-    pub(crate) fn get(&self, at: usize) -> &InForce {
+    pub(crate) fn get(&self, at: usize) -> &EffectiveSettings {
         &self.all[at]
     }
 
     /// Whether the config at a position wants a file audited that a search found.
     pub(crate) fn includes(&self, files: &dyn FileSystem, at: usize, file: &Path) -> bool {
-        let InForce { base, config, .. } = &self.all[at];
+        let EffectiveSettings { base, config, .. } = &self.all[at];
         let file = files.canonicalize(file).unwrap_or_else(|_| self.working_directory.join(file));
         config.includes(&relative(base, &file))
     }
 
-    fn read(&self, files: &dyn FileSystem, path: Option<&Path>) -> Result<InForce, Refusal> {
+    fn read(&self, files: &dyn FileSystem, path: Option<&Path>) -> Result<EffectiveSettings, Refusal> {
         let Some(path) = path else { return self.put_together(files, None, PathBuf::new(), Config::default()) };
         let name = match &self.source {
-            Source::File(path) => display(path),
+            ConfigSource::File(path) => display(path),
             _ => relative(&self.working_directory, path),
         };
-        if matches!(self.source, Source::Nearest) && leads_out(files, path, self.top(files, config::base(path))) {
+        if matches!(self.source, ConfigSource::Nearest) && leads_out(files, path, self.top(files, config::base(path))) {
             return Err(Refusal::Usage(Complaint {
                 message: format!(
                     "the config `{name}` is a link that leads out of the repository (or working directory)"
@@ -195,30 +195,31 @@ impl Settings {
         name: Option<String>,
         base: PathBuf,
         config: Config,
-    ) -> Result<InForce, Refusal> {
-        let said = &self.said;
+    ) -> Result<EffectiveSettings, Refusal> {
+        let given = &self.given;
         let preset_of = |word: &str| Preset::ALL.into_iter().find(|preset| preset.name() == word);
         let configured = config.preset.as_ref().and_then(|preset| preset_of(preset.value));
         let mut severities: HashMap<_, _> =
             config.rules.iter().filter_map(|setting| Some((setting.id.to_owned(), setting.level?))).collect();
-        severities.extend(said.rules.iter().map(|setting| (setting.id.clone(), setting.severity)));
+        severities.extend(given.rules.iter().map(|setting| (setting.id.clone(), setting.severity)));
         // What is said of a rule on the command line holds for all operations.
         let mut heeded = config.clone();
         for one in &mut heeded.overrides {
-            one.rules.retain(|(id, _)| !said.rules.iter().any(|setting| setting.id == *id));
+            one.rules.retain(|(id, _)| !given.rules.iter().any(|setting| setting.id == *id));
         }
-        let fail_on = match (said.fail_on, &config.fail_on) {
-            (Some(said), _) => said,
+        let fail_on = match (given.fail_on, &config.fail_on) {
+            (Some(level), _) => level,
             (None, Some(configured)) => configured.value,
             (None, None) => Some(Severity::Warning),
         };
-        let baseline = said.baseline.clone().or_else(|| {
+        let baseline = given.baseline.clone().or_else(|| {
             let path = base.join(&config.baseline.as_ref()?.value);
             Some(PathBuf::from(relative(&self.working_directory, &normalize(&path))))
         });
         // Who may change the config may not write or read elsewhere by it.
-        if let Some(path) =
-            baseline.as_deref().filter(|path| said.baseline.is_none() && leads_out(files, path, self.top(files, &base)))
+        if let Some(path) = baseline
+            .as_deref()
+            .filter(|path| given.baseline.is_none() && leads_out(files, path, self.top(files, &base)))
         {
             return Err(Refusal::Usage(Complaint {
                 message: format!(
@@ -228,21 +229,21 @@ impl Settings {
                 help: format!("name it on the command line, as `--baseline {}`", display(path)),
             }));
         }
-        let heeded_baseline = baseline.as_ref().filter(|_| said.baseline_use == Use::Heed && !said.no_ignores);
+        let heeded_baseline = baseline.as_ref().filter(|_| given.baseline_use == Use::Heed && !given.no_ignores);
         let known = heeded_baseline.map(|path| baseline::read(files, path, &self.working_directory)).transpose()?;
         let options = Options {
-            preset: said.preset.or(configured).unwrap_or(Preset::Recommended),
+            preset: given.preset.or(configured).unwrap_or(Preset::Recommended),
             severities,
-            only: said.only.clone(),
+            only: given.only.clone(),
             config: heeded,
-            heeds_ignores: !said.no_ignores,
+            heeds_ignores: !given.no_ignores,
             baseline: known.map(Arc::new),
             since: None,
             sees_all: true,
-            lists_operations: self.said.lists_operations,
-            edits_every_place: self.said.edits_every_place,
+            lists_operations: self.given.lists_operations,
+            edits_every_place: self.given.edits_every_place,
         };
-        Ok(InForce { name, base, config, options, fail_on, baseline })
+        Ok(EffectiveSettings { name, base, config, options, fail_on, baseline })
     }
 
     /// The directory that holds all that belongs to the one of a config.
@@ -253,7 +254,7 @@ impl Settings {
     /// The directory whose documents follow the config at a position; none where there is no config, or where it is not
     /// the one around a file. `file` is canonical.
     pub(crate) fn place(&self, at: usize, file: &Path) -> Option<&Path> {
-        let InForce { name, base, .. } = &self.all[at];
+        let EffectiveSettings { name, base, .. } = &self.all[at];
         Some(base.as_path()).filter(|base| name.is_some() && file.starts_with(base))
     }
 
@@ -263,7 +264,7 @@ impl Settings {
         for at in 0..self.all.len() {
             if !self.all[at].options.config.ignore.is_empty() {
                 let place = match &self.source {
-                    Source::Nearest => self.all[at].base.clone(),
+                    ConfigSource::Nearest => self.all[at].base.clone(),
                     _ => self.working_directory.clone(),
                 };
                 let sees_all = is_all_read(files, &place, workspace, |path| {
@@ -275,7 +276,7 @@ impl Settings {
     }
 
     /// Puts a baseline in force wherever `is_meant`.
-    pub(crate) fn know(&mut self, known: &Arc<Known>, is_meant: impl Fn(&InForce) -> bool) {
+    pub(crate) fn know(&mut self, known: &Arc<Known>, is_meant: impl Fn(&EffectiveSettings) -> bool) {
         for in_force in self.all.iter_mut().filter(|in_force| is_meant(in_force)) {
             in_force.options.baseline = Some(Arc::clone(known));
         }
@@ -291,7 +292,7 @@ impl Settings {
 
     /// Whether what is in force may change with a file, whose path is as seen from the working directory.
     pub(crate) fn depend_on(&self, file: &Path) -> bool {
-        let is_baseline = |in_force: &InForce| in_force.baseline.as_deref() == Some(file);
+        let is_baseline = |in_force: &EffectiveSettings| in_force.baseline.as_deref() == Some(file);
         config::NAMES.iter().any(|name| file.ends_with(name)) || self.all.iter().any(is_baseline)
     }
 
@@ -301,8 +302,8 @@ impl Settings {
     }
 
     /// What the command line says.
-    pub(crate) fn said(&self) -> &Said {
-        &self.said
+    pub(crate) fn given(&self) -> &RunOptions {
+        &self.given
     }
 }
 

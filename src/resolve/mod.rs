@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use crate::files::{directory_of, normalize, relative};
 use crate::hash::HashMap;
-use crate::syntax::{Document, Kind, Node, NodeId, unescape};
+use crate::syntax::{Document, Node, NodeId, NodeKind, unescape};
 use crate::text::{SourceId, Sources, work};
 
 pub use crate::files::{Disk, FileSystem, Memory, Overlay};
@@ -72,7 +72,7 @@ pub enum ReferenceError {
     /// The name of the file is not that of YAML or JSON.
     Text,
     /// The value of `$ref` is not a string, or an empty one.
-    NotAReference(Kind),
+    NotAReference(NodeKind),
     /// The fragment is neither a JSON Pointer nor an anchor of the document.
     Fragment,
     /// The pointer names something that isn't there.
@@ -94,7 +94,7 @@ impl fmt::Display for ReferenceError {
             Self::Broken => f.write_str("the file can't be parsed"),
             Self::Empty => f.write_str("the file is empty"),
             Self::Text => f.write_str("the name of the file is not that of YAML or JSON"),
-            Self::NotAReference(Kind::String) => f.write_str("it is empty"),
+            Self::NotAReference(NodeKind::String) => f.write_str("it is empty"),
             Self::NotAReference(kind) => write!(f, "it is {kind}, not a string"),
             Self::Fragment => f.write_str("the fragment is neither a JSON Pointer nor an anchor of the document"),
             Self::Missing { parent, segment } if parent.is_empty() => write!(f, "the document has no `{segment}`"),
@@ -317,7 +317,7 @@ impl Workspace {
 
 /// The value of a map's `$ref`, where the map is a reference. A schema may have a property of that name: a map, then.
 pub fn reference_of(node: Node<'_>) -> Option<Node<'_>> {
-    node.reference().filter(|value| !matches!(value.kind(), Kind::Mapping | Kind::Sequence))
+    node.reference().filter(|value| !matches!(value.kind(), NodeKind::Mapping | NodeKind::Sequence))
 }
 
 /// The file part of a reference and its fragment.

@@ -2,7 +2,7 @@
 
 use crate::classify::{Caller, Kind};
 use crate::lexicon::{HANDED_IN, LINKS, PROGRESS, REQUEST_HEADERS, WORK_HEADERS};
-use crate::model::{Method, Operation, Response, Segment, Status};
+use crate::model::{Method, Operation, Response, Segment, StatusKey};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 use crate::text::words::is_plural;
 
@@ -70,7 +70,7 @@ impl Rule for AcceptedWithoutTracking {
     }
 
     fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
-        let is_due = response.status == Status::Code(202)
+        let is_due = response.status == StatusKey::Code(202)
             && !response.is_partial
             && users(response, cx).any(|operation| is_judged(operation, cx));
         if !is_due {

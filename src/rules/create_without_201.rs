@@ -2,7 +2,7 @@
 
 use crate::classify::{Answer, Kind};
 use crate::lexicon::MAKING_NEW;
-use crate::model::{Around, Operation, ResponseUse, Status};
+use crate::model::{Around, Operation, ResponseUse, StatusKey};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
 use super::shared::{
@@ -153,7 +153,7 @@ fn says_created(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
         |used: &ResponseUse<'_>| cx.api.response(used).is_none_or(|response| response.header("Location").is_some());
     declares_success(operation, 201, cx)
         || OTHER_WAYS.iter().any(|code| operation.declares(*code))
-        || operation.responses.iter().any(|used| used.status == Status::Code(204) && located(used))
+        || operation.responses.iter().any(|used| used.status == StatusKey::Code(204) && located(used))
 }
 
 /// Whether the new resource has an address: the path lists resources, or an operation below it takes an identifier.

@@ -2,7 +2,7 @@
 
 use crate::classify::Kind;
 use crate::model::roles::Role;
-use crate::model::{Header, Response, Status};
+use crate::model::{Header, Response, StatusKey};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
 use super::shared::{Told, about, identifies, is_empty, is_located, is_to_be_located, tells, users};
@@ -78,7 +78,7 @@ impl Rule for CreatedWithoutLocation {
     }
 
     fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
-        if response.status != Status::Code(201) || response.is_partial || !is_to_be_located(response, cx) {
+        if response.status != StatusKey::Code(201) || response.is_partial || !is_to_be_located(response, cx) {
             return;
         }
         let is_bare = is_empty(response);

@@ -1,6 +1,6 @@
 //! See [`CreatedWithoutRepresentation`].
 
-use crate::model::{Response, Status};
+use crate::model::{Response, StatusKey};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 
 use super::shared::{about, is_empty, is_located, is_to_be_located, users};
@@ -57,7 +57,7 @@ impl Rule for CreatedWithoutRepresentation {
     }
 
     fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
-        let is_bare = response.status == Status::Code(201) && is_empty(response) && !is_located(response);
+        let is_bare = response.status == StatusKey::Code(201) && is_empty(response) && !is_located(response);
         if is_bare && is_to_be_located(response, cx) {
             cx.emit(
                 about(Self::META, response.anchor(), response, cx, "has neither a body nor `Location`")

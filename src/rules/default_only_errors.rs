@@ -2,7 +2,7 @@
 
 use super::shared;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Operation, Status};
+use crate::model::{Operation, StatusKey};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 use crate::syntax::Node;
 
@@ -63,12 +63,12 @@ impl Rule for DefaultOnlyErrors {
 
     fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
         // A `default` alone covers success too.
-        if !shared::is_judged(operation) || operation.responses.iter().all(|used| used.status == Status::Default) {
+        if !shared::is_judged(operation) || operation.responses.iter().all(|used| used.status == StatusKey::Default) {
             return;
         }
         let has_code = operation.responses.iter().any(|used| used.status.code().is_some_and(|code| code >= 400));
         let mut errors =
-            operation.responses.iter().filter(|used| used.status.is_error() || used.status == Status::Default);
+            operation.responses.iter().filter(|used| used.status.is_error() || used.status == StatusKey::Default);
         if let Some(used) = errors.next() {
             cx.judge(Self::META, has_code, |cx| finding(operation, used.key, cx));
         }

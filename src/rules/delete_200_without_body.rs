@@ -1,6 +1,6 @@
 //! See [`Delete200WithoutBody`].
 
-use crate::model::{Method, Operation, Response, Status};
+use crate::model::{Method, Operation, Response, StatusKey};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
 use super::shared::{at_uses, is_empty, may_answer_body, never_declares_204, users};
@@ -74,10 +74,10 @@ impl Rule for Delete200WithoutBody {
 }
 
 fn check(response: &Response<'_>, cx: &mut Context<'_, '_>) {
-    if !matches!(response.status, Status::Code(200 | 204)) || !is_of_delete(response, cx) {
+    if !matches!(response.status, StatusKey::Code(200 | 204)) || !is_of_delete(response, cx) {
         return;
     }
-    let is_satisfied = response.status == Status::Code(204) || !is_empty(response);
+    let is_satisfied = response.status == StatusKey::Code(204) || !is_empty(response);
     if !is_satisfied && users(response, cx).all(|operation| operation.declares(204)) {
         // Two codes distinguish two outcomes: it was deleted, or it did not exist.
         return;

@@ -5,7 +5,7 @@ use crate::diagnostic::Claim;
 use crate::hash::{HashMap, HashSet};
 use crate::lexicon::COURSE;
 use crate::model::schema::{Types, View, meant, site};
-use crate::model::{Response, Status};
+use crate::model::{Response, StatusKey};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::syntax::{Node, NodeId};
 use crate::text::words::is_one_of;
@@ -156,7 +156,7 @@ impl Rule for ErrorInSuccessBody {
 /// Whether a response means that one request succeeded. 207 and batches report one outcome for each part.
 fn is_judged(cx: &Context<'_, '_>, response: &Response<'_>) -> bool {
     response.status.is_success()
-        && response.status != Status::Code(207)
+        && response.status != StatusKey::Code(207)
         && cx.api.readers(response).any(|operation| !matches!(cx.kind(operation), Kind::BatchCreate | Kind::Query))
 }
 

@@ -4,7 +4,7 @@ use crate::diagnostic::Diagnostic;
 use crate::hash::HashMap;
 use crate::lexicon::NO_BODY;
 use crate::model::schema::{View, meant};
-use crate::model::{MediaType, Method, Response, ResponseUse, Status, Version};
+use crate::model::{MediaType, Method, Response, ResponseUse, StatusKey, Version};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 use crate::syntax::NodeId;
 use crate::text::work;
@@ -107,7 +107,7 @@ fn is_error(cx: &Context<'_, '_>, response: &Response<'_>) -> bool {
     let has_body =
         |used: &ResponseUse<'_>| used.status.is_error() && cx.api.response(used).is_some_and(Response::has_body);
     response.status.is_error()
-        || response.status == Status::Default
+        || response.status == StatusKey::Default
             && cx.api.is_error(response)
             && cx.api.readers(response).any(|operation| operation.responses.iter().any(has_body))
 }
@@ -154,14 +154,14 @@ fn is_unknown(cx: &Context<'_, '_>, response: &Response<'_>, known: &mut HashMap
 /// describe none. Such a GET answers with the code alone (204 or 404) or with pages for people.
 fn is_meant(cx: &Context<'_, '_>, response: &Response<'_>) -> bool {
     // The challenge describes the error in the credentials (RFC 6750, 3.1).
-    let is_challenge = response.status == Status::Code(401) && response.header("WWW-Authenticate").is_some();
+    let is_challenge = response.status == StatusKey::Code(401) && response.header("WWW-Authenticate").is_some();
     if is_challenge || NO_BODY.are_in(response.description()) {
         return true;
     }
     let has_body = |used: &ResponseUse<'_>| cx.api.response(used).is_none_or(Response::has_body);
     cx.api.readers(response).all(|operation| {
         let mut successes = operation.responses.iter().filter(|used| used.status.is_success());
-        let is_check = response.status == Status::Code(404) && operation.declares(204);
+        let is_check = response.status == StatusKey::Code(404) && operation.declares(204);
         operation.method == Method::Get && (is_check || !successes.any(has_body))
     })
 }

@@ -1,6 +1,6 @@
 //! See [`HeaderNotAllowed`].
 
-use crate::model::{Header, Response, Status, Version};
+use crate::model::{Header, Response, StatusKey, Version};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 
 use super::shared::about;
@@ -68,7 +68,7 @@ declare_rule! {
 }
 
 /// Whether a header is not allowed for a status and a version.
-type Where = fn(Status, Version) -> bool;
+type Where = fn(StatusKey, Version) -> bool;
 
 /// Headers, where they are not allowed, why, and what to do.
 const HEADERS: &[(&str, Where, &str, &str)] = &[
@@ -80,7 +80,7 @@ const HEADERS: &[(&str, Where, &str, &str)] = &[
         "OpenAPI ignores it here",
         "remove the header, and name the media type under `content`",
     ),
-    ("Accept", |status, _| status != Status::Code(415), "it belongs to the request", "remove the header"),
+    ("Accept", |status, _| status != StatusKey::Code(415), "it belongs to the request", "remove the header"),
     (
         "Authorization",
         |_, _| true,
@@ -89,8 +89,8 @@ const HEADERS: &[(&str, Where, &str, &str)] = &[
     ),
 ];
 
-fn is_bodiless(status: Status, _: Version) -> bool {
-    status.class() == Some(1) || status == Status::Code(204)
+fn is_bodiless(status: StatusKey, _: Version) -> bool {
+    status.class() == Some(1) || status == StatusKey::Code(204)
 }
 
 impl Rule for HeaderNotAllowed {

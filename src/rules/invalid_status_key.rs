@@ -1,7 +1,7 @@
 //! See [`InvalidStatusKey`].
 
 use crate::diagnostic::Claim;
-use crate::model::{Operation, ResponseUse, Status, Version};
+use crate::model::{Operation, ResponseUse, StatusKey, Version};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 
 declare_rule! {
@@ -81,19 +81,19 @@ impl Rule for InvalidStatusKey {
 
 /// Whether a key differs from what it means only in the case of its letters.
 fn is_respelled(used: &ResponseUse<'_>, version: Version) -> bool {
-    let is_allowed = version != Version::V2 || !matches!(used.status, Status::Range(_));
+    let is_allowed = version != Version::V2 || !matches!(used.status, StatusKey::Range(_));
     is_allowed && used.status.to_string().eq_ignore_ascii_case(used.key.text())
 }
 
 fn help(used: &ResponseUse<'_>, version: Version) -> String {
     match used.status {
-        Status::Range(_) if version == Version::V2 => {
+        StatusKey::Range(_) if version == Version::V2 => {
             "list the codes one by one, or use `default`: ranges exist since OpenAPI 3.0".to_owned()
         }
-        Status::Other if version == Version::V2 => {
+        StatusKey::Other if version == Version::V2 => {
             "write a code from `100` to `599`, or `default`; keys of your own start with `x-`".to_owned()
         }
-        Status::Other => {
+        StatusKey::Other => {
             "write a code from `100` to `599`, a range like `4XX`, or `default`; keys of your own start with `x-`"
                 .to_owned()
         }

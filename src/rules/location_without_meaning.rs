@@ -1,6 +1,6 @@
 //! See [`LocationWithoutMeaning`].
 
-use crate::model::{Response, Status};
+use crate::model::{Response, StatusKey};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::status;
 
@@ -62,7 +62,7 @@ impl Rule for LocationWithoutMeaning {
     }
 
     fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
-        let Status::Code(code) = response.status else { return };
+        let StatusKey::Code(code) = response.status else { return };
         let means_nothing = status::lookup(code).is_some_and(|status| status.header(HEADER).is_none());
         let Some(header) = response.header(HEADER).filter(|_| means_nothing) else { return };
         let help = match code {

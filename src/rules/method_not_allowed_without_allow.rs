@@ -1,7 +1,7 @@
 //! See [`MethodNotAllowedWithoutAllow`].
 
 use super::shared::needs_header;
-use crate::model::{Response, Status};
+use crate::model::{Response, StatusKey};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
 declare_rule! {
@@ -61,7 +61,7 @@ impl Rule for MethodNotAllowedWithoutAllow {
     }
 
     fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
-        if response.status == Status::Code(405) {
+        if response.status == StatusKey::Code(405) {
             let help = "declare `Allow` with the methods of this path, and send it";
             needs_header(Self::META, response, "Allow", help, cx);
         }

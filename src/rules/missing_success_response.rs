@@ -2,7 +2,7 @@
 
 use crate::classify::Kind;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Api, Operation, Status, Version};
+use crate::model::{Api, Operation, StatusKey, Version};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
 use super::shared::all_of;
@@ -73,16 +73,16 @@ impl Rule for MissingSuccessResponse {
     }
 
     fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
-        let is_success = |status: Status| match status {
-            Status::Code(101) => true,
+        let is_success = |status: StatusKey| match status {
+            StatusKey::Code(101) => true,
             // `invalid-status-key` reports keys that can't be read.
-            Status::Other => true,
-            Status::Default => operation.responses.len() == 1,
+            StatusKey::Other => true,
+            StatusKey::Default => operation.responses.len() == 1,
             other => matches!(other.class(), Some(2 | 3)),
         };
         // A retired operation, or one that is not implemented yet, has no success to declare.
         let is_retired = operation.is_deprecated() && operation.declares(410)
-            || matches!(operation.responses.as_slice(), [only] if matches!(only.status, Status::Code(410 | 501)));
+            || matches!(operation.responses.as_slice(), [only] if matches!(only.status, StatusKey::Code(410 | 501)));
         if is_retired || !is_known(operation, cx.api) {
             return;
         }
@@ -106,7 +106,7 @@ fn finding(operation: &Operation<'_>, cx: &Context<'_, '_>) -> Diagnostic {
         .help("declare the response of a successful call")
         .declares(operation.id, &[code])
         .change(cx.declare(operation, code));
-    match operation.responses.iter().find(|used| used.status == Status::Default) {
+    match operation.responses.iter().find(|used| used.status == StatusKey::Default) {
         Some(default) => finding.related(default.key.place(), "next to other codes, this covers unexpected responses"),
         None => finding,
     }

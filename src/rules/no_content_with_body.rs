@@ -1,6 +1,6 @@
 //! See [`NoContentWithBody`].
 
-use crate::model::{Response, Status, Version};
+use crate::model::{Response, StatusKey, Version};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 
 use super::shared::about;
@@ -69,14 +69,14 @@ impl Rule for NoContentWithBody {
 
     fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
         let status = response.status;
-        let is_bodiless = status.class() == Some(1) || matches!(status, Status::Code(204 | 205 | 304));
+        let is_bodiless = status.class() == Some(1) || matches!(status, StatusKey::Code(204 | 205 | 304));
         let Some(body) = response.content.first().filter(|_| is_bodiless) else { return };
         // In 2.0 the key of the body is `schema`; in 3.x it is below `content`.
         let node = response.node.entry("content").map_or(body.key, |content| content.key);
         let help = match status {
-            Status::Code(204 | 205) => "remove the body, or declare `200` if there is one",
-            Status::Code(304) => "remove the body: the client uses the copy that it has",
-            Status::Code(101) => "remove the body: the connection switches to another protocol",
+            StatusKey::Code(204 | 205) => "remove the body, or declare `200` if there is one",
+            StatusKey::Code(304) => "remove the body: the client uses the copy that it has",
+            StatusKey::Code(101) => "remove the body: the connection switches to another protocol",
             _ => "remove the body: it belongs to the final response",
         };
         cx.emit(

@@ -3,7 +3,7 @@
 use super::shared;
 use crate::classify::outcome::Subject;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Operation, Response, Status};
+use crate::model::{Operation, Response, StatusKey};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 
 declare_rule! {
@@ -58,7 +58,7 @@ impl Rule for NotFoundForAuth {
     }
 
     fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
-        if response.status != Status::Code(404) || !is_about_permission(response, cx) {
+        if response.status != StatusKey::Code(404) || !is_about_permission(response, cx) {
             return;
         }
         let api = cx.api;

@@ -2,7 +2,7 @@
 
 use crate::classify::{Caller, Kind};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::model::{Method, Operation, Response, Status};
+use crate::model::{Method, Operation, Response, StatusKey};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 use crate::text::head;
 
@@ -71,7 +71,7 @@ impl Rule for OkWithoutBody {
         let api = cx.api;
         let is_convention = never_declares_204(api);
         for response in &api.responses {
-            let is_due = response.status == Status::Code(200)
+            let is_due = response.status == StatusKey::Code(200)
                 && response.is_valid
                 && !response.is_partial
                 && users(response, cx).any(|operation| is_judged(operation, cx));

@@ -3,7 +3,7 @@
 use crate::hash::HashSet;
 use crate::model::errors::is_problem;
 use crate::model::schema::{Types, View, site};
-use crate::model::{MediaType, Response, Status, Version};
+use crate::model::{MediaType, Response, StatusKey, Version};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::syntax::Node;
 
@@ -147,8 +147,8 @@ fn expected_words(name: &str) -> &'static str {
 fn status_mismatches<'a>(cx: &Context<'_, 'a>, response: &Response<'a>, media: &MediaType<'a>) -> Vec<Mismatch<'a>> {
     let help = "use the code of the response";
     let is_other = |value: &Node<'_>| match (value.text().parse::<u16>(), response.status) {
-        (Ok(value), Status::Code(code)) => value != code,
-        (Ok(value), Status::Range(class)) => value / 100 != class,
+        (Ok(value), StatusKey::Code(code)) => value != code,
+        (Ok(value), StatusKey::Range(class)) => value / 100 != class,
         _ => false,
     };
     let words = |value: Node<'_>| format!("`status` is {} in {}", value.text(), cx.body_name(response));

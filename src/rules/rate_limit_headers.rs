@@ -2,7 +2,7 @@
 
 use super::shared;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Header, Response, Status};
+use crate::model::{Header, Response, StatusKey};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
 declare_rule! {
@@ -105,7 +105,7 @@ impl Rule for RateLimitHeaders {
     }
 
     fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
-        if response.status == Status::Code(429) && !shared::has_unknown_headers(response) {
+        if response.status == StatusKey::Code(429) && !shared::has_unknown_headers(response) {
             let is_satisfied = response.headers.iter().any(|header| shared::is_rate_limit_header(header.name));
             cx.judge(Self::META, is_satisfied, |cx| missing(response, cx));
         }

@@ -2,7 +2,7 @@
 
 use super::shared;
 use crate::model::schema::View;
-use crate::model::{Response, Status};
+use crate::model::{Response, StatusKey};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
 declare_rule! {
@@ -72,7 +72,7 @@ impl Rule for RateLimitWithoutRetryAfter {
     }
 
     fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
-        let is_due = response.status == Status::Code(429) && !shared::has_unknown_headers(response);
+        let is_due = response.status == StatusKey::Code(429) && !shared::has_unknown_headers(response);
         // The description of a response for several codes isn't about this code.
         if is_due && (cx.outcome(response).may_be_of_time() || is_catch_all(response, cx)) {
             let is_satisfied = response.header(HEADER).is_some() || (!cx.is_strict && tells_when(response, cx));

@@ -2,7 +2,7 @@
 
 use crate::classify::Kind;
 use crate::lexicon::REDIRECTING;
-use crate::model::{Method, Operation, Status};
+use crate::model::{Method, Operation, StatusKey};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 
 declare_rule! {
@@ -74,7 +74,7 @@ impl Rule for RedirectLosesMethod {
         let is_result =
             cx.kind(operation) == Kind::Create || !operation.responses.iter().any(|used| used.status.is_success());
         for (code, keeping) in KEEPING {
-            let Some(used) = operation.responses.iter().find(|used| used.status == Status::Code(*code)) else {
+            let Some(used) = operation.responses.iter().find(|used| used.status == StatusKey::Code(*code)) else {
                 continue;
             };
             cx.emit(

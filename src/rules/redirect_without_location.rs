@@ -1,6 +1,6 @@
 //! See [`RedirectWithoutLocation`].
 
-use crate::model::{Response, Status};
+use crate::model::{Response, StatusKey};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
 use super::shared::needs_header;
@@ -67,7 +67,7 @@ impl Rule for RedirectWithoutLocation {
     }
 
     fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
-        if matches!(response.status, Status::Code(301 | 302 | 303 | 307 | 308)) {
+        if matches!(response.status, StatusKey::Code(301 | 302 | 303 | 307 | 308)) {
             needs_header(Self::META, response, "Location", "declare `Location` with the target address", cx);
         }
     }

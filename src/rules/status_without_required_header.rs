@@ -1,6 +1,6 @@
 //! See [`StatusWithoutRequiredHeader`].
 
-use crate::model::{Response, Status};
+use crate::model::{Response, StatusKey};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::status;
 
@@ -60,7 +60,7 @@ impl Rule for StatusWithoutRequiredHeader {
     }
 
     fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
-        let need = NEEDS.iter().find(|(code, _)| response.status == Status::Code(*code));
+        let need = NEEDS.iter().find(|(code, _)| response.status == StatusKey::Code(*code));
         let Some((code, header)) = need else { return };
         // An upload of a part requests no range: `Content-Range` describes the ranges that can be read.
         let is_due = *code != 416 || users(response, cx).any(|operation| operation.method.is_safe());

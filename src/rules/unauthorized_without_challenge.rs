@@ -2,7 +2,7 @@
 
 use super::shared::{is_served, needs_header, users};
 use crate::classify::Caller;
-use crate::model::{Operation, Response, Status};
+use crate::model::{Operation, Response, StatusKey};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
 declare_rule! {
@@ -83,7 +83,7 @@ fn is_refusal(response: &Response<'_>, cx: &Context<'_, '_>) -> bool {
     // A login with credentials in the request body has no challenge for a header.
     let is_login =
         |operation: &Operation<'_>| cx.caller(operation) == Caller::SignIn && !operation.security.is_required();
-    response.status == Status::Code(401)
+    response.status == StatusKey::Code(401)
         && is_served(response, cx)
         && (cx.is_strict || !users(response, cx).all(is_login))
 }

@@ -1,7 +1,7 @@
 //! See [`UnavailableWithoutRetryAfter`].
 
 use super::shared::needs_header;
-use crate::model::{Response, Status};
+use crate::model::{Response, StatusKey};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
 declare_rule! {
@@ -62,7 +62,7 @@ impl Rule for UnavailableWithoutRetryAfter {
     }
 
     fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
-        if response.status == Status::Code(503) {
+        if response.status == StatusKey::Code(503) {
             let help = "declare `Retry-After` with the number of seconds to wait, and send it if that is known";
             needs_header(Self::META, response, "Retry-After", help, cx);
         }

@@ -1,7 +1,7 @@
 //! See [`UnregisteredStatus`].
 
 use crate::classify::outcome::Subject;
-use crate::model::{Response, Status};
+use crate::model::{Response, StatusKey};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::status::{self, Unregistered};
 
@@ -65,7 +65,7 @@ impl Rule for UnregisteredStatus {
     }
 
     fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
-        let Status::Code(code) = response.status else { return };
+        let StatusKey::Code(code) = response.status else { return };
         if status::lookup(code).is_some() {
             return;
         }

@@ -14,7 +14,7 @@ use std::sync::OnceLock;
 
 use hashbrown::HashTable;
 
-use super::Kind;
+use super::NodeKind;
 use crate::text::Span;
 
 /// As many entries or more are counted in [`Large`].
@@ -56,7 +56,7 @@ pub(super) struct NodeData {
 }
 
 impl NodeData {
-    pub(super) fn new(kind: Kind, flags: u32, span: Span, data: u32, distance: u32) -> Self {
+    pub(super) fn new(kind: NodeKind, flags: u32, span: Span, data: u32, distance: u32) -> Self {
         Self { span, data, facts: kind as u32 | flags | distance.min(FAR) << DISTANCE_AT }
     }
 
@@ -72,14 +72,14 @@ impl NodeData {
     }
 
     /// The kind; none for an alias.
-    pub(super) fn kind(&self) -> Option<Kind> {
-        const KINDS: [Option<Kind>; 8] = [
-            Some(Kind::Null),
-            Some(Kind::Bool),
-            Some(Kind::Number),
-            Some(Kind::String),
-            Some(Kind::Mapping),
-            Some(Kind::Sequence),
+    pub(super) fn kind(&self) -> Option<NodeKind> {
+        const KINDS: [Option<NodeKind>; 8] = [
+            Some(NodeKind::Null),
+            Some(NodeKind::Bool),
+            Some(NodeKind::Number),
+            Some(NodeKind::String),
+            Some(NodeKind::Mapping),
+            Some(NodeKind::Sequence),
             None,
             None,
         ];
@@ -95,15 +95,15 @@ impl NodeData {
     }
 
     pub(super) fn is_scalar(&self) -> bool {
-        self.facts & KIND < Kind::Mapping as u32
+        self.facts & KIND < NodeKind::Mapping as u32
     }
 
     pub(super) fn is_mapping(&self) -> bool {
-        self.facts & KIND == Kind::Mapping as u32
+        self.facts & KIND == NodeKind::Mapping as u32
     }
 
     pub(super) fn is_collection(&self) -> bool {
-        self.is_mapping() || self.facts & KIND == Kind::Sequence as u32
+        self.is_mapping() || self.facts & KIND == NodeKind::Sequence as u32
     }
 
     pub(super) fn is_quoted(&self) -> bool {
@@ -258,7 +258,8 @@ mod tests {
 
     #[test]
     fn facts_do_not_touch_each_other() {
-        let all = [Kind::Null, Kind::Bool, Kind::Number, Kind::String, Kind::Mapping, Kind::Sequence];
+        let all =
+            [NodeKind::Null, NodeKind::Bool, NodeKind::Number, NodeKind::String, NodeKind::Mapping, NodeKind::Sequence];
         for kind in all {
             for distance in [0, 1, FAR - 1, FAR, u32::MAX] {
                 for count in [0, 1, MANY - 1, MANY, u32::MAX] {

@@ -8,7 +8,7 @@ use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 
 use super::arena::{Large, MANY, NodeData, Parents, Texts, flag, mark};
-use super::{DEPTH_LIMIT, Document, Kind, SyntaxProblem, TABLE_THRESHOLD};
+use super::{DEPTH_LIMIT, Document, NodeKind, SyntaxProblem, TABLE_THRESHOLD};
 use crate::text::{Source, Span};
 
 /// What to do about a problem after which reading went on.
@@ -46,8 +46,8 @@ impl Built {
     /// while a comment in the manner of C++ would have become a part of a key.
     pub(super) fn is_written_out(&self) -> bool {
         self.nodes.iter().all(|node| match node.kind() {
-            Some(Kind::String) => node.is_quoted(),
-            Some(Kind::Null) => node.span.start < node.span.end,
+            Some(NodeKind::String) => node.is_quoted(),
+            Some(NodeKind::Null) => node.span.start < node.span.end,
             Some(_) => true,
             None => false,
         })
@@ -88,9 +88,9 @@ impl Built {
 ///
 /// The readers are other people's code that meets hostile input: a panic in one of them is a problem of this
 /// document, not the end of the run.
-pub(super) fn build(body: &str, base: u32, read: fn(&mut Sink<'_>) -> Result<(), SyntaxProblem>) -> Built {
+pub(super) fn build(body: &str, base: u32, read: fn(&mut TreeBuilder<'_>) -> Result<(), SyntaxProblem>) -> Built {
     let result = std::panic::catch_unwind(|| {
-        let mut sink = Sink::new(body, base);
+        let mut sink = TreeBuilder::new(body, base);
         if let Err(problem) = read(&mut sink) {
             // A tree that stops in the middle would read as a document that lacks what follows.
             sink.built = Built { problems: std::mem::take(&mut sink.built.problems), ..Built::default() };
@@ -168,7 +168,7 @@ fn is_named_map(key: &str) -> bool {
 const DESCRIPTIVE_EXTENSIONS: &[&str] = &["x-ms-paths", "x-webhooks"];
 
 /// Takes a reader's events and fills the arena.
-pub(super) struct Sink<'t> {
+pub(super) struct TreeBuilder<'t> {
     /// The text to read.
     pub(super) body: &'t str,
     base: u32,
@@ -178,7 +178,7 @@ pub(super) struct Sink<'t> {
     marks: Vec<u32>,
 }
 
-impl<'t> Sink<'t> {
+impl<'t> TreeBuilder<'t> {
     fn new(body: &'t str, base: u32) -> Self {
         let built = Built { nodes: Vec::with_capacity(body.len() / BYTES_PER_NODE), ..Built::default() };
         Self { body, base, built, stack: Vec::new(), marks: Vec::new() }
@@ -216,7 +216,14 @@ impl<'t> Sink<'t> {
 
     /// A scalar at bytes `start..end` of the body, quotes included, where the next key, item or value is due. `decoded` is its
     /// text where that is not what stands there.
-    pub(super) fn scalar(&mut self, kind: Kind, quoted: bool, start: usize, end: usize, decoded: Option<&str>) -> u32 {
+    pub(super) fn scalar(
+        &mut self,
+        kind: NodeKind,
+        quoted: bool,
+        start: usize,
+        end: usize,
+        decoded: Option<&str>,
+    ) -> u32 {
         let is_key = self.stack.last().is_some_and(|frame| frame.expects_key);
         match decoded {
             None if is_key => self.key(kind, quoted, start, end),
@@ -243,7 +250,7 @@ impl<'t> Sink<'t> {
 
     /// A scalar key whose text stands in the body as it is, where a key is due.
     #[inline(always)]
-    pub(super) fn key(&mut self, kind: Kind, quoted: bool, start: usize, end: usize) -> u32 {
+    pub(super) fn key(&mut self, kind: NodeKind, quoted: bool, start: usize, end: usize) -> u32 {
         let quote = usize::from(quoted);
         let (bytes, from) = (self.body.as_bytes(), start + quote);
         let to = (end - quote).max(from);
@@ -253,13 +260,22 @@ impl<'t> Sink<'t> {
 
     /// A scalar item or value whose text stands in the body as it is, where one is due.
     #[inline(always)]
-    pub(super) fn value(&mut self, kind: Kind, quoted: bool, start: usize, end: usize) -> u32 {
+    pub(super) fn value(&mut self, kind: NodeKind, quoted: bool, start: usize, end: usize) -> u32 {
         self.push_scalar_value(kind, if quoted { flag::QUOTED } else { 0 }, start, end, 0)
     }
 
     #[expect(clippy::too_many_arguments, reason = "they stay in registers in the one loop that all time goes into")]
     #[inline(always)]
-    fn push_key(&mut self, kind: Kind, flags: u32, start: usize, end: usize, data: u32, text: &[u8], mark: u32) -> u32 {
+    fn push_key(
+        &mut self,
+        kind: NodeKind,
+        flags: u32,
+        start: usize,
+        end: usize,
+        data: u32,
+        text: &[u8],
+        mark: u32,
+    ) -> u32 {
         let index = self.built.nodes.len() as u32;
         let span = self.span(start, end);
         let mut distance = 0;
@@ -287,7 +303,7 @@ impl<'t> Sink<'t> {
     }
 
     #[inline(always)]
-    fn push_scalar_value(&mut self, kind: Kind, flags: u32, start: usize, end: usize, data: u32) -> u32 {
+    fn push_scalar_value(&mut self, kind: NodeKind, flags: u32, start: usize, end: usize, data: u32) -> u32 {
         let (index, role, distance) = self.place_value();
         let span = self.span(start, end);
         self.built.nodes.push(NodeData::new(kind, flags | role, span, data, distance));
@@ -338,7 +354,7 @@ impl<'t> Sink<'t> {
     }
 
     /// A collection that starts at a byte of the body.
-    pub(super) fn open(&mut self, kind: Kind, start: usize) -> Result<u32, SyntaxProblem> {
+    pub(super) fn open(&mut self, kind: NodeKind, start: usize) -> Result<u32, SyntaxProblem> {
         if self.stack.len() >= DEPTH_LIMIT {
             let message = format!("collections nest deeper than {DEPTH_LIMIT} levels");
             return Err(self.problem(start, start + 1, message, "flatten the structure"));
@@ -347,7 +363,7 @@ impl<'t> Sink<'t> {
         let (node, role, distance) = self.place();
         let span = self.span(start, start);
         self.built.nodes.push(NodeData::new(kind, role, span, 0, distance));
-        let is_mapping = kind == Kind::Mapping;
+        let is_mapping = kind == NodeKind::Mapping;
         self.stack.push(Frame {
             node,
             count: 0,
@@ -482,12 +498,12 @@ impl<'t> Sink<'t> {
             let mut note = |message: String, help: &str| {
                 problems.push(SyntaxProblem { span: node.span, message, help: help.to_owned(), fatal: false });
             };
-            if let Some(kind @ (Kind::Mapping | Kind::Sequence)) = node.kind() {
+            if let Some(kind @ (NodeKind::Mapping | NodeKind::Sequence)) = node.kind() {
                 note(format!("a key is {kind}, which tools can't read"), "write it as text");
             } else if is_merging
                 && self.text(key) == "<<"
                 && let Some(kind) = self.built.nodes[node.next(key) as usize].kind()
-                && !matches!(kind, Kind::Mapping | Kind::Sequence)
+                && !matches!(kind, NodeKind::Mapping | NodeKind::Sequence)
             {
                 note(format!("a merge key takes a map, not {kind}"), "merge an alias of a map, like `<<: *base`");
             }

@@ -1,7 +1,7 @@
 //! Compares each fast reader with the thorough one.
 
 use super::arena::Large;
-use super::build::{Built, Sink, build};
+use super::build::{Built, TreeBuilder, build};
 use super::{SyntaxProblem, json, yaml};
 use crate::text::Span;
 
@@ -18,7 +18,7 @@ pub enum Outcome {
 
 /// What the fast reader of JSON does with a text, beside `jiter`.
 pub fn json(text: &str) -> Outcome {
-    fn front(sink: &mut Sink<'_>) -> Result<(), SyntaxProblem> {
+    fn front(sink: &mut TreeBuilder<'_>) -> Result<(), SyntaxProblem> {
         json::front::read(sink).ok_or_else(|| sink.problem(0, 0, "no plain JSON", ""))
     }
     compare(text, front, json::read_thoroughly)
@@ -26,13 +26,13 @@ pub fn json(text: &str) -> Outcome {
 
 /// What the fast reader of YAML does with a text, beside `granit-parser`.
 pub fn yaml(text: &str) -> Outcome {
-    fn front(sink: &mut Sink<'_>) -> Result<(), SyntaxProblem> {
+    fn front(sink: &mut TreeBuilder<'_>) -> Result<(), SyntaxProblem> {
         yaml::front::read(sink).map_err(|why| sink.problem(0, 0, why.0, ""))
     }
     compare(text, front, yaml::read_thoroughly)
 }
 
-type Reader = fn(&mut Sink<'_>) -> Result<(), SyntaxProblem>;
+type Reader = fn(&mut TreeBuilder<'_>) -> Result<(), SyntaxProblem>;
 
 fn compare(text: &str, front: Reader, thorough: Reader) -> Outcome {
     let fast = build(text, 0, front);

@@ -41,7 +41,7 @@ const MERGE_STEPS: usize = 200;
 
 /// What a value is, by the JSON data model (YAML 1.2 core schema).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum NodeKind {
     /// `null`, `~`, or nothing at all.
     Null,
     /// `true` or `false`.
@@ -56,7 +56,7 @@ pub enum Kind {
     Sequence,
 }
 
-impl fmt::Display for Kind {
+impl fmt::Display for NodeKind {
     /// Writes the kind with its article, as messages need it: `a string`, `null`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -342,7 +342,7 @@ impl<'a> Node<'a> {
     }
 
     /// What it is.
-    pub fn kind(self) -> Kind {
+    pub fn kind(self) -> NodeKind {
         let data = self.data();
         match data.kind() {
             Some(kind) => kind,
@@ -374,27 +374,27 @@ impl<'a> Node<'a> {
 
     /// The text, if it is a string.
     pub fn as_str(self) -> Option<&'a str> {
-        (self.kind() == Kind::String).then(|| self.text())
+        (self.kind() == NodeKind::String).then(|| self.text())
     }
 
     /// The value, if it is a boolean.
     pub fn as_bool(self) -> Option<bool> {
-        (self.kind() == Kind::Bool).then(|| self.text().eq_ignore_ascii_case("true"))
+        (self.kind() == NodeKind::Bool).then(|| self.text().eq_ignore_ascii_case("true"))
     }
 
     /// Whether it is `null`, or absent behind its key.
     pub fn is_null(self) -> bool {
-        self.kind() == Kind::Null
+        self.kind() == NodeKind::Null
     }
 
     /// Whether it is a map.
     pub fn is_mapping(self) -> bool {
-        self.kind() == Kind::Mapping
+        self.kind() == NodeKind::Mapping
     }
 
     /// Whether it is a list.
     pub fn is_sequence(self) -> bool {
-        self.kind() == Kind::Sequence
+        self.kind() == NodeKind::Sequence
     }
 
     /// Whether it is a scalar in quotes.

@@ -20,8 +20,8 @@ fn yaml_and_json_give_the_same_tree() {
         assert_eq!(root.get("openapi").and_then(Node::as_str), Some("3.0.0"));
         let get =
             root.get("paths").and_then(|paths| paths.get("/a")).and_then(|item| item.get("get")).expect("is there");
-        let kinds: Vec<Kind> = get.items().map(Node::kind).collect();
-        assert_eq!(kinds, [Kind::Number, Kind::Bool, Kind::Null, Kind::String]);
+        let kinds: Vec<NodeKind> = get.items().map(Node::kind).collect();
+        assert_eq!(kinds, [NodeKind::Number, NodeKind::Bool, NodeKind::Null, NodeKind::String]);
         assert_eq!(get.pointer(), "/paths/~1a/get");
         assert_eq!(get.items().nth(3).expect("four items").pointer(), "/paths/~1a/get/3");
         assert_eq!(get.key().map(Node::text), Some("get"));
@@ -65,9 +65,9 @@ fn plain_scalars_follow_the_core_schema() {
         .expect("has a root")
         .items()
         .map(|item| match item.kind() {
-            Kind::Null => '~',
-            Kind::Bool => 'b',
-            Kind::Number => 'n',
+            NodeKind::Null => '~',
+            NodeKind::Bool => 'b',
+            NodeKind::Number => 'n',
             _ => 's',
         })
         .collect();
@@ -117,8 +117,8 @@ fn aliases_are_keys() {
 #[test]
 fn tags_make_strings() {
     let document = parse("[! 12, !!str 12, !!int 12, !x 12, !!str]");
-    let kinds: Vec<Kind> = document.root().expect("has a root").items().map(Node::kind).collect();
-    assert_eq!(kinds, [Kind::String, Kind::String, Kind::Number, Kind::Number, Kind::String]);
+    let kinds: Vec<NodeKind> = document.root().expect("has a root").items().map(Node::kind).collect();
+    assert_eq!(kinds, [NodeKind::String, NodeKind::String, NodeKind::Number, NodeKind::Number, NodeKind::String]);
 }
 
 #[test]

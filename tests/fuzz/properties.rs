@@ -14,7 +14,7 @@ use oas_audit::internals::report::{self, Format, Style};
 use oas_audit::internals::resolve::{Input, Memory, Workspace, find};
 use oas_audit::internals::rule::Preset;
 use oas_audit::internals::rules;
-use oas_audit::internals::syntax::{Document, Kind, Node, unescape};
+use oas_audit::internals::syntax::{Document, Node, NodeKind, unescape};
 use oas_audit::internals::text::SourceId;
 use serde_json::{Map, Value};
 
@@ -388,16 +388,16 @@ fn json(document: &Document) -> Option<Value> {
 fn value(node: Node<'_>) -> Option<Value> {
     Some(match node.kind() {
         // JSON has one spelling of it, and a schema of the type `null` can be written without quotes.
-        Kind::Null => (node.text() == "null").then_some(Value::Null)?,
-        Kind::Bool => node.as_bool()?.into(),
-        Kind::Number => Value::Number(serde_json::from_str(node.text()).ok()?),
-        Kind::String => node.text().into(),
-        Kind::Sequence => Value::Array(node.items().map(|item| own(item, node)).collect::<Option<_>>()?),
-        Kind::Mapping => {
+        NodeKind::Null => (node.text() == "null").then_some(Value::Null)?,
+        NodeKind::Bool => node.as_bool()?.into(),
+        NodeKind::Number => Value::Number(serde_json::from_str(node.text()).ok()?),
+        NodeKind::String => node.text().into(),
+        NodeKind::Sequence => Value::Array(node.items().map(|item| own(item, node)).collect::<Option<_>>()?),
+        NodeKind::Mapping => {
             let mut map = Map::new();
             for entry in node.entries() {
                 // JSON has no such keys. What a merge key adds has the pointer of what is merged.
-                let is_odd = matches!(entry.key.kind(), Kind::Mapping | Kind::Sequence | Kind::Null);
+                let is_odd = matches!(entry.key.kind(), NodeKind::Mapping | NodeKind::Sequence | NodeKind::Null);
                 if is_odd
                     || entry.key.text() == "<<"
                     || map.insert(entry.key.text().to_owned(), own(entry.value, node)?).is_some()

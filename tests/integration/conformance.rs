@@ -10,7 +10,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use oas_audit::internals::syntax::{Document, Kind, Node};
+use oas_audit::internals::syntax::{Document, Node, NodeKind};
 use oas_audit::internals::text::SourceId;
 use serde_json::{Map, Number, Value};
 
@@ -123,12 +123,12 @@ fn float(number: f64) -> Value {
 /// The value of a node, with numbers as in [`plain`].
 fn value(node: Node<'_>) -> Value {
     match node.kind() {
-        Kind::Null => Value::Null,
-        Kind::Bool => node.as_bool().into(),
-        Kind::Number => float(number(node.text())),
-        Kind::String => node.text().into(),
-        Kind::Sequence => node.items().map(value).collect(),
-        Kind::Mapping => {
+        NodeKind::Null => Value::Null,
+        NodeKind::Bool => node.as_bool().into(),
+        NodeKind::Number => float(number(node.text())),
+        NodeKind::String => node.text().into(),
+        NodeKind::Sequence => node.items().map(value).collect(),
+        NodeKind::Mapping => {
             let entries = node.entries().map(|entry| (entry.key.text().to_owned(), value(entry.value)));
             Value::Object(entries.collect::<Map<String, Value>>())
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use oas_audit::internals::model::{Api, Scope, Status};
+use oas_audit::internals::model::{Api, Scope, StatusKey};
 use oas_audit::internals::resolve::{Disk, Input, Workspace};
 use oas_audit::internals::text::SourceId;
 use openapiv3::{OpenAPI, ReferenceOr, Response, StatusCode};
@@ -54,7 +54,7 @@ fn ours(file: &Path) -> BTreeSet<String> {
             let Some(response) = api.response(used) else { continue };
             let media: Vec<&str> = response.content.iter().map(|media| media.name).collect();
             let headers: Vec<&str> = response.headers.iter().map(|header| header.name).collect();
-            assert_ne!(used.status, Status::Other);
+            assert_ne!(used.status, StatusKey::Other);
             lines.insert(line(operation.method.name(), operation.path, &used.status.to_string(), &media, &headers));
         }
     }

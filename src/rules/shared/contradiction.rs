@@ -3,7 +3,7 @@
 use crate::classify::Kind;
 use crate::classify::outcome::{By, Fit, Mention, Subject};
 use crate::diagnostic::{Claim, Diagnostic, Severity};
-use crate::model::{Method, Operation, Response, Status};
+use crate::model::{Method, Operation, Response, StatusKey};
 use crate::rule::{Context, RuleMeta};
 use crate::status;
 use crate::syntax::Node;
@@ -70,7 +70,7 @@ fn is_of_everyday(response: &Response<'_>, mention: &Mention<'_>, cx: &Context<'
             .is_some_and(|used| used.response.is_some_and(|at| cx.api.responses[at].node != response.node))
     };
     mention.by == By::Name
-        && (response.status, mention.code) == (Status::Code(403), 401)
+        && (response.status, mention.code) == (StatusKey::Code(403), 401)
         && all_users(response, cx).all(has_own)
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use super::{about, at_uses, has_unknown_headers};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Response, Status};
+use crate::model::{Response, StatusKey};
 use crate::rule::{Context, RuleMeta};
 use crate::status;
 
@@ -34,7 +34,7 @@ pub(in crate::rules) fn lacks_header(
 ) -> Diagnostic {
     // A response that is also used for codes with which the header means nothing must not get it.
     let knows_header =
-        |status: Status| status.code().and_then(status::lookup).is_some_and(|status| status.header(name).is_some());
+        |status: StatusKey| status.code().and_then(status::lookup).is_some_and(|status| status.header(name).is_some());
     if cx.api.under_other_statuses(response).any(|other| !knows_header(other.status)) {
         return at_uses(meta, response, cx, &|_| true, predicate).help(format!(
             "use a separate response with `{name}` for `{}`: other codes share this one",

@@ -12,7 +12,7 @@ mod words;
 use std::fmt::Display;
 
 use crate::diagnostic::{Confidence, Diagnostic, Occurrence};
-use crate::model::{Api, Method, Operation, Response, ResponseUse, Scope, Status};
+use crate::model::{Api, Method, Operation, Response, ResponseUse, Scope, StatusKey};
 use crate::rule::{Context, RuleMeta};
 use crate::syntax::Node;
 
@@ -109,12 +109,12 @@ const CONVENTION: usize = 4;
 pub(super) fn never_declares_204(api: &Api<'_>) -> bool {
     let is_served =
         |response: &&Response<'_>| response.uses.iter().any(|(at, _)| api.operations[*at].scope == Scope::Path);
-    let empty = api.responses.iter().filter(|response| response.status == Status::Code(200) && is_empty(response));
+    let empty = api.responses.iter().filter(|response| response.status == StatusKey::Code(200) && is_empty(response));
     empty.filter(is_served).nth(CONVENTION - 1).is_some() && !api.served().any(|operation| operation.declares(204))
 }
 
 /// The response of several operations in messages: "`404` of `GET /orders/{id}` and 2 more operations".
-pub(super) fn of_operations(status: Status, first: &Operation<'_>, count: usize) -> String {
+pub(super) fn of_operations(status: StatusKey, first: &Operation<'_>, count: usize) -> String {
     let others = match count {
         0 | 1 => String::new(),
         2 => " and 1 more operation".to_owned(),
@@ -129,8 +129,9 @@ pub(super) fn by_kind(meta: &RuleMeta, node: Node<'_>, operation: &Operation<'_>
     meta.at(node).operation(cx.name(operation)).confidence(confidence)
 }
 
-/// Names of the error schema (`google.rpc.Status`) in descriptions that are generated for gRPC services behind HTTP.
-const TRANSCODED: [&str; 5] = ["rpcStatus", "googlerpcStatus", "google.rpc.Status", "GoogleRpcStatus", "runtimeError"];
+/// Names of the error schema (`google.rpc.StatusKey`) in descriptions that are generated for gRPC services behind HTTP.
+const TRANSCODED: [&str; 5] =
+    ["rpcStatus", "googlerpcStatus", "google.rpc.StatusKey", "GoogleRpcStatus", "runtimeError"];
 
 /// Whether the API is a gRPC service behind HTTP, whose transcoding returns `200` for every success.
 pub(super) fn is_transcoded(api: &Api<'_>) -> bool {
@@ -166,7 +167,7 @@ pub(super) fn has_unknown_success(operation: &Operation<'_>, cx: &Context<'_, '_
 /// clients can't rely on it for a success.
 pub(super) fn declares_success(operation: &Operation<'_>, code: u16, cx: &Context<'_, '_>) -> bool {
     operation.declares(code)
-        || !cx.is_strict && operation.responses.iter().any(|used| used.status == Status::Range(code / 100))
+        || !cx.is_strict && operation.responses.iter().any(|used| used.status == StatusKey::Range(code / 100))
 }
 
 /// The lowest declared 2xx code.

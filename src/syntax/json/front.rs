@@ -3,12 +3,12 @@
 //! What it accepts it sends as `jiter` would: the same spans, the same texts. It accepts RFC 8259 and nothing else; where
 //! it meets an error, a lone surrogate or too deep a nesting, it returns nothing, and the thorough reader says why.
 
-use super::super::Kind;
-use super::super::build::Sink;
+use super::super::NodeKind;
+use super::super::build::TreeBuilder;
 use super::super::scan;
 
 /// Sends a whole text; none where it is not valid JSON.
-pub(in crate::syntax) fn read(sink: &mut Sink<'_>) -> Option<()> {
+pub(in crate::syntax) fn read(sink: &mut TreeBuilder<'_>) -> Option<()> {
     let bytes = sink.body.as_bytes();
     // True for an object, false for an array.
     let mut open: Vec<bool> = Vec::with_capacity(64);
@@ -18,7 +18,7 @@ pub(in crate::syntax) fn read(sink: &mut Sink<'_>) -> Option<()> {
             b'"' => at = string::<false>(sink, bytes, at)?,
             first @ (b'{' | b'[') => {
                 let is_object = first == b'{';
-                sink.open(if is_object { Kind::Mapping } else { Kind::Sequence }, at).ok()?;
+                sink.open(if is_object { NodeKind::Mapping } else { NodeKind::Sequence }, at).ok()?;
                 at = skip_blank(bytes, at + 1);
                 // The closing bracket stands two places behind the opening one in ASCII.
                 if bytes.get(at) != Some(&(first + 2)) {
@@ -33,12 +33,12 @@ pub(in crate::syntax) fn read(sink: &mut Sink<'_>) -> Option<()> {
             }
             b'-' | b'0'..=b'9' => {
                 let end = number_end(bytes, at)?;
-                sink.value(Kind::Number, false, at, end);
+                sink.value(NodeKind::Number, false, at, end);
                 at = end;
             }
-            b't' => at = word(sink, bytes, at, b"true", Kind::Bool)?,
-            b'f' => at = word(sink, bytes, at, b"false", Kind::Bool)?,
-            b'n' => at = word(sink, bytes, at, b"null", Kind::Null)?,
+            b't' => at = word(sink, bytes, at, b"true", NodeKind::Bool)?,
+            b'f' => at = word(sink, bytes, at, b"false", NodeKind::Bool)?,
+            b'n' => at = word(sink, bytes, at, b"null", NodeKind::Null)?,
             _ => return None,
         }
         // A value has ended; so have the collections around it that it was the last one of.
@@ -65,7 +65,7 @@ pub(in crate::syntax) fn read(sink: &mut Sink<'_>) -> Option<()> {
 }
 
 /// Sends a literal name; gives the place after it.
-fn word(sink: &mut Sink<'_>, bytes: &[u8], at: usize, word: &[u8], kind: Kind) -> Option<usize> {
+fn word(sink: &mut TreeBuilder<'_>, bytes: &[u8], at: usize, word: &[u8], kind: NodeKind) -> Option<usize> {
     let end = at + word.len();
     (bytes.get(at..end)? == word).then(|| sink.value(kind, false, at, end))?;
     Some(end)
@@ -73,7 +73,7 @@ fn word(sink: &mut Sink<'_>, bytes: &[u8], at: usize, word: &[u8], kind: Kind) -
 
 /// Sends a key; gives the place of its value.
 #[inline(always)]
-fn key(sink: &mut Sink<'_>, bytes: &[u8], at: usize) -> Option<usize> {
+fn key(sink: &mut TreeBuilder<'_>, bytes: &[u8], at: usize) -> Option<usize> {
     if bytes.get(at) != Some(&b'"') {
         return None;
     }
@@ -90,21 +90,21 @@ fn key(sink: &mut Sink<'_>, bytes: &[u8], at: usize) -> Option<usize> {
 
 /// Sends a string, as a key or as a value; gives the place after it.
 #[inline(always)]
-fn string<const IS_KEY: bool>(sink: &mut Sink<'_>, bytes: &[u8], start: usize) -> Option<usize> {
+fn string<const IS_KEY: bool>(sink: &mut TreeBuilder<'_>, bytes: &[u8], start: usize) -> Option<usize> {
     let stop = scan::find_string_stop(bytes, start + 1);
     if bytes.get(stop) != Some(&b'"') {
         return escaped_string(sink, bytes, start, stop);
     }
     if IS_KEY {
-        sink.key(Kind::String, true, start, stop + 1);
+        sink.key(NodeKind::String, true, start, stop + 1);
     } else {
-        sink.value(Kind::String, true, start, stop + 1);
+        sink.value(NodeKind::String, true, start, stop + 1);
     }
     Some(stop + 1)
 }
 
 #[cold]
-fn escaped_string(sink: &mut Sink<'_>, bytes: &[u8], start: usize, mut stop: usize) -> Option<usize> {
+fn escaped_string(sink: &mut TreeBuilder<'_>, bytes: &[u8], start: usize, mut stop: usize) -> Option<usize> {
     while bytes.get(stop) == Some(&b'\\') {
         stop = scan::find_string_stop(bytes, stop + 2);
     }
@@ -112,7 +112,7 @@ fn escaped_string(sink: &mut Sink<'_>, bytes: &[u8], start: usize, mut stop: usi
         return None;
     }
     let decoded: String = serde_json::from_slice(&bytes[start..=stop]).ok()?;
-    sink.scalar(Kind::String, true, start, stop + 1, Some(&decoded));
+    sink.scalar(NodeKind::String, true, start, stop + 1, Some(&decoded));
     Some(stop + 1)
 }
 

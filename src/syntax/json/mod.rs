@@ -5,10 +5,10 @@ pub(super) mod front;
 
 use jiter::{Jiter, JiterError, JiterErrorType, Peek};
 
-use super::build::Sink;
-use super::{Kind, SyntaxProblem};
+use super::build::TreeBuilder;
+use super::{NodeKind, SyntaxProblem};
 
-pub(super) fn read(sink: &mut Sink<'_>) -> Result<(), SyntaxProblem> {
+pub(super) fn read(sink: &mut TreeBuilder<'_>) -> Result<(), SyntaxProblem> {
     if front::read(sink).is_some() {
         return Ok(());
     }
@@ -17,7 +17,7 @@ pub(super) fn read(sink: &mut Sink<'_>) -> Result<(), SyntaxProblem> {
 }
 
 /// Reads with `jiter` alone.
-pub(super) fn read_thoroughly(sink: &mut Sink<'_>) -> Result<(), SyntaxProblem> {
+pub(super) fn read_thoroughly(sink: &mut TreeBuilder<'_>) -> Result<(), SyntaxProblem> {
     let data = sink.body.as_bytes();
     let mut reader = Jiter::new(data);
     read_all(&mut reader, sink, data).map_err(|failure| match failure {
@@ -56,7 +56,7 @@ impl From<SyntaxProblem> for Failure {
     }
 }
 
-fn read_all(reader: &mut Jiter<'_>, sink: &mut Sink<'_>, data: &[u8]) -> Result<(), Failure> {
+fn read_all(reader: &mut Jiter<'_>, sink: &mut TreeBuilder<'_>, data: &[u8]) -> Result<(), Failure> {
     // True for an object, false for an array.
     let mut open: Vec<bool> = Vec::new();
     let mut next = Some(reader.peek()?);
@@ -64,7 +64,7 @@ fn read_all(reader: &mut Jiter<'_>, sink: &mut Sink<'_>, data: &[u8]) -> Result<
         // `next` is the value to read now; without one the innermost collection has ended.
         match next {
             Some(Peek::Object) => {
-                sink.open(Kind::Mapping, reader.current_index())?;
+                sink.open(NodeKind::Mapping, reader.current_index())?;
                 open.push(true);
                 let key = reader.next_object_bytes()?.map(|key| offsets(data, key));
                 next = step_into_value(reader, sink, data, key)?;
@@ -73,7 +73,7 @@ fn read_all(reader: &mut Jiter<'_>, sink: &mut Sink<'_>, data: &[u8]) -> Result<
                 }
             }
             Some(Peek::Array) => {
-                sink.open(Kind::Sequence, reader.current_index())?;
+                sink.open(NodeKind::Sequence, reader.current_index())?;
                 open.push(false);
                 next = reader.known_array()?;
                 if next.is_some() {
@@ -110,7 +110,7 @@ fn read_all(reader: &mut Jiter<'_>, sink: &mut Sink<'_>, data: &[u8]) -> Result<
 /// Sends a key and looks at its value.
 fn step_into_value(
     reader: &mut Jiter<'_>,
-    sink: &mut Sink<'_>,
+    sink: &mut TreeBuilder<'_>,
     data: &[u8],
     key: Option<(usize, usize)>,
 ) -> Result<Option<Peek>, Failure> {
@@ -119,7 +119,7 @@ fn step_into_value(
     Ok(Some(reader.peek()?))
 }
 
-fn scalar(reader: &mut Jiter<'_>, sink: &mut Sink<'_>, data: &[u8], peek: Peek) -> Result<(), Failure> {
+fn scalar(reader: &mut Jiter<'_>, sink: &mut TreeBuilder<'_>, data: &[u8], peek: Peek) -> Result<(), Failure> {
     let start = reader.current_index();
     let kind = match peek {
         Peek::String => {
@@ -127,20 +127,20 @@ fn scalar(reader: &mut Jiter<'_>, sink: &mut Sink<'_>, data: &[u8], peek: Peek) 
             string(sink, data, start, end);
             return Ok(());
         }
-        Peek::Null => reader.known_null().map(|()| Kind::Null)?,
-        Peek::True | Peek::False => reader.known_bool(peek).map(|_| Kind::Bool)?,
-        _ => reader.known_number_bytes(peek).map(|_| Kind::Number)?,
+        Peek::Null => reader.known_null().map(|()| NodeKind::Null)?,
+        Peek::True | Peek::False => reader.known_bool(peek).map(|_| NodeKind::Bool)?,
+        _ => reader.known_number_bytes(peek).map(|_| NodeKind::Number)?,
     };
     sink.scalar(kind, false, start, reader.current_index(), None);
     Ok(())
 }
 
 /// Sends a string whose content is at bytes `start..end`, quotes excluded.
-fn string(sink: &mut Sink<'_>, data: &[u8], start: usize, end: usize) {
+fn string(sink: &mut TreeBuilder<'_>, data: &[u8], start: usize, end: usize) {
     // The reader has checked the escapes already.
     let escaped = memchr::memchr(b'\\', &data[start..end]).is_some();
     let decoded: Option<String> = escaped.then(|| serde_json::from_slice(&data[start - 1..=end]).ok()).flatten();
-    sink.scalar(Kind::String, true, start - 1, end + 1, decoded.as_deref());
+    sink.scalar(NodeKind::String, true, start - 1, end + 1, decoded.as_deref());
 }
 
 /// Where a slice of `data` is in it. The reader gives slices, not offsets.

@@ -7,8 +7,8 @@ use std::ops::Range;
 
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, StructureStyle};
 
-use super::build::Sink;
-use super::{DEPTH_LIMIT, Kind, SyntaxProblem};
+use super::build::TreeBuilder;
+use super::{DEPTH_LIMIT, NodeKind, SyntaxProblem};
 
 /// How often a text is read again to get past what [`mend`] knows, so that the time grows with the length of the text.
 const AGAIN: usize = 500;
@@ -16,7 +16,7 @@ const AGAIN: usize = 500;
 /// How many bytes are read again, in all: a bound on the time that a long hostile text takes.
 const BYTES_AGAIN: usize = 64 << 20;
 
-pub(super) fn read(sink: &mut Sink<'_>) -> Result<(), SyntaxProblem> {
+pub(super) fn read(sink: &mut TreeBuilder<'_>) -> Result<(), SyntaxProblem> {
     if front::read(sink).is_ok() {
         return Ok(());
     }
@@ -25,7 +25,7 @@ pub(super) fn read(sink: &mut Sink<'_>) -> Result<(), SyntaxProblem> {
 }
 
 /// Reads with the parser alone; where it refuses what most other readers take, says so and reads on.
-pub(super) fn read_thoroughly(sink: &mut Sink<'_>) -> Result<(), SyntaxProblem> {
+pub(super) fn read_thoroughly(sink: &mut TreeBuilder<'_>) -> Result<(), SyntaxProblem> {
     let mut text = Cow::Borrowed(sink.body);
     let mut problems: Vec<SyntaxProblem> = Vec::new();
     let mut left = AGAIN.min(BYTES_AGAIN / text.len().max(1));
@@ -85,7 +85,7 @@ impl From<SyntaxProblem> for Failure {
 }
 
 /// Sends the events of a text, which is the body but for some blanks.
-fn read_all(sink: &mut Sink<'_>, text: &str) -> Result<(), Failure> {
+fn read_all(sink: &mut TreeBuilder<'_>, text: &str) -> Result<(), Failure> {
     let mut options = granit_parser::Options::default();
     options.flow_nesting_limit = DEPTH_LIMIT;
     options.block_nesting_limit = DEPTH_LIMIT;
@@ -125,12 +125,12 @@ fn read_all(sink: &mut Sink<'_>, text: &str) -> Result<(), Failure> {
                 remember(&mut anchors, anchor, node);
             }
             Event::SequenceStart(style, anchor, _) => {
-                let node = sink.open(Kind::Sequence, bytes.start)?;
+                let node = sink.open(NodeKind::Sequence, bytes.start)?;
                 flows.push(style == StructureStyle::Flow);
                 remember(&mut anchors, anchor, node);
             }
             Event::MappingStart(style, anchor, _) => {
-                let node = sink.open(Kind::Mapping, bytes.start)?;
+                let node = sink.open(NodeKind::Mapping, bytes.start)?;
                 flows.push(style == StructureStyle::Flow);
                 remember(&mut anchors, anchor, node);
             }
@@ -154,15 +154,22 @@ fn remember(anchors: &mut Vec<u32>, anchor: usize, node: u32) {
     }
 }
 
-fn scalar(sink: &mut Sink<'_>, text: &str, style: ScalarStyle, is_string: bool, start: usize, end: usize) -> u32 {
+fn scalar(
+    sink: &mut TreeBuilder<'_>,
+    text: &str,
+    style: ScalarStyle,
+    is_string: bool,
+    start: usize,
+    end: usize,
+) -> u32 {
     let written = &sink.body[start..end];
     let quoted = matches!(style, ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted) && written.len() >= 2;
     let kind = match style {
-        ScalarStyle::Plain if is_string => Kind::String,
+        ScalarStyle::Plain if is_string => NodeKind::String,
         // An absent value comes as `~` with an empty span.
-        ScalarStyle::Plain if start == end => Kind::Null,
+        ScalarStyle::Plain if start == end => NodeKind::Null,
         ScalarStyle::Plain => resolve_plain(text),
-        _ => Kind::String,
+        _ => NodeKind::String,
     };
     let end = match style {
         ScalarStyle::Literal | ScalarStyle::Folded => start + written.trim_end().len(),
@@ -175,18 +182,18 @@ fn scalar(sink: &mut Sink<'_>, text: &str, style: ScalarStyle, is_string: bool, 
 }
 
 /// The kind of a plain scalar (YAML 1.2.2, 10.3.2).
-fn resolve_plain(text: &str) -> Kind {
+fn resolve_plain(text: &str) -> NodeKind {
     // Nearly all are strings by their first letter.
     let first = text.as_bytes().first();
     if !matches!(first, None | Some(b'~' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'0'..=b'9' | b'+' | b'-' | b'.'))
     {
-        return Kind::String;
+        return NodeKind::String;
     }
     match text {
-        "" | "~" | "null" | "Null" | "NULL" => Kind::Null,
-        "true" | "True" | "TRUE" | "false" | "False" | "FALSE" => Kind::Bool,
-        _ if is_number(text) => Kind::Number,
-        _ => Kind::String,
+        "" | "~" | "null" | "Null" | "NULL" => NodeKind::Null,
+        "true" | "True" | "TRUE" | "false" | "False" | "FALSE" => NodeKind::Bool,
+        _ if is_number(text) => NodeKind::Number,
+        _ => NodeKind::String,
     }
 }
 
@@ -212,7 +219,7 @@ fn is_number(text: &str) -> bool {
     is_mantissa && exponent.is_none_or(|exponent| digits_of(exponent.strip_prefix(['-', '+']).unwrap_or(exponent), 10))
 }
 
-fn problem(sink: &Sink<'_>, error: &ScanError, help: &str) -> SyntaxProblem {
+fn problem(sink: &TreeBuilder<'_>, error: &ScanError, help: &str) -> SyntaxProblem {
     let at = error.marker().byte_offset().unwrap_or_default();
     let line_end =
         sink.body[sink.body.floor_char_boundary(at)..].find('\n').map_or(sink.body.len(), |length| at + length);

@@ -1,6 +1,6 @@
 //! Flow collections: what stands in brackets.
 
-use super::super::super::{Kind, scan};
+use super::super::super::{NodeKind, scan};
 use super::super::resolve_plain;
 use super::{Front, LONGEST_KEY, Reading, Unusual};
 
@@ -23,7 +23,7 @@ impl Front<'_, '_> {
             let byte = self.bytes[at];
             match (due, byte) {
                 (Due::Value, b'{' | b'[') => {
-                    let kind = if byte == b'{' { Kind::Mapping } else { Kind::Sequence };
+                    let kind = if byte == b'{' { NodeKind::Mapping } else { NodeKind::Sequence };
                     let node = self.sink.open(kind, at)?;
                     self.define(node);
                     self.brackets.push(byte == b'{');
@@ -56,7 +56,7 @@ impl Front<'_, '_> {
                     at = self.skip_separation(colon + 1)?;
                     due = Due::Value;
                     if matches!(self.bytes[at], b',' | b'}') {
-                        self.sink.value(Kind::Null, false, colon, colon);
+                        self.sink.value(NodeKind::Null, false, colon, colon);
                         due = Due::Separator;
                     }
                 }

@@ -27,8 +27,8 @@ use std::collections::HashMap;
 
 use foldhash::fast::RandomState;
 
-use super::super::build::Sink;
-use super::super::{Kind, SyntaxProblem, scan};
+use super::super::build::TreeBuilder;
+use super::super::{NodeKind, SyntaxProblem, scan};
 use super::resolve_plain;
 
 /// Why the text is left to the thorough reader.
@@ -47,7 +47,7 @@ type Reading<T> = Result<T, Unusual>;
 const LONGEST_KEY: usize = 1_000;
 
 /// Sends a whole text.
-pub(in crate::syntax) fn read(sink: &mut Sink<'_>) -> Reading<()> {
+pub(in crate::syntax) fn read(sink: &mut TreeBuilder<'_>) -> Reading<()> {
     let text = sink.body;
     check_letters(text.as_bytes())?;
     let mut front = Front {
@@ -73,7 +73,7 @@ struct Block {
 }
 
 struct Front<'k, 't> {
-    sink: &'k mut Sink<'t>,
+    sink: &'k mut TreeBuilder<'t>,
     text: &'t str,
     bytes: &'t [u8],
     open: Vec<Block>,
@@ -281,13 +281,13 @@ impl<'t> Front<'_, 't> {
     /// Sends the node that is due as an absent one.
     fn absent(&mut self) {
         if let Some(at) = self.awaited.take() {
-            let node = self.sink.value(Kind::Null, false, at, at);
+            let node = self.sink.value(NodeKind::Null, false, at, at);
             self.define(node);
         }
     }
 
     fn open_block(&mut self, at: usize, is_mapping: bool, indent: isize) -> Reading<()> {
-        let node = self.sink.open(if is_mapping { Kind::Mapping } else { Kind::Sequence }, at)?;
+        let node = self.sink.open(if is_mapping { NodeKind::Mapping } else { NodeKind::Sequence }, at)?;
         self.define(node);
         self.open.push(Block { is_mapping, indent });
         Ok(())

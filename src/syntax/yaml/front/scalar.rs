@@ -1,6 +1,6 @@
 //! Scalars: plain, quoted, and blocks.
 
-use super::super::super::{Kind, scan};
+use super::super::super::{NodeKind, scan};
 use super::super::resolve_plain;
 use super::{Front, Reading, Unusual};
 
@@ -135,14 +135,14 @@ impl Front<'_, '_> {
         let is_double = self.bytes[start] == b'"';
         let inner = &self.bytes[start + 1..end - 1];
         if memchr::memchr2(if is_double { b'\\' } else { b'\'' }, b'\n', inner).is_none() {
-            return Ok(self.sink.scalar(Kind::String, true, start, end, None));
+            return Ok(self.sink.scalar(NodeKind::String, true, start, end, None));
         }
         let mut text = std::mem::take(&mut self.scratch);
         text.clear();
         let inner = &self.text[start + 1..end - 1];
         unquote(inner, is_double, &mut text)?;
         let decoded = (text != inner).then_some(text.as_str());
-        let node = self.sink.scalar(Kind::String, true, start, end, decoded);
+        let node = self.sink.scalar(NodeKind::String, true, start, end, decoded);
         self.scratch = text;
         Ok(node)
     }
@@ -216,7 +216,7 @@ impl Front<'_, '_> {
         let start = start.unwrap_or(next);
         let written = self.text[start..next].trim_end();
         let decoded = (text != written).then_some(text.as_str());
-        let node = self.sink.scalar(Kind::String, false, start, start + written.len(), decoded);
+        let node = self.sink.scalar(NodeKind::String, false, start, start + written.len(), decoded);
         self.define(node);
         self.scratch = text;
         Ok(line)

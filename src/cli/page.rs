@@ -2,7 +2,7 @@
 //!
 //! It knows what those texts are made of: headings, paragraphs, lists, fenced code, `code` and **bold** in running text.
 
-use super::console::Look;
+use super::console::Terminal;
 use crate::report::terminal::{Ink, Pen, wrap};
 
 /// Beyond this many columns running text is hard to follow.
@@ -15,19 +15,19 @@ const INDENT: usize = 2;
 const CODE_INDENT: usize = 6;
 
 /// The first lines of a page: its name, and a remark beside it where that fits.
-pub(super) fn title(name: &str, remark: &str, look: Look) -> String {
-    let gap = if name.len() + 2 + remark.len() <= look.width { "  " } else { "\n  " };
-    let pen = Pen { color: look.color };
+pub(super) fn title(name: &str, remark: &str, terminal: Terminal) -> String {
+    let gap = if name.len() + 2 + remark.len() <= terminal.width { "  " } else { "\n  " };
+    let pen = Pen { color: terminal.color };
     format!("{}{gap}{}\n\n", pen.paint(Ink::Strong, name), pen.paint(Ink::Faint, remark))
 }
 
 /// Writes Markdown as people read it: headings bold, paragraphs wrapped, code indented, without the marks.
 ///
 /// Without colours, back-ticks stay: they are all that sets off names from words.
-pub(super) fn render(markdown: &str, look: Look) -> String {
+pub(super) fn render(markdown: &str, terminal: Terminal) -> String {
     let mut page = Page {
-        pen: Pen { color: look.color },
-        width: look.width.clamp(40, WIDEST),
+        pen: Pen { color: terminal.color },
+        width: terminal.width.clamp(40, WIDEST),
         text: String::new(),
         last: Block::Nothing,
     };
@@ -174,7 +174,7 @@ paths:
 
     #[test]
     fn wraps_and_indents_without_marks() {
-        let text = render(TEXT, Look { color: false, width: 40, unicode: true });
+        let text = render(TEXT, Terminal { color: false, width: 40, unicode: true });
         insta::assert_snapshot!(text, @r"
           A rule about `201`.
 
@@ -197,7 +197,7 @@ paths:
 
     #[test]
     fn colours_end_with_their_line() {
-        let text = render(TEXT, Look { color: true, width: 40, unicode: true });
+        let text = render(TEXT, Terminal { color: true, width: 40, unicode: true });
         assert!(text.contains("\x1b[1mWhy\x1b[0m\n") && text.contains("about \x1b[36m201\x1b[0m."), "{text}");
         assert!(!text.contains('`'), "{text}");
         for line in text.lines() {
