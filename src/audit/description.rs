@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::policy::Options;
+use super::options::Options;
 use crate::advise::Conventions;
 use crate::classify::Kinds;
 use crate::classify::outcome::Outcomes;
@@ -24,7 +24,7 @@ pub struct Description<'a> {
     /// How it writes its responses.
     pub conventions: Conventions,
     /// What it is audited by.
-    pub policy: &'a Options,
+    pub options: &'a Options,
 }
 
 impl<'a> Description<'a> {
@@ -32,12 +32,12 @@ impl<'a> Description<'a> {
     ///
     /// # Errors
     /// What was found instead of an OpenAPI document of a supported version.
-    pub fn read(workspace: &'a Workspace, root: SourceId, policy: &'a Options) -> Result<Self, NotSupported<'a>> {
+    pub fn read(workspace: &'a Workspace, root: SourceId, options: &'a Options) -> Result<Self, NotSupported<'a>> {
         let api = Api::new(workspace, root)?;
-        let infer = || Kinds::infer_with(&api, |operation| policy.kind_of(operation));
+        let infer = || Kinds::infer_with(&api, |operation| options.kind_of(operation));
         let (conventions, kinds) = parallel::both(api.operations.len(), || Conventions::of(&api), infer);
         let outcomes = Outcomes::of(&api);
-        Ok(Self { api, kinds, outcomes, conventions, policy })
+        Ok(Self { api, kinds, outcomes, conventions, options })
     }
 
     /// Writes the text that a finding offers, and the edits that settle it: in all of its places if these are wanted,
@@ -49,7 +49,7 @@ impl<'a> Description<'a> {
             finding.changes = changes;
             return;
         }
-        let every = self.policy.edits_every_place;
+        let every = self.options.edits_every_place;
         let places = finding.occurrences.iter_mut().filter_map(|one| one.finding.as_deref_mut());
         places.take(if every { usize::MAX } else { 1 }).for_each(|own| self.offer(own));
         let mut fixes = finding.singles().filter_map(|single| single.fix.as_ref());
@@ -74,7 +74,7 @@ impl<'a> Description<'a> {
 
     /// Writes the text and the edits of changes.
     fn write(&self, finding: &mut Diagnostic, changes: &[Change]) {
-        let every = self.policy.edits_every_place || finding.occurrences.is_empty();
+        let every = self.options.edits_every_place || finding.occurrences.is_empty();
         let wanted = if every { changes.len() } else { 1 };
         let mut seen = HashSet::new();
         let changes = changes.iter().take(wanted).filter(|change| seen.insert(*change));

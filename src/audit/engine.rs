@@ -2,7 +2,7 @@
 
 use super::description::Description;
 use super::found::DocumentFindings;
-use super::policy::{Options, RuleLevel};
+use super::options::{Options, RuleLevel};
 use super::report::{DocumentReport, OperationEntry, ResponseEntry};
 use super::share::Share;
 use super::sink::Sink;
@@ -18,7 +18,7 @@ use crate::text::SourceId;
 /// The rules that run over one document.
 pub(super) struct Engine<'a> {
     workspace: &'a Workspace,
-    policy: &'a Options,
+    options: &'a Options,
     /// What the config is shown as.
     config: Option<SourceId>,
     addressed: &'a Addressed,
@@ -29,14 +29,14 @@ pub(super) struct Engine<'a> {
 struct Facts<'k, 'a> {
     description: &'k Description<'a>,
     documents: &'k [&'a Document],
-    policy: &'k Options,
+    options: &'k Options,
 }
 
 impl<'a> Facts<'_, 'a> {
     fn context<'c>(&'c self, sink: &'c mut Sink) -> Context<'c, 'a> {
-        let Self { description: Description { api, kinds, outcomes, conventions, .. }, documents, policy } = *self;
-        let is_strict = policy.preset >= Preset::Strict;
-        Context { api, kinds, outcomes, conventions, config: &policy.config, documents, is_strict, sink }
+        let Self { description: Description { api, kinds, outcomes, conventions, .. }, documents, options } = *self;
+        let is_strict = options.preset >= Preset::Strict;
+        Context { api, kinds, outcomes, conventions, config: &options.config, documents, is_strict, sink }
     }
 
     /// Calls a check for each item, under what is in force there. Items in a row under the same share a context.
@@ -120,24 +120,24 @@ impl<'a> Task<'_, 'a> {
 impl<'a> Engine<'a> {
     pub(super) fn new(
         workspace: &'a Workspace,
-        policy: &'a Options,
+        options: &'a Options,
         config: Option<SourceId>,
         addressed: &'a Addressed,
         rules: &[&'static dyn Rule],
     ) -> Self {
         let running = |rule: &&'static dyn Rule| {
-            let level = policy.level_of(*rule);
-            let mut levels = policy.config.overrides.iter().flat_map(|one| &one.rules);
+            let level = options.level_of(*rule);
+            let mut levels = options.config.overrides.iter().flat_map(|one| &one.rules);
             let mut of_rule = levels.by_ref().filter(|(id, _)| *id == rule.meta().id).peekable();
             let has_exceptions = of_rule.peek().is_some();
-            let is_wanted = policy.only.is_empty() && of_rule.any(|(_, level)| level.is_some());
+            let is_wanted = options.only.is_empty() && of_rule.any(|(_, level)| level.is_some());
             (level > RuleLevel::Off || is_wanted).then_some(Running { rule: *rule, level, has_exceptions })
         };
         let rules = rules.iter().filter_map(running).collect();
-        Self { workspace, policy, config, addressed, rules }
+        Self { workspace, options, config, addressed, rules }
     }
 
-    /// What the rules find in a document, under the overrides of the policy.
+    /// What the rules find in a document, under the overrides of the options.
     pub(super) fn run(
         &self,
         id: SourceId,
@@ -147,8 +147,8 @@ impl<'a> Engine<'a> {
         let Share { documents, read, mut is_broken } = share;
         let documents: Vec<&Document> = documents.into_iter().map(|id| self.workspace.document(id)).collect();
         let mut sink = Sink::default();
-        let mut suppressions = if self.policy.heeds_ignores {
-            Suppressions::collect(self.workspace, &documents, self.addressed, &self.policy.config, self.config)
+        let mut suppressions = if self.options.heeds_ignores {
+            Suppressions::collect(self.workspace, &documents, self.addressed, &self.options.config, self.config)
         } else {
             Suppressions::default()
         };
@@ -179,15 +179,15 @@ impl<'a> Engine<'a> {
         }
         let (findings, suppressed) = (Vec::new(), Vec::new());
         let document = DocumentReport { source: id, openapi, operations, index, findings, suppressed, is_broken };
-        DocumentFindings { policy: self.policy, document, sink, sources: read, anchor, suppressions }
+        DocumentFindings { options: self.options, document, sink, sources: read, anchor, suppressions }
     }
 
     /// The one walk over the model. Returns the operations that it came by, where reports list them.
     fn walk(&self, description: &Description<'a>, documents: &[&'a Document], sink: &mut Sink) -> Vec<OperationEntry> {
         let api = &description.api;
-        let facts = Facts { description, documents, policy: self.policy };
+        let facts = Facts { description, documents, options: self.options };
         let cx = facts.context(sink);
-        let listed = if self.policy.lists_operations { api.operations.as_slice() } else { &[] };
+        let listed = if self.options.lists_operations { api.operations.as_slice() } else { &[] };
         let index = listed.iter().map(|operation| entry(operation, &cx)).collect();
         let rules: Vec<(&Running, Exceptions)> =
             self.rules.iter().map(|running| (running, self.exceptions(running, api))).collect();
@@ -215,7 +215,7 @@ impl<'a> Engine<'a> {
     fn exceptions(&self, running: &Running, api: &Api<'_>) -> Exceptions {
         let operations = if running.has_exceptions { api.operations.as_slice() } else { &[] };
         let level = |operation: &Operation<'_>| {
-            let level = self.policy.config.level_at(running.rule.meta().id, operation.method.name(), operation.path);
+            let level = self.options.config.level_at(running.rule.meta().id, operation.method.name(), operation.path);
             level.map_or(running.level, RuleLevel::from)
         };
         Exceptions(operations.iter().map(level).collect())
@@ -227,7 +227,7 @@ impl<'a> Engine<'a> {
         let Some(running) = self.rules.iter().find(by_id) else { return Some(finding) };
         let level = |operation: &Option<OperationName>| {
             let OperationName { method, path, .. } = operation.as_ref()?;
-            self.policy.config.level_at(finding.rule, method, path).map(RuleLevel::from)
+            self.options.config.level_at(finding.rule, method, path).map(RuleLevel::from)
         };
         if let Some(level) = level(&finding.operation) {
             return level.apply(finding);

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::lookup::Lookups;
-use super::policy::Options;
+use super::options::Options;
 use super::report::DocumentReport;
 use super::sink::Sink;
 use super::suppress::{Means, Suppressions};
@@ -19,11 +19,11 @@ pub(super) type Told = (&'static str, SourceId, Span, Option<String>);
 
 /// What the rules found in one document.
 pub(super) struct DocumentFindings<'a> {
-    pub(super) policy: &'a Options,
+    pub(super) options: &'a Options,
     /// The document, still without its findings.
     pub(super) document: DocumentReport,
     pub(super) sink: Sink,
-    /// The document's source and those that it refers to; not those that another one with the same policy has.
+    /// The document's source and those that it refers to; not those that another one with the same options has.
     pub(super) sources: Vec<SourceId>,
     /// Where findings about the whole document point; none where it could not be audited.
     pub(super) anchor: Option<Place>,
@@ -48,7 +48,7 @@ pub(super) fn judge_suppressions(all: &mut [DocumentFindings<'_>], workspace: &W
                 finding.rule == UnusedSuppression::META.id && (used.contains(&place) || unknown.contains(&place.0));
             !is_moot && told.insert((finding.rule, place))
         });
-        let new = lookups.retain_new(found.policy, found.document.source, findings);
+        let new = lookups.retain_new(found.options, found.document.source, findings);
         new.into_iter().for_each(|finding| found.sink.add(finding));
     }
 }
@@ -88,12 +88,12 @@ impl DocumentFindings<'_> {
     /// What is wrong with the suppressions themselves.
     fn about_suppressions(&self) -> Vec<Diagnostic> {
         let is_looked_for = |id: &str, means: Means| {
-            let is_on = rules::find(id).is_some_and(|rule| self.policy.is_on(rule));
-            is_on && (means != Means::Config || self.policy.sees_all)
+            let is_on = rules::find(id).is_some_and(|rule| self.options.is_on(rule));
+            is_on && (means != Means::Config || self.options.sees_all)
         };
         let unused = self.suppressions.unused(UnusedSuppression::META, is_looked_for);
         let unreasoned = self.suppressions.without_reason(SuppressionWithoutReason::META);
-        let levels = [self.policy.level_of(&UnusedSuppression), self.policy.level_of(&SuppressionWithoutReason)];
+        let levels = [self.options.level_of(&UnusedSuppression), self.options.level_of(&SuppressionWithoutReason)];
         let unused = unused.into_iter().filter_map(|finding| levels[0].apply(finding));
         unused.chain(unreasoned.into_iter().filter_map(|finding| levels[1].apply(finding))).collect()
     }

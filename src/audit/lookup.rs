@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use super::known::{Known, Origin, Rules};
-use super::policy::Options;
+use super::options::Options;
 use super::report::{DocumentReport, KnownFindings, Since};
 use super::sink::Sink;
 use crate::diagnostic::{Diagnostic, Place};

@@ -2,7 +2,7 @@
 //!
 //! What the rules find in a document goes one way, which stands in `find` and `audit_with`:
 //!
-//! 1. **found** by the rules, under the policy and its overrides (`engine`)
+//! 1. **found** by the rules, under the options and their overrides (`engine`)
 //! 2. without what is **suppressed** (`suppress`)
 //! 3. without what **overlaps** with a better finding (`overlap`)
 //! 4. without what is **known** from a baseline or a revision (`lookup`)
@@ -20,8 +20,8 @@ mod known;
 #[cfg(test)]
 mod linear;
 mod lookup;
+mod options;
 mod overlap;
-mod policy;
 mod report;
 mod share;
 mod sink;
@@ -44,7 +44,7 @@ use engine::Engine;
 use found::DocumentFindings;
 pub use known::{Baseline, Files, Known, Origin, Unusable};
 use lookup::Lookups;
-pub use policy::Options;
+pub use options::Options;
 pub use report::{Contract, DocumentReport, InputFailure, KnownFindings, OperationEntry, Report, ResponseEntry, Since};
 use share::Share;
 use suppress::{Addressed, Suppressions};
@@ -114,13 +114,13 @@ fn audit_with<'a, T: Send + Sync>(
             Err(failure) => report.failures.push(failure),
         }
     }
-    let mut lookups = Lookups::new(all.iter().map(|found| found.policy), &report.sources);
+    let mut lookups = Lookups::new(all.iter().map(|found| found.options), &report.sources);
     let absence = |rule: &str| rules::find(rule).and_then(Rule::absence);
     let mut told = HashSet::new();
     all.retain_mut(|found| {
         let name = &report.sources.get(found.document.source).name;
         let settled = guard("settle", name, || {
-            lookups.apply(found.policy, &found.document, &found.sources, &mut found.sink);
+            lookups.apply(found.options, &found.document, &found.sources, &mut found.sink);
             found.forget_told(&mut told);
             found.group(&report.sources, absence);
         });
@@ -236,7 +236,7 @@ pub fn suppress_changes(
 /// What the rules of the preset `strict` find in one description, each absence at every operation that lacks something,
 /// however many do.
 pub fn one_by_one(description: &Description<'_>) -> Vec<Diagnostic> {
-    let options = Options { preset: Preset::Strict, only: Vec::new(), ..description.policy.clone() };
+    let options = Options { preset: Preset::Strict, only: Vec::new(), ..description.options.clone() };
     let (workspace, id) = (description.api.workspace, description.api.root.id().0);
     let (sources, share) = (workspace.sources(), Share::whole(workspace, id));
     let addressed = Addressed::among(share.documents.iter().map(|id| sources.get(*id)));

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::policy::Options;
+use super::options::Options;
 use crate::resolve::Workspace;
 use crate::text::SourceId;
 

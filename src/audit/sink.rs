@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::group::{self, Findings, Judged};
-use super::policy::RuleLevel;
+use super::options::RuleLevel;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::hash::{HashMap, HashSet};
 use crate::model::{Api, Response};

@@ -24,12 +24,13 @@ use crate::resolve::{Workspace, reference_of};
 use crate::syntax::{Document, Entry, Node, NodeId};
 use crate::text::SourceId;
 
+pub use crate::status::StatusKey;
 pub use errors::{Consensus, ErrorBodies, ErrorBody};
 pub use habits::Habits;
 pub use operation::{Location, Method, Operation, Parameter, RequestBody, Scope};
 
 pub use resources::{Around, Resource};
-pub use response::{Header, MediaType, Response, ResponseUse, StatusKey, scalars};
+pub use response::{Header, MediaType, Response, ResponseUse, scalars};
 pub use security::{Requirement, Security};
 pub use template::{Segment, Template, is_template, is_variant, is_version};
 pub use version::{NotSupported, Version};

@@ -10,12 +10,14 @@
 
 use std::fmt;
 
+mod key;
 mod registry;
 mod role;
 mod search;
 pub mod tree;
 mod unregistered;
 
+pub use key::StatusKey;
 pub use role::{Caching, Sender};
 
 /// One code of the IANA HTTP Status Code Registry.
