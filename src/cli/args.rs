@@ -98,40 +98,12 @@ pub(super) struct Check {
     #[arg(long, help_heading = "Input")]
     pub(super) skip_others: bool,
 
-    /// Form of the report on standard output [default: human]
-    ///
-    /// Where none is named and GITHUB_ACTIONS is `true`, `github` is written behind `human`.
-    #[arg(long, short, value_name = "FORMAT", value_parser = formats(), help_heading = "Output")]
-    pub(super) format: Option<Format>,
-
-    /// Write a report to a file as well; repeatable
-    ///
-    /// The file is replaced as a whole once the report is complete. Its directory has to exist.
-    #[arg(long, short, value_name = "FORMAT=PATH", value_parser = output, help_heading = "Output")]
-    pub(super) output: Vec<Output>,
-
-    /// List every place of a finding about several
-    #[arg(long, help_heading = "Output")]
-    pub(super) expand: bool,
-
-    /// How many findings of one rule in one document are shown; 0 shows all
-    ///
-    /// Where nothing is said, 20 of one rule and 60 of all rules: errors first, and at least one of every rule.
-    /// Limits the reports for people only.
-    #[arg(long, value_name = "N", help_heading = "Output")]
-    pub(super) max_findings: Option<usize>,
+    #[command(flatten)]
+    pub(super) report: ReportChoice,
 
     /// Count the findings of every rule
     #[arg(long, help_heading = "Output")]
     pub(super) statistics: bool,
-
-    /// Leave out the summary
-    #[arg(long, short, conflicts_with = "verbose", help_heading = "Output")]
-    pub(super) quiet: bool,
-
-    /// Say more about each finding, and name the files that were passed over
-    #[arg(long, short, help_heading = "Output")]
-    pub(super) verbose: bool,
 
     /// Say on standard error how long each step took
     #[arg(long, help_heading = "Output")]
@@ -277,6 +249,41 @@ pub(super) struct Input {
     pub(super) stdin_path: Option<PathBuf>,
 }
 
+/// Which reports are written, and how much they show.
+#[derive(Debug, Args)]
+pub(super) struct ReportChoice {
+    /// Form of the report on standard output [default: human]
+    ///
+    /// Where none is named and GITHUB_ACTIONS is `true`, `github` is written behind `human`.
+    #[arg(long, short, value_name = "FORMAT", value_parser = formats(), help_heading = "Output")]
+    pub(super) format: Option<Format>,
+
+    /// Write a report to a file as well; repeatable
+    ///
+    /// The file is replaced as a whole once the report is complete. Its directory has to exist.
+    #[arg(long, short, value_name = "FORMAT=PATH", value_parser = output, help_heading = "Output")]
+    pub(super) output: Vec<Output>,
+
+    /// List every place of a finding about several
+    #[arg(long, help_heading = "Output")]
+    pub(super) expand: bool,
+
+    /// How many findings of one rule in one document are shown; 0 shows all
+    ///
+    /// Where nothing is said, 20 of one rule and 60 of all rules: errors first, and at least one of every rule.
+    /// Limits the reports for people only.
+    #[arg(long, value_name = "N", help_heading = "Output")]
+    pub(super) max_findings: Option<usize>,
+
+    /// Leave out the summary
+    #[arg(long, short, conflicts_with = "verbose", help_heading = "Output")]
+    pub(super) quiet: bool,
+
+    /// Say more about each finding, and name what was left out
+    #[arg(long, short, help_heading = "Output")]
+    pub(super) verbose: bool,
+}
+
 /// Which config is used.
 #[derive(Debug, Args)]
 pub(super) struct ConfigChoice {
@@ -418,39 +425,16 @@ pub(super) struct Diff {
     #[arg(long = "base", value_name = "REV", value_parser = revision, conflicts_with = "head", help_heading = "Input")]
     pub(super) revision: Option<String>,
 
-    /// Form of the report on standard output [default: human]
-    ///
-    /// Where none is named and GITHUB_ACTIONS is `true`, `github` is written behind `human`.
-    #[arg(long, short, value_name = "FORMAT", value_parser = formats(), help_heading = "Output")]
-    pub(super) format: Option<Format>,
-
-    /// Write a report to a file as well; repeatable
-    #[arg(long, short, value_name = "FORMAT=PATH", value_parser = output, help_heading = "Output")]
-    pub(super) output: Vec<Output>,
+    #[command(flatten)]
+    pub(super) report: ReportChoice,
 
     /// Print only `major`, `minor`, `patch` or `none`, and the change that decides
     #[arg(long, conflicts_with_all = ["format", "output"], help_heading = "Output")]
     pub(super) semver: bool,
 
-    /// List every operation that a change has an effect on
-    #[arg(long, help_heading = "Output")]
-    pub(super) expand: bool,
-
-    /// How many changes of one rule in one document are shown; 0 shows all
-    #[arg(long, value_name = "N", help_heading = "Output")]
-    pub(super) max_findings: Option<usize>,
-
     /// The least class that is listed; what is below is counted
     #[arg(long, value_name = "CLASS", default_value = "compatible", value_parser = classes(), help_heading = "Output")]
     pub(super) min_class: Class,
-
-    /// Leave out the summary
-    #[arg(long, short, conflicts_with = "verbose", help_heading = "Output")]
-    pub(super) quiet: bool,
-
-    /// Say more about each change
-    #[arg(long, short, help_heading = "Output")]
-    pub(super) verbose: bool,
 
     #[command(flatten)]
     pub(super) config: ConfigChoice,

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::io;
 use std::mem::ManuallyDrop;
 
-use super::args::{self, Color, FailOn};
+use super::args::{self, Color, FailOn, ReportChoice};
 use super::console::Terminal;
-use super::deliver::{base, deliver};
+use super::deliver::deliver;
 use super::start::start;
 use super::{ExitStatus, baseline, complain, fixes, output, print_config, refuse, tell};
 use crate::audit::{DocumentReport, Report};
@@ -18,7 +18,7 @@ use crate::project::fix::{self, Wanted};
 use crate::project::run::Run;
 use crate::project::settings::{RunOptions, Settings};
 use crate::report::terminal::line;
-use crate::report::{Format, MAX_FINDINGS, Style};
+use crate::report::{Format, Style};
 
 pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatus> {
     let errors = Terminal::stderr(color);
@@ -27,11 +27,11 @@ pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatu
         return print_config::run(&arguments.input, Settings::new(&Disk, arguments.config.source(), options), color);
     }
     let settings = Settings::new(&Disk, arguments.config.source(), options(arguments));
-    let started = output::check(&arguments.output)
+    let started = output::check(&arguments.report.output)
         .map_err(Refusal::from)
         .and_then(|()| start(&arguments.input, settings, arguments.skip_others))
         .and_then(|(run, progress)| {
-            output::spare(&arguments.output, run.workspace.paths())?;
+            output::spare(&arguments.report.output, run.workspace.paths())?;
             Ok((run, progress))
         });
     let (run, progress) = match started {
@@ -67,24 +67,12 @@ pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatu
 
     let (report, elapsed) = (&report, run.clock.elapsed());
     let mut status = status(arguments, &run, report).max(saved);
-    let base = base();
     let fail_on = report.documents.iter().map(|document| (document.source, run.in_force(document.source).fail_on));
     let fail_on: HashMap<_, _> = fail_on.collect();
-    let style = |terminal: Terminal| Style {
-        max_findings: arguments.max_findings.or(Some(MAX_FINDINGS.0)),
-        max_in_total: arguments.max_findings.is_none().then_some(MAX_FINDINGS.1),
-        expand: arguments.expand,
-        quiet: arguments.quiet,
-        verbose: arguments.verbose,
-        statistics: arguments.statistics,
-        elapsed: Some(elapsed),
-        fail_on: fail_on.clone(),
-        base: base.clone(),
-        ..terminal.style()
-    };
-    let (delivered, printed) = deliver(report, arguments.format, &arguments.output, &style, color);
+    let style = Style { statistics: arguments.statistics, elapsed: Some(elapsed), fail_on, ..Style::default() };
+    let (delivered, printed) = deliver(report, &arguments.report, style, color);
     status = status.max(delivered);
-    if arguments.verbose {
+    if arguments.report.verbose {
         for name in &run.passed_over(report) {
             tell(&format!("note: skipped `{}`, which is not an OpenAPI document\n", line(name)));
         }
@@ -112,7 +100,7 @@ fn wanted(arguments: &args::Check) -> Option<Wanted> {
 
 fn options(arguments: &args::Check) -> RunOptions {
     let args::Check { preset, rules, only, fail_on, no_ignores, baseline, write_baseline, since, .. } = arguments;
-    let args::Check { format, output, .. } = arguments;
+    let ReportChoice { format, output, .. } = &arguments.report;
     let formats: Vec<Format> = format.iter().copied().chain(output.iter().map(|output| output.format)).collect();
     RunOptions {
         preset: *preset,

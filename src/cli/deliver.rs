@@ -3,39 +3,49 @@
 use std::io;
 use std::path::Path;
 
-use super::args::{Color, Output};
+use super::args::{Color, Output, ReportChoice};
 use super::console::{self, Terminal, print};
 use super::runner::{self, Notation};
-use super::{ExitStatus, complain, output};
+use super::{ExitStatus, complain};
 use crate::audit::Report;
 use crate::files::{Disk, display, repository};
-use crate::report::{self, Base, Format, Style};
+use crate::report::{self, Base, Format, MAX_FINDINGS, Style};
 
 /// Writes a report to the files that were asked for, and in the format that was asked for to standard output. The exit
-/// status is a failure if a file can't be written.
+/// status is a failure if a file can't be written. The terminal and the arguments complete the style.
 ///
 /// # Errors
 /// If standard output can't be written.
 pub(super) fn deliver(
     report: &Report,
-    format: Option<Format>,
-    outputs: &[Output],
-    style: &dyn Fn(Terminal) -> Style,
+    choice: &ReportChoice,
+    style: Style,
     color: Color,
 ) -> (ExitStatus, io::Result<()>) {
+    let style = Style {
+        max_findings: choice.max_findings.or(Some(MAX_FINDINGS.0)),
+        max_in_total: choice.max_findings.is_none().then_some(MAX_FINDINGS.1),
+        expand: choice.expand,
+        quiet: choice.quiet,
+        verbose: choice.verbose,
+        base: base(),
+        ..style
+    };
+    let style = |Terminal { color, width, unicode }: Terminal| Style { color, width, unicode, ..style.clone() };
+    let ReportChoice { format, output, .. } = choice;
     let errors = Terminal::stderr(color);
     let mut status = ExitStatus::Clean;
     // Files first: they are due also where nobody reads standard output to its end.
-    for Output { format, path } in outputs {
+    for Output { format, path } in output {
         if let Err(complaint) =
-            output::replace(path, *format, |out| report::write(*format, report, &style(Terminal::file()), out))
+            super::output::replace(path, *format, |out| report::write(*format, report, &style(Terminal::file()), out))
         {
             complain(errors, &complaint);
             status = ExitStatus::Failure;
         }
     }
     let terminal = Terminal::stdout(color);
-    let shown = format.unwrap_or(Format::Human);
+    let shown = (*format).unwrap_or(Format::Human);
     let print_as = |format: Format| print(terminal, format, |out| report::write(format, report, &style(terminal), out));
     let mut printed = print_as(shown);
     if format.is_none() && runner::is_reading() {
@@ -50,7 +60,7 @@ pub(super) fn deliver(
 }
 
 /// What paths are relative to in reports for other programs: the repository around the working directory, else that.
-pub(super) fn base() -> Base {
+fn base() -> Base {
     let Ok(working_directory) = Path::new(".").canonicalize() else { return Base::default() };
     let root = repository(&Disk, &working_directory);
     // Canonical paths of Windows start with a prefix that no other program knows.

@@ -6,16 +6,17 @@ use std::time::Instant;
 
 use super::args::{self, Color};
 use super::console::{self, Terminal, print};
-use super::deliver::{base, deliver};
+use super::deliver::deliver;
 use super::runner::Notation;
 use super::{ExitStatus, output, refuse};
 use crate::audit::{Contract, Report};
 use crate::diagnostic::Class;
 use crate::files::Disk;
-use crate::project::compare::{self, Request};
+use crate::project::compare::{Terms, compare};
 use crate::project::error::Refusal;
 use crate::project::settings::{RunOptions, Settings};
-use crate::report::{self, MAX_FINDINGS, Style};
+use crate::project::versions::{Request, Versions};
+use crate::report::{self, Style};
 use crate::text::Date;
 
 pub(super) fn run(arguments: &args::Diff, color: Color) -> io::Result<ExitStatus> {
@@ -26,16 +27,14 @@ pub(super) fn run(arguments: &args::Diff, color: Color) -> io::Result<ExitStatus
         Some(head) => (Some(arguments.base.clone()), head.clone()),
         None => (None, arguments.base.clone()),
     };
-    let request = Request {
-        base: old,
-        head: new,
-        revision: arguments.revision.clone(),
-        profile: arguments.contract,
-        least: arguments.min_class,
-        today: Date::today(),
-    };
-    let compared =
-        output::check(&arguments.output).map_err(Refusal::from).and_then(|()| compare::compare(&request, settings));
+    let request = Request { base: old, head: new, revision: arguments.revision.clone() };
+    let terms = Terms { profile: arguments.contract, least: arguments.min_class, today: Date::today() };
+    let output = &arguments.report.output;
+    let compared = output::check(output).map_err(Refusal::from).and_then(|()| {
+        let versions = Versions::read(&request)?;
+        output::spare(output, versions.paths())?;
+        compare(&versions, terms, settings)
+    });
     let report = match compared {
         Ok(report) => report,
         Err(refusal) => {
@@ -53,18 +52,8 @@ pub(super) fn run(arguments: &args::Diff, color: Color) -> io::Result<ExitStatus
     let elapsed = start.elapsed();
     let fail_on = arguments.fail_on.class().map(Class::severity);
     let fail_on: HashMap<_, _> = report.documents.iter().map(|document| (document.source, fail_on)).collect();
-    let style = |terminal: Terminal| Style {
-        max_findings: arguments.max_findings.or(Some(MAX_FINDINGS.0)),
-        max_in_total: arguments.max_findings.is_none().then_some(MAX_FINDINGS.1),
-        expand: arguments.expand,
-        quiet: arguments.quiet,
-        verbose: arguments.verbose,
-        elapsed: Some(elapsed),
-        fail_on: fail_on.clone(),
-        base: base(),
-        ..terminal.style()
-    };
-    let (delivered, printed) = deliver(&report, arguments.format, &arguments.output, &style, color);
+    let style = Style { elapsed: Some(elapsed), fail_on, ..Style::default() };
+    let (delivered, printed) = deliver(&report, &arguments.report, style, color);
     printed.map(|()| status.max(delivered))
 }
 

@@ -1,45 +1,90 @@
 //! Changes of the contract that are meant to be: by `approved` in the config, and by all that suppresses findings.
 
-use crate::audit::{self, Means, Options, Suppressed, Suppression};
+use crate::audit::{self, Means, Options, Report, Suppressed, Suppression};
 use crate::config::Approval;
 use crate::diagnostic::{Diagnostic, OperationName, Place, Severity};
 use crate::model::Api;
 use crate::resolve::Workspace;
 use crate::text::{Date, SourceId, Sources};
 
-/// What is approved for one document.
-pub(super) struct Kept<'o> {
+/// What is approved, by the configs of all documents.
+pub(super) struct Approvals<'o> {
+    today: Date,
+    kept: Vec<Kept<'o>>,
+}
+
+/// What one config approves.
+struct Kept<'o> {
     options: &'o Options,
     today: Date,
     /// The config among the sources, where it approves or suppresses anything.
     shown_as: Option<SourceId>,
     /// Which approvals matched a change.
     is_used: Vec<bool>,
+    /// The last document that it counted for.
+    document: SourceId,
 }
 
-impl<'o> Kept<'o> {
-    /// What the config in force says. It is added to the sources, so that places in it can be shown.
-    pub(super) fn new(options: &'o Options, today: Date, sources: &mut Sources) -> Self {
-        let config = &options.config;
-        let is_silent = config.approved.is_empty() && config.ignore.is_empty();
-        let shown = config.source.as_ref().filter(|_| !is_silent && options.heeds_ignores);
-        let known =
-            |sources: &Sources, name: &str| sources.iter().find(|source| source.name == name).map(|source| source.id);
-        let shown_as = shown.map(|source| known(sources, &source.name).unwrap_or_else(|| sources.add(source)));
-        Self { options, today, shown_as, is_used: vec![false; config.approved.len()] }
+impl<'o> Approvals<'o> {
+    pub(super) fn new(today: Date) -> Self {
+        Self { today, kept: Vec::new() }
     }
 
     /// The changes that are not approved, with those whose approval has ended, and the approved ones.
     pub(super) fn apply(
+        &mut self,
+        options: &'o Options,
+        workspace: &Workspace,
+        api: &Api<'_>,
+        sources: &mut Sources,
+        changes: Vec<Diagnostic>,
+    ) -> (Vec<Diagnostic>, Vec<Suppressed>) {
+        if !options.heeds_ignores {
+            return (changes, Vec::new());
+        }
+        let document = api.root.document().source.id;
+        let is_same = |kept: &Kept<'o>| {
+            let name = |options: &'o Options| options.config.source.as_ref().map(|source| &source.name);
+            name(kept.options) == name(options)
+        };
+        let at = self.kept.iter().position(is_same).unwrap_or_else(|| {
+            self.kept.push(Kept::new(options, self.today, document, sources));
+            self.kept.len() - 1
+        });
+        self.kept[at].document = document;
+        self.kept[at].apply(workspace, api, sources, changes)
+    }
+
+    /// Adds the approvals that match nothing to the last documents that they could have counted for.
+    pub(super) fn report_unused(&self, report: &mut Report) {
+        for kept in &self.kept {
+            let document = report.documents.iter_mut().find(|document| document.source == kept.document);
+            if let Some(document) = document {
+                document.findings.extend(kept.unused());
+            }
+        }
+    }
+}
+
+impl<'o> Kept<'o> {
+    /// What a config says. It is added to the sources, so that places in it can be shown.
+    fn new(options: &'o Options, today: Date, document: SourceId, sources: &mut Sources) -> Self {
+        let config = &options.config;
+        let is_silent = config.approved.is_empty() && config.ignore.is_empty();
+        let shown = config.source.as_ref().filter(|_| !is_silent);
+        let known =
+            |sources: &Sources, name: &str| sources.iter().find(|source| source.name == name).map(|source| source.id);
+        let shown_as = shown.map(|source| known(sources, &source.name).unwrap_or_else(|| sources.add(source)));
+        Self { options, today, shown_as, is_used: vec![false; config.approved.len()], document }
+    }
+
+    fn apply(
         &mut self,
         workspace: &Workspace,
         api: &Api<'_>,
         sources: &Sources,
         changes: Vec<Diagnostic>,
     ) -> (Vec<Diagnostic>, Vec<Suppressed>) {
-        if !self.options.heeds_ignores {
-            return (changes, Vec::new());
-        }
         let config = (&self.options.config, self.shown_as);
         let (mut left, suppressed) = audit::suppress_changes(workspace, api, config, sources, changes);
         let mut kept = Vec::new();
@@ -51,7 +96,7 @@ impl<'o> Kept<'o> {
             }
         }
         let left = left.into_iter().filter_map(|change| self.approve(change, &mut kept)).collect();
-        (self.with_unused(left), kept)
+        (left, kept)
     }
 
     fn approve(&mut self, mut change: Diagnostic, kept: &mut Vec<Suppressed>) -> Option<Diagnostic> {
@@ -75,17 +120,14 @@ impl<'o> Kept<'o> {
         Some(change)
     }
 
-    /// Adds the approvals that match nothing.
-    fn with_unused(&self, mut changes: Vec<Diagnostic>) -> Vec<Diagnostic> {
-        let Some(source) = self.shown_as else { return changes };
-        for (approval, _) in self.options.config.approved.iter().zip(&self.is_used).filter(|(_, is_used)| !**is_used) {
-            let place = Place { source, span: approval.span, pointer: String::new() };
-            let finding = Diagnostic::new("unused-approval", Severity::Info, place)
-                .message(format!("no change of `{}` matches this approval", approval.rule))
-                .help("remove it");
-            changes.push(finding);
-        }
-        changes
+    /// The approvals that match no change.
+    fn unused(&self) -> impl Iterator<Item = Diagnostic> {
+        let unused = self.options.config.approved.iter().zip(&self.is_used).filter(|(_, is_used)| !**is_used);
+        unused.filter_map(|(approval, _)| {
+            let place = Place { source: self.shown_as?, span: approval.span, pointer: String::new() };
+            let message = format!("no change of `{}` matches this approval", approval.rule);
+            Some(Diagnostic::new("unused-approval", Severity::Info, place).message(message).help("remove it"))
+        })
     }
 }
 

@@ -30,6 +30,8 @@ pub(crate) mod run;
 mod since;
 #[cfg(feature = "cli")]
 pub(crate) mod temporary;
+#[cfg(feature = "cli")]
+pub(crate) mod versions;
 
 #[cfg(all(feature = "cli", any(test, fuzzing)))]
 pub use git::check_output as check_output_of_git;

@@ -647,7 +647,12 @@ mod output {
             let outcome = directory.run(&["check", "faulty.yaml", "root.yaml", "-o", output]).expect(2);
             assert!(outcome.stderr.contains("which is one of the documents"), "{}", outcome.stderr);
         }
+        for output in ["json=faulty.yaml", "json=root.yaml", "json=part.yaml"] {
+            let outcome = directory.run(&["diff", "faulty.yaml", "root.yaml", "-o", output]).expect(2);
+            assert!(outcome.stderr.contains("which is one of the documents"), "{}", outcome.stderr);
+        }
         assert_eq!(directory.read("faulty.yaml"), FAULTY);
+        assert_eq!(directory.read("root.yaml"), root);
     }
 
     #[test]

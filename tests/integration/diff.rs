@@ -266,6 +266,27 @@ fn directories_are_compared_document_by_document() {
 }
 
 #[test]
+fn an_approval_counts_for_all_documents_under_its_config() {
+    let directory = Directory::new(&[
+        ("old/parcels.yaml", &api("200", "")),
+        ("old/depots.yaml", &api("200", "")),
+        ("old/gone.yaml", &api("200", "")),
+        ("new/parcels.yaml", &api("204", "")),
+        ("new/depots.yaml", &api("204", "")),
+        (
+            "oas-audit.yaml",
+            "approved:\n  - {rule: success-status-changed, operation: GET /parcels, reason: agreed}\n  \
+             - {rule: error-status-removed, operation: GET /parcels, reason: agreed}\n",
+        ),
+    ]);
+    let outcome = directory.run(&["diff", "old", "new", "-f", "concise", "--rule", "operation-removed=off"]).expect(0);
+    assert_eq!(
+        outcome.stdout,
+        "oas-audit.yaml:3:5: info[unused-approval] no change of `error-status-removed` matches this approval\n"
+    );
+}
+
+#[test]
 fn release_notes_say_what_breaks_first() {
     let case = root().join("fixtures/diff/shared-schema");
     let (base, head) = (case.join("base.yaml"), case.join("head.yaml"));
