@@ -69,11 +69,13 @@ mod rules;
 #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "the command line uses more of it than the library"))]
 mod project;
 
-// The two front ends.
+// The front ends.
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
 mod library;
+#[cfg(feature = "cli")]
+mod lsp;
 
 pub use diagnostic::{Applicability, Class, Confidence, Severity};
 pub use files::{FileSystem, Unsearched, Walk};
@@ -98,6 +100,9 @@ pub mod internals {
         )*};
     }
     show!(advise audit classify config diagnostic diff files model report resolve rule rules status syntax text);
+
+    #[cfg(feature = "cli")]
+    pub use crate::lsp::serve;
 
     #[cfg(all(feature = "cli", any(test, fuzzing)))]
     pub use crate::project::check_output_of_git;

@@ -9,18 +9,17 @@ use std::sync::Arc;
 pub use error::Error;
 
 use crate::advise::Advisor;
-use crate::audit::{self, Description, Options};
+use crate::audit::{self, Description};
 use crate::config;
-use crate::files::{FileSystem, Memory, Overlay, display, normalize};
+use crate::files::{FileSystem, Memory, Overlay, Unsearched, display, normalize};
 use crate::guard::guard;
-use crate::project::baseline::Use;
-use crate::project::search::{descriptions, is_candidate, looks_like_description};
-use crate::project::settings::{ConfigSource, RunOptions, Settings};
+use crate::project::live::{Live, Version};
+use crate::project::search::is_candidate;
+use crate::project::settings::RunOptions;
 use crate::report::advice::{self, Advised, Recommendation};
 use crate::report::listing::DocumentListing;
 use crate::report::operations::{self, Inference, Listed};
 use crate::report::plain::{Document, Failure, Report};
-use crate::resolve::{Input, Workspace};
 use crate::text::{Position, SourceId, Unit};
 
 /// OpenAPI documents with the files that they refer to and the configs that they follow.
@@ -32,24 +31,12 @@ pub struct Project {
     files: Overlay<Box<dyn FileSystem>>,
     /// The files that changed since the project was read.
     changed: BTreeSet<PathBuf>,
-    read: Option<Read>,
-}
-
-/// What was read of a project.
-struct Read {
-    settings: Settings,
-    inputs: Vec<Input>,
-    workspace: Workspace,
-    /// What is in force for each document, by its position in the settings.
-    in_force: HashMap<SourceId, usize>,
-    /// What the search could not read.
-    failures: Vec<Failure>,
+    read: Option<Live>,
     /// The documents that were audited, by what they were read from.
     audited: HashMap<Version, Vec<(SourceId, Document)>>,
+    /// The settings that they were audited by.
+    edition: u32,
 }
-
-/// The files that some documents consist of, with their versions.
-type Version = Vec<(SourceId, u32)>;
 
 impl std::fmt::Debug for Project {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -82,7 +69,7 @@ impl Project {
     /// A project over other files. Its directory is `.`.
     pub fn over(files: impl FileSystem + 'static) -> Self {
         let files = Overlay { top: Memory::default(), below: Box::new(files) as Box<dyn FileSystem> };
-        Self { files, changed: BTreeSet::new(), read: None }
+        Self { files, changed: BTreeSet::new(), read: None, audited: HashMap::new(), edition: 0 }
     }
 
     /// Sets the text of a file, such as that of an unsaved buffer. Bytes that are not UTF-8 become a finding.
@@ -109,17 +96,17 @@ impl Project {
     /// # Errors
     /// If a config has mistakes, or there is no OpenAPI document.
     pub fn audit(&mut self) -> Result<Report, Error> {
-        let read = self.refresh()?;
+        self.refresh()?;
+        let Some(read) = &self.read else { return Err(nothing_to_audit(&self.files)) };
         let options = |id| read.options(id);
         let units = read.units();
         // Counts of known findings belong to no single document.
         let is_cached = !units.iter().flat_map(|(_, roots)| roots).any(|id| options(*id).baseline.is_some());
-        let mut audited = std::mem::take(&mut read.audited);
+        let mut audited = std::mem::take(&mut self.audited);
         let versions: HashSet<&Version> = units.iter().map(|(version, _)| version).collect();
-        audited.retain(|version, _| is_cached && versions.contains(version));
+        audited.retain(|version, _| is_cached && self.edition == read.edition && versions.contains(version));
         let stale = units.iter().filter(|(version, _)| !audited.contains_key(version)).flat_map(|(_, roots)| roots);
         let stale: HashSet<SourceId> = stale.copied().collect();
-        let read = &*read;
         let report = audit::audit_some(&read.workspace, |id| stale.contains(&id), |id| read.options(id));
         let new: HashMap<SourceId, Document> = report
             .documents
@@ -136,11 +123,10 @@ impl Project {
         let mut seen = HashSet::new();
         let inputs = read.workspace.inputs().iter().filter_map(|input| input.as_ref().ok());
         let documents = inputs.filter(|id| seen.insert(**id)).filter_map(|id| by_source.remove(id));
-        let failures = read.failures.iter().cloned().chain(report.failures.iter().map(Failure::from));
+        let failures = read.unsearched.iter().map(failure).chain(report.failures.iter().map(Failure::from));
         let result = Report::of(documents.collect(), failures.collect(), report.known);
-        if let Some(read) = &mut self.read {
-            read.audited = audited;
-        }
+        self.edition = read.edition;
+        self.audited = audited;
         Ok(result)
     }
 
@@ -203,122 +189,29 @@ impl Project {
     }
 
     /// Reads what changed, or everything for the first time.
-    fn refresh(&mut self) -> Result<&mut Read, Error> {
-        // Where this fails the next call reads everything.
-        let before = self.read.take();
-        let read = Read::new(&self.files, before, &std::mem::take(&mut self.changed))?;
-        Ok(self.read.insert(read))
-    }
-}
-
-impl Read {
-    fn new(files: &dyn FileSystem, before: Option<Self>, changed: &BTreeSet<PathBuf>) -> Result<Self, Error> {
-        let is_first = before.is_none();
-        let mut read = before.unwrap_or_else(|| Self {
-            settings: settings(files),
-            inputs: Vec::new(),
-            workspace: Workspace::default(),
-            in_force: HashMap::new(),
-            failures: Vec::new(),
-            audited: HashMap::new(),
-        });
-        let are_settings_new = changed.iter().any(|path| read.settings.depend_on(path));
-        if are_settings_new {
-            read.settings = settings(files);
-            read.audited.clear();
-        }
-        let is_input = |path: &Path| is_candidate(path) && looks_like_description(files, path).unwrap_or(true);
-        let is_new = |path: &&PathBuf| {
-            files.exists(path) && is_input(path) && !read.inputs.iter().any(|input| input.path == **path)
-        };
-        if is_first || are_settings_new || changed.iter().find(is_new).is_some() {
-            read.search(files)?;
-        } else {
-            read.inputs.retain(|Input { path, .. }| !changed.contains(path) || files.exists(path) && is_input(path));
-        }
-        if read.inputs.is_empty() && read.failures.is_empty() {
-            return Err(nothing_to_audit(files));
-        }
+    fn refresh(&mut self) -> Result<&Live, Error> {
+        let files = &self.files;
+        let read = self.read.get_or_insert_with(|| Live::new(files, RunOptions::default()));
         let directory = read.settings.working_directory().to_owned();
         let boundaries = [config::top(files, &directory, &directory).to_owned()];
-        let changed: Vec<PathBuf> = changed.iter().cloned().collect();
-        read.workspace.update(files, &read.inputs, &boundaries, &changed);
-        read.in_force.clear();
-        for (input, source) in read.inputs.iter().zip(read.workspace.inputs()) {
-            let at = read.settings.of(files, &input.path)?;
-            read.in_force.extend(source.as_ref().ok().map(|id| (*id, at)));
-        }
-        read.settings.note_what_is_read(files, &read.workspace);
-        Ok(read)
-    }
-
-    /// Finds the documents.
-    fn search(&mut self, files: &dyn FileSystem) -> Result<(), Error> {
-        self.inputs.clear();
-        self.failures.clear();
-        let mut left_out = 0;
-        for found in descriptions(files, Path::new(".")) {
-            match found {
-                Ok(path) => {
-                    let path = normalize(&path);
-                    let at = self.settings.of(files, &path)?;
-                    if self.settings.includes(files, at, &path) {
-                        self.inputs.push(Input { name: display(&path), path });
-                    } else {
-                        left_out += 1;
-                    }
-                }
-                Err(unsearched) => self.failures.push(Failure {
-                    input: unsearched.place.map_or_else(|| ".".to_owned(), |place| display(&place)),
-                    message: unsearched.message,
-                    help: unsearched.help.to_owned(),
-                }),
+        read.update(files, &boundaries, &std::mem::take(&mut self.changed))?;
+        match (read.inputs.is_empty(), read.left_out) {
+            (true, 0) if read.unsearched.is_empty() => Err(nothing_to_audit(files)),
+            (true, left_out) if left_out > 0 => {
+                let message = format!("the config excludes all OpenAPI documents of the project ({left_out})");
+                Err(Error::new(message, "change its `include` and `exclude`"))
             }
+            _ => Ok(read),
         }
-        if self.inputs.is_empty() && left_out > 0 {
-            let message = format!("the config excludes all OpenAPI documents of the project ({left_out})");
-            return Err(Error::new(message, "change its `include` and `exclude`"));
-        }
-        Ok(())
-    }
-
-    fn options(&self, id: SourceId) -> &Options {
-        &self.settings.get(self.in_force[&id]).options
-    }
-
-    /// The documents among the inputs, each once.
-    fn roots(&self) -> Vec<SourceId> {
-        let mut seen = HashSet::new();
-        let inputs = self.workspace.inputs().iter().filter_map(|input| input.as_ref().ok().copied());
-        inputs.filter(|id| seen.insert(*id)).collect()
-    }
-
-    /// The documents in groups that share no file, each with all its files.
-    fn units(&self) -> Vec<(Version, Vec<SourceId>)> {
-        let mut units: Vec<(BTreeSet<SourceId>, Vec<SourceId>)> = Vec::new();
-        let mut unit_of: HashMap<SourceId, usize> = HashMap::new();
-        for root in self.roots() {
-            let mut files: BTreeSet<SourceId> = self.workspace.reach(root, &mut HashSet::new()).into_iter().collect();
-            let mut roots = vec![root];
-            let shared: BTreeSet<usize> = files.iter().filter_map(|file| unit_of.get(file).copied()).collect();
-            for at in shared {
-                let (other_files, other_roots) = std::mem::take(&mut units[at]);
-                files.extend(other_files);
-                roots.extend(other_roots);
-            }
-            unit_of.extend(files.iter().map(|file| (*file, units.len())));
-            units.push((files, roots));
-        }
-        let version =
-            |files: BTreeSet<SourceId>| files.into_iter().map(|id| (id, self.workspace.version(id))).collect();
-        let whole = units.into_iter().filter(|(files, _)| !files.is_empty());
-        whole.map(|(files, roots)| (version(files), roots)).collect()
     }
 }
 
-/// The settings of the configs and baselines among the files.
-fn settings(files: &dyn FileSystem) -> Settings {
-    Settings::new(files, ConfigSource::Nearest, RunOptions { baseline_use: Use::Heed, ..RunOptions::default() })
+fn failure(unsearched: &Unsearched) -> Failure {
+    Failure {
+        input: unsearched.place.as_ref().map_or_else(|| ".".to_owned(), |place| display(place)),
+        message: unsearched.message.clone(),
+        help: unsearched.help.to_owned(),
+    }
 }
 
 /// Why there is nothing to audit.

@@ -70,6 +70,8 @@ pub(super) enum Command {
     Status(Status),
     /// Write the completions of a shell
     Completions(Completions),
+    /// Serve an editor: findings and fixes while documents are edited
+    Lsp(Lsp),
 }
 
 const INPUT: &str = "Files, directories, glob patterns, or `-` for standard input";
@@ -86,6 +88,14 @@ references, is audited through those; if none of them is named, they are looked 
 
 References between files are followed within the repository of each input (or the working directory, where there is no \
 repository), and to every file that is named.";
+
+/// The arguments of `lsp`.
+#[derive(Debug, Args)]
+pub(super) struct Lsp {
+    /// Talk over standard input and output, which is the only way
+    #[arg(long, hide = true)]
+    pub(super) stdio: bool,
+}
 
 /// The arguments of `check`.
 #[derive(Debug, Args)]

@@ -13,6 +13,7 @@ mod diff;
 mod explain;
 mod fixes;
 mod init;
+mod lsp;
 mod operations;
 mod output;
 mod page;
@@ -90,6 +91,7 @@ fn dispatch(arguments: &[OsString]) -> ExitStatus {
         Command::Init(arguments) => Ok(init::run(&arguments, color)),
         Command::Rules(arguments) => rules::run(&arguments, color),
         Command::Explain(arguments) => explain::run(&arguments, color),
+        Command::Lsp(_) => lsp::run(),
         Command::Status(arguments) => status::run(&arguments, color),
         Command::Completions(arguments) => {
             let mut script = Vec::new();

@@ -1,6 +1,7 @@
 use std::io;
 
 use super::*;
+use crate::audit::Options;
 use crate::diagnostic::Severity;
 use crate::files::{Unsearched, Walk};
 use crate::report::plain::Finding;
@@ -132,8 +133,7 @@ fn what_no_change_reaches_is_kept() {
     assert_eq!(before.documents.len(), 3);
     // Who is asked again loses this mark.
     let mark = |project: &mut Project| {
-        let audited = &mut project.read.as_mut().expect("is read").audited;
-        audited.values_mut().flatten().for_each(|(_, document)| document.openapi = "kept".to_owned());
+        project.audited.values_mut().flatten().for_each(|(_, document)| document.openapi = "kept".to_owned());
     };
     let kept = |project: &mut Project| {
         let report = project.audit().expect("has documents");

@@ -4,6 +4,7 @@
 
 pub(crate) mod baseline;
 pub(crate) mod error;
+pub(crate) mod live;
 pub(crate) mod search;
 pub(crate) mod settings;
 mod sniff;

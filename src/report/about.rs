@@ -3,13 +3,13 @@
 use crate::{diff, rules};
 
 /// What a rule reports, in one sentence without a full stop; empty if no rule has the id.
-pub(super) fn summary(id: &str) -> &'static str {
+pub(crate) fn summary(id: &str) -> &'static str {
     let audits = rules::find(id).map(|rule| rule.meta().summary());
     audits.or_else(|| diff::find(id).map(|rule| rule.summary)).unwrap_or_default()
 }
 
 /// Why it matters; empty where nothing is said.
-pub(super) fn why(id: &str) -> &'static str {
+pub(crate) fn why(id: &str) -> &'static str {
     match diff::find(id) {
         Some(rule) => rule.why,
         None => rules::why(id),
@@ -17,7 +17,7 @@ pub(super) fn why(id: &str) -> &'static str {
 }
 
 /// Where it is documented.
-pub(super) fn url(id: &str) -> String {
+pub(crate) fn url(id: &str) -> String {
     let page = if diff::find(id).is_some() { "contract-rules" } else { "rules" };
     format!("{}/blob/main/docs/{page}.md#{id}", env!("CARGO_PKG_REPOSITORY"))
 }

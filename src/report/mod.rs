@@ -2,7 +2,7 @@
 //!
 //! Nothing here decides what is a finding or what the exit status is.
 
-mod about;
+pub mod about;
 pub mod advice;
 mod base;
 #[cfg(test)]

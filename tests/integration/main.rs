@@ -23,6 +23,7 @@ mod formats;
 mod golden;
 mod hostile;
 mod independent_reader;
+mod lsp;
 mod overlap;
 mod pages;
 mod parts;

@@ -22,7 +22,8 @@ const LAYERS: &[&[&str]] = &[
     &["audit"],
     &["report"],
     &["project"],
-    &["cli", "library"],
+    &["library", "lsp"],
+    &["cli"],
 ];
 
 fn layer(module: &str) -> usize {

@@ -1,0 +1,267 @@
+//! One folder of the workspace: its documents, what is in force for them, and what was found in them.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::files::{Files, Shared};
+use super::findings::{Texts, show};
+use super::position::Encoding;
+use super::protocol::{Capabilities, Diagnostic};
+use super::uri;
+use crate::audit::{self, Report};
+use crate::config::{self, Mistakes};
+use crate::diagnostic::{self, Place};
+use crate::files::{FileSystem, normalize};
+use crate::guard::guard;
+use crate::project::error::{Complaint, Refusal};
+use crate::project::live::{Live, Version};
+use crate::project::settings::RunOptions;
+use crate::text::{SourceId, Sources, Span};
+
+/// How the client wants things.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Terms {
+    pub(super) encoding: Encoding,
+    pub(super) can: Capabilities,
+}
+
+/// What was found in documents that share files.
+pub(super) struct Audited {
+    /// The findings.
+    pub(super) report: Report,
+    /// What the client shows, by the identities of the files.
+    pub(super) shown: HashMap<PathBuf, Vec<Diagnostic>>,
+}
+
+/// One folder of the workspace.
+pub(super) struct Project {
+    pub(super) files: Files,
+    /// The folder as the client writes it.
+    directory: PathBuf,
+    pub(super) live: Live,
+    changed: BTreeSet<PathBuf>,
+    audited: HashMap<Version, Audited>,
+    edition: u32,
+    /// Whether the folder was read at all.
+    is_read: bool,
+    /// Whether it is known what is in force.
+    is_usable: bool,
+    /// Mistakes in configs, by the identities of the files.
+    mistakes: HashMap<PathBuf, Vec<Diagnostic>>,
+    /// The last texts of configs that had no mistakes.
+    good: HashMap<PathBuf, Vec<u8>>,
+}
+
+/// What is in force in the place of a config that is mistaken from the start.
+const SILENT: &[u8] = b"";
+
+/// How many mistaken configs are found out in one go.
+const ROUNDS: usize = 64;
+
+impl Project {
+    /// A folder, of which nothing is read yet.
+    pub(super) fn new(directory: PathBuf, root: PathBuf, is_searched: bool, shared: Arc<Shared>) -> Self {
+        let files = Files { root, is_searched, shared, stand_ins: HashMap::new() };
+        let live = new_live(&files);
+        Self {
+            files,
+            directory,
+            live,
+            changed: BTreeSet::new(),
+            audited: HashMap::new(),
+            edition: 0,
+            is_read: false,
+            is_usable: false,
+            mistakes: HashMap::new(),
+            good: HashMap::new(),
+        }
+    }
+
+    /// The same folder, of which nothing is read yet.
+    pub(super) fn anew(&self, shared: Arc<Shared>) -> Self {
+        Self::new(self.directory.clone(), self.files.root.clone(), self.files.is_searched, shared)
+    }
+
+    /// Notes that a file was opened, edited, closed, written or deleted.
+    pub(super) fn note(&mut self, identity: &Path) {
+        let path = self.files.from_root(identity);
+        if is_config(&path) {
+            self.files.stand_ins.remove(identity);
+            self.mistakes.remove(identity);
+        }
+        self.changed.insert(path);
+    }
+
+    /// Whether files changed since they were read.
+    pub(super) fn is_changed(&self) -> bool {
+        !self.changed.is_empty() || !self.is_read
+    }
+
+    /// Reads what changed.
+    pub(super) fn refresh(&mut self, terms: Terms) {
+        if !self.is_changed() {
+            return;
+        }
+        let mut changed = std::mem::take(&mut self.changed);
+        let configs: Vec<PathBuf> = changed.iter().filter(|path| is_config(path)).cloned().collect();
+        (self.is_read, self.is_usable) = (true, false);
+        for _ in 0..ROUNDS {
+            let (live, files) = (&mut self.live, &self.files);
+            let Ok(result) = guard("lsp", "read", || live.update(files, &files.shared.folders, &changed)) else {
+                // What is left of it may make no sense.
+                self.live = new_live(&self.files);
+                self.audited.clear();
+                break;
+            };
+            match result {
+                Ok(()) => {
+                    self.is_usable = true;
+                    break;
+                }
+                Err(Refusal::Config(mistakes)) => {
+                    let path = PathBuf::from(&mistakes.source.name);
+                    self.complain(&mistakes, terms);
+                    changed = BTreeSet::from([path]);
+                }
+                Err(Refusal::Usage(complaint)) => {
+                    let Some(path) = self.suspect() else { break };
+                    self.complain_of(&path, &complaint, terms);
+                    changed = BTreeSet::from([path]);
+                }
+            }
+        }
+        for path in configs {
+            if let Ok(identity) = self.files.canonicalize(&path)
+                && !self.files.stand_ins.contains_key(&identity)
+                && let Ok(text) = self.files.read(&path)
+            {
+                self.good.insert(identity, text);
+            }
+        }
+        let versions: HashSet<Version> = self.live.units().into_iter().map(|(version, _)| version).collect();
+        let is_same = self.edition == self.live.edition;
+        self.audited.retain(|version, _| is_same && versions.contains(version));
+        self.edition = self.live.edition;
+    }
+
+    /// Shows the mistakes of a config, and puts its last good text in its place.
+    fn complain(&mut self, mistakes: &Mistakes, terms: Terms) {
+        let path = Path::new(&mistakes.source.name);
+        let sources = Sources::new(vec![Arc::clone(&mistakes.source)]);
+        self.show_mistakes(path, &sources, &mistakes.findings, terms);
+    }
+
+    /// Shows what is wrong with a config as a whole.
+    fn complain_of(&mut self, path: &Path, complaint: &Complaint, terms: Terms) {
+        let text = self.files.read(path).ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
+        let source =
+            crate::text::Source::new(SourceId(0), crate::files::display(path), text, crate::text::Language::Yaml);
+        let place = Place { source: SourceId(0), span: Span { start: 0, end: 0 }, pointer: String::new() };
+        let finding = diagnostic::Diagnostic::new(config::INVALID, diagnostic::Severity::Error, place)
+            .message(complaint.message.clone())
+            .help(complaint.help.clone());
+        self.show_mistakes(path, &Sources::new(vec![Arc::new(source)]), &[finding], terms);
+    }
+
+    fn show_mistakes(&mut self, path: &Path, sources: &Sources, findings: &[diagnostic::Diagnostic], terms: Terms) {
+        let Ok(identity) = self.files.canonicalize(path) else { return };
+        let name = |_| self.name(&identity);
+        let mut texts = Texts::new(sources, terms.encoding, &name);
+        let mut shown = HashMap::new();
+        findings.iter().for_each(|finding| show(finding, &mut texts, terms.can, &mut shown));
+        drop(texts);
+        self.mistakes.insert(identity.clone(), shown.into_values().flatten().collect());
+        let good = self.good.get(&identity).filter(|_| !self.files.stand_ins.contains_key(&identity));
+        let text = good.cloned().unwrap_or_else(|| SILENT.to_vec());
+        self.files.stand_ins.insert(identity, text);
+    }
+
+    /// A config that may be the reason why nothing can be audited.
+    fn suspect(&self) -> Option<PathBuf> {
+        let inputs = self.live.inputs.iter().map(|input| self.files.root.join(&input.path));
+        let directories = inputs.filter_map(|path| path.parent().map(Path::to_owned)).chain([self.files.root.clone()]);
+        let configs = directories.filter_map(|directory| config::find(&self.files, &directory, &self.files.root));
+        let mut unsuspected = configs.filter_map(|path| self.files.canonicalize(&path).ok());
+        let found = unsuspected.find(|path| self.files.stand_ins.get(path).is_none_or(|text| text != SILENT))?;
+        Some(self.files.from_root(&found))
+    }
+
+    /// The name of a file for the client, and whether it is open.
+    pub(super) fn name(&self, identity: &Path) -> (String, bool) {
+        if let Some(buffer) = self.files.shared.open.get(identity) {
+            return (buffer.uri.clone(), true);
+        }
+        let path = identity.strip_prefix(&self.files.root).map(|below| self.directory.join(below));
+        (uri::from_path(path.as_deref().unwrap_or(identity)), false)
+    }
+
+    /// The identity of a document of the workspace.
+    pub(super) fn identity(&self, id: SourceId) -> Option<PathBuf> {
+        self.files.canonicalize(self.live.workspace.path(id)?).ok()
+    }
+
+    /// The document of a file.
+    pub(super) fn find(&self, identity: &Path) -> Option<SourceId> {
+        self.live.workspace.find(identity)
+    }
+
+    /// The documents to audit, those first whose files are open.
+    pub(super) fn stale(&self) -> Vec<(Version, Vec<SourceId>)> {
+        let mut stale = if self.is_usable { self.live.units() } else { Vec::new() };
+        stale.retain(|(version, _)| !self.audited.contains_key(version));
+        let open: HashSet<SourceId> = self.files.shared.open.keys().filter_map(|path| self.find(path)).collect();
+        stale.sort_by_key(|(version, _)| !version.iter().any(|(id, _)| open.contains(id)));
+        stale
+    }
+
+    /// Audits documents that share files.
+    pub(super) fn audit(&mut self, version: Version, roots: &[SourceId], terms: Terms) {
+        let live = &self.live;
+        let report = audit::audit_some(&live.workspace, |id| roots.contains(&id), |id| live.options(id));
+        let identities: HashMap<SourceId, PathBuf> = report
+            .sources
+            .iter()
+            .map(|source| {
+                let own = self.identity(source.id);
+                (source.id, own.unwrap_or_else(|| normalize(&self.files.root.join(&source.name))))
+            })
+            .collect();
+        let name = |id: SourceId| self.name(&identities[&id]);
+        let mut texts = Texts::new(&report.sources, terms.encoding, &name);
+        let mut by_source = HashMap::new();
+        report.findings().for_each(|finding| show(finding, &mut texts, terms.can, &mut by_source));
+        drop(texts);
+        let shown = by_source.into_iter().map(|(id, shown)| (identities[&id].clone(), shown)).collect();
+        self.audited.insert(version, Audited { report, shown });
+    }
+
+    /// What the client shows of a file, and of all its documents whether they are audited.
+    pub(super) fn shown(&self) -> impl Iterator<Item = (&PathBuf, &Vec<Diagnostic>)> {
+        let found = self.audited.values().flat_map(|audited| &audited.shown);
+        // What is suppressed by a config whose text is not read has no place in it.
+        found.filter(|(path, _)| !self.files.stand_ins.contains_key(*path)).chain(&self.mistakes)
+    }
+
+    /// Whether all that is found in a file is up to date.
+    pub(super) fn is_settled(&self, identity: &Path) -> bool {
+        let id = self.find(identity);
+        !self.is_changed()
+            && !self.stale().iter().any(|(version, _)| version.iter().any(|(other, _)| Some(*other) == id))
+    }
+
+    /// What was found in the documents that use a file.
+    pub(super) fn reports(&self, file: SourceId) -> impl Iterator<Item = &Audited> {
+        let uses = move |version: &&Version| version.iter().any(|(id, _)| *id == file);
+        self.audited.iter().filter(move |(version, _)| uses(version)).map(|(_, audited)| audited)
+    }
+}
+
+fn new_live(files: &Files) -> Live {
+    Live::new(files, RunOptions { edits_every_place: true, ..RunOptions::default() })
+}
+
+/// Whether a file is a config by its name.
+pub(super) fn is_config(path: &Path) -> bool {
+    config::NAMES.iter().any(|name| path.ends_with(name))
+}

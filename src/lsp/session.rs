@@ -1,0 +1,502 @@
+//! What is open, what was found, and what the client knows of it.
+//!
+//! Messages are taken in their order. Documents are audited when none waits, so that a new version makes the results of the
+//! ones before it void.
+
+use std::collections::hash_map::DefaultHasher;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::{Hash, Hasher};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::actions;
+use super::files::{Buffer, Shared, identity};
+use super::pace::Pace;
+use super::position::Lines;
+use super::project::{Project, Terms};
+use super::protocol::{
+    AboutDocument, CodeActionParams, ContentChange, Diagnostic, DidChange, DidChangeWatchedFiles,
+    DidChangeWorkspaceFolders, DidOpen, DocumentDiagnostic, PublishDiagnostics, WorkspaceDiagnostic, WorkspaceFolder,
+};
+use super::transport::{Client, Code};
+use super::uri;
+use crate::files::Disk;
+use crate::files::repository;
+use crate::guard::{Defect, guard};
+
+/// A message for the session.
+#[derive(Debug)]
+pub(super) struct Job {
+    /// Requests have one.
+    pub(super) id: Option<Value>,
+    pub(super) method: String,
+    pub(super) params: Value,
+}
+
+/// The requests that the client does not need any more.
+pub(super) type Cancelled = Arc<Mutex<HashSet<String>>>;
+
+/// A request for diagnostics that waits until they are found.
+struct Pull {
+    id: Value,
+    asked: Asked,
+}
+
+enum Asked {
+    Document(DocumentDiagnostic),
+    Workspace(WorkspaceDiagnostic),
+}
+
+/// What the client was sent for a file.
+#[derive(PartialEq)]
+struct Sent {
+    version: Option<i32>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+pub(super) struct Session {
+    client: Client,
+    terms: Terms,
+    cancelled: Cancelled,
+    shared: Arc<Shared>,
+    projects: Vec<Project>,
+    sent: HashMap<String, Sent>,
+    pulls: Vec<Pull>,
+    /// What a client that asks for diagnostics could know, to tell it that there is more.
+    offered: u64,
+    /// Whether something was found that the client does not know.
+    is_unpublished: bool,
+    pace: Pace,
+}
+
+impl Session {
+    pub(super) fn new(
+        client: Client,
+        terms: Terms,
+        cancelled: Cancelled,
+        folders: &[WorkspaceFolder],
+        pace: Pace,
+    ) -> Self {
+        let mut session = Self {
+            client,
+            terms,
+            cancelled,
+            shared: Arc::default(),
+            projects: Vec::new(),
+            sent: HashMap::new(),
+            pulls: Vec::new(),
+            offered: 0,
+            is_unpublished: false,
+            pace,
+        };
+        folders.iter().for_each(|folder| session.add_folder(folder));
+        session.share();
+        session
+    }
+
+    /// Takes messages until there are no more.
+    pub(super) fn run(mut self, queue: &Receiver<Job>) {
+        loop {
+            let is_due = self.is_unpublished
+                || !self.pulls.is_empty()
+                || self.projects.iter().any(|project| project.is_changed() || !project.stale().is_empty());
+            let next = match self.pace.wait(is_due) {
+                None => queue.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                Some(Duration::ZERO) => queue.try_recv().map_err(|error| match error {
+                    TryRecvError::Empty => RecvTimeoutError::Timeout,
+                    TryRecvError::Disconnected => RecvTimeoutError::Disconnected,
+                }),
+                Some(time) => queue.recv_timeout(time),
+            };
+            match next {
+                Ok(job) => self.take(job),
+                Err(RecvTimeoutError::Timeout) => self.work(),
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+        }
+    }
+
+    fn take(&mut self, job: Job) {
+        let Job { id, method, params } = job;
+        let Some(id) = id else {
+            self.pace.taken();
+            let notified = guard("lsp", &method, || self.notified(&method, params));
+            // Whatever state that left behind is read again.
+            if notified.is_err() {
+                self.start_again();
+            }
+            return;
+        };
+        if self.cancelled.lock().unwrap_or_else(PoisonError::into_inner).remove(&id.to_string()) {
+            return self.client.fail(&id, Code::Cancelled, "the request was cancelled");
+        }
+        match guard("lsp", &method, || self.asked(&id, &method, params)) {
+            Ok(Ok(())) => {}
+            Ok(Err((code, message))) => self.client.fail(&id, code, &message),
+            Err(defect) => self.client.fail(&id, Code::Internal, &format!("{defect}: {}", Defect::HELP)),
+        }
+    }
+
+    fn notified(&mut self, method: &str, params: Value) {
+        match method {
+            "initialized" => self.register(),
+            "textDocument/didOpen" => {
+                if let Ok(DidOpen { text_document: opened }) = serde_json::from_value(params) {
+                    self.put(&opened.uri, opened.version, opened.text.into());
+                }
+            }
+            "textDocument/didChange" => {
+                if let Ok(changed) = serde_json::from_value(params) {
+                    self.edit(changed);
+                }
+            }
+            "textDocument/didClose" => {
+                if let Ok(AboutDocument { text_document }) = serde_json::from_value(params) {
+                    self.close(&text_document.uri);
+                }
+            }
+            "textDocument/didSave" => {
+                if let Ok(AboutDocument { text_document }) = serde_json::from_value(params) {
+                    self.note_uri(&text_document.uri);
+                }
+            }
+            "workspace/didChangeWatchedFiles" => {
+                if let Ok(DidChangeWatchedFiles { changes }) = serde_json::from_value(params) {
+                    changes.iter().for_each(|change| self.note_uri(&change.uri));
+                }
+            }
+            "workspace/didChangeWorkspaceFolders" => {
+                if let Ok(DidChangeWorkspaceFolders { event }) = serde_json::from_value(params) {
+                    for folder in &event.removed {
+                        let root = uri::to_path(&folder.uri).map(|path| identity(&path));
+                        self.projects.retain(|project| Some(&project.files.root) != root.as_ref());
+                    }
+                    event.added.iter().for_each(|folder| self.add_folder(folder));
+                    self.start_again();
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn asked(&mut self, id: &Value, method: &str, params: Value) -> Result<(), (Code, String)> {
+        match method {
+            "textDocument/diagnostic" => {
+                let asked = Asked::Document(read(params)?);
+                self.pulls.push(Pull { id: id.clone(), asked });
+            }
+            "workspace/diagnostic" => {
+                let asked = Asked::Workspace(read(params)?);
+                self.pulls.push(Pull { id: id.clone(), asked });
+            }
+            "textDocument/codeAction" => {
+                let params: CodeActionParams = read(params)?;
+                self.settle(&params.text_document.uri);
+                let file = uri::to_path(&params.text_document.uri).map(|path| identity(&path));
+                let found = file.map(|file| actions::actions(&self.projects, &file, &params, self.terms));
+                self.client.respond(id, &found.unwrap_or_default());
+            }
+            _ => return Err((Code::MethodNotFound, format!("there is no request `{method}`"))),
+        }
+        Ok(())
+    }
+
+    /// Asks the client to watch files.
+    fn register(&mut self) {
+        if self.terms.can.watches {
+            let watchers =
+                json!([{"globPattern": "**/*.{yaml,yml,json,oas,openapi,swagger}"}, {"globPattern": "**/.gitignore"}]);
+            let registration = json!({
+                "id": "files", "method": "workspace/didChangeWatchedFiles", "registerOptions": {"watchers": watchers}
+            });
+            self.client.request("client/registerCapability", &json!({"registrations": [registration]}));
+        }
+    }
+
+    fn add_folder(&mut self, folder: &WorkspaceFolder) {
+        let Some(directory) = uri::to_path(&folder.uri) else { return };
+        let root = identity(&directory);
+        if !self.projects.iter().any(|project| project.files.root == root && project.files.is_searched) {
+            self.projects.push(Project::new(directory, root, true, Arc::clone(&self.shared)));
+        }
+    }
+
+    /// Reads everything again.
+    fn start_again(&mut self) {
+        for project in &mut self.projects {
+            *project = project.anew(Arc::clone(&self.shared));
+        }
+        let open: Vec<PathBuf> = self.shared.open.keys().cloned().collect();
+        open.iter().for_each(|path| self.house(path));
+        self.share();
+    }
+
+    /// Makes a folder for an open document that is in none: its repository, or its directory.
+    fn house(&mut self, file: &Path) {
+        if self.projects.iter().any(|project| file.starts_with(&project.files.root)) {
+            return;
+        }
+        let Some(directory) = file.parent() else { return };
+        let root = repository(&Disk, directory).unwrap_or(directory).to_owned();
+        self.projects.push(Project::new(root.clone(), root, false, Arc::clone(&self.shared)));
+    }
+
+    /// Tells the folders what is open, and of each other.
+    fn share(&mut self) {
+        let mut folders: Vec<PathBuf> = self.projects.iter().map(|project| project.files.root.clone()).collect();
+        folders.sort_unstable();
+        folders.dedup();
+        Arc::make_mut(&mut self.shared).folders = folders;
+        for project in &mut self.projects {
+            project.files.shared = Arc::clone(&self.shared);
+        }
+    }
+
+    /// Notes that a file has another text.
+    fn note(&mut self, file: &Path) {
+        let open = &self.shared.open;
+        // A folder that nobody opened goes with the last document in it.
+        self.projects.retain(|project| {
+            project.files.is_searched || open.keys().any(|path| path.starts_with(&project.files.root))
+        });
+        self.share();
+        self.projects.iter_mut().for_each(|project| project.note(file));
+        self.pace.changed();
+    }
+
+    fn note_uri(&mut self, uri: &str) {
+        if let Some(path) = uri::to_path(uri) {
+            let file = identity(&path);
+            if file.ends_with(".gitignore") {
+                self.start_again();
+            } else {
+                self.note(&file);
+            }
+        }
+    }
+
+    fn put(&mut self, uri: &str, version: i32, text: Arc<str>) {
+        let Some(path) = uri::to_path(uri) else { return };
+        let file = identity(&path);
+        let buffer = Buffer { uri: uri.to_owned(), version, text };
+        Arc::make_mut(&mut self.shared).open.insert(file.clone(), buffer);
+        self.house(&file);
+        self.note(&file);
+    }
+
+    fn edit(&mut self, changed: DidChange) {
+        let Some(path) = uri::to_path(&changed.text_document.uri) else { return };
+        let Some(buffer) = self.shared.open.get(&identity(&path)) else { return };
+        let mut text = buffer.text.to_string();
+        for ContentChange { range, text: new } in changed.content_changes {
+            match range {
+                None => text = new,
+                Some(range) => {
+                    let lines = Lines::of_buffer(&text, self.terms.encoding);
+                    let (start, end) = (lines.offset(range.start), lines.offset(range.end));
+                    text.replace_range(start.min(end) as usize..start.max(end) as usize, &new);
+                }
+            }
+        }
+        self.put(&changed.text_document.uri, changed.text_document.version, text.into());
+    }
+
+    fn close(&mut self, uri: &str) {
+        let Some(path) = uri::to_path(uri) else { return };
+        let file = identity(&path);
+        Arc::make_mut(&mut self.shared).open.remove(&file);
+        self.note(&file);
+    }
+
+    /// Audits the documents that use a file, so that an answer is about the text that the client sees.
+    fn settle(&mut self, uri: &str) {
+        let Some(path) = uri::to_path(uri) else { return };
+        let file = identity(&path);
+        let terms = self.terms;
+        for project in &mut self.projects {
+            project.refresh(terms);
+            let Some(id) = project.find(&file) else { continue };
+            for (version, roots) in project.stale() {
+                if version.iter().any(|(other, _)| *other == id) {
+                    project.audit(version, &roots, terms);
+                }
+            }
+        }
+    }
+
+    /// Audits what has to be audited, one group of documents at a time.
+    fn work(&mut self) {
+        let terms = self.terms;
+        let start = Instant::now();
+        let mut is_done = true;
+        self.is_unpublished = true;
+        let worked = guard("lsp", "audit", || {
+            self.projects.iter_mut().for_each(|project| project.refresh(terms));
+            for project in &mut self.projects {
+                let mut stale = project.stale().into_iter();
+                if let Some((version, roots)) = stale.next() {
+                    project.audit(version, &roots, terms);
+                    is_done = false;
+                    break;
+                }
+            }
+            is_done = is_done || !self.projects.iter().any(|project| !project.stale().is_empty());
+        });
+        if worked.is_err() {
+            self.start_again();
+            self.pace.rest();
+            return;
+        }
+        if self.pace.is_overtaken(start.elapsed()) {
+            return;
+        }
+        if !self.terms.can.pulls {
+            self.publish(is_done);
+        }
+        self.is_unpublished = !is_done;
+        if is_done {
+            self.invite();
+        }
+        self.answer_pulls(is_done);
+    }
+
+    /// Tells a client that asks for diagnostics that there are others, unless it is just asking.
+    fn invite(&mut self) {
+        if self.terms.can.pulls && self.terms.can.refreshes_diagnostics {
+            let offered = hash(&serde_json::to_string(&self.shown()).unwrap_or_default());
+            if std::mem::replace(&mut self.offered, offered) != offered && self.pulls.is_empty() {
+                self.client.request("workspace/diagnostic/refresh", &Value::Null);
+            }
+        }
+    }
+
+    /// What there is to show, by the names of the files.
+    fn shown(&self) -> BTreeMap<String, Vec<Diagnostic>> {
+        let mut all: BTreeMap<String, Vec<Diagnostic>> =
+            self.shared.open.values().map(|buffer| (buffer.uri.clone(), Vec::new())).collect();
+        for project in &self.projects {
+            for (file, shown) in project.shown() {
+                let list = all.entry(project.name(file).0).or_default();
+                // Two folders may find the same in a file that both use.
+                shown.iter().for_each(|one| {
+                    if !list.contains(one) {
+                        list.push(one.clone())
+                    }
+                });
+            }
+        }
+        all.values_mut()
+            .for_each(|list| list.sort_by(|one, other| (one.range, &one.code).cmp(&(other.range, &other.code))));
+        all
+    }
+
+    fn versions(&self) -> HashMap<&str, i32> {
+        self.shared.open.values().map(|buffer| (buffer.uri.as_str(), buffer.version)).collect()
+    }
+
+    /// Sends what is new. What is gone is taken back once everything is audited.
+    fn publish(&mut self, is_done: bool) {
+        let mut all = self.shown();
+        let versions = self.versions();
+        if !is_done {
+            let settled = |uri: &String| {
+                let file = uri::to_path(uri).map(|path| identity(&path));
+                file.is_some_and(|file| self.projects.iter().all(|project| project.is_settled(&file)))
+            };
+            all.retain(|uri, _| settled(uri));
+        } else {
+            for uri in self.sent.keys() {
+                all.entry(uri.clone()).or_default();
+            }
+        }
+        let mut sent = Vec::new();
+        for (uri, diagnostics) in all {
+            let new = Sent { version: versions.get(uri.as_str()).copied(), diagnostics };
+            if self.sent.get(&uri) != Some(&new) {
+                let Sent { version, diagnostics } = &new;
+                let params = PublishDiagnostics { uri: &uri, version: *version, diagnostics };
+                self.client.notify("textDocument/publishDiagnostics", &params);
+                sent.push((uri, new));
+            }
+        }
+        let is_open = |uri: &String| versions.contains_key(uri.as_str());
+        let gone: Vec<String> = sent
+            .iter()
+            .filter(|(uri, new)| new.diagnostics.is_empty() && !is_open(uri))
+            .map(|(uri, _)| uri.clone())
+            .collect();
+        self.sent.extend(sent);
+        gone.iter().for_each(|uri| drop(self.sent.remove(uri)));
+    }
+
+    fn answer_pulls(&mut self, is_done: bool) {
+        if self.pulls.is_empty() {
+            return;
+        }
+        let all = self.shown();
+        let versions: HashMap<String, i32> =
+            self.versions().into_iter().map(|(uri, version)| (uri.to_owned(), version)).collect();
+        let pulls = std::mem::take(&mut self.pulls);
+        for pull in pulls {
+            if self.cancelled.lock().unwrap_or_else(PoisonError::into_inner).remove(&pull.id.to_string()) {
+                self.client.fail(&pull.id, Code::Cancelled, "the request was cancelled");
+                continue;
+            }
+            match &pull.asked {
+                Asked::Document(asked) => {
+                    let file = uri::to_path(&asked.text_document.uri).map(|path| identity(&path));
+                    let is_settled =
+                        file.is_none_or(|file| self.projects.iter().all(|project| project.is_settled(&file)));
+                    if !is_settled {
+                        self.pulls.push(pull);
+                        continue;
+                    }
+                    let empty = Vec::new();
+                    let list = all.get(&asked.text_document.uri).unwrap_or(&empty);
+                    self.client.respond(&pull.id, &document_report(list, asked.previous_result_id.as_deref()));
+                }
+                Asked::Workspace(_) if !is_done => self.pulls.push(pull),
+                Asked::Workspace(asked) => {
+                    let before: HashMap<&str, &str> =
+                        asked.previous_result_ids.iter().map(|one| (one.uri.as_str(), one.value.as_str())).collect();
+                    let empty = Vec::new();
+                    let gone = before.keys().filter(|uri| !all.contains_key(**uri)).map(|uri| (*uri, &empty));
+                    let items = all.iter().map(|(uri, list)| (uri.as_str(), list)).chain(gone);
+                    let items: Vec<Value> = items
+                        .map(|(uri, list)| {
+                            let mut item = document_report(list, before.get(uri).copied());
+                            item["uri"] = json!(uri);
+                            item["version"] = json!(versions.get(uri));
+                            item
+                        })
+                        .collect();
+                    self.client.respond(&pull.id, &json!({"items": items}));
+                }
+            }
+        }
+    }
+}
+
+fn read<T: DeserializeOwned>(params: Value) -> Result<T, (Code, String)> {
+    serde_json::from_value(params).map_err(|error| (Code::InvalidParams, error.to_string()))
+}
+
+/// The report of one document: its diagnostics, or that they are the same as before.
+fn document_report(list: &[Diagnostic], before: Option<&str>) -> Value {
+    let id = format!("{:016x}", hash(&serde_json::to_string(list).unwrap_or_default()));
+    if before == Some(&id) {
+        return json!({"kind": "unchanged", "resultId": id});
+    }
+    json!({"kind": "full", "resultId": id, "items": list})
+}
+
+fn hash(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
+}

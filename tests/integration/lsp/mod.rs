@@ -1,0 +1,5 @@
+//! The language server, as an editor sees it.
+
+mod diagnostics;
+mod lifecycle;
+mod server;
