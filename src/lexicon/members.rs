@@ -88,7 +88,22 @@ lexicon! {
     /// Names of members that expose internals.
     INTERNALS: "\
         backtrace callstack errorstack exceptionclass exceptionname exceptionstacktrace exceptiontrace \
-        exceptiontype innerexception sqlquery sqlstate sqlstatement stack stacktrace stacktraces traceback";
+        exceptiontype innerexception sql sqlquery sqlstate sqlstatement stack stacktrace stacktraces traceback";
+
+    /// Names of members that name a field of the request.
+    FIELDS: "\
+        attribute field fieldname key loc location member name param parameter path pointer property";
+
+    /// Names of members that repeat a value of the request.
+    REPEATED: "actual badvalue given input invalidvalue provided received rejectedvalue value";
+
+    /// Ends of the names of fields whose value nobody else may see.
+    SECRETS: "\
+        cardnumber creditcard cvc cvv passcode passphrase pincode ssn"
+        with PROOFS;
+
+    /// Words in the place of a value that is hidden.
+    MASKS: "hidden masked omitted redacted removed";
 
     /// Last words of headers that link to the work, identify it, or say when to ask again (`Retry-After`).
     WORK_HEADERS: "after id link location operation status token uri url"

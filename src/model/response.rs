@@ -104,6 +104,17 @@ const EXAMPLE_VALUES: usize = 1_000;
 /// The scalars of an example with the names of the members that hold them; empty for a scalar that no member holds.
 /// Items of a list have the name of the list.
 pub fn scalars(example: Node<'_>) -> Vec<(&str, Node<'_>)> {
+    let is_scalar = |node: Node<'_>| !matches!(node.kind(), NodeKind::Mapping | NodeKind::Sequence);
+    parts(example).into_iter().filter(|(_, part)| is_scalar(*part)).collect()
+}
+
+/// The objects of an example.
+pub fn objects(example: Node<'_>) -> impl Iterator<Item = Node<'_>> {
+    parts(example).into_iter().map(|(_, part)| part).filter(|part| part.is_mapping())
+}
+
+/// An example and everything in it, each with the name of the member that holds it.
+fn parts(example: Node<'_>) -> Vec<(&str, Node<'_>)> {
     let mut found = Vec::new();
     let mut open = vec![("", example, 0)];
     while let Some((name, value, depth)) = open.pop() {
@@ -113,8 +124,9 @@ pub fn scalars(example: Node<'_>) -> Vec<(&str, Node<'_>)> {
         match value.kind() {
             NodeKind::Mapping => open.extend(value.entries().map(|entry| (entry.key.text(), entry.value, depth + 1))),
             NodeKind::Sequence => open.extend(value.items().map(|item| (name, item, depth + 1))),
-            _ => found.push((name, value)),
+            _ => {}
         }
+        found.push((name, value));
     }
     found.sort_by_key(|(_, value)| value.id());
     found

@@ -1,26 +1,30 @@
 //! See [`InternalDetailsExposed`].
 
+use std::borrow::Cow;
 use std::cell::LazyCell;
 use std::collections::BTreeMap;
 
-use crate::diagnostic::Occurrence;
+use crate::diagnostic::{Diagnostic, Occurrence};
 use crate::hash::HashSet;
-use crate::lexicon::INTERNALS;
+use crate::lexicon::{FIELDS, INTERNALS, MASKS, POSITIONS, REPEATED, SECRETS};
 use crate::model::schema::{Types, View};
-use crate::model::{Response, scalars};
+use crate::model::{Response, objects, scalars};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::syntax::{Node, NodeId};
 use crate::text::head;
 use crate::text::words::folded;
 
-use super::shared::mentions;
+use super::shared::{Public, mentions, words};
 
 declare_rule! {
     /// An error body exposes internals of the server.
     ///
     /// ## Why
     ///
-    /// Stack traces, class names, queries and file paths don't help API users, and show attackers what runs where.
+    /// Stack traces, class names, queries, file paths and addresses don't help API users, and show attackers what runs where.
+    ///
+    /// The rule reads the names of members and the examples. It also reports an example that repeats the value of a password
+    /// or of another secret of the request. Paths of the API itself are not internals.
     ///
     /// ## Bad
     ///
@@ -75,35 +79,6 @@ declare_rule! {
     }
 }
 
-/// Parts of texts that expose internals: stack frames of several languages, databases, directories of servers.
-const TEXTS: [(&str, &str); 25] = [
-    ("Traceback (most recent call last)", "a stack trace"),
-    ("\n\tat ", "a stack trace"),
-    ("\n    at ", "a stack trace"),
-    (".java:", "a stack trace"),
-    (".py\", line ", "a stack trace"),
-    (".php on line ", "a stack trace"),
-    (".php:", "a stack trace"),
-    (".cs:line ", "a stack trace"),
-    ("node_modules/", "a stack trace"),
-    ("goroutine ", "a stack trace"),
-    ("NullPointerException", "an exception class"),
-    ("NullReferenceException", "an exception class"),
-    ("java.lang.", "a class of the server's code"),
-    ("org.springframework.", "a class of the server's code"),
-    ("SQLSTATE[", "a database error"),
-    ("ORA-0", "a database error"),
-    ("PDOException", "a database error"),
-    ("psycopg2.", "a database error"),
-    ("SequelizeDatabaseError", "a database error"),
-    ("violates unique constraint", "a database error"),
-    ("syntax error at or near", "a database error"),
-    ("SELECT * FROM ", "a query"),
-    ("INSERT INTO ", "a query"),
-    ("/var/www/", "a path on the server"),
-    ("C:\\inetpub", "a path on the server"),
-];
-
 /// Words of a member's description that say that production doesn't send it.
 const NOT_IN_PRODUCTION: [&str; 8] = [
     "debug mode",
@@ -126,6 +101,10 @@ impl Rule for InternalDetailsExposed {
 
     fn check_document(&self, cx: &mut Context<'_, '_>) {
         let api = cx.api;
+        let public = LazyCell::new(|| Public {
+            sql: api.served().any(|operation| mentions(operation, &["sql"])),
+            roots: api.served().filter_map(|operation| operation.segments().next()).collect(),
+        });
         let mut seen = HashSet::default();
         // One name in many bodies is one decision.
         let mut named: BTreeMap<String, Vec<(Node<'_>, &Response<'_>)>> = BTreeMap::new();
@@ -134,85 +113,103 @@ impl Rule for InternalDetailsExposed {
                 continue;
             }
             for media in &response.content {
-                let mut keys = Vec::new();
+                let mut body = Body::default();
                 if let Some(schema) = media.schema {
-                    collect(cx, schema, DEPTH, &mut seen, &mut keys);
+                    body.read(cx, schema, DEPTH, &mut seen);
                 }
+                let examples: Vec<Node<'_>> = api.own_examples(media).into_iter().chain(body.examples).collect();
+                let shown = examples.iter().copied().flat_map(objects).flat_map(Node::entries);
+                let shown = shown
+                    .filter(|entry| is_internal(entry.key.text()) && !entry.value.is_null() && !entry.value.is_empty());
+                let shown = shown.map(|entry| entry.key).filter(|key| !body.harmless.contains(&*folded(key.text())));
+                let keys: Vec<_> = body.members.into_iter().chain(shown.filter(|key| seen.insert(key.id()))).collect();
                 for key in keys {
                     named.entry(folded(key.text()).into_owned()).or_default().push((key, response));
                 }
-                for (value, what) in texts(api.own_examples(media)) {
+                for (value, what) in examples.into_iter().flat_map(|example| exposed(example, &public)) {
                     if seen.insert(value.id()) {
-                        let finding = Self::META
-                            .at(value)
-                            .message(format!(
-                                "{} shows {what} in an example{}",
-                                cx.response_name(response),
-                                cx.uses(response)
-                            ))
-                            .help(HELP)
-                            .status(response.status.to_string());
-                        let is_own = !response.is_shared();
-                        cx.emit(if is_own { finding.operation(cx.name(cx.first_use(response))) } else { finding });
+                        cx.emit(about_example(cx, value, response, &what));
                     }
                 }
             }
         }
-        // In an API that accepts SQL, SQL states are errors of the client.
-        let takes_sql = LazyCell::new(|| api.served().any(|operation| mentions(operation, &["sql"])));
-        named.retain(|name, _| !(name.starts_with("sql") && *takes_sql));
+        named.retain(|name, _| !(name.starts_with("sql") && public.sql));
         for keys in named.into_values() {
-            let (first, response) = keys[0];
-            let uses = if keys.len() > 1 { format!(" (in {} places)", keys.len()) } else { String::new() };
-            let mut finding = Self::META
-                .at(first)
-                .message(format!(
-                    "the member `{}` of an error body exposes internals of the server{uses}",
-                    first.text()
-                ))
-                .help(HELP)
-                .status(response.status.to_string());
-            if keys.len() > 1 {
-                let place = |(key, response): &(Node<'_>, &Response<'_>)| Occurrence {
-                    operation: (!response.is_shared()).then(|| cx.name(cx.first_use(response))),
-                    ..Occurrence::at(key.place())
-                };
-                finding = finding.occurrences(keys.iter().map(place).collect());
-            }
-            cx.emit(finding);
+            cx.emit(about_member(cx, &keys));
         }
     }
 }
 
 const HELP: &str = "log it on the server with a request id, and return only that id";
 
-/// The keys of members whose name exposes internals, each schema once.
-fn collect<'a>(
-    cx: &Context<'_, 'a>,
-    schema: Node<'a>,
-    depth: usize,
-    seen: &mut HashSet<NodeId>,
-    keys: &mut Vec<Node<'a>>,
-) {
-    let Some(value) = cx.api.value(schema) else { return };
-    if depth == 0 || !seen.insert(value.id()) {
-        return;
+fn about_example(cx: &Context<'_, '_>, value: Node<'_>, response: &Response<'_>, what: &str) -> Diagnostic {
+    let finding = InternalDetailsExposed::META
+        .at(value)
+        .message(format!("{} shows {what} in an example{}", cx.response_name(response), cx.uses(response)))
+        .help(HELP)
+        .status(response.status.to_string());
+    if response.is_shared() { finding } else { finding.operation(cx.name(cx.first_use(response))) }
+}
+
+fn about_member(cx: &Context<'_, '_>, keys: &[(Node<'_>, &Response<'_>)]) -> Diagnostic {
+    let (first, response) = keys[0];
+    let uses = if keys.len() > 1 { format!(" (in {} places)", keys.len()) } else { String::new() };
+    let name = first.text();
+    let finding = InternalDetailsExposed::META
+        .at(first)
+        .message(format!("the member `{name}` of an error body exposes internals of the server{uses}"))
+        .help(HELP)
+        .status(response.status.to_string());
+    if keys.len() == 1 {
+        return finding;
     }
-    let view = View::read(cx.api.workspace, schema);
-    if tells_of_fields(cx, &view) {
-        return;
-    }
-    for member in &view.members {
-        if INTERNALS.has_name(member.name) {
-            if seen.insert(member.key.id()) && !is_for_development(cx, member.schema) {
-                keys.push(member.key);
-            }
-        } else {
-            collect(cx, member.schema, depth - 1, seen, keys);
+    let place = |(key, response): &(Node<'_>, &Response<'_>)| Occurrence {
+        operation: (!response.is_shared()).then(|| cx.name(cx.first_use(response))),
+        ..Occurrence::at(key.place())
+    };
+    finding.occurrences(keys.iter().map(place).collect())
+}
+
+fn is_internal(name: &str) -> bool {
+    INTERNALS.has_name(name)
+}
+
+/// What the schema of an error body has.
+#[derive(Default)]
+struct Body<'a> {
+    /// The keys of members whose name exposes internals, each schema once.
+    members: Vec<Node<'a>>,
+    /// The names of those that production doesn't send, or that are fields of the request.
+    harmless: HashSet<String>,
+    /// The examples of members.
+    examples: Vec<Node<'a>>,
+}
+
+impl<'a> Body<'a> {
+    fn read(&mut self, cx: &Context<'_, 'a>, schema: Node<'a>, depth: usize, seen: &mut HashSet<NodeId>) {
+        let Some(value) = cx.api.value(schema) else { return };
+        if depth == 0 || !seen.insert(value.id()) {
+            return;
         }
-    }
-    for part in view.branches.into_iter().chain(view.items) {
-        collect(cx, part, depth - 1, seen, keys);
+        let view = View::read(cx.api.workspace, schema);
+        if tells_of_fields(cx, &view) {
+            self.harmless.extend(view.members.iter().map(|member| folded(member.name).into_owned()));
+            return;
+        }
+        self.examples.extend(value.get("example"));
+        self.examples.extend(value.get("examples").into_iter().flat_map(Node::items));
+        for member in &view.members {
+            if !is_internal(member.name) {
+                self.read(cx, member.schema, depth - 1, seen);
+            } else if is_for_development(cx, member.schema) {
+                self.harmless.insert(folded(member.name).into_owned());
+            } else if seen.insert(member.key.id()) {
+                self.members.push(member.key);
+            }
+        }
+        for part in view.branches.into_iter().chain(view.items) {
+            self.read(cx, part, depth - 1, seen);
+        }
     }
 }
 
@@ -235,23 +232,25 @@ fn tells_of_fields(cx: &Context<'_, '_>, view: &View<'_>) -> bool {
     view.members.len() > 1 && view.members.iter().all(|member| lists_texts(member.schema))
 }
 
-/// The texts of examples that expose internals, each with a description.
-fn texts(examples: Vec<Node<'_>>) -> Vec<(Node<'_>, &'static str)> {
-    let values = examples.into_iter().flat_map(scalars).map(|(_, value)| value);
-    values
-        .filter_map(|value| {
-            let text = value.text();
-            let known = TEXTS.iter().find(|(part, _)| text.contains(part)).map(|(_, what)| *what);
-            known.or_else(|| has_class(text).then_some("an exception class")).map(|what| (value, what))
-        })
-        .collect()
+/// The values of an example that expose internals, or a secret of the request, each with a description.
+fn exposed<'a>(example: Node<'a>, public: &Public<'_>) -> Vec<(Node<'a>, Cow<'static, str>)> {
+    let texts = scalars(example).into_iter().filter(|(name, _)| !is_internal(name));
+    let texts = texts.filter_map(|(_, value)| Some((value, Cow::Borrowed(public.exposed(value.text())?))));
+    texts.chain(objects(example).filter_map(repeated_secret)).collect()
 }
 
-/// Whether a text names an exception by its package and class: `com.example.OrderException`.
-fn has_class(text: &str) -> bool {
-    text.split(|letter: char| !letter.is_alphanumeric() && letter != '.').any(|word| {
-        word.ends_with("Exception")
-            && word.split('.').count() > 2
-            && word.starts_with(|first: char| first.is_lowercase())
-    })
+/// The value that an object shows beside the name of a field that is secret: `{field: password, value: hunter2}`.
+fn repeated_secret(object: Node<'_>) -> Option<(Node<'_>, Cow<'static, str>)> {
+    let field = object.entries().find(|entry| FIELDS.has_name(entry.key.text()) && is_secret(entry.value.text()))?;
+    let value = object.entries().find(|entry| REPEATED.has_name(entry.key.text()) && is_shown(entry.value.text()))?;
+    Some((value.value, Cow::Owned(format!("the value of `{}`", field.value.text()))))
+}
+
+fn is_secret(field: &str) -> bool {
+    SECRETS.ends(field) && !words(field).iter().any(|word| POSITIONS.has(word))
+}
+
+/// Whether a value is there, and not a mask in its place.
+fn is_shown(value: &str) -> bool {
+    value.contains(char::is_alphanumeric) && !MASKS.is_in(value) && !value.starts_with(['<', '*', '['])
 }

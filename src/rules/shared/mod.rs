@@ -6,6 +6,7 @@ mod contradiction;
 mod created;
 mod expected;
 mod headers;
+mod internals;
 mod requests;
 mod words;
 
@@ -22,6 +23,7 @@ pub(super) use contradiction::contradiction;
 pub(super) use created::{identifies, is_located, is_to_be_located};
 pub(super) use expected::{invalid_input, presupposed, write_condition};
 pub(super) use headers::{lacks_header, needs_header};
+pub(super) use internals::Public;
 pub(super) use requests::{
     Identifier, READ_CONDITIONS, asks_for_rights, condition, has_unknown_parameters, is_standard_header, name_of,
     paging_parameters, says_later, says_who_calls, validator,
