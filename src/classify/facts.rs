@@ -280,6 +280,7 @@ impl Facts<'_, '_> {
             _ if verb.sense.means(Effect::Delete) && matches!(self.operation.method, Method::Patch | Method::Put) => {
                 &CHANGES
             }
+            Role::Fills if fills(self) => &CHANGES,
             Role::Exports if self.hands_over => &COMPUTES,
             Role::Turns if self.is_beneath() => &COMMANDS,
             Role::Turns => &COMPUTES,
@@ -514,7 +515,9 @@ fn names_work(facts: &Facts<'_, '_>, followed: &Followed) -> bool {
 
 fn is_membership(facts: &Facts<'_, '_>) -> bool {
     let verbs = [&facts.segment_verb, &facts.suffix_verb, &facts.name_verb, &facts.text_verb];
-    let Some(role) = verbs.into_iter().flatten().map(|verb| verb.sense.role).find(|role| *role != Role::Plain) else {
+    let Some(role) =
+        verbs.into_iter().flatten().map(|verb| verb.sense.role).find(|role| matches!(role, Role::Adds | Role::Removes))
+    else {
         return false;
     };
     let is_beneath = facts.is_beneath() || facts.says(&BATCH).is_some();
@@ -526,7 +529,23 @@ fn is_membership(facts: &Facts<'_, '_>) -> bool {
     is_possible
         && !makes_identifier(facts)
         && !defines(facts)
-        && (has_object || facts.says(joins).is_some() || facts.says(&MEMBERS).is_some())
+        && (has_object
+            || role == Role::Adds && identifies_member(facts)
+            || facts.says(joins).is_some()
+            || facts.says(&MEMBERS).is_some())
+}
+
+/// Whether the path identifies what is added: `/members/{user}/add`.
+fn identifies_member(facts: &Facts<'_, '_>) -> bool {
+    facts.segment_verb.is_some() && facts.is_after_identifier()
+}
+
+/// Whether a file becomes part of the resource that the path names, and no resource of its own.
+fn fills(facts: &Facts<'_, '_>) -> bool {
+    facts.is_after_identifier()
+        && !facts.is_collection()
+        && facts.item.operations.is_empty()
+        && !makes_identifier(facts)
 }
 
 /// Whether the request contains all members of the response, and so defines a new member of a collection. An existing

@@ -474,10 +474,16 @@ pub(super) static OBSERVATIONS: &[Observation] = &[
         |f| yes(f.last().iter().any(|word| JOBS.has(word)) && declares_own_work(f)),
         &[has(Deferred, STRONG)],
     ),
+    posts(
+        "makes-stages",
+        "it makes a resource whose state tells how far its work has come",
+        |f| yes(makes_work(f)),
+        &[has(Deferred, STRONG)],
+    ),
     writes(
         "returns-resource",
         "it returns the resource itself",
-        |f| yes(answers_resource(f)),
+        |f| yes(answers_resource(f) && !f.response.has_stages),
         &[lacks(Deferred, STRONG)],
     ),
     writes("returns-204", "it returns 204", |f| yes(is_only(f, 204)), &[lacks(Deferred, STRONG)]),
@@ -825,6 +831,12 @@ fn is_file(facts: &Facts<'_, '_>) -> bool {
 
 fn redirects(facts: &Facts<'_, '_>) -> bool {
     facts.operation.declares(302) && matches!(facts.response.form, Form::Unknown | Form::Nothing)
+}
+
+/// Whether it makes a resource whose state tells how far its work has come. Where the client sends that state, the work is
+/// its own.
+fn makes_work(facts: &Facts<'_, '_>) -> bool {
+    facts.response.has_stages && !facts.request.has_stages && (collects(facts) || is_read_below(facts))
 }
 
 fn is_upload(facts: &Facts<'_, '_>) -> bool {

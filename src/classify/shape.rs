@@ -5,8 +5,8 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 
 use super::vocabulary::{
-    COLLECTIONS, ENVELOPE, IDENTIFIERS, JOB_MEMBERS, PAGING, PASSES, SECRETS, TOKENS, Word, folded, is_plural,
-    tells_of_work, words,
+    COLLECTIONS, ENVELOPE, IDENTIFIERS, JOB_MEMBERS, PAGING, PASSES, SECRETS, STAGED, STAGES, TOKENS, Word, folded,
+    is_plural, tells_of_work, words,
 };
 use crate::hash::HashMap;
 use crate::model::schema::{Member, Types, View};
@@ -51,6 +51,8 @@ pub(super) struct Shape<'a> {
     has_identity: bool,
     /// Whether its own description is about work that continues: "an operation to follow asynchronous requests".
     pub(super) is_work: bool,
+    /// Whether a member says how far its work has come: waiting, under way, ended, failed.
+    pub(super) has_stages: bool,
     /// The names of its members that are arrays.
     lists: Rc<[&'a str]>,
     /// Whether it may as well be an array: one, or several.
@@ -246,8 +248,9 @@ impl<'a, 'w> Shapes<'a, 'w> {
         }
         if !view.members.is_empty() {
             let is_work = schema.get("description").is_some_and(|text| tells_of_work(text.text()));
+            let has_stages = view.members.iter().any(|member| self.tells_stage(member));
             let shape = self.object(&view, depth);
-            return Shape { is_work: shape.is_work || is_work, ..shape };
+            return Shape { is_work: shape.is_work || is_work, has_stages: shape.has_stages || has_stages, ..shape };
         }
         // Of alternatives the first stands for all.
         let branch = view.branches.first().filter(|_| depth < WRAPPERS).and_then(|branch| self.api.value(*branch));
@@ -262,6 +265,19 @@ impl<'a, 'w> Shapes<'a, 'w> {
             _ => Form::Scalar,
         };
         Shape { form, resource: view.id, ..self.empty() }
+    }
+
+    /// Whether a member lists the stages that work goes through: under way, ended, failed.
+    fn tells_stage(&self, member: &Member<'a>) -> bool {
+        if !words(member.name).last().is_some_and(|word| STAGED.has(word)) {
+            return false;
+        }
+        let schema = self.api.value(member.schema);
+        let parts = || schema.and_then(|schema| schema.get("allOf")).into_iter().flat_map(Node::items);
+        let listed = |part: Node<'a>| part.get("enum").into_iter().flat_map(Node::items);
+        let values: Vec<_> =
+            schema.into_iter().chain(parts().filter_map(|part| self.api.value(part))).flat_map(listed).collect();
+        STAGES.iter().all(|stage| values.iter().any(|value| stage.has(&folded(value.text()))))
     }
 
     /// An object with members is a page of a collection, a wrapper around a resource, or the resource itself.

@@ -47,6 +47,8 @@ pub(super) enum Role {
     Adds,
     /// "Remove a tag" deletes one, "remove a tag from a task" changes the task.
     Removes,
+    /// "Upload a file" makes one, "upload the picture of a user" changes the user.
+    Fills,
     /// "Convert a lead" changes it, "convert a file" gives another.
     Turns,
     /// "Export a key" hands it over, "export a table" starts work.
@@ -79,7 +81,7 @@ pub(super) static SENSES: &[Sense] = &[
     // What they are sent to is what another one is made of.
     sense(&[is(Effect::Create, DECISIVE)], &[], "clone copy duplicate fork"),
     sense(&[is(Effect::Create, SIGN), is(Effect::Command, SIGN)], &[], "capture open record refund reply save submit"),
-    sense(&[is(Effect::Create, STRONG), is(Effect::Command, SIGN)], &[], "upload"),
+    taking(Role::Fills, &[is(Effect::Create, STRONG), is(Effect::Command, SIGN)], "upload"),
     taking(Role::Adds, &[is(Effect::Create, STRONG)], "add append"),
     sense(
         &[is(Effect::Update, STRONG)],
@@ -235,6 +237,16 @@ pub(super) static MEASURES: Words = Words::new("analytic chart insight metric st
 /// Members for its state or its address (without separators, in lower case).
 pub(super) static STATES: Words =
     Words::new("accepted downloadurl link location message ok progress state status success uri url");
+
+/// Members that say how far something has come.
+pub(super) static STAGED: Words = Words::new("phase stage state status");
+
+/// The stages of work, as values of such a member (without separators, in lower case): under way, ended, failed.
+pub(super) static STAGES: [Words; 3] = [
+    Words::new("enqueued executing inprogress processing queued running started"),
+    Words::new("complete completed done finished ready succeeded success successful"),
+    Words::new("aborted error errored fail failed failure timedout"),
+];
 
 /// Phrases of descriptions of work that continues.
 static DEFERRED: [(&str, &[&str]); 5] = [
