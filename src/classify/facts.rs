@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::kind::Effect;
+use super::outcome::{Subject, mentions};
 use super::shape::{Form, Shape, Shapes, success};
 use super::vocabulary::{
     ACCESS, ADDRESSES, ASIDE, BATCH, CHANGED, CHANGES, CHANGING, COLLECTIONS, COMMANDS, COMPUTES, FOLLOWED, FROM,
@@ -141,8 +142,8 @@ impl<'a, 'w> Inference<'a, 'w> {
         facts.names_work = names_work(&facts, followed);
         if facts.is_write() {
             facts.work_texts = texts_of(operation).filter(|text| tells_of_work(text)).collect();
-            let success = success(self.api, operation);
-            facts.answer_tells_of_work = success.is_some_and(|response| tells_of_work(response.description()));
+            let answered = success(self.api, operation).map_or("", |response| response.description());
+            facts.answer_tells_of_work = tells_of_work(answered) || mentions(answered, Subject::StillWorking);
         }
         facts.queries_item = queries_item(&facts);
         facts.hands_over = hands_over(&facts);
