@@ -59,8 +59,9 @@ mod model;
 // What changed between two models of one API.
 mod diff;
 
-// The rules look at the model. The audit decides which of their findings count, and a report writes these.
+// The rules and the policies of a project look at the model. The audit decides which of their findings count, and a report writes these.
 mod audit;
+mod policy;
 mod report;
 mod rule;
 mod rules;
@@ -99,7 +100,7 @@ pub mod internals {
             }
         )*};
     }
-    show!(advise audit classify config diagnostic diff files model report resolve rule rules status syntax text);
+    show!(advise audit classify config diagnostic diff files model policy report resolve rule rules status syntax text);
 
     #[cfg(feature = "cli")]
     pub use crate::lsp::serve;

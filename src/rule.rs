@@ -57,7 +57,7 @@ pub struct RuleMeta {
     /// The options that a config may set, besides the severity.
     pub options: &'static [RuleOption],
     /// The documentation in Markdown, from the comment above the declaration.
-    pub docs: &'static str,
+    pub docs: Cow<'static, str>,
     /// The file that declares it, relative to the project's root.
     pub file: &'static str,
 }
@@ -74,12 +74,12 @@ impl RuleMeta {
     }
 
     /// The first line of the documentation, without its full stop.
-    pub fn summary(&self) -> &'static str {
+    pub fn summary(&self) -> &str {
         self.docs.trim_start().lines().next().unwrap_or_default().trim().trim_end_matches('.')
     }
 
     /// The text of a section of the documentation (`Why`, `Bad`, `Good`), without its heading.
-    pub fn section(&self, title: &str) -> Option<&'static str> {
+    pub fn section(&self, title: &str) -> Option<&str> {
         let heading = format!("## {title}\n");
         let start = self.docs.find(&heading)? + heading.len();
         let rest = &self.docs[start..];
@@ -102,7 +102,12 @@ impl RuleMeta {
 /// The engine walks the description and calls the checks of each rule.
 pub trait Rule: Sync {
     /// The properties that it was declared with.
-    fn meta(&self) -> &'static RuleMeta;
+    fn meta(&self) -> &RuleMeta;
+
+    /// The operations that it looks at, for rules that a project writes. The others look at all operations.
+    fn scope(&self) -> Option<&dyn Concerns> {
+        None
+    }
 
     /// Whether it also checks webhooks and callbacks, whose responses come from the API's client.
     fn looks_at_calls(&self) -> bool {
@@ -128,6 +133,12 @@ pub trait Rule: Sync {
 
     /// Checks each response once for each of its statuses, however many operations use it.
     fn check_response(&self, _response: &Response<'_>, _cx: &mut Context<'_, '_>) {}
+}
+
+/// The operations that a rule looks at.
+pub trait Concerns {
+    /// Whether it looks at an operation. The engine asks once for each.
+    fn concerns(&self, operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool;
 }
 
 /// The message for something that several of a document's operations (or responses) lack.
@@ -215,7 +226,7 @@ impl<'a> Context<'_, 'a> {
     /// finding.
     ///
     /// If several operations lack it, the engine reports them as one finding.
-    pub fn judge(&mut self, meta: &'static RuleMeta, is_satisfied: bool, missing: impl FnOnce(&Self) -> Diagnostic) {
+    pub fn judge(&mut self, meta: &RuleMeta, is_satisfied: bool, missing: impl FnOnce(&Self) -> Diagnostic) {
         self.judge_by(meta, "", is_satisfied, missing);
     }
 
@@ -223,7 +234,7 @@ impl<'a> Context<'_, 'a> {
     /// finding and its own numbers.
     pub fn judge_by(
         &mut self,
-        meta: &'static RuleMeta,
+        meta: &RuleMeta,
         cause: &str,
         is_satisfied: bool,
         missing: impl FnOnce(&Self) -> Diagnostic,
@@ -445,7 +456,7 @@ macro_rules! declare_rule {
                 equivalents: declare_rule!(@or $($equivalents)?),
                 spec: declare_rule!(@or $($spec)?),
                 options: declare_rule!(@or $($options)?),
-                docs: concat!($($doc, "\n"),+),
+                docs: std::borrow::Cow::Borrowed(concat!($($doc, "\n"),+)),
                 file: file!(),
             };
         }

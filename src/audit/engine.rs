@@ -8,10 +8,12 @@ use super::share::Share;
 use super::sink::Sink;
 use super::suppress::{Addressed, Suppressions};
 use crate::diagnostic::{Diagnostic, OperationName};
-use crate::model::{Api, NotSupported, Operation, Response, ResponseUse, Scope};
+use crate::hash::HashSet;
+use crate::model::{NotSupported, Operation, Response, ResponseUse, Scope};
 use crate::parallel;
+use crate::policy::PolicyRule;
 use crate::resolve::Workspace;
-use crate::rule::{Context, Preset, Rule};
+use crate::rule::{Concerns, Context, Preset, Rule};
 use crate::syntax::Document;
 use crate::text::SourceId;
 
@@ -22,7 +24,7 @@ pub(super) struct Engine<'a> {
     /// What the config is shown as.
     config: Option<SourceId>,
     addressed: &'a Addressed,
-    rules: Vec<Running>,
+    rules: Vec<Running<'a>>,
 }
 
 /// What is known of a description before the rules look at it.
@@ -59,20 +61,21 @@ impl<'a> Facts<'_, 'a> {
 }
 
 /// A rule that runs, at least for some operations.
-struct Running {
-    rule: &'static dyn Rule,
+struct Running<'a> {
+    rule: &'a dyn Rule,
     level: RuleLevel,
     /// Whether an override says otherwise for some operations.
     has_exceptions: bool,
 }
 
-/// What is in force for a rule at each operation; nothing where no override names the rule.
+/// What is in force for a rule at each operation: it is off where the rule does not look. Nothing where the rule looks at
+/// all operations and no override names it.
 struct Exceptions(Vec<RuleLevel>);
 
 /// A part of the walk over the model. Parts of large documents are done on all cores.
 enum Task<'t, 'a> {
     /// One rule looks at the document.
-    Document(&'t Running),
+    Document(&'t Running<'t>),
     /// All rules look at some operations.
     Operations(&'t [Operation<'a>]),
     /// All rules look at some responses.
@@ -80,7 +83,7 @@ enum Task<'t, 'a> {
 }
 
 impl<'a> Task<'_, 'a> {
-    fn run(self, rules: &[(&Running, Exceptions)], facts: &Facts<'_, 'a>, sink: &mut Sink) {
+    fn run(self, rules: &[(&Running<'_>, Exceptions)], facts: &Facts<'_, 'a>, sink: &mut Sink) {
         match self {
             Self::Document(Running { rule, level, .. }) => {
                 sink.level = *level;
@@ -117,6 +120,13 @@ impl<'a> Task<'_, 'a> {
     }
 }
 
+impl Running<'_> {
+    /// Whether it is on for any operation.
+    fn is_due(&self, exceptions: &Exceptions) -> bool {
+        self.rule.scope().is_none() || exceptions.0.iter().any(|level| *level > RuleLevel::Off)
+    }
+}
+
 impl<'a> Engine<'a> {
     pub(super) fn new(
         workspace: &'a Workspace,
@@ -125,15 +135,16 @@ impl<'a> Engine<'a> {
         addressed: &'a Addressed,
         rules: &[&'static dyn Rule],
     ) -> Self {
-        let running = |rule: &&'static dyn Rule| {
-            let level = options.level_of(*rule);
+        let running = |rule: &'a dyn Rule| {
+            let level = options.level_of(rule);
             let mut levels = options.config.overrides.iter().flat_map(|one| &one.rules);
             let mut of_rule = levels.by_ref().filter(|(id, _)| *id == rule.meta().id).peekable();
             let has_exceptions = of_rule.peek().is_some();
             let is_wanted = options.only.is_empty() && of_rule.any(|(_, level)| level.is_some());
-            (level > RuleLevel::Off || is_wanted).then_some(Running { rule: *rule, level, has_exceptions })
+            (level > RuleLevel::Off || is_wanted).then_some(Running { rule, level, has_exceptions })
         };
-        let rules = rules.iter().filter_map(running).collect();
+        let policies = options.policies.iter().map(|policy| policy as &dyn Rule);
+        let rules = rules.iter().map(|rule| *rule as &dyn Rule).chain(policies).filter_map(running).collect();
         Self { workspace, options, config, addressed, rules }
     }
 
@@ -159,6 +170,7 @@ impl<'a> Engine<'a> {
             }
         }
         let (mut openapi, mut operations, mut index, mut anchor) = (String::new(), 0, Vec::new(), None);
+        let mut concerned = HashSet::default();
         match description {
             Err(problem) => {
                 is_broken = true;
@@ -173,24 +185,37 @@ impl<'a> Engine<'a> {
                 api.version_text.clone_into(&mut openapi);
                 anchor = Some(api.anchor.place());
                 operations = api.operations.len();
-                index = self.walk(description, &documents, &mut sink);
+                (index, concerned) = self.walk(description, &documents, &mut sink);
                 suppressions.locate(api);
             }
         }
         let (findings, suppressed) = (Vec::new(), Vec::new());
         let document = DocumentReport { source: id, openapi, operations, index, findings, suppressed, is_broken };
-        DocumentFindings { options: self.options, document, sink, sources: read, anchor, suppressions }
+        DocumentFindings { options: self.options, document, sink, sources: read, anchor, suppressions, concerned }
     }
 
-    /// The one walk over the model. Returns the operations that it came by, where reports list them.
-    fn walk(&self, description: &Description<'a>, documents: &[&'a Document], sink: &mut Sink) -> Vec<OperationEntry> {
+    /// The one walk over the model. Returns the operations that it came by, where reports list them, and the
+    /// policies whose scope contains some operation.
+    fn walk(
+        &self,
+        description: &Description<'a>,
+        documents: &[&'a Document],
+        sink: &mut Sink,
+    ) -> (Vec<OperationEntry>, HashSet<&'static str>) {
         let api = &description.api;
         let facts = Facts { description, documents, options: self.options };
         let cx = facts.context(sink);
         let listed = if self.options.lists_operations { api.operations.as_slice() } else { &[] };
         let index = listed.iter().map(|operation| entry(operation, &cx)).collect();
-        let rules: Vec<(&Running, Exceptions)> =
-            self.rules.iter().map(|running| (running, self.exceptions(running, api))).collect();
+        let is_concerned = |policy: &&PolicyRule| api.operations.iter().any(|one| policy.concerns(one, &cx));
+        let policies = self.options.policies.iter().filter(is_concerned);
+        let concerned = policies.map(|policy| policy.meta().id).collect();
+        let rules: Vec<(&Running<'_>, Exceptions)> = self
+            .rules
+            .iter()
+            .map(|running| (running, self.exceptions(running, &cx)))
+            .filter(|(running, exceptions)| running.is_due(exceptions))
+            .collect();
         let mut tasks: Vec<Task<'_, '_>> = self.rules.iter().map(Task::Document).collect();
         let (operations, responses) = (parallel::parts(&api.operations), parallel::parts(&api.responses));
         let is_large = operations.len() > 1;
@@ -209,13 +234,19 @@ impl<'a> Engine<'a> {
         }
         found.for_each(|found| sink.absorb(found));
         sink.find_operations(api);
-        index
+        (index, concerned)
     }
 
-    fn exceptions(&self, running: &Running, api: &Api<'_>) -> Exceptions {
-        let operations = if running.has_exceptions { api.operations.as_slice() } else { &[] };
+    /// What is in force for a rule at each operation.
+    fn exceptions(&self, running: &Running<'_>, cx: &Context<'_, '_>) -> Exceptions {
+        let (id, scope) = (running.rule.meta().id, running.rule.scope());
+        let is_alike = !running.has_exceptions && scope.is_none();
+        let operations = if is_alike { &[] } else { cx.api.operations.as_slice() };
         let level = |operation: &Operation<'_>| {
-            let level = self.options.config.level_at(running.rule.meta().id, operation.method.name(), operation.path);
+            if scope.is_some_and(|scope| !scope.concerns(operation, cx)) {
+                return RuleLevel::Off;
+            }
+            let level = self.options.config.level_at(id, operation.method.name(), operation.path);
             level.map_or(running.level, RuleLevel::from)
         };
         Exceptions(operations.iter().map(level).collect())
@@ -223,7 +254,7 @@ impl<'a> Engine<'a> {
 
     /// Leaves out of a finding about the whole document the operations for which its rule is off.
     fn except(&self, mut finding: Diagnostic) -> Option<Diagnostic> {
-        let by_id = |running: &&Running| running.has_exceptions && running.rule.meta().id == finding.rule;
+        let by_id = |running: &&Running<'_>| running.has_exceptions && running.rule.meta().id == finding.rule;
         let Some(running) = self.rules.iter().find(by_id) else { return Some(finding) };
         let level = |operation: &Option<OperationName>| {
             let OperationName { method, path, .. } = operation.as_ref()?;

@@ -9,9 +9,10 @@ use super::report::DocumentReport;
 use super::sink::Sink;
 use super::suppress::{Means, Suppressions};
 use crate::diagnostic::{Diagnostic, Place};
+use crate::diff;
 use crate::resolve::Workspace;
-use crate::rule::Absence;
-use crate::rules::{self, SuppressionWithoutReason, UnusedSuppression};
+use crate::rule::{Absence, Rule};
+use crate::rules::{SuppressionWithoutReason, UnusedPolicy, UnusedSuppression};
 use crate::text::{Source, SourceId, Sources, Span};
 
 /// A finding that was reported with a description: its rule, source, span and status.
@@ -28,6 +29,8 @@ pub(super) struct DocumentFindings<'a> {
     /// Where findings about the whole document point; none where it could not be audited.
     pub(super) anchor: Option<Place>,
     pub(super) suppressions: Suppressions<'a>,
+    /// The policies that some operation is in the scope of.
+    pub(super) concerned: crate::hash::HashSet<&'static str>,
 }
 
 /// Adds what is wrong with the suppressions themselves, once all documents have used theirs.
@@ -48,6 +51,45 @@ pub(super) fn judge_suppressions(all: &mut [DocumentFindings<'_>], workspace: &W
                 finding.rule == UnusedSuppression::META.id && (used.contains(&place) || unknown.contains(&place.0));
             !is_moot && told.insert((finding.rule, place))
         });
+        let new = lookups.retain_new(found.options, found.document.source, findings);
+        new.into_iter().for_each(|finding| found.sink.add(finding));
+    }
+}
+
+/// Adds the policies whose scope contains no operation of any document, in the config that contains them.
+pub(super) fn judge_policies(
+    all: &mut [DocumentFindings<'_>],
+    configs: &HashMap<SourceId, SourceId>,
+    lookups: &mut Lookups<'_>,
+) {
+    // By config: the policies of all its documents. Where one could not be read, nothing is known of the others.
+    let mut concerned: HashMap<SourceId, Option<HashSet<&'static str>>> = HashMap::new();
+    for found in &*all {
+        let Some(config) = configs.get(&found.document.source) else { continue };
+        let of_config = concerned.entry(*config).or_insert_with(|| Some(HashSet::new()));
+        if found.document.is_broken || !found.options.sees_all {
+            *of_config = None;
+        }
+        of_config.iter_mut().for_each(|known| known.extend(&found.concerned));
+    }
+    for found in all {
+        let Some(config) = configs.get(&found.document.source) else { continue };
+        let Some(Some(concerned)) = concerned.remove(config) else { continue };
+        let level = found.options.level_of(&UnusedPolicy);
+        let own = found.options.policies.iter().map(|rule| (rule, &rule.policy));
+        let unused = own.filter(|(rule, policy)| {
+            let is_own = found.options.config.source.as_ref().is_some_and(|own| Arc::ptr_eq(own, &policy.source));
+            let is_off = found.options.severities.get(policy.id) == Some(&None);
+            is_own && !is_off && !concerned.contains(rule.meta().id)
+        });
+        let findings = unused.map(|(_, policy)| {
+            let place = Place { source: *config, span: policy.name, pointer: String::new() };
+            UnusedPolicy::META
+                .at_place(place)
+                .message(format!("the scope of `{}` contains no operation", policy.short_name()))
+                .help("change `for`, or remove the policy")
+        });
+        let findings = findings.filter_map(|finding| level.apply(finding)).collect();
         let new = lookups.retain_new(found.options, found.document.source, findings);
         new.into_iter().for_each(|finding| found.sink.add(finding));
     }
@@ -88,11 +130,13 @@ impl DocumentFindings<'_> {
     /// What is wrong with the suppressions themselves.
     fn about_suppressions(&self) -> Vec<Diagnostic> {
         let is_looked_for = |id: &str, means: Means| {
-            let is_on = rules::find(id).is_some_and(|rule| self.options.is_on(rule));
+            let is_on = self.options.rule(id).is_some_and(|rule| self.options.is_on(rule));
             is_on && (means != Means::Config || self.options.sees_all)
         };
-        let unused = self.suppressions.unused(UnusedSuppression::META, is_looked_for);
-        let unreasoned = self.suppressions.without_reason(SuppressionWithoutReason::META);
+        let is_rule = |id: &str| self.options.rule(id).is_some() || diff::find(id).is_some();
+        let ids: Vec<&str> = self.options.rules().map(|rule| rule.meta().id).collect();
+        let unused = self.suppressions.unused(UnusedSuppression::META, &ids, &is_rule, is_looked_for);
+        let unreasoned = self.suppressions.without_reason(SuppressionWithoutReason::META, &is_rule);
         let levels = [self.options.level_of(&UnusedSuppression), self.options.level_of(&SuppressionWithoutReason)];
         let unused = unused.into_iter().filter_map(|finding| levels[0].apply(finding));
         unused.chain(unreasoned.into_iter().filter_map(|finding| levels[1].apply(finding))).collect()
@@ -111,7 +155,7 @@ impl DocumentFindings<'_> {
     }
 }
 
-/// Adds the configs whose suppressions may have to be shown to the sources. What each of these documents' config is
+/// Adds the configs whose suppressions or policies may have to be shown to the sources. What each of these documents' config is
 /// shown as comes back.
 pub(super) fn show_configs<'o>(
     sources: &mut Sources,
@@ -122,7 +166,9 @@ pub(super) fn show_configs<'o>(
     let mut shown = HashMap::new();
     for &document in documents {
         let config = &options(document).config;
-        if let Some(source) = config.source.as_ref().filter(|_| !config.ignore.is_empty()) {
+        if let Some(source) =
+            config.source.as_ref().filter(|_| !config.ignore.is_empty() || !config.policies.is_empty())
+        {
             let id = *known.entry(Arc::as_ptr(source)).or_insert_with(|| sources.add(source));
             shown.insert(document, id);
         }

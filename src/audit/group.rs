@@ -186,6 +186,7 @@ fn unite(findings: Findings, words: Option<(&BTreeMap<String, usize>, Absence)>)
         primary: first.primary.clone(),
         related: first.related.clone(),
         status: first.status.clone().filter(|_| is_one_status),
+        policy: first.policy.clone(),
         claims: findings.iter().flat_map(|finding| &finding.claims).cloned().collect(),
         operations,
         ..Diagnostic::new(first.rule, first.severity, first.primary.place.clone())
@@ -206,7 +207,10 @@ fn message(findings: &[Box<Diagnostic>], is_one_cause: bool) -> String {
             format!("{}; likewise in {} other {noun}", first.message, count - 1)
         }
         _ => {
-            let summary = rules::find(first.rule).map_or(&*first.message, |rule| rule.meta().summary());
+            let summary = match &first.policy {
+                Some(policy) => &policy.summary,
+                None => rules::find(first.rule).map_or(&*first.message, |rule| rule.meta().summary()),
+            };
             let mut letters = summary.chars();
             let start: String = letters.next().into_iter().flat_map(char::to_lowercase).collect();
             format!("{start}{}: {count} {noun}", letters.as_str())

@@ -8,7 +8,6 @@ use super::options::Options;
 use super::report::{DocumentReport, KnownFindings, Since};
 use super::sink::Sink;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::rules;
 use crate::text::{SourceId, Sources};
 
 /// Looks up the findings of one run in all that is known.
@@ -173,7 +172,7 @@ impl<'b> Lookup<'b> {
         self.is_partial |= document.is_broken;
         if !document.is_broken {
             let files: Vec<_> = sources.iter().filter_map(|source| self.file(*source)).collect();
-            for rule in rules::ALL.iter().filter(|rule| options.is_on(**rule)) {
+            for rule in options.rules().filter(|rule| options.is_on(*rule)) {
                 self.seen.extend(files.iter().map(|(file, _)| (*file, rule.meta().id)));
                 self.ran.extend(options.sees_all.then_some(rule.meta().id));
             }

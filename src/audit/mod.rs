@@ -8,7 +8,7 @@
 //! 4. without what is **known** from a baseline or a revision (`lookup`)
 //! 5. without what another description with the same files has (`found`)
 //! 6. **grouped**: one finding of those with one cause (`group`)
-//! 7. with what is wrong with the suppressions themselves
+//! 7. with what is wrong with the suppressions and the policies themselves
 //! 8. in the **order** of the places, each finding once (`sink`)
 //! 9. with the **text** to paste (`description`)
 
@@ -115,19 +115,20 @@ fn audit_with<'a, T: Send + Sync>(
         }
     }
     let mut lookups = Lookups::new(all.iter().map(|found| found.options), &report.sources);
-    let absence = |rule: &str| rules::find(rule).and_then(Rule::absence);
     let mut told = HashSet::new();
     all.retain_mut(|found| {
         let name = &report.sources.get(found.document.source).name;
         let settled = guard("settle", name, || {
             lookups.apply(found.options, &found.document, &found.sources, &mut found.sink);
             found.forget_told(&mut told);
-            found.group(&report.sources, absence);
+            let options = found.options;
+            found.group(&report.sources, |rule| options.rule(rule).and_then(Rule::absence));
         });
         report.failures.extend(settled.err().map(|defect| InputFailure::of(name, defect)));
         settled.is_ok()
     });
     found::judge_suppressions(&mut all, workspace, &mut lookups);
+    found::judge_policies(&mut all, &configs, &mut lookups);
     (report.known, report.since) = lookups.outcome();
     report.documents = all.into_iter().map(DocumentFindings::into_report).collect();
     // Text is written for what is reported, and for nothing else.

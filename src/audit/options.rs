@@ -8,7 +8,9 @@ use crate::classify::Kind;
 use crate::config::{Config, Level};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::Operation;
+use crate::policy::PolicyRule;
 use crate::rule::{Preset, Rule};
+use crate::rules;
 
 /// Which rules run, and how.
 #[derive(Clone, Debug)]
@@ -22,6 +24,8 @@ pub struct Options {
     /// What the project's config says, but for what stands in the other fields: of single operations and places, and of
     /// the rules' own options.
     pub config: Config,
+    /// The rules that the project writes itself.
+    pub policies: Arc<[PolicyRule]>,
     /// Whether findings can be suppressed.
     pub heeds_ignores: bool,
     /// The findings that a file knows, which are not reported.
@@ -44,6 +48,7 @@ impl Default for Options {
             severities: HashMap::new(),
             only: Vec::new(),
             config: Config::default(),
+            policies: Arc::default(),
             heeds_ignores: true,
             baseline: None,
             since: None,
@@ -55,6 +60,18 @@ impl Default for Options {
 }
 
 impl Options {
+    /// The rule or policy of this id.
+    pub fn rule(&self, id: &str) -> Option<&dyn Rule> {
+        let policy = || self.policies.iter().find(|policy| policy.meta().id == id);
+        rules::find(id).map(|rule| rule as &dyn Rule).or_else(|| policy().map(|policy| policy as &dyn Rule))
+    }
+
+    /// Every rule and policy.
+    pub fn rules(&self) -> impl Iterator<Item = &dyn Rule> {
+        let policies = self.policies.iter().map(|policy| policy as &dyn Rule);
+        rules::ALL.iter().map(|rule| *rule as &dyn Rule).chain(policies)
+    }
+
     /// Whether a rule runs.
     pub fn is_on(&self, rule: &dyn Rule) -> bool {
         let meta = rule.meta();

@@ -50,8 +50,38 @@ enum Fact {
 /// The facts that reported findings state: the rule, the operation, the fact.
 type Stated = HashSet<(&'static str, usize, Fact)>;
 
+/// Drops the findings of rules that say of each of their operations that a response is missing which a policy requires there:
+/// the project's own words count more.
+fn give_way_to_policies(sink: &mut Sink) {
+    let mut required: HashSet<(usize, u16)> = HashSet::default();
+    let pairs = |finding: &Diagnostic| {
+        let codes = finding.claims.iter().flat_map(|claim| facts(claim).map(|fact| (claim.operation(), fact)));
+        codes.filter_map(|(at, fact)| if let Fact::Missing(code) = fact { Some((at, code)) } else { None }).collect()
+    };
+    sink.retain(|finding| {
+        if finding.policy.is_some() {
+            let pairs: Vec<(usize, u16)> = pairs(finding);
+            required.extend(pairs);
+        }
+        true
+    });
+    if required.is_empty() {
+        return;
+    }
+    sink.retain(|finding| {
+        let mut stated: HashMap<usize, bool> = HashMap::default();
+        let pairs: Vec<(usize, u16)> = pairs(finding);
+        for (at, code) in &pairs {
+            *stated.entry(*at).or_default() |= required.contains(&(*at, *code));
+        }
+        let is_about_others = finding.claims.iter().any(|claim| !stated.contains_key(&claim.operation()));
+        finding.policy.is_some() || stated.is_empty() || is_about_others || stated.into_values().any(|stated| !stated)
+    });
+}
+
 /// Drops every finding whose claims at each operation were made by a rule that it gives way to.
 pub(super) fn resolve(sink: &mut Sink) {
+    give_way_to_policies(sink);
     let mut stated = Stated::default();
     let deepest = STANDINGS.values().map(|standing| standing.depth).max().unwrap_or_default();
     // The better rules first: a finding that is dropped states nothing.

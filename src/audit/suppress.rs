@@ -6,11 +6,9 @@ use std::sync::Arc;
 
 use crate::config::Config;
 use crate::diagnostic::{Change, Diagnostic, OperationName, Place};
-use crate::diff;
 use crate::model::Api;
 use crate::resolve::Workspace;
 use crate::rule::RuleMeta;
-use crate::rules;
 use crate::syntax::{Document, Node, NodeKind, escape};
 use crate::text::{Source, SourceId, Span, nearest, work};
 
@@ -327,8 +325,15 @@ impl<'a> Suppressions<'a> {
         }
     }
 
-    /// What suppressed nothing though `is_looked_for`, by its rule and means, with what is wrong with it.
-    pub(super) fn unused(&self, meta: &RuleMeta, is_looked_for: impl Fn(&str, Means) -> bool) -> Vec<Diagnostic> {
+    /// What suppressed nothing though `is_looked_for`, by its rule and means, with what is wrong with it. `ids` are those of
+    /// the rules that audit.
+    pub(super) fn unused(
+        &self,
+        meta: &RuleMeta,
+        ids: &[&str],
+        is_rule: &dyn Fn(&str) -> bool,
+        is_looked_for: impl Fn(&str, Means) -> bool,
+    ) -> Vec<Diagnostic> {
         let malformed = self
             .malformed
             .iter()
@@ -337,7 +342,7 @@ impl<'a> Suppressions<'a> {
             let Entry { rule, suppression: Suppression { place, means, .. }, removal, .. } = one;
             let finding = meta.at_place(place.clone());
             if !is_rule(rule) {
-                let help = match nearest(rule, rules::ALL.iter().map(|rule| rule.meta().id)) {
+                let help = match nearest(rule, ids.iter().copied()) {
                     Some(nearest) => format!("did you mean `{nearest}`?"),
                     None => "`oas-audit rules` lists the rules".to_owned(),
                 };
@@ -357,7 +362,7 @@ impl<'a> Suppressions<'a> {
     }
 
     /// What gives no reason.
-    pub(super) fn without_reason(&self, meta: &RuleMeta) -> Vec<Diagnostic> {
+    pub(super) fn without_reason(&self, meta: &RuleMeta, is_rule: &dyn Fn(&str) -> bool) -> Vec<Diagnostic> {
         let unreasoned =
             self.all[..self.own].iter().filter(|one| one.suppression.reason.is_none() && is_rule(&one.rule));
         unreasoned
@@ -377,11 +382,6 @@ impl<'a> Suppressions<'a> {
         let used = self.all.iter().filter(|one| one.is_used);
         used.map(|one| (one.suppression.place.source, one.suppression.place.span.start))
     }
-}
-
-/// Whether any rule has this id.
-fn is_rule(id: &str) -> bool {
-    rules::find(id).is_some() || diff::find(id).is_some()
 }
 
 /// A comment with the blanks before it, and with its line if nothing else is on that.

@@ -8,6 +8,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
+use crate::config::policy::PREFIX;
 use crate::diagnostic::{Class, Severity};
 use crate::diff::Profile;
 use crate::project::settings::{ConfigSource, RuleSetting};
@@ -694,7 +695,9 @@ fn severities() -> impl TypedValueParser<Value = Severity> {
 }
 
 fn rule_id(id: &str) -> Result<String, String> {
-    if rules::find(id).is_some() || diff::find(id).is_some() {
+    // Which policies there are is known when the configs are read.
+    let is_policy = id.strip_prefix(PREFIX).is_some_and(|name| !name.is_empty());
+    if is_policy || rules::find(id).is_some() || diff::find(id).is_some() {
         return Ok(id.to_owned());
     }
     let ids = rules::ALL.iter().map(|rule| rule.meta().id).chain(diff::RULES.iter().map(|rule| rule.id));

@@ -5,6 +5,7 @@
 
 mod discover;
 mod pattern;
+pub mod policy;
 mod read;
 
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use crate::text::{Date, Source, SourceId, Span};
 
 pub use discover::{NAMES, base, find, top};
 pub use pattern::Pattern;
+use policy::Policy;
 
 /// The id under which mistakes in a config are shown.
 pub const INVALID: &str = "invalid-config";
@@ -35,6 +37,8 @@ pub struct Config {
     pub include: Vec<Spanned<Pattern>>,
     /// The files that a search of a directory leaves out.
     pub exclude: Vec<Spanned<Pattern>>,
+    /// The rules that the project writes itself.
+    pub policies: Vec<Policy>,
     /// What is said of single rules, each of them once.
     pub rules: Vec<RuleSetting>,
     /// What is said of the operations of some paths. Of two that say something of one rule the later counts.
@@ -50,7 +54,7 @@ pub struct Config {
 }
 
 /// A value with its place in the config.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Spanned<T> {
     /// The value.
     pub value: T,

@@ -8,6 +8,7 @@ mod fix;
 use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -182,6 +183,21 @@ pub struct Diagnostic {
     pub fix: Option<Fix>,
     /// What the change means for clients, if it is about a change of the contract.
     pub class: Option<Class>,
+    /// The words of its rule, if a project wrote it. Those of the other rules are known by their id.
+    pub policy: Option<Arc<PolicyWords>>,
+}
+
+/// What a project says of a rule that it wrote itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyWords {
+    /// What the rule reports, in one sentence without a full stop.
+    pub summary: String,
+    /// The reason for it; empty where none is given.
+    pub why: String,
+    /// The severity of its findings unless the project says otherwise elsewhere.
+    pub severity: Severity,
+    /// Its documentation in Markdown.
+    pub docs: String,
 }
 
 impl Diagnostic {
@@ -233,6 +249,7 @@ impl Diagnostic {
             operations: Vec::new(),
             fix: None,
             class: None,
+            policy: None,
         }
     }
 

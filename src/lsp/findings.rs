@@ -83,7 +83,7 @@ pub(super) fn show(
                 Severity::Info => 3,
             },
             code: finding.rule.to_owned(),
-            code_description: can.code_description.then(|| CodeDescription { href: about::url(finding.rule) }),
+            code_description: can.code_description.then(|| CodeDescription { href: about::url(finding) }),
             source: SOURCE,
             message,
             tags: tags(finding, can),

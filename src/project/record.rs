@@ -11,7 +11,6 @@ use super::settings::leads_out;
 use crate::audit::{self, Baseline, Report};
 use crate::config;
 use crate::files::{Disk, FileSystem};
-use crate::rules;
 
 /// Where a baseline goes unless something else is said.
 pub(crate) const PATH: &str = "oas-audit-baseline.json";
@@ -78,9 +77,10 @@ pub(crate) fn write(
         let mut baseline = Baseline::record(report, |source| names.name(&report.sources.get(source).name), is_meant);
         let read: BTreeSet<String> = report.sources.iter().map(|source| names.name(&source.name)).collect();
         let ran = |rule: &str| {
-            let rule = rules::find(rule);
             let mut options = documents.iter().map(|document| &run.in_force(*document).options);
-            rule.is_none_or(|rule| options.any(|options| options.is_on(rule)))
+            // A rule that is gone finds nothing any more.
+            let is_known = options.clone().any(|options| options.rule(rule).is_some());
+            !is_known || options.any(|options| options.rule(rule).is_some_and(|rule| options.is_on(rule)))
         };
         let (before, places) = (older.len(), baseline.len());
         baseline.keep(older, |file, rule| {

@@ -84,6 +84,7 @@ impl Run {
             .iter()
             .map(|input| settings.of(&inputs.files, &input.path))
             .collect::<Result<Vec<_>, _>>()?;
+        settings.insist_on_policies()?;
         settings.note_what_is_read(&inputs.files, &workspace);
         let by_source = by_source(&workspace, &positions);
         let mut past = None;

@@ -9,13 +9,16 @@ use super::error::{Complaint, Refusal};
 use super::search::is_all_read;
 use crate::audit::{Known, Options};
 use crate::classify::Kind;
+use crate::config::policy::PREFIX;
 use crate::config::{self, Config, Level, Names, RuleNames};
 use crate::diagnostic::Severity;
 use crate::diff::{self, Profile};
 use crate::files::{FileSystem, directory_of, display, normalize, reason, relative};
+use crate::policy::PolicyRule;
 use crate::resolve::Workspace;
 use crate::rule::Preset;
 use crate::rules;
+use crate::text::nearest;
 
 /// What the command line says. It counts more than any config.
 #[derive(Clone, Debug, Default)]
@@ -236,6 +239,7 @@ impl Settings {
             severities,
             only: given.only.clone(),
             config: heeded,
+            policies: config.policies.iter().cloned().map(PolicyRule::new).collect(),
             heeds_ignores: !given.no_ignores,
             baseline: known.map(Arc::new),
             since: None,
@@ -258,11 +262,12 @@ impl Settings {
         Some(base.as_path()).filter(|base| name.is_some() && file.starts_with(base))
     }
 
-    /// Finds out for each config that suppresses findings whether all documents that follow it were read: if not, what it
-    /// suppresses may be in one of the others.
+    /// Finds out for each config that suppresses findings or has policies whether all documents that follow it were read:
+    /// if not, what it is for may be in one of the others.
     pub(crate) fn note_what_is_read(&mut self, files: &dyn FileSystem, workspace: &Workspace) {
         for at in 0..self.all.len() {
-            if !self.all[at].options.config.ignore.is_empty() {
+            let config = &self.all[at].options.config;
+            if !config.ignore.is_empty() || !config.policies.is_empty() {
                 let place = match &self.source {
                     ConfigSource::Nearest => self.all[at].base.clone(),
                     _ => self.working_directory.clone(),
@@ -273,6 +278,23 @@ impl Settings {
                 self.all[at].options.sees_all = sees_all;
             }
         }
+    }
+
+    /// Makes sure that some config has each policy that the command line names.
+    ///
+    /// # Errors
+    /// A policy that none has.
+    pub(crate) fn insist_on_policies(&self) -> Result<(), Refusal> {
+        let named = self.given.rules.iter().map(|setting| &setting.id).chain(&self.given.only);
+        let known = || self.all.iter().flat_map(|in_force| &in_force.config.policies).map(|policy| policy.id);
+        let unknown = named.filter(|id| id.starts_with(PREFIX)).find(|id| !known().any(|other| other == *id));
+        let Some(id) = unknown else { return Ok(()) };
+        let help = match nearest(id, known()) {
+            Some(nearest) => format!("did you mean `{nearest}`?"),
+            None if known().next().is_none() => "add `policies` to the config".to_owned(),
+            None => "`oas-audit check --print-config` shows the policies".to_owned(),
+        };
+        Err(Refusal::Usage(Complaint { message: format!("no config has the policy `{id}`"), help }))
     }
 
     /// Puts a baseline in force wherever `is_meant`.

@@ -1,23 +1,35 @@
-//! What is known of a rule by its id: of one that audits, and of one about changes of the contract.
+//! What is known of the rule of a finding: one that audits, one about changes of the contract, or a policy.
 
+use crate::diagnostic::Diagnostic;
 use crate::{diff, rules};
 
-/// What a rule reports, in one sentence without a full stop; empty if no rule has the id.
-pub(crate) fn summary(id: &str) -> &'static str {
-    let audits = rules::find(id).map(|rule| rule.meta().summary());
-    audits.or_else(|| diff::find(id).map(|rule| rule.summary)).unwrap_or_default()
+/// What the rule reports, in one sentence without a full stop; empty if no rule has the id.
+pub(crate) fn summary(finding: &Diagnostic) -> &str {
+    match &finding.policy {
+        Some(policy) => &policy.summary,
+        None => {
+            let audits = rules::find(finding.rule).map(|rule| rule.meta().summary());
+            audits.or_else(|| diff::find(finding.rule).map(|rule| rule.summary)).unwrap_or_default()
+        }
+    }
 }
 
 /// Why it matters; empty where nothing is said.
-pub(crate) fn why(id: &str) -> &'static str {
-    match diff::find(id) {
-        Some(rule) => rule.why,
-        None => rules::why(id),
+pub(crate) fn why(finding: &Diagnostic) -> &str {
+    match (&finding.policy, diff::find(finding.rule)) {
+        (Some(policy), _) => &policy.why,
+        (None, Some(rule)) => rule.why,
+        (None, None) => rules::why(finding.rule),
     }
 }
 
 /// Where it is documented.
-pub(crate) fn url(id: &str) -> String {
-    let page = if diff::find(id).is_some() { "contract-rules" } else { "rules" };
-    format!("{}/blob/main/docs/{page}.md#{id}", env!("CARGO_PKG_REPOSITORY"))
+pub(crate) fn url(finding: &Diagnostic) -> String {
+    let id = finding.rule;
+    let page = match &finding.policy {
+        Some(_) => "configuration.md#policies".to_owned(),
+        None if diff::find(id).is_some() => format!("contract-rules.md#{id}"),
+        None => format!("rules.md#{id}"),
+    };
+    format!("{}/blob/main/docs/{page}", env!("CARGO_PKG_REPOSITORY"))
 }

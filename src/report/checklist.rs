@@ -246,6 +246,7 @@ mod tests {
                 "syntax-error",
                 "unresolved-reference",
                 "unsupported-version",
+                "unused-policy",
                 "unused-suppression",
             ]
         );

@@ -47,7 +47,7 @@ pub(super) fn rows<'a>(ordered: &[&'a Diagnostic]) -> Vec<Row<'a>> {
     let rows = sorts.into_iter().map(|findings| {
         let (rule, severity) = (findings[0].rule, findings[0].severity);
         let count = findings.len();
-        let summary = Some(lower_first(about::summary(rule))).filter(|words| count > 1 && !words.is_empty());
+        let summary = Some(lower_first(about::summary(findings[0]))).filter(|words| count > 1 && !words.is_empty());
         let words = summary.unwrap_or_else(|| findings[0].message.clone());
         Row { count, severity, grade: findings[0].grade(), rule, words }
     });

@@ -188,9 +188,9 @@ impl<'a> Data<'a> {
         let mut rules = BTreeMap::new();
         for finding in report.findings() {
             rules.entry(finding.rule).or_insert_with(|| RuleView {
-                summary: about::summary(finding.rule),
-                why: about::why(finding.rule),
-                url: about::url(finding.rule),
+                summary: about::summary(finding),
+                why: about::why(finding),
+                url: about::url(finding),
             });
         }
         let failures = report.failures.iter().map(|failure| FailureView {

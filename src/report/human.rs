@@ -207,7 +207,7 @@ impl<'a> Human<'a> {
             self.write_about(finding, out)?;
         }
         let mut repeats = |text| if self.style.verbose { None } else { said.before(finding, text) };
-        let why = about::why(finding.rule);
+        let why = about::why(finding);
         if repeats(why).is_none() {
             self.write_text("why", why, out)?;
         }

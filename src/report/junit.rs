@@ -84,7 +84,7 @@ fn write_case(
         let own = one.finding.as_ref().map_or(&*one.note, |own| &*own.message);
         text.push_str(format!("\n{}:{}:{} {own}", style.base.path(&source.name), at.line, at.column).trim_end());
     }
-    for (key, words) in [("why", about::why(finding.rule)), ("help", &*finding.advice())] {
+    for (key, words) in [("why", about::why(finding)), ("help", &*finding.advice())] {
         if !words.is_empty() {
             text.push_str(&format!("\n{key}: {words}"));
         }

@@ -96,9 +96,9 @@ fn push_failures(report: &Report, text: &mut String) {
 }
 
 fn push_rules(report: &Report, text: &mut String) {
-    let mut counts: BTreeMap<&str, (Severity, usize)> = BTreeMap::new();
+    let mut counts: BTreeMap<&str, (Severity, usize, &Diagnostic)> = BTreeMap::new();
     for finding in report.findings() {
-        let (severity, count) = counts.entry(finding.rule).or_insert((finding.severity, 0));
+        let (severity, count, _) = counts.entry(finding.rule).or_insert((finding.severity, 0, finding));
         *severity = finding.severity.max(*severity);
         *count += 1;
     }
@@ -106,11 +106,11 @@ fn push_rules(report: &Report, text: &mut String) {
         return;
     }
     let mut counts: Vec<_> = counts.into_iter().collect();
-    counts.sort_by_key(|&(rule, (severity, count))| (Reverse(severity), Reverse(count), rule));
+    counts.sort_by_key(|&(rule, (severity, count, _))| (Reverse(severity), Reverse(count), rule));
     text.push_str("| severity | rule | findings | finds |\n|---|---|---:|---|\n");
-    for (id, (severity, count)) in counts.into_iter().take(RULES) {
-        let summary = prose(about::summary(id));
-        let _ = writeln!(text, "| {} | [`{id}`]({}) | {count} | {summary} |", mark(severity), about::url(id));
+    for (id, (severity, count, finding)) in counts.into_iter().take(RULES) {
+        let summary = prose(about::summary(finding));
+        let _ = writeln!(text, "| {} | [`{id}`]({}) | {count} | {summary} |", mark(severity), about::url(finding));
     }
     text.push('\n');
 }

@@ -396,7 +396,7 @@ impl Finding {
             class: finding.class,
             confidence: finding.confidence,
             message: finding.message.clone(),
-            why: about::why(finding.rule).to_owned(),
+            why: about::why(finding).to_owned(),
             help: finding.advice().into_owned(),
             snippet: finding.snippet.as_ref().map(Snippet::from),
             pointer: finding.primary.place.pointer.clone(),

@@ -4,7 +4,7 @@
 //! to the reader, and a report that names a directory of the build machine is misread on any other.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Write};
 
 use serde::ser::SerializeSeq;
@@ -57,9 +57,10 @@ struct Run<'a> {
 impl<'a> Run<'a> {
     fn new(report: &'a Report, style: &'a Style) -> Self {
         let suppressed = report.documents.iter().flat_map(|document| &document.suppressed);
-        let suppressed = suppressed.filter(|_| style.verbose).map(|one| one.finding.rule);
-        let fired: BTreeSet<&str> = report.findings().map(|finding| finding.rule).chain(suppressed).collect();
-        let rules: HashMap<&str, usize> = fired.iter().enumerate().map(|(at, &rule)| (rule, at)).collect();
+        let suppressed = suppressed.filter(|_| style.verbose).map(|one| &one.finding);
+        let fired: BTreeMap<&str, &Diagnostic> =
+            report.findings().chain(suppressed).map(|finding| (finding.rule, finding)).collect();
+        let rules: HashMap<&str, usize> = fired.keys().enumerate().map(|(at, &rule)| (rule, at)).collect();
         let root = "The root of the repository, or the working directory where there is none.";
         Self {
             tool: Tool { driver: Driver::new(&fired) },
@@ -87,12 +88,12 @@ struct Driver {
 }
 
 impl Driver {
-    fn new(fired: &BTreeSet<&str>) -> Self {
+    fn new(fired: &BTreeMap<&str, &Diagnostic>) -> Self {
         Self {
             name: env!("CARGO_PKG_NAME"),
             semantic_version: env!("CARGO_PKG_VERSION"),
             information_uri: env!("CARGO_PKG_REPOSITORY"),
-            rules: fired.iter().map(|id| Descriptor::new(id)).collect(),
+            rules: fired.values().map(|finding| Descriptor::new(finding)).collect(),
         }
     }
 }
@@ -128,25 +129,27 @@ struct RuleProperties {
 }
 
 impl Descriptor {
-    fn new(id: &str) -> Self {
-        let meta = rules::find(id).map(|rule| rule.meta());
-        let why = about::why(id);
-        let summary = Some(about::summary(id)).filter(|summary| !summary.is_empty()).map(sentence);
+    /// What is known of the rule of a finding.
+    fn new(finding: &Diagnostic) -> Self {
+        let of_policy = finding.policy.as_ref().map(|policy| (policy.docs.clone(), policy.severity, "policy"));
+        let known = of_policy.or_else(|| {
+            let meta = rules::find(finding.rule)?.meta();
+            Some((meta.markdown(), meta.severity, meta.preset.name()))
+        });
+        let why = about::why(finding);
+        let summary = Some(about::summary(finding)).filter(|summary| !summary.is_empty()).map(sentence);
         Self {
-            id: id.to_owned(),
+            id: finding.rule.to_owned(),
             full_description: summary.as_ref().map(|summary| {
                 Message::plain(&if why.is_empty() { summary.clone() } else { format!("{summary} {}", sentence(why)) })
             }),
             short_description: summary.as_deref().map(Message::plain),
-            help_uri: about::url(id),
-            help: meta.map(|meta| {
-                let markdown = meta.markdown();
-                Message { text: markdown.clone(), markdown: Some(markdown) }
-            }),
-            default_configuration: meta.map(|meta| Configuration { level: level(meta.severity) }),
-            properties: meta.map(|meta| RuleProperties {
-                tags: ["openapi", "http", meta.preset.name()],
-                severity: match meta.severity {
+            help_uri: about::url(finding),
+            help: known.as_ref().map(|(docs, ..)| Message { text: docs.clone(), markdown: Some(docs.clone()) }),
+            default_configuration: known.as_ref().map(|known| Configuration { level: level(known.1) }),
+            properties: known.map(|(_, severity, group)| RuleProperties {
+                tags: ["openapi", "http", group],
+                severity: match severity {
                     Severity::Error => "error",
                     Severity::Warning => "warning",
                     Severity::Info => "recommendation",

@@ -1,13 +1,12 @@
 //! Service messages of TeamCity, which become inspections of a build. Each place of a finding is one.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use super::Style;
 use super::terminal::lines;
+use super::{Style, about};
 use crate::audit::Report;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::rules;
 
 /// How long a description may be, in characters; TeamCity cuts longer ones.
 const DESCRIPTION: usize = 4_000;
@@ -17,9 +16,9 @@ pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::
         let text = escape(&format!("{}: {}: {}", failure.input, failure.message, failure.help));
         writeln!(out, "##teamcity[buildProblem description='{text}']")?;
     }
-    let fired: BTreeSet<&str> = report.findings().map(|finding| finding.rule).collect();
-    for id in fired {
-        let summary = rules::find(id).map_or(id, |rule| rule.meta().summary());
+    let fired: BTreeMap<&str, &Diagnostic> = report.findings().map(|finding| (finding.rule, finding)).collect();
+    for (id, finding) in fired {
+        let summary = Some(about::summary(finding)).filter(|summary| !summary.is_empty()).unwrap_or(id);
         let (id, summary) = (escape(id), escape(summary));
         writeln!(out, "##teamcity[inspectionType id='{id}' name='{id}' category='OpenAPI' description='{summary}']")?;
     }

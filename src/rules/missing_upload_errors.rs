@@ -2,10 +2,8 @@
 
 use super::shared;
 use crate::diagnostic::Diagnostic;
-use crate::model::schema::View;
-use crate::model::{Api, MediaType, Operation, RequestBody};
+use crate::model::Operation;
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
-use crate::syntax::Node;
 
 declare_rule! {
     /// An upload declares neither `413` nor `415`.
@@ -52,18 +50,6 @@ declare_rule! {
     }
 }
 
-/// The starts of media types of bodies that are files.
-const FILES: [&str; 8] = [
-    "application/octet-stream",
-    "application/pdf",
-    "application/zip",
-    "application/gzip",
-    "application/x-tar",
-    "audio/",
-    "image/",
-    "video/",
-];
-
 impl Rule for MissingUploadErrors {
     fn meta(&self) -> &'static RuleMeta {
         Self::META
@@ -86,26 +72,7 @@ impl Rule for MissingUploadErrors {
 
 /// Whether an operation takes a file.
 pub(super) fn due(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
-    shared::is_judged(operation) && operation.body.as_ref().is_some_and(|body| is_upload(body, cx.api))
-}
-
-fn is_upload(body: &RequestBody<'_>, api: &Api<'_>) -> bool {
-    let is_file = |node: Node<'_>| node.get("type").is_some_and(|sort| sort.text() == "file");
-    body.form.iter().any(|field| is_file(field.node)) || body.content.iter().any(|media| takes_file(media, api))
-}
-
-fn takes_file(media: &MediaType<'_>, api: &Api<'_>) -> bool {
-    if FILES.iter().any(|start| media.name.starts_with(start)) {
-        return true;
-    }
-    let is_binary = |schema: Node<'_>| {
-        let view = View::read(api.workspace, schema);
-        view.format == Some("binary") || view.items.is_some_and(|items| View::read(api.workspace, items).is_binary())
-    };
-    media.name.starts_with("multipart/")
-        && media.schema.is_some_and(|schema| {
-            View::read(api.workspace, schema).members.iter().any(|member| is_binary(member.schema))
-        })
+    shared::is_judged(operation) && operation.body.as_ref().is_some_and(|body| shared::is_upload(body, cx.api))
 }
 
 fn finding(operation: &Operation<'_>, cx: &Context<'_, '_>) -> Diagnostic {

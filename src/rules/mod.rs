@@ -58,7 +58,7 @@ mod rate_limit_without_retry_after;
 mod redirect_loses_method;
 mod redirect_without_location;
 mod server_fault_as_client_error;
-mod shared;
+pub(crate) mod shared;
 mod status_contradicts_method;
 mod status_without_cause;
 mod status_without_required_header;
@@ -70,6 +70,7 @@ mod unavailable_without_retry_after;
 mod unregistered_status;
 mod unresolved_reference;
 mod unsupported_version;
+mod unused_policy;
 mod unused_suppression;
 mod upsert_without_update_status;
 mod vague_error_message;
@@ -81,6 +82,7 @@ use std::sync::OnceLock;
 use crate::rule::Rule;
 
 pub(crate) use suppression_without_reason::SuppressionWithoutReason;
+pub(crate) use unused_policy::UnusedPolicy;
 pub(crate) use unused_suppression::UnusedSuppression;
 
 /// Every rule, in the order of their ids.
@@ -154,6 +156,7 @@ pub static ALL: &[&dyn Rule] = &[
     &unregistered_status::UnregisteredStatus,
     &unresolved_reference::UnresolvedReference,
     &unsupported_version::UnsupportedVersion,
+    &UnusedPolicy,
     &UnusedSuppression,
     &upsert_without_update_status::UpsertWithoutUpdateStatus,
     &vague_error_message::VagueErrorMessage,

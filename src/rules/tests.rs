@@ -6,8 +6,11 @@ use std::sync::LazyLock;
 
 use super::*;
 use crate::audit::{Options, audit};
+use crate::config::Config;
 use crate::diagnostic::{Diagnostic, OperationName};
 use crate::parallel;
+use crate::policy::PolicyRule;
+use crate::project::settings::names;
 use crate::resolve::{Input, Memory, Workspace};
 use crate::rule::{Preset, RuleMeta};
 
@@ -310,12 +313,26 @@ fn preset_of(meta: &RuleMeta) -> Preset {
     if meta.preset == Preset::Recommended { Preset::Recommended } else { Preset::All }
 }
 
+/// What the config says that stands behind the line `# In the config:` of a document.
+fn options_of(inputs: &[Input], workspace: &Workspace) -> Options {
+    let sources = workspace.sources();
+    let config =
+        sources.iter().find_map(|source| source.text.split_once("# In the config:\n").map(|parts| (source, parts)));
+    let Some((source, (before, config))) = config else { return Options::default() };
+    assert_eq!(inputs.len(), 1, "a document with a config is alone");
+    // The lines are those of the document.
+    let text = "\n".repeat(before.lines().count() + 1) + config;
+    let config = Config::read(source.name.clone(), text.into_bytes(), &names()).expect("the config is right");
+    let policies = config.policies.iter().cloned().map(PolicyRule::new).collect();
+    Options { config, policies, ..Options::default() }
+}
+
 /// What a rule finds in some files, each with the file's name and the line.
 fn run(meta: &RuleMeta, files: BTreeMap<PathBuf, Vec<u8>>, preset: Preset) -> Vec<(String, usize, Diagnostic)> {
     let inputs: Vec<Input> =
         files.keys().map(|path| Input { path: path.clone(), name: path.to_string_lossy().into_owned() }).collect();
     let workspace = Workspace::load(&Memory(files), &inputs, &[]);
-    let options = Options { preset, only: vec![meta.id.to_owned()], ..Options::default() };
+    let options = Options { preset, only: vec![meta.id.to_owned()], ..options_of(&inputs, &workspace) };
     let report = audit(&workspace, &options);
     let sources = report.sources.clone();
     report

@@ -1,6 +1,7 @@
 //! Source text: files, byte spans, lines and columns.
 
 mod date;
+mod keep;
 mod line_index;
 mod nearest;
 mod small_set;
@@ -10,6 +11,7 @@ pub mod words;
 pub(crate) mod work;
 
 pub use date::Date;
+pub use keep::keep;
 pub use line_index::{Lines, Position, Unit};
 pub use nearest::nearest;
 pub(crate) use small_set::SmallSet;

@@ -59,6 +59,19 @@ impl Source {
     pub fn slice(&self, span: Span) -> &str {
         self.text.get(span.range()).unwrap_or_default()
     }
+
+    /// The text of a span that starts within a line, with its other lines moved left by as much.
+    pub fn block(&self, span: Span) -> String {
+        let lines = self.lines();
+        let column = (span.start - lines.start(lines.line(span.start))) as usize;
+        let mut text = String::new();
+        for (at, line) in self.slice(span).lines().enumerate() {
+            let blanks = line.len() - line.trim_start_matches(' ').len();
+            text.push_str(if at == 0 { line } else { &line[blanks.min(column)..] });
+            text.push('\n');
+        }
+        text
+    }
 }
 
 /// Whether this is what Git LFS leaves in the place of a file: a pointer to it.

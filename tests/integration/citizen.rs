@@ -98,7 +98,9 @@ fn the_twin_breaks_each_rule_once_where_it_says_so() {
         found.extend(own.into_iter().map(|(_, rule)| rule));
     }
     found.sort_unstable();
-    let all: Vec<&str> = rules::ALL.iter().map(|rule| rule.meta().id).collect();
+    // A document alone has no policies.
+    let ids = rules::ALL.iter().map(|rule| rule.meta().id);
+    let all: Vec<&str> = ids.filter(|id| *id != "unused-policy").collect();
     assert_eq!(found, all, "each rule once: whoever adds a rule adds a flaw to the twin");
 }
 

@@ -18,7 +18,7 @@ const LAYERS: &[&[&str]] = &[
     &["advise"],
     &["rule"],
     &["rules"],
-    &["diff"],
+    &["diff", "policy"],
     &["audit"],
     &["report"],
     &["project"],

@@ -244,7 +244,7 @@ fn assert_leaves_the_same(inputs: &[(&str, &str)], only: &[&str]) {
 
 #[test]
 fn what_is_recorded_is_known_without_another_audit() {
-    let all: Vec<&str> = rules::ALL.iter().map(|rule| rule.meta().id).collect();
+    let all: Vec<&str> = crate::rules::ALL.iter().map(|rule| rule.meta().id).collect();
     for only in [&ONLY[..], &all] {
         assert_leaves_the_same(&[("api.yaml", YAML)], only);
         assert_leaves_the_same(&[("api.yaml", YAML), ("api.json", JSON)], only);

@@ -19,7 +19,7 @@ pub(in crate::rules) fn is_empty(response: &Response<'_>) -> bool {
 }
 
 /// Whether responses to a method can have a body (RFC 9110, 9.3). The response to `OPTIONS` is in its headers.
-pub(in crate::rules) fn may_answer_body(method: Method<'_>) -> bool {
+pub(crate) fn may_answer_body(method: Method<'_>) -> bool {
     !matches!(method, Method::Head | Method::Options | Method::Trace | Method::Other("CONNECT"))
 }
 

@@ -10,7 +10,7 @@ use crate::status;
 
 /// Reports a response without a header that its code needs.
 pub(in crate::rules) fn needs_header(
-    meta: &'static RuleMeta,
+    meta: &RuleMeta,
     response: &Response<'_>,
     name: &'static str,
     help: impl Display,

@@ -8,6 +8,7 @@ mod expected;
 mod headers;
 mod internals;
 mod requests;
+mod uploads;
 mod words;
 
 use std::fmt::Display;
@@ -18,7 +19,8 @@ use crate::rule::{Context, RuleMeta};
 use crate::syntax::Node;
 
 pub(super) use crate::text::words::{is_about, last_word, singular, words};
-pub(super) use bodies::{Told, is_empty, may_answer_body, tells};
+pub(crate) use bodies::may_answer_body;
+pub(super) use bodies::{Told, is_empty, tells};
 pub(super) use contradiction::contradiction;
 pub(super) use created::{identifies, is_located, is_to_be_located};
 pub(super) use expected::{invalid_input, presupposed, write_condition};
@@ -28,6 +30,7 @@ pub(super) use requests::{
     Identifier, READ_CONDITIONS, asks_for_rights, condition, has_unknown_parameters, is_standard_header, name_of,
     paging_parameters, says_later, says_who_calls, validator,
 };
+pub(crate) use uploads::is_upload;
 pub(super) use words::{all_of, any_of, mentions, part_of_help};
 
 /// Whether rules about missing error responses check an operation: it lists responses, and servers don't handle its
@@ -46,7 +49,7 @@ pub(super) fn answers(cx: &Context<'_, '_>, operation: &Operation<'_>, codes: &[
 }
 
 /// Whether the headers of a response are unknown.
-pub(super) fn has_unknown_headers(response: &Response<'_>) -> bool {
+pub(crate) fn has_unknown_headers(response: &Response<'_>) -> bool {
     response.is_partial && response.headers.is_empty()
 }
 
@@ -62,7 +65,7 @@ pub(super) fn is_rate_limit_header(name: &str) -> bool {
 
 /// Starts a finding about a response at one of its nodes. Its message is the name of the response with this predicate:
 /// "`404` of `GET /orders/{id}` has no body".
-pub(super) fn about(
+pub(crate) fn about(
     meta: &RuleMeta,
     node: Node<'_>,
     response: &Response<'_>,
@@ -82,7 +85,7 @@ pub(super) fn about(
 
 /// Starts a finding about the status that operations give to a response, where the operations have to be fixed: at the
 /// status key of the first of them, with all of them as occurrences. Its message has this predicate.
-pub(super) fn at_uses(
+pub(crate) fn at_uses(
     meta: &RuleMeta,
     response: &Response<'_>,
     cx: &Context<'_, '_>,
@@ -141,12 +144,12 @@ pub(super) fn is_transcoded(api: &Api<'_>) -> bool {
 }
 
 /// Whether the author states the kind of an operation.
-pub(super) fn is_stated(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+pub(crate) fn is_stated(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     cx.kinds.get(operation.id).is_some_and(|found| found.stated)
 }
 
 /// The kind of an operation with the strongest reasons for it: "`create`: it posts to a collection".
-pub(super) fn evidence(operation: &Operation<'_>, cx: &Context<'_, '_>) -> Option<String> {
+pub(crate) fn evidence(operation: &Operation<'_>, cx: &Context<'_, '_>) -> Option<String> {
     let found = cx.kinds.get(operation.id)?;
     Some(format!("`{}`: {}", found.kind, found.reasons().unwrap_or_default()))
 }

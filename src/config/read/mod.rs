@@ -1,16 +1,33 @@
 //! From the tree of a config to what it says.
 
-use std::borrow::Cow;
+mod policy;
+mod scope;
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use super::policy::{PREFIX, Policy};
 use super::{
     Approval, Config, INVALID, Ignore, Level, Names, Override, Pattern, RuleNames, RuleSetting, Spanned, StatedKind,
 };
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::syntax::{Document, Node, NodeKind, unescape};
-use crate::text::{Date, nearest};
+use crate::text::{Date, keep, nearest};
 
-const SETTINGS: [&str; 10] =
-    ["preset", "fail-on", "include", "exclude", "rules", "overrides", "kinds", "ignore", "approved", "baseline"];
+const SETTINGS: [&str; 11] = [
+    "preset",
+    "fail-on",
+    "include",
+    "exclude",
+    "policies",
+    "rules",
+    "overrides",
+    "kinds",
+    "ignore",
+    "approved",
+    "baseline",
+];
 const LEVELS: [&str; 4] = ["off", "info", "warning", "error"];
 const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
 const PATH_HELP: &str = "path templates start with `/`: write `/internal/**`, or `**` for all";
@@ -20,7 +37,7 @@ const PATH_HELP: &str = "path templates start with `/`: write `/internal/**`, or
 /// # Errors
 /// Every mistake in it, in the order of the file.
 pub(super) fn read(document: &Document, names: &Names) -> Result<Config, Vec<Diagnostic>> {
-    let mut reader = Reader { document, names, mistakes: Vec::new() };
+    let mut reader = Reader { document, names, policies: Vec::new(), mistakes: Vec::new() };
     let config = reader.config();
     let mut mistakes = reader.mistakes;
     if mistakes.is_empty() {
@@ -33,6 +50,8 @@ pub(super) fn read(document: &Document, names: &Names) -> Result<Config, Vec<Dia
 struct Reader<'d> {
     document: &'d Document,
     names: &'d Names,
+    /// The ids of the policies that may be named.
+    policies: Vec<&'static str>,
     mistakes: Vec<Diagnostic>,
 }
 
@@ -53,8 +72,12 @@ impl<'d> Reader<'d> {
         }
         // A file of comments says nothing.
         let Some(root) = self.document.root().filter(|root| !root.is_null()) else { return config };
-        for (key, value) in self.entries(root, "the config", &SETTINGS) {
+        let mut entries = self.entries(root, "the config", &SETTINGS);
+        // The other settings may name policies.
+        entries.sort_by_key(|(key, _)| *key != "policies");
+        for (key, value) in entries {
             match key {
+                "policies" => config.policies = self.policies(value),
                 "preset" => config.preset = self.name(value, key, "preset", self.names.presets),
                 "fail-on" => config.fail_on = self.fail_on(value),
                 "include" => config.include = self.list(value, key, "patterns", |reader, item| reader.files(item, key)),
@@ -166,11 +189,40 @@ impl<'d> Reader<'d> {
     }
 
     fn rule(&mut self, node: Node<'d>) -> Option<RuleNames> {
+        if node.text().starts_with(PREFIX) {
+            let policy = self.policies.iter().find(|id| **id == node.text()).copied();
+            if policy.is_none() {
+                self.unknown(node, "there is no policy", self.policies.clone());
+            }
+            return policy.map(|id| RuleNames { id, options: &[] });
+        }
         let rule = self.names.rule(node.text());
         if rule.is_none() {
             self.unknown(node, "there is no rule", self.names.rules.iter().map(|rule| rule.id));
         }
         rule
+    }
+
+    fn policies(&mut self, node: Node<'d>) -> Vec<Policy> {
+        let policies = self.list(node, "policies", "policies", Self::policy);
+        let mut first: BTreeMap<&str, &Policy> = BTreeMap::new();
+        for policy in &policies {
+            match first.entry(policy.id) {
+                Entry::Vacant(place) => {
+                    place.insert(policy);
+                }
+                Entry::Occupied(known) => {
+                    let mistake = Diagnostic::new(INVALID, Severity::Error, self.document.place(policy.name))
+                        .message(format!("there are two policies `{}`", policy.short_name()))
+                        .related(self.document.place(known.get().name), "the first one")
+                        .help("rename one of them");
+                    self.mistakes.push(mistake);
+                }
+            }
+        }
+        self.policies.extend(first.keys().map(|id| keep(id)));
+        self.conflicts(&policies);
+        policies
     }
 
     fn rules(&mut self, node: Node<'d>) -> Vec<RuleSetting> {
