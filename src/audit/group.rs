@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use crate::config::policy::PREFIX;
 use crate::diagnostic::{Diagnostic, Occurrence, Severity};
 use crate::rule::Absence;
 use crate::rules;
@@ -206,11 +207,13 @@ fn message(findings: &[Box<Diagnostic>], is_one_cause: bool) -> String {
         _ if is_one_cause && first.places() == 1 => {
             format!("{}; likewise in {} other {noun}", first.message, count - 1)
         }
+        // The summary of a policy is what it requires, and not what is wrong.
+        _ if first.policy.is_some() => {
+            let name = first.rule.strip_prefix(PREFIX).unwrap_or(first.rule);
+            format!("{count} {noun} do not follow `{name}`")
+        }
         _ => {
-            let summary = match &first.policy {
-                Some(policy) => &policy.summary,
-                None => rules::find(first.rule).map_or(&*first.message, |rule| rule.meta().summary()),
-            };
+            let summary = rules::find(first.rule).map_or(&*first.message, |rule| rule.meta().summary());
             let mut letters = summary.chars();
             let start: String = letters.next().into_iter().flat_map(char::to_lowercase).collect();
             format!("{start}{}: {count} {noun}", letters.as_str())

@@ -266,6 +266,11 @@ impl Body {
         own.chain(members).chain(types).chain(patterns).next()
     }
 
+    /// Whether some members must be declared.
+    pub fn requires_members(&self) -> bool {
+        !self.required.is_empty() || !self.members.is_empty()
+    }
+
     /// Whether nothing is required.
     pub fn is_empty(&self) -> bool {
         self.first_span().is_none()

@@ -53,10 +53,13 @@ impl PolicyRule {
         let known = operation.responses.iter().filter(|used| used.status != StatusKey::Other);
         for used in known {
             let is_among = |list: &[Spanned<StatusKey>]| list.iter().any(|one| contains(one.value, used.status));
+            // A range declares the codes in it that are allowed.
+            let is_allowed =
+                || only.iter().any(|one| contains(one.value, used.status) || contains(used.status, one.value));
             let name = self.policy.short_name();
             let (predicate, help) = if is_among(never) {
                 (format!("which `{name}` forbids"), "remove it, or declare another code".to_owned())
-            } else if !only.is_empty() && !is_among(only) {
+            } else if !only.is_empty() && !is_allowed() {
                 let allowed: Vec<StatusKey> = only.iter().map(|one| one.value).collect();
                 (
                     format!("which `{name}` does not allow"),

@@ -7,7 +7,7 @@ use super::words::one_of;
 use crate::config::Spanned;
 use crate::config::policy::HeaderName;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Response, StatusKey, Version};
+use crate::model::{MediaType, Response, StatusKey, Version};
 use crate::rule::Context;
 use crate::rules::shared::{about, at_uses, has_unknown_headers, may_answer_body};
 
@@ -105,6 +105,12 @@ impl PolicyRule {
             }
             _ => {}
         }
+        let is_allowed = |media: &MediaType<'_>| {
+            let essence = media.essence();
+            content.only.iter().any(|wanted| wanted.value.matches(&essence, media.name))
+        };
+        // In Swagger 2.0, `produces` lists the media types of all responses of an operation together.
+        let is_listed_together = cx.api.version == Version::V2 && response.content.iter().any(is_allowed);
         for media in &response.content {
             let essence = media.essence();
             let is_among = |list: &[Spanned<crate::config::policy::MediaRange>]| {
@@ -113,7 +119,7 @@ impl PolicyRule {
             let allowed = || content.only.iter().map(|media| format!("`{}`", media.value.text)).collect::<Vec<_>>();
             let (predicate, help) = if is_among(&content.never) {
                 (format!("has `{}`, which `{name}` forbids", media.name), "use another media type".to_owned())
-            } else if !content.only.is_empty() && !is_among(&content.only) {
+            } else if !content.only.is_empty() && !is_allowed(media) && !is_listed_together {
                 (format!("has `{}`, which `{name}` does not allow", media.name), format!("use {}", one_of(&allowed())))
             } else {
                 continue;

@@ -52,3 +52,20 @@ fn members_of_nested_objects_are_not_those_of_the_body() {
     assert_eq!(found("  - {id: a, body: {types: {data.id: string}, members: [data.id]}}", &document), [""; 0]);
     assert_eq!(found("  - {id: a, body: {types: {data.id: integer}}}", &document).len(), 1);
 }
+
+#[test]
+fn a_range_declares_the_allowed_codes_in_it() {
+    let document =
+        "paths: {/a: {get: {responses: {200: {description: a}, 4XX: {description: b}, 5XX: {description: c}}}}}";
+    let found = found("  - {id: a, only: [200, 400]}", document);
+    assert_eq!(found, ["1: a: `GET /a` declares `5XX`, which `a` does not allow"]);
+}
+
+#[test]
+fn a_body_of_a_wrong_media_type_is_found_once() {
+    let document = "paths: {/a: {get: {responses: {400: {description: a, content: {application/json: {}}}}}}}";
+    let wanted = "content: [application/problem+json], body: {required: [title]}";
+    assert_eq!(found(&format!("  - {{id: a, at: 4XX, {wanted}}}"), document).len(), 1);
+    // Where there is no schema, nothing is known of the forms of its members.
+    assert_eq!(found("  - {id: a, body: {types: {a: string}, never: [b]}}", document), [""; 0]);
+}
