@@ -258,7 +258,7 @@ impl<'a> Outcome<'a> {
             // A name is too short to contradict by a phrase, but it may explain the code.
             read(&spoken, |clause| outcome.note(clause));
         }
-        if let Some(entry) = response.node.entry("description") {
+        if let Some(entry) = response.words {
             let text = head(entry.value.text());
             if let Some((code, words)) = named(text) {
                 outcome.mention(code, None, By::Description, Cow::Borrowed(words), entry.key, true);

@@ -5,6 +5,7 @@
 
 pub mod errors;
 mod habits;
+mod misplaced;
 mod operation;
 mod resources;
 mod response;
@@ -50,7 +51,7 @@ pub struct Api<'a> {
     pub anchor: Node<'a>,
     /// The operations in the order of the document, those of webhooks and callbacks included.
     pub operations: Vec<Operation<'a>>,
-    /// Each response once for each status that it is used for, in the order of their first use.
+    /// Each response once for each status and description that it is used with, in the order of their first use.
     pub responses: Vec<Response<'a>>,
     /// Where the document lacks what the model needs.
     pub problems: Vec<StructureProblem<'a>>,
@@ -86,6 +87,13 @@ impl<'a> Api<'a> {
     /// Whether a document says of itself that it is an OpenAPI description, of whatever version.
     pub fn is_description(document: &Document) -> bool {
         document.root().is_some_and(|root| root.get("openapi").is_some() || root.get("swagger").is_some())
+    }
+
+    /// The maps of operations at the top of a document. One without them, or with empty ones, may be shared by others
+    /// even if it says that it is a description.
+    pub fn maps_of_operations(document: &Document) -> impl Iterator<Item = Node<'_>> {
+        let maps = ["paths", "webhooks", "x-ms-paths", "x-webhooks"];
+        document.root().into_iter().flat_map(move |root| maps.into_iter().filter_map(move |map| root.get(map)))
     }
 
     /// The value of a node, references followed; none if one does not resolve.
@@ -164,8 +172,9 @@ impl<'a> Api<'a> {
     pub fn components(&self, sort: &str) -> Option<Node<'a>> {
         match self.version {
             Version::V2 => self.root.get(swagger2::components(sort)),
-            _ => self.root.get("components").and_then(|components| components.get(sort)),
+            _ => self.root.get("components").and_then(|components| self.value(components)?.get(sort)),
         }
+        .and_then(|map| self.value(map))
     }
 }
 

@@ -3,7 +3,7 @@ use std::borrow::Cow;
 use super::{Api, Version};
 use crate::resolve::reference_of;
 use crate::status::StatusKey;
-use crate::syntax::{Node, NodeKind};
+use crate::syntax::{Entry, Node, NodeKind};
 
 /// A response as an operation declares it.
 #[derive(Clone, Copy, Debug)]
@@ -132,7 +132,7 @@ fn parts(example: Node<'_>) -> Vec<(&str, Node<'_>)> {
     found
 }
 
-/// A response object for one status, judged once however many operations use it.
+/// A response object for one status and with one description, judged once however many operations use it.
 #[derive(Clone, Debug)]
 pub struct Response<'a> {
     /// Its position in [`super::Api::responses`].
@@ -145,6 +145,8 @@ pub struct Response<'a> {
     pub node: Node<'a>,
     /// The `$ref` values between the first use and the object. Empty where it is written in the operation.
     pub sites: Vec<Node<'a>>,
+    /// Its `description`: from OpenAPI 3.1 on, one beside a `$ref` stands for the one behind it (OpenAPI 3.1, 4.8.23).
+    pub words: Option<Entry<'a>>,
     /// The operations that use it (positions in [`super::Api::operations`]), each with its status key.
     pub uses: Vec<(usize, Node<'a>)>,
     /// Its headers.
@@ -188,6 +190,6 @@ impl<'a> Response<'a> {
 
     /// `description`.
     pub fn description(&self) -> &'a str {
-        self.node.get("description").and_then(Node::as_str).unwrap_or_default()
+        self.words.and_then(|words| words.value.as_str()).unwrap_or_default()
     }
 }

@@ -4,7 +4,8 @@ use std::sync::{Arc, OnceLock};
 
 use super::{
     Api, Header, MediaType, Method, Operation, Parameter, RequestBody, Response, ResponseUse, Scope, Security,
-    StatusKey, StructureProblem, Version, is_in_force, operation::Fields, swagger2, template::Template,
+    StatusKey, StructureProblem, Version, is_in_force, misplaced::Misplaced, operation::Fields, swagger2,
+    template::Template,
 };
 use crate::hash::HashMap;
 use crate::resolve::Workspace;
@@ -59,8 +60,8 @@ struct Walk<'a> {
     parts: usize,
     /// Whether it was reported that there are too many.
     is_full: bool,
-    /// Positions of the responses by what they are and what for.
-    seen: HashMap<(NodeId, StatusKey), usize>,
+    /// Positions of the responses by what they are, what for, and the description beside the reference.
+    seen: HashMap<(NodeId, StatusKey, Option<&'a str>), usize>,
 }
 
 impl<'a> Walk<'a> {
@@ -127,7 +128,8 @@ impl<'a> Walk<'a> {
         }
         for item in map.entries() {
             let path = item.key.text();
-            if path.starts_with("x-") {
+            // Webhooks have names, and any name will do (OpenAPI 3.1, 4.8.1).
+            if path.starts_with("x-") && scope == Scope::Path {
                 continue;
             }
             if scope == Scope::Path && !path.starts_with('/') {
@@ -141,15 +143,15 @@ impl<'a> Walk<'a> {
     }
 
     fn path_item(&mut self, item: Entry<'a>, scope: Scope, depth: usize) {
-        if let Some(target) = self.path_item_map(item.key, item.value) {
+        if self.path_item_map(item.key, item.value).is_some() {
             // The fields beside a `$ref` win over those that it names (OpenAPI 3.1, Path Item Object).
-            let own = item.value;
-            let parameters = own.get("parameters").or_else(|| target.get("parameters"));
-            let mut methods: Vec<Entry<'a>> = own.entries().collect();
-            if own != target {
-                methods.extend(target.entries().filter(|entry| own.get(entry.key.text()).is_none()));
-            }
-            for entry in methods {
+            let chain: Vec<Node<'a>> = self.api.workspace.chain(item.value).collect();
+            let parameters = chain.iter().find_map(|map| map.get("parameters"));
+            let fields = chain.iter().enumerate().flat_map(|(at, map)| {
+                let nearer = &chain[..at];
+                map.entries().filter(|entry| nearer.iter().all(|map| map.get(entry.key.text()).is_none()))
+            });
+            for entry in fields {
                 let known = Method::KEYS.iter().find(|(key, _)| *key == entry.key.text());
                 match known {
                     Some((_, Method::Query)) if self.api.version < Version::V3_2 => {}
@@ -378,11 +380,22 @@ impl<'a> Walk<'a> {
             self.problem(entry.key, message, "refer to a response, like `#/components/responses/NotFound`");
             return None;
         }
-        if let Some(&at) = self.seen.get(&(node.id(), status)) {
+        let beside = self.words_beside(entry.value, node);
+        let identity = (node.id(), status, beside.map(|words| words.value.text()));
+        if let Some(&at) = self.seen.get(&identity) {
             self.api.responses[at].uses.push((id, entry.key));
             return Some(at);
         }
+        let misplaced = self.misplaced();
+        if let Some(problem) = misplaced.response(entry, node, || self.api.operations[id].title()) {
+            self.api.problems.push(problem);
+            return None;
+        }
         let mut is_partial = false;
+        if let Some(problem) = misplaced.body(entry, node, || self.api.operations[id].title()) {
+            self.api.problems.push(problem);
+            is_partial = true;
+        }
         let headers = self.headers(node, &mut is_partial);
         let content = match self.api.version {
             Version::V2 => swagger2::content(node, Some(operation), self.api.root, "produces"),
@@ -407,13 +420,26 @@ impl<'a> Walk<'a> {
             key: entry.key,
             node,
             sites,
+            words: beside.or_else(|| node.entry("description")),
             uses,
             headers,
             content,
             is_partial,
         });
-        self.seen.insert((node.id(), status), at);
+        self.seen.insert(identity, at);
         Some(at)
+    }
+
+    /// The description beside a reference to a response, the first of the chain, where the version lets it count.
+    fn words_beside(&self, value: Node<'a>, node: Node<'a>) -> Option<Entry<'a>> {
+        if value == node || self.api.version < Version::V3_1 {
+            return None;
+        }
+        self.api.workspace.chain(value).take_while(|link| *link != node).find_map(|link| link.entry("description"))
+    }
+
+    fn misplaced(&self) -> Misplaced {
+        Misplaced { is_v2: self.api.version == Version::V2 }
     }
 
     fn headers(&mut self, response: Node<'a>, is_partial: &mut bool) -> Vec<Header<'a>> {
@@ -451,6 +477,11 @@ impl<'a> Walk<'a> {
                 *is_partial = true;
                 continue;
             };
+            if let Some(problem) = self.misplaced().media_type(media, node) {
+                self.api.problems.push(problem);
+                *is_partial = true;
+                continue;
+            }
             let schema = node.get("schema").or_else(|| node.get("itemSchema"));
             content.push(MediaType::new(media.key.text(), media.key, node, schema));
         }

@@ -8,7 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Link, Workspace, split};
+use super::{Link, Workspace, split, uri};
 use crate::files::{FileSystem, directory_of, display, normalize, step_to};
 use crate::guard::guard;
 use crate::hash::HashMap;
@@ -86,6 +86,28 @@ impl Workspace {
         let mut level = loader.reopen(changed);
         level.extend(loader.retry());
         *self = loader.load(inputs, level);
+    }
+}
+
+impl Workspace {
+    /// Lets references lead to the documents whose own address they name, by `$self` (OpenAPI 3.2, 4.1.2 and appendix F).
+    fn link_by_address(&mut self) {
+        let own = |document: &Document| Some(split(document.root()?.get("$self")?.as_str()?).0.to_owned());
+        let addresses: Vec<Option<String>> = self.documents.iter().map(own).collect();
+        if addresses.iter().all(Option::is_none) {
+            return;
+        }
+        let named = addresses.iter().enumerate().rev();
+        let by_address: HashMap<&str, SourceId> =
+            named.filter_map(|(at, own)| Some((own.as_deref()?, SourceId(at as u32)))).collect();
+        for (links, own) in self.links.iter_mut().zip(&addresses) {
+            for (file, link) in links {
+                let address = uri::resolve(own.as_deref().unwrap_or_default(), file);
+                if let Some(id) = by_address.get(address.as_str()) {
+                    *link = Link::Document(*id);
+                }
+            }
+        }
     }
 }
 
@@ -322,12 +344,13 @@ impl<'f> Loader<'f> {
         };
         let settle_all = |links: HashMap<_, _>| links.into_iter().map(|(file, lead)| (file, settle(lead))).collect();
         workspace.links = links.into_iter().map(settle_all).collect();
+        workspace.link_by_address();
         workspace.files = known.into_iter().map(|(identity, number)| (identity, read[number].clone())).collect();
         let targets = |document: &Document| {
             let find_all = || {
                 // Most are repeated. What one names follows from its text and the document.
                 let mut known: HashMap<&str, Option<NodeId>> = HashMap::default();
-                let find = |reference| Some(workspace.find_target(reference).ok()?.id());
+                let find = |reference| Some(workspace.find_target(reference, &mut 0).ok()?.id());
                 let references = document.references();
                 references.map(|one| *known.entry(one.as_str()?).or_insert_with(|| find(one))).collect()
             };
@@ -400,12 +423,7 @@ impl<'f> Loader<'f> {
 
 /// Whether a reference starts with a URI scheme or an authority (RFC 3986, 4.1). One letter is a Windows drive.
 fn has_scheme(file: &str) -> bool {
-    file.starts_with("//")
-        || file.split_once(':').is_some_and(|(scheme, _)| {
-            scheme.len() > 1
-                && scheme.starts_with(|first: char| first.is_ascii_alphabetic())
-                && scheme.chars().all(|letter| letter.is_ascii_alphanumeric() || "+-.".contains(letter))
-        })
+    file.starts_with("//") || uri::scheme(file).is_some_and(|scheme| scheme.len() > 1)
 }
 
 /// Whether a file holds YAML or JSON by its name. Descriptions also refer to Markdown and to code samples.

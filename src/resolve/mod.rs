@@ -1,6 +1,7 @@
 //! References: within a document, across files, in chains and in cycles.
 
 mod loader;
+mod uri;
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -223,12 +224,17 @@ impl Workspace {
         None
     }
 
+    /// A value and, where it is a reference, what that names, and so on, as far as the references resolve.
+    pub fn chain<'a>(&'a self, node: Node<'a>) -> impl Iterator<Item = Node<'a>> {
+        std::iter::successors(Some(node), |link| self.target(reference_of(*link)?).ok()).take(CHAIN_LIMIT + 1)
+    }
+
     /// What the value of a `$ref` names, one step only (RFC 3986, RFC 6901; JSON Schema 2020-12, 8.2.3).
     ///
     /// # Errors
     /// Why it names nothing.
     pub fn target<'a>(&'a self, reference: Node<'a>) -> Result<Node<'a>, ReferenceError> {
-        self.known_target(reference).map_or_else(|| self.find_target(reference), Ok)
+        self.known_target(reference).map_or_else(|| self.find_target(reference, &mut 0), Ok)
     }
 
     /// A node by its identity.
@@ -258,13 +264,47 @@ impl Workspace {
         Some(self.document(target).nth(index))
     }
 
-    fn find_target<'a>(&'a self, reference: Node<'a>) -> Result<Node<'a>, ReferenceError> {
+    /// `steps` counts the references that are followed on the way.
+    fn find_target<'a>(&'a self, reference: Node<'a>, steps: &mut usize) -> Result<Node<'a>, ReferenceError> {
+        *steps += 1;
+        if *steps > CHAIN_LIMIT {
+            return Err(ReferenceError::Cycle);
+        }
         let (root, fragment) = self.resource(reference)?;
         match fragment {
             "" => Ok(root),
-            pointer if pointer.starts_with('/') => walk(root, pointer),
+            pointer if pointer.starts_with('/') => self.walk(root, pointer, steps),
             name => root.document().anchored(name).ok_or(ReferenceError::Fragment),
         }
+    }
+
+    /// Walks a JSON Pointer that may be percent-encoded, as it is in a URI fragment. RFC 6901 knows no references, but
+    /// other programs follow those on the way, so that authors divide `components` into files.
+    fn walk<'a>(&'a self, root: Node<'a>, pointer: &str, steps: &mut usize) -> Result<Node<'a>, ReferenceError> {
+        let (mut node, mut parent) = (root, 0);
+        for raw in pointer[1..].split('/') {
+            let segment = if raw.contains(['%', '~']) { decode(raw)? } else { Cow::Borrowed(raw) };
+            // Some authors leave characters encoded in the keys themselves, or unencoded percent signs in the pointer.
+            let step = |node: Node<'a>| node.step(&segment).or_else(|| node.step(raw));
+            let mut next = step(node);
+            while let Some(site) = next.is_none().then(|| reference_of(node)).flatten() {
+                node = self.find_target(site, steps)?;
+                next = step(node);
+            }
+            let Some(next) = next else {
+                let parent = pointer[..parent].to_owned();
+                return Err(ReferenceError::Missing { parent, segment: segment.into_owned() });
+            };
+            parent += 1 + raw.len();
+            node = next;
+        }
+        Ok(node)
+    }
+
+    /// The value at a JSON Pointer below a node, references on the way followed.
+    pub fn find_below<'a>(&'a self, node: Node<'a>, pointer: &str) -> Option<Node<'a>> {
+        let node = if pointer.is_empty() { node } else { self.walk(node, pointer, &mut 0).ok()? };
+        self.value(node)
     }
 
     /// The references of the cycle that a reference leads into, the first of the document first. Empty where it leads out.
@@ -287,7 +327,7 @@ impl Workspace {
     /// The value at a pointer in the resource that a `$ref` names, for a [`ReferenceError::Missing`].
     pub fn parent_of<'a>(&'a self, reference: Node<'a>, pointer: &str) -> Option<Node<'a>> {
         let (root, _) = self.resource(reference).ok()?;
-        find(root, pointer)
+        self.find_below(root, pointer)
     }
 
     /// The top value of the resource that a `$ref` names, and the fragment in it.
@@ -327,23 +367,15 @@ fn split(reference: &str) -> (&str, &str) {
 
 /// The value at a JSON Pointer below a node.
 pub fn find<'a>(root: Node<'a>, pointer: &str) -> Option<Node<'a>> {
-    if pointer.is_empty() { Some(root) } else { walk(root, pointer).ok() }
+    if pointer.is_empty() { Some(root) } else { walk(root, pointer) }
 }
 
-/// Walks a JSON Pointer that may be percent-encoded, as it is in a URI fragment.
-fn walk<'a>(root: Node<'a>, pointer: &str) -> Result<Node<'a>, ReferenceError> {
-    let (mut node, mut parent) = (root, 0);
-    for raw in pointer[1..].split('/') {
-        let segment = if raw.contains(['%', '~']) { decode(raw)? } else { Cow::Borrowed(raw) };
-        // Some authors leave characters encoded in the keys themselves, or unencoded percent signs in the pointer.
-        let Some(next) = node.step(&segment).or_else(|| node.step(raw)) else {
-            let parent = pointer[..parent].to_owned();
-            return Err(ReferenceError::Missing { parent, segment: segment.into_owned() });
-        };
-        parent += 1 + raw.len();
-        node = next;
-    }
-    Ok(node)
+/// Walks a JSON Pointer that may be percent-encoded.
+fn walk<'a>(root: Node<'a>, pointer: &str) -> Option<Node<'a>> {
+    pointer[1..].split('/').try_fold(root, |node, raw| {
+        let segment = if raw.contains(['%', '~']) { decode(raw).ok()? } else { Cow::Borrowed(raw) };
+        node.step(&segment).or_else(|| node.step(raw))
+    })
 }
 
 /// A segment of a JSON Pointer without percent-encoding and escapes.

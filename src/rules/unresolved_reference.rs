@@ -192,7 +192,17 @@ const TOP: [&str; 11] = [
 
 /// The help for a missing target without a similar name.
 fn remedy(api: &Api<'_>, reference: Node<'_>, error: &ReferenceError) -> String {
-    let ReferenceError::Missing { parent, segment } = error else { return "correct the reference".to_owned() };
+    let ReferenceError::Missing { parent, segment } = error else {
+        let file = reference.text().split('#').next().unwrap_or_default();
+        // RFC 3986, 3.3.
+        return match file {
+            _ if file.contains('\\') => {
+                format!("write `{}`: a backslash does not separate directories in a URI", file.replace('\\', "/"))
+            }
+            _ if file.contains('?') => "remove the query: a file has none".to_owned(),
+            _ => "correct the reference".to_owned(),
+        };
+    };
     if let Some(pointer) = around(reference, error) {
         let (shared, _) = homes(api.version);
         return format!("write `{pointer}`, or move it to `{shared}`: `#` is the root of the document");

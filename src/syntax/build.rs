@@ -143,7 +143,6 @@ fn is_named_map(key: &str) -> bool {
             | "properties"
             | "patternProperties"
             | "schemas"
-            | "responses"
             | "parameters"
             | "definitions"
             | "$defs"
@@ -155,7 +154,6 @@ fn is_named_map(key: &str) -> bool {
             | "securityDefinitions"
             | "pathItems"
             | "mediaTypes"
-            | "paths"
             | "webhooks"
             | "content"
             | "encoding"
@@ -416,7 +414,17 @@ impl<'t> TreeBuilder<'t> {
         }
         let key = self.text(frame.key);
         let is_extension = !frame.is_named && key.starts_with("x-") && !DESCRIPTIVE_EXTENSIONS.contains(&key);
-        (is_named_map(key), frame.is_opaque || is_extension)
+        (self.holds_names(frame, key), frame.is_opaque || is_extension)
+    }
+
+    /// Whether the map under a key has names that the author chose. Shared responses have; those of an operation may have
+    /// extensions beside their codes. A name is not a keyword: what is under the property `headers` is a schema.
+    fn holds_names(&self, frame: &Frame, key: &str) -> bool {
+        let is_shared = || match self.stack.as_slice() {
+            [.., holder, _] => self.text(holder.key) == "components",
+            _ => true,
+        };
+        !frame.is_named && (is_named_map(key) || key == "responses" && is_shared())
     }
 
     /// Remembers the value of `$ref` and of the keys that name a place.
