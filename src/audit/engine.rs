@@ -1,5 +1,7 @@
 //! Runs the rules over one document.
 
+use std::collections::HashMap;
+
 use super::description::Description;
 use super::found::DocumentFindings;
 use super::options::{Options, RuleLevel};
@@ -7,7 +9,8 @@ use super::report::{DocumentReport, OperationEntry, ResponseEntry};
 use super::share::Share;
 use super::sink::Sink;
 use super::suppress::{Addressed, Suppressions};
-use crate::diagnostic::{Diagnostic, OperationName};
+use super::users::Users;
+use crate::diagnostic::Diagnostic;
 use crate::hash::HashSet;
 use crate::model::{NotSupported, Operation, Response, ResponseUse, Scope};
 use crate::parallel;
@@ -228,12 +231,16 @@ impl<'a> Engine<'a> {
         };
         let mut found =
             if is_large { parallel::map(tasks, find) } else { tasks.into_iter().map(find).collect() }.into_iter();
+        let users = Users::of(api, documents);
         found.by_ref().take(self.rules.len()).for_each(|found| sink.absorb(found));
         if self.rules.iter().any(|running| running.has_exceptions) {
-            sink.refine(|finding| self.except(finding));
+            sink.note_users(&users);
+            let exceptions: HashMap<&str, &(&Running, Exceptions)> =
+                rules.iter().map(|one| (one.0.rule.meta().id, one)).collect();
+            sink.refine(|finding| except(finding, &exceptions));
         }
         found.for_each(|found| sink.absorb(found));
-        sink.find_operations(api);
+        sink.note_users(&users);
         (index, concerned)
     }
 
@@ -251,25 +258,23 @@ impl<'a> Engine<'a> {
         };
         Exceptions(operations.iter().map(level).collect())
     }
+}
 
-    /// Leaves out of a finding about the whole document the operations for which its rule is off.
-    fn except(&self, mut finding: Diagnostic) -> Option<Diagnostic> {
-        let by_id = |running: &&Running<'_>| running.has_exceptions && running.rule.meta().id == finding.rule;
-        let Some(running) = self.rules.iter().find(by_id) else { return Some(finding) };
-        let level = |operation: &Option<OperationName>| {
-            let OperationName { method, path, .. } = operation.as_ref()?;
-            self.options.config.level_at(finding.rule, method, path).map(RuleLevel::from)
-        };
-        if let Some(level) = level(&finding.operation) {
-            return level.apply(finding);
-        }
-        let levels: Vec<RuleLevel> =
-            finding.occurrences.iter().map(|one| level(&one.operation).unwrap_or(running.level)).collect();
-        let Some(most) = levels.iter().max() else { return running.level.apply(finding) };
-        let mut is_on = levels.iter().map(|level| *level > RuleLevel::Off);
-        finding.occurrences.retain(|_| is_on.next().unwrap_or(true));
-        most.apply(finding)
+/// Leaves out of what was found in a document the operations for which its rule is off.
+fn except(mut finding: Diagnostic, rules: &HashMap<&str, &(&Running, Exceptions)>) -> Option<Diagnostic> {
+    let Some((running, exceptions)) = rules.get(finding.rule) else { return Some(finding) };
+    // Of something shared the level is that of the operation that asks most of it.
+    let level =
+        |operations: &[usize]| operations.iter().filter_map(|at| exceptions.at(*at)).max().unwrap_or(running.level);
+    if finding.occurrences.is_empty() {
+        return level(&finding.operations).apply(finding);
     }
+    let levels: Vec<RuleLevel> = finding.occurrences.iter().map(|one| level(&one.operations)).collect();
+    let most = levels.iter().max().copied().unwrap_or(running.level);
+    let mut is_on = levels.iter().map(|level| *level > RuleLevel::Off);
+    finding.occurrences.retain(|_| is_on.next().unwrap_or(true));
+    finding.operations.retain(|at| level(&[*at]) > RuleLevel::Off);
+    most.apply(finding)
 }
 
 fn entry(operation: &Operation<'_>, cx: &Context<'_, '_>) -> OperationEntry {

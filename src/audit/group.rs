@@ -226,7 +226,8 @@ fn occurrences(finding: Box<Diagnostic>, note: String) -> Vec<Occurrence> {
     let mut own = finding.occurrences.clone();
     if own.is_empty() {
         let operation = finding.operation.clone();
-        own.push(Occurrence { operation, note, ..Occurrence::at(finding.primary.place.clone()) });
+        let operations = finding.operations.clone();
+        own.push(Occurrence { operation, operations, note, ..Occurrence::at(finding.primary.place.clone()) });
     }
     own[0].finding = Some(finding);
     own

@@ -14,6 +14,8 @@
 
 mod description;
 mod engine;
+#[cfg(test)]
+mod every_rule;
 mod found;
 mod group;
 mod known;
@@ -26,6 +28,7 @@ mod report;
 mod share;
 mod sink;
 mod suppress;
+mod users;
 
 use std::collections::{HashMap, HashSet};
 
@@ -37,6 +40,7 @@ use crate::parallel;
 use crate::resolve::Workspace;
 use crate::rule::{Preset, Rule};
 use crate::rules;
+use crate::syntax::Node;
 use crate::text::{SourceId, Sources};
 
 pub use description::Description;
@@ -176,7 +180,9 @@ fn roots(workspace: &Workspace, report: &mut Report) -> Vec<SourceId> {
             Ok(id) if !seen.insert(*id) => {}
             Ok(id) => {
                 let document = workspace.document(*id);
-                if Api::is_description(document) || document.is_broken() {
+                let is_empty = Api::maps_of_operations(document).all(Node::is_empty);
+                let is_shared = is_empty && referenced.contains(id);
+                if document.is_broken() || (Api::is_description(document) && !is_shared) {
                     roots.push(*id);
                 } else if !referenced.contains(id) {
                     report.others.push(*id);

@@ -1,14 +1,12 @@
 //! Collects the verdicts and findings of the rules, and turns them into the findings that are reported.
 
-use std::collections::BTreeMap;
-
 use super::group::{self, Findings, Judged};
 use super::options::RuleLevel;
+use super::users::Users;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::hash::{HashMap, HashSet};
-use crate::model::{Api, Response};
+use crate::hash::HashSet;
 use crate::rule::{Absence, Collect, Emit, Verdict};
-use crate::text::{SourceId, Span};
+use crate::text::SourceId;
 
 /// The findings of one document.
 #[derive(Debug, Default)]
@@ -75,34 +73,9 @@ impl Sink {
         }
     }
 
-    /// Notes the operations that use the places of the findings: the users of the response around it; else the
-    /// operations that the finding names.
-    pub(super) fn find_operations(&mut self, api: &Api<'_>) {
-        let mut open = self.findings.iter_mut().filter(|finding| finding.operations.is_empty()).peekable();
-        if open.peek().is_none() {
-            return;
-        }
-        let response = |response: &Response<'_>| {
-            let Span { start, end } = response.node.span();
-            ((response.node.id().0, start), (end, response.uses.iter().map(|(at, _)| *at).collect::<Vec<_>>()))
-        };
-        let responses: BTreeMap<(SourceId, u32), (u32, Vec<usize>)> = api.responses.iter().map(response).collect();
-        let names = api.operations.iter().map(|operation| ((operation.method.name(), operation.path), operation.id));
-        let ids: HashMap<_, _> = names.collect();
-        for finding in open {
-            let Place { source, span, .. } = finding.primary.place;
-            let around = responses.range(..=(source, span.start)).next_back();
-            let around = around.filter(|((of, _), (end, _))| *of == source && span.start < *end);
-            let occurrences = finding.occurrences.iter().filter_map(|one| one.operation.as_ref());
-            let named = finding.operation.iter().chain(occurrences);
-            let mut operations: Vec<usize> = match around {
-                Some((_, (_, users))) if finding.occurrences.is_empty() => users.clone(),
-                _ => named.filter_map(|name| ids.get(&(name.method.as_str(), name.path.as_str())).copied()).collect(),
-            };
-            operations.sort_unstable();
-            operations.dedup();
-            finding.operations = operations;
-        }
+    /// Notes the operations that use the places of the findings.
+    pub(super) fn note_users(&mut self, users: &Users<'_, '_>) {
+        self.findings.iter_mut().for_each(|finding| users.note(finding));
     }
 
     /// Replaces each finding by the result of `judge`.

@@ -1,12 +1,12 @@
 //! Findings that are meant to be: by a comment, by an extension, by the config.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
 use crate::config::Config;
 use crate::diagnostic::{Change, Diagnostic, OperationName, Place};
-use crate::model::Api;
+use crate::model::{Api, Operation, ResponseUse};
 use crate::resolve::Workspace;
 use crate::rule::RuleMeta;
 use crate::syntax::{Document, Node, NodeKind, escape};
@@ -89,8 +89,10 @@ pub(super) struct Suppressions<'a> {
     of_rule: HashMap<String, Scopes>,
     /// Comments and extensions that name no rule.
     malformed: Vec<(Place, &'static str)>,
-    /// Where the operations are: their own place and the one under their path, which differ behind a reference.
-    operations: HashMap<(String, String), [(SourceId, String); 2]>,
+    /// Where the operations are, in the order of the description.
+    operations: Vec<OperationPlaces>,
+    /// The positions of the operations by method and path.
+    names: HashMap<(String, String), usize>,
     root: Option<SourceId>,
     /// What was suppressed.
     pub(super) suppressed: Vec<Suppressed>,
@@ -107,6 +109,41 @@ impl Addressed {
     }
 }
 
+/// Where an operation is.
+#[derive(Debug)]
+struct OperationPlaces {
+    /// Its own place and the one under its path, which differ behind a reference.
+    pointers: [(SourceId, String); 2],
+    /// Its responses: their status keys, and where each is.
+    responses: Vec<(String, SourceId, String)>,
+}
+
+impl OperationPlaces {
+    fn of(operation: &Operation<'_>, api: &Api<'_>) -> Self {
+        let Place { source, pointer, .. } = operation.place();
+        let path = operation.path_key.place();
+        let below = format!("{}/{}", path.pointer, escape(operation.key.text()));
+        let response = |used: &ResponseUse<'_>| {
+            let node = api.response(used)?.node;
+            Some((used.key.text().to_owned(), node.id().0, node.pointer()))
+        };
+        let responses = operation.responses.iter().filter_map(response).collect();
+        Self { pointers: [(source, pointer), (path.source, below)], responses }
+    }
+
+    /// The pointers of a place below the operation that uses it, whatever references are between them.
+    fn pointers_to(&self, place: &Place, status: Option<&str>) -> impl Iterator<Item = (SourceId, String)> {
+        let is_around = |source: &SourceId, pointer: &str| {
+            let rest = (*source == place.source).then(|| place.pointer.strip_prefix(pointer)).flatten();
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let around = self.responses.iter().find(|(_, source, pointer)| is_around(source, pointer));
+        let response = around.or_else(|| self.responses.iter().find(|(key, ..)| status == Some(key.as_str())));
+        let below = response.map(|(key, ..)| format!("/responses/{}", escape(key))).unwrap_or_default();
+        self.pointers.iter().map(move |(source, pointer)| (*source, format!("{pointer}{below}")))
+    }
+}
+
 /// Where one rule is suppressed: the position of the first suppression that says so.
 #[derive(Debug, Default)]
 struct Scopes {
@@ -116,6 +153,20 @@ struct Scopes {
     by_object: HashMap<SourceId, HashMap<String, usize>>,
     /// By pointer in any source.
     by_pointer: HashMap<String, usize>,
+    /// By operation, and the pointer of what one of these leads to from it, over references.
+    by_use: HashMap<(usize, SourceId), HashMap<String, usize>>,
+}
+
+impl Scopes {
+    /// The suppression of the object at a pointer, or of one around it.
+    fn around(&self, source: SourceId, pointer: &str) -> Option<usize> {
+        let objects = self.by_object.get(&source);
+        ancestors(pointer).find_map(|pointer| {
+            work::step();
+            let of_object = objects.and_then(|objects| objects.get(pointer));
+            of_object.or_else(|| self.by_pointer.get(pointer)).copied()
+        })
+    }
 }
 
 impl<'a> Suppressions<'a> {
@@ -160,12 +211,24 @@ impl<'a> Suppressions<'a> {
         if self.is_empty() {
             return;
         }
-        for operation in &api.operations {
-            let Place { source, pointer, .. } = operation.place();
-            let path = operation.path_key.place();
-            let below = format!("{}/{}", path.pointer, escape(operation.key.text()));
-            let name = (operation.method.to_string(), operation.path.to_owned());
-            self.operations.insert(name, [(source, pointer), (path.source, below)]);
+        self.operations = api.operations.iter().map(|operation| OperationPlaces::of(operation, api)).collect();
+        let mut by_pointer: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (at, operation) in self.operations.iter().enumerate() {
+            operation.pointers.iter().for_each(|(_, pointer)| by_pointer.entry(pointer).or_default().push(at));
+            let Operation { method, path, .. } = &api.operations[at];
+            self.names.insert((method.to_string(), (*path).to_owned()), at);
+        }
+        for scopes in self.of_rule.values_mut() {
+            for (pointer, entry) in &scopes.by_pointer {
+                let operation = ancestors(pointer).find_map(|above| Some((above, by_pointer.get(above)?)));
+                let Some((above, operations)) = operation else { continue };
+                for &at in operations {
+                    let node = api.workspace.find_below(api.operations[at].node, &pointer[above.len()..]);
+                    if let Some(Place { source, pointer, .. }) = node.map(Node::place) {
+                        scopes.by_use.entry((at, source)).or_default().entry(pointer).or_insert(*entry);
+                    }
+                }
+            }
         }
     }
 
@@ -173,29 +236,33 @@ impl<'a> Suppressions<'a> {
     ///
     /// `line` gives the line of a place, from 0.
     pub(super) fn take(&mut self, mut finding: Diagnostic, line: &dyn Fn(&Place) -> usize) -> Option<Diagnostic> {
-        self.read_around(&finding.primary.place, finding.operation.as_ref());
-        for occurrence in &finding.occurrences {
-            self.read_around(&occurrence.place, occurrence.operation.as_ref());
-        }
-        let is_sum = !finding.occurrences.is_empty();
+        let (status, places) = (finding.status.clone(), finding.occurrences.len());
+        let is_sum = places > 0;
         for occurrence in std::mem::take(&mut finding.occurrences) {
-            match self.find(finding.rule, &occurrence.place, occurrence.operation.as_ref(), line) {
-                None => finding.occurrences.push(occurrence),
-                Some(at) => {
+            let operations = self.operations_of(&occurrence.operations, occurrence.operation.as_ref());
+            match self.find(finding.rule, &occurrence.place, &operations, status.as_deref(), line) {
+                at if at.is_empty() => finding.occurrences.push(occurrence),
+                at => {
                     let mut one = Diagnostic { occurrences: Vec::new(), ..finding.clone() };
                     one.primary.place = occurrence.place;
                     one.operation = occurrence.operation;
-                    self.keep_back(one, at);
+                    self.keep_back(one, &at);
                 }
             }
         }
         if is_sum && finding.occurrences.is_empty() {
             return None;
         }
-        match self.find(finding.rule, &finding.primary.place, finding.operation.as_ref(), line) {
-            None => Some(finding),
-            Some(at) => {
-                self.keep_back(finding, at);
+        if finding.occurrences.len() < places {
+            let left: BTreeSet<usize> = finding.occurrences.iter().flat_map(|one| one.operations.clone()).collect();
+            finding.operations = left.into_iter().collect();
+        }
+        let operations = if is_sum { &[] } else { finding.operations.as_slice() };
+        let operations = self.operations_of(operations, finding.operation.as_ref());
+        match self.find(finding.rule, &finding.primary.place, &operations, status.as_deref(), line) {
+            at if at.is_empty() => Some(finding),
+            at => {
+                self.keep_back(finding, &at);
                 None
             }
         }
@@ -208,58 +275,68 @@ impl<'a> Suppressions<'a> {
         match scopes.and_then(|scopes| scopes.by_line.get(&(source, line))) {
             None => Some(finding),
             Some(&at) => {
-                finding.singles().for_each(|single| self.keep_back(single.clone(), at));
+                finding.singles().for_each(|single| self.keep_back(single.clone(), &[at]));
                 None
             }
         }
     }
 
     /// Reads the sources in which a finding could be suppressed.
-    fn read_around(&mut self, place: &Place, operation: Option<&OperationName>) {
+    fn read_around(&mut self, place: &Place, operations: &[usize]) {
         if self.elsewhere.is_some_and(|(_, addressed)| addressed.0.len() > self.read.len()) {
             let malformed = self.malformed.len();
-            let of_operation = self.places_of(operation).map(|places| places.each_ref().map(|(source, _)| *source));
-            [place.source].into_iter().chain(of_operation.into_iter().flatten()).for_each(|source| self.read(source));
+            let of_operations = operations.iter().flat_map(|at| self.operations[*at].pointers.iter());
+            let sources: HashSet<SourceId> = of_operations.map(|(source, _)| *source).chain([place.source]).collect();
+            sources.into_iter().for_each(|source| self.read(source));
             // These are reported with the description that has them.
             self.malformed.truncate(malformed);
         }
     }
 
-    /// Where an operation is.
-    fn places_of(&self, operation: Option<&OperationName>) -> Option<&[(SourceId, String); 2]> {
-        operation.and_then(|name| self.operations.get(&(name.method.clone(), name.path.clone())))
+    /// The positions of operations, by themselves or by a name.
+    fn operations_of(&self, operations: &[usize], name: Option<&OperationName>) -> Vec<usize> {
+        let named = |name: &OperationName| self.names.get(&(name.method.clone(), name.path.clone())).copied();
+        match name {
+            Some(name) if operations.is_empty() => named(name).into_iter().collect(),
+            _ => operations.to_vec(),
+        }
     }
 
-    fn keep_back(&mut self, finding: Diagnostic, at: usize) {
-        self.all[at].is_used = true;
-        self.suppressed.push(Suppressed { finding, by: self.all[at].suppression.clone() });
+    fn keep_back(&mut self, finding: Diagnostic, at: &[usize]) {
+        at.iter().for_each(|&at| self.all[at].is_used = true);
+        let by = at.iter().take(1).map(|&at| self.all[at].suppression.clone());
+        self.suppressed.extend(by.map(|by| Suppressed { finding: finding.clone(), by }));
     }
 
-    /// The suppression of a rule at a place, by its position; the one that is nearest to the place.
+    /// The suppression of a rule at a place, by its position; the one that is nearest to the place. If none is around
+    /// the place itself, it is one for each operation that uses the place. Empty if it is not suppressed.
     fn find(
-        &self,
+        &mut self,
         rule: &str,
         place: &Place,
-        operation: Option<&OperationName>,
+        operations: &[usize],
+        status: Option<&str>,
         line: &dyn Fn(&Place) -> usize,
-    ) -> Option<usize> {
-        let scopes = self.of_rule.get(rule)?;
-        if !scopes.by_line.is_empty()
-            && let Some(&at) = scopes.by_line.get(&(place.source, line(place)))
-        {
-            return Some(at);
+    ) -> Vec<usize> {
+        self.read_around(place, operations);
+        let Some(scopes) = self.of_rule.get(rule) else { return Vec::new() };
+        let on_line = || scopes.by_line.get(&(place.source, line(place))).copied();
+        let of_place = if scopes.by_line.is_empty() { None } else { on_line() };
+        if let Some(at) = of_place.or_else(|| scopes.around(place.source, &place.pointer)) {
+            return vec![at];
         }
-        let places =
-            self.places_of(operation).into_iter().flatten().map(|(source, pointer)| (*source, pointer.as_str()));
-        let places = [(place.source, place.pointer.as_str())].into_iter().chain(places);
-        places.chain(self.root.map(|root| (root, ""))).find_map(|(source, pointer)| {
-            let objects = scopes.by_object.get(&source);
-            ancestors(pointer).find_map(|pointer| {
-                work::step();
-                let of_object = objects.and_then(|objects| objects.get(pointer));
-                of_object.or_else(|| scopes.by_pointer.get(pointer)).copied()
-            })
-        })
+        let of_operation = |&at: &usize| {
+            let used = scopes.by_use.get(&(at, place.source));
+            let used = used.and_then(|used| ancestors(&place.pointer).find_map(|pointer| used.get(pointer)).copied());
+            let mut pointers = self.operations.get(at)?.pointers_to(place, status);
+            used.or_else(|| pointers.find_map(|(source, pointer)| scopes.around(source, &pointer)))
+        };
+        let of_operations: Option<Vec<usize>> = operations.iter().map(of_operation).collect();
+        let of_root = || self.root.and_then(|root| scopes.around(root, ""));
+        match of_operations {
+            Some(all) if !all.is_empty() => all,
+            _ => of_root().into_iter().collect(),
+        }
     }
 
     /// Adds a suppression; its position comes back, with the places where its rule is suppressed.

@@ -115,6 +115,8 @@ pub struct Occurrence {
     pub place: Place,
     /// The operation there.
     pub operation: Option<OperationName>,
+    /// The operations that use the place: positions in the description's list.
+    pub operations: Vec<usize>,
     /// A few words where the occurrences differ, else empty.
     pub note: String,
     /// The finding about this place alone, with its own message, text to paste and fix. None if the rule reported all
@@ -125,7 +127,7 @@ pub struct Occurrence {
 impl Occurrence {
     /// A place alone.
     pub fn at(place: Place) -> Self {
-        Self { place, operation: None, note: String::new(), finding: None }
+        Self { place, operation: None, operations: Vec::new(), note: String::new(), finding: None }
     }
 }
 

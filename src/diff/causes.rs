@@ -242,23 +242,16 @@ impl<'w, 'a> Writer<'w, '_, 'a> {
         let node = found.key.unwrap_or(operation.key);
         let place = if is_base { self.base_place(node) } else { node.place() };
         let note = found.key.map(Node::text).filter(|text| is_status(text)).map(|text| format!("`{text}`"));
-        Some(Occurrence {
-            place,
-            operation: Some(self.name((operation, is_base))),
-            note: note.unwrap_or_default(),
-            finding: None,
-        })
+        let operation = Some(self.name((operation, is_base)));
+        Some(Occurrence { operation, note: note.unwrap_or_default(), ..Occurrence::at(place) })
     }
 
     /// Adds another operation with the same edit.
     fn add_use(&self, finding: &mut Diagnostic, cause: &Cause<'_, 'a>) {
         let Some((operation, is_base)) = self.operation(cause.change.pair) else { return };
-        finding.occurrences.push(Occurrence {
-            place: self.head_place(cause.change.head, cause.change.beside),
-            operation: Some(self.name((operation, is_base))),
-            note: String::new(),
-            finding: None,
-        });
+        let place = self.head_place(cause.change.head, cause.change.beside);
+        let operation = Some(self.name((operation, is_base)));
+        finding.occurrences.push(Occurrence { operation, ..Occurrence::at(place) });
     }
 
     /// What changed, in words.

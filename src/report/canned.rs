@@ -118,11 +118,9 @@ pub(super) fn report() -> Report {
     let declare = "declare 401, or set `security: []` if everybody may call it";
     let unauthorized_snippet = yaml("'401':\n  description: The token is missing or not valid");
 
-    let occurrence = |after: &str, needle: &str, name: OperationName| Occurrence {
-        place: pets(after, needle, &format!("/paths/{}/{}", name.path.replace('/', "~1"), name.method.to_lowercase())),
-        operation: Some(name),
-        note: String::new(),
-        finding: None,
+    let occurrence = |after: &str, needle: &str, name: OperationName| {
+        let pointer = format!("/paths/{}/{}", name.path.replace('/', "~1"), name.method.to_lowercase());
+        Occurrence { operation: Some(name), ..Occurrence::at(pets(after, needle, &pointer)) }
     };
     let mut too_many =
         finding("missing-429", pets("3.1.0\n", "info", "/info"), "429 is declared by none of 6 operations")

@@ -115,3 +115,71 @@ fn the_config_may_suppress_what_is_in_another_document() {
     std::fs::rename(directory.path("other.yaml"), directory.path("elsewhere/other.yaml")).expect("can be moved");
     assert_eq!(unused(&["api.yaml"]), 1);
 }
+
+const SHARED: &str = "\
+openapi: 3.0.3
+info: {title: ferries, version: '1'}
+paths:
+  /crossings/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+    get:
+      responses:
+        '200': {description: the crossing, content: {application/json: {schema: {type: object}}}}
+        '404': {$ref: '#/components/responses/Missing'}
+        '409': {$ref: '#/components/responses/Full'}
+        '429': {$ref: '#/components/responses/Slow'}
+    delete:
+      responses:
+        '204': {description: gone}
+        '404': {$ref: '#/components/responses/NotFound'}
+        '429': {$ref: '#/components/responses/Slow'}
+components:
+  responses:
+    Missing: {description: Conflict}
+    NotFound: {description: no such crossing, content: {application/json: {schema: {$ref: '#/components/schemas/Fault'}}}}
+    Full: {description: no place is left, content: {application/json: {schema: {$ref: '#/components/schemas/Trace'}}}}
+    Slow: {description: too fast, content: {application/json: {schema: {$ref: '#/components/schemas/Fault'}}}}
+  schemas:
+    Fault: {type: object, properties: {code: {type: string}, message: {type: string}}}
+    Trace: {type: object, properties: {code: {type: string}, message: {type: string}, stackTrace: {type: string}}}
+";
+
+/// The rules that find something in what only `GET` uses.
+const OF_GET: [&str; 3] = ["error-without-body", "description-contradicts-status", "internal-details-exposed"];
+
+/// The rules that still find something in [`SHARED`] under a config.
+fn left(api: &str, config: &str) -> Vec<String> {
+    let directory = Directory::new(&[("api.yaml", api), ("oas-audit.yaml", config)]);
+    let rules = [&OF_GET[..], &["rate-limit-without-retry-after"]].concat().join(",");
+    let report = directory.run(&["check", "-f", "json", "--only", &rules, "api.yaml"]).json();
+    let findings = report["documents"][0]["findings"].as_array().expect("is a list");
+    findings.iter().map(|one| one["rule"].as_str().expect("is a word").to_owned()).collect()
+}
+
+#[test]
+fn an_operation_decides_of_what_only_it_uses() {
+    let all = left(SHARED, "fail-on: error\n");
+    assert!(OF_GET.iter().all(|rule| all.iter().any(|one| one == rule)), "{all:?}");
+    let slow = "rate-limit-without-retry-after";
+    assert!(all.iter().any(|rule| rule == slow));
+    let under = |pointer: &str| {
+        let entry = |rule: &&str| format!("  - {{rule: {rule}, pointer: '{pointer}', reason: on purpose}}\n");
+        format!("ignore:\n{}", [&OF_GET[..], &[slow]].concat().iter().map(entry).collect::<String>())
+    };
+    // What another operation uses as well is still found.
+    assert_eq!(left(SHARED, &under("/paths/~1crossings~1{id}/get")), [slow]);
+    assert_eq!(left(SHARED, &under("/paths/~1crossings~1{id}")), [""; 0]);
+    assert_eq!(left(SHARED, &under("/paths/~1crossings~1{id}/get/responses/404")).len(), 2);
+    assert_eq!(left(SHARED, &under("/paths/~1crossings~1{id}/get/responses/409")).len(), 3);
+    let below = "/paths/~1crossings~1{id}/get/responses/409/content/application~1json/schema/properties/stackTrace";
+    assert_eq!(left(SHARED, &under(below)).len(), 3);
+    let off = |rules: &[&str], methods: &str| {
+        let rules: String = rules.iter().map(|rule| format!("{rule}: off, ")).collect();
+        format!("overrides:\n  - {{paths: ['/crossings/**'], {methods} rules: {{{rules}}}}}\n")
+    };
+    let every = [&OF_GET[..], &[slow]].concat();
+    assert_eq!(left(SHARED, &off(&every, "methods: [get],")), [slow]);
+    assert_eq!(left(SHARED, &off(&every, "")), [""; 0]);
+    let extension = format!("    get:\n      x-oas-audit-ignore: [{}]\n", every.join(", "));
+    assert_eq!(left(&SHARED.replacen("    get:\n", &extension, 1), "fail-on: error\n"), [slow]);
+}
