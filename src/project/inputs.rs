@@ -15,7 +15,9 @@ use crate::files::{
     repository,
 };
 use crate::guard::guard;
+use crate::model::Api;
 use crate::resolve::{Input, Workspace};
+use crate::syntax::Node;
 use crate::text::{SourceId, nearest};
 
 /// The argument that stands for standard input.
@@ -113,25 +115,43 @@ impl Inputs {
         Ok(())
     }
 
+    /// The positions of the documents that were named.
+    pub(crate) fn named(&self) -> Vec<bool> {
+        self.documents.iter().map(|input| !self.searched.contains(&input.path)).collect()
+    }
+
     /// Whether a search found a file that the config at a position of the settings does not want.
     pub(crate) fn is_left_out(&self, input: &Input, at: usize, settings: &Settings) -> bool {
         self.searched.contains(&input.path) && !settings.includes(&self.files, at, &input.path)
     }
 
-    /// Adds the documents that refer to a named file which is only a part, unless one of them was read. The search
-    /// covers the repository of the part, or otherwise the directory of its config. What it read comes back.
+    /// Adds the documents that refer to a named file which is only a part or has no operations, unless one of them was
+    /// read. The search covers the repository of the part, or otherwise the directory of its config. What it read comes
+    /// back.
     ///
     /// # Errors
     /// What is wrong with a config.
     pub(crate) fn add_roots(&mut self, workspace: &Workspace, settings: &mut Settings) -> Result<Workspace, Refusal> {
-        let others: Vec<&Input> = self.others.iter().filter(|other| is_candidate(&other.path)).collect();
+        let others = self.others.iter().filter(|other| is_candidate(&other.path));
+        let referenced = workspace.referenced();
+        // One without operations may be shared by others, though it says that it is a description.
+        let is_shared = |id: &SourceId| {
+            let document = workspace.document(*id);
+            let is_empty = Api::maps_of_operations(document).all(Node::is_empty);
+            !document.is_broken() && is_empty && !referenced.contains(id)
+        };
+        let named = self.documents.iter().zip(workspace.inputs());
+        let named =
+            named.filter(|(input, id)| !self.searched.contains(&input.path) && id.as_ref().is_ok_and(is_shared));
+        let others: Vec<(&Input, bool)> =
+            others.map(|other| (other, false)).chain(named.map(|(input, _)| (input, true))).collect();
         if others.is_empty() {
             return Ok(Workspace::default());
         }
         let (mut parts, mut places) = (HashSet::new(), BTreeSet::new());
-        for other in others {
+        for (other, is_read) in others {
             let Ok(identity) = other.path.canonicalize() else { continue };
-            if workspace.find(&identity).is_none() {
+            if workspace.find(&identity).is_none() || is_read {
                 let at = settings.of(&self.files, &other.path)?;
                 places.extend(
                     identity

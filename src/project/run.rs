@@ -10,9 +10,10 @@ use super::error::Refusal;
 use super::inputs::{Inputs, Stdin};
 use super::settings::{EffectiveSettings, Settings};
 use super::since::{self, Past};
-use crate::audit::{self, Description, InputFailure, Report};
+use crate::audit::{self, Description, DocumentReport, InputFailure, Report};
 use crate::diagnostic::Diagnostic;
 use crate::files::{Ahead, Disk, Overlay, normalize};
+use crate::model::Api;
 use crate::resolve::{Input, Workspace};
 use crate::rules;
 use crate::text::SourceId;
@@ -38,6 +39,8 @@ pub(crate) struct Run {
     documents: Vec<Input>,
     /// What is in force for each of them: positions in the settings.
     positions: Vec<usize>,
+    /// Which of them were named, and not found by a search.
+    named: Vec<bool>,
     files: Overlay<Disk>,
     boundaries: Vec<PathBuf>,
     /// Inputs that came to nothing.
@@ -78,6 +81,7 @@ impl Run {
         if inputs.documents.len() > count {
             workspace.add_with(&inputs.files, &inputs.documents[count..], &inputs.boundaries, found);
         }
+        let named = inputs.named();
         clock.lap("read");
         let positions = inputs
             .documents
@@ -103,6 +107,7 @@ impl Run {
             by_source,
             documents,
             positions,
+            named,
             files,
             boundaries,
             failures,
@@ -148,10 +153,29 @@ impl Run {
             }
         }
         report.failures.splice(0..0, self.failures.iter().cloned());
+        report.failures.extend(self.empty(&report));
         if let (Some(past), Some(profile)) = (&self.past, self.settings.given().contract) {
             compare::add_changes(&mut report, &self.workspace, past, profile, |id| &self.in_force(id).options);
         }
         report
+    }
+
+    /// The named documents that have nothing to audit and no finding: not a success.
+    fn empty(&self, report: &Report) -> Vec<InputFailure> {
+        let named = self.workspace.inputs().iter().zip(&self.named).filter(|(_, is_named)| **is_named);
+        let named: HashSet<SourceId> = named.filter_map(|(id, _)| id.as_ref().ok().copied()).collect();
+        let is_known = report.known.is_some() || report.since.is_some();
+        let is_empty = |document: &&DocumentReport| {
+            let is_silent = document.findings.is_empty() && document.suppressed.is_empty() && !is_known;
+            let is_empty = Api::maps_of_operations(self.workspace.document(document.source)).next().is_none();
+            is_empty && !document.is_broken && is_silent && named.contains(&document.source)
+        };
+        let failure = |document: &DocumentReport| InputFailure {
+            input: report.sources.get(document.source).name.clone(),
+            message: "it has neither `paths` nor `webhooks`, and no document that refers to it was found".to_owned(),
+            help: "name the document that uses it".to_owned(),
+        };
+        report.documents.iter().filter(is_empty).map(failure).collect()
     }
 
     /// The named files that are not OpenAPI documents.

@@ -335,6 +335,68 @@ mod inputs {
         assert_eq!((outcome.documents(), outcome.stderr.as_str()), (vec!["api.yaml".to_owned()], ""));
     }
 
+    /// A document that another one uses, as it is and without saying what it is.
+    const SHARED: &str = "openapi: 3.1.0\ninfo: {title: parts, version: '1'}\n\
+                          components: {responses: {Missing: {description: Conflict}}}\n";
+
+    const USER: &str = "openapi: 3.1.0\ninfo: {title: ferries, version: '1'}\npaths:\n  /crossings/{id}:\n    get:\n      \
+                        responses: {'404': {$ref: 'parts.yaml#/components/responses/Missing'}}\n";
+
+    #[test]
+    fn a_document_without_operations_is_audited_through_its_users() {
+        let directory = Directory::new(&[("api.yaml", USER), ("parts.yaml", SHARED), (".git/HEAD", "")]);
+        let check = |inputs: &[&str]| {
+            let rule = ["check", "-f", "concise", "--only", "description-contradicts-status"];
+            directory.run(&[&rule[..], inputs].concat())
+        };
+        let found = "parts.yaml:3:36: warning[description-contradicts-status]";
+        for inputs in [&["parts.yaml"][..], &["api.yaml", "parts.yaml"], &["."]] {
+            let outcome = check(inputs).expect(1);
+            assert_eq!(outcome.stdout.matches(found).count(), 1, "{inputs:?}: {}", outcome.whole());
+        }
+        directory.write(
+            "parts.yaml",
+            SHARED.split_once("components").map(|(_, rest)| format!("components{rest}")).expect("has some"),
+        );
+        assert!(check(&["parts.yaml"]).expect(1).stdout.contains("parts.yaml:1:36: warning"));
+        // Nothing was checked, so it is no success.
+        directory.write("parts.yaml", SHARED);
+        fs::remove_file(directory.path("api.yaml")).expect("is there");
+        assert_snapshot!(check(&["parts.yaml"]).expect(2).whole());
+    }
+
+    #[test]
+    fn a_part_that_calls_itself_a_document_is_a_part() {
+        let part = "openapi: 3.0.3\nget:\n  responses: {'200': {description: all quays}}\n";
+        let root = "openapi: 3.0.3\ninfo: {title: quays, version: '1'}\npaths:\n  /quays: {$ref: ./quays.yaml}\n";
+        let directory = Directory::new(&[("quays.yaml", part), ("root.yaml", root)]);
+        let check = |inputs: &[&str]| directory.run(&[&["check", "-f", "json"], inputs].concat()).json();
+        for inputs in [&["."][..], &["root.yaml"], &["root.yaml", "quays.yaml"]] {
+            let report = check(inputs);
+            assert_eq!(report["summary"]["documents"], 1, "{report}");
+            assert!(!report.to_string().contains("invalid-structure"), "{report}");
+        }
+    }
+
+    #[test]
+    fn names_of_files_are_addresses() {
+        let api = "openapi: 3.0.3\ninfo: {title: names, version: '1'}\npaths:\n  /a:\n    get:\n      responses:\n        \
+                   '200': {$ref: 'my parts/ok answers.yaml#/Ok'}\n        \
+                   '400': {$ref: 'my%20parts/ok%20answers.yaml#/Bad'}\n        \
+                   '401': {$ref: 'errors#/Unauthorized'}\n        \
+                   '404': {$ref: 'win\\parts.yaml#/Missing'}\n        \
+                   '409': {$ref: './win/../win/./parts.yaml#/Conflict'}\n        \
+                   '503': {$ref: 'win/parts.yaml?v=2#/Down'}\n";
+        let directory = Directory::new(&[
+            ("api.yaml", api),
+            ("my parts/ok answers.yaml", "Ok: {description: all}\nBad: {description: malformed}\n"),
+            ("errors", "Unauthorized: {description: log in}\n"),
+            ("win/parts.yaml", "Missing: {description: none}\nConflict: {description: in use}\n"),
+        ]);
+        let outcome = directory.run(&["check", "--only", "unresolved-reference", "api.yaml"]).expect(1);
+        assert_snapshot!(outcome.whole());
+    }
+
     #[test]
     fn standard_input_has_a_name() {
         let directory = Directory::new(&[("specs/parts.yaml", FRAGMENT), ("clean.yaml", CLEAN)]);
