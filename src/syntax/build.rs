@@ -174,12 +174,14 @@ pub(super) struct TreeBuilder<'t> {
     stack: Vec<Frame>,
     /// Marks of the keys of all open mappings.
     marks: Vec<u32>,
+    /// Where the last collection with a closing bracket ends.
+    bracket: u32,
 }
 
 impl<'t> TreeBuilder<'t> {
     fn new(body: &'t str, base: u32) -> Self {
         let built = Built { nodes: Vec::with_capacity(body.len() / BYTES_PER_NODE), ..Built::default() };
-        Self { body, base, built, stack: Vec::new(), marks: Vec::new() }
+        Self { body, base, built, stack: Vec::new(), marks: Vec::new(), bracket: 0 }
     }
 
     /// Forgets what was sent.
@@ -189,6 +191,7 @@ impl<'t> TreeBuilder<'t> {
         self.built = Built { nodes, ..Built::default() };
         self.stack.clear();
         self.marks.clear();
+        self.bracket = 0;
     }
 
     /// A problem at bytes `start..end` of the body.
@@ -385,9 +388,10 @@ impl<'t> TreeBuilder<'t> {
     pub(super) fn close(&mut self, end: Option<usize>) {
         let Some(mut frame) = self.stack.pop() else { return };
         let next = self.built.nodes.len() as u32;
-        // The last node in document order is the deepest last descendant; its end is the end of all around it.
-        let last_end = self.built.nodes.last().map_or(0, |node| node.span.end);
+        // The last node in document order is the deepest last descendant. Brackets around it may end after it.
+        let last_end = self.built.nodes.last().map_or(0, |node| node.span.end).max(self.bracket);
         let end = end.map_or(last_end, |end| self.base + end as u32);
+        self.bracket = self.bracket.max(end);
         if frame.is_mapping {
             let is_large = frame.count > TABLE_THRESHOLD;
             if (is_large || frame.may_repeat && repeats(&self.marks[frame.marks..]))

@@ -45,6 +45,15 @@ fn spans_cover_the_text_of_keys_and_values() {
 }
 
 #[test]
+fn blocks_end_after_the_brackets_of_their_last_child() {
+    let document = parse("a:\n  b: {c: [1, {d: 2}]} # why\ne:\n- f: [\n    ]\n");
+    let root = document.root().expect("has a root");
+    let text = |key| root.get(key).map(|node| written(&document, node));
+    assert_eq!(text("a"), Some("b: {c: [1, {d: 2}]}"));
+    assert_eq!(text("e"), Some("f: [\n    ]"));
+}
+
+#[test]
 fn json_strings_are_decoded_and_keep_their_spans() {
     let document = parse(r#" {"a\u0062": "x\n\ud83d\ude00"}"#);
     let root = document.root().expect("has a root");
