@@ -178,7 +178,7 @@ impl Project {
 
     /// Works something out of each description.
     fn describe<T>(&mut self, look_at: impl Fn(&Description<'_>) -> T) -> Result<Vec<T>, Error> {
-        let read = &*self.refresh()?;
+        let read = self.refresh()?;
         let mut all = Vec::new();
         for id in read.roots() {
             let name = &read.workspace.document(id).source.name;

@@ -45,7 +45,7 @@ pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatu
     let mut run = ManuallyDrop::new(run);
     let mut report = ManuallyDrop::new(run.audit());
     run.clock.lap("audit");
-    let fixed = wanted(arguments).map(|wanted| fix::fix(&mut run, &mut report, wanted)).unwrap_or_default();
+    let fixed = wanted(arguments).map(|wanted| fix::fix(&mut *run, &mut report, wanted)).unwrap_or_default();
     if wanted(arguments).is_some() {
         run.clock.lap("fix");
     }

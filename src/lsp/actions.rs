@@ -1,18 +1,33 @@
-//! What the client can do about findings.
+//! What the client can do about findings, and about the kinds of operations.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Serialize;
+use serde_json::{Map, Value, json};
 
 use super::findings::places;
+use super::fix_all::fix_all;
+use super::model::Model;
 use super::position::{Lines, Range};
 use super::project::{Audited, Project, Terms};
 use super::protocol::{CodeActionParams, Diagnostic, TextEdit};
-use crate::diagnostic::{Applicability, Edit, Fix};
-use crate::text::SourceId;
+use crate::audit::{Description, EXTENSION};
+use crate::classify;
+use crate::config;
+use crate::diagnostic::{self, Applicability, Edit, Fix, Place};
+use crate::edit;
+use crate::files::{FileSystem, display};
+use crate::syntax::{Document, Node};
+use crate::text::{Language, SourceId, Span};
 
 const QUICK_FIX: &str = "quickfix";
+const REFACTOR: &str = "refactor";
+/// The kind of the action that makes all edits which keep what the document says about the server.
+pub(super) const FIX_ALL: &str = "source.fixAll.oas-audit";
+
+/// What stands in the place of a reason, which only the author knows.
+const REASON: &str = "TODO: say why";
 
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -26,6 +41,7 @@ pub(super) struct CodeAction {
     edit: WorkspaceEdit,
 }
 
+/// The edits of some files, by their names for the client.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub(super) struct WorkspaceEdit {
     changes: BTreeMap<String, Vec<TextEdit>>,
@@ -33,75 +49,219 @@ pub(super) struct WorkspaceEdit {
 
 /// What can be done in a range of a file.
 pub(super) fn actions(projects: &[Project], file: &Path, params: &CodeActionParams, terms: Terms) -> Vec<CodeAction> {
-    let wants = |kind: &str| {
-        let only = params.context.only.as_ref();
-        only.is_none_or(|only| only.iter().any(|one| kind == one || kind.starts_with(&format!("{one}."))))
-    };
+    let only = params.context.only.as_deref();
+    let wants =
+        |kind: &str| only.is_none_or(|only| only.iter().any(|one| kind == one || kind.starts_with(&format!("{one}."))));
     let mut found: Vec<CodeAction> = Vec::new();
+    let mut add = |action: CodeAction| {
+        if !found.iter().any(|other| other.title == action.title && other.edit == action.edit) {
+            found.push(action);
+        }
+    };
     for project in projects {
         let Some(id) = project.find(file) else { continue };
-        for audited in project.reports(id) {
-            let look = Look { project, audited, id, terms };
-            if wants(QUICK_FIX) {
-                for action in look.quick_fixes(params.range) {
-                    if !found.iter().any(|other| other.title == action.title && other.edit == action.edit) {
-                        found.push(action);
-                    }
-                }
+        if wants(QUICK_FIX) {
+            let looks: Vec<Look<'_>> =
+                project.reports(id).map(|audited| Look { project, audited, file, id, terms }).collect();
+            looks.iter().flat_map(|look| look.quick_fixes(params.range)).for_each(&mut add);
+            looks.iter().flat_map(|look| look.suppressions(params.range)).for_each(&mut add);
+        }
+        if wants(REFACTOR)
+            && let Some(model) = Model::of(project, file, terms)
+        {
+            statements(&model, params.range).into_iter().for_each(&mut add);
+        }
+        // It costs an audit, so it has to be asked for.
+        if only.is_some() && wants(FIX_ALL) {
+            let changes = fix_all(project, id, terms);
+            if !changes.is_empty() {
+                let edit = WorkspaceEdit { changes };
+                let title = "fix all findings that have a safe fix".to_owned();
+                add(CodeAction { title, kind: FIX_ALL, diagnostics: Vec::new(), is_preferred: false, edit });
             }
         }
     }
     found
 }
 
+/// What states the kinds of operations in a range.
+fn statements(model: &Model<'_>, range: Range) -> Vec<CodeAction> {
+    let mut found = Vec::new();
+    for description in model.describe() {
+        for operation in description.api.operations.iter().filter(|one| one.key.document().source.id == model.id) {
+            let at = model.range(operation.key.span());
+            let kind = description.kinds.get(operation.id).filter(|_| at.start <= range.end && range.start <= at.end);
+            let Some(kind) = kind.filter(|kind| !kind.stated && kind.effect.is_some()) else { continue };
+            let name = kind.kind.name();
+            let entry = Map::from_iter([(classify::EXTENSION.to_owned(), Value::from(name))]);
+            let Ok(written) = edit::insert(operation.node, &entry, |_| false, None) else { continue };
+            let Some((uri, _)) = model.location(operation.node) else { continue };
+            let edit = TextEdit { range: model.range(written.edit.span), new_text: written.edit.text };
+            found.push(CodeAction {
+                title: format!("state the kind of `{}`: `{name}`", operation.title()),
+                kind: REFACTOR,
+                diagnostics: Vec::new(),
+                is_preferred: false,
+                edit: WorkspaceEdit { changes: BTreeMap::from([(uri, vec![edit])]) },
+            });
+        }
+    }
+    found
+}
+
+/// The findings of documents that use a file.
 struct Look<'p> {
     project: &'p Project,
     audited: &'p Audited,
+    file: &'p Path,
     id: SourceId,
     terms: Terms,
 }
 
 impl Look<'_> {
+    /// The findings that are shown in a range, each with its place and with what is found there alone.
+    fn findings(&self, range: Range) -> Vec<(&Place, &diagnostic::Diagnostic, Range)> {
+        let all = self.audited.findings().flat_map(places).filter(|(place, _)| place.source == self.id);
+        let lines = self.lines(self.id);
+        let ranged = all.map(|(place, single)| (place, single, lines.range(place.span.start, place.span.end)));
+        ranged.filter(|(_, _, at)| at.start <= range.end && range.start <= at.end).collect()
+    }
+
+    /// What the client shows of a finding.
+    fn shown(&self, rule: &str, at: Range) -> Vec<Diagnostic> {
+        let shown = self.audited.shown.get(self.file).into_iter().flatten();
+        shown.filter(|one| one.code == rule && one.range == at).cloned().collect()
+    }
+
     fn quick_fixes(&self, range: Range) -> Vec<CodeAction> {
         let mut found = Vec::new();
-        for finding in self.audited.report.findings() {
-            for (place, single) in places(finding) {
-                let fix = single.fix.as_ref().filter(|fix| !fix.edits.is_empty() && place.source == self.id);
-                let Some(fix) = fix else { continue };
-                let at = self.range(self.id, place.span.start, place.span.end);
-                if at.start <= range.end && range.start <= at.end {
-                    found.extend(self.action(fix));
-                }
-            }
+        for (_, single, at) in self.findings(range) {
+            let Some(fix) = single.fix.as_ref().filter(|fix| !fix.edits.is_empty()) else { continue };
+            let Some(edit) = self.edit(&fix.edits) else { continue };
+            let is_preferred = fix.applicability == Applicability::Safe;
+            let diagnostics = self.shown(single.rule, at);
+            found.push(CodeAction { title: title(fix), kind: QUICK_FIX, diagnostics, is_preferred, edit });
         }
         found
     }
 
-    fn action(&self, fix: &Fix) -> Option<CodeAction> {
-        let title = match fix.applicability {
-            Applicability::Safe => fix.title.clone(),
-            Applicability::Unsafe => format!("{} (claims it of the server)", fix.title),
+    /// What suppresses findings in a range, in each of the ways.
+    fn suppressions(&self, range: Range) -> Vec<CodeAction> {
+        let findings = self.findings(range);
+        if findings.is_empty() || self.project.live.workspace.document(self.id).is_broken() {
+            return Vec::new();
+        }
+        let model = Model::of(self.project, self.file, self.terms);
+        let descriptions = model.as_ref().map(Model::describe).unwrap_or_default();
+        let mut found = Vec::new();
+        for (place, single, at) in findings {
+            let rule = single.rule;
+            let mut add = |how: &str, changes: Option<(String, TextEdit)>| {
+                let Some((uri, edit)) = changes else { return };
+                found.push(CodeAction {
+                    title: format!("suppress `{rule}` {how}"),
+                    kind: QUICK_FIX,
+                    diagnostics: self.shown(rule, at),
+                    is_preferred: false,
+                    edit: WorkspaceEdit { changes: BTreeMap::from([(uri, vec![edit])]) },
+                });
+            };
+            add("here with a comment", self.comment(place, rule));
+            add(&format!("here with `{EXTENSION}`"), self.extension(&descriptions, place, rule));
+            add("here in the config", self.entry(place, rule));
+        }
+        found
+    }
+
+    /// A comment above the line of a finding.
+    fn comment(&self, place: &Place, rule: &str) -> Option<(String, TextEdit)> {
+        let source = self.audited.sources.get(self.id);
+        let start = source.text[..place.span.start as usize].rfind('\n').map_or(0, |at| at + 1);
+        let line = &source.text[start..];
+        let is_mark = source.language == Language::Json || line.starts_with('\u{feff}');
+        let indent = &line[..line.len() - line.trim_start_matches(' ').len()];
+        let end = if source.text.contains("\r\n") { "\r\n" } else { "\n" };
+        let at = Span { start: start as u32, end: start as u32 };
+        let text = format!("{indent}# oas-audit: ignore[{rule}] {REASON}{end}");
+        (!is_mark).then(|| self.in_file(at, text))
+    }
+
+    /// An extension of the response or the operation that a finding is in.
+    fn extension(&self, descriptions: &[Description<'_>], place: &Place, rule: &str) -> Option<(String, TextEdit)> {
+        let holds = |node: &Node<'_>| {
+            let whole = node.key().map_or(node.span().start, |key| key.span().start)..node.span().end;
+            node.document().source.id == self.id && whole.contains(&place.span.start)
         };
-        let is_preferred = fix.applicability == Applicability::Safe;
-        let edit = self.edit(&fix.edits)?;
-        Some(CodeAction { title, kind: QUICK_FIX, diagnostics: Vec::new(), is_preferred, edit })
+        let nodes = descriptions.iter().flat_map(|description| {
+            let operations = description.api.operations.iter().map(|operation| operation.node);
+            operations.chain(description.api.responses.iter().map(|response| response.node))
+        });
+        let object = nodes.filter(holds).min_by_key(|node| node.span().end - node.span().start)?;
+        let reason = || Map::from_iter([(rule.to_owned(), Value::from(REASON))]);
+        let written = match object.get(EXTENSION) {
+            Some(list) if list.is_sequence() => edit::append(list, &json!(rule)),
+            Some(map) => edit::insert(map, &reason(), |_| true, None),
+            None => {
+                let entry = Map::from_iter([(EXTENSION.to_owned(), Value::Object(reason()))]);
+                edit::insert(object, &entry, |_| false, None)
+            }
+        };
+        let Edit { span, text, .. } = written.ok()?.edit;
+        Some(self.in_file(span, text))
+    }
+
+    /// An entry of the config that is in force.
+    fn entry(&self, place: &Place, rule: &str) -> Option<(String, TextEdit)> {
+        let files = &self.project.files;
+        let path = config::find(files, self.file.parent()?, &files.root)?;
+        let identity = files.canonicalize(&path).ok()?;
+        let document = Document::parse(SourceId(0), display(&path), files.read(&path).ok()?);
+        let root = document.root().filter(|root| root.is_mapping())?;
+        let entry = json!({"rule": rule, "pointer": place.pointer, "reason": REASON});
+        let written = match root.get("ignore").filter(|list| !list.is_null()) {
+            Some(list) => edit::append(list, &entry),
+            None => {
+                let entries = Map::from_iter([("ignore".to_owned(), json!([entry]))]);
+                edit::insert(root, &entries, |_| true, None)
+            }
+        };
+        let Edit { span, text, .. } = written.ok().filter(|_| !place.pointer.is_empty())?.edit;
+        let (uri, is_open) = self.project.name(&identity);
+        let lines = lines_of(&document.source.text, is_open, self.terms);
+        Some((uri, TextEdit { range: lines.range(span.start, span.end), new_text: text }))
+    }
+
+    /// An edit of the file.
+    fn in_file(&self, span: Span, new_text: String) -> (String, TextEdit) {
+        let range = self.lines(self.id).range(span.start, span.end);
+        (self.project.name(self.file).0, TextEdit { range, new_text })
     }
 
     fn edit(&self, edits: &[Edit]) -> Option<WorkspaceEdit> {
         let mut changes: BTreeMap<String, Vec<TextEdit>> = BTreeMap::new();
         for Edit { source, span, text } in edits {
             let (uri, _) = self.project.name(&self.project.identity(*source)?);
-            let range = self.range(*source, span.start, span.end);
+            let range = self.lines(*source).range(span.start, span.end);
             changes.entry(uri).or_default().push(TextEdit { range, new_text: text.clone() });
         }
         Some(WorkspaceEdit { changes })
     }
 
-    fn range(&self, id: SourceId, start: u32, end: u32) -> Range {
-        let text = &self.audited.report.sources.get(id).text;
+    fn lines(&self, id: SourceId) -> Lines<'_> {
         let is_open = self.project.identity(id).is_some_and(|path| self.project.name(&path).1);
-        let encoding = self.terms.encoding;
-        let lines = if is_open { Lines::of_buffer(text, encoding) } else { Lines::of_file(text, encoding) };
-        lines.range(start, end)
+        lines_of(&self.audited.sources.get(id).text, is_open, self.terms)
+    }
+}
+
+/// The lines of a text as the client counts them.
+pub(super) fn lines_of(text: &str, is_open: bool, terms: Terms) -> Lines<'_> {
+    if is_open { Lines::of_buffer(text, terms.encoding) } else { Lines::of_file(text, terms.encoding) }
+}
+
+/// What a fix does. One that changes what the document says about the server names the condition.
+fn title(fix: &Fix) -> String {
+    match fix.applicability {
+        Applicability::Safe => fix.title.clone(),
+        Applicability::Unsafe => format!("{} (if the server does so)", fix.title),
     }
 }

@@ -51,7 +51,7 @@ pub(super) fn identity(path: &Path) -> PathBuf {
 
 impl Files {
     /// A path from the folder.
-    pub(super) fn from_root(&self, identity: &Path) -> PathBuf {
+    pub(super) fn seen_from_root(&self, identity: &Path) -> PathBuf {
         PathBuf::from(crate::files::relative(&self.root, identity))
     }
 

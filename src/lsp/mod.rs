@@ -4,13 +4,23 @@
 //! hears that a request is cancelled or that the client is gone.
 
 mod actions;
+mod advice;
+mod completion;
+mod context;
+mod edits;
 mod files;
 mod findings;
+mod fix_all;
+mod hover;
+mod model;
+mod navigate;
+mod outline;
 mod pace;
 mod position;
 mod project;
 mod protocol;
 mod session;
+mod settings;
 mod transport;
 mod uri;
 
@@ -23,6 +33,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use actions::FIX_ALL;
 use pace::{Pace, Waiting};
 use position::Encoding;
 use project::Terms;
@@ -175,7 +186,13 @@ fn answer(terms: Terms) -> Value {
         "positionEncoding": match terms.encoding { Encoding::Utf8 => "utf-8", Encoding::Utf16 => "utf-16" },
         "textDocumentSync": {"openClose": true, "change": 2, "save": true},
         "workspace": {"workspaceFolders": {"supported": true, "changeNotifications": true}},
-        "codeActionProvider": {"codeActionKinds": ["quickfix"]},
+        "codeActionProvider": {"codeActionKinds": ["quickfix", "refactor", FIX_ALL]},
+        "completionProvider": {"triggerCharacters": ["'", "\"", "/", "#", "-", " ", ":"]},
+        "definitionProvider": true,
+        "documentSymbolProvider": true,
+        "hoverProvider": true,
+        "inlayHintProvider": true,
+        "referencesProvider": true,
     });
     if terms.can.pulls {
         capabilities["diagnosticProvider"] =

@@ -1,15 +1,16 @@
 //! One folder of the workspace: its documents, what is in force for them, and what was found in them.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::files::{Files, Shared};
+use super::files::{Buffer, Files, Shared};
 use super::findings::{Texts, show};
 use super::position::Encoding;
 use super::protocol::{Capabilities, Diagnostic};
 use super::uri;
-use crate::audit::{self, Report};
+use crate::audit::{self, DocumentReport, Options};
 use crate::config::{self, Mistakes};
 use crate::diagnostic::{self, Place};
 use crate::files::{FileSystem, normalize};
@@ -17,6 +18,7 @@ use crate::guard::guard;
 use crate::project::error::{Complaint, Refusal};
 use crate::project::live::{Live, Version};
 use crate::project::settings::RunOptions;
+use crate::resolve::Workspace;
 use crate::text::{SourceId, Sources, Span};
 
 /// How the client wants things.
@@ -28,10 +30,17 @@ pub(super) struct Terms {
 
 /// What was found in documents that share files.
 pub(super) struct Audited {
-    /// The findings.
-    pub(super) report: Report,
+    documents: Vec<DocumentReport>,
+    /// The texts that the findings point into.
+    pub(super) sources: Sources,
     /// What the client shows, by the identities of the files.
     pub(super) shown: HashMap<PathBuf, Vec<Diagnostic>>,
+}
+
+impl Audited {
+    pub(super) fn findings(&self) -> impl Iterator<Item = &diagnostic::Diagnostic> {
+        self.documents.iter().flat_map(|document| &document.findings)
+    }
 }
 
 /// One folder of the workspace.
@@ -41,6 +50,8 @@ pub(super) struct Project {
     directory: PathBuf,
     pub(super) live: Live,
     changed: BTreeSet<PathBuf>,
+    /// The documents in groups that share files.
+    units: Vec<(Version, Vec<SourceId>)>,
     audited: HashMap<Version, Audited>,
     edition: u32,
     /// Whether the folder was read at all.
@@ -51,16 +62,23 @@ pub(super) struct Project {
     mistakes: HashMap<PathBuf, Vec<Diagnostic>>,
     /// The last texts of configs that had no mistakes.
     good: HashMap<PathBuf, Vec<u8>>,
+    /// The last texts of open documents that could be parsed.
+    parsed: HashMap<PathBuf, Buffer>,
+    /// The documents with those texts, where an open one is broken.
+    whole: OnceCell<Option<Box<Workspace>>>,
 }
 
 /// What is in force in the place of a config that is mistaken from the start.
 const SILENT: &[u8] = b"";
 
+/// How many bytes of documents are audited at once, before it is looked at what the client says.
+const BATCH: usize = 2_000_000;
+
 /// How many mistaken configs are found out in one go.
 const ROUNDS: usize = 64;
 
 impl Project {
-    /// A folder, of which nothing is read yet.
+    /// A folder that is not read yet.
     pub(super) fn new(directory: PathBuf, root: PathBuf, is_searched: bool, shared: Arc<Shared>) -> Self {
         let files = Files { root, is_searched, shared, stand_ins: HashMap::new() };
         let live = new_live(&files);
@@ -69,23 +87,26 @@ impl Project {
             directory,
             live,
             changed: BTreeSet::new(),
+            units: Vec::new(),
             audited: HashMap::new(),
             edition: 0,
             is_read: false,
             is_usable: false,
             mistakes: HashMap::new(),
             good: HashMap::new(),
+            parsed: HashMap::new(),
+            whole: OnceCell::new(),
         }
     }
 
-    /// The same folder, of which nothing is read yet.
+    /// The same folder, not read yet.
     pub(super) fn anew(&self, shared: Arc<Shared>) -> Self {
         Self::new(self.directory.clone(), self.files.root.clone(), self.files.is_searched, shared)
     }
 
     /// Notes that a file was opened, edited, closed, written or deleted.
     pub(super) fn note(&mut self, identity: &Path) {
-        let path = self.files.from_root(identity);
+        let path = self.files.seen_from_root(identity);
         if is_config(&path) {
             self.files.stand_ins.remove(identity);
             self.mistakes.remove(identity);
@@ -139,10 +160,46 @@ impl Project {
                 self.good.insert(identity, text);
             }
         }
-        let versions: HashSet<Version> = self.live.units().into_iter().map(|(version, _)| version).collect();
+        self.keep_parsed();
+        self.units = if self.is_usable { self.live.units() } else { Vec::new() };
+        let versions: HashSet<&Version> = self.units.iter().map(|(version, _)| version).collect();
         let is_same = self.edition == self.live.edition;
         self.audited.retain(|version, _| is_same && versions.contains(version));
         self.edition = self.live.edition;
+    }
+
+    /// Keeps the texts of the open documents that could be parsed.
+    fn keep_parsed(&mut self) {
+        let open = &self.files.shared.open;
+        self.parsed.retain(|file, _| open.contains_key(file));
+        for (file, buffer) in open {
+            let id = self.live.workspace.find(file);
+            if id.is_some_and(|id| !self.live.workspace.document(id).is_broken()) {
+                self.parsed.insert(file.clone(), buffer.clone());
+            }
+        }
+        self.whole = OnceCell::new();
+    }
+
+    /// The documents that requests are answered from: broken ones as they were when they could last be parsed.
+    pub(super) fn model(&self) -> &Workspace {
+        let whole = self.whole.get_or_init(|| {
+            let is_broken = |file: &&PathBuf| {
+                let id = self.live.workspace.find(file);
+                id.is_some_and(|id| self.live.workspace.document(id).is_broken())
+            };
+            self.parsed.keys().find(is_broken)?;
+            let mut files = self.files.clone();
+            Arc::make_mut(&mut files.shared).open.extend(self.parsed.clone());
+            let boundaries = files.shared.folders.clone();
+            Some(Box::new(Workspace::load(&files, &self.live.inputs, &boundaries)))
+        });
+        whole.as_deref().unwrap_or(&self.live.workspace)
+    }
+
+    /// What is in force for a document.
+    pub(super) fn options(&self, id: SourceId) -> Option<&Options> {
+        self.is_usable.then(|| self.live.options(id))
     }
 
     /// Shows the mistakes of a config, and puts its last good text in its place.
@@ -184,7 +241,7 @@ impl Project {
         let configs = directories.filter_map(|directory| config::find(&self.files, &directory, &self.files.root));
         let mut unsuspected = configs.filter_map(|path| self.files.canonicalize(&path).ok());
         let found = unsuspected.find(|path| self.files.stand_ins.get(path).is_none_or(|text| text != SILENT))?;
-        Some(self.files.from_root(&found))
+        Some(self.files.seen_from_root(&found))
     }
 
     /// The name of a file for the client, and whether it is open.
@@ -206,34 +263,62 @@ impl Project {
         self.live.workspace.find(identity)
     }
 
-    /// The documents to audit, those first whose files are open.
-    pub(super) fn stale(&self) -> Vec<(Version, Vec<SourceId>)> {
-        let mut stale = if self.is_usable { self.live.units() } else { Vec::new() };
-        stale.retain(|(version, _)| !self.audited.contains_key(version));
-        let open: HashSet<SourceId> = self.files.shared.open.keys().filter_map(|path| self.find(path)).collect();
-        stale.sort_by_key(|(version, _)| !version.iter().any(|(id, _)| open.contains(id)));
-        stale
+    /// Whether there is something to read or to audit.
+    pub(super) fn is_due(&self) -> bool {
+        self.is_changed() || self.unaudited().next().is_some()
     }
 
-    /// Audits documents that share files.
-    pub(super) fn audit(&mut self, version: Version, roots: &[SourceId], terms: Terms) {
+    fn unaudited(&self) -> impl Iterator<Item = &(Version, Vec<SourceId>)> {
+        self.units.iter().filter(|(version, _)| !self.audited.contains_key(version))
+    }
+
+    /// The documents to audit next: those that use an open file, then others, not many at once.
+    pub(super) fn next(&self) -> Vec<(Version, Vec<SourceId>)> {
+        let open: HashSet<SourceId> = self.files.shared.open.keys().filter_map(|path| self.find(path)).collect();
+        let is_open = |(version, _): &&(Version, Vec<SourceId>)| version.iter().any(|(id, _)| open.contains(id));
+        if let Some(first) = self.unaudited().find(is_open) {
+            return vec![first.clone()];
+        }
+        let mut size = 0;
+        let text = |id: SourceId| self.live.workspace.document(id).source.text.len();
+        let fits = |(version, _): &&(Version, Vec<SourceId>)| {
+            let is_first = size == 0;
+            size += version.iter().map(|(id, _)| text(*id)).sum::<usize>();
+            is_first || size < BATCH
+        };
+        self.unaudited().take_while(fits).cloned().collect()
+    }
+
+    /// The documents to audit that use a file.
+    pub(super) fn unsettled(&self, file: &Path) -> Vec<(Version, Vec<SourceId>)> {
+        let id = self.find(file);
+        let uses = |(version, _): &&(Version, Vec<SourceId>)| version.iter().any(|(other, _)| Some(*other) == id);
+        self.unaudited().filter(uses).cloned().collect()
+    }
+
+    /// Audits some groups of documents.
+    pub(super) fn audit(&mut self, units: Vec<(Version, Vec<SourceId>)>, terms: Terms) {
         let live = &self.live;
-        let report = audit::audit_some(&live.workspace, |id| roots.contains(&id), |id| live.options(id));
-        let identities: HashMap<SourceId, PathBuf> = report
-            .sources
-            .iter()
-            .map(|source| {
-                let own = self.identity(source.id);
-                (source.id, own.unwrap_or_else(|| normalize(&self.files.root.join(&source.name))))
-            })
-            .collect();
-        let name = |id: SourceId| self.name(&identities[&id]);
-        let mut texts = Texts::new(&report.sources, terms.encoding, &name);
-        let mut by_source = HashMap::new();
-        report.findings().for_each(|finding| show(finding, &mut texts, terms.can, &mut by_source));
+        let meant: HashSet<SourceId> = units.iter().flat_map(|(_, roots)| roots).copied().collect();
+        let mut report = audit::audit_some(&live.workspace, |id| meant.contains(&id), |id| live.options(id));
+        let mut documents: HashMap<SourceId, DocumentReport> =
+            report.documents.drain(..).map(|document| (document.source, document)).collect();
+        let sources = &report.sources;
+        let identity =
+            |id: SourceId| self.identity(id).unwrap_or_else(|| normalize(&self.files.root.join(&sources.get(id).name)));
+        let name = |id: SourceId| self.name(&identity(id));
+        let mut texts = Texts::new(sources, terms.encoding, &name);
+        let mut audited = Vec::new();
+        for (version, roots) in units {
+            let documents: Vec<DocumentReport> = roots.iter().filter_map(|id| documents.remove(id)).collect();
+            let mut by_source = HashMap::new();
+            let findings = documents.iter().flat_map(|document| &document.findings);
+            findings.for_each(|finding| show(finding, &mut texts, terms.can, &mut by_source));
+            let shown = by_source.into_iter().map(|(id, shown)| (identity(id), shown)).collect();
+            audited.push((version, Audited { documents, sources: sources.clone(), shown }));
+        }
         drop(texts);
-        let shown = by_source.into_iter().map(|(id, shown)| (identities[&id].clone(), shown)).collect();
-        self.audited.insert(version, Audited { report, shown });
+        self.audited.extend(audited);
     }
 
     /// What the client shows of a file, and of all its documents whether they are audited.
@@ -245,9 +330,7 @@ impl Project {
 
     /// Whether all that is found in a file is up to date.
     pub(super) fn is_settled(&self, identity: &Path) -> bool {
-        let id = self.find(identity);
-        !self.is_changed()
-            && !self.stale().iter().any(|(version, _)| version.iter().any(|(other, _)| Some(*other) == id))
+        !self.is_changed() && self.unsettled(identity).is_empty()
     }
 
     /// What was found in the documents that use a file.

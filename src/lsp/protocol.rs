@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::position::Range;
+use super::position::{Position, Range};
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -182,7 +182,7 @@ pub(super) struct Capabilities {
     pub(super) counts_bytes: bool,
     /// Whether it asks for diagnostics.
     pub(super) pulls: bool,
-    /// Whether it can be told to ask for them again.
+    /// Whether the server can make it ask for them again.
     pub(super) refreshes_diagnostics: bool,
     pub(super) related: bool,
     pub(super) tags: bool,
@@ -190,6 +190,8 @@ pub(super) struct Capabilities {
     pub(super) data: bool,
     /// Whether it watches files on request.
     pub(super) watches: bool,
+    /// Whether texts of hovers and completions may be Markdown.
+    pub(super) markdown: bool,
 }
 
 impl Capabilities {
@@ -207,7 +209,37 @@ impl Capabilities {
             tags: given.pointer("/textDocument/publishDiagnostics/tagSupport").is_some_and(|tags| !tags.is_null()),
             code_description: is("/textDocument/publishDiagnostics/codeDescriptionSupport"),
             data: is("/textDocument/publishDiagnostics/dataSupport"),
+            markdown: has("/textDocument/hover/contentFormat", "markdown"),
             watches: is("/workspace/didChangeWatchedFiles/dynamicRegistration"),
         }
     }
+}
+
+/// The parameters of requests about a place in a document.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct AtPosition {
+    pub(super) text_document: TextDocument,
+    pub(super) position: Position,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct References {
+    pub(super) text_document: TextDocument,
+    pub(super) position: Position,
+    pub(super) context: ReferenceContext,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ReferenceContext {
+    pub(super) include_declaration: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct InlayHint {
+    pub(super) text_document: TextDocument,
+    pub(super) range: Range,
 }

@@ -15,14 +15,23 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::actions;
+use super::completion;
+use super::context;
+use super::edits;
 use super::files::{Buffer, Shared, identity};
+use super::hover::{self, Hover};
+use super::model::Model;
+use super::navigate;
+use super::outline;
 use super::pace::Pace;
-use super::position::Lines;
-use super::project::{Project, Terms};
+use super::position::{Lines, Position};
+use super::project::{Project, Terms, is_config};
 use super::protocol::{
-    AboutDocument, CodeActionParams, ContentChange, Diagnostic, DidChange, DidChangeWatchedFiles,
-    DidChangeWorkspaceFolders, DidOpen, DocumentDiagnostic, PublishDiagnostics, WorkspaceDiagnostic, WorkspaceFolder,
+    AboutDocument, AtPosition, CodeActionParams, Diagnostic, DidChange, DidChangeWatchedFiles,
+    DidChangeWorkspaceFolders, DidOpen, DocumentDiagnostic, InlayHint, Location, PublishDiagnostics, References,
+    WorkspaceDiagnostic, WorkspaceFolder,
 };
+use super::settings;
 use super::transport::{Client, Code};
 use super::uri;
 use crate::files::Disk;
@@ -102,9 +111,7 @@ impl Session {
     /// Takes messages until there are no more.
     pub(super) fn run(mut self, queue: &Receiver<Job>) {
         loop {
-            let is_due = self.is_unpublished
-                || !self.pulls.is_empty()
-                || self.projects.iter().any(|project| project.is_changed() || !project.stale().is_empty());
+            let is_due = self.is_unpublished || !self.pulls.is_empty() || self.projects.iter().any(Project::is_due);
             let next = match self.pace.wait(is_due) {
                 None => queue.recv().map_err(|_| RecvTimeoutError::Disconnected),
                 Some(Duration::ZERO) => queue.try_recv().map_err(|error| match error {
@@ -201,9 +208,85 @@ impl Session {
                 let found = file.map(|file| actions::actions(&self.projects, &file, &params, self.terms));
                 self.client.respond(id, &found.unwrap_or_default());
             }
+            "textDocument/hover" => {
+                let AtPosition { text_document, position } = read(params)?;
+                let is_markdown = self.terms.can.markdown;
+                let hover = match self.config(&text_document.uri) {
+                    Some(text) => config_hover(&text, position, self.terms),
+                    None => self.first(&text_document.uri, |model| hover::hover(model, position, is_markdown)),
+                };
+                self.client.respond(id, &hover);
+            }
+            "textDocument/completion" => {
+                let AtPosition { text_document, position } = read(params)?;
+                let is_markdown = self.terms.can.markdown;
+                let items = match self.config(&text_document.uri) {
+                    Some(text) => {
+                        let lines = Lines::of_buffer(&text, self.terms.encoding);
+                        completion::in_config(&text, &lines, position, is_markdown)
+                    }
+                    None => self
+                        .first(&text_document.uri, |model| {
+                            Some(completion::complete(model, position, is_markdown)).filter(|items| !items.is_empty())
+                        })
+                        .unwrap_or_default(),
+                };
+                self.client.respond(id, &items);
+            }
+            "textDocument/inlayHint" => {
+                let InlayHint { text_document, range } = read(params)?;
+                let hints = self.all(&text_document.uri, |model| outline::hints(model, range));
+                self.client.respond(id, &hints);
+            }
+            "textDocument/documentSymbol" => {
+                let AboutDocument { text_document } = read(params)?;
+                let symbols = self.first(&text_document.uri, |model| {
+                    Some(outline::symbols(model)).filter(|symbols| !symbols.is_empty())
+                });
+                self.client.respond(id, &symbols.unwrap_or_default());
+            }
+            "textDocument/definition" => {
+                let AtPosition { text_document, position } = read(params)?;
+                let target = self.first(&text_document.uri, |model| navigate::definition(model, position));
+                self.client.respond(id, &target);
+            }
+            "textDocument/references" => {
+                let References { text_document, position, context } = read(params)?;
+                let is_wanted = context.include_declaration;
+                let mut found: Vec<Location> = Vec::new();
+                for one in self.all(&text_document.uri, |model| navigate::references(model, position, is_wanted)) {
+                    if !found.contains(&one) {
+                        found.push(one);
+                    }
+                }
+                self.client.respond(id, &found);
+            }
             _ => return Err((Code::MethodNotFound, format!("there is no request `{method}`"))),
         }
         Ok(())
+    }
+
+    /// The text of a file if it is a config.
+    fn config(&self, uri: &str) -> Option<Arc<str>> {
+        let file = identity(&uri::to_path(uri)?);
+        self.shared.open.get(&file).filter(|_| is_config(&file)).map(|buffer| Arc::clone(&buffer.text))
+    }
+
+    /// The first answer of a folder that uses a file.
+    fn first<T>(&mut self, uri: &str, answer: impl Fn(&Model<'_>) -> Option<T>) -> Option<T> {
+        let file = identity(&uri::to_path(uri)?);
+        let terms = self.terms;
+        self.projects.iter_mut().for_each(|project| project.refresh(terms));
+        self.projects.iter().find_map(|project| answer(&Model::of(project, &file, terms)?))
+    }
+
+    /// The answers of all folders that use a file.
+    fn all<T>(&mut self, uri: &str, answer: impl Fn(&Model<'_>) -> Vec<T>) -> Vec<T> {
+        let Some(file) = uri::to_path(uri).map(|path| identity(&path)) else { return Vec::new() };
+        let terms = self.terms;
+        self.projects.iter_mut().for_each(|project| project.refresh(terms));
+        let models = self.projects.iter().filter_map(|project| Model::of(project, &file, terms));
+        models.flat_map(|model| answer(&model)).collect()
     }
 
     /// Asks the client to watch files.
@@ -292,17 +375,7 @@ impl Session {
     fn edit(&mut self, changed: DidChange) {
         let Some(path) = uri::to_path(&changed.text_document.uri) else { return };
         let Some(buffer) = self.shared.open.get(&identity(&path)) else { return };
-        let mut text = buffer.text.to_string();
-        for ContentChange { range, text: new } in changed.content_changes {
-            match range {
-                None => text = new,
-                Some(range) => {
-                    let lines = Lines::of_buffer(&text, self.terms.encoding);
-                    let (start, end) = (lines.offset(range.start), lines.offset(range.end));
-                    text.replace_range(start.min(end) as usize..start.max(end) as usize, &new);
-                }
-            }
-        }
+        let text = edits::apply(buffer.text.to_string(), changed.content_changes, self.terms.encoding);
         self.put(&changed.text_document.uri, changed.text_document.version, text.into());
     }
 
@@ -320,11 +393,9 @@ impl Session {
         let terms = self.terms;
         for project in &mut self.projects {
             project.refresh(terms);
-            let Some(id) = project.find(&file) else { continue };
-            for (version, roots) in project.stale() {
-                if version.iter().any(|(other, _)| *other == id) {
-                    project.audit(version, &roots, terms);
-                }
+            let units = project.unsettled(&file);
+            if !units.is_empty() {
+                project.audit(units, terms);
             }
         }
     }
@@ -337,15 +408,14 @@ impl Session {
         self.is_unpublished = true;
         let worked = guard("lsp", "audit", || {
             self.projects.iter_mut().for_each(|project| project.refresh(terms));
-            for project in &mut self.projects {
-                let mut stale = project.stale().into_iter();
-                if let Some((version, roots)) = stale.next() {
-                    project.audit(version, &roots, terms);
-                    is_done = false;
-                    break;
+            if let Some(project) = self.projects.iter_mut().find(|project| project.is_due()) {
+                let units = project.next();
+                is_done = units.is_empty();
+                if !units.is_empty() {
+                    project.audit(units, terms);
                 }
             }
-            is_done = is_done || !self.projects.iter().any(|project| !project.stale().is_empty());
+            is_done = is_done || !self.projects.iter().any(Project::is_due);
         });
         if worked.is_err() {
             self.start_again();
@@ -385,7 +455,7 @@ impl Session {
                 // Two folders may find the same in a file that both use.
                 shown.iter().for_each(|one| {
                     if !list.contains(one) {
-                        list.push(one.clone())
+                        list.push(one.clone());
                     }
                 });
             }
@@ -499,4 +569,13 @@ fn hash(text: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     text.hash(&mut hasher);
     hasher.finish()
+}
+
+/// What a word of a config means.
+fn config_hover(text: &str, position: Position, terms: Terms) -> Option<Hover> {
+    let lines = Lines::of_buffer(text, terms.encoding);
+    let context = context::at(text, lines.offset(position) as usize);
+    let word = text[context.replaced.clone()].trim_matches(['"', '\'']);
+    let range = lines.range(context.replaced.start as u32, context.replaced.end as u32);
+    Some(Hover::new(settings::explain(&context, word)?, range, terms.can.markdown))
 }

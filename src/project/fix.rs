@@ -52,8 +52,41 @@ pub(crate) struct Changed {
     is_on_disk: bool,
 }
 
+/// Documents that are read again with other texts.
+pub(crate) trait Fixable {
+    /// Where a document was read from.
+    fn path(&self, id: SourceId) -> Option<&Path>;
+
+    /// Whether a file is one on the disk, and not standard input under its name.
+    fn is_on_disk(&self, path: &Path) -> bool;
+
+    /// Reads the documents again, some of them with other text.
+    fn read_again<'t>(&mut self, texts: impl Iterator<Item = (&'t Path, &'t str)>);
+
+    /// Audits the documents.
+    fn audit(&self) -> Report;
+}
+
+impl Fixable for Run {
+    fn path(&self, id: SourceId) -> Option<&Path> {
+        self.workspace.path(id)
+    }
+
+    fn is_on_disk(&self, path: &Path) -> bool {
+        self.is_on_disk(path)
+    }
+
+    fn read_again<'t>(&mut self, texts: impl Iterator<Item = (&'t Path, &'t str)>) {
+        self.read_again(texts);
+    }
+
+    fn audit(&self) -> Report {
+        self.audit()
+    }
+}
+
 /// Makes the edits in memory, and audits again. The report is that of the last audit.
-pub(crate) fn fix(run: &mut Run, report: &mut Report, wanted: Wanted) -> Fixed {
+pub(crate) fn fix(run: &mut impl Fixable, report: &mut Report, wanted: Wanted) -> Fixed {
     let mut files: BTreeMap<PathBuf, Changed> = BTreeMap::new();
     let mut fixed = Fixed::default();
     for round in 0.. {
@@ -67,7 +100,7 @@ pub(crate) fn fix(run: &mut Run, report: &mut Report, wanted: Wanted) -> Fixed {
         }
         let mut is_changed = false;
         for (id, edits) in chosen.edits {
-            let (source, Some(path)) = (report.sources.get(id), run.workspace.path(id)) else { continue };
+            let (source, Some(path)) = (report.sources.get(id), run.path(id)) else { continue };
             let Some(after) = edited(source, &edits) else { continue };
             is_changed = true;
             let first = || Changed {

@@ -1,5 +1,9 @@
 //! The language server, as an editor sees it.
 
+mod actions;
+mod clients;
 mod diagnostics;
+mod features;
 mod lifecycle;
+mod same;
 mod server;

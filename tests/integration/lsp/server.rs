@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, PipeReader, PipeWriter, Write, pipe};
+use std::path::Path;
 use std::sync::mpsc::{Receiver, channel};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -17,6 +18,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// A client with its server, in a directory of its own.
 pub(super) struct Server {
     pub(super) directory: Directory,
+    /// The folder, if it is not that directory.
+    folder: Option<String>,
     writer: Option<PipeWriter>,
     messages: Receiver<Value>,
     thread: Option<JoinHandle<bool>>,
@@ -64,6 +67,14 @@ fn read(reader: &mut impl BufRead) -> Option<Value> {
 }
 
 impl Server {
+    /// A server with one folder, which is there already.
+    pub(super) fn at_directory(folder: &Path) -> Self {
+        let mut server = Self::silent(&[]);
+        server.folder = Some(format!("file://{}", folder.display()));
+        server.initialize(&[""], capabilities());
+        server
+    }
+
     /// A server that nothing was said to.
     pub(super) fn silent(files: &[(&str, &str)]) -> Self {
         let directory = Directory::new(files);
@@ -81,6 +92,7 @@ impl Server {
         });
         Self {
             directory,
+            folder: None,
             writer: Some(writer),
             messages,
             thread: Some(thread),
@@ -114,7 +126,9 @@ impl Server {
 
     /// The URI of a file.
     pub(super) fn uri(&self, file: &str) -> String {
-        format!("file://{}", self.directory.path(file).display()).trim_end_matches('/').to_owned()
+        let own = || format!("file://{}", self.directory.path("").display());
+        let folder = self.folder.clone().unwrap_or_else(own);
+        format!("{}/{file}", folder.trim_end_matches('/')).trim_end_matches('/').to_owned()
     }
 
     /// Sends bytes as they are.
@@ -199,6 +213,25 @@ impl Server {
         self.notify("textDocument/didChange", json!({"textDocument": document, "contentChanges": changes}));
     }
 
+    /// A request about a place in a document: that of the first `needle` in its text, and so many characters on.
+    pub(super) fn at(&mut self, method: &str, file: &str, text: &str, needle: &str, further: usize) -> Value {
+        let position = position(text, text.find(needle).unwrap_or_else(|| panic!("no {needle}")) + further);
+        let document = json!({"uri": self.uri(file)});
+        let context = json!({"includeDeclaration": true});
+        self.request(method, json!({"textDocument": document, "position": position, "context": context}))
+    }
+
+    /// The actions for the place of the first `needle` of a text.
+    pub(super) fn actions(&mut self, file: &str, text: &str, needle: &str, only: Value) -> Vec<Value> {
+        let at = position(text, text.find(needle).unwrap_or_else(|| panic!("no {needle}")));
+        let params = json!({
+            "textDocument": {"uri": self.uri(file)},
+            "range": {"start": at, "end": at},
+            "context": {"diagnostics": [], "only": only}
+        });
+        self.request("textDocument/codeAction", params).as_array().expect("is a list").clone()
+    }
+
     pub(super) fn close(&mut self, file: &str) {
         let document = json!({"uri": self.uri(file)});
         self.notify("textDocument/didClose", json!({"textDocument": document}));
@@ -251,4 +284,48 @@ impl Drop for Server {
         self.left.extend(self.messages.try_iter());
         assert!(self.left.is_empty(), "left over: {:?}", self.left);
     }
+}
+
+/// The place of a byte, in units of UTF-16.
+pub(super) fn position(text: &str, offset: usize) -> Value {
+    let text = text.strip_prefix('\u{feff}').map_or(text, |rest| rest);
+    let before = &text[..offset];
+    let line = before.matches('\n').count();
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    json!({"line": line, "character": before[start..].encode_utf16().count()})
+}
+
+/// A text with the edits of a file made, as an editor makes them.
+pub(super) fn edited(text: &str, edits: &Value) -> String {
+    let offset = |position: &Value| {
+        let line = position["line"].as_u64().expect("is a number") as usize;
+        let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
+        let mut left = position["character"].as_u64().expect("is a number") as usize;
+        let letters = text[start..].char_indices();
+        let mut at = start;
+        for (index, letter) in letters {
+            at = start + index;
+            if left == 0 {
+                return at;
+            }
+            left -= letter.len_utf16();
+            at += letter.len_utf8();
+        }
+        at
+    };
+    let mut edits: Vec<(usize, usize, &str)> = edits
+        .as_array()
+        .expect("is a list")
+        .iter()
+        .map(|edit| {
+            let range = &edit["range"];
+            (offset(&range["start"]), offset(&range["end"]), edit["newText"].as_str().expect("is text"))
+        })
+        .collect();
+    edits.sort_unstable();
+    let mut changed = text.to_owned();
+    for (start, end, new) in edits.into_iter().rev() {
+        changed.replace_range(start..end, new);
+    }
+    changed
 }

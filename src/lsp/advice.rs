@@ -1,0 +1,12 @@
+//! What single operations should declare.
+
+use crate::advise::{Advice, Advisor};
+use crate::audit::{self, Description};
+use crate::model::Operation;
+
+/// The codes of an operation: declared, missing and possible ones.
+pub(super) fn advise(description: &Description<'_>, operation: &Operation<'_>) -> Vec<Advice> {
+    let findings = audit::one_by_one(description);
+    let advisor = Advisor::new(&description.api, &description.kinds, &description.conventions, &findings);
+    advisor.operation(operation).map(|advised| advised.codes).unwrap_or_default()
+}
