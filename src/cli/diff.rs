@@ -2,18 +2,22 @@
 
 use std::collections::HashMap;
 use std::io;
+use std::mem::ManuallyDrop;
+use std::path::PathBuf;
 use std::time::Instant;
 
 use super::args::{self, Color};
 use super::console::{self, Terminal, print};
 use super::deliver::deliver;
 use super::runner::Notation;
+use super::start::read_stdin;
 use super::{ExitStatus, output, refuse};
 use crate::audit::{Contract, Report};
 use crate::diagnostic::Class;
 use crate::files::Disk;
 use crate::project::compare::{Terms, compare};
 use crate::project::error::Refusal;
+use crate::project::inputs::STDIN;
 use crate::project::settings::{RunOptions, Settings};
 use crate::project::versions::{Request, Versions};
 use crate::report::{self, Style};
@@ -27,13 +31,16 @@ pub(super) fn run(arguments: &args::Diff, color: Color) -> io::Result<ExitStatus
         Some(head) => (Some(arguments.base.clone()), head.clone()),
         None => (None, arguments.base.clone()),
     };
-    let request = Request { base: old, head: new, revision: arguments.revision.clone() };
+    let reads_stdin = [old.as_ref(), Some(&new)].contains(&Some(&PathBuf::from(STDIN)));
+    let stdin = reads_stdin.then(|| read_stdin(None));
+    let request = Request { base: old, head: new, revision: arguments.revision.clone(), stdin };
     let terms = Terms { profile: arguments.contract, least: arguments.min_class, today: Date::today() };
     let output = &arguments.report.output;
     let compared = output::check(output).map_err(Refusal::from).and_then(|()| {
-        let versions = Versions::read(&request)?;
+        // The process ends when they have been used: to free their memory bit by bit would be for nothing.
+        let versions = ManuallyDrop::new(Versions::read(request)?);
         output::spare(output, versions.paths())?;
-        compare(&versions, terms, settings)
+        compare(&versions, terms, settings).map(ManuallyDrop::new)
     });
     let report = match compared {
         Ok(report) => report,

@@ -1,7 +1,7 @@
 //! From the arguments to a run: what `check`, `operations`, `advise` and `init` share.
 
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::console::Terminal;
 use super::progress::Progress;
@@ -44,11 +44,15 @@ pub(super) fn start(input: &args::Input, settings: Settings, skips_others: bool)
 
 /// What there is on standard input, if it is among the inputs.
 pub(super) fn stdin(input: &args::Input) -> Option<Stdin> {
-    input.inputs.iter().any(|input| input == Path::new(STDIN)).then(|| {
-        let mut bytes = Vec::new();
-        let read = io::stdin().lock().read_to_end(&mut bytes);
-        Stdin { name: input.stdin_path.clone(), bytes: read.map(|_| bytes) }
-    })
+    let is_read = input.inputs.iter().any(|input| input == Path::new(STDIN));
+    is_read.then(|| read_stdin(input.stdin_path.clone()))
+}
+
+/// What there is on standard input, under a name.
+pub(super) fn read_stdin(name: Option<PathBuf>) -> Stdin {
+    let mut bytes = Vec::new();
+    let read = io::stdin().lock().read_to_end(&mut bytes);
+    Stdin { name, bytes: read.map(|_| bytes) }
 }
 
 /// Looks at each description, and says of those where a defect of ours stops that.

@@ -3,7 +3,7 @@
 use super::graph::{Flow, PairId};
 use super::profile::Weight;
 use super::rules::Kind;
-use super::schemas::{pair, spot};
+use super::schemas::spot;
 use super::values::are_equal;
 use super::words::quoted;
 use super::work::{Work, neighbour};
@@ -154,7 +154,7 @@ fn media<'a>(work: &mut Work<'_, 'a>, old: &MediaType<'a>, new: &MediaType<'a>, 
         return;
     }
     match (old.schema, new.schema) {
-        (Some(one), Some(other)) => pair(work, &[one], &[other], flow, id),
+        (Some(one), Some(other)) => work.pair(&[one], &[other], flow, id),
         // Bytes have no form, and 3.1 leaves the schema out.
         (Some(one), None) if says_nothing(work, one, true) => {}
         (None, Some(other)) if says_nothing(work, other, false) => {}
@@ -187,7 +187,22 @@ fn says_nothing<'a>(work: &mut Work<'_, 'a>, schema: Node<'a>, is_base: bool) ->
 pub(super) fn parameter_schemas<'a>(work: &mut Work<'_, 'a>, old: Node<'a>, new: Node<'a>, id: PairId, flow: Flow) {
     let one = schema_of(old);
     let other = schema_of(new);
-    pair(work, &[one], &[other], flow, id);
+    if one.id() == old.id() || other.id() == new.id() {
+        work.base_schemas.leave_words_of(old);
+        work.head_schemas.leave_words_of(new);
+    }
+    let written = |holder: Node<'a>| holder.get("content").and_then(|content| content.entries().next());
+    let (was, is) = (written(old), written(new));
+    if was.is_some() != is.is_some() && one.id() != old.id() && other.id() != new.id() {
+        let name = |entry: Option<Entry<'a>>| entry.map_or("plain text".to_owned(), |entry| quoted(entry.key.text()));
+        let message = format!("{{}} is written as {}, no longer as {}", name(is), name(was));
+        let place = |entry: Option<Entry<'a>>, schema: Node<'a>| entry.map_or(spot(schema), |entry| entry.key);
+        work.found(id, Kind::SerializationChanged, flow.part(), Weight::Broken, message)
+            .base(place(was, one), "")
+            .head(place(is, other), "")
+            .note();
+    }
+    work.pair(&[one], &[other], flow, id);
     for keyword in ["style", "explode", "collectionFormat", "allowReserved"] {
         let (was, is) = (old.get(keyword), new.get(keyword));
         // What a version has no word for can't be compared.

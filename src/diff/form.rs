@@ -6,8 +6,9 @@
 
 use std::rc::Rc;
 
-use super::values::{canonical, number};
-use crate::hash::HashMap;
+use super::graph::Flow;
+use super::values::{canonical, canonical_of, number};
+use crate::hash::{HashMap, HashSet};
 use crate::model::schema::Types;
 use crate::model::{Api, Version};
 use crate::resolve::reference_of;
@@ -180,12 +181,20 @@ pub(super) struct Schemas<'s, 'a> {
     single: HashMap<NodeId, SchemaId>,
     several: HashMap<Vec<NodeId>, SchemaId>,
     nodes: Vec<Vec<Node<'a>>>,
+    /// Parameters and headers of 2.0, which are schemas too. The words at them are not those of a schema.
+    holders: HashSet<NodeId>,
     forms: Vec<Option<Rc<Form<'a>>>>,
 }
 
 impl<'s, 'a> Schemas<'s, 'a> {
     pub(super) fn new(api: &'s Api<'a>) -> Self {
-        Self { api, single: HashMap::default(), several: HashMap::default(), nodes: Vec::new(), forms: Vec::new() }
+        let (single, several) = (HashMap::default(), HashMap::default());
+        Self { api, single, several, nodes: Vec::new(), holders: HashSet::default(), forms: Vec::new() }
+    }
+
+    /// Takes note that a node is a parameter or header. What people read at it says nothing of its schema.
+    pub(super) fn leave_words_of(&mut self, holder: Node<'a>) {
+        self.holders.insert(holder.id());
     }
 
     /// The schema that is made of these nodes, references followed as far as nothing is lost.
@@ -203,20 +212,38 @@ impl<'s, 'a> Schemas<'s, 'a> {
         id
     }
 
-    /// What a bare reference leads to, and in 3.0 and before any reference: what stands beside it is ignored.
+    /// What a bare reference leads to, and in 3.0 and before any reference: what stands beside it is ignored. A schema around
+    /// a single other one is that one.
     pub(super) fn meant(&self, node: Node<'a>) -> Node<'a> {
         let mut node = node;
         // A chain of references that lead back ends somewhere in its cycle.
         for _ in 0..64 {
-            let Some(site) = reference_of(node).filter(|_| self.is_replaced(node)) else { break };
-            let Ok(target) = self.api.workspace.target(site) else { break };
-            node = target;
+            let inner = match reference_of(node) {
+                Some(site) if self.is_replaced(node) => self.api.workspace.target(site).ok(),
+                Some(_) => None,
+                None => only_branch(node),
+            };
+            let Some(inner) = inner else { break };
+            node = inner;
         }
         node
     }
 
     fn is_replaced(&self, node: Node<'a>) -> bool {
         self.api.version < Version::V3_1 || node.len() == 1
+    }
+
+    /// The schemas of a condition as text that is the same for equal ones, whatever they are references to.
+    pub(super) fn canonical(&self, node: Node<'a>) -> String {
+        canonical_of(node, &|node| {
+            let meant = self.meant(node);
+            only_branch_beside_words(meant).map_or(meant, |inner| self.meant(inner))
+        })
+    }
+
+    /// The nodes that a schema is made of.
+    pub(super) fn nodes(&self, id: SchemaId) -> &[Node<'a>] {
+        &self.nodes[id.0 as usize]
     }
 
     /// What a schema says.
@@ -236,8 +263,9 @@ impl<'s, 'a> Schemas<'s, 'a> {
         self.form(id)
     }
 
-    /// Whether a member is marked with a keyword, in its own schema or in one that it is made of.
-    pub(super) fn is_marked(&self, nodes: &[Node<'a>], keyword: &str) -> bool {
+    /// Whether a member is not a part of what is sent one way: in its own schema or in one that it is made of it says so.
+    pub(super) fn is_hidden(&self, nodes: &[Node<'a>], flow: Flow) -> bool {
+        let keyword = if flow.is_read() { "writeOnly" } else { "readOnly" };
         let is_set = |node: Node<'a>| node.get(keyword).and_then(Node::as_bool) == Some(true);
         nodes.iter().any(|node| {
             let meant = self.meant(*node);
@@ -257,6 +285,28 @@ impl<'s, 'a> Schemas<'s, 'a> {
         }
         form.infer_types();
         form
+    }
+}
+
+/// The schema in a list of one, where nothing stands beside the list.
+fn only_branch(node: Node<'_>) -> Option<Node<'_>> {
+    let entry = node.entries().next().filter(|entry| node.len() == 1 && entry.value.len() == 1)?;
+    matches!(entry.key.text(), "allOf" | "oneOf" | "anyOf").then(|| entry.value.items().next()).flatten()
+}
+
+/// The schema in a list of one, where only words stand beside the list.
+fn only_branch_beside_words(node: Node<'_>) -> Option<Node<'_>> {
+    let mut entries = node.entries().filter(|entry| !WORDS.contains(&entry.key.text()));
+    let entry = entries.next().filter(|entry| entry.value.len() == 1)?;
+    let is_list = matches!(entry.key.text(), "allOf" | "oneOf" | "anyOf") && entries.next().is_none();
+    is_list.then(|| entry.value.items().next()).flatten()
+}
+
+/// A single one of the examples of 3.1 is the example of 3.0.
+fn example<'a>(keyword: &'a str, value: Node<'a>) -> (&'a str, Node<'a>) {
+    match value.items().next() {
+        Some(only) if keyword == "examples" && value.len() == 1 => ("example", only),
+        _ => (keyword, value),
     }
 }
 
@@ -368,8 +418,8 @@ impl<'a> Reader<'_, '_, 'a> {
                 "discriminator" => drop(self.form.discriminator.get_or_insert(value)),
                 "x-stability-level" => drop(self.form.stability.get_or_insert(value)),
                 _ if WORDS.contains(&key) => {
-                    if depth == 0 {
-                        self.form.words.push((key, value));
+                    if depth == 0 && !self.schemas.holders.contains(&node.id()) {
+                        self.form.words.push(example(key, value));
                     }
                 }
                 _ if key.starts_with("x-") || SILENT.contains(&key) => {}
@@ -431,7 +481,7 @@ impl<'a> Reader<'_, '_, 'a> {
     fn additional(&mut self, key: Node<'a>, value: Node<'a>) {
         match value.kind() {
             NodeKind::Bool if value.as_bool() == Some(false) => self.form.additional = Additional::Closed(key),
-            NodeKind::Mapping if !value.is_empty() => match &mut self.form.additional {
+            NodeKind::Mapping if !self.schemas.meant(value).is_empty() => match &mut self.form.additional {
                 Additional::Closed(_) => {}
                 Additional::Schema(nodes) => nodes.push(value),
                 open @ Additional::Open => *open = Additional::Schema(vec![value]),
@@ -459,7 +509,8 @@ impl<'a> Reader<'_, '_, 'a> {
     ) -> Option<bool> {
         let mut branches = Vec::with_capacity(list.len());
         let mut null = None;
-        for branch in list.items() {
+        for item in list.items() {
+            let branch = self.schemas.meant(item);
             let is_null = branch.get("type").is_some_and(|types| types.text() == "null" || types.is_null())
                 || branch.get("enum").is_some_and(|values| values.len() == 1 && values.items().all(Node::is_null))
                 || branch.get("const").is_some_and(Node::is_null);
@@ -467,15 +518,28 @@ impl<'a> Reader<'_, '_, 'a> {
                 null = Some(true);
                 self.form.nullable_at.get_or_insert(key);
             } else {
-                branches.push(branch);
+                branches.push(item);
             }
         }
         match branches.as_slice() {
             [] => {}
             [only] => parts.push((*only, depth + 1)),
-            _ => self.form.groups.push(Group { key, branches }),
+            // Alternatives that are values are a list of values, each of them with a description.
+            _ => match branches.iter().map(|branch| self.listed(*branch)).collect::<Option<Vec<_>>>() {
+                Some(values) => self.values(key, values.into_iter().flatten().collect()),
+                None => self.form.groups.push(Group { key, branches }),
+            },
         }
         null
+    }
+
+    /// The values of a schema that says nothing but which they are.
+    fn listed(&self, branch: Node<'a>) -> Option<Vec<(String, Node<'a>)>> {
+        let branch = self.schemas.meant(branch);
+        let is_known = |key: &str| matches!(key, "enum" | "const" | "type") || WORDS.contains(&key);
+        let values = branch.get("enum").into_iter().flat_map(Node::items).chain(branch.get("const"));
+        let values: Vec<(String, Node<'a>)> = values.map(|value| (canonical(value), value)).collect();
+        (!values.is_empty() && branch.entries().all(|entry| is_known(entry.key.text()))).then_some(values)
     }
 
     fn bound(&mut self, at: usize, value: Node<'a>, is_exclusive: bool) {
@@ -554,6 +618,11 @@ impl<'a> Form<'a> {
         self.groups.len() == 1 && self.properties.is_empty() && self.items.is_empty() && self.values.is_none()
     }
 
+    /// Whether it is as if it were not there.
+    pub(super) fn is_silent(&self) -> bool {
+        self.is_any() && self.bounds.is_empty() && self.patterns.is_empty() && self.format.is_none()
+    }
+
     /// Whether it allows anything at all.
     pub(super) fn is_any(&self) -> bool {
         self.types.is_none()
@@ -563,4 +632,15 @@ impl<'a> Form<'a> {
             && !self.is_never
             && !self.is_partial
     }
+}
+
+/// The keywords of BASE and HEAD, each once.
+pub(super) fn distinct<'a>(base: &[(&'a str, Node<'a>)], head: &[(&'a str, Node<'a>)]) -> Vec<&'a str> {
+    let mut keywords = Vec::new();
+    for (keyword, _) in base.iter().chain(head) {
+        if !keywords.contains(keyword) {
+            keywords.push(*keyword);
+        }
+    }
+    keywords
 }

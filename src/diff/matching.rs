@@ -79,6 +79,9 @@ impl Matching {
             });
         }
         let before = matching.same.len();
+        // Several operations may have a callback to one address, which the client names.
+        let is_called_back = |operation: &Operation<'_>| operation.scope == Scope::Callback;
+        matching.by(base, head, |operation, _| is_called_back(operation).then(|| operation.key.pointer()));
         // Some documents have several paths that differ in the names of parameters alone.
         matching.by(base, head, |operation, _| Some(address(operation, "", operation.path)));
         matching.by(base, head, |operation, _| Some(address(operation, "", &erased(operation.path))));

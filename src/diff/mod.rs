@@ -2,23 +2,27 @@
 //!
 //! 1. operations are **matched** by their addresses (`matching`)
 //! 2. what they declare is **compared** (`operations`, `requests`, `responses`, `security`), schemas pair by pair in a normal
-//!    form (`form`, `schemas`), each pair once (`graph`)
+//!    form (`form`, `schemas`), each pair once (`graph`), and what is the same text not at all (`same`)
 //! 3. what is one **cause** becomes one finding, with its uses (`causes`, `words`)
 //!
 //! BASE is the version that clients know, HEAD the one that they get.
 
+mod annotations;
 mod branches;
 mod causes;
 mod content;
 mod errors;
 mod form;
 mod graph;
+mod limits;
 mod matching;
+mod objects;
 mod operations;
 mod profile;
 mod requests;
 mod responses;
 mod rules;
+mod same;
 mod schemas;
 mod security;
 mod sunset;
@@ -33,6 +37,7 @@ use work::Work;
 use crate::classify::Kinds;
 use crate::diagnostic::{Class, Diagnostic};
 use crate::model::Api;
+use crate::parallel;
 use crate::text::Date;
 
 pub use profile::Profile;
@@ -66,10 +71,15 @@ pub struct Comparison {
 /// Compares two versions of a description.
 pub fn compare(base: &Api<'_>, head: &Api<'_>, options: &Options<'_>) -> Comparison {
     let matching = Matching::of(base, head);
-    let mut work = Work::new(base, head, options.today);
-    errors::compare(&mut work);
-    operations::compare(&mut work, &matching);
+    let compared = || {
+        let mut work = Work::new(base, head, options.today);
+        errors::compare(&mut work);
+        operations::compare(&mut work, &matching);
+        work
+    };
+    // The kinds are for the reports alone.
+    let (kinds, work) = parallel::both(head.operations.len(), || Kinds::infer(head), compared);
     let terms = Terms { profile: options.profile, level: options.level, least: options.least, offset: options.offset };
-    let (findings, counts) = causes::findings(&work, &terms, &Kinds::infer(head));
+    let (findings, counts) = causes::findings(&work, &terms, &kinds);
     Comparison { findings, counts, common: matching.same.len() + matching.moved.len() }
 }

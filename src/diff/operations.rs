@@ -105,7 +105,7 @@ fn life<'a>(work: &mut Work<'_, 'a>, base: &Operation<'a>, head: &Operation<'a>,
     }
     let stability = |operation: &Operation<'a>| operation.node.get("x-stability-level");
     if let (Some(old), Some(new)) = (stability(base), stability(head))
-        && schemas::stability(new.text()) < schemas::stability(old.text())
+        && sunset::stability(new.text()) < sunset::stability(old.text())
     {
         let message = format!("{{}} is `{}`, no longer `{}`", new.text(), old.text());
         let found = work.found(pair, Kind::StabilityDecreased, Part::Whole, Weight::Wary, message);

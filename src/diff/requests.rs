@@ -4,7 +4,6 @@ use super::content;
 use super::graph::{Flow, Key, PairId};
 use super::profile::Weight;
 use super::rules::{Kind, Part};
-use super::schemas;
 use super::sunset::Sunset;
 use super::words::quoted;
 use super::work::{Work, neighbour};
@@ -101,18 +100,9 @@ fn parameter<'a>(work: &mut Work<'_, 'a>, one: &Parameter<'a>, other: &Parameter
     if !is_new {
         return;
     }
-    let is_sent = !flow.is_read();
     let at = |parameter: &Parameter<'a>| parameter.node.get("required").unwrap_or(spot(parameter.node));
-    let change = match (one.required, other.required) {
-        (false, true) => Some((Kind::ParameterBecameRequired, "{} became required", is_sent)),
-        (true, false) => Some((Kind::ParameterBecameOptional, "{} became optional", !is_sent)),
-        _ => None,
-    };
-    if let Some((kind, message, breaks)) = change {
-        let weight = if breaks { Weight::Severe } else { Weight::Fine };
-        let found = work.found(id, kind, Part::Request, weight, message);
-        found.base(at(one), "").head(at(other), "").about(other.node).note();
-    }
+    let kinds = [Kind::ParameterBecameRequired, Kind::ParameterBecameOptional];
+    requirement(work, id, flow, kinds, (at(one), one.required), (at(other), other.required), other.node);
     content::parameter_schemas(work, one.node, other.node, id, flow);
     let is_deprecated = |parameter: &Parameter<'a>| Sunset::of(parameter.node) != Sunset::None;
     // In 2.0 a parameter is its own schema.
@@ -158,7 +148,7 @@ fn body<'a>(
                 .note();
         }
         (Some(one), Some(other)) => {
-            let (id, is_new) = work.graph.pair(Key::Objects(one.node.id(), other.node.id(), flow), Some(used));
+            let (id, is_new) = work.exchanged(one.node, other.node, flow, used);
             if is_new {
                 bodies(work, one, other, id, flow);
             }
@@ -172,20 +162,9 @@ fn place<'a>(body: &RequestBody<'a>) -> Node<'a> {
 }
 
 fn bodies<'a>(work: &mut Work<'_, 'a>, one: &RequestBody<'a>, other: &RequestBody<'a>, id: PairId, flow: Flow) {
-    let is_sent = !flow.is_read();
     let at = |body: &RequestBody<'a>| body.node.get("required").unwrap_or(place(body));
-    if one.required != other.required {
-        let (kind, message, breaks) = match other.required {
-            true => (Kind::BodyBecameRequired, "{} became required", is_sent),
-            false => (Kind::BodyBecameOptional, "{} became optional", !is_sent),
-        };
-        let weight = if breaks { Weight::Severe } else { Weight::Fine };
-        work.found(id, kind, Part::Request, weight, message)
-            .base(at(one), "")
-            .head(at(other), "")
-            .about(other.node)
-            .note();
-    }
+    let kinds = [Kind::BodyBecameRequired, Kind::BodyBecameOptional];
+    requirement(work, id, flow, kinds, (at(one), one.required), (at(other), other.required), other.node);
     // The form of 2.0 and the body of 3.x that stands for it are compared field by field.
     match (one.form.is_empty(), other.form.is_empty()) {
         (true, true) => content::compare(work, &one.content, &other.content, (one.node, other.node), id, flow),
@@ -203,7 +182,29 @@ fn bodies<'a>(work: &mut Work<'_, 'a>, one: &RequestBody<'a>, other: &RequestBod
                 .note();
         }
     }
-    work.words(id, flow, one.node, other.node, &["description"]);
+    // The words at a form of 2.0 are those of its fields.
+    if one.form.is_empty() && other.form.is_empty() {
+        work.words(id, flow, one.node, other.node, &["description"]);
+    }
+}
+
+/// Notes that something must be sent, or no longer has to: at its place on each side.
+fn requirement<'a>(
+    work: &mut Work<'_, 'a>,
+    id: PairId,
+    flow: Flow,
+    [required, optional]: [Kind; 2],
+    (base, was): (Node<'a>, bool),
+    (head, is): (Node<'a>, bool),
+    about: Node<'a>,
+) {
+    let (kind, message, breaks) = match (was, is) {
+        (false, true) => (required, "{} became required", !flow.is_read()),
+        (true, false) => (optional, "{} became optional", flow.is_read()),
+        _ => return,
+    };
+    let weight = if breaks { Weight::Severe } else { Weight::Fine };
+    work.found(id, kind, Part::Request, weight, message).base(base, "").head(head, "").about(about).note();
 }
 
 fn fields<'a>(work: &mut Work<'_, 'a>, old: &[Parameter<'a>], new: &[Parameter<'a>], id: PairId, flow: Flow) {
@@ -237,17 +238,10 @@ fn form_against_schema<'a>(work: &mut Work<'_, 'a>, old: &[Parameter<'a>], schem
     for one in old {
         match form.property(one.name) {
             Some(property) => {
-                schemas::pair(work, &[one.node], &property.nodes, flow, id);
-                if !one.required && form.required.contains_key(one.name) {
-                    let found = work.found(
-                        id,
-                        Kind::PropertyBecameRequired,
-                        Part::Request,
-                        Weight::Severe,
-                        "{} became required",
-                    );
-                    found.base(spot(one.node), "").head(property.key, "").note();
-                }
+                work.pair(&[one.node], &property.nodes, flow, id);
+                let kinds = [Kind::PropertyBecameRequired, Kind::PropertyBecameOptional];
+                let (was, is) = (one.required, form.required.contains_key(one.name));
+                requirement(work, id, flow, kinds, (spot(one.node), was), (property.key, is), property.key);
             }
             None => field_gone(work, one, form.properties_at, id),
         }

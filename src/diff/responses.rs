@@ -44,9 +44,10 @@ struct Keys<'r, 'a> {
 impl<'r, 'a> Keys<'r, 'a> {
     fn of(base: &'r Operation<'a>, head: &'r Operation<'a>) -> Self {
         let has = |operation: &'r Operation<'a>, used: &ResponseUse<'a>| {
-            operation.responses.iter().find(|other| {
-                other.status == used.status && (used.status != StatusKey::Other || other.key.text() == used.key.text())
-            })
+            let mut same = operation.responses.iter().filter(|other| other.status == used.status);
+            // Several keys may stand for one code.
+            let exact = same.clone().find(|other| other.key.text() == used.key.text());
+            exact.or_else(|| same.next().filter(|_| used.status != StatusKey::Other))
         };
         let kept = base.responses.iter().filter_map(|used| Some((used, has(head, used)?))).collect();
         let gone = base.responses.iter().filter(|used| has(head, used).is_none()).collect();
@@ -319,7 +320,7 @@ fn objects<'w, 'a>(
         return None;
     };
     let used = work.graph.used(pair, new.key);
-    let (id, is_new) = work.graph.pair(Key::Objects(one.node.id(), other.node.id(), flow), Some(used));
+    let (id, is_new) = work.exchanged(one.node, other.node, flow, used);
     Some((one, other, id, is_new))
 }
 
@@ -327,8 +328,24 @@ fn objects<'w, 'a>(
 fn bodies_of<'a>(work: &mut Work<'_, 'a>, old: &ResponseUse<'a>, new: &ResponseUse<'a>, pair: PairId, flow: Flow) {
     let Some((one, other, id, _)) = objects(work, old, new, pair, flow) else { return };
     if one.has_body() && other.has_body() {
-        content::compare(work, &one.content, &other.content, (one.node, other.node), id, flow);
+        contents(work, one, other, pair, id, flow);
     }
+}
+
+/// Compares the bodies of two responses in a pair of operations.
+fn contents<'a>(
+    work: &mut Work<'_, 'a>,
+    one: &Response<'a>,
+    other: &Response<'a>,
+    pair: PairId,
+    id: PairId,
+    flow: Flow,
+) {
+    let Key::Operations(old, new) = work.graph.key(pair) else { return };
+    let (base, head) = (work.base, work.head);
+    let old = base.content_in(&base.operations[old], one);
+    let new = head.content_in(&head.operations[new], other);
+    content::compare(work, &old, &new, (one.node, other.node), id, flow);
 }
 
 /// Compares two responses.
@@ -340,7 +357,7 @@ fn responses<'a>(work: &mut Work<'_, 'a>, old: &ResponseUse<'a>, new: &ResponseU
     headers(work, one, other, id, flow);
     links(work, one, other, id);
     match (one.has_body(), other.has_body()) {
-        (true, true) => content::compare(work, &one.content, &other.content, (one.node, other.node), id, flow),
+        (true, true) => contents(work, one, other, pair, id, flow),
         (true, false) => {
             let key = one.content[0].key.parent().filter(|map| map.id() != one.node.id()).and_then(Node::key);
             let weight = if flow.is_read() { Weight::Severe } else { Weight::Wary };

@@ -3,14 +3,13 @@
 use std::rc::Rc;
 
 use super::branches::{self, Matched};
-use super::form::{Additional, Bound, CONDITIONS, Form, Group, Limit, Property, SchemaId};
+use super::form::{Form, Group, SchemaId};
 use super::graph::{Flow, Key, PairId};
 use super::profile::Weight;
 use super::rules::Kind;
-use super::sunset;
-use super::values::{are_equal, canonical, shown};
-use super::words::quoted;
-use super::work::{Work, neighbour};
+use super::same;
+use super::values::shown;
+use super::work::Work;
 use crate::hash::HashMap;
 use crate::model::schema::Types;
 use crate::model::shape::shorten;
@@ -18,21 +17,15 @@ use crate::syntax::{self, Node};
 use crate::text::work;
 
 /// How many values a message names.
-const NAMED: usize = 3;
-
-/// Has two schemas compared, unless that was done before.
-pub(super) fn pair<'a>(work: &mut Work<'_, 'a>, base: &[Node<'a>], head: &[Node<'a>], flow: Flow, parent: PairId) {
-    let (base, head) = (work.base_schemas.id(base), work.head_schemas.id(head));
-    let (id, is_new) = work.graph.pair(Key::Schemas(base.0, head.0, flow), Some(parent));
-    if is_new {
-        work.graph.open.push(id);
-    }
-}
+pub(super) const NAMED: usize = 3;
 
 /// Compares all pairs that wait for it, and those that come with them.
 pub(super) fn run(work: &mut Work<'_, '_>) {
     while let Some(id) = work.graph.open.pop() {
         if let Key::Schemas(base, head, flow) = work.graph.key(id) {
+            if same::is_settled(work, SchemaId(base), SchemaId(head), flow, id) {
+                continue;
+            }
             let base = work.base_schemas.form(SchemaId(base));
             let head = work.head_schemas.form(SchemaId(head));
             Pair { work, id, flow, base, head }.compare();
@@ -41,7 +34,7 @@ pub(super) fn run(work: &mut Work<'_, '_>) {
 }
 
 /// Whether a node is a map or a list with something in it.
-fn is_block(node: Node<'_>) -> bool {
+pub(super) fn is_block(node: Node<'_>) -> bool {
     matches!(node.kind(), syntax::NodeKind::Mapping | syntax::NodeKind::Sequence) && !node.is_empty()
 }
 
@@ -53,16 +46,17 @@ pub(super) fn spot(node: Node<'_>) -> Node<'_> {
     node.key().or_else(|| node.entries().next().map(|entry| entry.key)).unwrap_or(node)
 }
 
-struct Pair<'w, 's, 'a> {
-    work: &'w mut Work<'s, 'a>,
-    id: PairId,
-    flow: Flow,
-    base: Rc<Form<'a>>,
-    head: Rc<Form<'a>>,
+/// A pair of schemas while they are compared.
+pub(super) struct Pair<'w, 's, 'a> {
+    pub(super) work: &'w mut Work<'s, 'a>,
+    pub(super) id: PairId,
+    pub(super) flow: Flow,
+    pub(super) base: Rc<Form<'a>>,
+    pub(super) head: Rc<Form<'a>>,
 }
 
 /// Where a difference is, with a few words for each side.
-type At<'a> = (Option<Node<'a>>, String);
+pub(super) type At<'a> = (Option<Node<'a>>, String);
 
 impl<'a> Pair<'_, '_, 'a> {
     fn compare(&mut self) {
@@ -97,15 +91,15 @@ impl<'a> Pair<'_, '_, 'a> {
         self.annotations(&base, &head);
     }
 
-    fn at_base(&self) -> At<'a> {
+    pub(super) fn at_base(&self) -> At<'a> {
         (self.base.at.map(spot), String::new())
     }
 
-    fn at_head(&self) -> At<'a> {
+    pub(super) fn at_head(&self) -> At<'a> {
         (self.head.at.map(spot), String::new())
     }
 
-    fn note(&mut self, kind: Kind, weight: Weight, message: impl Into<String>, base: At<'a>, head: At<'a>) {
+    pub(super) fn note(&mut self, kind: Kind, weight: Weight, message: impl Into<String>, base: At<'a>, head: At<'a>) {
         let part = self.flow.part();
         let about = self.head.at.or(self.base.at);
         let found = self.work.found(self.id, kind, part, weight, message);
@@ -113,12 +107,12 @@ impl<'a> Pair<'_, '_, 'a> {
     }
 
     /// A change that narrows what is allowed, or widens it: clients that read bear the first, clients that send the second.
-    fn narrowed(&mut self, weight: Weight, message: impl Into<String>, base: At<'a>, head: At<'a>) {
+    pub(super) fn narrowed(&mut self, weight: Weight, message: impl Into<String>, base: At<'a>, head: At<'a>) {
         let weight = if self.flow.is_read() { Weight::Fine } else { weight };
         self.note(Kind::ConstraintTightened, weight, message, base, head);
     }
 
-    fn widened(&mut self, weight: Weight, message: impl Into<String>, base: At<'a>, head: At<'a>) {
+    pub(super) fn widened(&mut self, weight: Weight, message: impl Into<String>, base: At<'a>, head: At<'a>) {
         let weight = if self.flow.is_read() { weight } else { Weight::Fine };
         self.note(Kind::ConstraintLoosened, weight, message, base, head);
     }
@@ -129,13 +123,15 @@ impl<'a> Pair<'_, '_, 'a> {
             ([], []) => false,
             ([], [group]) if head.is_choice() && !base.is_any() => {
                 let plain: Vec<Node<'a>> = base.at.into_iter().collect();
-                self.branches(&plain, &group.branches, base.at.map(spot), Some(group.key), head.at);
+                let key = base.types_at.or(base.at.map(spot));
+                self.branches(&plain, &group.branches, key, Some(group.key), head.at);
                 self.null(base, head);
                 true
             }
             ([group], []) if base.is_choice() && !head.is_any() => {
                 let plain: Vec<Node<'a>> = head.at.into_iter().collect();
-                self.branches(&group.branches, &plain, Some(group.key), head.at.map(spot), base.at);
+                let key = head.types_at.or(head.at.map(spot));
+                self.branches(&group.branches, &plain, Some(group.key), key, base.at);
                 self.null(base, head);
                 true
             }
@@ -180,24 +176,44 @@ impl<'a> Pair<'_, '_, 'a> {
         about: Option<Node<'a>>,
     ) {
         let Matched { pairs, gone, added } = branches::matched(self.work, old, new);
+        let is_kept = !pairs.is_empty();
         for (one, other) in pairs {
-            pair(self.work, &[one], &[other], self.flow, self.id);
+            self.work.pair(&[one], &[other], self.flow, self.id);
         }
-        let (is_read, part) = (self.flow.is_read(), self.flow.part());
-        if let Some(first) = gone.first() {
-            let names = gone.iter().map(|node| branches::name(self.work, *node, true)).collect();
-            let message = format!("{{}} is no longer {}", shorten(names, NAMED));
-            let weight = if is_read { Weight::Fine } else { Weight::Severe };
-            let found = self.work.found(self.id, Kind::AlternativeRemoved, part, weight, message);
-            found.base(spot(*first), "").head(new_key, "").about(about).note();
-        }
-        if let Some(first) = added.first() {
-            let names = added.iter().map(|node| branches::name(self.work, *node, false)).collect();
-            let message = format!("{{}} may also be {}", shorten(names, NAMED));
-            let weight = if is_read { Weight::Wary } else { Weight::Fine };
-            let found = self.work.found(self.id, Kind::AlternativeAdded, part, weight, message);
-            found.base(old_key, "").head(spot(*first), "").about(about).note();
-        }
+        let names = |work: &mut Work<'_, 'a>, nodes: &[Node<'a>], is_base: bool| {
+            shorten(nodes.iter().map(|node| branches::name(work, *node, is_base)).collect(), NAMED)
+        };
+        let (old_names, new_names) = (names(self.work, &gone, true), names(self.work, &added, false));
+        let is_read = self.flow.is_read();
+        let (kind, weight, message) = match (gone.is_empty(), added.is_empty()) {
+            (true, true) => return,
+            (false, true) => {
+                let weight = if is_read { Weight::Fine } else { Weight::Severe };
+                (Kind::AlternativeRemoved, weight, format!("{{}} is no longer {old_names}"))
+            }
+            (true, false) => {
+                let weight = if is_read { Weight::Wary } else { Weight::Fine };
+                (Kind::AlternativeAdded, weight, format!("{{}} may also be {new_names}"))
+            }
+            // What took the place of what: one cause.
+            (false, false) => {
+                let kind = if is_read { Kind::AlternativeAdded } else { Kind::AlternativeRemoved };
+                let weight = if is_read && is_kept { Weight::Wary } else { Weight::Severe };
+                (kind, weight, format!("{{}} may be {new_names}, no longer {old_names}"))
+            }
+        };
+        // A schema without alternatives is shown by its type.
+        let place = |list: &[Node<'a>], all: &[Node<'a>], key: Option<Node<'a>>| match list.first() {
+            Some(first) if all.len() > 1 => Some(spot(*first)),
+            _ => key,
+        };
+        let (one, other) = (place(&gone, old, old_key), place(&added, new, new_key));
+        self.work
+            .found(self.id, kind, self.flow.part(), weight, message)
+            .base(one, "")
+            .head(other, "")
+            .about(about)
+            .note();
     }
 
     /// Compares the types. Whether they have nothing in common, so that the rest needs no look, comes back.
@@ -338,435 +354,4 @@ impl<'a> Pair<'_, '_, 'a> {
             }
         }
     }
-
-    /// Whether a member is not a part of what is compared: clients don't read what they only write, or the other way round.
-    fn is_hidden(&self, property: &Property<'a>, is_base: bool) -> bool {
-        let keyword = if self.flow.is_read() { "writeOnly" } else { "readOnly" };
-        let schemas = if is_base { &self.work.base_schemas } else { &self.work.head_schemas };
-        schemas.is_marked(&property.nodes, keyword)
-    }
-
-    fn properties(&mut self, base: &Form<'a>, head: &Form<'a>) {
-        let is_read = self.flow.is_read();
-        let old: Vec<&Property<'a>> = base.properties.iter().filter(|one| !self.is_hidden(one, true)).collect();
-        let new: Vec<&Property<'a>> = head.properties.iter().filter(|one| !self.is_hidden(one, false)).collect();
-        let is_shown: HashMap<&str, &Property<'a>> = new.iter().map(|one| (one.name, *one)).collect();
-        let was_shown: HashMap<&str, &Property<'a>> = old.iter().map(|one| (one.name, *one)).collect();
-        let kept = old.iter().filter(|one| is_shown.contains_key(one.name)).count();
-        if is_read && kept == 0 && !old.is_empty() && !new.is_empty() {
-            // Another object altogether, or an envelope around it: one cause.
-            let names = old.iter().map(|one| format!("`{}`", one.name)).collect();
-            let message = format!("{{}} has other properties, and none of {}", shorten(names, NAMED));
-            let at = |form: &Form<'a>, words: &str| (form.properties_at.or(form.at.map(spot)), words.to_owned());
-            self.note(Kind::PropertyRemoved, Weight::Severe, message, at(base, ""), at(head, "others here"));
-            return;
-        }
-        for property in &old {
-            match is_shown.get(property.name) {
-                Some(other) => {
-                    pair(self.work, &property.nodes, &other.nodes, self.flow, self.id);
-                    self.required(base, head, property, other);
-                }
-                None => self.property_gone(base, head, property),
-            }
-        }
-        for property in new.iter().filter(|one| !was_shown.contains_key(one.name)) {
-            let is_required = head.required.contains_key(property.name);
-            let weight = if is_required && !is_read { Weight::Severe } else { Weight::Fine };
-            let message = match (is_required, is_read) {
-                (true, false) => "{} is new and required",
-                _ => "{} is new",
-            };
-            self.work
-                .found(self.id, Kind::PropertyAdded, self.flow.part(), weight, message)
-                .head(property.key, "new")
-                .beside(base.properties_at.or(base.at.map(spot)), "not here")
-                .note();
-        }
-        self.bare_requirements(base, head);
-    }
-
-    fn property_gone(&mut self, base: &Form<'a>, head: &Form<'a>, property: &Property<'a>) {
-        let is_required = base.required.contains_key(property.name);
-        let hidden = head.property(property.name).map(|property| property.key);
-        let weight = match (self.flow.is_read(), is_required) {
-            (true, true) => Weight::Severe,
-            (true, false) | (false, _) => Weight::Wary,
-        };
-        let marked = property.nodes.first().map(|node| self.work.base_schemas.meant(*node));
-        let weight = marked.map_or(weight, |marked| self.work.weight_of_removal(marked, weight));
-        let message = match (hidden, self.flow.is_read()) {
-            (Some(_), true) => "{} is `writeOnly` now, so it is no longer read",
-            (Some(_), false) => "{} is `readOnly` now, so it is no longer sent",
-            (None, _) => "{} was removed",
-        };
-        let found = self.work.found(self.id, Kind::PropertyRemoved, self.flow.part(), weight, message);
-        let found = found.base(property.key, if is_required { "required here" } else { "was here" });
-        match hidden {
-            Some(key) => found.head(key, "").note(),
-            None => {
-                let into = head.properties_at.and_then(Node::keyed);
-                let from = property.key.parent().unwrap_or(property.key);
-                let place = neighbour(from, property.key, into, head.at.map(spot));
-                found.beside(place, format!("`{}` was here", property.name)).note();
-            }
-        }
-    }
-
-    fn required(&mut self, base: &Form<'a>, head: &Form<'a>, old: &Property<'a>, new: &Property<'a>) {
-        let (was, is) = (base.required.get(old.name), head.required.get(new.name));
-        let is_read = self.flow.is_read();
-        match (was, is) {
-            (Some(was), None) => {
-                let weight = if is_read { Weight::Severe } else { Weight::Fine };
-                self.work
-                    .found(self.id, Kind::PropertyBecameOptional, self.flow.part(), weight, "{} is no longer required")
-                    .base(*was, "required here")
-                    .head(new.key, "optional here")
-                    .about(new.key)
-                    .note();
-            }
-            (None, Some(_)) => {
-                let weight = if is_read { Weight::Fine } else { Weight::Severe };
-                self.work
-                    .found(self.id, Kind::PropertyBecameRequired, self.flow.part(), weight, "{} became required")
-                    .base(old.key, "optional here")
-                    .head(new.key, "required here")
-                    .about(new.key)
-                    .note();
-            }
-            _ => {}
-        }
-    }
-
-    /// Names in `required` that no schema describes.
-    fn bare_requirements(&mut self, base: &Form<'a>, head: &Form<'a>) {
-        let is_bare = |name: &str| base.property(name).is_none() && head.property(name).is_none();
-        let is_read = self.flow.is_read();
-        for (name, at) in base.required.iter().filter(|(name, _)| is_bare(name) && !head.required.contains_key(*name)) {
-            let weight = if is_read { Weight::Severe } else { Weight::Fine };
-            let message = format!("{{}} no longer requires `{}`", shown(*at));
-            debug_assert_eq!(at.text(), *name);
-            self.note(Kind::PropertyBecameOptional, weight, message, (Some(*at), String::new()), self.at_head());
-        }
-        for (_, at) in head.required.iter().filter(|(name, _)| is_bare(name) && !base.required.contains_key(*name)) {
-            let weight = if is_read { Weight::Fine } else { Weight::Severe };
-            let message = format!("{{}} requires `{}`", shown(*at));
-            self.note(Kind::PropertyBecameRequired, weight, message, self.at_base(), (Some(*at), String::new()));
-        }
-    }
-
-    fn items(&mut self, base: &Form<'a>, head: &Form<'a>) {
-        let at = |form: &Form<'a>, items: &[Node<'a>]| {
-            (items.first().copied().map(spot).or(form.at.map(spot)), String::new())
-        };
-        let (old, new) = (at(base, &base.items), at(head, &head.items));
-        match (base.items.is_empty(), head.items.is_empty()) {
-            (false, false) => pair(self.work, &base.items, &head.items, self.flow, self.id),
-            (false, true) => self.widened(Weight::Broken, "the items of {} may be anything", old, new),
-            (true, false) => self.narrowed(Weight::Wary, "the items of {} are described", old, new),
-            (true, true) => {}
-        }
-    }
-
-    fn additional(&mut self, base: &Form<'a>, head: &Form<'a>) {
-        let is_object = |form: &Form<'a>| form.types.is_none_or(|types| types.allows(Types::OBJECT));
-        if !is_object(base) || !is_object(head) {
-            return;
-        }
-        // What a map holds is all that clients read of it.
-        let is_map = base.properties.is_empty();
-        let at = |form: &Form<'a>| match &form.additional {
-            Additional::Open => (form.at.map(spot), String::new()),
-            Additional::Closed(key) => (Some(*key), String::new()),
-            Additional::Schema(nodes) => (nodes.first().copied().map(spot), String::new()),
-        };
-        let (old, new) = (at(base), at(head));
-        match (&base.additional, &head.additional) {
-            (Additional::Schema(base), Additional::Schema(head)) => pair(self.work, base, head, self.flow, self.id),
-            (Additional::Open, Additional::Open) | (Additional::Closed(_), Additional::Closed(_)) => {}
-            (_, Additional::Closed(_)) => self.narrowed(Weight::Wary, "{} takes no other properties", old, new),
-            (Additional::Closed(_), _) => {
-                self.widened(Weight::Exhaustive, "{} may have other properties", old, new);
-            }
-            (Additional::Open, Additional::Schema(_)) => {
-                self.narrowed(Weight::Wary, "the other properties of {} are described", old, new);
-            }
-            (Additional::Schema(_), Additional::Open) => {
-                let weight = if is_map { Weight::Broken } else { Weight::Exhaustive };
-                self.widened(weight, "the other properties of {} may be anything", old, new);
-            }
-        }
-    }
-
-    fn bounds(&mut self, base: &Form<'a>, head: &Form<'a>) {
-        let limits = base.bounds.iter().chain(&head.bounds).map(|(limit, _)| *limit);
-        let mut seen: Vec<&str> = Vec::new();
-        for limit in limits {
-            if !seen.contains(&limit.keyword) {
-                seen.push(limit.keyword);
-                self.bound(limit, base.bound(limit.keyword), head.bound(limit.keyword));
-            }
-        }
-        let at = |node: Option<Node<'a>>, form: &Form<'a>| (node.or(form.at.map(spot)), String::new());
-        let places = (at(base.is_unique, base), at(head.is_unique, head));
-        match (base.is_unique, head.is_unique) {
-            (Some(_), None) => self.widened(Weight::Wary, "the items of {} may repeat", places.0, places.1),
-            (None, Some(_)) => self.narrowed(Weight::Severe, "the items of {} must not repeat", places.0, places.1),
-            _ => {}
-        }
-    }
-
-    fn bound(&mut self, limit: &Limit, base: Option<&Bound<'a>>, head: Option<&Bound<'a>>) {
-        let keyword = limit.keyword;
-        let words = |bound: &Bound<'a>| {
-            let exclusive = if bound.is_exclusive { " (exclusive)" } else { "" };
-            format!("`{}`{exclusive}", shown(bound.at))
-        };
-        let at =
-            |bound: Option<&Bound<'a>>, other: At<'a>| bound.map_or(other, |bound| (Some(bound.at), String::new()));
-        let places = (at(base, self.at_base()), at(head, self.at_head()));
-        match (base, head) {
-            (Some(old), Some(new)) => {
-                if old.value == new.value && old.is_exclusive == new.is_exclusive {
-                    return;
-                }
-                let message = format!("`{keyword}` of {{}} changed from {} to {}", words(old), words(new));
-                let is_narrower = if keyword == "multipleOf" {
-                    let is_multiple = |one: f64, other: f64| other != 0.0 && one % other == 0.0;
-                    if !is_multiple(new.value, old.value) && !is_multiple(old.value, new.value) {
-                        return self.note(Kind::ConstraintChanged, Weight::Wary, message, places.0, places.1);
-                    }
-                    is_multiple(new.value, old.value)
-                } else if old.value == new.value {
-                    new.is_exclusive
-                } else {
-                    (new.value > old.value) == limit.is_lower
-                };
-                if is_narrower {
-                    self.narrowed(Weight::Severe, message, places.0, places.1);
-                } else {
-                    self.widened(Weight::Wary, message, places.0, places.1);
-                }
-            }
-            (Some(old), None) => {
-                let message = format!("{{}} lost its `{keyword}` of {}", words(old));
-                self.widened(Weight::Wary, message, places.0, places.1);
-            }
-            (None, Some(new)) => {
-                let message = format!("{{}} has a `{keyword}` of {}", words(new));
-                self.narrowed(Weight::Wary, message, places.0, places.1);
-            }
-            (None, None) => {}
-        }
-    }
-
-    fn patterns(&mut self, base: &Form<'a>, head: &Form<'a>) {
-        let texts = |form: &Form<'a>| {
-            let mut texts: Vec<String> = form.patterns.iter().map(|(text, _)| text.clone()).collect();
-            texts.sort_unstable();
-            texts
-        };
-        if texts(base) == texts(head) {
-            return;
-        }
-        let at = |form: &Form<'a>| (form.patterns.first().map(|(_, at)| *at).or(form.at.map(spot)), String::new());
-        let (old, new) = (at(base), at(head));
-        // A pattern is a promise that few readers check.
-        match (base.patterns.is_empty(), head.patterns.is_empty()) {
-            (false, true) => self.widened(Weight::Exhaustive, "{} lost its pattern", old, new),
-            (true, _) => self.narrowed(Weight::Severe, "{} has a pattern", old, new),
-            (false, false) => {
-                let weight = if self.flow.is_read() { Weight::Exhaustive } else { Weight::Wary };
-                self.note(Kind::ConstraintChanged, weight, "{} has another pattern", old, new);
-            }
-        }
-    }
-
-    /// Keywords that are compared as they are written, or schema by schema.
-    fn others(&mut self, base: &Form<'a>, head: &Form<'a>) {
-        if base.others.is_empty() && head.others.is_empty() {
-            return;
-        }
-        let of = |form: &Form<'a>, keyword: &str| -> Vec<Node<'a>> {
-            form.others.iter().filter(|(known, _)| *known == keyword).map(|(_, value)| *value).collect()
-        };
-        for keyword in distinct(&base.others, &head.others) {
-            let (old, new) = (of(base, keyword), of(head, keyword));
-            // `then` and `else` belong to their `if`.
-            if matches!(keyword, "then" | "else") && of(base, "if").is_empty() != of(head, "if").is_empty() {
-                continue;
-            }
-            self.other(keyword, &old, &new);
-        }
-    }
-
-    fn other(&mut self, keyword: &str, old: &[Node<'a>], new: &[Node<'a>]) {
-        let at =
-            |nodes: &[Node<'a>], other: At<'a>| nodes.first().map_or(other, |node| (Some(spot(*node)), String::new()));
-        let (at_base, at_head) = (at(old, self.at_base()), at(new, self.at_head()));
-        if let ([one], [other]) = (old, new)
-            && self.inner(keyword, *one, *other)
-        {
-            return;
-        }
-        let texts = |nodes: &[Node<'a>]| nodes.iter().map(|node| canonical(*node)).collect::<Vec<_>>();
-        if texts(old) == texts(new) {
-            return;
-        }
-        if !CONDITIONS.contains(&keyword) {
-            let message = format!("{} of {{}} changed", quoted(keyword));
-            return self.note(Kind::UnclassifiedChange, Weight::Unknown, message, at_base, at_head);
-        }
-        match (old.is_empty(), new.is_empty()) {
-            (true, _) => {
-                self.narrowed(Weight::Severe, format!("{{}} has the condition `{keyword}`"), at_base, at_head);
-            }
-            (_, true) => {
-                self.widened(Weight::Wary, format!("{{}} lost its condition `{keyword}`"), at_base, at_head);
-            }
-            _ => {
-                let message = format!("the condition `{keyword}` of {{}} changed");
-                self.note(Kind::ConstraintChanged, Weight::Wary, message, at_base, at_head);
-            }
-        }
-    }
-
-    /// Compares the schemas that a keyword holds, where that says all about it.
-    fn inner(&mut self, keyword: &str, one: Node<'a>, other: Node<'a>) -> bool {
-        match keyword {
-            "contains" | "propertyNames" | "contentSchema" | "unevaluatedItems" | "unevaluatedProperties"
-                if one.is_mapping() && other.is_mapping() =>
-            {
-                pair(self.work, &[one], &[other], self.flow, self.id);
-                true
-            }
-            "patternProperties" => {
-                let is_same =
-                    one.len() == other.len() && one.entries().all(|entry| other.get(entry.key.text()).is_some());
-                if is_same {
-                    for entry in one.entries() {
-                        if let Some(schema) = other.get(entry.key.text()) {
-                            pair(self.work, &[entry.value], &[schema], self.flow, self.id);
-                        }
-                    }
-                }
-                is_same
-            }
-            "prefixItems" if one.len() == other.len() => {
-                for (one, other) in one.items().zip(other.items()) {
-                    pair(self.work, &[one], &[other], self.flow, self.id);
-                }
-                true
-            }
-            _ => false,
-        }
-    }
-
-    /// What says nothing of the values themselves.
-    fn annotations(&mut self, base: &Form<'a>, head: &Form<'a>) {
-        let is_read = self.flow.is_read();
-        let at = |node: Option<Node<'a>>, form: &Form<'a>| (node.or(form.at.map(spot)), String::new());
-        if base.deprecated.is_some() != head.deprecated.is_some() {
-            let unreadable = head.deprecated.and_then(Node::parent).and_then(sunset::unreadable);
-            let (message, weight) = match (head.deprecated, unreadable) {
-                (_, Some(_)) => ("{} is deprecated until a date that can't be read", Weight::Wary),
-                (Some(_), None) => ("{} is deprecated", Weight::Fine),
-                (None, None) => ("{} is no longer deprecated", Weight::Fine),
-            };
-            let (old, new) = (at(base.deprecated, base), at(unreadable.or(head.deprecated), head));
-            self.note(Kind::PropertyDeprecated, weight, message, old, new);
-        }
-        if !are_equal(base.default, head.default) {
-            let words =
-                |value: Option<Node<'a>>| value.map_or("none".to_owned(), |value| format!("`{}`", shown(value)));
-            let message =
-                format!("the default of {{}} changed from {} to {}", words(base.default), words(head.default));
-            let weight = if is_read { Weight::Fine } else { Weight::Wary };
-            let (old, new) = (at(base.default, base), at(head.default, head));
-            self.note(Kind::DefaultValueChanged, weight, message, old, new);
-        }
-        self.discriminator(base, head);
-        if let (Some(old), Some(new)) = (base.stability, head.stability)
-            && stability(new.text()) < stability(old.text())
-        {
-            let message = format!("{{}} is `{}`, no longer `{}`", shown(new), shown(old));
-            self.note(
-                Kind::StabilityDecreased,
-                Weight::Wary,
-                message,
-                (Some(old), String::new()),
-                (Some(new), String::new()),
-            );
-        }
-        self.words(base, head);
-    }
-
-    fn discriminator(&mut self, base: &Form<'a>, head: &Form<'a>) {
-        // In 2.0 it is the name itself.
-        let name = |node: Node<'a>| node.get("propertyName").unwrap_or(node);
-        let (message, weight) = match (base.discriminator, head.discriminator) {
-            (Some(old), Some(new)) => {
-                let (old, new) = (name(old), name(new));
-                if old.text() == new.text() {
-                    return;
-                }
-                (
-                    format!(
-                        "alternatives of {{}} are distinguished by `{}`, no longer by `{}`",
-                        shown(new),
-                        shown(old)
-                    ),
-                    Weight::Wary,
-                )
-            }
-            (Some(old), None) => {
-                (format!("alternatives of {{}} are no longer distinguished by `{}`", shown(name(old))), Weight::Wary)
-            }
-            (None, Some(new)) => {
-                (format!("alternatives of {{}} are distinguished by `{}`", shown(name(new))), Weight::Fine)
-            }
-            (None, None) => return,
-        };
-        let at = |form: &Form<'a>| (form.discriminator.map(spot).or(form.at.map(spot)), String::new());
-        self.note(Kind::DiscriminatorChanged, weight, message, at(base), at(head));
-    }
-
-    fn words(&mut self, base: &Form<'a>, head: &Form<'a>) {
-        let of = |form: &Form<'a>, keyword: &str| {
-            form.words.iter().find(|(known, _)| *known == keyword).map(|(_, value)| *value)
-        };
-        for keyword in distinct(&base.words, &head.words) {
-            let (old, new) = (of(base, keyword), of(head, keyword));
-            let is_text = |node: Option<Node<'a>>| !node.is_some_and(is_block);
-            let is_same = if is_text(old) && is_text(new) {
-                old.map(|node| node.text().trim()) == new.map(|node| node.text().trim())
-            } else {
-                are_equal(old, new)
-            };
-            if !is_same {
-                let at = |node: Option<Node<'a>>, form: &Form<'a>| {
-                    (node.map(|node| node.key().unwrap_or(node)).or(form.at.map(spot)), String::new())
-                };
-                let message = format!("`{keyword}` of {{}} changed");
-                self.note(Kind::DocumentationChanged, Weight::Words, message, at(old, base), at(new, head));
-            }
-        }
-    }
-}
-
-/// How much a stability level promises.
-pub(super) fn stability(level: &str) -> usize {
-    ["draft", "alpha", "beta"].iter().position(|known| *known == level).unwrap_or(3)
-}
-
-/// The keywords of BASE and HEAD, each once.
-fn distinct<'a>(base: &[(&'a str, Node<'a>)], head: &[(&'a str, Node<'a>)]) -> Vec<&'a str> {
-    let mut keywords = Vec::new();
-    for (keyword, _) in base.iter().chain(head) {
-        if !keywords.contains(keyword) {
-            keywords.push(*keyword);
-        }
-    }
-    keywords
 }

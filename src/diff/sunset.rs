@@ -1,4 +1,4 @@
-//! When something is going to be gone: `deprecated` and `x-sunset`.
+//! What things say of their own life: `deprecated`, `x-sunset` and `x-stability-level`.
 
 use crate::syntax::Node;
 use crate::text::Date;
@@ -27,4 +27,9 @@ impl Sunset {
 /// The date of a sunset that is none.
 pub(super) fn unreadable(node: Node<'_>) -> Option<Node<'_>> {
     node.get("x-sunset").filter(|date| Date::read(date.text()).is_none())
+}
+
+/// How much a stability level promises.
+pub(super) fn stability(level: &str) -> usize {
+    ["draft", "alpha", "beta"].iter().position(|known| *known == level).unwrap_or(3)
 }

@@ -7,10 +7,18 @@ use crate::syntax::{Node, NodeKind};
 /// How deep values are looked at.
 const DEPTH: usize = 32;
 
+/// How many bytes are looked at.
+const LENGTH: usize = 1 << 20;
+
 /// A value as text that is the same for equal values: keys in order, numbers in one spelling.
 pub(super) fn canonical(value: Node<'_>) -> String {
+    canonical_of(value, &|value| value)
+}
+
+/// The canonical text of what values stand for, as far as it is of a reasonable length.
+pub(super) fn canonical_of<'a>(value: Node<'a>, follow: &dyn Fn(Node<'a>) -> Node<'a>) -> String {
     let mut text = String::new();
-    write(value, &mut text, 0);
+    write(value, follow, &mut text, 0);
     text
 }
 
@@ -30,11 +38,12 @@ pub(super) fn number(value: Node<'_>) -> Option<f64> {
     if value.kind() == NodeKind::Number { value.text().replace('_', "").parse().ok() } else { None }
 }
 
-fn write(value: Node<'_>, text: &mut String, depth: usize) {
-    if depth > DEPTH {
+fn write<'a>(value: Node<'a>, follow: &dyn Fn(Node<'a>) -> Node<'a>, text: &mut String, depth: usize) {
+    if depth > DEPTH || text.len() > LENGTH {
         text.push('…');
         return;
     }
+    let value = follow(value);
     match value.kind() {
         NodeKind::Mapping => {
             let mut entries: Vec<_> = value.entries().collect();
@@ -42,7 +51,7 @@ fn write(value: Node<'_>, text: &mut String, depth: usize) {
             text.push('{');
             for entry in entries {
                 let _ = write!(text, "{:?}:", entry.key.text());
-                write(entry.value, text, depth + 1);
+                write(entry.value, follow, text, depth + 1);
                 text.push(',');
             }
             text.push('}');
@@ -50,7 +59,7 @@ fn write(value: Node<'_>, text: &mut String, depth: usize) {
         NodeKind::Sequence => {
             text.push('[');
             for item in value.items() {
-                write(item, text, depth + 1);
+                write(item, follow, text, depth + 1);
                 text.push(',');
             }
             text.push(']');

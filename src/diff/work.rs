@@ -6,7 +6,7 @@ use super::profile::Weight;
 use super::rules::{Kind, Part};
 use super::sunset::Sunset;
 use crate::hash::HashSet;
-use crate::model::Api;
+use crate::model::{Api, Version};
 use crate::syntax::{Node, NodeId};
 use crate::text::Date;
 
@@ -48,6 +48,24 @@ impl<'s, 'a> Work<'s, 'a> {
             swap: None,
             today,
         }
+    }
+
+    /// Has two schemas compared, unless that was done before.
+    pub(super) fn pair(&mut self, base: &[Node<'a>], head: &[Node<'a>], flow: Flow, parent: PairId) {
+        let (base, head) = (self.base_schemas.id(base), self.head_schemas.id(head));
+        let (id, is_new) = self.graph.pair(Key::Schemas(base.0, head.0, flow), Some(parent));
+        if is_new {
+            self.graph.open.push(id);
+        }
+    }
+
+    /// The pair of two messages or their parts in a use by a pair of operations, and whether it is new. In 2.0 a shared one
+    /// depends on its operation, which has the media types.
+    pub(super) fn exchanged(&mut self, one: Node<'a>, other: Node<'a>, flow: Flow, used: PairId) -> (PairId, bool) {
+        if self.base.version == Version::V2 || self.head.version == Version::V2 {
+            return (used, true);
+        }
+        self.graph.pair(Key::Objects(one.id(), other.id(), flow), Some(used))
     }
 
     /// Starts a difference; `{}` in the message stands for what changed.

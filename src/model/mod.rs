@@ -18,6 +18,7 @@ mod template;
 mod version;
 mod walk;
 
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use crate::hash::HashMap;
@@ -109,6 +110,19 @@ impl<'a> Api<'a> {
     /// The response of a use, unless its reference does not resolve.
     pub fn response(&self, used: &ResponseUse<'a>) -> Option<&Response<'a>> {
         used.response.map(|at| &self.responses[at])
+    }
+
+    /// The body of a response in an operation. In 2.0 the media types are those that the operation produces, so a shared
+    /// response has others in each.
+    pub fn content_in<'r>(&self, operation: &Operation<'a>, response: &'r Response<'a>) -> Cow<'r, [MediaType<'a>]> {
+        if self.version == Version::V2 {
+            let list = [operation.node, self.root].into_iter().find_map(|holder| holder.entry("produces"));
+            let mut content = swagger2::content(response.node, Some(operation.node), self.root, "produces");
+            // They stand in that list.
+            content.iter_mut().zip(list.into_iter().cycle()).for_each(|(media, list)| media.key = list.key);
+            return Cow::Owned(content);
+        }
+        Cow::Borrowed(&response.content)
     }
 
     /// The response that an operation declares under exactly this code.

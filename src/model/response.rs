@@ -180,7 +180,8 @@ impl<'a> Response<'a> {
 
     /// Its header of this name, in any case (RFC 9110, 5.1).
     pub fn header(&self, name: &str) -> Option<&Header<'a>> {
-        self.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name))
+        let exact = self.headers.iter().find(|header| header.name == name);
+        exact.or_else(|| self.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name)))
     }
 
     /// Whether it has a body: content in 3.x, a schema in 2.0.

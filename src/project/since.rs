@@ -161,8 +161,9 @@ impl<'n> Revision<'n> {
         let Some(at) = found.around(&identity, self)? else {
             return Err(Complaint {
                 message: format!(
-                    "`{}` is in no git repository, so `--since` can't tell what is new in it",
-                    display(path)
+                    "`{}` is in no git repository, so there is no revision `{}` of it",
+                    display(path),
+                    self.name
                 ),
                 help: "audit it without `--since`, or know its findings by `--baseline`".to_owned(),
             });

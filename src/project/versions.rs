@@ -4,7 +4,7 @@ use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use super::error::{Complaint, Refusal};
-use super::inputs::Inputs;
+use super::inputs::{Inputs, STDIN, Stdin};
 use super::search::is_candidate;
 use super::since::Revision;
 use super::sniff;
@@ -16,14 +16,16 @@ use crate::resolve::{Input, Workspace};
 use crate::text::SourceId;
 
 /// Which versions are to be compared.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Request {
-    /// The old version: a path, or `REV:PATH`; none where a revision is compared with the working tree.
+    /// The old version: a path, `REV:PATH`, or `-`; none where a revision is compared with the working tree.
     pub(crate) base: Option<PathBuf>,
     /// The new version.
     pub(crate) head: PathBuf,
     /// The revision in which the new version's path is the old one.
     pub(crate) revision: Option<String>,
+    /// What is on standard input, if it is one of the two.
+    pub(crate) stdin: Option<Stdin>,
 }
 
 /// Two versions of descriptions.
@@ -47,8 +49,10 @@ impl Place {
     fn read(argument: &Path) -> Self {
         let text = argument.to_string_lossy();
         match text.split_once(':') {
-            // One letter before the colon is a drive.
-            Some((revision, path)) if !argument.exists() && revision.len() > 1 && !path.is_empty() => {
+            // One letter before the colon is a drive, and two slashes behind it make a URL.
+            Some((revision, path))
+                if !argument.exists() && revision.len() > 1 && !path.is_empty() && !path.starts_with("//") =>
+            {
                 Self::Revision(revision.to_owned(), PathBuf::from(path))
             }
             _ => Self::Disk(argument.to_owned()),
@@ -73,23 +77,37 @@ impl Versions {
     ///
     /// # Errors
     /// What is wrong with the arguments or a revision.
-    pub(crate) fn read(request: &Request) -> Result<Self, Refusal> {
+    pub(crate) fn read(request: Request) -> Result<Self, Refusal> {
+        let is_stdin = |path: &Path| path == Path::new(STDIN);
         let head_place = Place::read(&request.head);
         let (base, head) = match (&request.base, &request.revision) {
+            (Some(base), None) if is_stdin(base) && is_stdin(&request.head) => {
+                return Err(usage(
+                    "only one version can be on standard input",
+                    "name a file for the other, as `oas-audit diff old.yaml -`",
+                ));
+            }
             (Some(base), None) => {
-                let (old, new) = parallel::both(usize::MAX, || side(&Place::read(base)), || side(&head_place));
+                let (old, new) = if is_stdin(base) { (request.stdin, None) } else { (None, request.stdin) };
+                let base = Place::read(base);
+                let (old, new) = parallel::both(usize::MAX, || side(&base, old), || side(&head_place, new));
                 (old?, new?)
             }
+            (None, Some(_)) if is_stdin(&request.head) => {
+                return Err(usage(
+                    "standard input has no name, so a revision has no other version of it",
+                    "name both, as `oas-audit diff origin/main:openapi.yaml -`",
+                ));
+            }
             (None, Some(revision)) => {
-                let head = side(&head_place)?;
+                let head = side(&head_place, None)?;
                 (past(revision, &request.head, &head)?, head)
             }
             _ => {
-                return Err(Refusal::Usage(Complaint {
-                    message: "a comparison needs two versions".to_owned(),
-                    help: "name both, as `oas-audit diff old.yaml new.yaml`, or a revision, as `--base origin/main`"
-                        .to_owned(),
-                }));
+                return Err(usage(
+                    "a comparison needs two versions",
+                    "name both, as `oas-audit diff old.yaml new.yaml`, or a revision, as `--base origin/main`",
+                ));
             }
         };
         let old = request.base.as_deref().map(display).or_else(|| request.revision.clone());
@@ -103,16 +121,20 @@ impl Versions {
     }
 }
 
+fn usage(message: &str, help: &str) -> Refusal {
+    Refusal::Usage(Complaint { message: message.to_owned(), help: help.to_owned() })
+}
+
 /// Reads one version.
-fn side(place: &Place) -> Result<Side, Refusal> {
+fn side(place: &Place, stdin: Option<Stdin>) -> Result<Side, Refusal> {
     match place {
-        Place::Disk(path) => Ok(on_disk(path)),
+        Place::Disk(path) => Ok(on_disk(path, stdin)),
         Place::Revision(revision, path) => at_revision(revision, path),
     }
 }
 
-fn on_disk(path: &Path) -> Side {
-    let inputs = Inputs::find(&[path.to_owned()], None);
+fn on_disk(path: &Path, stdin: Option<Stdin>) -> Side {
+    let inputs = Inputs::find(&[path.to_owned()], stdin);
     let mut documents = inputs.documents;
     documents.extend(inputs.others);
     let workspace = Workspace::load(&inputs.files, &documents, &inputs.boundaries);
@@ -121,7 +143,7 @@ fn on_disk(path: &Path) -> Side {
         let below = input.path.strip_prefix(path).ok().filter(|below| !below.as_os_str().is_empty());
         below.map(display).unwrap_or_default()
     };
-    Side::new(workspace, &documents, key, inputs.failures, String::new(), is_directory)
+    Side::new(workspace, &documents, key, inputs.failures, String::new(), is_directory).or_failure(path)
 }
 
 fn at_revision(revision: &str, path: &Path) -> Result<Side, Refusal> {
@@ -165,7 +187,7 @@ fn read_revision(past: &Revision<'_>, root: &Path, path: &Path, revision: &str) 
     }
     let workspace = Workspace::load(past, &inputs, &[root.to_owned()]);
     let key = |input: &Input| input.path.strip_prefix(path).map(display).unwrap_or_default();
-    Ok(Side::new(workspace, &inputs, key, Vec::new(), prefix, is_directory))
+    Ok(Side::new(workspace, &inputs, key, Vec::new(), prefix, is_directory).or_failure(path))
 }
 
 /// The documents of the working tree as they were at a revision. One that was not there yet has no counterpart.
@@ -181,7 +203,11 @@ fn past(revision: &str, path: &Path, head: &Side) -> Result<Side, Refusal> {
     for (id, _) in &head.documents {
         let Some(file) = head.workspace.path(*id) else { continue };
         let source = &head.workspace.document(*id).source;
-        if let Some((old, _)) = past.find(file, source)? {
+        let found = past.find(file, source).map_err(|complaint| Complaint {
+            help: "name two files, as `oas-audit diff old.yaml new.yaml`".to_owned(),
+            ..complaint
+        })?;
+        if let Some((old, _)) = found {
             boundary = repository(&Disk, &old).map(Path::to_owned).or(boundary);
             let name = relative(&working_directory, &old);
             inputs.push(Input { path: PathBuf::from(&name), name });
@@ -218,6 +244,18 @@ impl Side {
             }
         }
         Self { workspace, documents, failures, prefix, is_directory }
+    }
+
+    /// Fails where nothing was read: that is not the same as a version in which there is nothing.
+    fn or_failure(mut self, path: &Path) -> Self {
+        if self.documents.is_empty() && self.failures.is_empty() {
+            self.failures.push(InputFailure {
+                input: format!("{}{}", self.prefix, display(path)),
+                message: "no OpenAPI document was found".to_owned(),
+                help: "an OpenAPI document has its version at the top, as `openapi: 3.1.0`".to_owned(),
+            });
+        }
+        self
     }
 
     /// The description in a document.

@@ -174,6 +174,46 @@ fn the_exit_status_says_whether_anything_is_as_grave_as_asked() {
 }
 
 #[test]
+fn one_version_can_be_on_standard_input() {
+    let directory = Directory::new(&[("old.yaml", &api("200", "")), ("new.yaml", &api("204", ""))]);
+    let run = |arguments: &[&str], text: &str| {
+        let outcome = Run::new(arguments).within(&directory.path("")).stdin(text).go();
+        (outcome.status, outcome.stdout + &outcome.stderr)
+    };
+    let (status, text) = run(&["diff", "-", "new.yaml", "-f", "concise"], &api("200", ""));
+    assert!(status == 1 && text.starts_with("new.yaml:7:9: breaking[success-status-changed]"), "{text}");
+    let (status, text) = run(&["diff", "old.yaml", "-", "-f", "concise"], &api("204", ""));
+    assert!(status == 1 && text.starts_with("<stdin>:7:9: breaking[success-status-changed]"), "{text}");
+    for (arguments, message) in [
+        (["diff", "-", "new.yaml"].as_slice(), "it holds no OpenAPI document"),
+        (&["diff", "old.yaml", "-"], "it holds no OpenAPI document"),
+        (&["diff", "-", "-"], "only one version can be on standard input"),
+        (&["diff", "-", "--base", "HEAD"], "standard input has no name"),
+        (&["diff", "old.yaml", "--base", "HEAD"], "is in no git repository"),
+    ] {
+        let (status, text) = run(arguments, "");
+        assert!(status == 2 && text.contains(message), "{arguments:?} {text}");
+    }
+}
+
+#[test]
+fn a_side_without_documents_is_no_empty_version() {
+    let directory = Directory::new(&[
+        ("some/parcels.yaml", &api("200", "")),
+        ("none/notes.txt", "parcels"),
+        ("parts/problem.yaml", "Problem: {description: wrong}\n"),
+        ("broken/parcels.yaml", "openapi: 3.1.0\npaths: [\n"),
+    ]);
+    for other in ["none", "parts", "broken", "nowhere"] {
+        for pair in [["some", other], [other, "some"]] {
+            let outcome = directory.run(&["diff", pair[0], pair[1], "--fail-on", "never"]);
+            let text = outcome.stdout + &outcome.stderr;
+            assert!(outcome.status == 2 && text.contains("help:"), "{pair:?} {text}");
+        }
+    }
+}
+
+#[test]
 fn the_next_version_comes_with_the_change_that_decides() {
     let directory = Directory::new(&[
         ("old.yaml", &api("200", "")),

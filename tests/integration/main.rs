@@ -31,6 +31,7 @@ mod project;
 mod properties;
 mod recipes;
 mod release;
+mod same_contract;
 mod since;
 mod spellings;
 mod support;
