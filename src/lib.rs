@@ -45,8 +45,9 @@ mod files;
 mod resolve;
 mod syntax;
 
-// What a project says in its config.
+// What a project says in its config, and guidelines in the same language.
 mod config;
+mod profile;
 
 // What stands in a file is changed in the form of its surroundings.
 mod edit;

@@ -127,6 +127,13 @@ pub(super) struct Check {
     #[arg(long, help_heading = "Config")]
     pub(super) print_config: bool,
 
+    /// Run the documents that are written beside each policy, and do nothing else
+    ///
+    /// Each `bad` document must have a finding of the policy, and no `good` one may have any. Exit status 1 if that is not
+    /// so.
+    #[arg(long, conflicts_with_all = ["print_config", "write_baseline", "diff", "fix", "unsafe_fixes"], help_heading = "Config")]
+    pub(super) test_policies: bool,
+
     /// Which rules are on; `recommended` unless the config says otherwise
     #[arg(long, value_name = "PRESET", value_parser = presets(), help_heading = "Rules")]
     pub(super) preset: Option<Preset>,
@@ -531,6 +538,9 @@ pub(super) struct Explain {
     #[arg(value_name = "RULE", value_parser = rule_id)]
     pub(super) rule: String,
 
+    #[command(flatten)]
+    pub(super) config: ConfigChoice,
+
     /// Form of the output
     #[arg(long, short, value_name = "FORMAT", default_value = "human")]
     pub(super) format: PageFormat,
@@ -539,6 +549,9 @@ pub(super) struct Explain {
 /// The arguments of `rules`.
 #[derive(Debug, Args)]
 pub(super) struct Rules {
+    #[command(flatten)]
+    pub(super) config: ConfigChoice,
+
     /// Form of the output
     #[arg(long, short, value_name = "FORMAT", default_value = "human")]
     pub(super) format: PageFormat,

@@ -8,7 +8,7 @@ use super::args::{self, Color, FailOn, ReportChoice};
 use super::console::Terminal;
 use super::deliver::deliver;
 use super::start::start;
-use super::{ExitStatus, baseline, complain, fixes, output, print_config, refuse, tell};
+use super::{ExitStatus, baseline, complain, fixes, output, print_config, refuse, tell, test_policies};
 use crate::audit::{DocumentReport, Report};
 use crate::diagnostic::Applicability;
 use crate::files::Disk;
@@ -27,6 +27,9 @@ pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatu
         return print_config::run(&arguments.input, Settings::new(&Disk, arguments.config.source(), options), color);
     }
     let settings = Settings::new(&Disk, arguments.config.source(), options(arguments));
+    if arguments.test_policies {
+        return test_policies::run(&arguments.input, settings, color);
+    }
     let started = output::check(&arguments.report.output)
         .map_err(Refusal::from)
         .and_then(|()| start(&arguments.input, settings, arguments.skip_others))

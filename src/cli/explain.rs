@@ -4,21 +4,69 @@ use std::io;
 
 use serde_json::json;
 
-use super::ExitStatus;
 use super::args::{self, Color, PageFormat};
 use super::console::{Terminal, print};
 use super::page;
-use super::rules::{facts, write_json};
-use crate::rule::RuleMeta;
+use super::rules::{facts, policies, write_json};
+use super::{ExitStatus, refuse};
+use crate::config::policy::PREFIX;
+use crate::project::error::{Complaint, Refusal};
+use crate::rule::{Rule, RuleMeta};
+use crate::text::nearest;
 use crate::{diff, rules};
 
 pub(super) fn run(arguments: &args::Explain, color: Color) -> io::Result<ExitStatus> {
     let terminal = Terminal::stdout(color);
+    if arguments.rule.starts_with(PREFIX) {
+        return policy(arguments, color);
+    }
     // The parser of the arguments lets only ids of rules through.
     let Some(rule) = rules::find(&arguments.rule) else { return contract(&arguments.rule, arguments.format, terminal) };
     let meta = rule.meta();
     print(terminal, arguments.format, |out| match arguments.format {
         PageFormat::Human => out.write_all(page(meta, terminal).as_bytes()),
+        PageFormat::Json => {
+            let mut value = facts(meta);
+            value["version"] = json!(1);
+            value["docs"] = json!(meta.markdown());
+            write_json(&value, out)
+        }
+    })?;
+    Ok(ExitStatus::Clean)
+}
+
+/// Explains a policy of the config.
+fn policy(arguments: &args::Explain, color: Color) -> io::Result<ExitStatus> {
+    let id = arguments.rule.as_str();
+    let found = policies(arguments.config.source()).and_then(|policies| {
+        let known = || policies.iter().map(|rule| rule.meta().id);
+        match policies.iter().position(|rule| rule.meta().id == id) {
+            Some(at) => Ok((policies.clone(), at)),
+            None => {
+                let near = nearest(id, known()).map(|name| format!("did you mean `{name}`?"));
+                let help = near.unwrap_or_else(|| "`oas-audit rules` lists the policies of the config".to_owned());
+                Err(Refusal::Usage(Complaint { message: format!("the config has no policy `{id}`"), help }))
+            }
+        }
+    });
+    let (policies, at) = match found {
+        Ok(found) => found,
+        Err(refusal) => {
+            refuse(Terminal::stderr(color), &refusal);
+            return Ok(ExitStatus::Failure);
+        }
+    };
+    let rule = &policies[at];
+    let (meta, policy) = (rule.meta(), &rule.policy);
+    let terminal = Terminal::stdout(color);
+    print(terminal, arguments.format, |out| match arguments.format {
+        PageFormat::Human => {
+            let line = policy.source.position(policy.name.start).line;
+            let remark = format!("{}, {}:{line}", meta.severity, policy.source.name);
+            let off = format!("## To turn it off\n\n`oas-audit check --rule {id}=off`\n");
+            let text = page::render(&format!("{}\n{off}", meta.markdown()), terminal);
+            out.write_all((page::title(id, &remark, terminal) + &text).as_bytes())
+        }
         PageFormat::Json => {
             let mut value = facts(meta);
             value["version"] = json!(1);

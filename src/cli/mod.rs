@@ -23,6 +23,7 @@ mod rules;
 mod runner;
 mod start;
 mod status;
+mod test_policies;
 mod tree;
 
 use std::ffi::OsString;

@@ -9,13 +9,13 @@ use super::console::{Terminal, print};
 use super::runner::Notation;
 use super::start::stdin;
 use super::{ExitStatus, refuse};
+use crate::config::policy::PREFIX;
 use crate::config::{Config, Pattern, Spanned};
 use crate::diagnostic::Severity;
 use crate::files::display;
 use crate::project::inputs::Inputs;
 use crate::project::settings::{EffectiveSettings, RuleSetting, RunOptions, Settings};
-use crate::rules;
-use crate::text::Span;
+use crate::text::{Source, Span};
 
 pub(super) fn run(input: &args::Input, mut settings: Settings, color: Color) -> io::Result<ExitStatus> {
     let inputs = Inputs::find(&input.inputs, stdin(input));
@@ -65,6 +65,7 @@ fn page(in_force: &EffectiveSettings, given: &RunOptions, documents: &[&str]) ->
     ));
     page.patterns("include", &config.include);
     page.patterns("exclude", &config.exclude);
+    page.policies(config);
     page.rules(given);
     page.overrides();
     page.kinds(config);
@@ -115,22 +116,42 @@ impl Page<'_> {
         }
     }
 
+    /// The policies in force, each with the file that contains it. What is extended is a remark, since its policies and
+    /// settings are listed like the config's own.
+    fn policies(&mut self, config: &Config) {
+        for entry in &config.extends {
+            self.line(&format!("# extends {}{}", entry.value, self.place(entry.span)));
+        }
+        if !config.policies.is_empty() {
+            self.line("policies:");
+        }
+        for policy in &config.policies {
+            let place = place_in(&policy.source, policy.name);
+            self.line(&format!("  # from {place}"));
+            for (at, line) in policy.source.block(policy.span).lines().enumerate() {
+                let mark = if at == 0 { "  - " } else { "    " };
+                self.line(format!("{mark}{line}").trim_end());
+            }
+        }
+    }
+
     /// Every rule, since what is off is of interest too.
     fn rules(&mut self, given: &RunOptions) {
         self.line("rules:");
         let EffectiveSettings { options, config, .. } = self.in_force;
-        for rule in rules::ALL {
+        for rule in options.rules() {
             let meta = rule.meta();
             let setting = config.rule(meta.id);
             let level = match options.severities.get(meta.id) {
-                _ if !options.is_on(*rule) => "off",
+                _ if !options.is_on(rule) => "off",
                 Some(Some(severity)) => severity.name(),
                 _ => meta.severity.name(),
             };
             let is_said = given.rules.iter().any(|RuleSetting { id, .. }| id == meta.id) || !given.only.is_empty();
             let origin = match setting {
                 _ if is_said => "  # command line".to_owned(),
-                Some(setting) => self.place(setting.span),
+                Some(setting) => format!("  # {}", place_in(&setting.source, setting.span)),
+                None if meta.id.starts_with(PREFIX) => "  # its policy".to_owned(),
                 None => format!("  # preset {}", meta.preset.name()),
             };
             let options = setting.map_or(&[][..], |setting| setting.options.as_slice());
@@ -202,6 +223,11 @@ impl Page<'_> {
             self.line(&format!("  - {{rule: {}{pointer}{operation}{until}, reason: {reason}}}{place}", one.rule));
         }
     }
+}
+
+/// The file and line of a place in a config, or in a file that it extends.
+fn place_in(source: &Source, span: Span) -> String {
+    format!("{}:{}", source.name, source.position(span.start).line)
 }
 
 fn span<T>(spanned: &Spanned<T>) -> Span {

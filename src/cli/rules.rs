@@ -1,14 +1,20 @@
 //! `oas-audit rules`.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::ExitStatus;
 use super::args::{self, Color, PageFormat};
 use super::console::{Terminal, print};
+use super::{ExitStatus, refuse};
+use crate::config::policy::PREFIX;
+use crate::files::Disk;
+use crate::policy::PolicyRule;
+use crate::project::error::Refusal;
+use crate::project::settings::{ConfigSource, RunOptions, Settings};
 use crate::report::terminal::{Ink, Pen, wrap};
-use crate::rule::RuleMeta;
+use crate::rule::{Rule, RuleMeta};
 use crate::rules;
 
 /// Columns that the summary of a rule needs beside the others; where there are fewer all stand below each other.
@@ -16,7 +22,16 @@ const LEAST_SUMMARY: usize = 30;
 
 pub(super) fn run(arguments: &args::Rules, color: Color) -> io::Result<ExitStatus> {
     let terminal = Terminal::stdout(color);
-    let metas: Vec<&RuleMeta> = rules::ALL.iter().map(|rule| rule.meta()).collect();
+    // A config with mistakes hides its policies, not the rules.
+    let (policies, status) = match policies(arguments.config.source()) {
+        Ok(policies) => (policies, ExitStatus::Clean),
+        Err(refusal) => {
+            refuse(Terminal::stderr(color), &refusal);
+            (Arc::default(), ExitStatus::Failure)
+        }
+    };
+    let own = policies.iter().map(Rule::meta);
+    let metas: Vec<&RuleMeta> = rules::ALL.iter().map(|rule| rule.meta()).chain(own).collect();
     print(terminal, arguments.format, |out| match arguments.format {
         PageFormat::Human => write_table(&metas, terminal, out),
         PageFormat::Json => {
@@ -24,7 +39,22 @@ pub(super) fn run(arguments: &args::Rules, color: Color) -> io::Result<ExitStatu
             write_json(&json!({"version": 1, "rules": rules}), out)
         }
     })?;
-    Ok(ExitStatus::Clean)
+    Ok(status)
+}
+
+/// The policies of the config in the working directory.
+///
+/// # Errors
+/// What is wrong with it.
+pub(super) fn policies(source: ConfigSource) -> Result<Arc<[PolicyRule]>, Refusal> {
+    let mut settings = Settings::new(&Disk, source, RunOptions::default());
+    let at = settings.here(&Disk)?;
+    Ok(Arc::clone(&settings.get(at).options.policies))
+}
+
+/// The smallest preset with a rule; a policy is in none.
+fn group(meta: &RuleMeta) -> &'static str {
+    if meta.id.starts_with(PREFIX) { "policy" } else { meta.preset.name() }
 }
 
 /// What is known of a rule, for programs.
@@ -35,7 +65,7 @@ pub(super) fn facts(meta: &RuleMeta) -> Value {
         "id": meta.id,
         "summary": meta.summary(),
         "severity": meta.severity,
-        "preset": meta.preset.name(),
+        "preset": group(meta),
         "since": meta.since,
         "spec": meta.spec,
         "givesWayTo": meta.gives_way_to,
@@ -53,21 +83,21 @@ fn write_table(metas: &[&RuleMeta], terminal: Terminal, out: &mut dyn Write) -> 
     let widest = |text: fn(&RuleMeta) -> &str| metas.iter().map(|meta| text(meta).len()).max().unwrap_or_default();
     let id = widest(|meta| meta.id);
     let severity = widest(|meta| meta.severity.name());
-    let preset = widest(|meta| meta.preset.name());
+    let preset = widest(|meta| group(meta));
     let before = id + severity + preset + 6;
     let is_wide = terminal.width >= before + LEAST_SUMMARY;
     for meta in metas {
         let (rule, word) = (pen.paint(Ink::Strong, meta.id), meta.severity.name());
         let colored = pen.paint(Ink::Severity(meta.severity), word);
         if !is_wide {
-            writeln!(out, "{rule}\n    {colored}, {}", meta.preset.name())?;
+            writeln!(out, "{rule}\n    {colored}, {}", group(meta))?;
             wrap(meta.summary(), 0, terminal.width.max(40) - 4)
                 .iter()
                 .try_for_each(|line| writeln!(out, "    {line}"))?;
             continue;
         }
         let gaps = [id - meta.id.len(), severity - word.len()].map(|gap| " ".repeat(gap + 2));
-        write!(out, "{rule}{}{colored}{}{:preset$}  ", gaps[0], gaps[1], meta.preset.name())?;
+        write!(out, "{rule}{}{colored}{}{:preset$}  ", gaps[0], gaps[1], group(meta))?;
         let mut lines = wrap(meta.summary(), 0, terminal.width - before).into_iter();
         writeln!(out, "{}", lines.next().unwrap_or_default())?;
         lines.try_for_each(|line| writeln!(out, "{:before$}{line}", ""))?;

@@ -37,7 +37,11 @@ pub struct Config {
     pub include: Vec<Spanned<Pattern>>,
     /// The files that a search of a directory leaves out.
     pub exclude: Vec<Spanned<Pattern>>,
-    /// The rules that the project writes itself.
+    /// What it extends, in this order: profiles by name, and files.
+    pub extends: Vec<Spanned<String>>,
+    /// What a file that others extend is called, and where its guideline is published. Empty where it does not say.
+    pub about: About,
+    /// The rules that the project writes itself, those of what it extends first.
     pub policies: Vec<Policy>,
     /// What is said of single rules, each of them once.
     pub rules: Vec<RuleSetting>,
@@ -52,6 +56,32 @@ pub struct Config {
     /// The file of known findings, as seen from the config's [`base`].
     pub baseline: Option<Spanned<String>>,
 }
+
+/// What a file of policies says of itself.
+#[derive(Clone, Debug, Default)]
+pub struct About {
+    /// Its title.
+    pub title: String,
+    /// The address of the guideline that it follows.
+    pub url: String,
+}
+
+/// Why a config can't extend something.
+#[derive(Debug)]
+pub enum Unextended {
+    /// There is no such file or profile, or it may not be used.
+    Entry {
+        /// What is wrong: lower case, no full stop.
+        message: String,
+        /// What to do.
+        help: String,
+    },
+    /// There are mistakes in it.
+    Mistakes(Mistakes),
+}
+
+/// Reads what an entry of `extends` names.
+pub type Load<'l> = dyn FnMut(&str) -> Result<Config, Unextended> + 'l;
 
 /// A value with its place in the config.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,6 +103,8 @@ pub struct RuleSetting {
     pub options: Vec<(&'static str, String)>,
     /// The rule's name in the config.
     pub span: Span,
+    /// The file that says so.
+    pub source: Arc<Source>,
 }
 
 /// What is said of the rules for the operations of some paths.
@@ -166,10 +198,28 @@ impl Config {
     /// # Errors
     /// Every mistake in it, in the order of the file, with the source to show them in.
     pub fn read(name: String, bytes: Vec<u8>, names: &Names) -> Result<Self, Mistakes> {
+        let nothing = |_: &str| {
+            let message = "this config can't extend anything".to_owned();
+            Err(Unextended::Entry { message, help: "leave `extends` out".to_owned() })
+        };
+        Self::read_with(name, bytes, names, false, &mut { nothing })
+    }
+
+    /// Reads a config that may extend others, or with `is_part` a file that others extend. What is extended comes first
+    /// in its lists, and a later setting of a rule, or a later policy of the same name, replaces an earlier one.
+    ///
+    /// # Errors
+    /// Every mistake in it, or those of the first file with mistakes that it extends.
+    pub fn read_with(
+        name: String,
+        bytes: Vec<u8>,
+        names: &Names,
+        is_part: bool,
+        load: &mut Load<'_>,
+    ) -> Result<Self, Mistakes> {
         let document = Document::parse(SourceId(0), name, bytes);
-        read::read(&document, names)
+        read::read(&document, names, is_part, load)
             .map(|config| Self { source: Some(Arc::clone(&document.source)), ..config })
-            .map_err(|findings| Mistakes { source: Arc::clone(&document.source), findings })
     }
 
     /// What is said of a rule.

@@ -22,6 +22,8 @@ pub struct Policy {
     pub span: Span,
     /// The reason for it, in a sentence. Empty where none is given.
     pub why: String,
+    /// The section of the guideline that it comes from. Empty where none is given.
+    pub guideline: String,
     /// The severity of its findings.
     pub severity: Severity,
     /// The operations that it is for.

@@ -1,7 +1,7 @@
 use crate::audit::{Options, audit};
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
-use crate::project::settings::names;
+use crate::project::extended::names;
 use crate::resolve::{Input, Memory, Workspace};
 
 use super::PolicyRule;

@@ -177,7 +177,9 @@ pub(super) fn docs(policy: &Policy) -> String {
             format!("{mark}{line}\n")
         })
         .collect();
-    format!("{}.\n\n{why}## Policy\n\n```yaml\n{text}```\n", summary(policy))
+    let guideline = &policy.guideline;
+    let from = if guideline.is_empty() { String::new() } else { format!("## Source\n\n{guideline}\n\n") };
+    format!("{}.\n\n{why}{from}## Policy\n\n```yaml\n{text}```\n", summary(policy))
 }
 
 fn values<T: Copy>(list: &[Spanned<T>]) -> Vec<T> {

@@ -4,7 +4,9 @@
 
 pub(crate) mod baseline;
 pub(crate) mod error;
+pub(crate) mod extended;
 pub(crate) mod live;
+pub(crate) mod paths;
 pub(crate) mod search;
 pub(crate) mod settings;
 mod sniff;
@@ -23,6 +25,8 @@ pub(crate) mod inputs;
 mod moved;
 #[cfg(feature = "cli")]
 mod pattern;
+#[cfg(feature = "cli")]
+pub(crate) mod policy_tests;
 #[cfg(feature = "cli")]
 pub(crate) mod record;
 #[cfg(feature = "cli")]

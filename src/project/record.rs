@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use super::baseline::{known, names, read};
 use super::error::Complaint;
+use super::paths::leads_out;
 use super::run::Run;
-use super::settings::leads_out;
 use crate::audit::{self, Baseline, Report};
 use crate::config;
 use crate::files::{Disk, FileSystem};

@@ -6,13 +6,14 @@ use std::sync::Arc;
 
 use super::baseline::{self, Use};
 use super::error::{Complaint, Refusal};
+use super::extended::Extended;
+use super::paths::leads_out;
 use super::search::is_all_read;
 use crate::audit::{Known, Options};
-use crate::classify::Kind;
 use crate::config::policy::PREFIX;
-use crate::config::{self, Config, Level, Names, RuleNames};
+use crate::config::{self, Config, Level};
 use crate::diagnostic::Severity;
-use crate::diff::{self, Profile};
+use crate::diff::Profile;
 use crate::files::{FileSystem, directory_of, display, normalize, reason, relative};
 use crate::policy::PolicyRule;
 use crate::resolve::Workspace;
@@ -78,6 +79,8 @@ pub(crate) struct EffectiveSettings {
     pub(crate) base: PathBuf,
     /// The config as it is written.
     pub(crate) config: Config,
+    /// The files that it extends, as seen from the working directory.
+    pub(crate) extended: Vec<PathBuf>,
     /// What the audit follows.
     pub(crate) options: Options,
     /// The least severity that fails the run; none where no finding does.
@@ -187,9 +190,12 @@ impl Settings {
                 config::NAMES.first().copied().unwrap_or_default()
             ),
         })?;
-        let config =
-            Config::read(name.clone(), bytes, &names()).map_err(|mistakes| Refusal::Config(Box::new(mistakes)))?;
-        self.put_together(files, Some(name), config::base(&found).to_owned(), config)
+        let base = config::base(&found).to_owned();
+        let mut extended = Extended::new(files, self.top(files, &base), &self.working_directory);
+        let config = extended.read(&found, name.clone(), bytes);
+        let config = config.map_err(|mistakes| Refusal::Config(Box::new(mistakes)))?;
+        let extended = extended.into_paths();
+        self.put_together(files, Some(name), base, config).map(|in_force| EffectiveSettings { extended, ..in_force })
     }
 
     fn put_together(
@@ -247,7 +253,7 @@ impl Settings {
             lists_operations: self.given.lists_operations,
             edits_every_place: self.given.edits_every_place,
         };
-        Ok(EffectiveSettings { name, base, config, options, fail_on, baseline })
+        Ok(EffectiveSettings { name, base, config, extended: Vec::new(), options, fail_on, baseline })
     }
 
     /// The directory that holds all that belongs to the one of a config.
@@ -314,8 +320,10 @@ impl Settings {
 
     /// Whether what is in force may change with a file, whose path is as seen from the working directory.
     pub(crate) fn depend_on(&self, file: &Path) -> bool {
-        let is_baseline = |in_force: &EffectiveSettings| in_force.baseline.as_deref() == Some(file);
-        config::NAMES.iter().any(|name| file.ends_with(name)) || self.all.iter().any(is_baseline)
+        let is_part = |in_force: &EffectiveSettings| {
+            in_force.baseline.as_deref() == Some(file) || in_force.extended.iter().any(|path| path == file)
+        };
+        config::NAMES.iter().any(|name| file.ends_with(name)) || self.all.iter().any(is_part)
     }
 
     /// The canonical working directory.
@@ -326,53 +334,5 @@ impl Settings {
     /// What the command line says.
     pub(crate) fn given(&self) -> &RunOptions {
         &self.given
-    }
-}
-
-/// Whether a path leads out of a canonical directory. The file need not be there yet.
-pub(crate) fn leads_out(files: &dyn FileSystem, path: &Path, directory: &Path) -> bool {
-    match files.canonicalize(path) {
-        Ok(path) => !path.starts_with(directory),
-        // Where a dangling link leads is not worth finding out.
-        Err(_) if files.is_link(path) => true,
-        Err(_) => {
-            let there = path.ancestors().skip(1).find_map(|above| {
-                files.canonicalize(if above.as_os_str().is_empty() { Path::new(".") } else { above }).ok()
-            });
-            !there.is_some_and(|there| there.starts_with(directory))
-        }
-    }
-}
-
-/// The names that a config may use.
-pub(crate) fn names() -> Names {
-    const PRESETS: [&str; Preset::ALL.len()] = [Preset::Recommended.name(), Preset::Strict.name(), Preset::All.name()];
-    const KINDS: [&str; Kind::ALL.len()] = {
-        let mut names = [""; Kind::ALL.len()];
-        let mut at = 0;
-        while at < names.len() {
-            names[at] = Kind::ALL[at].name();
-            at += 1;
-        }
-        names
-    };
-    let rules = rules::ALL.iter().map(|rule| rule.meta());
-    let contract = diff::RULES.iter().map(|rule| RuleNames { id: rule.id, options: &[] });
-    Names {
-        rules: rules.map(|meta| RuleNames { id: meta.id, options: meta.options }).chain(contract).collect(),
-        presets: &PRESETS,
-        kinds: &KINDS,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_kind_and_preset_has_its_name() {
-        let names = names();
-        assert!(Kind::ALL.iter().all(|kind| names.kinds.contains(&kind.name())));
-        assert!(Preset::ALL.iter().all(|preset| names.presets.contains(&preset.name())));
     }
 }

@@ -2,9 +2,14 @@
 
 use serde_json::{Map, Value, json};
 
+use super::policy_schema;
 use crate::classify::Kind;
 use crate::diff::{self, ContractRule};
+use crate::profile;
 use crate::rule::{Preset, Rule, RuleMeta};
+
+/// The ids of policies.
+const POLICY: &str = "^policy/";
 
 /// The schema as it is published.
 pub fn schema(rules: &[&dyn Rule]) -> Value {
@@ -21,6 +26,9 @@ pub fn schema(rules: &[&dyn Rule]) -> Value {
     let severities: Map<String, Value> =
         named(setting).into_iter().chain(diff::RULES.iter().map(of_contract)).collect();
     let map = |properties: Value, required: &[&str]| json!({"type": "object", "properties": properties, "required": required, "additionalProperties": false});
+    let entry = json!({"type": "string", "examples": profile::ALL.iter().map(|one| one.name).chain(["./company.yaml"]).collect::<Vec<_>>()});
+    let of_policy =
+        json!({"anyOf": [{"$ref": "#/$defs/level"}, map(json!({"severity": {"$ref": "#/$defs/level"}}), &[])]});
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Config of oas-audit",
@@ -44,10 +52,20 @@ pub fn schema(rules: &[&dyn Rule]) -> Value {
                 "description": "The files that a search of a directory leaves out.",
                 "$ref": "#/$defs/files",
             },
+            "extends": {
+                "description": "Profiles by name, and files of policies. The later ones count more, and this config most.",
+                "anyOf": [{"type": ["array", "null"], "items": entry}, entry],
+            },
+            "policies": {
+                "description": "Rules of your own: which responses some operations must declare, and what these must have.",
+                "type": ["array", "null"],
+                "items": {"$ref": "#/$defs/policy"},
+            },
             "rules": {
                 "description": "Severities of single rules, and their options.",
                 "type": ["object", "null"],
                 "properties": severities,
+                "patternProperties": {POLICY: of_policy},
                 "additionalProperties": false,
             },
             "overrides": {
@@ -60,6 +78,7 @@ pub fn schema(rules: &[&dyn Rule]) -> Value {
                         "type": "object",
                         "minProperties": 1,
                         "properties": named(|meta| json!({"description": meta.summary(), "$ref": "#/$defs/level"})),
+                        "patternProperties": {POLICY: {"$ref": "#/$defs/level"}},
                         "additionalProperties": false,
                     },
                 }), &["rules"]),
@@ -77,7 +96,7 @@ pub fn schema(rules: &[&dyn Rule]) -> Value {
                 "description": "Findings that are meant to be: those of a rule at a place and below it.",
                 "type": ["array", "null"],
                 "items": map(json!({
-                    "rule": {"enum": ids},
+                    "rule": {"anyOf": [{"enum": ids}, {"type": "string", "pattern": POLICY}]},
                     "pointer": {"description": "JSON Pointer of the place.", "type": "string", "pattern": "^/"},
                     "reason": {"description": "Why.", "type": ["string", "null"]},
                 }), &["rule", "pointer"]),
@@ -99,6 +118,9 @@ pub fn schema(rules: &[&dyn Rule]) -> Value {
             },
         },
         "$defs": {
+            "policy": policy_schema::policy(),
+            "scope": policy_schema::scope(),
+            "statuses": policy_schema::statuses(),
             "level": {"enum": ["off", "info", "warning", "error"]},
             "files": {
                 "type": ["array", "null"],

@@ -26,6 +26,7 @@ mod markdown;
 mod notes;
 pub mod operations;
 pub mod plain;
+mod policy_schema;
 mod pretty;
 mod sarif;
 mod teamcity;

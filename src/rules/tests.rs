@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, OperationName};
 use crate::parallel;
 use crate::policy::PolicyRule;
-use crate::project::settings::names;
+use crate::project::extended::names;
 use crate::resolve::{Input, Memory, Workspace};
 use crate::rule::{Preset, RuleMeta};
 

@@ -27,6 +27,7 @@ mod lsp;
 mod overlap;
 mod pages;
 mod parts;
+mod policies;
 mod project;
 mod properties;
 mod recipes;

@@ -391,6 +391,9 @@ const NO_RULES: &[&str] = &[
     "x-oas-audit-ignore",
     "x-operation-kind",
     "x-sunset",
+    "x-",
+    "x-ms-pageable",
+    "one-of",
 ];
 
 fn is_word(letter: char) -> bool {

@@ -6,16 +6,19 @@ mod scope;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::sync::Arc;
 
 use super::policy::{PREFIX, Policy};
 use super::{
-    Approval, Config, INVALID, Ignore, Level, Names, Override, Pattern, RuleNames, RuleSetting, Spanned, StatedKind,
+    Approval, Config, INVALID, Ignore, Level, Load, Mistakes, Names, Override, Pattern, RuleNames, RuleSetting,
+    Spanned, StatedKind, Unextended,
 };
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::syntax::{Document, Node, NodeKind, unescape};
 use crate::text::{Date, keep, nearest};
 
-const SETTINGS: [&str; 11] = [
+const SETTINGS: [&str; 12] = [
+    "extends",
     "preset",
     "fail-on",
     "include",
@@ -28,23 +31,25 @@ const SETTINGS: [&str; 11] = [
     "approved",
     "baseline",
 ];
+/// What a file may say that others extend.
+const PART_SETTINGS: [&str; 5] = ["title", "url", "extends", "policies", "rules"];
 const LEVELS: [&str; 4] = ["off", "info", "warning", "error"];
 const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
 const PATH_HELP: &str = "path templates start with `/`: write `/internal/**`, or `**` for all";
 
-/// Reads a config.
+/// Reads a config, or a part of one.
 ///
 /// # Errors
-/// Every mistake in it, in the order of the file.
-pub(super) fn read(document: &Document, names: &Names) -> Result<Config, Vec<Diagnostic>> {
-    let mut reader = Reader { document, names, policies: Vec::new(), mistakes: Vec::new() };
-    let config = reader.config();
-    let mut mistakes = reader.mistakes;
-    if mistakes.is_empty() {
-        return Ok(config);
+/// Every mistake in it, in the order of the file, or those in a file that it extends.
+pub(super) fn read(document: &Document, names: &Names, is_part: bool, load: &mut Load<'_>) -> Result<Config, Mistakes> {
+    let mut reader = Reader { document, names, policies: Vec::new(), mistakes: Vec::new(), elsewhere: None };
+    let config = reader.config(is_part, load);
+    let mut findings = reader.mistakes;
+    if findings.is_empty() {
+        return reader.elsewhere.map_or(Ok(config), Err);
     }
-    mistakes.sort_by_key(|mistake| mistake.primary.place.span.start);
-    Err(mistakes)
+    findings.sort_by_key(|mistake| mistake.primary.place.span.start);
+    Err(Mistakes { source: Arc::clone(&document.source), findings })
 }
 
 struct Reader<'d> {
@@ -53,10 +58,12 @@ struct Reader<'d> {
     /// The ids of the policies that may be named.
     policies: Vec<&'static str>,
     mistakes: Vec<Diagnostic>,
+    /// The mistakes in a file that is extended.
+    elsewhere: Option<Mistakes>,
 }
 
 impl<'d> Reader<'d> {
-    fn config(&mut self) -> Config {
+    fn config(&mut self, is_part: bool, load: &mut Load<'_>) -> Config {
         let mut config = Config::default();
         for problem in self.document.problems() {
             let place = self.document.place(problem.span);
@@ -72,17 +79,34 @@ impl<'d> Reader<'d> {
         }
         // A file of comments says nothing.
         let Some(root) = self.document.root().filter(|root| !root.is_null()) else { return config };
-        let mut entries = self.entries(root, "the config", &SETTINGS);
-        // The other settings may name policies.
-        entries.sort_by_key(|(key, _)| *key != "policies");
+        let mut entries = if is_part {
+            self.entries(root, "a file that is extended", &PART_SETTINGS)
+        } else {
+            self.entries(root, "the config", &SETTINGS)
+        };
+        // The other settings may name policies, and those of what is extended.
+        entries.sort_by_key(|(key, _)| match *key {
+            "extends" => 0,
+            "policies" => 1,
+            _ => 2,
+        });
         for (key, value) in entries {
             match key {
-                "policies" => config.policies = self.policies(value),
+                "extends" => self.extend(value, &mut config, load),
+                "title" => config.about.title = self.text(value, key, "a title").unwrap_or_default().to_owned(),
+                "url" => config.about.url = self.text(value, key, "an address").unwrap_or_default().to_owned(),
+                "policies" => {
+                    let own = self.policies(value);
+                    replace_each(&mut config.policies, own, |policy| policy.id);
+                }
                 "preset" => config.preset = self.name(value, key, "preset", self.names.presets),
                 "fail-on" => config.fail_on = self.fail_on(value),
                 "include" => config.include = self.list(value, key, "patterns", |reader, item| reader.files(item, key)),
                 "exclude" => config.exclude = self.list(value, key, "patterns", |reader, item| reader.files(item, key)),
-                "rules" => config.rules = self.rules(value),
+                "rules" => {
+                    let own = self.rules(value);
+                    replace_each(&mut config.rules, own, |setting| setting.id);
+                }
                 "overrides" => config.overrides = self.list(value, key, "overrides", Self::override_),
                 "kinds" => config.kinds = self.list(value, key, "operations with their kinds", Self::kind),
                 "ignore" => config.ignore = self.list(value, key, "findings", Self::ignore),
@@ -91,6 +115,28 @@ impl<'d> Reader<'d> {
             }
         }
         config
+    }
+
+    /// Reads what the config extends, one after the other.
+    fn extend(&mut self, node: Node<'d>, config: &mut Config, load: &mut Load<'_>) {
+        let name = |reader: &mut Self, item| {
+            let text = reader.text(item, "extends", "the name of a profile, or a path as `./company.yaml`")?;
+            Some((spanned(text.to_owned(), item), item))
+        };
+        for (entry, item) in self.several(node, "extends", "profiles or files", name) {
+            match load(&entry.value) {
+                Ok(extended) => {
+                    replace_each(&mut config.policies, extended.policies, |policy| policy.id);
+                    replace_each(&mut config.rules, extended.rules, |setting| setting.id);
+                }
+                Err(Unextended::Entry { message, help }) => self.complain(item, message, help),
+                Err(Unextended::Mistakes(mistakes)) => {
+                    self.elsewhere.get_or_insert(mistakes);
+                }
+            }
+            config.extends.push(entry);
+        }
+        self.policies.extend(config.policies.iter().map(|policy| policy.id));
     }
 
     fn complain(&mut self, node: Node<'_>, message: impl Into<String>, help: impl Into<Cow<'static, str>>) {
@@ -232,7 +278,13 @@ impl<'d> Reader<'d> {
         node.entries()
             .filter_map(|entry| {
                 let rule = self.rule(entry.key)?;
-                let mut setting = RuleSetting { id: rule.id, level: None, options: Vec::new(), span: entry.key.span() };
+                let mut setting = RuleSetting {
+                    id: rule.id,
+                    level: None,
+                    options: Vec::new(),
+                    span: entry.key.span(),
+                    source: Arc::clone(&self.document.source),
+                };
                 if entry.value.is_mapping() {
                     self.options(entry.value, rule, &mut setting);
                 } else {
@@ -458,6 +510,20 @@ impl<'d> Reader<'d> {
         };
         self.complain(node, "this is not a JSON Pointer to a value", help);
         None
+    }
+}
+
+/// Adds values to a list. One with an id that the list has already replaces that one, in its place.
+fn replace_each<T>(list: &mut Vec<T>, new: Vec<T>, id: impl Fn(&T) -> &'static str) {
+    let mut positions: BTreeMap<&str, usize> = list.iter().enumerate().map(|(at, one)| (id(one), at)).collect();
+    for one in new {
+        match positions.entry(id(&one)) {
+            Entry::Occupied(known) => list[*known.get()] = one,
+            Entry::Vacant(place) => {
+                place.insert(list.len());
+                list.push(one);
+            }
+        }
     }
 }
 

@@ -15,9 +15,10 @@ use crate::status::{self, StatusKey};
 use crate::syntax::{Node, NodeKind};
 use crate::text::{Span, keep, nearest};
 
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 17] = [
     "id",
     "why",
+    "source",
     "severity",
     "for",
     "declare",
@@ -85,8 +86,9 @@ impl<'d> Reader<'d> {
             id: name.map_or(PREFIX, |name| name.value),
             source: self.document.source.clone(),
             name: name.map_or(node.span(), |name| name.span),
-            span: node.span(),
+            span: whole(node),
             why: String::new(),
+            guideline: String::new(),
             severity: Severity::Warning,
             scope: Scope::default(),
             declare: None,
@@ -107,6 +109,9 @@ impl<'d> Reader<'d> {
             match *key {
                 "id" => {}
                 "why" => policy.why = self.text(value, key, "a sentence").map(str::to_owned).unwrap_or_default(),
+                "source" => {
+                    policy.guideline = self.text(value, key, "a section of a guideline").unwrap_or_default().to_owned()
+                }
                 "severity" => policy.severity = self.policy_severity(value).unwrap_or(Severity::Warning),
                 "for" => policy.scope = self.scope(value, false),
                 "declare" => policy.declare = self.declare(value),
@@ -233,6 +238,7 @@ impl<'d> Reader<'d> {
             return Some(Declare { all: self.statuses(node, "declare"), span: node.span(), ..Declare::default() });
         }
         let mut declare = Declare { span: node.span(), ..Declare::default() };
+        let mistakes = self.mistakes.len();
         for (key, value) in self.entries(node, "`declare`", &["all", "one-of", "exact"]) {
             match key {
                 "all" => declare.all = self.statuses(value, key),
@@ -245,7 +251,7 @@ impl<'d> Reader<'d> {
                 _ => declare.is_exact = self.flag(value, key).unwrap_or_default(),
             }
         }
-        if declare.all.is_empty() && declare.one_of.is_empty() {
+        if declare.all.is_empty() && declare.one_of.is_empty() && self.mistakes.len() == mistakes {
             let help = "add `all` or `one-of`, as `declare: {all: [404], exact: true}`";
             self.complain(node.key().unwrap_or(node), "`declare` names no code", help);
         }
@@ -290,6 +296,7 @@ impl<'d> Reader<'d> {
 
     fn headers(&mut self, node: Node<'d>) -> Headers {
         let mut headers = Headers::default();
+        let mistakes = self.mistakes.len();
         if !node.is_mapping() {
             headers.required = self.several(node, "headers", "names", Self::header);
             return headers;
@@ -302,7 +309,7 @@ impl<'d> Reader<'d> {
                 _ => headers.only = self.several(value, key, "names", Self::header),
             }
         }
-        if headers.is_empty() {
+        if headers.is_empty() && self.mistakes.len() == mistakes {
             self.complain(
                 node.key().unwrap_or(node),
                 "`headers` requires nothing",
@@ -326,12 +333,13 @@ impl<'d> Reader<'d> {
 
     fn content(&mut self, node: Node<'d>) -> Content {
         let mut content = Content::default();
+        let mistakes = self.mistakes.len();
         if node.is_mapping() {
             for (key, value) in self.entries(node, "`content`", &["only", "never"]) {
                 let list = self.several(value, key, "media types", Self::media);
                 *if key == "only" { &mut content.only } else { &mut content.never } = list;
             }
-            if content.is_empty() {
+            if content.is_empty() && self.mistakes.len() == mistakes {
                 self.complain(node.key().unwrap_or(node), "`content` requires nothing", "add `only` or `never`");
             }
             return content;
@@ -372,6 +380,7 @@ impl<'d> Reader<'d> {
 
     fn body(&mut self, node: Node<'d>) -> Body {
         let mut body = Body::default();
+        let mistakes = self.mistakes.len();
         for (key, value) in
             self.entries(node, "`body`", &["schema", "required", "members", "never", "types", "pattern", "top"])
         {
@@ -387,7 +396,7 @@ impl<'d> Reader<'d> {
                 _ => body.top = self.name(value, key, "type", &TYPES),
             }
         }
-        if body.is_empty() && node.is_mapping() {
+        if body.is_empty() && node.is_mapping() && self.mistakes.len() == mistakes {
             self.complain(
                 node.key().unwrap_or(node),
                 "`body` requires nothing",
@@ -486,7 +495,7 @@ impl<'d> Reader<'d> {
     fn test(&mut self, node: Node<'d>, key: &str) -> Option<(String, Span)> {
         match node.kind() {
             NodeKind::String if !node.text().trim().is_empty() => Some((node.text().to_owned(), node.span())),
-            NodeKind::Mapping if !node.is_empty() => Some((self.document.source.block(node.span()), node.span())),
+            NodeKind::Mapping if !node.is_empty() => Some((self.document.source.block(whole(node)), node.span())),
             _ => {
                 self.wrong_type(node, &format!("`{key}`"), "a document, or its `paths`");
                 None
@@ -546,4 +555,17 @@ impl<'d> Reader<'d> {
         let mistake = mistake.message(message).related(self.document.place(other), format!("{words} here"));
         self.mistakes.push(mistake.help("remove one of the two"));
     }
+}
+
+/// The bytes of a value. The span of a collection in block style ends with its last scalar, before the brackets around
+/// that.
+fn whole(node: Node<'_>) -> Span {
+    let (mut end, mut last) = (node.span().end, Some(node));
+    while let Some(node) = last {
+        end = end.max(node.span().end);
+        last = node.entries().last().map(|entry| entry.value).or_else(|| node.items().last());
+        // What an alias stands for is elsewhere.
+        last = last.filter(|value| value.span().start >= node.span().start);
+    }
+    Span::new(node.span().start, end)
 }

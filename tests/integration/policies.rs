@@ -1,0 +1,168 @@
+//! Policies: mistakes in them, what they find, their tests, and what a config extends.
+
+use std::fmt::Write as _;
+use std::fs;
+
+use insta::assert_snapshot;
+
+use crate::support::{CLEAN, Directory, root};
+
+/// A description with two operations, one without `404`.
+const ORDERS: &str = "\
+openapi: 3.1.0
+info: {title: orders, version: '1'}
+paths:
+  /orders/{id}:
+    get:
+      responses:
+        '200': {description: the order, content: {application/json: {schema: {type: object}}}}
+    delete:
+      responses:
+        '204': {description: deleted}
+        '404': {description: no such order}
+";
+
+/// The lines of a run in the format `concise`.
+fn lines(directory: &Directory, arguments: &[&str]) -> Vec<String> {
+    let outcome = directory.run(&[&["check", "-f", "concise", "-q"], arguments].concat());
+    assert!(outcome.status < 2, "{outcome:?}");
+    outcome.stdout.lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn every_mistake_has_its_place_and_the_nearest_word() {
+    let text = fs::read_to_string(root().join("fixtures/policies/broken.yaml")).expect("is there");
+    let mut table = String::new();
+    for config in text.split("---\n") {
+        let directory = Directory::new(&[("repo/.git/HEAD", ""), ("repo/clean.yaml", CLEAN), ("outside.yaml", "")]);
+        directory.write("repo/oas-audit.yaml", config);
+        let run = crate::support::Run::new(&["check", "clean.yaml"]).within(&directory.path("repo")).go().expect(2);
+        assert_eq!(run.stdout, "", "nothing is audited under a config that is wrong");
+        let is_told = |line: &&str| line.starts_with("error") || line.contains("╭─") || line.contains("help:");
+        let told =
+            run.stderr.lines().filter(is_told).map(|line| format!("  {}\n", line.trim_start_matches([' ', '╭', '─'])));
+        let own = config.lines().filter(|line| !line.starts_with('#')).collect::<Vec<_>>().join("\n");
+        let _ = writeln!(table, "{own}\n{}", told.collect::<String>());
+    }
+    assert_snapshot!(table);
+}
+
+#[test]
+fn a_policy_is_a_rule_like_any_other() {
+    let policy = "policies:\n  - {id: item-not-found, why: Clients show a page., declare: [404]}\n";
+    let directory = Directory::new(&[("api.yaml", ORDERS), ("oas-audit.yaml", policy)]);
+    let own = ["--only", "policy/item-not-found", "api.yaml"];
+    let found = lines(&directory, &own);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].starts_with("api.yaml:5:5: warning[policy/item-not-found] `GET /orders/{id}` declares no `404`"));
+    // It says the same as `missing-404`, in the words of the project.
+    assert!(!lines(&directory, &["api.yaml"]).iter().any(|line| line.contains("missing-404")));
+    let level = lines(&directory, &["--rule", "policy/item-not-found=error", "api.yaml"]);
+    assert!(level.iter().any(|line| line.contains("error[policy/item-not-found]")), "{level:?}");
+    directory.run(&["check", "--only", "policy/item-not-fond", "api.yaml"]).expect(2);
+    // Suppressed by the config and by a comment.
+    for more in [
+        "ignore: [{rule: policy/item-not-found, pointer: '/paths/~1orders~1{id}', reason: hidden}]\n",
+        "rules: {policy/item-not-found: off}\n",
+        "overrides: [{methods: [get], rules: {policy/item-not-found: off}}]\n",
+    ] {
+        directory.write("oas-audit.yaml", format!("{policy}{more}"));
+        assert_eq!(lines(&directory, &own[..0]).iter().filter(|line| line.contains("policy/")).count(), 0, "{more}");
+    }
+    directory.write("oas-audit.yaml", policy);
+    directory.write(
+        "api.yaml",
+        ORDERS.replace("    get:", "    # oas-audit: ignore[policy/item-not-found] hidden\n    get:"),
+    );
+    assert_eq!(lines(&directory, &["api.yaml"]).iter().filter(|line| line.contains("policy/")).count(), 0);
+    // Known from a baseline.
+    directory.write("api.yaml", ORDERS);
+    directory.run(&["check", "--write-baseline", "api.yaml"]);
+    assert_eq!(lines(&directory, &["--baseline", "oas-audit-baseline.json", "api.yaml"]), [""; 0]);
+    // With its words in the other formats.
+    let sarif = directory.run(&["check", "-f", "sarif", "--only", "policy/item-not-found", "api.yaml"]).stdout;
+    assert!(sarif.contains("Operations declare `404`.") && sarif.contains("Clients show a page."), "{sarif}");
+    directory.run(&["check", "--unsafe-fixes", "--only", "policy/item-not-found", "api.yaml"]).expect(0);
+    assert!(directory.read("api.yaml").contains("'404':"), "the fix declares the code");
+    let explained = directory.run(&["explain", "policy/item-not-found"]).expect(0).stdout;
+    assert!(explained.contains("Clients show a page."), "{explained}");
+    assert!(directory.run(&["rules"]).expect(0).stdout.contains("policy/item-not-found"));
+}
+
+#[test]
+fn a_policy_for_nothing_is_reported_unless_documents_are_left_out() {
+    let policy = "policies:\n  - {id: slow-down, for: {paths: [/nothing/**]}, declare: [429]}\n";
+    let directory =
+        Directory::new(&[(".git/HEAD", ""), ("a.yaml", ORDERS), ("b.yaml", ORDERS), ("oas-audit.yaml", policy)]);
+    let unused = |arguments: &[&str]| {
+        let all = lines(&directory, &[&["--only", "unused-policy"], arguments].concat());
+        all.iter().filter(|line| line.starts_with("oas-audit.yaml:2:10: info[unused-policy]")).count()
+    };
+    assert_eq!(unused(&[]), 1);
+    assert_eq!(unused(&["a.yaml"]), 0, "the other document may have such paths");
+    directory.write("b.yaml", ORDERS.replace("/orders/{id}", "/nothing/{id}"));
+    assert_eq!(unused(&[]), 0);
+}
+
+#[test]
+fn documents_beside_a_policy_are_run() {
+    let config = "policies:
+  - id: right
+    declare: [404]
+    test:
+      bad: {/a: {get: {responses: {200: {description: a}}}}}
+      good:
+        - paths:
+            /a: {get: {responses: {404: {description: a}}}}
+        - |
+          swagger: '2.0'
+          info: {title: t, version: '1'}
+          paths: {/a: {get: {responses: {'404': {description: a}}}}}
+";
+    let directory = Directory::new(&[("api.yaml", ORDERS), ("oas-audit.yaml", config)]);
+    assert_snapshot!(directory.run(&["check", "--test-policies"]).expect(0).stdout);
+    let wrong = "  - id: wrong
+    for: {methods: [get]}
+    never: [404]
+    test:
+      bad: {/a: {get: {responses: {200: {description: a}}}}}
+      good: [{/a: {get: {responses: {404: {description: a}}}}}, just text, {info: {title: a}}]
+  - id: untested
+    never: [418]
+";
+    directory.write("oas-audit.yaml", format!("{config}{wrong}"));
+    assert_snapshot!(directory.run(&["check", "--test-policies"]).expect(1).stdout);
+    directory.write("oas-audit.yaml", "preset: strict\n");
+    directory.run(&["check", "--test-policies"]).expect(2);
+}
+
+#[test]
+fn the_last_of_what_is_extended_counts() {
+    let directory = Directory::new(&[
+        (".git/HEAD", ""),
+        ("api.yaml", ORDERS),
+        ("oas-audit.yaml", "extends: [rfc9110, ./rules/company.yaml]\npolicies: [{id: own, never: [418]}]\n"),
+        (
+            "rules/company.yaml",
+            "extends: [base.yaml]\npolicies: [{id: shared, declare: [500]}]\nrules: {missing-404: info}\n",
+        ),
+        (
+            "rules/base.yaml",
+            "policies: [{id: shared, declare: [503]}, {id: base, never: [419]}]\nrules: {missing-404: off}\n",
+        ),
+    ]);
+    let printed = directory.run(&["check", "--print-config", "api.yaml"]).expect(0).stdout;
+    let is_told = |line: &&str| line.contains("# extends") || line.contains("# from") || line.contains(".yaml:");
+    assert_snapshot!(printed.lines().filter(is_told).collect::<Vec<_>>().join("\n"));
+    // What is printed is a config that says the same.
+    directory.write("again.yaml", &printed);
+    let again = directory.run(&["check", "--print-config", "--config", "again.yaml", "api.yaml"]).expect(0).stdout;
+    let policies =
+        |text: &str| text.lines().filter(|line| line.starts_with("  - ")).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(policies(&again), policies(&printed));
+    let found = lines(&directory, &["api.yaml"]);
+    assert!(found.iter().any(|line| line.contains("policy/shared") && line.contains("`500`")), "{found:?}");
+    directory.write("rules/base.yaml", "extends: [company.yaml]\n");
+    let refused = directory.run(&["check", "api.yaml"]).expect(2).stderr;
+    assert!(refused.contains("`rules/company.yaml` extends itself"), "{refused}");
+}
