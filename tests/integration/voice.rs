@@ -20,6 +20,7 @@ const PATHS: &[&str] = &[
     "Cargo.toml",
     "README.md",
     "action.yml",
+    "docs/adopting.md",
     "docs/coming-from.md",
     "docs/conformance.md",
     "docs/configuration.md",
