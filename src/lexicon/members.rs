@@ -120,4 +120,10 @@ lexicon! {
 
     /// Words of members that describe the progress of work.
     COURSE: "began begin completed ended finished percent progress started";
+
+    /// Words of the description of a boolean that is the outcome of a request.
+    OUTCOME: "succeeded succeeds success successful successfully";
+
+    /// Words of the description of a boolean that name its other value.
+    OPPOSITE: "else false otherwise";
 }

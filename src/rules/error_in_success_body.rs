@@ -3,8 +3,8 @@
 use crate::classify::Kind;
 use crate::diagnostic::Claim;
 use crate::hash::{HashMap, HashSet};
-use crate::lexicon::COURSE;
-use crate::model::schema::{Types, View, meant, site};
+use crate::lexicon::{COURSE, OPPOSITE, OUTCOME};
+use crate::model::schema::{Member, Types, View, meant, site};
 use crate::model::{Response, StatusKey};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::syntax::{Node, NodeId};
@@ -186,10 +186,24 @@ fn in_schema<'a>(
         let words = format!("reports failures in `{}` and `{}`", flag.name, error.name);
         return Some(Failure { node: flag.key, words, error: Some(error.key) });
     }
+    // The name alone may describe anything, but the author says that `false` is a failure.
+    let says_so = |member: &&Member<'a>| may_be_false(cx, member.schema) && is_flag_by_words(cx, member.schema);
+    if let Some(flag) = view.members.iter().find(says_so).filter(|_| !is_read && !happened()) {
+        let words = format!("reports failures in `{}`", flag.name);
+        return Some(Failure { node: flag.key, words, error: None });
+    }
     let is_error = |branch: &&Node<'a>| cx.api.value(**branch).is_some_and(|value| error_schemas.contains(&value.id()));
     let branch = view.branches.iter().find(is_error)?;
     let words = "may be an error".to_owned();
     Some(Failure { node: site(*branch), words, error: None })
+}
+
+/// Whether a boolean is described as the outcome of the request: "true if the note was deleted successfully, false
+/// otherwise".
+fn is_flag_by_words(cx: &Context<'_, '_>, schema: Node<'_>) -> bool {
+    let own = [Some(schema), cx.api.value(schema)].into_iter().flatten();
+    let mut texts = own.filter_map(|schema| schema.get("description")?.as_str());
+    texts.any(|text| OUTCOME.is_in(text) && OPPOSITE.is_in(text))
 }
 
 /// Whether a boolean is not fixed to `true`.
