@@ -7,6 +7,9 @@ export MSYS_NO_PATHCONV=1 MSYS2_ARG_CONV_EXCL='*'
 
 trap 'printf "exit-code=%s\n" "$?" >>"$GITHUB_OUTPUT"' EXIT
 
+# Later steps compare numbers, also if the audit can't start.
+printf 'findings=0\nerrors=0\nsarif-file=\n' >>"$GITHUB_OUTPUT"
+
 # Succeeds if an input is `true`.
 yes() {
   case "$2" in
@@ -15,6 +18,13 @@ yes() {
     *) fail "the input \"$1\" is neither true nor false" ;;
   esac
 }
+
+if [ -n "${INPUT_WORKING_DIRECTORY:-}" ]; then
+  cd -- "$INPUT_WORKING_DIRECTORY" 2>/dev/null || fail 'the input "working-directory" is not a directory'
+fi
+case "${INPUT_CATEGORY:-}" in
+  *[!A-Za-z0-9._:/\ -]*) fail 'the input "category" has other characters than letters, digits and . _ : / -' ;;
+esac
 
 reports=$(mktemp -d "$RUNNER_TEMP/oas-audit.XXXXXX")
 arguments=(check "--output=json=$reports/report.json" "--output=sarif=$reports/oas-audit.sarif")

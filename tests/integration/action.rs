@@ -357,7 +357,23 @@ fn sarif_is_uploaded_when_asked_for_and_also_when_the_audit_fails() {
     let uploaded = runner.run(&[("sarif", "true")]).expect("1", "1", "1");
     assert_eq!(uploaded.used["github/codeql-action/upload-sarif"]["sarif_file"], uploaded.outputs["sarif-file"]);
     // Nothing was audited, so there is nothing to upload.
-    assert!(runner.run(&[("sarif", "true"), ("preset", "none")]).expect("2", "", "").used.is_empty());
+    assert!(runner.run(&[("sarif", "true"), ("preset", "none")]).expect("2", "0", "0").used.is_empty());
+}
+
+#[test]
+fn one_upload_of_several_has_a_category_and_a_directory() {
+    let runner = Runner::with_release(&[("apis/orders/api.yaml", FAULTY), ("apis/carts/api.yaml", CLEAN)]);
+    let inputs = [("sarif", "true"), ("category", "orders"), ("working-directory", "apis/orders")];
+    let uploaded = runner.run(&inputs).expect("1", "1", "1");
+    assert_eq!(uploaded.used["github/codeql-action/upload-sarif"]["category"], "orders");
+    // The runner knows files by their place in the repository.
+    assert!(
+        uploaded.commands()[0].starts_with("::error file=apis/orders/api.yaml,line=6,"),
+        "{:?}",
+        uploaded.commands()
+    );
+    runner.run(&[("working-directory", "apis/carts")]).expect("0", "0", "0");
+    runner.run(&[("working-directory", "apis/none")]).expect("2", "0", "0");
 }
 
 #[test]
@@ -371,7 +387,7 @@ fn what_keeps_it_from_auditing_is_seen_without_opening_the_log() {
         (("args", "'open"), "a quote in the input"),
     ];
     for (input, told) in inputs {
-        let outcome = runner.run(&[input]).expect("2", "", "");
+        let outcome = runner.run(&[input]).expect("2", "0", "0");
         let commands = outcome.commands();
         assert!(commands.len() == 1 && commands[0].starts_with("::error title=oas-audit::"), "{commands:?}");
         assert!(commands[0].contains(told), "{commands:?}");
@@ -400,7 +416,7 @@ fn names_reach_the_audit_as_they_are() {
     // A pattern names many; lines are trimmed, and empty ones nothing.
     let lines = format!("\n  {}  \n\n{}\r\n*ouch*\n", names[0], names[1]);
     runner.run(&[("paths", &lines)]).expect("1", "5", "5");
-    runner.run(&[("paths", "")]).expect("2", "", "");
+    runner.run(&[("paths", "")]).expect("2", "0", "0");
     let missing = runner.run(&[("paths", "$(touch pwned)\nwith space.yaml")]).expect("2", "1", "1");
     assert!(missing.log.contains("$(touch pwned)"), "{}", missing.log);
 }
@@ -470,10 +486,10 @@ fn each_input_is_its_option() {
 fn switches_are_true_or_false() {
     let runner = Runner::with_release(&[("api.yaml", CLEAN)]);
     for input in ["sarif", "annotations", "summary"] {
-        let outcome = runner.run(&[(input, "yes")]).expect("2", "", "");
+        let outcome = runner.run(&[(input, "yes")]).expect("2", "0", "0");
         assert!(outcome.log.contains(&format!("the input \"{input}\" is neither true nor false")), "{}", outcome.log);
     }
-    let outcome = runner.run(&[("args", "'open")]).expect("2", "", "");
+    let outcome = runner.run(&[("args", "'open")]).expect("2", "0", "0");
     assert!(outcome.log.contains("a quote in the input \"args\" has no end"), "{}", outcome.log);
 }
 
