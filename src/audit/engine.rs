@@ -172,7 +172,8 @@ impl<'a> Engine<'a> {
                 rule.check_source(document, &mut sink);
             }
         }
-        let (mut openapi, mut operations, mut index, mut anchor) = (String::new(), 0, Vec::new(), None);
+        let (mut title, mut openapi) = (String::new(), String::new());
+        let (mut operations, mut index, mut anchor) = (0, Vec::new(), None);
         let mut concerned = HashSet::default();
         match description {
             Err(problem) => {
@@ -186,6 +187,7 @@ impl<'a> Engine<'a> {
             Ok(description) => {
                 let api = &description.api;
                 api.version_text.clone_into(&mut openapi);
+                title = api.title();
                 anchor = Some(api.anchor.place());
                 operations = api.operations.len();
                 (index, concerned) = self.walk(description, &documents, &mut sink);
@@ -193,7 +195,8 @@ impl<'a> Engine<'a> {
             }
         }
         let (findings, suppressed) = (Vec::new(), Vec::new());
-        let document = DocumentReport { source: id, openapi, operations, index, findings, suppressed, is_broken };
+        let document =
+            DocumentReport { source: id, title, openapi, operations, index, findings, suppressed, is_broken };
         DocumentFindings { options: self.options, document, sink, sources: read, anchor, suppressions, concerned }
     }
 

@@ -94,6 +94,8 @@ impl Add for KnownFindings {
 pub struct DocumentReport {
     /// The document's own source.
     pub source: SourceId,
+    /// The title and version of the API, as `info` states them: `Orders 1.2.0`; empty where it could not be read.
+    pub title: String,
     /// The version that it states (`3.1.0`, `2.0`); empty where it could not be read.
     pub openapi: String,
     /// Number of operations, those of webhooks and callbacks included.

@@ -19,6 +19,8 @@ use crate::project::run::Run;
 use crate::project::settings::{RunOptions, Settings};
 use crate::report::terminal::line;
 use crate::report::{Format, Style};
+use crate::text::Date;
+use crate::text::words::plural;
 
 pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatus> {
     let errors = Terminal::stderr(color);
@@ -62,23 +64,33 @@ pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatu
     if let Some(path) = &arguments.write_baseline {
         written = baseline::write(&mut run, &mut report, path.as_deref());
     }
+    let all: usize = report.findings().count();
     for document in &mut report.documents {
         document.findings.retain(|finding| finding.severity >= arguments.min_severity);
         document.suppressed.retain(|one| one.finding.severity >= arguments.min_severity);
     }
+    let hidden = all - report.findings().count();
     run.explain_broken(&mut report);
 
     let (report, elapsed) = (&report, run.clock.elapsed());
     let mut status = status(arguments, &run, report).max(saved);
     let fail_on = report.documents.iter().map(|document| (document.source, run.in_force(document.source).fail_on));
     let fail_on: HashMap<_, _> = fail_on.collect();
-    let style = Style { statistics: arguments.statistics, elapsed: Some(elapsed), fail_on, ..Style::default() };
+    let mut presets = report.documents.iter().map(|document| run.in_force(document.source).options.preset);
+    let first = presets.next();
+    let preset = first.filter(|first| presets.all(|other| other == *first));
+    let (statistics, date) = (arguments.statistics, Some(Date::today()));
+    let style = Style { statistics, elapsed: Some(elapsed), fail_on, date, preset, ..Style::default() };
     let (delivered, printed) = deliver(report, &arguments.report, style, color);
     status = status.max(delivered);
     if arguments.report.verbose {
         for name in &run.passed_over(report) {
             tell(&format!("note: skipped `{}`, which is not an OpenAPI document\n", line(name)));
         }
+    }
+    if hidden > 0 && !arguments.report.quiet {
+        let least = arguments.min_severity;
+        tell(&format!("note: `--min-severity` hides {hidden} finding{} below `{least}`\n", plural(hidden)));
     }
     match written {
         Ok(lines) => lines.iter().for_each(|line| tell(&format!("{line}\n"))),

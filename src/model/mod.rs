@@ -90,6 +90,13 @@ impl<'a> Api<'a> {
         document.root().is_some_and(|root| root.get("openapi").is_some() || root.get("swagger").is_some())
     }
 
+    /// The title and the version of the API, as `info` states them: `Orders 1.2.0`.
+    pub fn title(&self) -> String {
+        let [title, version] = self.root.get("info").map_or([None; 2], |info| info.values(["title", "version"]));
+        let parts = [title, version].into_iter().flatten().map(|part| part.text().trim());
+        parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    }
+
     /// The maps of operations at the top of a document. One without them, or with empty ones, may be shared by others
     /// even if it says that it is a description.
     pub fn maps_of_operations(document: &Document) -> impl Iterator<Item = Node<'_>> {
@@ -154,8 +161,9 @@ impl<'a> Api<'a> {
         self.habits.get_or_init(|| Habits::of(self))
     }
 
-    /// Whether a security scheme is a certificate of the client.
-    fn is_certificate(&self, scheme: &str) -> bool {
+    /// Whether a security scheme is a certificate of the client. From 3.2 on a requirement names it by its name or its
+    /// URI (OpenAPI 3.2, Security Requirement Object).
+    fn is_certificate(&self, scheme: Node<'a>) -> bool {
         let of = |schemes: Node<'a>| {
             let is_certificate = |entry: &Entry<'a>| {
                 let sort = self.value(entry.value).and_then(|scheme| scheme.get("type"));
@@ -164,7 +172,9 @@ impl<'a> Api<'a> {
             schemes.entries().filter(is_certificate).map(|entry| entry.key.text().to_owned()).collect()
         };
         let names = self.certificates.get_or_init(|| self.components("securitySchemes").map(of).unwrap_or_default());
-        names.iter().any(|name| name == scheme)
+        let is_named = names.iter().any(|name| name == scheme.text());
+        let by_uri = || self.workspace.target(scheme).ok().and_then(|target| self.value(target)?.get("type"));
+        is_named || (self.version >= Version::V3_2 && by_uri().is_some_and(|sort| sort.text() == "mutualTLS"))
     }
 
     /// The bodies of the error responses, worked out when they are first asked for.

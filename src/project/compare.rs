@@ -212,6 +212,7 @@ impl Pairing<'_> {
 fn document(source: SourceId, api: &Api<'_>, findings: Vec<Diagnostic>) -> DocumentReport {
     DocumentReport {
         source,
+        title: api.title(),
         openapi: api.version_text.to_owned(),
         operations: api.operations.len(),
         index: Vec::new(),

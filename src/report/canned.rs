@@ -85,6 +85,7 @@ pub(super) fn written(write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) 
 pub(super) fn single(sources: Sources, findings: Vec<Diagnostic>) -> Report {
     let document = DocumentReport {
         source: SourceId(0),
+        title: String::new(),
         openapi: "3.1.0".into(),
         operations: 4,
         index: Vec::new(),
@@ -254,6 +255,7 @@ pub(super) fn report() -> Report {
         documents: vec![
             DocumentReport {
                 source: SourceId(0),
+                title: String::new(),
                 openapi: "3.1.0".into(),
                 operations: 4,
                 index,
@@ -263,6 +265,7 @@ pub(super) fn report() -> Report {
             },
             DocumentReport {
                 source: SourceId(1),
+                title: String::new(),
                 openapi: "2.0".into(),
                 operations: 1,
                 index: Vec::new(),

@@ -13,6 +13,7 @@ use serde::{Serialize, Serializer};
 use serde_json::ser::{CharEscape, CompactFormatter, Formatter};
 
 use super::digest::ordered;
+use super::junit::escape;
 use super::terminal::{REPLACEMENT, clip, lines};
 use super::{Base, Style, about, counts, plural, suppressed_by, unshown};
 use crate::audit::{DocumentReport, OperationEntry, Report, Suppressed};
@@ -43,19 +44,25 @@ pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::
     let found = if found.is_empty() { "no findings".to_owned() } else { found };
     let documents = report.documents.len();
     let operations: usize = report.documents.iter().map(|document| document.operations).sum();
+    let preset = style.preset.map(|preset| format!(" with the preset {}", preset.name())).unwrap_or_default();
+    let date = style.date.map(|date| format!(" on {date}")).unwrap_or_default();
     let summary = format!(
-        "{documents} document{} with {operations} operation{}{}, audited by oas-audit {}.",
+        "{documents} document{} with {operations} operation{}{}, audited{date} by oas-audit {}{preset}.",
         plural(documents),
         plural(operations),
         unshown(report),
         env!("CARGO_PKG_VERSION")
     );
+    let title = match report.documents.as_slice() {
+        [only] if !only.title.is_empty() => format!("{}: {found}", escape(&only.title)),
+        _ => format!("oas-audit: {found}"),
+    };
     let mut rest = PAGE;
     while let Some((before, after)) = rest.split_once("{{") {
         out.write_all(before.as_bytes())?;
         let Some((name, after)) = after.split_once("}}") else { break };
         match name {
-            "title" => write!(out, "oas-audit: {found}")?,
+            "title" => out.write_all(title.as_bytes())?,
             "summary" => out.write_all(summary.as_bytes())?,
             "style" => out.write_all(STYLE.as_bytes())?,
             "script" => out.write_all(SCRIPT.as_bytes())?,
@@ -120,6 +127,7 @@ struct FailureView<'a> {
 #[derive(Serialize)]
 struct DocumentView<'a> {
     path: Cow<'a, str>,
+    title: &'a str,
     openapi: &'a str,
     broken: bool,
     columns: Vec<&'a str>,
@@ -220,6 +228,7 @@ impl<'a> DocumentView<'a> {
         });
         Self {
             path: files.path(files.get(document.source)),
+            title: &document.title,
             openapi: &document.openapi,
             broken: document.is_broken,
             columns: matrix.columns.clone(),

@@ -44,8 +44,9 @@ pub use base::Base;
 use crate::audit::{DocumentReport, Means, Report, Suppression};
 use crate::config::Mistakes;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::rule::Preset;
 pub(crate) use crate::text::words::plural;
-use crate::text::{Position, SourceId, Sources};
+use crate::text::{Date, Position, SourceId, Sources};
 
 /// How many findings of one rule, and of all rules, in one document people are shown unless they ask for another
 /// number.
@@ -158,6 +159,10 @@ pub struct Style {
     pub fail_on: HashMap<SourceId, Option<Severity>>,
     /// Where formats for other programs see paths from.
     pub base: Base,
+    /// The day of the audit, for a page that people keep.
+    pub date: Option<Date>,
+    /// The preset of all documents, if they have one in common.
+    pub preset: Option<Preset>,
 }
 
 impl Default for Style {
@@ -175,6 +180,8 @@ impl Default for Style {
             elapsed: None,
             fail_on: HashMap::new(),
             base: Base::default(),
+            date: None,
+            preset: None,
         }
     }
 }
@@ -235,6 +242,7 @@ pub fn write_mistakes(mistakes: &Mistakes, style: &Style, out: &mut dyn Write) -
 pub(crate) fn of_mistakes(mistakes: &Mistakes) -> (DocumentReport, Sources) {
     let document = DocumentReport {
         source: mistakes.source.id,
+        title: String::new(),
         openapi: String::new(),
         operations: 0,
         index: Vec::new(),

@@ -335,9 +335,9 @@
     $("matrix").hidden = !hasMatrix;
     $("found").parentElement.hidden = !hasMatrix;
     document.querySelector("main").classList.toggle("alone", !hasMatrix);
-    [...$("document-table").querySelectorAll("tbody tr")].forEach((row, own) => {
-      if (own === at) row.setAttribute("aria-current", "true"); else row.removeAttribute("aria-current");
-    });
+    for (const row of $("documents").querySelectorAll("[data-document]")) {
+      if (+row.dataset.document === at) row.setAttribute("aria-current", "true"); else row.removeAttribute("aria-current");
+    }
     draw();
   }
 
@@ -354,14 +354,23 @@
     const counts = view => SEVERITIES.map((name, severity) => view.findings.filter(finding => finding.severity === severity).length);
     const head = make("tr", null, ...["Document", "Version", "Operations", "Errors", "Warnings", "Infos"].map(name => make("th", { scope: "col" }, name)));
     const body = document.createElement("tbody");
+    let clean = 0;
     data.documents.forEach((view, at) => {
       const [infos, warnings, errors] = counts(view);
-      const name = make("button", { type: "button" }, view.path);
+      const name = make("button", { type: "button", class: "document" }, view.path);
       name.addEventListener("click", () => choose(at));
-      body.append(make("tr", null, make("th", { scope: "row" }, name, view.broken ? " (could not be audited)" : ""),
+      if (!view.findings.length && !view.broken) {
+        clean++;
+        $("clean-list").append(make("li", { "data-document": at }, name, view.title ? " " + view.title : ""));
+        return;
+      }
+      if (view.title) name.title = view.title;
+      body.append(make("tr", { "data-document": at }, make("th", { scope: "row" }, name, view.broken ? " (could not be audited)" : ""),
         ...[view.openapi || "–", view.operations.length, errors, warnings, infos].map(value => make("td", null, String(value)))));
     });
-    $("document-table").append(make("thead", null, head), body);
+    if (body.rows.length) $("document-table").append(make("thead", null, head), body);
+    $("clean-count").textContent = plural(clean, "document") + " without findings";
+    $("clean").hidden = !clean;
     $("documents").hidden = false;
   }
 
