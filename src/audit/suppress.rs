@@ -18,6 +18,9 @@ pub const EXTENSION: &str = "x-oas-audit-ignore";
 /// What a comment for us starts with.
 const ADDRESS: &str = "oas-audit:";
 
+/// How a suppressing comment is written.
+const COMMENT: &str = "write `# oas-audit: ignore[rule] reason`, with the rules in brackets";
+
 /// The byte order mark, which may stand before the first comment.
 const BOM: char = '\u{feff}';
 
@@ -352,11 +355,16 @@ impl<'a> Suppressions<'a> {
         let document = lines.document;
         let source = &document.source;
         let text = source.slice(comment);
-        let Some(instruction) = text.trim_start_matches(['#', ' ', '\t']).strip_prefix(ADDRESS) else { return };
+        let text_of = text.trim_start_matches(['#', ' ', '\t']);
+        let Some(instruction) = text_of.strip_prefix(ADDRESS) else {
+            if is_near_miss(text_of) {
+                self.malformed.push((document.place(comment), COMMENT));
+            }
+            return;
+        };
         let list = instruction.trim_start().strip_prefix("ignore").map(str::trim_start);
         let Some((list, reason)) = list.and_then(|list| list.strip_prefix('[')?.split_once(']')) else {
-            let help = "write `# oas-audit: ignore[rule] reason`, with the rules in brackets";
-            return self.malformed.push((document.place(comment), help));
+            return self.malformed.push((document.place(comment), COMMENT));
         };
         if list.trim().is_empty() {
             return self
@@ -459,6 +467,16 @@ impl<'a> Suppressions<'a> {
         let used = self.all.iter().filter(|one| one.is_used);
         used.map(|one| (one.suppression.place.source, one.suppression.place.span.start))
     }
+}
+
+/// Whether a comment is meant to suppress something, in the form of another linter: `oas-audit-ignore`, `oas-audit
+/// disable`.
+fn is_near_miss(comment: &str) -> bool {
+    let Some(rest) = comment.strip_prefix(ADDRESS.trim_end_matches(':')) else { return false };
+    let rest = rest.trim_start_matches([' ', '\t', '-', '_']);
+    let words = ["ignore", "disable", "suppress"];
+    let after = words.iter().find_map(|word| rest.strip_prefix(word));
+    after.is_some_and(|after| !after.starts_with(char::is_alphanumeric))
 }
 
 /// A comment with the blanks before it, and with its line if nothing else is on that.

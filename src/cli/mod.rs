@@ -82,7 +82,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
 fn dispatch(arguments: &[OsString]) -> ExitStatus {
     let Arguments { command, color } = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
-        Err(error) => return usage(error),
+        Err(error) => return usage(error, arguments),
     };
     let result = match command {
         Command::Check(arguments) => check::run(&arguments, color),
@@ -108,12 +108,16 @@ fn dispatch(arguments: &[OsString]) -> ExitStatus {
 }
 
 /// Shows help, the version, or what is wrong with the arguments.
-fn usage(mut error: clap::Error) -> ExitStatus {
-    if let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand)
-        && (word.contains(['.', '/', '*']) || Path::new(word).exists())
-    {
-        let tip = StyledStr::from(format!("to audit documents: `oas-audit check {word}`"));
-        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
+fn usage(mut error: clap::Error, arguments: &[OsString]) -> ExitStatus {
+    let tip = match (error.get(ContextKind::InvalidSubcommand), error.get(ContextKind::InvalidArg)) {
+        (Some(ContextValue::String(word)), _) => meant_by(word),
+        (_, Some(ContextValue::String(flag))) if error.kind() == ErrorKind::UnknownArgument => {
+            owner_of(flag, arguments)
+        }
+        _ => None,
+    };
+    if let Some(tip) = tip {
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![StyledStr::from(tip)]));
     }
     if runner::is_reading() && error.use_stderr() {
         tell(&error.render().to_string());
@@ -125,6 +129,29 @@ fn usage(mut error: clap::Error) -> ExitStatus {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => ExitStatus::Clean,
         _ => ExitStatus::Failure,
     }
+}
+
+/// The command that was meant by a word that is none: `check` for a document, and for what other linters call it.
+fn meant_by(word: &str) -> Option<String> {
+    let is_input = word.contains(['.', '/', '*']) || Path::new(word).exists();
+    match word {
+        _ if is_input => Some(format!("to audit documents: `oas-audit check {word}`")),
+        "audit" | "lint" | "validate" => Some("to audit documents: `oas-audit check`".to_owned()),
+        "fix" => Some("to fix what can be fixed: `oas-audit check --fix`".to_owned()),
+        _ => None,
+    }
+}
+
+/// The command that a flag before any command belongs to.
+fn owner_of(flag: &str, arguments: &[OsString]) -> Option<String> {
+    let all = Arguments::command();
+    let is_command = |word: &OsString| all.get_subcommands().any(|command| word == command.get_name());
+    if arguments.iter().skip(1).any(is_command) {
+        return None;
+    }
+    let name = flag.strip_prefix("--")?.split('=').next()?;
+    let owner = all.get_subcommands().find(|one| one.get_arguments().any(|own| own.get_long() == Some(name)))?;
+    Some(format!("`--{name}` follows its command: `oas-audit {} --{name}`", owner.get_name()))
 }
 
 /// Says on standard error why a run can't start.

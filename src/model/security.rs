@@ -36,14 +36,15 @@ const CLAIMS: [&str; 6] = ["address", "email", "offline_access", "openid", "phon
 
 impl<'a> Security<'a> {
     /// Reads a requirement. All that takes a look at each scheme is worked out here, as many operations may share them.
-    pub(super) fn read(entry: Option<Entry<'a>>, is_certificate: impl Fn(&str) -> bool) -> Self {
+    pub(super) fn read(entry: Option<Entry<'a>>, is_certificate: impl Fn(Node<'a>) -> bool) -> Self {
         let Some(entry) = entry else { return Self::default() };
-        let mut schemes = Vec::new();
+        let (mut schemes, mut keys) = (Vec::new(), Vec::new());
         let mut alternatives = 0;
         let mut is_optional = false;
         for alternative in entry.value.items() {
             alternatives += 1;
             is_optional |= alternative.entries().next().is_none();
+            keys.extend(alternative.entries().map(|scheme| scheme.key));
             schemes.extend(alternative.entries().map(|scheme| (scheme.key.text(), scopes(scheme.value))));
         }
         let requirement = match (alternatives, is_optional) {
@@ -56,9 +57,9 @@ impl<'a> Security<'a> {
             key: Some(entry.key),
             has_scopes: schemes.iter().any(|(_, scopes)| !scopes.is_empty()),
             is_refusable: requirement == Requirement::Required
-                && !schemes.iter().all(|(name, _)| {
+                && !keys.into_iter().all(|scheme| {
                     work::step();
-                    is_certificate(name)
+                    is_certificate(scheme)
                 }),
             schemes: schemes.into(),
         }

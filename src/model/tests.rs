@@ -189,3 +189,25 @@ components:
     assert_eq!(view("Either").branches.len(), 2);
     assert!(view("Gone").is_partial);
 }
+
+#[test]
+fn a_certificate_is_known_by_name_and_by_uri() {
+    let api = |version: &str, scheme: &str| {
+        format!(
+            "openapi: {version}\ninfo: {{title: t, version: '1'}}\nsecurity: [{{'{scheme}': []}}]\n\
+             paths: {{/a: {{get: {{responses: {{'200': {{description: ok}}}}}}}}}}\n\
+             components: {{securitySchemes: {{card: {{type: mutualTLS}}, key: {{type: apiKey}}}}}}\n"
+        )
+    };
+    for (version, scheme, is_refusable) in [
+        ("3.1.0", "card", false),
+        ("3.1.0", "#/components/securitySchemes/card", true),
+        ("3.2.0", "#/components/securitySchemes/card", false),
+        ("3.2.0", "#/components/securitySchemes/key", true),
+        ("3.2.0", "key", true),
+    ] {
+        let workspace = load(&[("openapi.yaml", &api(version, scheme))]);
+        let api = Api::new(&workspace, SourceId(0)).expect("is supported");
+        assert_eq!(api.operations[0].security.is_refusable, is_refusable, "{version} {scheme}");
+    }
+}

@@ -76,7 +76,7 @@ impl<'a> Walk<'a> {
 
     /// A security requirement.
     fn required(&self, entry: Option<Entry<'a>>) -> Security<'a> {
-        Security::read(entry, |name| self.api.is_certificate(name))
+        Security::read(entry, |scheme| self.api.is_certificate(scheme))
     }
 
     fn document(&mut self) {

@@ -252,6 +252,14 @@ impl Finder {
         if argument == Path::new(STDIN) {
             return self.take_stdin();
         }
+        if let Some(address) = argument.to_str().filter(|text| text.contains("://")) {
+            self.inputs.failures.push(InputFailure {
+                input: address.to_owned(),
+                message: "this is an address, and oas-audit reads only files".to_owned(),
+                help: format!("pipe the document in: `curl -sSL {address} | oas-audit check -`"),
+            });
+            return;
+        }
         if argument.is_relative() && self.working_directory.is_none() {
             return self.fail(argument, "the working directory is gone", "change to a directory that exists");
         }

@@ -160,6 +160,35 @@ mod usage_errors {
     }
 
     #[test]
+    fn name_the_command_that_was_meant() {
+        let directory = both();
+        for (arguments, tip) in [
+            (&["lint", "clean.yaml"][..], "to audit documents: `oas-audit check`"),
+            (&["validate"], "to audit documents: `oas-audit check`"),
+            (&["--fix", "clean.yaml"], "`--fix` follows its command: `oas-audit check --fix`"),
+            (
+                &["check", "https://example.com/openapi.yaml"],
+                "`curl -sSL https://example.com/openapi.yaml | oas-audit check -`",
+            ),
+        ] {
+            let outcome = directory.run(arguments).expect(2);
+            let said = outcome.whole().split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(said.contains(tip), "{arguments:?}: {said}");
+        }
+    }
+
+    #[test]
+    fn say_what_the_least_severity_hides() {
+        let directory = both();
+        let hidden =
+            directory.run(&["check", "--only", "missing-404,unresolved-reference", "--min-severity", "error", "."]);
+        assert!(!hidden.stderr.contains("hides"), "nothing is hidden: {}", hidden.stderr);
+        directory.write("faulty.yaml", "openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths:\n  /a/{id}: {get: {responses: {'200': {description: ok}}}}\n");
+        let hidden = directory.run(&["check", "--only", "missing-404", "--min-severity", "error", "."]).expect(0);
+        assert_eq!(hidden.stderr, "note: `--min-severity` hides 1 finding below `error`\n");
+    }
+
+    #[test]
     fn name_the_command_that_was_left_out() {
         let outcome = both().run(&["clean.yaml"]).expect(2);
         assert!(outcome.stderr.contains("tip: to audit documents: `oas-audit check clean.yaml`"), "{}", outcome.stderr);

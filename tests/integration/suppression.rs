@@ -183,3 +183,25 @@ fn an_operation_decides_of_what_only_it_uses() {
     let extension = format!("    get:\n      x-oas-audit-ignore: [{}]\n", every.join(", "));
     assert_eq!(left(&SHARED.replacen("    get:\n", &extension, 1), "fail-on: error\n"), [slow]);
 }
+
+#[test]
+fn what_looks_like_a_suppression_and_is_none_is_reported() {
+    for (comment, count) in [
+        ("# oas-audit-ignore[missing-404]", 1),
+        ("# oas-audit ignore[missing-404]", 1),
+        ("# oas-audit-disable-next-line missing-404", 1),
+        ("# oas-audit: disable missing-404", 1),
+        ("# oas-audit: ignore[missing-404] why", 0),
+        ("# oas-audit ignores this file", 0),
+        ("# see oas-audit-ignore[missing-404]", 0),
+    ] {
+        let api = API.replacen(
+            "    # oas-audit: ignore[missing-404] answers 403 for orders of others",
+            &format!("    {comment}"),
+            1,
+        );
+        let directory = Directory::new(&[("api.yaml", &api)]);
+        let found = directory.run(&["check", "-f", "concise", "--only", "unused-suppression", "api.yaml"]).stdout;
+        assert_eq!(found.matches("this suppression names no rule").count(), count, "{comment}: {found}");
+    }
+}
