@@ -103,6 +103,16 @@ fn parameter<'a>(work: &mut Work<'_, 'a>, one: &Parameter<'a>, other: &Parameter
     let at = |parameter: &Parameter<'a>| parameter.node.get("required").unwrap_or(spot(parameter.node));
     let kinds = [Kind::ParameterBecameRequired, Kind::ParameterBecameOptional];
     requirement(work, id, flow, kinds, (at(one), one.required), (at(other), other.required), other.node);
+    let may_be_empty = |parameter: &Parameter<'a>| {
+        parameter.node.get("allowEmptyValue").filter(|allows| allows.as_bool() == Some(true))
+    };
+    if let (Some(was), None, false) = (may_be_empty(one), may_be_empty(other), flow.is_read()) {
+        work.found(id, Kind::ConstraintTightened, Part::Request, Weight::Wary, "{} must not be empty anymore")
+            .base(was, "")
+            .head(at(other), "")
+            .about(other.node)
+            .note();
+    }
     content::parameter_schemas(work, one.node, other.node, id, flow);
     let is_deprecated = |parameter: &Parameter<'a>| Sunset::of(parameter.node) != Sunset::None;
     // In 2.0 a parameter is its own schema.

@@ -73,10 +73,56 @@ fn names(alternative: &Alternative<'_>) -> String {
     if names.is_empty() { "no credentials".to_owned() } else { names.join(" with ") }
 }
 
+/// Where credentials of a scheme come from: the flows and URLs, by what they are for.
+fn sources<'a>(api: &Api<'a>, name: &str) -> Vec<(String, Node<'a>)> {
+    let scheme = api.components("securitySchemes").and_then(|schemes| schemes.get(name));
+    let Some(scheme) = scheme.and_then(|scheme| api.value(scheme)) else { return Vec::new() };
+    // In 2.0 a scheme has one flow, under the names of OAuth 1.
+    let own = scheme.entry("flow").map(|flow| match flow.value.text() {
+        "accessCode" => ("authorizationCode", flow.key, scheme),
+        "application" => ("clientCredentials", flow.key, scheme),
+        other => (other, flow.key, scheme),
+    });
+    let flows = scheme.get("flows").into_iter().flat_map(Node::entries);
+    let flows = flows.map(|flow| (flow.key.text(), flow.key, flow.value)).chain(own);
+    let mut all: Vec<(String, Node<'a>)> = Vec::new();
+    for (flow, key, holder) in flows {
+        all.push((format!("the flow {}", quoted(flow)), key));
+        let urls = ["authorizationUrl", "tokenUrl", "refreshUrl"].into_iter();
+        all.extend(urls.filter_map(|url| Some((format!("`{url}` of the flow {}", quoted(flow)), holder.get(url)?))));
+    }
+    all.extend(scheme.get("openIdConnectUrl").map(|url| ("`openIdConnectUrl`".to_owned(), url)));
+    all
+}
+
+/// Compares where the credentials come from that both operations accept. Operations with one scheme have one cause.
+fn compare_sources<'a>(work: &mut Work<'_, 'a>, old: &[Alternative<'a>], new: &[Alternative<'a>], pair: PairId) {
+    let is_kept = |scheme: &&Scheme<'a>| new.iter().flatten().any(|other| other.name == scheme.name);
+    for scheme in old.iter().flatten().filter(is_kept) {
+        let (base, head) = (sources(work.base, scheme.name), sources(work.head, scheme.name));
+        let name = quoted(scheme.name);
+        for (what, one) in base {
+            let other = head.iter().find(|(other, _)| *other == what).map(|(_, node)| *node);
+            let (message, weight) = match other {
+                Some(other) if one.text() == other.text() || what.starts_with("the flow") => continue,
+                Some(_) => (format!("{what} of {name} changed"), Weight::Wary),
+                // The URLs of a flow go with it.
+                None if !what.starts_with("the flow") => continue,
+                None => (format!("{what} of {name} was removed"), Weight::Broken),
+            };
+            let beside = head.first().map(|(_, node)| *node);
+            let found =
+                work.found(pair, Kind::SecurityChanged, Part::Whole, weight, message).base(one, "").head(other, "");
+            if other.is_none() { found.beside(beside, "").note() } else { found.note() }
+        }
+    }
+}
+
 /// Compares what two operations ask for.
 pub(super) fn compare<'a>(work: &mut Work<'_, 'a>, base: &Operation<'a>, head: &Operation<'a>, pair: PairId) {
     let (old, old_key) = alternatives(work.base, base);
     let (new, new_key) = alternatives(work.head, head);
+    compare_sources(work, &old, &new, pair);
     let mut note = |kind: Kind, weight: Weight, message: String| {
         let found = work.found(pair, kind, Part::Whole, weight, message);
         let found = found.base(old_key, "").head(new_key, "");
