@@ -31,7 +31,8 @@ pub(super) fn run(arguments: &args::Advise, color: Color) -> io::Result<ExitStat
         Err(complaint) => return fail(complaint),
     };
     let input = args::Input { inputs, stdin_path: arguments.stdin_path.clone() };
-    let settings = Settings::new(&Disk, arguments.config.source(), RunOptions::only_reasons());
+    let options = RunOptions { profiles: arguments.profile.clone(), ..RunOptions::only_reasons() };
+    let settings = Settings::new(&Disk, arguments.config.source(), options);
     let (run, progress) = match start(&input, settings, false) {
         Ok(started) => started,
         Err(refusal) => {

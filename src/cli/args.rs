@@ -11,6 +11,7 @@ use clap_complete::Shell;
 use crate::config::policy::PREFIX;
 use crate::diagnostic::{Class, Severity};
 use crate::diff::Profile;
+use crate::profile;
 use crate::project::settings::{ConfigSource, RuleSetting};
 use crate::report::Format;
 use crate::rule::Preset;
@@ -65,7 +66,9 @@ pub(super) enum Command {
     Init(Init),
     /// List the rules
     Rules(Rules),
-    /// Explain a rule, with bad and good examples
+    /// List the profiles: published guidelines that a config can extend
+    Profiles(Profiles),
+    /// Explain a rule or a profile, with bad and good examples
     Explain(Explain),
     /// Look up HTTP status codes: what they mean, when to use them, what they need
     Status(Status),
@@ -133,6 +136,10 @@ pub(super) struct Check {
     /// so.
     #[arg(long, conflicts_with_all = ["print_config", "write_baseline", "diff", "fix", "unsafe_fixes"], help_heading = "Config")]
     pub(super) test_policies: bool,
+
+    /// Extend this profile, in addition to what the config extends; repeatable. `oas-audit profiles` lists them
+    #[arg(long, value_name = "NAME", value_parser = profile_name, help_heading = "Rules")]
+    pub(super) profile: Vec<&'static profile::Profile>,
 
     /// Which rules are on; `recommended` unless the config says otherwise
     #[arg(long, value_name = "PRESET", value_parser = presets(), help_heading = "Rules")]
@@ -374,6 +381,10 @@ pub(super) struct Advise {
     #[command(flatten)]
     pub(super) config: ConfigChoice,
 
+    /// Extend this profile, in addition to what the config extends; repeatable. `oas-audit profiles` lists them
+    #[arg(long, value_name = "NAME", value_parser = profile_name, help_heading = "Config")]
+    pub(super) profile: Vec<&'static profile::Profile>,
+
     /// The questions of a review, each answered by the rules that check it
     ///
     /// The answer is `yes` if no rule of the preset `strict` finds anything.
@@ -532,15 +543,28 @@ fn profiles() -> impl TypedValueParser<Value = Profile> {
 
 /// The arguments of `explain`.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  oas-audit explain created-without-location\n  oas-audit rules")]
+#[command(after_help = "\
+Examples:
+  oas-audit explain created-without-location
+  oas-audit explain profile/zalando
+  oas-audit rules")]
 pub(super) struct Explain {
-    /// Id of the rule, as `oas-audit rules` lists it
-    #[arg(value_name = "RULE", value_parser = rule_id)]
+    /// Id of the rule, as `oas-audit rules` lists it, or `profile/NAME`
+    #[arg(value_name = "RULE", value_parser = explained)]
     pub(super) rule: String,
 
     #[command(flatten)]
     pub(super) config: ConfigChoice,
 
+    /// Form of the output
+    #[arg(long, short, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: PageFormat,
+}
+
+/// The arguments of `profiles`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  oas-audit profiles\n  oas-audit explain profile/zalando")]
+pub(super) struct Profiles {
     /// Form of the output
     #[arg(long, short, value_name = "FORMAT", default_value = "human")]
     pub(super) format: PageFormat,
@@ -580,6 +604,10 @@ pub(super) struct Status {
         conflicts_with = "words",
     )]
     pub(super) kind: Option<String>,
+
+    /// With `--for`, the codes that this profile allows and requires
+    #[arg(long, value_name = "NAME", value_parser = profile_name, requires = "kind")]
+    pub(super) profile: Option<&'static profile::Profile>,
 
     /// Find a code by questions: asked one by one at a terminal, printed as a whole elsewhere
     #[arg(long, conflicts_with_all = ["words", "kind"])]
@@ -705,6 +733,21 @@ fn presets() -> impl TypedValueParser<Value = Preset> {
 
 fn severities() -> impl TypedValueParser<Value = Severity> {
     PossibleValuesParser::new(Severity::ALL.map(Severity::name)).try_map(|name| name.parse())
+}
+
+/// The id of a rule or of a profile.
+fn explained(id: &str) -> Result<String, String> {
+    match id.strip_prefix(profile::PREFIX) {
+        Some(name) => profile_name(name).map(|_| id.to_owned()),
+        None => rule_id(id),
+    }
+}
+
+fn profile_name(name: &str) -> Result<&'static profile::Profile, String> {
+    profile::find(name).ok_or_else(|| match nearest(name, profile::ALL.iter().map(|one| one.name)) {
+        Some(nearest) => format!("there is no profile `{name}`; did you mean `{nearest}`?"),
+        None => format!("there is no profile `{name}`; `oas-audit profiles` lists them"),
+    })
 }
 
 fn rule_id(id: &str) -> Result<String, String> {

@@ -120,6 +120,7 @@ fn options(arguments: &args::Check) -> RunOptions {
     RunOptions {
         preset: *preset,
         rules: rules.clone(),
+        profiles: arguments.profile.clone(),
         only: only.clone(),
         fail_on: fail_on.map(FailOn::severity),
         no_ignores: *no_ignores,

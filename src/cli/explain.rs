@@ -7,16 +7,20 @@ use serde_json::json;
 use super::args::{self, Color, PageFormat};
 use super::console::{Terminal, print};
 use super::page;
+use super::profiles;
 use super::rules::{facts, policies, write_json};
 use super::{ExitStatus, refuse};
 use crate::config::policy::PREFIX;
 use crate::project::error::{Complaint, Refusal};
 use crate::rule::{Rule, RuleMeta};
 use crate::text::nearest;
-use crate::{diff, rules};
+use crate::{diff, profile, rules};
 
 pub(super) fn run(arguments: &args::Explain, color: Color) -> io::Result<ExitStatus> {
     let terminal = Terminal::stdout(color);
+    if let Some(profile) = arguments.rule.strip_prefix(profile::PREFIX).and_then(profile::find) {
+        return profiles::explain(profile, arguments.format, terminal);
+    }
     if arguments.rule.starts_with(PREFIX) {
         return policy(arguments, color);
     }
@@ -38,7 +42,7 @@ pub(super) fn run(arguments: &args::Explain, color: Color) -> io::Result<ExitSta
 /// Explains a policy of the config.
 fn policy(arguments: &args::Explain, color: Color) -> io::Result<ExitStatus> {
     let id = arguments.rule.as_str();
-    let found = policies(arguments.config.source()).and_then(|policies| {
+    let found = policies(arguments.config.source(), id).and_then(|policies| {
         let known = || policies.iter().map(|rule| rule.meta().id);
         match policies.iter().position(|rule| rule.meta().id == id) {
             Some(at) => Ok((policies.clone(), at)),

@@ -18,6 +18,7 @@ mod operations;
 mod output;
 mod page;
 mod print_config;
+mod profiles;
 mod progress;
 mod rules;
 mod runner;
@@ -91,6 +92,7 @@ fn dispatch(arguments: &[OsString]) -> ExitStatus {
         Command::Advise(arguments) => advise::run(&arguments, color),
         Command::Init(arguments) => Ok(init::run(&arguments, color)),
         Command::Rules(arguments) => rules::run(&arguments, color),
+        Command::Profiles(arguments) => profiles::run(&arguments, color),
         Command::Explain(arguments) => explain::run(&arguments, color),
         Command::Lsp(_) => lsp::run(),
         Command::Status(arguments) => status::run(&arguments, color),

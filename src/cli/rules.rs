@@ -11,7 +11,9 @@ use super::{ExitStatus, refuse};
 use crate::config::policy::PREFIX;
 use crate::files::Disk;
 use crate::policy::PolicyRule;
+use crate::profile::{self, Profile};
 use crate::project::error::Refusal;
+use crate::project::profiles::config_of;
 use crate::project::settings::{ConfigSource, RunOptions, Settings};
 use crate::report::terminal::{Ink, Pen, wrap};
 use crate::rule::{Rule, RuleMeta};
@@ -23,7 +25,7 @@ const LEAST_SUMMARY: usize = 30;
 pub(super) fn run(arguments: &args::Rules, color: Color) -> io::Result<ExitStatus> {
     let terminal = Terminal::stdout(color);
     // A config with mistakes hides its policies, not the rules.
-    let (policies, status) = match policies(arguments.config.source()) {
+    let (policies, status) = match policies(arguments.config.source(), "") {
         Ok(policies) => (policies, ExitStatus::Clean),
         Err(refusal) => {
             refuse(Terminal::stderr(color), &refusal);
@@ -42,12 +44,14 @@ pub(super) fn run(arguments: &args::Rules, color: Color) -> io::Result<ExitStatu
     Ok(status)
 }
 
-/// The policies of the config in the working directory.
+/// The policies of the config in the working directory, and of the profile that has one with this id.
 ///
 /// # Errors
 /// What is wrong with it.
-pub(super) fn policies(source: ConfigSource) -> Result<Arc<[PolicyRule]>, Refusal> {
-    let mut settings = Settings::new(&Disk, source, RunOptions::default());
+pub(super) fn policies(source: ConfigSource, id: &str) -> Result<Arc<[PolicyRule]>, Refusal> {
+    let has = |profile: &&Profile| config_of(profile).policies.iter().any(|policy| policy.id == id);
+    let profiles = profile::ALL.iter().filter(has).collect();
+    let mut settings = Settings::new(&Disk, source, RunOptions { profiles, ..RunOptions::default() });
     let at = settings.here(&Disk)?;
     Ok(Arc::clone(&settings.get(at).options.policies))
 }

@@ -9,6 +9,7 @@ use super::console::{Terminal, print};
 use super::rules::write_json;
 use super::{ExitStatus, complain, page, tree};
 use crate::project::error::Complaint;
+use crate::project::profiles::codes_of;
 use crate::report::terminal::{Ink, Pen, wrap};
 use crate::status::{self, Body, Class, Exception, Standing, Status, Unregistered};
 
@@ -78,7 +79,11 @@ pub(super) fn run(arguments: &args::Status, color: Color) -> io::Result<ExitStat
 /// Finds what was asked for; else says why there is nothing.
 fn answer(arguments: &args::Status) -> Result<Answer, Complaint> {
     if let Some(kind) = &arguments.kind {
-        return Ok(Answer::List(status::for_kind(kind), None));
+        let codes = match arguments.profile {
+            Some(profile) => codes_of(profile, kind),
+            None => status::for_kind(kind),
+        };
+        return Ok(Answer::List(codes, None));
     }
     let meanings = |codes: &[&'static Status]| codes.iter().map(|status| (*status, status.meaning)).collect();
     let words = arguments.words.join(" ");

@@ -99,6 +99,8 @@ pub struct RuleSetting {
     pub id: &'static str,
     /// Its severity, where one is said.
     pub level: Option<Level>,
+    /// The section of a guideline that it comes from. Empty where none is given.
+    pub guideline: String,
     /// The rule's own options: name, text.
     pub options: Vec<(&'static str, String)>,
     /// The rule's name in the config.
@@ -220,6 +222,15 @@ impl Config {
         let document = Document::parse(SourceId(0), name, bytes);
         read::read(&document, names, is_part, load)
             .map(|config| Self { source: Some(Arc::clone(&document.source)), ..config })
+    }
+
+    /// What this config says, over the policies and settings of rules of another one.
+    #[must_use]
+    pub fn over(self, extended: Self) -> Self {
+        let (mut policies, mut rules) = (extended.policies, extended.rules);
+        read::replace_each(&mut policies, self.policies, |policy| policy.id);
+        read::replace_each(&mut rules, self.rules, |setting| setting.id);
+        Self { policies, rules, ..self }
     }
 
     /// What is said of a rule.

@@ -27,6 +27,7 @@ mod moved;
 mod pattern;
 #[cfg(feature = "cli")]
 pub(crate) mod policy_tests;
+pub(crate) mod profiles;
 #[cfg(feature = "cli")]
 pub(crate) mod record;
 #[cfg(feature = "cli")]

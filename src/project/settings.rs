@@ -8,6 +8,7 @@ use super::baseline::{self, Use};
 use super::error::{Complaint, Refusal};
 use super::extended::Extended;
 use super::paths::leads_out;
+use super::profiles;
 use super::search::is_all_read;
 use crate::audit::{Known, Options};
 use crate::config::policy::PREFIX;
@@ -16,6 +17,7 @@ use crate::diagnostic::Severity;
 use crate::diff::Profile;
 use crate::files::{FileSystem, directory_of, display, normalize, reason, relative};
 use crate::policy::PolicyRule;
+use crate::profile;
 use crate::resolve::Workspace;
 use crate::rule::Preset;
 use crate::rules;
@@ -29,6 +31,8 @@ pub(crate) struct RunOptions {
     pub(crate) only: Vec<String>,
     pub(crate) fail_on: Option<Level>,
     pub(crate) no_ignores: bool,
+    /// The profiles that all configs extend.
+    pub(crate) profiles: Vec<&'static profile::Profile>,
     /// The baseline, in place of the config's.
     pub(crate) baseline: Option<PathBuf>,
     pub(crate) baseline_use: Use,
@@ -206,6 +210,7 @@ impl Settings {
         config: Config,
     ) -> Result<EffectiveSettings, Refusal> {
         let given = &self.given;
+        let config = config.over(profiles::all_of(&given.profiles));
         let preset_of = |word: &str| Preset::ALL.into_iter().find(|preset| preset.name() == word);
         let configured = config.preset.as_ref().and_then(|preset| preset_of(preset.value));
         let mut severities: HashMap<_, _> =

@@ -147,7 +147,8 @@ fn setting(meta: &RuleMeta) -> Value {
     let text = |summary: &str| json!({"description": summary, "type": "string"});
     let options = meta.options.iter().map(|option| (option.name.to_owned(), text(option.summary)));
     let severity = ("severity".to_owned(), json!({"$ref": "#/$defs/level"}));
-    let properties: Map<String, Value> = [severity].into_iter().chain(options).collect();
+    let source = ("source".to_owned(), text("The section of a guideline that the severity comes from."));
+    let properties: Map<String, Value> = [severity, source].into_iter().chain(options).collect();
     let map = json!({"type": "object", "properties": properties, "additionalProperties": false});
     json!({"description": meta.summary(), "anyOf": [{"$ref": "#/$defs/level"}, map]})
 }

@@ -28,6 +28,8 @@ pub mod operations;
 pub mod plain;
 mod policy_schema;
 mod pretty;
+#[cfg(feature = "cli")]
+pub mod profile;
 mod sarif;
 mod teamcity;
 pub(crate) mod terminal;

@@ -28,6 +28,7 @@ mod overlap;
 mod pages;
 mod parts;
 mod policies;
+mod profiles;
 mod project;
 mod properties;
 mod recipes;

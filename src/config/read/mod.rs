@@ -281,6 +281,7 @@ impl<'d> Reader<'d> {
                 let mut setting = RuleSetting {
                     id: rule.id,
                     level: None,
+                    guideline: String::new(),
                     options: Vec::new(),
                     span: entry.key.span(),
                     source: Arc::clone(&self.document.source),
@@ -299,11 +300,14 @@ impl<'d> Reader<'d> {
         for entry in node.entries() {
             if entry.key.text() == "severity" {
                 setting.level = self.level(entry.value, "severity");
+            } else if entry.key.text() == "source" {
+                let section = self.text(entry.value, "source", "a section of a guideline");
+                setting.guideline = section.unwrap_or_default().to_owned();
             } else if let Some(option) = rule.options.iter().find(|option| option.name == entry.key.text()) {
                 let text = self.text(entry.value, option.name, "text");
                 setting.options.extend(text.map(|text| (option.name, text.to_owned())));
             } else {
-                let known = rule.options.iter().map(|option| option.name).chain(["severity"]);
+                let known = rule.options.iter().map(|option| option.name).chain(["severity", "source"]);
                 self.unknown(entry.key, &format!("`{}` has no option", rule.id), known);
             }
         }
@@ -514,7 +518,7 @@ impl<'d> Reader<'d> {
 }
 
 /// Adds values to a list. One with an id that the list has already replaces that one, in its place.
-fn replace_each<T>(list: &mut Vec<T>, new: Vec<T>, id: impl Fn(&T) -> &'static str) {
+pub(super) fn replace_each<T>(list: &mut Vec<T>, new: Vec<T>, id: impl Fn(&T) -> &'static str) {
     let mut positions: BTreeMap<&str, usize> = list.iter().enumerate().map(|(at, one)| (id(one), at)).collect();
     for one in new {
         match positions.entry(id(&one)) {
