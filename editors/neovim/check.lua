@@ -1,14 +1,15 @@
 -- Checks the language server in Neovim: opens a document, waits for a finding, applies its quick fix, and waits until the
 -- finding is gone.
 --
--- Usage: OAS_AUDIT_BIN=PROGRAM OAS_AUDIT_RULE=RULE nvim --headless --clean DOCUMENT -c 'luafile check.lua'
+-- Usage, with the program in a directory of PATH:
+-- OAS_AUDIT_DOCS=docs/editors.md OAS_AUDIT_RULE=RULE nvim --headless --clean DOCUMENT -c 'luafile check.lua'
 -- Variables and not arguments, since Neovim passes arguments to scripts from 0.9 on only.
 
-local program, rule = vim.env.OAS_AUDIT_BIN, vim.env.OAS_AUDIT_RULE
+local docs, rule = vim.env.OAS_AUDIT_DOCS, vim.env.OAS_AUDIT_RULE
 local buffer = vim.api.nvim_get_current_buf()
 local PATIENCE = 60000 -- milliseconds
 
-local exit -- status of the server
+local client
 
 local function say(message)
   io.stderr:write(message .. '\n')
@@ -21,40 +22,55 @@ local function findings()
   end, vim.diagnostic.get(buffer))
 end
 
+local function is_gone()
+  return client ~= nil and vim.lsp.get_client_by_id(client.id) == nil
+end
+
 local function await(what, condition)
-  local is_over = function()
-    return condition() or exit ~= nil
-  end
-  vim.wait(PATIENCE, is_over, 20)
+  vim.wait(PATIENCE, function()
+    return condition() or is_gone()
+  end, 20)
   if not condition() then
     local shown = vim.tbl_map(function(diagnostic)
       return diagnostic.message
     end, vim.diagnostic.get(buffer))
-    local state = exit and ('the server ended with status %d'):format(exit) or 'the server runs'
+    local state = (client == nil or is_gone()) and 'no server runs' or 'the server runs'
     error(('%s; %s; the findings are: %s'):format(what, state, vim.inspect(shown)), 0)
   end
 end
 
--- `vim.lsp.start` is new in Neovim 0.8. It does the same.
-local function start(config)
-  if vim.lsp.start then
-    return vim.lsp.start(config)
+-- Runs the first block of Lua in the documentation that contains a text.
+local function follow(text)
+  local pages = table.concat(vim.fn.readfile(docs), '\n')
+  for block in pages:gmatch('```lua\n(.-)\n```') do
+    if block:find(text, 1, true) then
+      assert(loadstring(block))()
+      vim.cmd('doautocmd FileType')
+      return
+    end
   end
-  local id = vim.lsp.start_client(config)
-  return id and vim.lsp.buf_attach_client(buffer, id) and id
+  error(docs .. ' has no block of Lua with ' .. text, 0)
+end
+
+-- Starts the server as the documentation says.
+local function start()
+  if vim.lsp.config then
+    follow('vim.lsp.enable')
+  elseif vim.lsp.start then
+    follow('vim.lsp.start')
+  else
+    -- Neovim before 0.8, which the documentation leaves out.
+    local id = vim.lsp.start_client({ name = 'oas-audit', cmd = { 'oas-audit', 'lsp' }, root_dir = vim.fn.getcwd() })
+    vim.lsp.buf_attach_client(buffer, assert(id, 'the server does not start'))
+  end
+  await('the server does not start', function()
+    client = (vim.lsp.get_clients or vim.lsp.get_active_clients)()[1]
+    return client ~= nil
+  end)
 end
 
 local function check()
-  local id = start({
-    name = 'oas-audit',
-    cmd = { program, 'lsp' },
-    root_dir = vim.fn.getcwd(),
-    on_exit = function(status)
-      exit = status
-    end,
-  })
-  assert(id, 'the server does not start')
-
+  start()
   await('the document has no finding of ' .. rule, function()
     return #findings() > 0
   end)
@@ -62,7 +78,6 @@ local function check()
   local finding = before[1]
   say(('found %s in line %d'):format(rule, finding.lnum + 1))
 
-  local client = vim.lsp.get_client_by_id(id)
   local params = {
     textDocument = vim.lsp.util.make_text_document_params(buffer),
     range = finding.user_data.lsp.range or {
@@ -72,7 +87,7 @@ local function check()
     context = { diagnostics = {}, only = { 'quickfix' } },
   }
   local answers = assert(vim.lsp.buf_request_sync(buffer, 'textDocument/codeAction', params, PATIENCE))
-  local actions = (answers[id] or {}).result or {}
+  local actions = (answers[client.id] or {}).result or {}
   assert(#actions > 0, 'the finding has no quick fix')
   vim.lsp.util.apply_workspace_edit(actions[1].edit, client.offset_encoding)
   say('applied: ' .. actions[1].title)
@@ -83,11 +98,8 @@ local function check()
   assert(vim.bo[buffer].modified, 'the quick fix changes nothing')
   say('the finding is gone')
 
-  vim.lsp.stop_client(id)
-  await('the server does not end', function()
-    return exit ~= nil
-  end)
-  assert(exit == 0, ('the server ends with status %d'):format(exit))
+  vim.lsp.stop_client(client.id)
+  await('the server does not end', is_gone)
 end
 
 local is_right, message = pcall(check)
