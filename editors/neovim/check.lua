@@ -7,7 +7,7 @@
 
 local docs, rule = vim.env.OAS_AUDIT_DOCS, vim.env.OAS_AUDIT_RULE
 local buffer = vim.api.nvim_get_current_buf()
-local PATIENCE = 60000 -- milliseconds
+local PATIENCE = 120000 -- milliseconds
 
 local client
 

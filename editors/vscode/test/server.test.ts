@@ -23,7 +23,7 @@ import {
 import { summary, type WorkspaceReport } from "../src/workspace";
 import { BINARY, SAMPLE } from "./support";
 
-suite("the server", { timeout: 60_000 }, () => {
+suite("the server", { timeout: 300_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), "oas-audit-"));
   cpSync(SAMPLE, folder, { recursive: true });
   const path = join(folder, "orders.yaml");
