@@ -86,7 +86,7 @@ impl<'d> Reader<'d> {
             id: name.map_or(PREFIX, |name| name.value),
             source: self.document.source.clone(),
             name: name.map_or(node.span(), |name| name.span),
-            span: whole(node),
+            span: node.span(),
             why: String::new(),
             guideline: String::new(),
             severity: Severity::Warning,
@@ -110,7 +110,7 @@ impl<'d> Reader<'d> {
                 "id" => {}
                 "why" => policy.why = self.text(value, key, "a sentence").map(str::to_owned).unwrap_or_default(),
                 "source" => {
-                    policy.guideline = self.text(value, key, "a section of a guideline").unwrap_or_default().to_owned()
+                    policy.guideline = self.text(value, key, "a section of a guideline").unwrap_or_default().to_owned();
                 }
                 "severity" => policy.severity = self.policy_severity(value).unwrap_or(Severity::Warning),
                 "for" => policy.scope = self.scope(value, false),
@@ -495,7 +495,7 @@ impl<'d> Reader<'d> {
     fn test(&mut self, node: Node<'d>, key: &str) -> Option<(String, Span)> {
         match node.kind() {
             NodeKind::String if !node.text().trim().is_empty() => Some((node.text().to_owned(), node.span())),
-            NodeKind::Mapping if !node.is_empty() => Some((self.document.source.block(whole(node)), node.span())),
+            NodeKind::Mapping if !node.is_empty() => Some((self.document.source.block(node.span()), node.span())),
             _ => {
                 self.wrong_type(node, &format!("`{key}`"), "a document, or its `paths`");
                 None
@@ -555,17 +555,4 @@ impl<'d> Reader<'d> {
         let mistake = mistake.message(message).related(self.document.place(other), format!("{words} here"));
         self.mistakes.push(mistake.help("remove one of the two"));
     }
-}
-
-/// The bytes of a value. The span of a collection in block style ends with its last scalar, before the brackets around
-/// that.
-fn whole(node: Node<'_>) -> Span {
-    let (mut end, mut last) = (node.span().end, Some(node));
-    while let Some(node) = last {
-        end = end.max(node.span().end);
-        last = node.entries().last().map(|entry| entry.value).or_else(|| node.items().last());
-        // What an alias stands for is elsewhere.
-        last = last.filter(|value| value.span().start >= node.span().start);
-    }
-    Span::new(node.span().start, end)
 }
