@@ -381,6 +381,7 @@ const FLAGS_OF_OTHERS: &[&str] = &[
 /// Names with hyphens that are no rules.
 const NO_RULES: &[&str] = &[
     "exit-code",
+    "working-directory",
     "sarif-file",
     "fail-on",
     "pre-commit",
