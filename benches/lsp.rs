@@ -98,18 +98,15 @@ fn read(reader: &mut impl BufRead) -> Option<(Instant, Value)> {
     Some((at, serde_json::from_slice(&body).ok()?))
 }
 
-/// The first document below a directory whose path names it.
-fn find(directory: &Path, name: &str) -> Option<PathBuf> {
+/// The first document in a directory.
+fn find(directory: &Path) -> Option<PathBuf> {
     let mut entries: Vec<PathBuf> =
         fs::read_dir(directory).ok()?.filter_map(|entry| Some(entry.ok()?.path())).collect();
     entries.sort();
-    let is_document = |path: &&PathBuf| {
-        let is_meant = path.file_stem().is_some_and(|stem| stem.to_string_lossy().to_lowercase().starts_with(name));
-        is_meant
-            && path.extension().is_some_and(|extension| ["yaml", "yml", "json"].iter().any(|known| extension == *known))
+    let is_document = |path: &PathBuf| {
+        path.extension().is_some_and(|extension| ["yaml", "yml", "json"].iter().any(|known| extension == *known))
     };
-    let found = entries.iter().filter(|path| path.is_file()).find(is_document).cloned();
-    found.or_else(|| entries.iter().filter(|path| path.is_dir()).find_map(|path| find(path, name)))
+    entries.into_iter().find(is_document)
 }
 
 fn main() {
@@ -123,7 +120,7 @@ fn main() {
         "document", "bytes", "p50", "p95", "target", "audit", "ratio", "storm"
     );
     for (name, target) in DOCUMENTS {
-        let Some(path) = find(&corpus, name) else { continue };
+        let Some(path) = find(&corpus.join(name)) else { continue };
         measure(name, &path, target);
     }
 }

@@ -22,8 +22,8 @@
 //! [`Project::open`] audits a directory, and [`Project::over`] the files of another program. A [`Report`] and all that it
 //! contains is plain data. As JSON it is the report that `docs/report.schema.json` describes.
 //!
-//! The feature `disk` searches directories; `cli`, the default, is the command line. Without both, the crate builds for
-//! WebAssembly.
+//! The feature `disk` searches directories; `cli`, the default, is the command line with the language server. Without both,
+//! the crate builds for WebAssembly.
 
 #![forbid(unsafe_code)]
 

@@ -42,7 +42,7 @@ impl<'a> Description<'a> {
 
     /// Writes the text that a finding offers, and the edits that settle it: in all of its places if these are wanted,
     /// otherwise in the first one.
-    pub(super) fn offer(&self, finding: &mut Diagnostic) {
+    pub(crate) fn offer(&self, finding: &mut Diagnostic) {
         if !finding.is_group() {
             let changes = std::mem::take(&mut finding.changes);
             self.write(finding, &changes);

@@ -1,6 +1,6 @@
 //! What the client can do about findings, and about the kinds of operations.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde::Serialize;
@@ -12,7 +12,7 @@ use super::model::Model;
 use super::position::{Lines, Range};
 use super::project::{Audited, Project, Terms};
 use super::protocol::{CodeActionParams, Diagnostic, TextEdit};
-use crate::audit::{Description, EXTENSION};
+use crate::audit::{Description, EXTENSION, Options};
 use crate::classify;
 use crate::config;
 use crate::diagnostic::{self, Applicability, Edit, Fix, Place};
@@ -119,12 +119,17 @@ struct Look<'p> {
 }
 
 impl Look<'_> {
-    /// The findings that are shown in a range, each with its place and with what is found there alone.
-    fn findings(&self, range: Range) -> Vec<(&Place, &diagnostic::Diagnostic, Range)> {
-        let all = self.audited.findings().flat_map(places).filter(|(place, _)| place.source == self.id);
+    /// The findings that are shown in a range, each with its document, its place and with what is found there alone.
+    fn findings(&self, range: Range) -> Vec<(SourceId, &Place, &diagnostic::Diagnostic, Range)> {
+        let documents = self.audited.documents.iter();
+        let all = documents.flat_map(|document| document.findings.iter().map(|finding| (document.source, finding)));
+        let all = all
+            .flat_map(|(root, finding)| places(finding).into_iter().map(move |(place, single)| (root, place, single)));
+        let own = all.filter(|(_, place, _)| place.source == self.id);
         let lines = self.lines(self.id);
-        let ranged = all.map(|(place, single)| (place, single, lines.range(place.span.start, place.span.end)));
-        ranged.filter(|(_, _, at)| at.start <= range.end && range.start <= at.end).collect()
+        let at = |place: &Place| lines.range(place.span.start, place.span.end);
+        let ranged = own.map(|(root, place, single)| (root, place, single, at(place)));
+        ranged.filter(|(.., at)| at.start <= range.end && range.start <= at.end).collect()
     }
 
     /// What the client shows of a finding.
@@ -133,14 +138,26 @@ impl Look<'_> {
         shown.filter(|one| one.code == rule && one.range == at).cloned().collect()
     }
 
+    /// The edits that settle the findings in a range. They are written now: an audit writes those of one place alone.
     fn quick_fixes(&self, range: Range) -> Vec<CodeAction> {
+        let findings = self.findings(range);
+        let workspace = &self.project.live.workspace;
+        let roots: BTreeSet<SourceId> =
+            findings.iter().filter(|(_, _, single, _)| !single.changes.is_empty()).map(|(root, ..)| *root).collect();
         let mut found = Vec::new();
-        for (_, single, at) in self.findings(range) {
-            let Some(fix) = single.fix.as_ref().filter(|fix| !fix.edits.is_empty()) else { continue };
-            let Some(edit) = self.edit(&fix.edits) else { continue };
-            let is_preferred = fix.applicability == Applicability::Safe;
-            let diagnostics = self.shown(single.rule, at);
-            found.push(CodeAction { title: title(fix), kind: QUICK_FIX, diagnostics, is_preferred, edit });
+        for root in roots {
+            let Some(options) = self.project.options(root) else { continue };
+            let options = Options { edits_every_place: true, ..options.clone() };
+            let Ok(description) = Description::read(workspace, root, &options) else { continue };
+            for (_, _, single, at) in findings.iter().filter(|(of, ..)| *of == root) {
+                let mut own = (*single).clone();
+                description.offer(&mut own);
+                let Some(fix) = own.fix.filter(|fix| !fix.edits.is_empty()) else { continue };
+                let Some(edit) = self.edit(&fix.edits) else { continue };
+                let is_preferred = fix.applicability == Applicability::Safe;
+                let diagnostics = self.shown(own.rule, *at);
+                found.push(CodeAction { title: title(&fix), kind: QUICK_FIX, diagnostics, is_preferred, edit });
+            }
         }
         found
     }
@@ -154,7 +171,7 @@ impl Look<'_> {
         let model = Model::of(self.project, self.file, self.terms);
         let descriptions = model.as_ref().map(Model::describe).unwrap_or_default();
         let mut found = Vec::new();
-        for (place, single, at) in findings {
+        for (_, place, single, at) in findings {
             let rule = single.rule;
             let mut add = |how: &str, changes: Option<(String, TextEdit)>| {
                 let Some((uri, edit)) = changes else { return };

@@ -18,14 +18,14 @@ use crate::resolve::{Input, Workspace};
 use crate::text::SourceId;
 
 /// Documents with texts that are tried out.
-struct Scratch<'p> {
+struct Scratch {
     files: Files,
     inputs: Vec<Input>,
-    options: Vec<&'p Options>,
+    options: Vec<Options>,
     workspace: Workspace,
 }
 
-impl Fixable for Scratch<'_> {
+impl Fixable for Scratch {
     fn path(&self, id: SourceId) -> Option<&Path> {
         self.workspace.path(id)
     }
@@ -48,7 +48,7 @@ impl Fixable for Scratch<'_> {
     fn audit(&self) -> Report {
         let ids = self.workspace.inputs().iter().zip(&self.options);
         let by_id: HashMap<SourceId, &Options> =
-            ids.filter_map(|(id, options)| Some((*id.as_ref().ok()?, *options))).collect();
+            ids.filter_map(|(id, options)| Some((*id.as_ref().ok()?, options))).collect();
         audit::audit_each(&self.workspace, |id| by_id[&id])
     }
 }
@@ -61,7 +61,7 @@ pub(super) fn fix_all(project: &Project, file: SourceId, terms: Terms) -> BTreeM
         let Some((id, own)) = id.as_ref().ok().and_then(|id| Some((*id, project.options(*id)?))) else { continue };
         if live.workspace.reach(id, &mut HashSet::new()).contains(&file) {
             inputs.push(input.clone());
-            options.push(own);
+            options.push(Options { edits_every_place: true, ..own.clone() });
         }
     }
     let files = project.files.clone();

@@ -41,6 +41,9 @@ use protocol::{Capabilities, Initialize, WorkspaceFolder};
 use session::{Cancelled, Job, Session};
 use transport::{Client, Code, Incoming};
 
+/// How many requests the client may cancel that are answered already.
+const CANCELLED: usize = 1_000;
+
 /// How long the last messages may take to be written.
 const FAREWELL: Duration = Duration::from_secs(2);
 
@@ -139,7 +142,12 @@ impl Server {
     fn notified(&mut self, method: String, params: Value) {
         if method == "$/cancelRequest" {
             if let Some(id) = params.get("id") {
-                self.cancelled.lock().unwrap_or_else(PoisonError::into_inner).insert(id.to_string());
+                let mut cancelled = self.cancelled.lock().unwrap_or_else(PoisonError::into_inner);
+                // Requests that were answered before are not taken out again.
+                if cancelled.len() > CANCELLED {
+                    cancelled.clear();
+                }
+                cancelled.insert(id.to_string());
             }
         } else if !self.is_shut_down {
             self.pass_on(Job { id: None, method, params });

@@ -4,8 +4,9 @@ use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
-use super::files::{Buffer, Files, Shared};
+use super::files::{Buffer, Files, Shared, identity};
 use super::findings::{Texts, show};
 use super::position::Encoding;
 use super::protocol::{Capabilities, Diagnostic};
@@ -30,18 +31,16 @@ pub(super) struct Terms {
 
 /// What was found in documents that share files.
 pub(super) struct Audited {
-    documents: Vec<DocumentReport>,
+    /// What was found in each of them.
+    pub(super) documents: Vec<DocumentReport>,
     /// The texts that the findings point into.
     pub(super) sources: Sources,
     /// What the client shows, by the identities of the files.
     pub(super) shown: HashMap<PathBuf, Vec<Diagnostic>>,
 }
 
-impl Audited {
-    pub(super) fn findings(&self) -> impl Iterator<Item = &diagnostic::Diagnostic> {
-        self.documents.iter().flat_map(|document| &document.findings)
-    }
-}
+/// The size and the time of a file; none if it can't be read.
+type Stamp = Option<(u64, Option<SystemTime>)>;
 
 /// One folder of the workspace.
 pub(super) struct Project {
@@ -60,6 +59,8 @@ pub(super) struct Project {
     is_usable: bool,
     /// Mistakes in configs, by the identities of the files.
     mistakes: HashMap<PathBuf, Vec<Diagnostic>>,
+    /// What the files were when they were last looked at: their sizes and times.
+    stamps: HashMap<PathBuf, Stamp>,
     /// The last texts of configs that had no mistakes.
     good: HashMap<PathBuf, Vec<u8>>,
     /// The last texts of open documents that could be parsed.
@@ -93,6 +94,7 @@ impl Project {
             is_read: false,
             is_usable: false,
             mistakes: HashMap::new(),
+            stamps: HashMap::new(),
             good: HashMap::new(),
             parsed: HashMap::new(),
             whole: OnceCell::new(),
@@ -112,6 +114,29 @@ impl Project {
             self.mistakes.remove(identity);
         }
         self.changed.insert(path);
+    }
+
+    /// The files that were written, created or deleted since this was last called.
+    pub(super) fn poll(&mut self) -> Vec<PathBuf> {
+        let root = &self.files.root;
+        let read = self.live.workspace.paths().map(|path| root.join(path));
+        let inputs = self.live.inputs.iter().map(|input| root.join(&input.path));
+        let mut directories: BTreeSet<PathBuf> = BTreeSet::from([root.clone()]);
+        for file in inputs {
+            let above = file.ancestors().skip(1).take_while(|directory| directory.starts_with(root));
+            directories.extend(above.map(Path::to_owned));
+        }
+        let configs = directories.iter().flat_map(|directory| config::NAMES.map(|name| directory.join(name)));
+        let files: BTreeSet<PathBuf> = read.chain(configs).map(|path| normalize(&path)).collect();
+        let mut changed = Vec::new();
+        for file in files {
+            let metadata = std::fs::metadata(&file).ok();
+            let stamp: Stamp = metadata.map(|metadata| (metadata.len(), metadata.modified().ok()));
+            if self.stamps.insert(file.clone(), stamp).is_some_and(|before| before != stamp) {
+                changed.push(identity(&file));
+            }
+        }
+        changed
     }
 
     /// Whether files changed since they were read.
@@ -341,7 +366,7 @@ impl Project {
 }
 
 fn new_live(files: &Files) -> Live {
-    Live::new(files, RunOptions { edits_every_place: true, ..RunOptions::default() })
+    Live::new(files, RunOptions::default())
 }
 
 /// Whether a file is a config by its name.

@@ -38,6 +38,9 @@ use crate::files::Disk;
 use crate::files::repository;
 use crate::guard::{Defect, guard};
 
+/// How often files are looked at where the client can't watch them.
+const POLL: Duration = Duration::from_secs(2);
+
 /// A message for the session.
 #[derive(Debug)]
 pub(super) struct Job {
@@ -112,7 +115,8 @@ impl Session {
     pub(super) fn run(mut self, queue: &Receiver<Job>) {
         loop {
             let is_due = self.is_unpublished || !self.pulls.is_empty() || self.projects.iter().any(Project::is_due);
-            let next = match self.pace.wait(is_due) {
+            let poll = (!self.terms.can.watches).then_some(POLL);
+            let next = match self.pace.wait(is_due).or(poll) {
                 None => queue.recv().map_err(|_| RecvTimeoutError::Disconnected),
                 Some(Duration::ZERO) => queue.try_recv().map_err(|error| match error {
                     TryRecvError::Empty => RecvTimeoutError::Timeout,
@@ -122,7 +126,8 @@ impl Session {
             };
             match next {
                 Ok(job) => self.take(job),
-                Err(RecvTimeoutError::Timeout) => self.work(),
+                Err(RecvTimeoutError::Timeout) if is_due => self.work(),
+                Err(RecvTimeoutError::Timeout) => self.poll(),
                 Err(RecvTimeoutError::Disconnected) => return,
             }
         }
@@ -363,6 +368,12 @@ impl Session {
         }
     }
 
+    /// Looks for files that changed on disk.
+    fn poll(&mut self) {
+        let changed: Vec<PathBuf> = self.projects.iter_mut().flat_map(Project::poll).collect();
+        changed.iter().for_each(|file| self.note(file));
+    }
+
     fn put(&mut self, uri: &str, version: i32, text: Arc<str>) {
         let Some(path) = uri::to_path(uri) else { return };
         let file = identity(&path);
@@ -451,17 +462,16 @@ impl Session {
             self.shared.open.values().map(|buffer| (buffer.uri.clone(), Vec::new())).collect();
         for project in &self.projects {
             for (file, shown) in project.shown() {
-                let list = all.entry(project.name(file).0).or_default();
-                // Two folders may find the same in a file that both use.
-                shown.iter().for_each(|one| {
-                    if !list.contains(one) {
-                        list.push(one.clone());
-                    }
-                });
+                all.entry(project.name(file).0).or_default().extend(shown.iter().cloned());
             }
         }
-        all.values_mut()
-            .for_each(|list| list.sort_by(|one, other| (one.range, &one.code).cmp(&(other.range, &other.code))));
+        for list in all.values_mut() {
+            list.sort_by(|one, other| {
+                (one.range, &one.code, &one.message).cmp(&(other.range, &other.code, &other.message))
+            });
+            // Two folders may find the same in a file that both use.
+            list.dedup();
+        }
         all
     }
 

@@ -5,5 +5,6 @@ mod clients;
 mod diagnostics;
 mod features;
 mod lifecycle;
+mod robust;
 mod same;
 mod server;

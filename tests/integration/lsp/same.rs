@@ -1,13 +1,13 @@
 //! The findings of the server are those of the command line, and do not depend on what was typed before.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::path::Path;
 
 use serde_json::{Value, json};
 
 use super::features::API;
-use super::server::{Server, position};
+use super::server::Server;
 use crate::support::{Run, corpus, root};
 
 /// Findings by file, place, rule and severity.
@@ -30,12 +30,35 @@ fn published(server: &Server) -> Found {
         .collect()
 }
 
+/// A file with the bytes at which its lines start.
+struct Text {
+    text: String,
+    starts: Vec<usize>,
+}
+
+impl Text {
+    fn read(path: &Path) -> Self {
+        let text = String::from_utf8_lossy(&fs::read(path).unwrap()).into_owned();
+        let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
+        let starts = std::iter::once(0).chain(breaks).collect();
+        Self { text, starts }
+    }
+
+    /// The place of a byte, in units of UTF-16. No editor shows a byte order mark.
+    fn position(&self, offset: usize) -> Value {
+        let line = self.starts.partition_point(|start| *start <= offset) - 1;
+        let before = self.text[self.starts[line]..offset].trim_start_matches('\u{feff}');
+        json!({"line": line, "character": before.encode_utf16().count()})
+    }
+}
+
 fn checked(directory: &Path) -> Found {
     let outcome = Run::new(&["check", "-f", "json", "."]).within(directory).go();
     let report: Value = serde_json::from_str(&outcome.stdout).unwrap_or_else(|_| panic!("{}", outcome.stderr));
     let documents = report["documents"].as_array().unwrap().iter();
     let findings = documents.flat_map(|document| document["findings"].as_array().unwrap());
     let mut found = Found::new();
+    let mut texts: HashMap<String, Text> = HashMap::new();
     for finding in findings {
         let places: Vec<&Value> = match finding["occurrences"].as_array().unwrap().as_slice() {
             [] => vec![finding],
@@ -44,11 +67,8 @@ fn checked(directory: &Path) -> Found {
         for place in places {
             let location = &place["location"];
             let path = location["path"].as_str().unwrap();
-            let bytes = fs::read(directory.join(path)).unwrap();
-            let text = String::from_utf8_lossy(&bytes);
-            let mark = if text.starts_with('\u{feff}') { 3 } else { 0 };
-            let at =
-                |end: &str| position(&text, (location[end]["offset"].as_u64().unwrap() as usize).saturating_sub(mark));
+            let text = texts.entry(path.to_owned()).or_insert_with(|| Text::read(&directory.join(path)));
+            let at = |end: &str| text.position(location[end]["offset"].as_u64().unwrap() as usize);
             let range = json!({"start": at("start"), "end": at("end")});
             let severity = match finding["severity"].as_str().unwrap() {
                 "error" => 1,
@@ -73,7 +93,10 @@ fn compare(directory: &Path) -> usize {
 
 #[test]
 fn the_server_finds_what_the_command_line_finds() {
-    let found: usize = ["rules", "sample"].iter().map(|name| compare(&root().join("fixtures").join(name))).sum();
+    let found: usize = ["documents", "overlap", "rules", "sample"]
+        .iter()
+        .map(|name| compare(&root().join("fixtures").join(name)))
+        .sum();
     assert!(found > 500, "{found} findings");
 }
 

@@ -188,6 +188,13 @@ impl Server {
         }
     }
 
+    /// Takes messages for some time.
+    pub(super) fn wait(&mut self, time: Duration) {
+        while let Ok(message) = self.messages.recv_timeout(time) {
+            self.keep(message);
+        }
+    }
+
     /// What the server asked for since.
     pub(super) fn take_left(&mut self) -> Vec<Value> {
         std::mem::take(&mut self.left)
@@ -287,7 +294,7 @@ impl Drop for Server {
 }
 
 /// The place of a byte, in units of UTF-16.
-pub(super) fn position(text: &str, offset: usize) -> Value {
+fn position(text: &str, offset: usize) -> Value {
     let text = text.strip_prefix('\u{feff}').map_or(text, |rest| rest);
     let before = &text[..offset];
     let line = before.matches('\n').count();
