@@ -62,6 +62,8 @@ pub(super) enum Command {
     Operations(Operations),
     /// Advise what operations should declare, beside what they declare, with what to paste
     Advise(Advise),
+    /// Write the conventions of an API as a page for a style guide
+    Guide(Guide),
     /// Write a config that explains itself
     Init(Init),
     /// List the rules
@@ -417,6 +419,29 @@ Examples:
   oas-audit advise api.yaml --operation createOrder
   oas-audit advise --checklist api.yaml     the questions of a review, with their answers";
 
+/// The arguments of `guide`.
+#[derive(Debug, Args)]
+#[command(after_help = GUIDE_HELP)]
+pub(super) struct Guide {
+    #[command(flatten)]
+    pub(super) input: Input,
+
+    #[command(flatten)]
+    pub(super) config: ConfigChoice,
+
+    /// Form of the output; json has all exceptions
+    #[arg(long, short, value_name = "FORMAT", default_value = "markdown", help_heading = "Output")]
+    pub(super) format: GuideFormat,
+}
+
+const GUIDE_HELP: &str = "\
+The page states what the operations have in common, with how many follow it and which don't: codes by kind, error bodies, \
+headers, credentials and lists. What should be different is said by `oas-audit check`.
+
+Examples:
+  oas-audit guide openapi.yaml > http-conventions.md
+  oas-audit guide --format json";
+
 /// The arguments of `init`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -648,6 +673,13 @@ pub(super) enum Color {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum PageFormat {
     Human,
+    Json,
+}
+
+/// Form of a guide.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum GuideFormat {
+    Markdown,
     Json,
 }
 

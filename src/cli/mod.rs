@@ -12,6 +12,7 @@ mod deliver;
 mod diff;
 mod explain;
 mod fixes;
+mod guide;
 mod init;
 mod lsp;
 mod operations;
@@ -90,6 +91,7 @@ fn dispatch(arguments: &[OsString]) -> ExitStatus {
         Command::Diff(arguments) => diff::run(&arguments, color),
         Command::Operations(arguments) => operations::run(&arguments, color),
         Command::Advise(arguments) => advise::run(&arguments, color),
+        Command::Guide(arguments) => guide::run(&arguments, color),
         Command::Init(arguments) => Ok(init::run(&arguments, color)),
         Command::Rules(arguments) => rules::run(&arguments, color),
         Command::Profiles(arguments) => profiles::run(&arguments, color),

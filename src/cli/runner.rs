@@ -10,7 +10,7 @@
 
 use std::io::{self, Write};
 
-use super::args::{ListFormat, PageFormat};
+use super::args::{GuideFormat, ListFormat, PageFormat};
 use crate::report::Format;
 
 /// Whether the runner reads what is written.
@@ -48,6 +48,15 @@ impl From<ListFormat> for Notation {
         match format {
             ListFormat::Text => Self::Text,
             ListFormat::Json => Self::Json,
+        }
+    }
+}
+
+impl From<GuideFormat> for Notation {
+    fn from(format: GuideFormat) -> Self {
+        match format {
+            GuideFormat::Markdown => Self::Xml,
+            GuideFormat::Json => Self::Json,
         }
     }
 }

@@ -75,4 +75,10 @@ lexicon! {
         "nonetype object",
         "socket hang up",
     ];
+
+    /// Reason phrases of codes with several causes, as names.
+    REASONS: "badrequest conflict unprocessable unprocessablecontent unprocessableentity";
+
+    /// Words of error codes that any error could have.
+    CODE_FILLERS: "client e err error errors exception failed failure http response status";
 }

@@ -284,6 +284,12 @@ impl<'a> Operation<'a> {
         self.template.written.iter().copied()
     }
 
+    /// Whether an operation only leads to its new address (RFC 9110, 15.4.2 and 15.4.9), and so does nothing that could fail.
+    pub fn is_moved(&self) -> bool {
+        let is_redirect = |used: &ResponseUse<'_>| matches!(used.status, StatusKey::Code(301 | 308));
+        !self.responses.is_empty() && self.responses.iter().all(is_redirect)
+    }
+
     /// The start of the path that names a version of the API, up to it: `/public/v1`. Empty where there is none.
     pub fn version_prefix(&self) -> &'a str {
         let mut end = 0;

@@ -79,6 +79,7 @@ pub const QUESTIONS: &[Question] = &[
         &[
             "conditional-read-without-304",
             "conditional-write-without-412",
+            "idempotency-key-without-conflict",
             "missing-conflict",
             "not-modified-without-condition",
         ],
@@ -103,12 +104,14 @@ pub const QUESTIONS: &[Question] = &[
     ask(
         "Does every error have a body, of one shape and media type, with a code for programs and a message?",
         &[
+            "error-code-repeats-status",
             "error-without-body",
             "incomplete-error-schema",
             "inconsistent-error-codes",
             "inconsistent-error-media-type",
             "inconsistent-error-schema",
             "problem-json-mismatch",
+            "undocumented-error-codes",
         ],
     ),
     ask("Can support find the request that failed?", &["error-without-request-id"]),

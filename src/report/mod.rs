@@ -17,6 +17,7 @@ mod excerpt;
 mod fingerprint;
 mod github;
 mod gitlab;
+pub mod guide;
 mod html;
 mod human;
 mod json;

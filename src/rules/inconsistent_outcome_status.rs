@@ -8,6 +8,8 @@ use crate::diagnostic::{Diagnostic, Occurrence};
 use crate::model::{Operation, ResponseUse};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 
+use super::shared;
+
 declare_rule! {
     /// Operations report one outcome with different codes.
     ///
@@ -58,7 +60,8 @@ declare_rule! {
     ///         '409': {description: A customer of this name already exists}
     /// ```
     ///
-    /// The rule compares duplicates and missing resources, by the words of responses. `mixed-validation-status`
+    /// The rule compares duplicates and missing resources, by the words of responses, and the answers to a `DELETE` of what is
+    /// gone: all of them declare `404`, or all answer `204`. `mixed-validation-status`
     /// compares invalid requests, and `inconsistent-success-status` compares successes.
     ///
     /// ## Sources
@@ -101,6 +104,8 @@ impl Rule for InconsistentOutcomeStatus {
             apis.entry(operation.version_prefix()).or_default().push(operation);
         }
         for operations in apis.values() {
+            let removal = removals(operations, cx);
+            removal.into_iter().for_each(|finding| cx.emit(finding));
             for family in &FAMILIES {
                 for finding in findings(family, operations, cx) {
                     cx.emit(finding);
@@ -108,6 +113,35 @@ impl Rule for InconsistentOutcomeStatus {
             }
         }
     }
+}
+
+/// The finding about `DELETE` operations: some declare a code for what is gone, and others answer `204`.
+fn removals(operations: &[&Operation<'_>], cx: &Context<'_, '_>) -> Option<Diagnostic> {
+    let all = operations.iter().copied().filter(|operation| shared::removed(operation, cx).is_some());
+    let (with, without): (Vec<&Operation<'_>>, Vec<&Operation<'_>>) =
+        all.partition(|operation| shared::answers(cx, operation, &[404, 410]));
+    let without: Vec<_> = without.into_iter().filter(|operation| operation.declares(204)).collect();
+    let (usual, first) = (with.first()?, *without.first()?);
+    let others = with.len();
+    let message = match without.len() {
+        1 => format!("`{}` declares no `404`, and {others} `DELETE` {}", first.title(), do_so(others)),
+        several => format!("{several} `DELETE` operations declare no `404`, and {others} {}", do_so(others)),
+    };
+    let found = InconsistentOutcomeStatus::META
+        .at(first.key)
+        .message(message)
+        .help("answer a `DELETE` of what is gone with `404` in all operations, or with `204` in all")
+        .related(usual.key.place(), "this one declares it")
+        .status("404");
+    let found = without.iter().fold(found, |found, operation| found.declares(operation.id, &[404, 410]));
+    Some(match without.as_slice() {
+        [only] => found.operation(cx.name(only)),
+        several => found.occurrences(several.iter().map(|operation| cx.occurrence(operation)).collect()),
+    })
+}
+
+fn do_so(count: usize) -> &'static str {
+    if count == 1 { "does" } else { "do" }
 }
 
 /// The findings about one outcome, one for each of the other codes.

@@ -15,11 +15,13 @@ mod description_contradicts_status;
 mod discouraged_status;
 mod duplicate_header;
 mod duplicate_key;
+mod error_code_repeats_status;
 mod error_in_success_body;
 mod error_without_body;
 mod error_without_request_id;
 mod forbidden_without_unauthorized;
 mod header_not_allowed;
+mod idempotency_key_without_conflict;
 mod incomplete_error_schema;
 mod inconsistent_error_codes;
 mod inconsistent_error_media_type;
@@ -67,6 +69,7 @@ mod syntax_error;
 mod unauthorized_on_public;
 mod unauthorized_without_challenge;
 mod unavailable_without_retry_after;
+mod undocumented_error_codes;
 mod unregistered_status;
 mod unresolved_reference;
 mod unsupported_version;
@@ -102,11 +105,13 @@ pub static ALL: &[&dyn Rule] = &[
     &discouraged_status::DiscouragedStatus,
     &duplicate_header::DuplicateHeader,
     &duplicate_key::DuplicateKey,
+    &error_code_repeats_status::ErrorCodeRepeatsStatus,
     &error_in_success_body::ErrorInSuccessBody,
     &error_without_body::ErrorWithoutBody,
     &error_without_request_id::ErrorWithoutRequestId,
     &forbidden_without_unauthorized::ForbiddenWithoutUnauthorized,
     &header_not_allowed::HeaderNotAllowed,
+    &idempotency_key_without_conflict::IdempotencyKeyWithoutConflict,
     &incomplete_error_schema::IncompleteErrorSchema,
     &inconsistent_error_codes::InconsistentErrorCodes,
     &inconsistent_error_media_type::InconsistentErrorMediaType,
@@ -153,6 +158,7 @@ pub static ALL: &[&dyn Rule] = &[
     &unauthorized_on_public::UnauthorizedOnPublic,
     &unauthorized_without_challenge::UnauthorizedWithoutChallenge,
     &unavailable_without_retry_after::UnavailableWithoutRetryAfter,
+    &undocumented_error_codes::UndocumentedErrorCodes,
     &unregistered_status::UnregisteredStatus,
     &unresolved_reference::UnresolvedReference,
     &unsupported_version::UnsupportedVersion,

@@ -2,7 +2,7 @@
 
 use crate::classify::outcome::{self, Subject};
 use crate::classify::{Answer, Kind};
-use crate::diagnostic::Confidence;
+use crate::diagnostic::{Confidence, Severity};
 use crate::lexicon::{NOTHING_FOUND, OWNERS};
 use crate::model::{Location, Operation, Parameter, Response, ResponseUse};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
@@ -58,6 +58,9 @@ declare_rule! {
     ///         '404': {description: no such customer}
     /// ```
     ///
+    /// Under `strict`, the rule also reports a list that declares `204` beside `200`: clients that read the body of every
+    /// success fail without one.
+    ///
     /// ## Sources
     ///
     /// - RFC 9110, 15.5.5: `404` is about the target resource, and that is the list.
@@ -110,7 +113,29 @@ impl Rule for NotFoundOnCollection {
                     .replaces([operation.id]),
             );
         }
+        if let Some(used) = operation.declared(204)
+            && cx.is_strict
+            && operation.declares(200)
+            && is_list(operation, cx)
+        {
+            cx.emit(
+                Self::META
+                    .at(used.key)
+                    .severity(Severity::Info)
+                    .message(format!("`{}` declares `204`, but an empty list should be a `200`", operation.title()))
+                    .help("answer `200` with an empty list, and remove the `204`")
+                    .confidence(Confidence::Medium)
+                    .operation(cx.name(operation))
+                    .status("204")
+                    .cause("a list declares `204` beside `200`")
+                    .replaces([operation.id]),
+            );
+        }
     }
+}
+
+fn is_list(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+    cx.kind(operation) == Kind::List && !matches!(cx.answer(operation), Answer::One | Answer::Value)
 }
 
 /// Whether the 404 of an operation says that a list is empty.
@@ -121,8 +146,7 @@ fn is_fault(operation: &Operation<'_>, used: &ResponseUse<'_>, cx: &Context<'_, 
     // A list that is replaced as a whole is one thing.
     let is_replaced = || cx.api.around(operation).here.put.is_some();
     let is_about_list = || cx.api.response(used).is_some_and(|response| is_about_list(response, operation, cx));
-    let is_list = cx.kind(operation) == Kind::List && !matches!(cx.answer(operation), Answer::One | Answer::Value);
-    is_list && !names_one && is_about_list() && !is_replaced()
+    is_list(operation, cx) && !names_one && is_about_list() && !is_replaced()
 }
 
 /// Whether a parameter names the owner of the list: `customer_id`.

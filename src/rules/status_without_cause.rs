@@ -40,13 +40,15 @@ declare_rule! {
     ///
     /// - RFC 9110, 15.5.7 (406), 15.5.12 (411), 15.5.14 (413), 15.5.16 (415)
     /// - RFC 6585, 3 (428)
+    /// - RFC 3229, 10.4.1 (226), RFC 9110, 15.5.18 (417), RFC 8470, 5.2 (425)
+    /// - RFC 9110, 15.5.20 (421) and 15.6.6 (505), RFC 2295, 8.1 (506), RFC 2774, 7 (510), RFC 6585, 6 (511)
     pub(crate) struct StatusWithoutCause {
         id: "status-without-cause",
         severity: Info,
         preset: Strict,
         since: "0.1.0",
         equivalents: &[("42crunch", "v3-warning-responses-http-status")],
-        spec: &["RFC 9110, 15.5.7", "RFC 9110, 15.5.12", "RFC 9110, 15.5.14", "RFC 9110, 15.5.16", "RFC 6585, 3"],
+        spec: &["RFC 9110, 15.5.7", "RFC 9110, 15.5.12", "RFC 9110, 15.5.14", "RFC 9110, 15.5.16", "RFC 9110, 15.5.18", "RFC 6585, 3", "RFC 3229, 10.4.1", "RFC 8470, 5.2"],
     }
 }
 
@@ -58,6 +60,12 @@ const CAUSES: &[(&[u16], Cause, &str, &str)] = &[
     (&[411, 413, 415], takes_body, "accepts no body", "declare the request body, or remove the response"),
     (&[406], answers_body, "returns no body in a form that clients could choose", "remove the response"),
     (&[428], takes_condition, "accepts no condition", "declare the request header `If-Match`, or remove the response"),
+    (&[226], takes::<0>, "accepts no `A-IM`", "declare the request header `A-IM`, or remove the response"),
+    (&[417], takes::<1>, "accepts no `Expect`", "remove the response: the HTTP software sends it"),
+    (&[425], takes::<2>, "accepts no `Early-Data`", "remove the response: the HTTP software sends it"),
+    (&[421, 505, 506], never, "can't choose that code", "remove the response: the HTTP software sends it"),
+    (&[510], never, "can't choose that code", "remove the response: its specification is historic"),
+    (&[511], never, "can't choose that code", "remove the response: a network in between sends it"),
 ];
 
 impl Rule for StatusWithoutCause {
@@ -98,6 +106,18 @@ fn answers_body(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
         .iter()
         .filter(|used| !used.status.is_error())
         .any(|used| cx.api.response(used).is_none_or(|response| !is_empty(response)))
+}
+
+/// The codes report on the connection, on the software or on the network.
+fn never(_: &Operation<'_>, _: &Context<'_, '_>) -> bool {
+    false
+}
+
+/// Request headers that are the only cause of a code.
+const HEADERS: [&str; 3] = ["A-IM", "Expect", "Early-Data"];
+
+fn takes<const HEADER: usize>(operation: &Operation<'_>, _: &Context<'_, '_>) -> bool {
+    operation.request_header(HEADERS[HEADER]).is_some()
 }
 
 fn takes_condition(operation: &Operation<'_>, _: &Context<'_, '_>) -> bool {

@@ -14,6 +14,7 @@ mod citizen;
 mod cli;
 mod config;
 mod conformance;
+mod coverage;
 mod diff;
 mod docs;
 mod faults;
@@ -21,6 +22,7 @@ mod fixes;
 mod formats;
 #[cfg(unix)]
 mod golden;
+mod guide;
 mod hostile;
 mod independent_reader;
 mod lsp;

@@ -48,6 +48,15 @@ pub(in crate::rules) fn presupposed<'p, 'a>(
     presupposes.then(|| identifier(cx, operation, commands)).flatten()
 }
 
+/// The identifier of the resource that a `DELETE` removes, which may be gone already.
+pub(in crate::rules) fn removed<'p, 'a>(
+    operation: &'p Operation<'a>,
+    cx: &Context<'_, '_>,
+) -> Option<Identifier<'p, 'a>> {
+    let is_judged = is_judged(operation) && cx.kind(operation) != Kind::Receive;
+    (operation.method == Method::Delete && is_judged).then(|| identifier(cx, operation, 0)).flatten()
+}
+
 /// Whether the names of an operation only mention a change of an existing resource.
 fn only_changes(operation: &Operation<'_>) -> bool {
     let names = [operation.operation_id(), operation.summary()];

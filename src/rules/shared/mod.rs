@@ -23,7 +23,7 @@ pub(crate) use bodies::may_answer_body;
 pub(super) use bodies::{Told, is_empty, tells};
 pub(super) use contradiction::contradiction;
 pub(super) use created::{identifies, is_located, is_to_be_located};
-pub(super) use expected::{invalid_input, presupposed, write_condition};
+pub(super) use expected::{invalid_input, presupposed, removed, write_condition};
 pub(super) use headers::{lacks_header, needs_header};
 pub(super) use internals::Public;
 pub(super) use requests::{
@@ -33,10 +33,11 @@ pub(super) use requests::{
 pub(crate) use uploads::is_upload;
 pub(super) use words::{all_of, any_of, mentions, part_of_help};
 
-/// Whether rules about missing error responses check an operation: it lists responses, and servers don't handle its
-/// method on their own.
+/// Whether rules about missing error responses check an operation: it lists responses other than to its new address, and
+/// servers don't handle its method on their own.
 pub(super) fn is_judged(operation: &Operation<'_>) -> bool {
-    !operation.responses.is_empty() && !matches!(operation.method, Method::Options | Method::Trace)
+    let is_by_server = matches!(operation.method, Method::Options | Method::Trace);
+    !operation.responses.is_empty() && !operation.is_moved() && !is_by_server
 }
 
 /// Whether an operation declares one of these codes.
