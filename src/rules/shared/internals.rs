@@ -18,8 +18,11 @@ pub(in crate::rules) struct Public<'a> {
     pub roots: HashSet<&'a str>,
 }
 
+/// Whether a text exposes something that clients don't know.
+type Test = fn(&Public<'_>, &str) -> bool;
+
 /// What texts can expose, each with its test and its name in messages. The first one that a text exposes counts.
-const INTERNALS: [(fn(&Public<'_>, &str) -> bool, &str); 10] = [
+const INTERNALS: [(Test, &str); 10] = [
     (|_, text| TRACES.iter().any(|part| text.contains(part)), "a stack trace"),
     (|_, text| tokens(text).any(is_line_of_code), "a line of the server's code"),
     (|_, text| has_exception(text), "an exception class"),
