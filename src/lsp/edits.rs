@@ -86,7 +86,7 @@ mod tests {
         for round in 0..10_000 {
             let (one, other) = (client.place(&mut dice), client.place(&mut dice));
             // Edits are small, or the text would be gone at once.
-            let (start, end) = (one.min(other), one.max(other).min(one.min(other) + dice.below(8)));
+            let (start, end) = (one.min(other), one.max(other).min(one.min(other) + dice.below(3)));
             let end = (start..=end).rev().find(|at| client.is_place(*at)).unwrap_or(start);
             let new = PIECES[dice.below(PIECES.len())];
             let range = Range { start: client.position(start), end: client.position(end) };

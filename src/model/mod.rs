@@ -21,7 +21,7 @@ mod walk;
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
-use crate::hash::HashMap;
+use crate::hash::{HashMap, HashSet};
 use crate::resolve::{Workspace, reference_of};
 use crate::syntax::{Document, Entry, Node, NodeId};
 use crate::text::SourceId;
@@ -58,7 +58,7 @@ pub struct Api<'a> {
     pub problems: Vec<StructureProblem<'a>>,
     objects: OnceLock<HashMap<NodeId, Vec<usize>>>,
     habits: OnceLock<Habits>,
-    certificates: OnceLock<Vec<String>>,
+    certificates: OnceLock<HashSet<String>>,
     error_bodies: OnceLock<ErrorBodies>,
     resources: OnceLock<resources::Resources>,
 }
@@ -172,7 +172,7 @@ impl<'a> Api<'a> {
             schemes.entries().filter(is_certificate).map(|entry| entry.key.text().to_owned()).collect()
         };
         let names = self.certificates.get_or_init(|| self.components("securitySchemes").map(of).unwrap_or_default());
-        let is_named = names.iter().any(|name| name == scheme.text());
+        let is_named = names.contains(scheme.text());
         let by_uri = || self.workspace.target(scheme).ok().and_then(|target| self.value(target)?.get("type"));
         is_named || (self.version >= Version::V3_2 && by_uri().is_some_and(|sort| sort.text() == "mutualTLS"))
     }
