@@ -24,6 +24,7 @@ pub(crate) static ALL: &[Profile] = &[
 ];
 
 /// What the name of a profile starts with where it stands among rules.
+#[cfg(feature = "cli")]
 pub(crate) const PREFIX: &str = "profile/";
 
 /// The profile of this name.

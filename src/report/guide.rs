@@ -446,7 +446,7 @@ impl<'r, 'a> Reader<'r, 'a> {
 
 /// The members of an error body with what they are for, in words.
 fn members(form: &Form) -> String {
-    fn all<'f>(shape: &'f Shape, holder: &str, found: &mut Vec<String>) {
+    fn all(shape: &Shape, holder: &str, found: &mut Vec<String>) {
         let shape = shape.items.as_deref().unwrap_or(shape);
         for field in &shape.members {
             let inner = field.shape.items.as_deref().unwrap_or(&field.shape);
