@@ -62,7 +62,7 @@ pub(super) fn actions(projects: &[Project], file: &Path, params: &CodeActionPara
         let Some(id) = project.find(file) else { continue };
         if wants(QUICK_FIX) {
             let looks: Vec<Look<'_>> =
-                project.reports(id).map(|audited| Look { project, audited, file, id, terms }).collect();
+                project.reports(id).map(|audited| Look::new(project, audited, file, id, terms)).collect();
             looks.iter().flat_map(|look| look.quick_fixes(params.range)).for_each(&mut add);
             looks.iter().flat_map(|look| look.suppressions(params.range)).for_each(&mut add);
         }
@@ -115,7 +115,16 @@ struct Look<'p> {
     audited: &'p Audited,
     file: &'p Path,
     id: SourceId,
+    /// The lines of the file.
+    lines: Lines<'p>,
     terms: Terms,
+}
+
+impl<'p> Look<'p> {
+    fn new(project: &'p Project, audited: &'p Audited, file: &'p Path, id: SourceId, terms: Terms) -> Self {
+        let lines = lines_of(&audited.sources.get(id).text, project.name(file).1, terms);
+        Self { project, audited, file, id, lines, terms }
+    }
 }
 
 impl Look<'_> {
@@ -126,8 +135,7 @@ impl Look<'_> {
         let all = all
             .flat_map(|(root, finding)| places(finding).into_iter().map(move |(place, single)| (root, place, single)));
         let own = all.filter(|(_, place, _)| place.source == self.id);
-        let lines = self.lines(self.id);
-        let at = |place: &Place| lines.range(place.span.start, place.span.end);
+        let at = |place: &Place| self.lines.range(place.span.start, place.span.end);
         let ranged = own.map(|(root, place, single)| (root, place, single, at(place)));
         ranged.filter(|(.., at)| at.start <= range.end && range.start <= at.end).collect()
     }
@@ -250,23 +258,24 @@ impl Look<'_> {
 
     /// An edit of the file.
     fn in_file(&self, span: Span, new_text: String) -> (String, TextEdit) {
-        let range = self.lines(self.id).range(span.start, span.end);
+        let range = self.lines.range(span.start, span.end);
         (self.project.name(self.file).0, TextEdit { range, new_text })
     }
 
     fn edit(&self, edits: &[Edit]) -> Option<WorkspaceEdit> {
         let mut changes: BTreeMap<String, Vec<TextEdit>> = BTreeMap::new();
+        let mut files: BTreeMap<SourceId, (String, Lines<'_>)> = BTreeMap::new();
         for Edit { source, span, text } in edits {
-            let (uri, _) = self.project.name(&self.project.identity(*source)?);
-            let range = self.lines(*source).range(span.start, span.end);
-            changes.entry(uri).or_default().push(TextEdit { range, new_text: text.clone() });
+            if !files.contains_key(source) {
+                let (uri, is_open) = self.project.name(&self.project.identity(*source)?);
+                let lines = lines_of(&self.audited.sources.get(*source).text, is_open, self.terms);
+                files.insert(*source, (uri, lines));
+            }
+            let (uri, lines) = files.get(source)?;
+            let range = lines.range(span.start, span.end);
+            changes.entry(uri.clone()).or_default().push(TextEdit { range, new_text: text.clone() });
         }
         Some(WorkspaceEdit { changes })
-    }
-
-    fn lines(&self, id: SourceId) -> Lines<'_> {
-        let is_open = self.project.identity(id).is_some_and(|path| self.project.name(&path).1);
-        lines_of(&self.audited.sources.get(id).text, is_open, self.terms)
     }
 }
 

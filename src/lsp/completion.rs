@@ -107,11 +107,11 @@ fn place<'l>(context: Context, text: &str, lines: &'l Lines<'l>, language: Langu
 
 /// What can be written at a place of a document.
 pub(super) fn complete(model: &Model<'_>, position: Position, is_markdown: bool) -> Vec<Item> {
-    let lines = model.lines();
+    let lines = &model.lines;
     let context = context::at(model.text, lines.offset(position) as usize);
     let document = model.workspace.document(model.id);
     let Some(root) = document.root() else { return Vec::new() };
-    let place = place(context, model.text, &lines, document.source.language, is_markdown);
+    let place = place(context, model.text, lines, document.source.language, is_markdown);
     let path: Vec<&str> = place.context.path.iter().map(String::as_str).collect();
     let descriptions = model.describe();
     let find_operation = |keys: &[&str]| {

@@ -19,6 +19,8 @@ pub(super) struct Model<'p> {
     pub(super) id: SourceId,
     /// The text that the client sees.
     pub(super) text: &'p str,
+    /// Its lines.
+    pub(super) lines: Lines<'p>,
     shift: Shift,
     terms: Terms,
 }
@@ -70,12 +72,12 @@ impl<'p> Model<'p> {
         let workspace = project.model();
         let id = workspace.find(file)?;
         let parsed = &workspace.document(id).source.text;
-        let text: &str = match project.files.shared.open.get(file) {
-            Some(buffer) => &buffer.text,
-            None => parsed,
+        let (text, lines): (&str, _) = match project.files.shared.open.get(file) {
+            Some(buffer) => (&buffer.text, Lines::of_buffer(&buffer.text, terms.encoding)),
+            None => (parsed, Lines::of_file(parsed, terms.encoding)),
         };
         let shift = Shift::between(parsed, text);
-        Some(Self { project, workspace, id, text, shift, terms })
+        Some(Self { project, workspace, id, text, lines, shift, terms })
     }
 
     /// The descriptions that use the file.
@@ -97,7 +99,7 @@ impl<'p> Model<'p> {
 
     /// The byte of a place in the text that the client sees.
     pub(super) fn offset_seen(&self, position: Position) -> u32 {
-        self.lines().offset(position)
+        self.lines.offset(position)
     }
 
     /// The byte of a place in the text that was parsed.
@@ -112,16 +114,7 @@ impl<'p> Model<'p> {
 
     /// The place of bytes of the file that were parsed.
     pub(super) fn range(&self, span: Span) -> Range {
-        self.lines().range(self.shift.to_seen(span.start), self.shift.to_seen(span.end))
-    }
-
-    /// The lines that the client sees.
-    pub(super) fn lines(&self) -> Lines<'_> {
-        let is_open = self.text.as_ptr() != self.workspace.document(self.id).source.text.as_ptr();
-        match is_open {
-            true => Lines::of_buffer(self.text, self.terms.encoding),
-            false => Lines::of_file(self.text, self.terms.encoding),
-        }
+        self.lines.range(self.shift.to_seen(span.start), self.shift.to_seen(span.end))
     }
 
     /// The place of a node of any file, with the name of that file.
