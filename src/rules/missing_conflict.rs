@@ -64,7 +64,7 @@ declare_rule! {
         severity: Info,
         preset: Strict,
         since: "0.1.0",
-        gives_way_to: &["client-fault-as-server-error", "description-contradicts-status", "inconsistent-outcome-status"],
+        gives_way_to: &["client-fault-as-server-error", "description-contradicts-status", "idempotency-key-without-conflict", "inconsistent-outcome-status"],
         spec: &["RFC 9110, 15.5.10", "RFC 9110, 15.5.13"],
     }
 }
