@@ -7,7 +7,7 @@ use super::{
     StatusKey, StructureProblem, Version, is_in_force, misplaced::Misplaced, operation::Fields, swagger2,
     template::Template,
 };
-use crate::hash::HashMap;
+use crate::hash::{HashMap, HashSet};
 use crate::resolve::Workspace;
 use crate::syntax::{Entry, Node, NodeId, NodeKind};
 use crate::text::SmallSet;
@@ -32,6 +32,7 @@ pub(super) fn read<'a>(workspace: &'a Workspace, root: Node<'a>, version: Versio
         parts: 0,
         is_full: false,
         seen: HashMap::default(),
+        media_types: HashMap::default(),
         api: Api {
             workspace,
             root,
@@ -62,6 +63,8 @@ struct Walk<'a> {
     is_full: bool,
     /// Positions of the responses by what they are, what for, and the description beside the reference.
     seen: HashMap<(NodeId, StatusKey, Option<&'a str>), usize>,
+    /// The names of the media types of the responses of 2.0 that several operations share.
+    media_types: HashMap<usize, HashSet<&'a str>>,
 }
 
 impl<'a> Walk<'a> {
@@ -368,6 +371,14 @@ impl<'a> Walk<'a> {
         uses
     }
 
+    /// Adds what another operation of 2.0 produces to a response that it shares, whichever operation comes first.
+    fn add_media_types(&mut self, at: usize, operation: Node<'a>) {
+        let Response { node, content, .. } = &mut self.api.responses[at];
+        let produced = swagger2::content(*node, Some(operation), self.api.root, "produces");
+        let known = self.media_types.entry(at).or_insert_with(|| content.iter().map(|media| media.name).collect());
+        content.extend(produced.into_iter().filter(|media| known.insert(media.name)));
+    }
+
     fn response(&mut self, id: usize, operation: Node<'a>, entry: Entry<'a>, status: StatusKey) -> Option<usize> {
         let node = self.follow(entry.value)?;
         if !node.is_mapping() {
@@ -384,6 +395,9 @@ impl<'a> Walk<'a> {
         let identity = (node.id(), status, beside.map(|words| words.value.text()));
         if let Some(&at) = self.seen.get(&identity) {
             self.api.responses[at].uses.push((id, entry.key));
+            if self.api.version == Version::V2 {
+                self.add_media_types(at, operation);
+            }
             return Some(at);
         }
         let misplaced = self.misplaced();
