@@ -119,6 +119,8 @@ pub(crate) fn insert(
     }
     let before = entries.iter().rposition(|entry| stands_before(entry.key.text()));
     match form(mapping) {
+        // Nothing can be added to what is a list by mistake.
+        _ if mapping.is_sequence() => Err(Obstacle::Layout),
         Form::Block => block::insert(&entries, before, members, quoted_like),
         Form::Flow => flow::insert(mapping, &entries, before, members, quoted_like),
         Form::Empty if mapping.is_mapping() || mapping.is_null() => fill(mapping, members, quoted_like),

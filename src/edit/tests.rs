@@ -199,6 +199,17 @@ fn brackets_on_lines_of_their_own_are_passed_over() {
     edit_everywhere(&parse("a.yaml", text));
 }
 
+/// `headers` is a list in some documents.
+#[test]
+fn nothing_is_added_to_a_list() {
+    let members = json!({"Retry-After": {}}).as_object().cloned().expect("is a map");
+    for text in ["headers:\n  - name: x\n", "headers: [x]\n", "headers: []\n"] {
+        let document = parse("a.yaml", text);
+        let list = document.root().and_then(|root| root.get("headers")).expect("is there");
+        assert_eq!(insert(list, &members, |_| true, None).unwrap_err(), Obstacle::Layout, "{text}");
+    }
+}
+
 #[test]
 fn every_edit_changes_what_it_says_and_nothing_else() {
     let mut found = Vec::new();
