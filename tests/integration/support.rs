@@ -64,7 +64,8 @@ pub(crate) fn corpus() -> Option<PathBuf> {
     let named = PathBuf::from(std::env::var_os("OAS_AUDIT_CORPUS").filter(|named| !named.is_empty())?);
     let corpus = Some(named.join("corpus")).filter(|path| path.is_dir()).unwrap_or(named);
     assert!(corpus.is_dir(), "OAS_AUDIT_CORPUS names no directory: {}", corpus.display());
-    Some(corpus)
+    // Others run in directories of their own.
+    Some(std::path::absolute(corpus).expect("the working directory exists"))
 }
 
 /// The YAML and JSON files below a directory that are smaller than `limit` bytes, in the order of their names. Of the
