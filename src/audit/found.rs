@@ -166,9 +166,7 @@ pub(super) fn show_configs<'o>(
     let mut shown = HashMap::new();
     for &document in documents {
         let config = &options(document).config;
-        if let Some(source) =
-            config.source.as_ref().filter(|_| !config.ignore.is_empty() || !config.policies.is_empty())
-        {
+        if let Some(source) = config.source.as_ref().filter(|_| config.concerns_all_documents()) {
             let id = *known.entry(Arc::as_ptr(source)).or_insert_with(|| sources.add(source));
             shown.insert(document, id);
         }

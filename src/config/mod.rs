@@ -195,6 +195,11 @@ pub struct RuleOption {
 }
 
 impl Config {
+    /// Whether it has entries that nobody can call unused before all documents that follow it are audited.
+    pub fn concerns_all_documents(&self) -> bool {
+        !self.ignore.is_empty() || !self.policies.is_empty()
+    }
+
     /// Reads a config.
     ///
     /// # Errors

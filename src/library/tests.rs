@@ -266,3 +266,20 @@ fn a_directory_is_a_project() {
     assert_eq!(project.audit().expect("has a document"), report);
     assert!(Project::open("none/such").is_err_and(|error| error.message().contains("there is no such file")));
 }
+
+/// What is said of a config as a whole is known once all documents that follow it are audited.
+#[test]
+fn a_config_is_judged_by_all_documents() {
+    let other = "openapi: 3.1.0\ninfo: {title: other, version: '1'}\npaths: {}\n";
+    for config in [
+        "policies: [{id: gone, for: {methods: [DELETE]}, declare: [410]}]\n",
+        "ignore: [{rule: no-content-with-body, pointer: '/paths/~1orders~1{id}/delete'}]\n",
+    ] {
+        let mut project = project(&[("shop.yaml", SHOP), ("other.yaml", other), ("oas-audit.yaml", config)]);
+        let is_unused = |report: &Report| rules(report).iter().any(|rule| rule.starts_with("unused-"));
+        assert!(!is_unused(&project.audit().expect("has documents")), "{config}");
+        project.set("other.yaml", other.replace("'1'", "'2'"));
+        assert!(!is_unused(&project.audit().expect("has documents")), "{config}");
+        assert!(!is_unused(&anew(&project).expect("has documents")), "{config}");
+    }
+}

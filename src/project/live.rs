@@ -130,7 +130,7 @@ impl Live {
         inputs.filter(|id| seen.insert(*id)).collect()
     }
 
-    /// The documents in groups that share no file and no config that suppresses findings, each with all its files.
+    /// The documents in groups that share no file and no config that is judged by all its documents, each with all its files.
     pub(crate) fn units(&self) -> Vec<(Version, Vec<SourceId>)> {
         let mut units: Vec<(BTreeSet<SourceId>, Vec<SourceId>)> = Vec::new();
         let mut unit_of: HashMap<SourceId, usize> = HashMap::new();
@@ -139,11 +139,10 @@ impl Live {
             let mut files: BTreeSet<SourceId> = self.workspace.reach(root, &mut HashSet::new()).into_iter().collect();
             let mut roots = vec![root];
             let mut shared: BTreeSet<usize> = files.iter().filter_map(|file| unit_of.get(file).copied()).collect();
-            // Whether an entry of the config suppresses anything is known once all documents that follow it are audited.
-            if self.in_force.get(&root).is_some_and(|at| !self.settings.get(*at).options.config.ignore.is_empty()) {
-                let at = self.in_force[&root];
-                shared.extend(unit_of_config.get(&at).copied());
-                unit_of_config.insert(at, units.len());
+            if let Some(at) = self.in_force.get(&root)
+                && self.settings.get(*at).options.config.concerns_all_documents()
+            {
+                shared.extend(unit_of_config.insert(*at, units.len()));
             }
             for at in shared {
                 let (other_files, other_roots) = std::mem::take(&mut units[at]);

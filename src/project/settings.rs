@@ -277,7 +277,7 @@ impl Settings {
     pub(crate) fn note_what_is_read(&mut self, files: &dyn FileSystem, workspace: &Workspace) {
         for at in 0..self.all.len() {
             let config = &self.all[at].options.config;
-            if !config.ignore.is_empty() || !config.policies.is_empty() {
+            if config.concerns_all_documents() {
                 let place = match &self.source {
                     ConfigSource::Nearest => self.all[at].base.clone(),
                     _ => self.working_directory.clone(),
