@@ -283,13 +283,11 @@ impl Workspace {
     fn walk<'a>(&'a self, root: Node<'a>, pointer: &str, steps: &mut usize) -> Result<Node<'a>, ReferenceError> {
         let (mut node, mut parent) = (root, 0);
         for raw in pointer[1..].split('/') {
-            let segment = if raw.contains(['%', '~']) { decode(raw)? } else { Cow::Borrowed(raw) };
-            // Some authors leave characters encoded in the keys themselves, or unencoded percent signs in the pointer.
-            let step = |node: Node<'a>| node.step(&segment).or_else(|| node.step(raw));
-            let mut next = step(node);
+            let segment = decode(raw)?;
+            let mut next = step(node, raw, &segment);
             while let Some(site) = next.is_none().then(|| reference_of(node)).flatten() {
                 node = self.find_target(site, steps)?;
-                next = step(node);
+                next = step(node, raw, &segment);
             }
             let Some(next) = next else {
                 let parent = pointer[..parent].to_owned();
@@ -372,14 +370,20 @@ pub fn find<'a>(root: Node<'a>, pointer: &str) -> Option<Node<'a>> {
 
 /// Walks a JSON Pointer that may be percent-encoded.
 fn walk<'a>(root: Node<'a>, pointer: &str) -> Option<Node<'a>> {
-    pointer[1..].split('/').try_fold(root, |node, raw| {
-        let segment = if raw.contains(['%', '~']) { decode(raw).ok()? } else { Cow::Borrowed(raw) };
-        node.step(&segment).or_else(|| node.step(raw))
-    })
+    pointer[1..].split('/').try_fold(root, |node, raw| step(node, raw, &decode(raw).ok()?))
+}
+
+/// The entry or item that one segment of a pointer names. Some authors leave characters encoded in the keys themselves, or
+/// unencoded percent signs in the pointer.
+fn step<'a>(node: Node<'a>, raw: &str, decoded: &str) -> Option<Node<'a>> {
+    node.step(decoded).or_else(|| node.step(raw))
 }
 
 /// A segment of a JSON Pointer without percent-encoding and escapes.
 fn decode(raw: &str) -> Result<Cow<'_, str>, ReferenceError> {
+    if !raw.contains(['%', '~']) {
+        return Ok(Cow::Borrowed(raw));
+    }
     let decoded = percent_encoding::percent_decode_str(raw).decode_utf8().map_err(|_| ReferenceError::Fragment)?;
     let segment = unescape(&decoded).ok_or(ReferenceError::Fragment)?;
     Ok(Cow::Owned(segment.into_owned()))
