@@ -1,6 +1,8 @@
 //! What the client can do about findings, and about the kinds of operations.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Deref;
 use std::path::Path;
 
 use serde::Serialize;
@@ -60,16 +62,19 @@ pub(super) fn actions(projects: &[Project], file: &Path, params: &CodeActionPara
     };
     for project in projects {
         let Some(id) = project.find(file) else { continue };
+        let model = Model::of(project, file, terms);
+        // Read once, and only where something needs them.
+        let descriptions = LazyCell::new(|| model.as_ref().map(Model::describe).unwrap_or_default());
         if wants(QUICK_FIX) {
             let looks: Vec<Look<'_>> =
                 project.reports(id).map(|audited| Look::new(project, audited, file, id, terms)).collect();
             looks.iter().flat_map(|look| look.quick_fixes(params.range)).for_each(&mut add);
-            looks.iter().flat_map(|look| look.suppressions(params.range)).for_each(&mut add);
+            looks.iter().flat_map(|look| look.suppressions(params.range, &descriptions)).for_each(&mut add);
         }
         if wants(REFACTOR)
-            && let Some(model) = Model::of(project, file, terms)
+            && let Some(model) = &model
         {
-            statements(&model, params.range).into_iter().for_each(&mut add);
+            statements(model, &descriptions, params.range).into_iter().for_each(&mut add);
         }
         // It costs an audit, so it has to be asked for.
         if only.is_some() && wants(FIX_ALL) {
@@ -85,9 +90,9 @@ pub(super) fn actions(projects: &[Project], file: &Path, params: &CodeActionPara
 }
 
 /// What states the kinds of operations in a range.
-fn statements(model: &Model<'_>, range: Range) -> Vec<CodeAction> {
+fn statements(model: &Model<'_>, descriptions: &[Description<'_>], range: Range) -> Vec<CodeAction> {
     let mut found = Vec::new();
-    for description in model.describe() {
+    for description in descriptions {
         for operation in description.api.operations.iter().filter(|one| one.key.document().source.id == model.id) {
             let at = model.range(operation.key.span());
             let kind = description.kinds.get(operation.id).filter(|_| at.start <= range.end && range.start <= at.end);
@@ -122,7 +127,7 @@ struct Look<'p> {
 
 impl<'p> Look<'p> {
     fn new(project: &'p Project, audited: &'p Audited, file: &'p Path, id: SourceId, terms: Terms) -> Self {
-        let lines = lines_of(&audited.sources.get(id).text, project.name(file).1, terms);
+        let lines = Lines::of(&audited.sources.get(id).text, project.name(file).1, terms.encoding);
         Self { project, audited, file, id, lines, terms }
     }
 }
@@ -171,13 +176,11 @@ impl Look<'_> {
     }
 
     /// What suppresses findings in a range, in each of the ways.
-    fn suppressions(&self, range: Range) -> Vec<CodeAction> {
+    fn suppressions(&self, range: Range, descriptions: &dyn Deref<Target = Vec<Description<'_>>>) -> Vec<CodeAction> {
         let findings = self.findings(range);
         if findings.is_empty() || self.project.live.workspace.document(self.id).is_broken() {
             return Vec::new();
         }
-        let model = Model::of(self.project, self.file, self.terms);
-        let descriptions = model.as_ref().map(Model::describe).unwrap_or_default();
         let mut found = Vec::new();
         for (_, place, single, at) in findings {
             let rule = single.rule;
@@ -192,7 +195,7 @@ impl Look<'_> {
                 });
             };
             add("here with a comment", self.comment(place, rule));
-            add(&format!("here with `{EXTENSION}`"), self.extension(&descriptions, place, rule));
+            add(&format!("here with `{EXTENSION}`"), self.extension(descriptions, place, rule));
             add("here in the config", self.entry(place, rule));
         }
         found
@@ -252,7 +255,7 @@ impl Look<'_> {
         };
         let Edit { span, text, .. } = written.ok().filter(|_| !place.pointer.is_empty())?.edit;
         let (uri, is_open) = self.project.name(&identity);
-        let lines = lines_of(&document.source.text, is_open, self.terms);
+        let lines = Lines::of(&document.source.text, is_open, self.terms.encoding);
         Some((uri, TextEdit { range: lines.range(span.start, span.end), new_text: text }))
     }
 
@@ -268,7 +271,7 @@ impl Look<'_> {
         for Edit { source, span, text } in edits {
             if !files.contains_key(source) {
                 let (uri, is_open) = self.project.name(&self.project.identity(*source)?);
-                let lines = lines_of(&self.audited.sources.get(*source).text, is_open, self.terms);
+                let lines = Lines::of(&self.audited.sources.get(*source).text, is_open, self.terms.encoding);
                 files.insert(*source, (uri, lines));
             }
             let (uri, lines) = files.get(source)?;
@@ -277,11 +280,6 @@ impl Look<'_> {
         }
         Some(WorkspaceEdit { changes })
     }
-}
-
-/// The lines of a text as the client counts them.
-pub(super) fn lines_of(text: &str, is_open: bool, terms: Terms) -> Lines<'_> {
-    if is_open { Lines::of_buffer(text, terms.encoding) } else { Lines::of_file(text, terms.encoding) }
 }
 
 /// What a fix does. One that changes what the document says about the server names the condition.

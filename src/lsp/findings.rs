@@ -37,7 +37,7 @@ impl<'r> Texts<'r> {
         known.entry(id).or_insert_with(|| {
             let (uri, is_open) = name(id);
             let text = &sources.get(id).text;
-            let lines = if is_open { Lines::of_buffer(text, *encoding) } else { Lines::of_file(text, *encoding) };
+            let lines = Lines::of(text, is_open, *encoding);
             (uri, lines)
         })
     }

@@ -91,10 +91,7 @@ fn between(before: &str, after: &str, is_open: bool, terms: Terms) -> Vec<TextEd
         starts
     };
     let (old, new) = (starts(diff.old_slices()), starts(diff.new_slices()));
-    let lines = match is_open {
-        true => Lines::of_buffer(before, terms.encoding),
-        false => Lines::of_file(before, terms.encoding),
-    };
+    let lines = Lines::of(before, is_open, terms.encoding);
     let changed = diff.ops().iter().filter(|op| op.tag() != DiffTag::Equal);
     let edit = |op: &similar::DiffOp| {
         let (from, to) = (op.old_range(), op.new_range());

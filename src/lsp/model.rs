@@ -72,10 +72,9 @@ impl<'p> Model<'p> {
         let workspace = project.model();
         let id = workspace.find(file)?;
         let parsed = &workspace.document(id).source.text;
-        let (text, lines): (&str, _) = match project.files.shared.open.get(file) {
-            Some(buffer) => (&buffer.text, Lines::of_buffer(&buffer.text, terms.encoding)),
-            None => (parsed, Lines::of_file(parsed, terms.encoding)),
-        };
+        let open = project.files.shared.open.get(file);
+        let text: &str = open.map_or(parsed, |buffer| &buffer.text);
+        let lines = Lines::of(text, open.is_some(), terms.encoding);
         let shift = Shift::between(parsed, text);
         Some(Self { project, workspace, id, text, lines, shift, terms })
     }

@@ -45,6 +45,11 @@ pub(super) struct Lines<'t> {
 }
 
 impl<'t> Lines<'t> {
+    /// The lines of a text that is open in the client, or was read from a file.
+    pub(super) fn of(text: &'t str, is_open: bool, encoding: Encoding) -> Self {
+        if is_open { Self::of_buffer(text, encoding) } else { Self::of_file(text, encoding) }
+    }
+
     /// The lines of a text that the client sent.
     pub(super) fn of_buffer(text: &'t str, encoding: Encoding) -> Self {
         let bytes = text.as_bytes();
@@ -68,7 +73,7 @@ impl<'t> Lines<'t> {
     }
 
     /// The lines of a text that was read from a file: no editor shows its byte order mark.
-    pub(super) fn of_file(text: &'t str, encoding: Encoding) -> Self {
+    fn of_file(text: &'t str, encoding: Encoding) -> Self {
         let hidden = if text.starts_with('\u{feff}') { 3 } else { 0 };
         Self { hidden, ..Self::of_buffer(text, encoding) }
     }
