@@ -5,9 +5,8 @@ use std::io;
 use std::path::PathBuf;
 
 use super::args::{self, Color, ListFormat};
-use super::console::{self, Terminal, print};
-use super::runner::Notation;
-use super::start::{each, start};
+use super::console::{Terminal, print};
+use super::start::{each, start, tell_why};
 use super::{ExitStatus, complain, refuse};
 use crate::advise::Advisor;
 use crate::audit::{self, Description};
@@ -15,9 +14,9 @@ use crate::files::Disk;
 use crate::model::{Api, Method, Operation};
 use crate::project::error::Complaint;
 use crate::project::settings::{RunOptions, Settings};
+use crate::report::Style;
 use crate::report::advice::{self, Advised};
 use crate::report::checklist::{self, Reviewed};
-use crate::report::{self, Format, Style};
 use crate::text::nearest;
 
 pub(super) fn run(arguments: &args::Advise, color: Color) -> io::Result<ExitStatus> {
@@ -78,10 +77,7 @@ pub(super) fn run(arguments: &args::Advise, color: Color) -> io::Result<ExitStat
         (false, ListFormat::Text) => advice::text(&advised(), &style, out),
     });
     if report.is_incomplete() {
-        let mut stderr = console::stderr(Notation::Text);
-        // Where this fails nobody is left to tell.
-        let _ = report::write(Format::Concise, &report, &errors.style(), &mut stderr);
-        let _ = report::write_failures(&report, &errors.style(), &mut stderr);
+        tell_why(&report, errors);
         return printed.map(|()| ExitStatus::Failure);
     }
     printed.map(|()| status)

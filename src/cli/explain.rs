@@ -27,8 +27,13 @@ pub(super) fn run(arguments: &args::Explain, color: Color) -> io::Result<ExitSta
     // The parser of the arguments lets only ids of rules through.
     let Some(rule) = rules::find(&arguments.rule) else { return contract(&arguments.rule, arguments.format, terminal) };
     let meta = rule.meta();
-    print(terminal, arguments.format, |out| match arguments.format {
-        PageFormat::Human => out.write_all(page(meta, terminal).as_bytes()),
+    write(meta, arguments.format, terminal, || page(meta, terminal))
+}
+
+/// Writes the page of a rule, or what is known of it.
+fn write(meta: &RuleMeta, format: PageFormat, terminal: Terminal, page: impl Fn() -> String) -> io::Result<ExitStatus> {
+    print(terminal, format, |out| match format {
+        PageFormat::Human => out.write_all(page().as_bytes()),
         PageFormat::Json => {
             let mut value = facts(meta);
             value["version"] = json!(1);
@@ -42,7 +47,7 @@ pub(super) fn run(arguments: &args::Explain, color: Color) -> io::Result<ExitSta
 /// Explains a policy of the config.
 fn policy(arguments: &args::Explain, color: Color) -> io::Result<ExitStatus> {
     let id = arguments.rule.as_str();
-    let found = policies(arguments.config.source(), id).and_then(|policies| {
+    let found = policies(arguments.config.source(), Some(id)).and_then(|policies| {
         let known = || policies.iter().map(|rule| rule.meta().id);
         match policies.iter().position(|rule| rule.meta().id == id) {
             Some(at) => Ok((policies.clone(), at)),
@@ -63,22 +68,13 @@ fn policy(arguments: &args::Explain, color: Color) -> io::Result<ExitStatus> {
     let rule = &policies[at];
     let (meta, policy) = (rule.meta(), &rule.policy);
     let terminal = Terminal::stdout(color);
-    print(terminal, arguments.format, |out| match arguments.format {
-        PageFormat::Human => {
-            let line = policy.source.position(policy.name.start).line;
-            let remark = format!("{}, {}:{line}", meta.severity, policy.source.name);
-            let off = format!("## To turn it off\n\n`oas-audit check --rule {id}=off`\n");
-            let text = page::render(&format!("{}\n{off}", meta.markdown()), terminal);
-            out.write_all((page::title(id, &remark, terminal) + &text).as_bytes())
-        }
-        PageFormat::Json => {
-            let mut value = facts(meta);
-            value["version"] = json!(1);
-            value["docs"] = json!(meta.markdown());
-            write_json(&value, out)
-        }
-    })?;
-    Ok(ExitStatus::Clean)
+    write(meta, arguments.format, terminal, || {
+        let line = policy.source.position(policy.name.start).line;
+        let remark = format!("{}, {}:{line}", meta.severity, policy.source.name);
+        let off = format!("## To turn it off\n\n`oas-audit check --rule {id}=off`\n");
+        let text = page::render(&format!("{}\n{off}", meta.markdown()), terminal);
+        page::title(id, &remark, terminal) + &text
+    })
 }
 
 /// Explains a rule about changes of the contract.

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::args::{self, Color};
-use super::console::{self, Terminal};
+use super::console::Terminal;
 use super::runner::Notation;
-use super::start::start;
+use super::start::{start, tell_why};
 use super::{ExitStatus, baseline, output, refuse, tell};
 use crate::audit::Report;
 use crate::config;
@@ -15,7 +15,6 @@ use crate::project::error::{Complaint, Refusal};
 use crate::project::record::PATH;
 use crate::project::run::Run;
 use crate::project::settings::{ConfigSource, RunOptions, Settings};
-use crate::report::{self, Format};
 
 /// What a new config says: nothing yet, and what it could say.
 const TEMPLATE: &str = include_str!("init.yaml");
@@ -82,10 +81,7 @@ fn record(arguments: &args::Init, terminal: Terminal) -> Result<Vec<String>, Ref
     let nested = leave_out_nested(&run, &mut report);
     if report.is_incomplete() {
         run.explain_broken(&mut report);
-        let mut stderr = console::stderr(Notation::Text);
-        // Where this fails nobody is left to tell.
-        let _ = report::write(Format::Concise, &report, &terminal.style(), &mut stderr);
-        let _ = report::write_failures(&report, &terminal.style(), &mut stderr);
+        tell_why(&report, terminal);
     }
     let mut lines = baseline::write(&mut run, &mut report, Some(path))?;
     let left = nested.into_iter().map(|name| {

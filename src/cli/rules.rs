@@ -25,7 +25,7 @@ const LEAST_SUMMARY: usize = 30;
 pub(super) fn run(arguments: &args::Rules, color: Color) -> io::Result<ExitStatus> {
     let terminal = Terminal::stdout(color);
     // A config with mistakes hides its policies, not the rules.
-    let (policies, status) = match policies(arguments.config.source(), "") {
+    let (policies, status) = match policies(arguments.config.source(), None) {
         Ok(policies) => (policies, ExitStatus::Clean),
         Err(refusal) => {
             refuse(Terminal::stderr(color), &refusal);
@@ -44,13 +44,13 @@ pub(super) fn run(arguments: &args::Rules, color: Color) -> io::Result<ExitStatu
     Ok(status)
 }
 
-/// The policies of the config in the working directory, and of the profile that has one with this id.
+/// The policies of the config in the working directory, and of the profile that has the one that is named.
 ///
 /// # Errors
 /// What is wrong with it.
-pub(super) fn policies(source: ConfigSource, id: &str) -> Result<Arc<[PolicyRule]>, Refusal> {
-    let has = |profile: &&Profile| config_of(profile).policies.iter().any(|policy| policy.id == id);
-    let profiles = profile::ALL.iter().filter(has).collect();
+pub(super) fn policies(source: ConfigSource, id: Option<&str>) -> Result<Arc<[PolicyRule]>, Refusal> {
+    let has = |profile: &&Profile, id| config_of(profile).policies.iter().any(|policy| policy.id == id);
+    let profiles = profile::ALL.iter().filter(|profile| id.is_some_and(|id| has(profile, id))).collect();
     let mut settings = Settings::new(&Disk, source, RunOptions { profiles, ..RunOptions::default() });
     let at = settings.here(&Disk)?;
     Ok(Arc::clone(&settings.get(at).options.policies))

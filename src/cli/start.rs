@@ -1,18 +1,21 @@
-//! From the arguments to a run: what `check`, `operations`, `advise` and `init` share.
+//! From the arguments to a run: what the commands that read documents share.
 
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::console::Terminal;
+use super::args::{self, Color};
+use super::console::{self, Terminal};
 use super::progress::Progress;
-use super::{ExitStatus, args, complain};
-use crate::audit::Description;
-use crate::files::display;
+use super::runner::Notation;
+use super::{ExitStatus, complain, refuse};
+use crate::audit::{Description, Report};
+use crate::files::{Disk, display};
 use crate::guard::{Defect, guard};
 use crate::project::error::{Complaint, Refusal};
 use crate::project::inputs::{STDIN, Stdin};
 use crate::project::run::{Request, Run};
-use crate::project::settings::Settings;
+use crate::project::settings::{RunOptions, Settings};
+use crate::report::{self, Format};
 use crate::text::words::plural;
 
 /// Reads the inputs. `skips_others` says that there may be no OpenAPI document among them. The progress is shown until it
@@ -40,6 +43,40 @@ pub(super) fn start(input: &args::Input, settings: Settings, skips_others: bool)
     let request = Request { inputs: input.inputs.clone(), stdin: stdin(input), skips_others };
     let watch = |count| Progress::start(format!("auditing {count} document{}", plural(count)));
     Run::read(request, settings, watch)
+}
+
+/// Reads the inputs, and shows something of their descriptions. What can't be described is reported after that.
+pub(super) fn describe(
+    input: &args::Input,
+    config: &args::ConfigChoice,
+    color: Color,
+    show: impl FnOnce(&[Description<'_>]) -> io::Result<()>,
+) -> io::Result<ExitStatus> {
+    let errors = Terminal::stderr(color);
+    let settings = Settings::new(&Disk, config.source(), RunOptions::only_reasons());
+    let (run, progress) = match start(input, settings, false) {
+        Ok(started) => started,
+        Err(refusal) => {
+            refuse(errors, &refusal);
+            return Ok(ExitStatus::Failure);
+        }
+    };
+    let (report, descriptions) = run.describe();
+    drop(progress);
+    let shown = show(&descriptions);
+    if report.is_incomplete() {
+        tell_why(&report, errors);
+        return shown.map(|()| ExitStatus::Failure);
+    }
+    shown.map(|()| ExitStatus::Clean)
+}
+
+/// Says on standard error why not everything was audited.
+pub(super) fn tell_why(report: &Report, errors: Terminal) {
+    let mut stderr = console::stderr(Notation::Text);
+    // Where this fails nobody is left to tell.
+    let _ = report::write(Format::Concise, report, &errors.style(), &mut stderr);
+    let _ = report::write_failures(report, &errors.style(), &mut stderr);
 }
 
 /// What there is on standard input, if it is among the inputs.
