@@ -34,6 +34,7 @@ mod guard;
 mod hash;
 mod lexicon;
 mod parallel;
+mod sort;
 mod status;
 mod text;
 

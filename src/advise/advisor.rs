@@ -13,6 +13,7 @@ use crate::diagnostic::{Change, Claim, Diagnostic, Place, Severity, Snippet};
 use crate::model::{
     Api, Method, Operation, Parameter, RequestBody, Requirement, Response, ResponseUse, Scope, StatusKey,
 };
+use crate::sort;
 use crate::status::{self, Body, Class, Level};
 use crate::syntax::Node;
 use crate::text::{Language, SourceId};
@@ -224,7 +225,7 @@ impl<'m, 'a> Advisor<'m, 'a> {
             }
         }
         forget_alternatives(&mut codes);
-        codes.sort_by_key(|advice| order(advice.status));
+        sort::by_key(&mut codes, |advice| order(advice.status));
         let missing = codes.iter().filter(|advice| advice.state == State::Missing);
         let declare = |code| Change::Declare { operation: operation.id, code };
         let snippets =

@@ -11,6 +11,7 @@ use crate::model::schema::name_of;
 use crate::model::shape::Shape;
 use crate::model::{Api, ErrorBody, Operation, Response, is_template, is_version};
 use crate::resolve::reference_of;
+use crate::sort;
 use crate::syntax::NodeId;
 use crate::text::words::words;
 
@@ -192,7 +193,7 @@ impl Errors {
         found.extend(own.iter().copied().chain(of_code));
         let mut others: Vec<usize> = of_area.take(CANDIDATES).chain(of_all.take(CANDIDATES)).collect();
         others.retain(|way| self.is_general(*way, code));
-        others.sort_by_key(|way| self.ways[*way].is_outlier);
+        sort::by_key(&mut others, |way| self.ways[*way].is_outlier);
         found.extend(others);
         // A schema of one operation of many is about that operation.
         let is_of_one = |way: usize| {

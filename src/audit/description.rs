@@ -10,6 +10,7 @@ use crate::diagnostic::{Change, Diagnostic, Fix};
 use crate::model::{Api, NotSupported};
 use crate::parallel;
 use crate::resolve::Workspace;
+use crate::sort;
 use crate::text::SourceId;
 
 /// All that follows from a description before a rule looks at it, worked out once.
@@ -61,7 +62,7 @@ impl<'a> Description<'a> {
             fix.obstacle = fix.obstacle.or_else(|| own.obstacle.clone());
         }
         // Two places may have one text that settles both.
-        fix.edits.sort_by_key(|edit| (edit.source, edit.span));
+        sort::by_key(&mut fix.edits, |edit| (edit.source, edit.span));
         fix.edits.dedup();
         // What is to be pasted in one place is offered for all, unless it leads elsewhere from another file.
         let snippet = finding.singles().find_map(|single| single.snippet.clone());
@@ -95,7 +96,7 @@ impl<'a> Description<'a> {
                 Err(obstacle) => fix.obstacle = fix.obstacle.or_else(|| Some(obstacle.to_string())),
             }
         }
-        fix.edits.sort_by_key(|edit| (edit.source, edit.span));
+        sort::by_key(&mut fix.edits, |edit| (edit.source, edit.span));
         fix.edits.dedup_by(|later, first| {
             let is_same_place = later.source == first.source && later.span == first.span && first.span.is_empty();
             // Two texts for one place stand one behind the other.

@@ -13,6 +13,7 @@ use crate::diff;
 use crate::resolve::Workspace;
 use crate::rule::{Absence, Rule};
 use crate::rules::{SuppressionWithoutReason, UnusedPolicy, UnusedSuppression};
+use crate::sort;
 use crate::text::{Source, SourceId, Sources, Span};
 
 /// A finding that was reported with a description: its rule, source, span and status.
@@ -147,7 +148,7 @@ impl DocumentFindings<'_> {
         let Self { mut document, sink, suppressions, .. } = self;
         document.findings = sink.finish(document.source);
         document.suppressed = suppressions.suppressed;
-        document.suppressed.sort_by_key(|one| {
+        sort::by_key(&mut document.suppressed, |one| {
             let Place { source, span, .. } = &one.finding.primary.place;
             (*source != document.source, *source, span.start, one.finding.rule)
         });

@@ -1,6 +1,6 @@
 //! From the documents of a workspace to what is reported of them.
 //!
-//! What the rules find in a document goes one way, which stands in `find` and `audit_with`:
+//! What the rules find in a document goes one way, which stands in `find` and `find_all`:
 //!
 //! 1. **found** by the rules, under the options and their overrides (`engine`)
 //! 2. without what is **suppressed** (`suppress`)
@@ -92,12 +92,36 @@ fn audit_with<'a, T: Send + Sync>(
     rules: &[&'static dyn Rule],
     keep: impl Fn(Description<'a>) -> T + Sync,
 ) -> (Report, Vec<T>) {
+    let (mut report, mut descriptions) = find_all(workspace, &is_meant, &options, rules);
+    // Text is written for what is reported, and for nothing else.
+    let described = report.documents.iter_mut().filter_map(|document| {
+        let description = descriptions.remove(&document.source)?;
+        Some((&mut document.findings, description))
+    });
+    let offer = |(findings, description): (&mut Vec<Diagnostic>, Description<'a>)| {
+        let name = &workspace.document(description.api.root.id().0).source.name;
+        // Findings are findings without it.
+        let offer_each = |part: &mut [Diagnostic]| part.iter_mut().for_each(|finding| description.offer(finding));
+        let _ = guard("offer", name, || parallel::map(parallel::parts_mut(findings), offer_each));
+        keep(description)
+    };
+    let kept = parallel::map(described.collect(), offer);
+    (report, kept)
+}
+
+/// What these rules find in every description, without text to paste. There is one copy of it for all callers.
+fn find_all<'a>(
+    workspace: &'a Workspace,
+    is_meant: &dyn Fn(SourceId) -> bool,
+    options: &(dyn Fn(SourceId) -> &'a Options + Sync),
+    rules: &[&'static dyn Rule],
+) -> (Report, HashMap<SourceId, Description<'a>>) {
     let mut report = Report { sources: workspace.sources(), ..Report::default() };
     let mut roots = roots(workspace, &mut report);
     roots.retain(|id| is_meant(*id));
     let addressed = Addressed::among(report.sources.iter());
-    let shares = Share::of_each(workspace, &roots, &options);
-    let configs = found::show_configs(&mut report.sources, &roots, &options);
+    let shares = Share::of_each(workspace, &roots, options);
+    let configs = found::show_configs(&mut report.sources, &roots, options);
     // A defect of ours in one document must not cost the user the others.
     let results = parallel::map(roots.into_iter().zip(shares).collect(), |(id, share)| {
         let name = &workspace.document(id).source.name;
@@ -135,20 +159,7 @@ fn audit_with<'a, T: Send + Sync>(
     found::judge_policies(&mut all, &configs, &mut lookups);
     (report.known, report.since) = lookups.outcome();
     report.documents = all.into_iter().map(DocumentFindings::into_report).collect();
-    // Text is written for what is reported, and for nothing else.
-    let described = report.documents.iter_mut().filter_map(|document| {
-        let description = descriptions.remove(&document.source)?;
-        Some((&mut document.findings, description))
-    });
-    let offer = |(findings, description): (&mut Vec<Diagnostic>, Description<'a>)| {
-        let name = &workspace.document(description.api.root.id().0).source.name;
-        // Findings are findings without it.
-        let offer_each = |part: &mut [Diagnostic]| part.iter_mut().for_each(|finding| description.offer(finding));
-        let _ = guard("offer", name, || parallel::map(parallel::parts_mut(findings), offer_each));
-        keep(description)
-    };
-    let kept = parallel::map(described.collect(), offer);
-    (report, kept)
+    (report, descriptions)
 }
 
 /// What is found in one document, before anything is known of the others.

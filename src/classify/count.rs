@@ -3,6 +3,7 @@
 use super::kind::{Effect, Kind, Matter, Trait, Traits};
 use super::{Classification, Evidence};
 use crate::diagnostic::Confidence;
+use crate::sort;
 
 /// What one observation says, on the scale that all of them share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +68,7 @@ pub(super) fn count(mut evidence: Vec<Evidence>) -> Classification {
         }
     }
     let mut ranked = Effect::ALL.map(|effect| (effects[effect as usize], effect));
-    ranked.sort_by_key(|(sum, _)| -sum);
+    sort::by_key(&mut ranked, |(sum, _)| -sum);
     let has = |named: Trait| traits[named as usize] >= ENOUGH;
     let traits =
         Traits { is_several: has(Trait::Several), may_exist: has(Trait::MayExist), is_deferred: has(Trait::Deferred) };
@@ -76,8 +77,9 @@ pub(super) fn count(mut evidence: Vec<Evidence>) -> Classification {
     let is_rival = |effect| Kind::of(Some(effect), traits) != Kind::of(Some(winner), traits);
     let second = rivals.into_iter().find(|(_, effect)| is_rival(*effect)).map_or(0, |(sum, _)| sum.max(0));
     let ahead = first - second;
-    evidence
-        .sort_by_key(|one| (one.matter != Matter::Effect(winner), matches!(one.matter, Matter::Trait(_)), -one.weight));
+    sort::by_key(&mut evidence, |one| {
+        (one.matter != Matter::Effect(winner), matches!(one.matter, Matter::Trait(_)), -one.weight)
+    });
     evidence.shrink_to_fit();
     let effect = (first >= ENOUGH && ahead >= AHEAD).then_some(winner);
     let (high, medium) = margins(winner);

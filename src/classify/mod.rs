@@ -18,6 +18,7 @@ use std::borrow::Cow;
 use crate::diagnostic::Confidence;
 use crate::model::{Api, Operation, Scope};
 use crate::parallel;
+use crate::sort;
 use crate::syntax::Node;
 
 pub use answer::Answer;
@@ -93,7 +94,7 @@ impl Classification {
         const MOST: usize = 2;
         let is_for_kind = |one: &&Evidence| one.weight >= 0 && self.is_about(one.matter);
         let mut reasons: Vec<_> = self.evidence.iter().filter(is_for_kind).collect();
-        reasons.sort_by_key(|one| std::cmp::Reverse(one.weight));
+        sort::by_key(&mut reasons, |one| std::cmp::Reverse(one.weight));
         let reasons: Vec<_> = reasons.into_iter().take(MOST).map(Evidence::reason).collect();
         (!reasons.is_empty()).then(|| reasons.join("; "))
     }

@@ -12,6 +12,7 @@ use std::sync::LazyLock;
 use crate::model::{Api, MediaType, Response, StatusKey};
 use crate::parallel;
 use crate::resolve::reference_of;
+use crate::sort;
 use crate::status;
 use crate::syntax::{Node, NodeKind};
 use crate::text::head;
@@ -553,7 +554,7 @@ impl Clause {
             found.extend(fault.map(|(_, at)| (Wrong, at.clone())));
         }
         // The order of the variants.
-        found.sort_by_key(|(subject, _)| *subject);
+        sort::by_key(&mut found, |(subject, _)| *subject);
         found.dedup_by_key(|(subject, _)| *subject);
         self.reports = found;
         self

@@ -1,5 +1,6 @@
 use serde::{Deserialize, Serialize};
 
+use crate::sort;
 use crate::text::{SourceId, Span};
 
 /// Whether a change may be made without asking.
@@ -57,7 +58,7 @@ pub struct Fix {
 /// The text with these edits made; none if two of them overlap or insert in one place.
 pub fn apply<'e>(text: &str, edits: impl IntoIterator<Item = &'e Edit>) -> Option<String> {
     let mut edits: Vec<&Edit> = edits.into_iter().collect();
-    edits.sort_by_key(|edit| edit.span);
+    sort::by_key(&mut edits, |edit| edit.span);
     let mut changed = String::with_capacity(text.len() + edits.iter().map(|edit| edit.text.len()).sum::<usize>());
     let mut at = 0;
     for (number, Edit { span, text: new, .. }) in edits.iter().enumerate() {

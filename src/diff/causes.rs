@@ -9,6 +9,7 @@ use crate::classify::Kinds;
 use crate::diagnostic::{Class, Diagnostic, Occurrence, OperationName, Place};
 use crate::hash::{HashMap, HashSet};
 use crate::model::Operation;
+use crate::sort;
 use crate::syntax::{Node, NodeId};
 use crate::text::SourceId;
 
@@ -80,7 +81,7 @@ pub(super) fn findings(work: &Work<'_, '_>, terms: &Terms<'_>, kinds: &Kinds) ->
         summed.extend(edit.map(|edit| (edit, findings.len())));
         findings.push(writer.finding(cause, &uses, count));
     }
-    findings.sort_by_key(|finding| {
+    sort::by_key(&mut findings, |finding| {
         let place = &finding.primary.place;
         (std::cmp::Reverse(finding.class), place.source, place.span.start, finding.rule)
     });

@@ -8,6 +8,7 @@ use super::sunset::Sunset;
 use super::words::quoted;
 use super::work::{Work, neighbour};
 use crate::model::{Location, Operation, Parameter, RequestBody};
+use crate::sort;
 use crate::syntax::Node;
 
 /// Compares the requests of two operations.
@@ -39,7 +40,7 @@ fn of_path<'o, 'a>(operation: &'o Operation<'a>) -> Vec<&'o Parameter<'a>> {
     let at = |parameter: &Parameter<'a>| operation.path.find(&format!("{{{}}}", parameter.name));
     let mut found: Vec<(usize, &Parameter<'a>)> =
         operation.parameters_in(Location::Path).filter_map(|parameter| Some((at(parameter)?, parameter))).collect();
-    found.sort_by_key(|(at, _)| *at);
+    sort::by_key(&mut found, |(at, _)| *at);
     found.into_iter().map(|(_, parameter)| parameter).collect()
 }
 

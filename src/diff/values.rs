@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::sort;
 use crate::syntax::{Node, NodeKind};
 
 /// How deep values are looked at.
@@ -47,7 +48,7 @@ fn write<'a>(value: Node<'a>, follow: &dyn Fn(Node<'a>) -> Node<'a>, text: &mut 
     match value.kind() {
         NodeKind::Mapping => {
             let mut entries: Vec<_> = value.entries().collect();
-            entries.sort_by_key(|entry| entry.key.text());
+            sort::by_key(&mut entries, |entry| entry.key.text());
             text.push('{');
             for entry in entries {
                 let _ = write!(text, "{:?}:", entry.key.text());

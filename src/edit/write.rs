@@ -99,8 +99,16 @@ pub(super) fn json(value: &Value, layout: &Layout<'_>) -> String {
 
 /// An entry of an object in JSON.
 pub(super) fn json_member(name: &str, value: &Value, layout: &Layout<'_>) -> String {
-    let colon = if layout.is_spaced { ": " } else { ":" };
-    format!("{}{colon}{}", Value::from(name), json(value, layout))
+    let mut text = String::new();
+    json_key(name, layout, &mut text);
+    json_at(value, layout, 0, &mut text);
+    text
+}
+
+fn json_key(name: &str, layout: &Layout<'_>, text: &mut String) {
+    // A string is always written.
+    text.extend(serde_json::to_string(name));
+    text.push_str(if layout.is_spaced { ": " } else { ":" });
 }
 
 fn json_at(value: &Value, layout: &Layout<'_>, depth: usize, text: &mut String) {
@@ -111,12 +119,10 @@ fn json_at(value: &Value, layout: &Layout<'_>, depth: usize, text: &mut String) 
                 true => &Layout { lines: None, ..*layout },
                 false => layout,
             };
-            let colon = if layout.is_spaced { ": " } else { ":" };
             text.push('{');
             for (at, (name, member)) in map.iter().enumerate() {
                 separate(layout, depth + 1, at, text);
-                text.push_str(&Value::from(name.as_str()).to_string());
-                text.push_str(colon);
+                json_key(name, layout, text);
                 json_at(member, layout, depth + 1, text);
             }
             end(layout, depth, text);
@@ -131,7 +137,7 @@ fn json_at(value: &Value, layout: &Layout<'_>, depth: usize, text: &mut String) 
             end(layout, depth, text);
             text.push(']');
         }
-        other => text.push_str(&other.to_string()),
+        other => text.extend(serde_json::to_string(other)),
     }
 }
 

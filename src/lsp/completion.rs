@@ -17,6 +17,7 @@ use crate::classify::{EXTENSION, Kind};
 use crate::diagnostic::{Change, Snippet};
 use crate::model::{Operation, Response, StatusKey};
 use crate::resolve::find;
+use crate::sort;
 use crate::status;
 use crate::syntax::{Node, escape};
 use crate::text::Language;
@@ -275,7 +276,7 @@ fn references(
             shared.push((count, node));
         }
     }
-    shared.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+    sort::by_key(&mut shared, |(count, _)| std::cmp::Reverse(*count));
     let items = shared.into_iter().enumerate().filter_map(|(rank, (count, node))| {
         let reference = model.workspace.reference_to(model.id, node)?;
         let noun = if count == 1 { "operation" } else { "operations" };

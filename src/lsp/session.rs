@@ -37,6 +37,7 @@ use super::uri;
 use crate::files::Disk;
 use crate::files::repository;
 use crate::guard::{Defect, guard};
+use crate::sort;
 
 /// How often files are looked at where the client can't watch them.
 const POLL: Duration = Duration::from_secs(2);
@@ -466,7 +467,7 @@ impl Session {
             }
         }
         for list in all.values_mut() {
-            list.sort_by(|one, other| {
+            sort::by(list, |one, other| {
                 (one.range, &one.code, &one.message).cmp(&(other.range, &other.code, &other.message))
             });
             // Two folders may find the same in a file that both use.

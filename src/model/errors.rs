@@ -7,6 +7,7 @@ use super::shape::{Form, Forms, Shape};
 use super::{Api, Method, Operation, Response, Scope, StatusKey};
 use crate::hash::{HashMap, HashSet};
 use crate::resolve::reference_of;
+use crate::sort;
 use crate::syntax::{Node, NodeId};
 
 /// The fewest bodies, and the fewest operations with them, that can have something in common.
@@ -359,7 +360,7 @@ impl ErrorBodies {
             });
             frequent[at].1 += uses;
         }
-        frequent.sort_by_key(|(_, uses)| std::cmp::Reverse(*uses));
+        sort::by_key(&mut frequent, |(_, uses)| std::cmp::Reverse(*uses));
         frequent
     }
 
@@ -386,7 +387,7 @@ impl ErrorBodies {
             }
         }
         let mut families: Vec<Family> = families.iter().map(|family| self.family(family[0].0, family)).collect();
-        families.sort_by_key(|family| std::cmp::Reverse(family.uses));
+        sort::by_key(&mut families, |family| std::cmp::Reverse(family.uses));
         families
     }
 }

@@ -12,6 +12,8 @@ use std::path::{Component, Path, PathBuf};
 
 use glob::{MatchOptions, Pattern, PatternError};
 
+use crate::sort;
+
 /// `*` stays within a directory, and hidden files are matched by name only, as in a shell.
 const OPTIONS: MatchOptions =
     MatchOptions { case_sensitive: true, require_literal_separator: true, require_literal_leading_dot: true };
@@ -152,7 +154,7 @@ impl Walk<'_> {
             Ok(entries) => entries,
             Err(error) => return self.matches.unreadable.push((directory.to_owned(), error)),
         };
-        entries.sort_by_key(|entry| std::cmp::Reverse(entry.file_name()));
+        sort::by_key(&mut entries, |entry| std::cmp::Reverse(entry.file_name()));
         for entry in entries {
             let name = entry.file_name();
             if name == FOREIGN && !self.parts.enters_foreign {

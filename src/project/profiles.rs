@@ -4,6 +4,7 @@ use super::extended::names;
 use crate::config::policy::{Scope, contains};
 use crate::config::{Config, Mistakes, Spanned, Unextended};
 use crate::profile::Profile;
+use crate::sort;
 use crate::status::{self, Status, StatusKey};
 use crate::text::keep;
 
@@ -46,7 +47,7 @@ pub(crate) fn codes_of(profile: &Profile, kind: &str) -> Vec<(&'static Status, &
             }
         }
     }
-    codes.sort_by_key(|(status, _)| status.code);
+    sort::by_key(&mut codes, |(status, _)| status.code);
     codes
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::about;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::sort;
 
 /// What one rule found in one severity, in a line.
 #[derive(Debug, PartialEq, Eq)]
@@ -24,7 +25,7 @@ pub(super) struct Row<'a> {
 /// The findings as people read them: the worst first, then those that concern the most operations, then by place.
 pub(super) fn ordered(findings: &[Diagnostic]) -> Vec<&Diagnostic> {
     let mut ordered: Vec<&Diagnostic> = findings.iter().collect();
-    ordered.sort_by_key(|finding| rank(finding));
+    sort::by_key(&mut ordered, |finding| rank(finding));
     ordered
 }
 

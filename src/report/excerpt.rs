@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use super::terminal::{self, REPLACEMENT, char_width, is_unsafe};
 use crate::diagnostic::{Diagnostic, Label};
+use crate::sort;
 use crate::text::{Position, Source, Sources};
 
 /// How many bytes are shown on either side of a label that stands far out on a long line, at most.
@@ -249,7 +250,7 @@ impl<'a> Group<'a> {
             text.push('\n');
         }
         // The renderer colours labels by their order.
-        marks.sort_by_key(|mark| (mark.range.start, mark.range.end));
+        sort::by_key(&mut marks, |mark| (mark.range.start, mark.range.end));
         let name = terminal::line(&source.name).into_owned();
         Some(Excerpt { text, name, first_line, lines: shown.len(), marks })
     }

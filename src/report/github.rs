@@ -11,6 +11,7 @@ use super::terminal::{clip, lines};
 use super::{Style, counted, last_line, plural};
 use crate::audit::Report;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::sort;
 
 /// How many annotations of one level GitHub shows for a step.
 const SHOWN: usize = 10;
@@ -20,7 +21,7 @@ const MESSAGE: usize = 2_000;
 
 pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let mut findings: Vec<&Diagnostic> = report.findings().collect();
-    findings.sort_by_key(|finding| rank(finding));
+    sort::by_key(&mut findings, |finding| rank(finding));
     let errors = report.failures.len() + report.count(Severity::Error);
     let (warnings, infos) = (report.count(Severity::Warning), report.count(Severity::Info));
     let is_cut = [errors, warnings, infos].into_iter().any(|count| count > SHOWN);

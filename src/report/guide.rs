@@ -13,6 +13,7 @@ use crate::model::schema::name_of;
 use crate::model::shape::{Form, Shape};
 use crate::model::{Api, Consensus, Location, Method, Operation, StatusKey};
 use crate::resolve::reference_of;
+use crate::sort;
 use crate::syntax::Node;
 use crate::text::words::plural;
 
@@ -152,7 +153,7 @@ impl<'r, 'a> Reader<'r, 'a> {
                 };
                 let mut errors = codes(|code| code >= 400);
                 errors.retain(|code| code.count * 100 >= operations.len() * PART);
-                errors.sort_by(|one, other| one.name.cmp(&other.name));
+                sort::by(&mut errors, |one, other| one.name.cmp(&other.name));
                 let success = codes(|code| (200..400).contains(&code));
                 KindCodes { kind: kind.name(), operations: operations.len(), success, errors }
             })
@@ -431,7 +432,7 @@ impl<'r, 'a> Reader<'r, 'a> {
         let forms = [(Answer::Page, "an object around the items"), (Answer::List, "an array")];
         let count = |form: Answer| gets.iter().filter(|operation| self.kinds.answer(operation.id) == form).count();
         let mut forms = forms.map(|(form, name)| (count(form), form, name));
-        forms.sort_by_key(|(count, ..)| std::cmp::Reverse(*count));
+        sort::by_key(&mut forms, |(count, ..)| std::cmp::Reverse(*count));
         let (usual, form, name) = forms[0];
         if usual > 0 {
             let other = forms[1].1;
@@ -493,7 +494,7 @@ fn counts(all: impl Iterator<Item = impl ToString>) -> Vec<Count> {
     let mut counted: BTreeMap<String, usize> = BTreeMap::new();
     all.for_each(|one| *counted.entry(one.to_string()).or_default() += 1);
     let mut counts: Vec<Count> = counted.into_iter().map(|(name, count)| Count { name, count }).collect();
-    counts.sort_by_key(|one| std::cmp::Reverse(one.count));
+    sort::by_key(&mut counts, |one| std::cmp::Reverse(one.count));
     counts
 }
 

@@ -18,6 +18,7 @@ use super::terminal::{REPLACEMENT, clip, lines};
 use super::{Base, Style, about, counts, plural, suppressed_by, unshown};
 use crate::audit::{DocumentReport, OperationEntry, Report, Suppressed};
 use crate::diagnostic::{Confidence, Diagnostic, Label, Occurrence, OperationName, Place};
+use crate::sort;
 use crate::text::{Source, SourceId, Sources, Span};
 
 const PAGE: &str = include_str!("html/page.html");
@@ -272,7 +273,7 @@ impl<'a> Matrix<'a> {
         let singles = document.findings.iter().flat_map(Diagnostic::singles);
         statuses.extend(singles.filter_map(|finding| finding.status.as_deref()));
         let mut columns: Vec<&str> = statuses.into_iter().collect();
-        columns.sort_by_cached_key(|status| (order(status), *status));
+        sort::by_key(&mut columns, |status| (order(status), *status));
         let numbers = columns.iter().enumerate().map(|(at, &status)| (status, at)).collect();
         Self { columns, numbers, operations, names, responses }
     }
@@ -721,7 +722,7 @@ mod tests {
     #[test]
     fn columns_stand_in_the_order_of_the_codes() {
         let mut columns = ["default", "4XX", "x-y", "404", "201", "500", "4xx", "200", "2XX"];
-        columns.sort_by_cached_key(|status| (order(status), *status));
+        sort::by_key(&mut columns, |status| (order(status), *status));
         assert_eq!(columns, ["200", "201", "2XX", "404", "4XX", "4xx", "500", "default", "x-y"]);
     }
 }

@@ -24,6 +24,7 @@ use super::{Style, counted, in_places, plural, suppressed_by};
 use crate::audit::{Contract, DocumentReport, InputFailure, KnownFindings, Report, Since, Suppressed};
 use crate::diagnostic::{Applicability, Class, Confidence, Diagnostic, Occurrence, OperationName, Place, Severity};
 use crate::guard::{Defect, guard};
+use crate::sort;
 
 /// How many occurrences of one finding are shown unless all are asked for.
 const OCCURRENCES: usize = 5;
@@ -145,7 +146,7 @@ impl<'a> Human<'a> {
             }
         }
         let mut hidden: Vec<(&str, usize)> = hidden.into_iter().collect();
-        hidden.sort_by_key(|&(rule, count)| (std::cmp::Reverse(count), rule));
+        sort::by_key(&mut hidden, |&(rule, count)| (std::cmp::Reverse(count), rule));
         for (at, (rule, count)) in hidden.iter().enumerate() {
             let how = if at == 0 { " (--max-findings 0 shows all)" } else { "" };
             writeln!(out, "... and {count} more of `{rule}`{how}")?;
@@ -480,7 +481,7 @@ impl<'a> Human<'a> {
         self.write_fixable(out)?;
 
         let mut rules: Vec<(&str, [usize; 3])> = rules.into_iter().collect();
-        rules.sort_by_key(|&(rule, counts)| (std::cmp::Reverse(counts.iter().sum::<usize>()), rule));
+        sort::by_key(&mut rules, |&(rule, counts)| (std::cmp::Reverse(counts.iter().sum::<usize>()), rule));
         let shown = if self.style.statistics { rules.len() } else { rules.len().min(RULES) };
         // What stands above the findings is not said again.
         let mut shown_above = report.documents.iter().filter(|document| !document.findings.is_empty());

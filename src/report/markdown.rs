@@ -14,6 +14,7 @@ use super::terminal::{clip, line};
 use super::{Style, about, counts, in_places, plural, suppressed_by, unshown};
 use crate::audit::{DocumentReport, Report, Suppressed};
 use crate::diagnostic::{Diagnostic, Place, Severity};
+use crate::sort;
 
 /// How long the text may be, in bytes, with room for what another program puts around it. A comment on GitHub holds
 /// 65,536 characters.
@@ -59,7 +60,7 @@ fn text(report: &Report, style: &Style) -> String {
     let mut left: Vec<&DocumentReport> =
         report.documents.iter().filter(|document| !document.findings.is_empty()).collect();
     // The worst first, since the last may not fit.
-    left.sort_by_key(|document| Reverse(document.findings.iter().map(|finding| finding.severity).max()));
+    sort::by_key(&mut left, |document| Reverse(document.findings.iter().map(|finding| finding.severity).max()));
     let is_only = left.len() == 1;
     let mut hidden = 0;
     for (at, document) in left.iter().enumerate() {
@@ -106,7 +107,7 @@ fn push_rules(report: &Report, text: &mut String) {
         return;
     }
     let mut counts: Vec<_> = counts.into_iter().collect();
-    counts.sort_by_key(|&(rule, (severity, count, _))| (Reverse(severity), Reverse(count), rule));
+    sort::by_key(&mut counts, |&(rule, (severity, count, _))| (Reverse(severity), Reverse(count), rule));
     text.push_str("| severity | rule | findings | finds |\n|---|---|---:|---|\n");
     for (id, (severity, count, finding)) in counts.into_iter().take(RULES) {
         let summary = prose(about::summary(finding));

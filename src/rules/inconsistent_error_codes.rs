@@ -9,6 +9,7 @@ use crate::model::roles::Role;
 use crate::model::scalars;
 use crate::model::schema::View;
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
+use crate::sort;
 use crate::syntax::{Node, NodeId};
 use crate::text::words::folded;
 
@@ -222,7 +223,7 @@ fn judge(codes: &[Node<'_>]) -> Option<Diagnostic> {
         return None;
     }
     let mut styles: Vec<(Style, Vec<Node<'_>>)> = styles.into_iter().collect();
-    styles.sort_by_key(|(_, codes)| std::cmp::Reverse(codes.len()));
+    sort::by_key(&mut styles, |(_, codes)| std::cmp::Reverse(codes.len()));
     let words: Vec<String> =
         styles.iter().map(|(style, codes)| format!("{style} ({}, `{}`)", codes.len(), codes[0].text())).collect();
     let (usual, others) = styles.split_first()?;

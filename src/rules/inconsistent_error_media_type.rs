@@ -7,6 +7,7 @@ use crate::hash::HashSet;
 use crate::model::errors::{ENOUGH, MAJORITY};
 use crate::model::{Operation, Response, Version};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
+use crate::sort;
 use crate::syntax::Node;
 
 declare_rule! {
@@ -213,7 +214,7 @@ fn divided(
     counts: &BTreeMap<&str, usize>,
 ) -> Diagnostic {
     let mut counts: Vec<(&str, usize)> = counts.iter().map(|(name, count)| (*name, *count)).collect();
-    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    sort::by_key(&mut counts, |(_, count)| std::cmp::Reverse(*count));
     let mut finding = InconsistentErrorMediaType::META
         .at(cx.api.anchor)
         .message(format!("the {} error responses use {} different media types", errors.len(), counts.len()))

@@ -1,7 +1,6 @@
 //! See [`InternalDetailsExposed`].
 
 use std::borrow::Cow;
-use std::cell::LazyCell;
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Occurrence};
@@ -14,7 +13,7 @@ use crate::syntax::{Node, NodeId};
 use crate::text::head;
 use crate::text::words::folded;
 
-use super::shared::{Public, mentions, words};
+use super::shared::{Public, words};
 
 declare_rule! {
     /// An error body exposes internals of the server.
@@ -101,10 +100,7 @@ impl Rule for InternalDetailsExposed {
 
     fn check_document(&self, cx: &mut Context<'_, '_>) {
         let api = cx.api;
-        let public = LazyCell::new(|| Public {
-            sql: api.served().any(|operation| mentions(operation, &["sql"])),
-            roots: api.served().filter_map(|operation| operation.segments().next()).collect(),
-        });
+        let public = Public::of(api);
         let mut seen = HashSet::default();
         // One name in many bodies is one decision.
         let mut named: BTreeMap<String, Vec<(Node<'_>, &Response<'_>)>> = BTreeMap::new();
@@ -133,7 +129,7 @@ impl Rule for InternalDetailsExposed {
                 }
             }
         }
-        named.retain(|name, _| !(name.starts_with("sql") && public.sql));
+        named.retain(|name, _| !(name.starts_with("sql") && public.accepts_sql()));
         for keys in named.into_values() {
             cx.emit(about_member(cx, &keys));
         }
@@ -233,7 +229,7 @@ fn tells_of_fields(cx: &Context<'_, '_>, view: &View<'_>) -> bool {
 }
 
 /// The values of an example that expose internals, or a secret of the request, each with a description.
-fn exposed<'a>(example: Node<'a>, public: &Public<'_>) -> Vec<(Node<'a>, Cow<'static, str>)> {
+fn exposed<'a>(example: Node<'a>, public: &Public<'_, '_>) -> Vec<(Node<'a>, Cow<'static, str>)> {
     let texts = scalars(example).into_iter().filter(|(name, _)| !is_internal(name));
     let texts = texts.filter_map(|(_, value)| Some((value, Cow::Borrowed(public.exposed(value.text())?))));
     texts.chain(objects(example).filter_map(repeated_secret)).collect()

@@ -4,6 +4,7 @@ use super::shared;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Header, Response, StatusKey};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
+use crate::sort;
 
 declare_rule! {
     /// A `429` says nothing about the limit, or the API uses several families of rate-limit headers.
@@ -94,7 +95,7 @@ impl Rule for RateLimitHeaders {
                 None => families.push((family, 1, header)),
             }
         }
-        families.sort_by_key(|(_, count, _)| *count);
+        sort::by_key(&mut families, |(_, count, _)| *count);
         let [(_, _, rare), .., (_, _, usual)] = families.as_slice() else { return };
         let finding = Self::META
             .at(rare.key)

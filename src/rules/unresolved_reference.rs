@@ -8,6 +8,7 @@ use crate::lexicon::MAPS_OF_NAMES;
 use crate::model::{Api, Version};
 use crate::resolve::{ReferenceError, Workspace, find, reference_of};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
+use crate::sort;
 use crate::syntax::{Node, NodeId};
 use crate::text::nearest;
 use crate::text::words::Word;
@@ -313,7 +314,7 @@ fn reached(api: &Api<'_>) -> Option<HashSet<NodeId>> {
 
 /// One finding about references that no operation reaches.
 fn unreached(mut findings: Vec<Diagnostic>) -> Option<Diagnostic> {
-    findings.sort_by_key(|finding| (finding.primary.place.source, finding.primary.place.span.start));
+    sort::by_key(&mut findings, |finding| (finding.primary.place.source, finding.primary.place.span.start));
     let places: Vec<Occurrence> = findings.iter().flat_map(|finding| finding.occurrences.clone()).collect();
     let first = (!findings.is_empty()).then(|| findings.swap_remove(0))?.severity(Severity::Info);
     Some(match places.len() {

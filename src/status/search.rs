@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use super::{Class, Status, all, class, lookup, unregistered};
+use crate::sort;
 
 /// The weight of the prose, relative to that of the best phrase.
 const PROSE_WEIGHT: f64 = 0.25;
@@ -162,7 +163,7 @@ impl Index {
             .filter(|entry| wanted(entry.status))
             .filter_map(|entry| Some((self.score(entry, words, asked)?, entry.status)))
             .collect();
-        scored.sort_by(|(a, left), (b, right)| b.total_cmp(a).then(left.code.cmp(&right.code)));
+        sort::by(&mut scored, |(a, left), (b, right)| b.total_cmp(a).then(left.code.cmp(&right.code)));
         let best = scored.first().map_or(0.0, |&(score, _)| score);
         scored
             .into_iter()

@@ -26,6 +26,7 @@ use foldhash::fast::RandomState;
 use self::arena::{Large, NodeData, Parents, Texts, flag, mark};
 use crate::diagnostic::Place;
 use crate::guard::Defect;
+use crate::sort;
 use crate::text::{Language, Source, SourceId, Span, work};
 
 pub use pointer::{escape, unescape};
@@ -231,7 +232,7 @@ impl Document {
     /// Puts the identifiers into the order in which they are looked up, those that are alike in that of the document.
     fn sort_identifiers(&mut self) {
         let mut identifiers = std::mem::take(&mut self.identifiers);
-        identifiers.sort_by(|&one, &other| self.identity(one).cmp(&self.identity(other)));
+        sort::by(&mut identifiers, |&one, &other| self.identity(one).cmp(&self.identity(other)));
         self.identifiers = identifiers;
     }
 
@@ -689,7 +690,7 @@ impl Document {
             }
             merged.insert(index, mappings.into_boxed_slice());
         }
-        problems.sort_by_key(|problem| problem.span);
+        sort::by_key(&mut problems, |problem| problem.span);
         self.merged = merged;
         self.problems.extend(problems);
     }

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use super::Subject::{self, *};
 use crate::hash::{HashMap, HashSet};
+use crate::sort;
 
 /// A part of a statement: two of them in one clause report an outcome, in any order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -310,7 +311,7 @@ pub(super) static TABLE: LazyLock<Table> = LazyLock::new(|| {
             terms.entry(first).or_default().push((words.collect(), *meaning));
         }
     }
-    terms.values_mut().for_each(|several| several.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len())));
+    terms.values_mut().for_each(|several| sort::by_key(several, |(rest, _)| std::cmp::Reverse(rest.len())));
     let set = |words: &'static str| words.split_whitespace().collect();
     Table { terms, fillers: set(FILLERS), negations: set(NEGATIONS), links: set(LINKS) }
 });

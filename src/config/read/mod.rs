@@ -14,6 +14,7 @@ use super::{
     Spanned, StatedKind, Unextended,
 };
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::sort;
 use crate::syntax::{Document, Node, NodeKind, unescape};
 use crate::text::{Date, keep, nearest};
 
@@ -48,7 +49,7 @@ pub(super) fn read(document: &Document, names: &Names, is_part: bool, load: &mut
     if findings.is_empty() {
         return reader.elsewhere.map_or(Ok(config), Err);
     }
-    findings.sort_by_key(|mistake| mistake.primary.place.span.start);
+    sort::by_key(&mut findings, |mistake| mistake.primary.place.span.start);
     Err(Mistakes { source: Arc::clone(&document.source), findings })
 }
 
@@ -85,7 +86,7 @@ impl<'d> Reader<'d> {
             self.entries(root, "the config", &SETTINGS)
         };
         // The other settings may name policies, and those of what is extended.
-        entries.sort_by_key(|(key, _)| match *key {
+        sort::by_key(&mut entries, |(key, _)| match *key {
             "extends" => 0,
             "policies" => 1,
             _ => 2,

@@ -1,25 +1,45 @@
 //! What texts expose of a server.
 
+use std::cell::OnceCell;
 use std::net::Ipv4Addr;
 
+use super::mentions;
 use crate::hash::HashSet;
 use crate::lexicon::{
     DATABASE_MESSAGES, DATABASE_PORTS, ERRNOS, LIBRARY_MESSAGES, NETWORK_DOMAINS, RUNTIME_FAULTS, SERVER_DIRECTORIES,
     SOURCE_FILES,
 };
+use crate::model::{Api, Operation};
 use crate::text::head;
 
-/// What clients of an API know anyway, so that texts don't expose it.
+/// What clients of an API know anyway, so that texts don't expose it. Worked out when a text asks: few do.
 #[derive(Debug, Default)]
-pub(in crate::rules) struct Public<'a> {
+pub(in crate::rules) struct Public<'p, 'a> {
+    operations: Vec<&'p Operation<'a>>,
+    accepts_sql: OnceCell<bool>,
+    roots: OnceCell<HashSet<&'p str>>,
+}
+
+impl<'p, 'a> Public<'p, 'a> {
+    /// Of the operations that an API serves.
+    pub(in crate::rules) fn of(api: &'p Api<'a>) -> Self {
+        Self { operations: api.served().collect(), ..Self::default() }
+    }
+
     /// Whether the API accepts SQL: queries, and what a database says of them, are the client's.
-    pub sql: bool,
-    /// The first segments of its paths.
-    pub roots: HashSet<&'a str>,
+    pub(in crate::rules) fn accepts_sql(&self) -> bool {
+        *self.accepts_sql.get_or_init(|| self.operations.iter().any(|operation| mentions(operation, &["sql"])))
+    }
+
+    /// Whether a path of the API starts with this segment.
+    fn has_root(&self, segment: &str) -> bool {
+        let segments = || self.operations.iter().filter_map(|operation| operation.segments().next()).collect();
+        self.roots.get_or_init(segments).contains(segment)
+    }
 }
 
 /// Whether a text exposes something that clients don't know.
-type Test = fn(&Public<'_>, &str) -> bool;
+type Test = fn(&Public<'_, '_>, &str) -> bool;
 
 /// What texts can expose, each with its test and its name in messages. The first one that a text exposes counts.
 const INTERNALS: [(Test, &str); 10] = [
@@ -27,8 +47,8 @@ const INTERNALS: [(Test, &str); 10] = [
     (|_, text| tokens(text).any(is_line_of_code), "a line of the server's code"),
     (|_, text| has_exception(text), "an exception class"),
     (|_, text| CLASSES.iter().any(|class| text.contains(class)), "a class of the server's code"),
-    (|of, text| !of.sql && has_database_error(text), "a database error"),
-    (|of, text| !of.sql && has_query(text), "a query"),
+    (|of, text| has_database_error(text) && !of.accepts_sql(), "a database error"),
+    (|of, text| has_query(text) && !of.accepts_sql(), "a query"),
     (|of, text| tokens(text).any(|token| is_path(of, token)), "a path on the server"),
     (|_, text| is_sentence(text) && tokens(text).any(is_error_number), "an error of the operating system"),
     (|_, text| tokens(text).any(|token| is_address(token, is_sentence(text))), "an address in the server's network"),
@@ -55,7 +75,7 @@ const DATABASE_ERRORS: [&str; 5] = ["SQLSTATE[", "ORA-0", "PDOException", "psyco
 const QUERIES: [(&str, &str, bool); 4] =
     [("SELECT", "FROM", false), ("UPDATE", "SET", false), ("INSERT", "INTO", true), ("DELETE", "FROM", true)];
 
-impl Public<'_> {
+impl Public<'_, '_> {
     /// What a text exposes of the server, in words for a message. Of a long text its start is read.
     pub(in crate::rules) fn exposed(&self, text: &str) -> Option<&'static str> {
         let text = head(text);
@@ -124,13 +144,13 @@ fn has_query(text: &str) -> bool {
 
 /// Whether a token is a file below a directory that servers have (Filesystem Hierarchy Standard 3.0, 3 to 5), or a
 /// path of Windows.
-fn is_path(of: &Public<'_>, token: &str) -> bool {
+fn is_path(of: &Public<'_, '_>, token: &str) -> bool {
     if let Some((drive, path)) = token.split_once(":\\") {
         return drive.len() == 1 && path.contains('\\');
     }
     let Some((root, rest)) = token.strip_prefix('/').and_then(|path| path.split_once('/')) else { return false };
     let is_file = || rest.rsplit_once('/').is_some_and(|(_, name)| is_file_name(name));
-    SERVER_DIRECTORIES.has(root) && !of.roots.contains(root) && (is_file() || rest.starts_with("www/"))
+    SERVER_DIRECTORIES.has(root) && (is_file() || rest.starts_with("www/")) && !of.has_root(root)
 }
 
 fn is_file_name(name: &str) -> bool {
@@ -231,7 +251,8 @@ mod tests {
 
     #[test]
     fn what_clients_know_is_not_exposed() {
-        let public = Public { sql: true, roots: ["home"].into_iter().collect() };
+        let roots = ["home"].into_iter().collect::<HashSet<_>>();
+        let public = Public { accepts_sql: true.into(), roots: roots.into(), ..Public::default() };
         for text in ["no such table: orders", "SELECT id FROM orders", "there is no /home/ada/notes.txt"] {
             assert_eq!(public.exposed(text), None, "{text}");
             assert!(Public::default().exposed(text).is_some(), "{text}");
