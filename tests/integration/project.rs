@@ -8,7 +8,8 @@ use crate::support::root;
 
 /// The modules in layers: each uses only those of the layers before it. Modules of one layer don't use each other.
 const LAYERS: &[&[&str]] = &[
-    &["files", "guard", "hash", "profile", "sort", "status", "text"],
+    &["hash", "sort"],
+    &["files", "guard", "profile", "status", "text"],
     &["lexicon"],
     &["diagnostic", "parallel"],
     &["syntax"],
