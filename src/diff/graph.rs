@@ -135,3 +135,27 @@ impl<'a> Graph<'a> {
         self.changes.push(change);
     }
 }
+
+/// What became of the values that a schema allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Trend {
+    /// There are fewer of them.
+    Narrower,
+    /// There are more of them.
+    Wider,
+    /// They are the same: only words changed.
+    Same,
+    /// Others, or it is not known.
+    Other,
+}
+
+/// What is known of schemas under `not`.
+#[derive(Debug, Default)]
+pub(super) struct Negations {
+    /// By the positions of the schemas on the two sides.
+    pub(super) known: HashMap<(u32, u32), Trend>,
+    /// How many of them are looked into now.
+    pub(super) depth: usize,
+    /// How many pairs were compared for all of them.
+    pub(super) spent: usize,
+}

@@ -1,6 +1,8 @@
 //! Compares the conditions that values meet: bounds, patterns, and keywords that are compared as they are written.
 
 use super::form::{Bound, CONDITIONS, Form, Limit, Schemas, distinct};
+use super::graph::Trend;
+use super::negation;
 use super::profile::Weight;
 use super::rules::Kind;
 use super::schemas::{At, Pair, spot};
@@ -130,6 +132,17 @@ impl<'a> Pair<'_, '_, 'a> {
         if !CONDITIONS.contains(&keyword) {
             let message = format!("{} of {{}} changed", quoted(keyword));
             return self.note(Kind::UnclassifiedChange, Weight::Unknown, message, at_base, at_head);
+        }
+        if let ("not", [one], [other]) = (keyword, old, new) {
+            match negation::trend(self.work, *one, *other) {
+                Trend::Narrower => return self.widened(Weight::Wary, "`not` of {} rules out less", at_base, at_head),
+                Trend::Wider => return self.narrowed(Weight::Severe, "`not` of {} rules out more", at_base, at_head),
+                Trend::Same => {
+                    let message = "the words at `not` of {} changed";
+                    return self.note(Kind::DocumentationChanged, Weight::Words, message, at_base, at_head);
+                }
+                Trend::Other => {}
+            }
         }
         match (old.is_empty(), new.is_empty()) {
             (true, _) => {

@@ -16,6 +16,7 @@ mod form;
 mod graph;
 mod limits;
 mod matching;
+mod negation;
 mod objects;
 mod operations;
 mod profile;

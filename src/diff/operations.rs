@@ -69,8 +69,29 @@ fn operations(work: &mut Work<'_, '_>, old: usize, new: usize, is_moved: bool) {
     requests::compare(work, base, head, pair, request);
     responses::compare(work, base, head, pair, response);
     security::compare(work, base, head, pair);
+    name(work, base, head, pair);
     life(work, base, head, pair);
     work.words(pair, request, base.node, head.node, &["summary", "description"]);
+}
+
+/// Compares the names of operations, which generated clients have.
+fn name<'a>(work: &mut Work<'_, 'a>, base: &Operation<'a>, head: &Operation<'a>, pair: PairId) {
+    let (old, new) = (base.operation_id(), head.operation_id());
+    if old == new {
+        return;
+    }
+    let (message, weight) = match (old, new) {
+        (Some(_), Some(_)) => ("the `operationId` of {} changed", Weight::Exhaustive),
+        (Some(_), None) => ("{} lost its `operationId`", Weight::Exhaustive),
+        (None, _) => ("{} has an `operationId`", Weight::Fine),
+    };
+    let at = |operation: &Operation<'a>| operation.node.get("operationId").unwrap_or(operation.key);
+    let words = |name: Option<&str>| name.map_or_else(|| "none here".to_owned(), quoted);
+    work.found(pair, Kind::OperationIdChanged, Part::Whole, weight, message)
+        .base(at(base), words(old))
+        .head(at(head), words(new))
+        .about(head.key)
+        .note();
 }
 
 /// Compares what operations say of their own end.

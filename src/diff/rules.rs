@@ -6,6 +6,7 @@ pub(super) enum Kind {
     OperationRemoved,
     OperationAdded,
     OperationMoved,
+    OperationIdChanged,
     OperationDeprecated,
     SunsetChanged,
     StabilityDecreased,
@@ -139,6 +140,11 @@ rows! {
         "Clients call the old address, where nothing answers anymore."
         "keep the old address beside the new one, or redirect from it with `308`"
         ["api-path-removed-*", "endpoint-added"];
+    OperationIdChanged Whole "operation-id-changed"
+        "An operation has another `operationId`, or none"
+        "Generated clients call the operation by another name, so programs that use them no longer compile."
+        "keep the `operationId`"
+        ["api-operation-id-*"];
     OperationDeprecated Whole "operation-deprecated"
         "An operation became deprecated, or is no longer deprecated"
         "Clients learn that they should look for something else before the operation goes."

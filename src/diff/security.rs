@@ -42,10 +42,14 @@ fn alternatives<'a>(api: &Api<'a>, operation: &Operation<'a>) -> (Vec<Alternativ
     (all, Some(entry.key))
 }
 
+/// The definition of a scheme.
+fn scheme<'a>(api: &Api<'a>, name: &str) -> Option<Node<'a>> {
+    api.value(api.components("securitySchemes")?.get(name)?)
+}
+
 /// What a scheme is, in the words of 3.x.
 fn sort(api: &Api<'_>, name: &str) -> String {
-    let scheme = api.components("securitySchemes").and_then(|schemes| schemes.get(name));
-    let Some(scheme) = scheme.and_then(|scheme| api.value(scheme)) else { return format!("?{name}") };
+    let Some(scheme) = scheme(api, name) else { return format!("?{name}") };
     let text = |key: &str| scheme.get(key).map(Node::text).unwrap_or_default();
     match text("type") {
         "basic" => "http basic".to_owned(),
@@ -75,8 +79,7 @@ fn names(alternative: &Alternative<'_>) -> String {
 
 /// Where credentials of a scheme come from: the flows and URLs, by what they are for.
 fn sources<'a>(api: &Api<'a>, name: &str) -> Vec<(String, Node<'a>)> {
-    let scheme = api.components("securitySchemes").and_then(|schemes| schemes.get(name));
-    let Some(scheme) = scheme.and_then(|scheme| api.value(scheme)) else { return Vec::new() };
+    let Some(scheme) = scheme(api, name) else { return Vec::new() };
     // In 2.0 a scheme has one flow, under the names of OAuth 1.
     let own = scheme.entry("flow").map(|flow| match flow.value.text() {
         "accessCode" => ("authorizationCode", flow.key, scheme),
@@ -95,10 +98,24 @@ fn sources<'a>(api: &Api<'a>, name: &str) -> Vec<(String, Node<'a>)> {
     all
 }
 
+/// Compares the form of bearer tokens, which is a hint for people alone (OpenAPI, Security Scheme Object).
+fn format_of_tokens<'a>(work: &mut Work<'_, 'a>, name: &str, pair: PairId) {
+    let (base, head) = (scheme(work.base, name), scheme(work.head, name));
+    let Some((one, other)) = base.zip(head) else { return };
+    let of = |scheme: Node<'_>| scheme.get("bearerFormat").map(|format| format.text().to_owned());
+    if of(one) != of(other) {
+        let at = |scheme: Node<'a>| scheme.get("bearerFormat").or_else(|| scheme.key()).unwrap_or(scheme);
+        let message = format!("`bearerFormat` of {} changed", quoted(name));
+        let found = work.found(pair, Kind::DocumentationChanged, Part::Whole, Weight::Words, message);
+        found.base(at(one), "").head(at(other), "").note();
+    }
+}
+
 /// Compares where the credentials come from that both operations accept. Operations with one scheme have one cause.
 fn compare_sources<'a>(work: &mut Work<'_, 'a>, old: &[Alternative<'a>], new: &[Alternative<'a>], pair: PairId) {
     let is_kept = |scheme: &&Scheme<'a>| new.iter().flatten().any(|other| other.name == scheme.name);
     for scheme in old.iter().flatten().filter(is_kept) {
+        format_of_tokens(work, scheme.name, pair);
         let (base, head) = (sources(work.base, scheme.name), sources(work.head, scheme.name));
         let name = quoted(scheme.name);
         for (what, one) in base {

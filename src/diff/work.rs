@@ -1,7 +1,7 @@
 //! The two descriptions while they are compared.
 
 use super::form::Schemas;
-use super::graph::{Change, Flow, Graph, Key, PairId};
+use super::graph::{Change, Flow, Graph, Key, Negations, PairId};
 use super::profile::Weight;
 use super::rules::{Kind, Part};
 use super::sunset::Sunset;
@@ -17,6 +17,8 @@ pub(super) struct Work<'s, 'a> {
     pub(super) base_schemas: Schemas<'s, 'a>,
     pub(super) head_schemas: Schemas<'s, 'a>,
     pub(super) graph: Graph<'a>,
+    /// What is known of schemas under `not`.
+    pub(super) negations: Negations,
     /// Where the errors of the API have another form: what stands for it.
     pub(super) swap: Option<Swap>,
     /// The day of the comparison, for dates of sunset.
@@ -45,6 +47,7 @@ impl<'s, 'a> Work<'s, 'a> {
             base_schemas: Schemas::new(base),
             head_schemas: Schemas::new(head),
             graph: Graph::default(),
+            negations: Negations::default(),
             swap: None,
             today,
         }
