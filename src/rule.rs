@@ -293,6 +293,21 @@ impl<'a> Context<'_, 'a> {
         Change::Remove { node: key.id() }
     }
 
+    /// The change that declares what stands under a key under another one.
+    pub fn redeclare(&self, key: Node<'_>, to: &str) -> Change {
+        Change::Redeclare { key: key.id(), to: to.to_owned() }
+    }
+
+    /// The change that declares a member of an object as required, with its type if it is not declared yet.
+    pub fn require(&self, schema: Node<'_>, member: &str, of_type: Option<&'static str>) -> Change {
+        Change::Require { schema: schema.id(), member: member.to_owned(), of_type }
+    }
+
+    /// The change that no longer declares what stands under a key.
+    pub fn withdraw(&self, key: Node<'_>) -> Change {
+        Change::Withdraw { key: key.id() }
+    }
+
     /// The changes that declare another code in the place of the one that a response has, in each operation that uses it
     /// and is concerned.
     pub fn restate_uses(

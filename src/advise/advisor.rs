@@ -4,7 +4,7 @@
 //! other; what the registry of status codes gives to the operation's kind is possible, where the operation is such that
 //! it can come up at all.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::Conventions;
 use super::changes::order;
@@ -80,6 +80,8 @@ pub enum State {
     Declared,
     /// Declared, but a rule says that another code belongs there, or none.
     Doubtful,
+    /// Declared, but a policy of the project forbids it.
+    Forbidden,
     /// Not declared by itself, but by this range or `default`.
     Covered(StatusKey),
     /// Not declared, and a rule asks for it.
@@ -94,6 +96,7 @@ impl State {
         match self {
             Self::Declared => "declared",
             Self::Doubtful => "doubtful",
+            Self::Forbidden => "forbidden",
             Self::Covered(_) => "covered",
             Self::Missing => "missing",
             Self::Possible => "possible",
@@ -182,6 +185,8 @@ pub struct Advisor<'m, 'a> {
     kinds: &'m Kinds,
     conventions: &'m Conventions,
     findings: &'m [Diagnostic],
+    /// The codes that policies forbid, by the position of the operation.
+    forbidden: HashSet<(usize, u16)>,
     /// The findings by the operations that they name.
     by_operation: HashMap<(&'m str, &'m str), BTreeSet<usize>>,
     /// The findings by where they point: source and first byte.
@@ -204,7 +209,13 @@ impl<'m, 'a> Advisor<'m, 'a> {
                 by_place.entry((*source, span.start)).or_default().push(at);
             }
         }
-        Self { api, kinds, conventions, findings, by_operation, by_place }
+        Self { api, kinds, conventions, findings, forbidden: HashSet::default(), by_operation, by_place }
+    }
+
+    /// Leaves out codes that operations may not declare, by the position of the operation.
+    #[must_use]
+    pub fn without(self, forbidden: HashSet<(usize, u16)>) -> Self {
+        Self { forbidden, ..self }
     }
 
     /// Advises one operation of the description; none where it is of another one.
@@ -218,7 +229,10 @@ impl<'m, 'a> Advisor<'m, 'a> {
         }
         codes.extend(asked.iter().map(|(code, findings)| self.missing(operation, *code, found.kind, findings)));
         for code in given(found.kind, operation.method) {
-            if !operation.declares(code) && !asked.contains_key(&code) && self.can_come_up(operation, found.kind, code)
+            let is_open = !operation.declares(code) && !asked.contains_key(&code);
+            if is_open
+                && !self.forbidden.contains(&(operation.id, code))
+                && self.can_come_up(operation, found.kind, code)
             {
                 let state = covering(operation, code).map_or(State::Possible, State::Covered);
                 codes.push(advice(operation, code, state, found.kind, AdviceSource::Kind));
@@ -304,14 +318,19 @@ impl<'m, 'a> Advisor<'m, 'a> {
             is_here && (is_disputed(at) || !asked.values().flatten().any(|other| other == at))
         });
         let remarks: Vec<usize> = remarks.collect();
-        let is_doubtful = remarks.iter().any(is_disputed);
+        let disputing = remarks.iter().filter(|at| is_disputed(at)).map(|at| &self.findings[*at]);
+        let state = disputing.fold(State::Declared, |state, finding| match state {
+            _ if finding.policy.is_some() => State::Forbidden,
+            State::Forbidden => state,
+            _ => State::Doubtful,
+        });
         let remarks = self.remarks(remarks.into_iter());
         let given = used.status.code().and_then(|code| reason(kind, code));
         let response = used.response.map(|at| &self.api.responses[at]);
         Advice {
             key: used.key.text().to_owned(),
             status: used.status,
-            state: if is_doubtful { State::Doubtful } else { State::Declared },
+            state,
             why: given.unwrap_or_else(|| meaning(used.status)),
             source: if given.is_some() { AdviceSource::Kind } else { AdviceSource::Document },
             body: body(operation, used.status),

@@ -70,6 +70,13 @@ impl Conventions {
                 let made = edit::replace(scalar, &Value::from(with.as_str()));
                 Some(Proposal { snippet: None, ..of_text(scalar, title, Applicability::Safe, made) })
             }
+            Change::Redeclare { key, to } => {
+                let key = api.workspace.node(*key);
+                let title = format!("declare `{to}` instead of `{}`", key.text());
+                Some(Proposal { snippet: None, ..of_text(key, title, Applicability::Unsafe, edit::rename(key, to)) })
+            }
+            Change::Require { schema, member, of_type } => require(api.workspace.node(*schema), member, *of_type),
+            Change::Withdraw { key } => Some(withdraw(api.workspace.node(*key))),
             Change::Cut { source, span } => {
                 let edit = Edit { source: *source, span: *span, text: String::new() };
                 let title = "remove the comment".to_owned();
@@ -179,6 +186,49 @@ impl Conventions {
             }
         })
     }
+}
+
+/// Declares a member of an object as required.
+fn require(schema: Node<'_>, member: &str, of_type: Option<&str>) -> Option<Proposal> {
+    let title = format!("require `{member}`");
+    let described = schema.get("properties").zip(of_type).map(|(properties, name)| {
+        let described = Map::from_iter([(member.to_owned(), json!({"type": name}))]);
+        insert(properties, title.clone(), &described, |_| true, None)
+    });
+    let listed = match schema.get("required") {
+        Some(list) if list.items().any(|name| name.text() == member) => None,
+        Some(list) => Some(of_text(list, title, Applicability::Unsafe, edit::append(list, &Value::from(member)))),
+        None => {
+            let entry = Map::from_iter([("required".to_owned(), json!([member]))]);
+            let before = |key: &str| matches!(key, "$ref" | "title" | "description" | "type");
+            Some(insert(schema, title, &entry, before, None))
+        }
+    };
+    described.into_iter().chain(listed).reduce(|one, other| Proposal {
+        edits: one.edits.and_then(|mut edits| {
+            edits.extend(other.edits?);
+            Ok(edits)
+        }),
+        ..one
+    })
+}
+
+/// No longer declares what stands under a key. A member that is gone is not required any more.
+fn withdraw(key: Node<'_>) -> Proposal {
+    let title = format!("remove `{}`", key.text());
+    let mut proposal = Proposal { snippet: None, ..of_text(key, title, Applicability::Unsafe, edit::remove(key)) };
+    let properties = key.parent().filter(|map| map.key().is_some_and(|name| name.text() == "properties"));
+    let required = properties.and_then(Node::parent).and_then(|schema| schema.entry("required"));
+    if let Some(entry) = required
+        && let Some(item) = entry.value.items().find(|item| item.text() == key.text())
+    {
+        let requirement = edit::remove(if entry.value.len() == 1 { entry.key } else { item });
+        proposal.edits = proposal.edits.and_then(|mut edits| {
+            edits.push(requirement?.edit);
+            Ok(edits)
+        });
+    }
+    proposal
 }
 
 /// Where a document says that credentials are optional, that is to be declared and no refusal.

@@ -3,14 +3,18 @@
 use std::collections::HashSet;
 
 use super::options::Options;
+use super::sink::Sink;
 use crate::advise::Conventions;
 use crate::classify::Kinds;
 use crate::classify::outcome::Outcomes;
 use crate::diagnostic::{Change, Diagnostic, Fix};
-use crate::model::{Api, NotSupported};
+use crate::model::{Api, NotSupported, StatusKey};
 use crate::parallel;
+use crate::policy::PolicyRule;
 use crate::resolve::Workspace;
+use crate::rule::Context;
 use crate::sort;
+use crate::status;
 use crate::text::SourceId;
 
 /// All that follows from a description before a rule looks at it, worked out once.
@@ -39,6 +43,24 @@ impl<'a> Description<'a> {
         let (conventions, kinds) = parallel::both(api.operations.len(), || Conventions::of(&api), infer);
         let outcomes = Outcomes::of(&api);
         Ok(Self { api, kinds, outcomes, conventions, options })
+    }
+
+    /// The codes that policies forbid, each with the position of its operation.
+    pub fn forbidden(&self) -> HashSet<(usize, u16)> {
+        let forbids = |rule: &&PolicyRule| !rule.policy.only.is_empty() || !rule.policy.never.is_empty();
+        let mut unused = Sink::default();
+        let Self { api, kinds, outcomes, conventions, options } = self;
+        let config = &options.config;
+        let cx =
+            Context { api, kinds, outcomes, conventions, config, documents: &[], is_strict: false, sink: &mut unused };
+        let mut forbidden = HashSet::new();
+        for rule in options.policies.iter().filter(forbids) {
+            let codes = status::all().iter().map(|known| known.code);
+            let codes: Vec<u16> = codes.filter(|code| rule.policy.forbids(StatusKey::Code(*code))).collect();
+            let concerned = api.operations.iter().filter(|operation| options.requires(rule, operation, &cx));
+            forbidden.extend(concerned.flat_map(|operation| codes.iter().map(|code| (operation.id, *code))));
+        }
+        forbidden
     }
 
     /// Writes the text that a finding offers, and the edits that settle it: in all of its places if these are wanted,

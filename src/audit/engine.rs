@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::contradictions::{self, Contradiction, Forbidden};
 use super::description::Description;
 use super::found::DocumentFindings;
 use super::options::{Options, RuleLevel};
@@ -74,6 +75,15 @@ struct Running<'a> {
 /// What is in force for a rule at each operation: it is off where the rule does not look. Nothing where the rule looks at
 /// all operations and no override names it.
 struct Exceptions(Vec<RuleLevel>);
+
+/// What is known of the policies after the walk over one document.
+#[derive(Default)]
+struct Policies {
+    /// Those whose scope contains some operation.
+    concerned: HashSet<&'static str>,
+    forbidden: Forbidden,
+    contradictions: Vec<Contradiction>,
+}
 
 /// A part of the walk over the model. Parts of large documents are done on all cores.
 enum Task<'t, 'a> {
@@ -174,7 +184,7 @@ impl<'a> Engine<'a> {
         }
         let (mut title, mut openapi) = (String::new(), String::new());
         let (mut operations, mut index, mut anchor) = (0, Vec::new(), None);
-        let mut concerned = HashSet::default();
+        let mut policies = Policies::default();
         match description {
             Err(problem) => {
                 is_broken = true;
@@ -190,24 +200,37 @@ impl<'a> Engine<'a> {
                 title = api.title();
                 anchor = Some(api.anchor.place());
                 operations = api.operations.len();
-                (index, concerned) = self.walk(description, &documents, &mut sink);
+                (index, policies) = self.walk(description, &documents, &mut sink);
                 suppressions.locate(api);
             }
         }
         let (findings, suppressed) = (Vec::new(), Vec::new());
         let document =
             DocumentReport { source: id, title, openapi, operations, index, findings, suppressed, is_broken };
-        DocumentFindings { options: self.options, document, sink, sources: read, anchor, suppressions, concerned }
+        let Policies { concerned, forbidden, contradictions } = policies;
+        let options = self.options;
+        let (sources, suppressions) = (read, suppressions);
+        DocumentFindings {
+            options,
+            document,
+            sink,
+            sources,
+            anchor,
+            suppressions,
+            concerned,
+            forbidden,
+            contradictions,
+        }
     }
 
-    /// The one walk over the model. Returns the operations that it came by, where reports list them, and the
-    /// policies whose scope contains some operation.
+    /// The one walk over the model. Returns the operations that it came by, where reports list them, and what it found out
+    /// about the policies.
     fn walk(
         &self,
         description: &Description<'a>,
         documents: &[&'a Document],
         sink: &mut Sink,
-    ) -> (Vec<OperationEntry>, HashSet<&'static str>) {
+    ) -> (Vec<OperationEntry>, Policies) {
         let api = &description.api;
         let facts = Facts { description, documents, options: self.options };
         let cx = facts.context(sink);
@@ -244,7 +267,22 @@ impl<'a> Engine<'a> {
         }
         found.for_each(|found| sink.absorb(found));
         sink.note_users(&users);
-        (index, concerned)
+        (index, self.judge_policies(&facts, concerned, sink))
+    }
+
+    /// What the policies say against each other, and against the rules. Which of them run now doesn't matter.
+    fn judge_policies(&self, facts: &Facts<'_, 'a>, concerned: HashSet<&'static str>, sink: &Sink) -> Policies {
+        if self.options.policies.is_empty() {
+            return Policies::default();
+        }
+        let (options, api) = (self.options, &facts.description.api);
+        let mut unused = Sink::default();
+        let cx = facts.context(&mut unused);
+        let applies = |policy: &PolicyRule, operation: &Operation<'_>| options.requires(policy, operation, &cx);
+        let mut contradictions = contradictions::among_policies(api, options, &applies);
+        let (forbidden, others) = Forbidden::among(sink.findings(), api, options, &applies);
+        contradictions.extend(others);
+        Policies { concerned, forbidden, contradictions }
     }
 
     /// What is in force for a rule at each operation.

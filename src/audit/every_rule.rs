@@ -14,8 +14,14 @@ use crate::syntax::escape;
 use crate::text::{Language, Source, SourceId, Span};
 
 /// Rules whose findings are about files, or about suppressions and policies themselves.
-const OF_FILES: [&str; 5] =
-    ["suppression-without-reason", "syntax-error", "unsupported-version", "unused-policy", "unused-suppression"];
+const OF_FILES: [&str; 6] = [
+    "contradictory-policies",
+    "suppression-without-reason",
+    "syntax-error",
+    "unsupported-version",
+    "unused-policy",
+    "unused-suppression",
+];
 
 /// Where a finding is: files may have several findings of a rule, with the same status in one place.
 type Spot = (SourceId, u32, Option<String>);

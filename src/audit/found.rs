@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::contradictions::{Contradiction, Forbidden};
 use super::lookup::Lookups;
 use super::options::Options;
 use super::report::DocumentReport;
@@ -12,7 +13,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::diff;
 use crate::resolve::Workspace;
 use crate::rule::{Absence, Rule};
-use crate::rules::{SuppressionWithoutReason, UnusedPolicy, UnusedSuppression};
+use crate::rules::{ContradictoryPolicies, SuppressionWithoutReason, UnusedPolicy, UnusedSuppression};
 use crate::sort;
 use crate::text::{Source, SourceId, Sources, Span};
 
@@ -32,6 +33,10 @@ pub(super) struct DocumentFindings<'a> {
     pub(super) suppressions: Suppressions<'a>,
     /// The policies that some operation is in the scope of.
     pub(super) concerned: crate::hash::HashSet<&'static str>,
+    /// The codes that policies forbid though rules ask for them.
+    pub(super) forbidden: Forbidden,
+    /// The policies that can't be followed together.
+    pub(super) contradictions: Vec<Contradiction>,
 }
 
 /// Adds what is wrong with the suppressions themselves, once all documents have used theirs.
@@ -92,6 +97,32 @@ pub(super) fn judge_policies(
         });
         let findings = findings.filter_map(|finding| level.apply(finding)).collect();
         let new = lookups.retain_new(found.options, found.document.source, findings);
+        new.into_iter().for_each(|finding| found.sink.add(finding));
+    }
+}
+
+/// Adds the policies that can't be followed together, in the config that contains them: each pair once for all its documents.
+pub(super) fn judge_contradictions(
+    all: &mut [DocumentFindings<'_>],
+    configs: &HashMap<SourceId, SourceId>,
+    lookups: &mut Lookups<'_>,
+) {
+    let mut told = HashSet::new();
+    for found in all {
+        let Some(config) = configs.get(&found.document.source) else { continue };
+        let level = found.options.level_of(&ContradictoryPolicies);
+        let place = |span: Span| Place { source: *config, span, pointer: String::new() };
+        let contradictions = std::mem::take(&mut found.contradictions).into_iter();
+        let new = contradictions.filter(|one| told.insert((*config, one.about.clone())));
+        let findings = new.filter_map(|one| {
+            let finding = ContradictoryPolicies::META.at_place(place(one.place)).message(one.message);
+            let finding = finding.help("turn one of the two off there, or change the scope of one");
+            level.apply(match one.other {
+                Some((span, words)) => finding.related(place(span), words),
+                None => finding,
+            })
+        });
+        let new = lookups.retain_new(found.options, found.document.source, findings.collect());
         new.into_iter().for_each(|finding| found.sink.add(finding));
     }
 }

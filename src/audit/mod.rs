@@ -12,6 +12,7 @@
 //! 8. in the **order** of the places, each finding once (`sink`)
 //! 9. with the **text** to paste (`description`)
 
+mod contradictions;
 mod description;
 mod engine;
 #[cfg(test)]
@@ -157,6 +158,7 @@ fn find_all<'a>(
     });
     found::judge_suppressions(&mut all, workspace, &mut lookups);
     found::judge_policies(&mut all, &configs, &mut lookups);
+    found::judge_contradictions(&mut all, &configs, &mut lookups);
     (report.known, report.since) = lookups.outcome();
     report.documents = all.into_iter().map(DocumentFindings::into_report).collect();
     (report, descriptions)
@@ -172,7 +174,7 @@ fn find<'a>(
 ) -> DocumentFindings<'a> {
     let mut found = engine.run(id, share, description);
     found.suppress(sources);
-    overlap::resolve(&mut found.sink);
+    overlap::resolve(&mut found.sink, &found.forbidden);
     found.sink.forget_repeats();
     found
 }

@@ -9,7 +9,7 @@ use crate::config::{Config, Level};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::Operation;
 use crate::policy::PolicyRule;
-use crate::rule::{Preset, Rule};
+use crate::rule::{Concerns, Context, Preset, Rule};
 use crate::rules;
 
 /// Which rules run, and how.
@@ -82,6 +82,14 @@ impl Options {
             Some(severity) => severity.is_some(),
             None => meta.preset <= self.preset,
         }
+    }
+
+    /// Whether a policy is in force at an operation, even if it does not run now.
+    pub(super) fn requires(&self, rule: &PolicyRule, operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+        let id = rule.policy.id;
+        let level = self.config.level_at(id, operation.method.name(), operation.path);
+        let is_off = level.map_or(self.severities.get(id) == Some(&None), |level| level.is_none());
+        !is_off && rule.concerns(operation, cx)
     }
 
     /// All that is known and not reported.

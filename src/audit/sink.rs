@@ -78,6 +78,11 @@ impl Sink {
         self.findings.iter_mut().for_each(|finding| users.note(finding));
     }
 
+    /// The findings.
+    pub(super) fn findings(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.findings.iter().map(|finding| &**finding)
+    }
+
     /// Replaces each finding by the result of `judge`.
     pub(super) fn refine(&mut self, mut judge: impl FnMut(Diagnostic) -> Option<Diagnostic>) {
         let judge = |finding: Box<Diagnostic>| judge(*finding).map(Box::new);

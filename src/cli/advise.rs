@@ -61,8 +61,9 @@ pub(super) fn run(arguments: &args::Advise, color: Color) -> io::Result<ExitStat
         paths.zip(&found).map(|(path, (_, findings))| Reviewed { path, findings }).collect()
     };
     let advised = || -> Vec<Advised<'_, '_>> {
-        let advised = found.iter().enumerate().map(|(at, (Description { api, kinds, conventions, .. }, findings))| {
-            let advisor = Advisor::new(api, kinds, conventions, findings);
+        let advised = found.iter().enumerate().map(|(at, (description, findings))| {
+            let Description { api, kinds, conventions, .. } = description;
+            let advisor = Advisor::new(api, kinds, conventions, findings).without(description.forbidden());
             let operations = api.operations.iter().filter(|operation| is_chosen(at, operation.id));
             Advised { api, operations: operations.filter_map(|operation| advisor.operation(operation)).collect() }
         });

@@ -408,6 +408,7 @@ const ADVISE_HELP: &str = "\
 Each code has a state:
   declared  the operation declares it
   doubtful  it does, but a rule says that another code belongs there, or none
+  forbidden it does, but a policy of the config forbids it
   missing   it doesn't, and a rule of the preset `strict` asks for it
   by 4XX    a range or `default` stands for it
   possible  operations of this kind often need it; only you know whether this one does

@@ -113,3 +113,27 @@ fn the_base_of_a_config_is_where_it_counts() {
     assert_eq!(base(Path::new("/a/oas-audit.yaml")), Path::new("/a"));
     assert_eq!(base(Path::new("/a/.github/oas-audit.yaml")), Path::new("/a"));
 }
+
+#[test]
+fn policies_that_can_be_followed_together_are_no_contradiction() {
+    for policies in [
+        // A response without content has no body to require.
+        "- {id: a, content: any}\n- {id: b, at: '204, 304', content: none}",
+        "- {id: a, body: {required: [code]}}\n- {id: b, at: 4XX, content: none}",
+        // Other responses, or other operations.
+        "- {id: a, at: 404, headers: ETag}\n- {id: b, at: '4XX, !404', headers: {never: ETag}}",
+        "- {id: a, for: {methods: get}, declare: 404}\n- {id: b, for: {methods: put}, never: 404}",
+        "- {id: a, for: {kinds: [query]}, declare: 404}\n- {id: b, for: {not: {kinds: query}}, never: 404}",
+        // Only a document shows whether they have an operation in common.
+        "- {id: a, for: {methods: get}, declare: 404}\n- {id: b, for: {tags: x}, never: 404}",
+        // A choice that is left, and a class with other codes.
+        "- {id: a, declare: {one-of: [404, 410]}}\n- {id: b, never: 404}",
+        "- {id: a, declare: 4XX}\n- {id: b, never: 404}",
+        "- {id: a, content: ['application/*']}\n- {id: b, content: [application/json]}",
+        "- {id: a, body: {types: {size: integer}}}\n- {id: b, body: {types: {size: number}}}",
+        "- {id: a, body: {required: [code]}}\n- {id: b, body: {never: [code.text]}}",
+    ] {
+        let text = format!("policies:\n{policies}\n");
+        assert!(read(&text).is_ok(), "{policies}\n{:?}", mistakes(&text));
+    }
+}

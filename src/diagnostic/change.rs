@@ -66,7 +66,28 @@ pub enum Change {
         /// The comment, with the line if it has one of its own.
         span: Span,
     },
-    /// Remove an entry of a map, or an item of a list.
+    /// Declare what stands under a key under another one: a body in another media type.
+    Redeclare {
+        /// The key.
+        key: NodeKey,
+        /// The new key.
+        to: String,
+    },
+    /// Declare a member of an object as required.
+    Require {
+        /// The schema of the object.
+        schema: NodeKey,
+        /// The name of the member.
+        member: String,
+        /// The type of the member, if it is not declared yet.
+        of_type: Option<&'static str>,
+    },
+    /// No longer declare something: a response, a media type, or a member of an object.
+    Withdraw {
+        /// The key.
+        key: NodeKey,
+    },
+    /// Remove an entry of a map, or an item of a list, that says nothing of the API.
     Remove {
         /// The key of the entry, or the item.
         node: NodeKey,

@@ -7,6 +7,7 @@ use crate::model::Operation;
 /// The codes of an operation: declared, missing and possible ones.
 pub(super) fn advise(description: &Description<'_>, operation: &Operation<'_>) -> Vec<Advice> {
     let findings = audit::one_by_one(description);
-    let advisor = Advisor::new(&description.api, &description.kinds, &description.conventions, &findings);
+    let Description { api, kinds, conventions, .. } = description;
+    let advisor = Advisor::new(api, kinds, conventions, &findings).without(description.forbidden());
     advisor.operation(operation).map(|advised| advised.codes).unwrap_or_default()
 }

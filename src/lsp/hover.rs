@@ -104,6 +104,7 @@ fn fit(description: &Description<'_>, operation: &Operation<'_>, advice: &Advice
     let kind = description.kinds.kind(operation.id).name();
     let verdict = match advice.state {
         State::Doubtful => "does not fit",
+        State::Forbidden => "is forbidden for",
         _ if advice.why.is_empty() => "is declared by",
         _ => "fits",
     };
@@ -149,8 +150,12 @@ fn operation_of(description: &Description<'_>, operation: &Operation<'_>) -> Opt
     let reasons = found.reasons().map(|reasons| format!(": {reasons}")).unwrap_or_default();
     let mut parts = vec![format!("**{}** `{}` ({stated}){reasons}", operation.title(), found.kind.name())];
     let advice = advise(description, operation);
-    for (state, heading) in [(State::Missing, "Missing"), (State::Doubtful, "Doubtful"), (State::Possible, "Possible")]
-    {
+    for (state, heading) in [
+        (State::Missing, "Missing"),
+        (State::Doubtful, "Doubtful"),
+        (State::Forbidden, "Forbidden"),
+        (State::Possible, "Possible"),
+    ] {
         let lines: Vec<String> = advice.iter().filter(|advice| advice.state == state).map(line).collect();
         if !lines.is_empty() {
             parts.push(format!("{heading}:\n{}", lines.join("\n")));

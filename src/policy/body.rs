@@ -2,7 +2,7 @@
 
 use super::PolicyRule;
 use crate::config::policy::MemberPath;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Change, Diagnostic};
 use crate::model::schema::{Member, Types, View, name_of, site};
 use crate::model::{Api, MediaType, Response};
 use crate::resolve::{find, reference_of};
@@ -175,8 +175,8 @@ impl PolicyRule {
     ) {
         let (body, name) = (&self.policy.body, self.policy.short_name());
         let search = || Search { api: cx.api, budget: BUDGET };
-        let mut complain = |predicate: String, help: String| {
-            found.push(self.about_schema(schema, response, cx, &predicate).help(help));
+        let mut complain = |predicate: String, help: String, change: Option<Change>| {
+            found.push(self.about_schema(schema, response, cx, &predicate).help(help).changes(change));
         };
         if let Some(wanted) = &body.schema {
             let pointer = wanted.value.strip_prefix('#');
@@ -197,6 +197,7 @@ impl PolicyRule {
                 complain(
                     format!("is {types}, not {}", top.value),
                     format!("return {} {}", article(top.value), top.value),
+                    None,
                 );
                 return;
             }
@@ -208,10 +209,13 @@ impl PolicyRule {
             match search().presence(schema, &names(&member.value)) {
                 Presence::Absent => {
                     let how = if is_required { ", and list it as required" } else { "" };
-                    complain(format!("has no member `{text}`"), format!("add `{text}`{how}"));
+                    let of_type = body.types.iter().find(|(path, _)| *path == member.value).map(|(_, name)| name.value);
+                    let change = of_type.and_then(|_| change(schema, text, of_type, cx)).filter(|_| is_required);
+                    complain(format!("has no member `{text}`"), format!("add `{text}`{how}"), change);
                 }
                 Presence::Optional if is_required => {
-                    complain(format!("does not require `{text}`"), format!("list `{text}` under `required`"));
+                    let change = change(schema, text, None, cx);
+                    complain(format!("does not require `{text}`"), format!("list `{text}` under `required`"), change);
                 }
                 _ => {}
             }
@@ -237,7 +241,8 @@ impl PolicyRule {
             for own in members {
                 let predicate = format!("has `{}`, which `{name}` forbids", forbidden.value.text);
                 let finding = self.about_schema(schema, response, cx, &predicate);
-                found.push(at(finding, own.key.place()).help("remove the member"));
+                let change = cx.withdraw(own.key);
+                found.push(at(finding, own.key.place()).help("remove the member").change(change));
             }
         }
         for (member, form) in &body.pattern {
@@ -272,6 +277,16 @@ impl PolicyRule {
             .related(site(schema).place(), format!("used for `{}` here", response.status))
             .concerns(response.operations())
     }
+}
+
+/// The change that declares a member of a body as required: none where the schema is made of several others.
+fn change<'a>(schema: Node<'a>, member: &str, of_type: Option<&'static str>, cx: &Context<'_, 'a>) -> Option<Change> {
+    let own = cx.api.value(schema).filter(|own| own.is_mapping() && reference_of(*own).is_none())?;
+    let is_composed = ["allOf", "oneOf", "anyOf"].iter().any(|key| own.get(key).is_some());
+    // One member alone would look like a whole description.
+    let properties = own.get("properties").filter(|properties| properties.is_mapping() && !properties.is_empty())?;
+    let fits = properties.get(member).is_some() != of_type.is_some();
+    (fits && !is_composed && !member.contains('.')).then(|| cx.require(own, member, of_type))
 }
 
 /// The same finding at a smaller place.

@@ -5,7 +5,7 @@ use super::words::{all_of, one_of};
 use crate::config::Spanned;
 use crate::config::policy::{Declare, Policy, contains};
 use crate::diagnostic::{Confidence, Diagnostic};
-use crate::model::{Operation, StatusKey};
+use crate::model::{Operation, ResponseUse, StatusKey};
 use crate::rule::{Absence, Context};
 use crate::rules::shared::{evidence, is_stated};
 use crate::syntax::Node;
@@ -40,6 +40,13 @@ fn declares(operation: &Operation<'_>, required: StatusKey, is_exact: bool) -> b
     })
 }
 
+/// Whether an operation still declares how it succeeds without one of its responses.
+fn is_dispensable(used: &ResponseUse<'_>, operation: &Operation<'_>) -> bool {
+    let mut others = operation.responses.iter().filter(|other| other.key != used.key);
+    let is_success = |status: StatusKey| status.class().is_some_and(|class| (2..4).contains(&class));
+    others.any(|other| !is_success(used.status) || is_success(other.status))
+}
+
 impl PolicyRule {
     /// Checks which codes an operation declares.
     pub(super) fn check_codes(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
@@ -69,12 +76,15 @@ impl PolicyRule {
                 continue;
             };
             let status = used.status;
+            let change = is_dispensable(used, operation).then(|| cx.withdraw(used.key));
             let finding = self
                 .about(used.key, operation, cx)
                 .message(format!("`{}` declares `{status}`, {predicate}", operation.title()))
                 .cause(format_args!("`{status}` is declared, {predicate}"))
                 .help(help)
-                .status(status.to_string());
+                .status(status.to_string())
+                .replaces([operation.id])
+                .changes(change);
             self.emit(finding, cx);
         }
     }

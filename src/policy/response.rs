@@ -111,6 +111,14 @@ impl PolicyRule {
         };
         // In Swagger 2.0, `produces` lists the media types of all responses of an operation together.
         let is_listed_together = cx.api.version == Version::V2 && response.content.iter().any(is_allowed);
+        // What other codes share keeps what it is.
+        let is_own = !cx.api.under_other_statuses(response).any(|other| !self.policy.at.selects(other.status));
+        let is_right = |media: &MediaType<'_>| {
+            let essence = media.essence();
+            let is_never = content.never.iter().any(|wanted| wanted.value.matches(&essence, media.name));
+            !is_never && (content.only.is_empty() || is_allowed(media))
+        };
+        let first_exact = content.only.iter().map(|media| &media.value).find(|media| media.is_exact());
         for media in &response.content {
             let essence = media.essence();
             let is_among = |list: &[Spanned<crate::config::policy::MediaRange>]| {
@@ -124,7 +132,16 @@ impl PolicyRule {
             } else {
                 continue;
             };
-            self.emit(about(&self.meta, media.key, response, cx, predicate).help(help), cx);
+            let change = match first_exact {
+                _ if !is_own || cx.api.version == Version::V2 => None,
+                _ if response.content.iter().any(is_right) => Some(cx.withdraw(media.key)),
+                // The body may have to be another one too.
+                Some(to) if response.content.len() == 1 && self.policy.body.is_empty() => {
+                    Some(cx.redeclare(media.key, &to.text))
+                }
+                _ => None,
+            };
+            self.emit(about(&self.meta, media.key, response, cx, predicate).help(help).changes(change), cx);
         }
     }
 

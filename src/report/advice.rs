@@ -46,7 +46,7 @@ pub struct CodeAdvice {
     pub status: String,
     /// The name of the code or class; empty for `default` and for unknown codes.
     pub name: String,
-    /// `declared`, `doubtful`, `covered`, `missing` or `possible`.
+    /// `declared`, `doubtful`, `forbidden`, `covered`, `missing` or `possible`.
     pub state: String,
     /// The range or `default` that covers it.
     pub covered_by: Option<String>,
@@ -190,7 +190,11 @@ pub fn text(advised: &[Advised<'_, '_>], style: &Style, out: &mut dyn io::Write)
         return Ok(());
     }
     let count = |state| codes().filter(|advice| advice.state == state).count();
-    let sum = format!("Missing: {}. Doubtful: {}.", count(State::Missing), count(State::Doubtful));
+    let forbidden = match count(State::Forbidden) {
+        0 => String::new(),
+        forbidden => format!(" Forbidden: {forbidden}."),
+    };
+    let sum = format!("Missing: {}. Doubtful: {}.{forbidden}", count(State::Missing), count(State::Doubtful));
     let more = if style.verbose { "" } else { " `--verbose` adds why, and what to paste." };
     writeln!(out)?;
     wrap(&format!("{sum}{more}"), 0, whole).iter().try_for_each(|text| writeln!(out, "{text}"))
@@ -299,7 +303,7 @@ fn label(advice: &Advice) -> String {
 }
 
 fn is_declared(advice: &Advice) -> bool {
-    matches!(advice.state, State::Declared | State::Doubtful)
+    matches!(advice.state, State::Declared | State::Doubtful | State::Forbidden)
 }
 
 fn state_words(state: State) -> String {
@@ -313,7 +317,7 @@ fn ink(advice: &Advice) -> Ink {
     let weight = advice.remarks.iter().map(|remark| remark.severity).max();
     match advice.state {
         State::Declared => Ink::Good,
-        State::Missing | State::Doubtful => Ink::Severity(weight.unwrap_or(Severity::Warning)),
+        State::Missing | State::Doubtful | State::Forbidden => Ink::Severity(weight.unwrap_or(Severity::Warning)),
         State::Covered(_) | State::Possible => Ink::Faint,
     }
 }

@@ -239,6 +239,7 @@ mod tests {
         assert_eq!(
             unasked,
             [
+                "contradictory-policies",
                 "deprecated-without-sunset",
                 "duplicate-header",
                 "duplicate-key",

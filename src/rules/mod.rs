@@ -5,6 +5,7 @@ mod async_without_202;
 mod client_fault_as_server_error;
 mod conditional_read_without_304;
 mod conditional_write_without_412;
+mod contradictory_policies;
 mod create_without_201;
 mod created_without_location;
 mod created_without_representation;
@@ -84,6 +85,7 @@ use std::sync::OnceLock;
 
 use crate::rule::Rule;
 
+pub(crate) use contradictory_policies::ContradictoryPolicies;
 pub(crate) use suppression_without_reason::SuppressionWithoutReason;
 pub(crate) use unused_policy::UnusedPolicy;
 pub(crate) use unused_suppression::UnusedSuppression;
@@ -95,6 +97,7 @@ pub static ALL: &[&dyn Rule] = &[
     &client_fault_as_server_error::ClientFaultAsServerError,
     &conditional_read_without_304::ConditionalReadWithout304,
     &conditional_write_without_412::ConditionalWriteWithout412,
+    &ContradictoryPolicies,
     &create_without_201::CreateWithout201,
     &created_without_location::CreatedWithoutLocation,
     &created_without_representation::CreatedWithoutRepresentation,

@@ -123,10 +123,10 @@ fn documents_beside_a_policy_are_run() {
     assert_snapshot!(directory.run(&["check", "--test-policies"]).expect(0).stdout);
     let wrong = "  - id: wrong
     for: {methods: [get]}
-    never: [404]
+    never: [410]
     test:
       bad: {/a: {get: {responses: {200: {description: a}}}}}
-      good: [{/a: {get: {responses: {404: {description: a}}}}}, just text, {info: {title: a}}]
+      good: [{/a: {get: {responses: {410: {description: a}}}}}, just text, {info: {title: a}}]
   - id: untested
     never: [418]
 ";
@@ -165,4 +165,153 @@ fn the_last_of_what_is_extended_counts() {
     directory.write("rules/base.yaml", "extends: [company.yaml]\n");
     let refused = directory.run(&["check", "api.yaml"]).expect(2).stderr;
     assert!(refused.contains("`rules/company.yaml` extends itself"), "{refused}");
+}
+
+#[test]
+fn policies_that_some_operations_cannot_follow_are_reported_once() {
+    let policies = "policies:
+  - {id: gone, for: {paths: ['/orders/**']}, declare: [404]}
+  - id: few
+    for: {methods: [get]}
+    only: [200]
+";
+    let directory =
+        Directory::new(&[(".git/HEAD", ""), ("a.yaml", ORDERS), ("b.yaml", ORDERS), ("oas-audit.yaml", policies)]);
+    let found = || lines(&directory, &["--only", "contradictory-policies"]);
+    let line = "oas-audit.yaml:5:12: warning[contradictory-policies] \
+                `few` forbids `404`, which `gone` requires of `GET /orders/{id}`";
+    assert_eq!(found().iter().filter(|found| found.starts_with(line)).count(), 1, "{:?}", found());
+    // Where one of the two is off there is no contradiction.
+    directory
+        .write("oas-audit.yaml", format!("{policies}overrides: [{{methods: [get], rules: {{policy/gone: off}}}}]\n"));
+    assert_eq!(found(), [""; 0]);
+    directory.write("oas-audit.yaml", format!("{policies}rules: {{policy/few: off}}\n"));
+    assert_eq!(found(), [""; 0]);
+}
+
+#[test]
+fn a_rule_requires_no_code_that_a_policy_forbids() {
+    let document = ORDERS.replace("        '404': {description: no such order}\n", "");
+    let directory = Directory::new(&[(".git/HEAD", ""), ("api.yaml", &document)]);
+    let about_404 = |config: &str| {
+        directory.write("oas-audit.yaml", config);
+        let found = lines(&directory, &["api.yaml"]);
+        found.into_iter().filter(|line| line.contains("404")).collect::<Vec<_>>()
+    };
+    assert_eq!(about_404("preset: recommended\n").len(), 1, "`GET` lacks it");
+    let policy = "policies: [{id: no-404, never: [404]}]\n";
+    assert_eq!(about_404(policy), [""; 0]);
+    let found = about_404(&format!("{policy}rules: {{missing-404: error}}\n"));
+    assert_eq!(found.len(), 1, "{found:?}");
+    let line = "oas-audit.yaml:1:17: warning[contradictory-policies] \
+                `no-404` forbids `404`, which `missing-404` requires of `GET /orders/{id}`";
+    assert!(found[0].starts_with(line), "{found:?}");
+}
+
+#[test]
+fn policies_of_what_is_extended_contradict_each_other_too() {
+    let directory = Directory::new(&[
+        (".git/HEAD", ""),
+        ("api.yaml", ORDERS),
+        ("one.yaml", "policies: [{id: one, declare: [422]}]\n"),
+        ("two.yaml", "policies: [{id: two, never: [422]}]\n"),
+    ]);
+    let refused = |config: &str| {
+        directory.write("oas-audit.yaml", config);
+        directory.run(&["check", "api.yaml"])
+    };
+    let both = refused("extends: [one.yaml, two.yaml]\n").expect(2).stderr;
+    assert!(both.contains("`two` forbids `422`, which `one` requires of the same operations"), "{both}");
+    assert!(both.contains("oas-audit.yaml:1:21") && both.contains("`rules: {policy/one: off}`"), "{both}");
+    let own = refused("extends: one.yaml\npolicies: [{id: own, never: [4XX]}]\n").expect(2).stderr;
+    assert!(own.contains("`own` forbids `422`") && own.contains("oas-audit.yaml:2:30"), "{own}");
+    // What is off, or replaced by a policy of its name, contradicts nothing.
+    for config in [
+        "extends: [one.yaml, two.yaml]\nrules: {policy/one: off}\n",
+        "extends: one.yaml\npolicies: [{id: one, never: [422]}]\n",
+    ] {
+        assert!(refused(config).status < 2, "{config}");
+    }
+}
+
+#[test]
+fn advice_shows_what_a_policy_forbids() {
+    let directory = Directory::new(&[
+        (".git/HEAD", ""),
+        ("api.yaml", ORDERS),
+        ("oas-audit.yaml", "policies: [{id: no-404, never: [404, 410]}]\n"),
+    ]);
+    let state = |method: &str, code: &str| {
+        let advised = directory.run(&["advise", "api.yaml", method, "/orders/{id}", "-f", "json"]).json();
+        let codes = advised["documents"][0]["operations"][0]["advice"].as_array().cloned().unwrap_or_default();
+        codes.into_iter().find(|advice| advice["status"] == code)
+    };
+    let declared = state("DELETE", "404").expect("is declared");
+    assert_eq!(declared["state"], "forbidden");
+    let remarks = declared["findings"].as_array().expect("is a list");
+    assert!(remarks.iter().any(|remark| remark["rule"] == "policy/no-404"), "{declared}");
+    assert_eq!(state("GET", "404"), None, "it is neither missing nor possible");
+    assert_eq!(state("GET", "410"), None);
+}
+
+/// Policies, the responses of an operation with their findings, and how many of these can be fixed.
+const FIXABLE: [(&str, &str); 8] = [
+    ("never: [418]", "200: {description: all}, 418: {description: tea}"),
+    ("only: [200, 4XX]", "200: {description: all}, 500: {description: broken}"),
+    (
+        "at: 4XX, content: [application/json]",
+        "200: {description: all}, 404: {description: none, content: {text/html: {schema: {type: object}}}}",
+    ),
+    (
+        "content: {never: [text/html]}",
+        "200: {description: all, content: {application/json: {schema: {type: object}}, text/html: {}}}",
+    ),
+    (
+        "content: [application/json]",
+        "200: {description: all, content: {application/json: {schema: {type: object}}, text/html: {}}}",
+    ),
+    (
+        "at: 404, body: {required: [code]}",
+        "404: {description: none, content: {application/json: {schema: {type: object, properties: {code: {type: string}}}}}}",
+    ),
+    (
+        "at: 404, body: {required: [code], types: {code: string}}",
+        "404: {description: none, content: {application/json: {schema: {type: object, required: [text], properties: {text: {type: string}}}}}}",
+    ),
+    (
+        "at: 404, body: {never: [trace]}",
+        "404: {description: none, content: {application/json: {schema: {required: [trace], properties: {trace: {type: string}, code: {type: string}}}}}}",
+    ),
+];
+
+#[test]
+fn a_fix_settles_its_finding_and_nothing_new_appears() {
+    for (policy, responses) in FIXABLE {
+        let flow = format!(
+            "openapi: 3.1.0\ninfo: {{title: orders, version: '1'}}\npaths: {{/orders: {{get: {{responses: {{{responses}}}}}}}}}\n"
+        );
+        let value: serde_yaml::Value = serde_yaml::from_str(&flow).unwrap();
+        let block = serde_yaml::to_string(&value).unwrap();
+        let json = serde_json::to_string_pretty(&serde_json::to_value(&value).unwrap()).unwrap();
+        for (name, text) in [("api.yaml", flow), ("api.yaml", block), ("api.json", json)] {
+            let config = format!("policies: [{{id: own, {policy}}}]\n");
+            let directory = Directory::new(&[(".git/HEAD", ""), ("oas-audit.yaml", &config), (name, &text)]);
+            let messages = || -> Vec<String> {
+                let all = lines(&directory, &[name]).into_iter();
+                let messages = all.filter_map(|line| Some(line.split_once(": ")?.1.to_owned()));
+                messages.filter(|line| line.contains('[')).collect()
+            };
+            let before = messages();
+            assert!(before.iter().any(|line| line.contains("policy/own")), "{policy}: {before:?}");
+            directory.run(&["check", "--unsafe-fixes", "--only", "policy/own", name]);
+            let after = messages();
+            assert!(
+                !after.iter().any(|line| line.contains("policy/own")),
+                "{policy}: {after:?}\n{}",
+                directory.read(name)
+            );
+            let new: Vec<&String> = after.iter().filter(|line| !before.contains(line)).collect();
+            assert_eq!(new, Vec::<&String>::new(), "{policy}\n{}", directory.read(name));
+        }
+    }
 }

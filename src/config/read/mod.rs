@@ -1,6 +1,8 @@
 //! From the tree of a config to what it says.
 
+mod contradictions;
 mod policy;
+mod requirement;
 mod scope;
 
 use std::borrow::Cow;
@@ -16,7 +18,7 @@ use super::{
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::sort;
 use crate::syntax::{Document, Node, NodeKind, unescape};
-use crate::text::{Date, keep, nearest};
+use crate::text::{Date, Span, keep, nearest};
 
 const SETTINGS: [&str; 12] = [
     "extends",
@@ -85,6 +87,7 @@ impl<'d> Reader<'d> {
         } else {
             self.entries(root, "the config", &SETTINGS)
         };
+        let mut origins = BTreeMap::new();
         // The other settings may name policies, and those of what is extended.
         sort::by_key(&mut entries, |(key, _)| match *key {
             "extends" => 0,
@@ -93,7 +96,7 @@ impl<'d> Reader<'d> {
         });
         for (key, value) in entries {
             match key {
-                "extends" => self.extend(value, &mut config, load),
+                "extends" => self.extend(value, &mut config, &mut origins, load),
                 "title" => config.about.title = self.text(value, key, "a title").unwrap_or_default().to_owned(),
                 "url" => config.about.url = self.text(value, key, "an address").unwrap_or_default().to_owned(),
                 "policies" => {
@@ -115,11 +118,18 @@ impl<'d> Reader<'d> {
                 _ => config.baseline = self.text(value, key, "a path").map(|path| spanned(path.to_owned(), value)),
             }
         }
+        self.conflicts(&config, &origins);
         config
     }
 
     /// Reads what the config extends, one after the other.
-    fn extend(&mut self, node: Node<'d>, config: &mut Config, load: &mut Load<'_>) {
+    fn extend(
+        &mut self,
+        node: Node<'d>,
+        config: &mut Config,
+        origins: &mut BTreeMap<&'static str, Span>,
+        load: &mut Load<'_>,
+    ) {
         let name = |reader: &mut Self, item| {
             let text = reader.text(item, "extends", "the name of a profile, or a path as `./company.yaml`")?;
             Some((spanned(text.to_owned(), item), item))
@@ -127,6 +137,7 @@ impl<'d> Reader<'d> {
         for (entry, item) in self.several(node, "extends", "profiles or files", name) {
             match load(&entry.value) {
                 Ok(extended) => {
+                    origins.extend(extended.policies.iter().map(|policy| (policy.id, entry.span)));
                     replace_each(&mut config.policies, extended.policies, |policy| policy.id);
                     replace_each(&mut config.rules, extended.rules, |setting| setting.id);
                 }
@@ -268,7 +279,6 @@ impl<'d> Reader<'d> {
             }
         }
         self.policies.extend(first.keys().map(|id| keep(id)));
-        self.conflicts(&policies);
         policies
     }
 

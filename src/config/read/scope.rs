@@ -1,14 +1,9 @@
 //! Reads which operations a policy is for.
 
-use std::collections::BTreeMap;
-
-use super::{INVALID, Reader};
+use super::Reader;
 use crate::config::Spanned;
-use crate::config::policy::{Input, Policy, Scope, contains, may_satisfy};
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::status::StatusKey;
+use crate::config::policy::{Input, Scope};
 use crate::syntax::Node;
-use crate::text::Span;
 
 /// What a scope may say; the last two not within `not`.
 const KEYS: [&str; 11] =
@@ -91,39 +86,6 @@ impl<'d> Reader<'d> {
             return None;
         }
         Some(text.to_owned())
-    }
-
-    /// Complains of policies with one scope that contradict each other. Both places are named.
-    pub(super) fn conflicts(&mut self, policies: &[Policy]) {
-        let mut by_scope: BTreeMap<String, Vec<&Policy>> = BTreeMap::new();
-        for policy in policies {
-            by_scope.entry(format!("{:?}", policy.scope)).or_default().push(policy);
-        }
-        for alike in by_scope.into_values().filter(|alike| alike.len() > 1) {
-            let mut needed: BTreeMap<StatusKey, (&Policy, Span)> = BTreeMap::new();
-            for policy in &alike {
-                for code in policy.declare.iter().flat_map(|declare| &declare.all) {
-                    needed.entry(code.value).or_insert((policy, code.span));
-                }
-            }
-            for policy in alike {
-                for (code, (other, span)) in needed.iter().filter(|(_, (other, _))| other.id != policy.id) {
-                    let never = policy.never.iter().find(|never| contains(never.value, *code));
-                    let is_allowed = policy.only.iter().any(|only| may_satisfy(only.value, *code));
-                    let only = policy.only.first().filter(|_| !is_allowed);
-                    if let Some(against) = never.or(only) {
-                        let (name, other) = (policy.short_name(), other.short_name());
-                        let mistake = Diagnostic::new(INVALID, Severity::Error, self.document.place(against.span))
-                            .message(format!(
-                                "`{name}` forbids `{code}`, which `{other}` requires of the same operations"
-                            ))
-                            .related(self.document.place(*span), "required here")
-                            .help("remove one of the two, or change the scope of one policy");
-                        self.mistakes.push(mistake);
-                    }
-                }
-            }
-        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! The rules that a project writes itself, as plain data.
 
+mod opposites;
+
 use std::sync::Arc;
 
 use regex_lite::Regex;
@@ -8,6 +10,8 @@ use super::{Pattern, Spanned};
 use crate::diagnostic::Severity;
 use crate::status::StatusKey;
 use crate::text::{Source, Span};
+
+pub use opposites::{Opposite, among, is_nested, opposites};
 
 /// A rule that a project writes itself: for some operations, requirements on the responses that they declare.
 #[derive(Clone, Debug)]
@@ -314,6 +318,12 @@ impl Policy {
             || self.links.is_some()
             || self.reference.is_some()
             || self.description.is_some()
+    }
+
+    /// Whether no operation in its scope may declare a status.
+    pub fn forbids(&self, status: StatusKey) -> bool {
+        self.never.iter().any(|never| contains(never.value, status))
+            || !self.only.is_empty() && !self.only.iter().any(|only| may_satisfy(only.value, status))
     }
 
     /// Its name in the config, without `policy/`.
