@@ -91,7 +91,9 @@ impl<'b> Lookups<'b> {
             let found = lookup.outcome();
             match &lookup.known.origin {
                 Origin::File => known = Some(known.unwrap_or_default() + found),
-                Origin::Revision(revision) => since = Some(Since { revision: revision.clone(), found }),
+                Origin::Revision(revision) => {
+                    since = Some(Since { revision: revision.clone(), found, changed: HashMap::new() });
+                }
             }
         }
         (known, since)

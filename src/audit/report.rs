@@ -1,6 +1,7 @@
 //! What an audit found, as plain data.
 
-use std::ops::Add;
+use std::collections::HashMap;
+use std::ops::{Add, Range};
 
 use super::suppress::Suppressed;
 use crate::diagnostic::{Class, Diagnostic, OperationName, Place, Severity};
@@ -70,6 +71,16 @@ pub struct Since {
     pub revision: String,
     /// How many are still there, and how many are gone.
     pub found: KnownFindings,
+    /// The lines that changed, as bytes of the sources with findings.
+    pub changed: HashMap<SourceId, Vec<Range<u32>>>,
+}
+
+impl Since {
+    /// Whether a place starts in a line that changed.
+    pub fn has_changed(&self, place: &Place) -> bool {
+        let lines = self.changed.get(&place.source).map_or(&[][..], Vec::as_slice);
+        lines.iter().any(|lines| lines.contains(&place.span.start))
+    }
 }
 
 /// What became of known findings, which are counted by their places.

@@ -157,7 +157,20 @@ impl Run {
         if let (Some(past), Some(profile)) = (&self.past, self.settings.given().contract) {
             compare::add_changes(&mut report, &self.workspace, past, profile, |id| &self.in_force(id).options);
         }
+        if let Some(past) = &self.past {
+            self.note_changed_lines(&mut report, past);
+        }
         report
+    }
+
+    /// Notes which lines changed in the files with findings.
+    fn note_changed_lines(&self, report: &mut Report, past: &Past) {
+        let places = report.findings().flat_map(Diagnostic::identities).map(|place| place.source);
+        let sources: HashSet<SourceId> = places.filter(|id| self.workspace.path(*id).is_some()).collect();
+        let changed = sources.into_iter().map(|id| (id, past.changed(report.sources.get(id)))).collect();
+        if let Some(since) = &mut report.since {
+            since.changed = changed;
+        }
     }
 
     /// The named documents that have nothing to audit and no finding: not a success.

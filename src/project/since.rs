@@ -3,8 +3,12 @@
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
 use std::io;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use similar::{ChangeTag, TextDiff};
 
 use super::error::Complaint;
 use super::git::{self, Reader};
@@ -13,6 +17,9 @@ use crate::audit::{self, Baseline, Files, Known, Options, Origin};
 use crate::files::{Disk, FileSystem, Walk, display, normalize, reason, repository};
 use crate::resolve::{Input, Workspace};
 use crate::text::{Source, SourceId, is_lfs_pointer};
+
+/// How long two texts are compared before the rest of them counts as changed.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Audits the documents of a run as they were at a revision, under the same options, and records what is found.
 ///
@@ -67,7 +74,7 @@ pub(crate) fn known<'o>(
     let unchanged = unchanged.into_iter().collect();
     let pairs =
         roots.into_iter().zip(old.inputs()).filter_map(|(root, was)| Some((root, *was.as_ref().ok()?))).collect();
-    let past = Past { revision: name.to_owned(), workspace: old, pairs };
+    let past = Past { revision: name.to_owned(), workspace: old, pairs, was };
     // What moved has its new name there.
     let known = Known { origin: Origin::Revision(name.to_owned()), baseline, files, gone: HashSet::new(), unchanged };
     Ok((known, past))
@@ -81,6 +88,26 @@ pub(crate) struct Past {
     pub(crate) workspace: Workspace,
     /// The documents of the run, each with what it was.
     pub(crate) pairs: Vec<(SourceId, SourceId)>,
+    /// Where each file of the run was.
+    was: HashMap<SourceId, PathBuf>,
+}
+
+impl Past {
+    /// The lines of a source that changed, as bytes: all of them in a new file.
+    pub(super) fn changed(&self, source: &Source) -> Vec<Range<u32>> {
+        let Some(path) = self.was.get(&source.id) else { return vec![0..u32::MAX] };
+        let sources = self.workspace.sources();
+        let old = sources.iter().find(|old| self.workspace.path(old.id) == Some(path));
+        let Some(old) = old.filter(|old| old.text != source.text) else { return Vec::new() };
+        let diff = TextDiff::configure().timeout(PATIENCE).diff_lines(&old.text, &source.text);
+        let (mut changed, mut at) = (Vec::new(), 0);
+        for change in diff.iter_all_changes().filter(|change| change.tag() != ChangeTag::Delete) {
+            let end = at + change.value().len() as u32;
+            changed.extend((change.tag() == ChangeTag::Insert).then_some(at..end));
+            at = end;
+        }
+        changed
+    }
 }
 
 /// The files of a revision, under the paths that they have, or would have, in the working tree.

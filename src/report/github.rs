@@ -1,16 +1,18 @@
 //! Workflow commands of GitHub Actions, which become annotations in the changed files of a pull request.
 //!
 //! GitHub shows ten annotations of each level for a step and says nothing of the others. So the worst come first, no
-//! level gets more than ten, and the last says how many there are beside them.
+//! level gets more than ten, and the last says how many there are beside them. Of one level, those in lines that changed
+//! since a revision come first: GitHub shows these beside the change.
 
+use std::cmp::Reverse;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::digest::rank;
 use super::terminal::{clip, lines};
 use super::{Style, counted, last_line, plural};
-use crate::audit::Report;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::audit::{Report, Since};
+use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::sort;
 
 /// How many annotations of one level GitHub shows for a step.
@@ -21,7 +23,11 @@ const MESSAGE: usize = 2_000;
 
 pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let mut findings: Vec<&Diagnostic> = report.findings().collect();
-    sort::by_key(&mut findings, |finding| rank(finding));
+    let is_changed = |place: &Place| report.since.as_ref().is_some_and(|since| since.has_changed(place));
+    sort::by_key(&mut findings, |finding| {
+        let Reverse((severity, weight)) = rank(finding);
+        Reverse((severity, is_changed(shown_at(report, finding)), weight))
+    });
     let errors = report.failures.len() + report.count(Severity::Error);
     let (warnings, infos) = (report.count(Severity::Warning), report.count(Severity::Info));
     let is_cut = [errors, warnings, infos].into_iter().any(|count| count > SHOWN);
@@ -59,8 +65,14 @@ pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::
     Ok(())
 }
 
+/// The first place of a finding in a line that changed, which GitHub shows beside the change; else its own place.
+fn shown_at<'r>(report: &'r Report, finding: &'r Diagnostic) -> &'r Place {
+    let changed = |since: &'r Since| finding.identities().find(|place| since.has_changed(place));
+    report.since.as_ref().and_then(changed).unwrap_or(&finding.primary.place)
+}
+
 fn write_finding(report: &Report, style: &Style, finding: &Diagnostic, out: &mut dyn Write) -> io::Result<()> {
-    let place = &finding.primary.place;
+    let place = shown_at(report, finding);
     let source = report.sources.get(place.source);
     let (start, end) = (source.position(place.span.start), source.position(place.span.end));
     let level = match finding.severity {
@@ -111,9 +123,12 @@ fn escape(text: &str, special: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
     use super::super::canned;
     use super::*;
-    use crate::diagnostic::Place;
+    use crate::audit::KnownFindings;
+    use crate::diagnostic::Occurrence;
     use crate::text::{SourceId, Span};
 
     fn written(report: &Report) -> String {
@@ -135,6 +150,29 @@ mod tests {
         ::warning file=apis/pets.yaml,line=16,endLine=16,col=11,endColumn=15,title=error-without-problem::the body of 404 is `text/plain`, which programs can't read%0Adescribe errors in JSON
         ::notice file=apis/pets.yaml,line=2,endLine=2,col=1,endColumn=5,title=missing-429::429 is declared by none of 6 operations (6 places)%0Aif the API limits its callers, declare 429 with `Retry-After`
         "#);
+    }
+
+    #[test]
+    fn lines_that_changed_come_first_within_a_level() {
+        let text = "a: 1\nb: 2\nc: 3\n";
+        let sources = canned::sources(&[("a.yaml", text)]);
+        let at = |name: &'static str, key: &str| {
+            let start = text.find(key).expect("is there") as u32;
+            let place = Place { source: SourceId(0), span: Span::new(start, start + 1), pointer: format!("/{key}") };
+            canned::finding(name, place, "m")
+        };
+        let many =
+            at("many", "a").occurrences(["a", "c"].map(|key| Occurrence::at(at("", key).primary.place)).to_vec());
+        let severe = at("severe", "a").severity(Severity::Error);
+        let mut report = canned::single(sources, vec![at("same", "a"), at("changed", "b"), severe, many]);
+        let found = KnownFindings::default();
+        // The last two lines.
+        let changed = HashMap::from([(SourceId(0), vec![5..15])]);
+        report.since = Some(Since { revision: "main".to_owned(), found, changed });
+        let written = written(&report);
+        let order: Vec<_> = written.lines().map(|line| line.split("title=").nth(1).unwrap_or_default()).collect();
+        assert_eq!(order, ["severe::m", "changed::m", "many::m (2 places)", "same::m"]);
+        assert!(written.contains("line=3,endLine=3,col=1,endColumn=2,title=many"), "{written}");
     }
 
     #[test]

@@ -557,7 +557,7 @@ mod tests {
     #[test]
     fn the_name_of_a_revision_is_only_text() {
         let found = KnownFindings { known: 1, fixed: 1 };
-        let since = Some(Since { revision: "<img/onerror=x>`".to_owned(), found });
+        let since = Some(Since { revision: "<img/onerror=x>`".to_owned(), found, changed: HashMap::new() });
         let page = written(&Report { since, ..canned::report() });
         assert!(page.contains("1 place fixed since <code>&#60;img"), "{page}");
         assert!(!page.contains("<img"), "{page}");

@@ -576,7 +576,7 @@ impl<'a> Human<'a> {
             let how = "`oas-audit check --write-baseline` forgets";
             writeln!(out, "{fixed} {noun} of the baseline fixed: {how} {}", them(fixed))?;
         }
-        if let Some(Since { revision, found: KnownFindings { known, fixed } }) = &self.report.since {
+        if let Some(Since { revision, found: KnownFindings { known, fixed }, .. }) = &self.report.since {
             let revision = line(revision);
             if *known > 0 {
                 writeln!(out, "{known} place{} in `{revision}` already", plural(*known))?;

@@ -333,7 +333,8 @@ mod tests {
     #[test]
     fn the_name_of_a_revision_is_only_text() {
         let found = KnownFindings { known: 1, fixed: 1 };
-        let since = Some(Since { revision: "`<img/src=x>`".to_owned(), found });
+        let since =
+            Some(Since { revision: "`<img/src=x>`".to_owned(), found, changed: std::collections::HashMap::new() });
         let text = text(&Report { since, ..canned::report() }, &Style::default());
         assert!(text.contains("1 place in <code>&#96;&#60;img"), "{text}");
         assert!(!text.contains("<img"), "{text}");
