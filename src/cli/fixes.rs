@@ -1,6 +1,7 @@
 //! The fixes of `oas-audit check`: made, or printed as a patch.
 
 use std::io;
+use std::path::Path;
 
 use similar::TextDiff;
 
@@ -41,14 +42,15 @@ pub(super) fn save(fixed: &Fixed, errors: Terminal) -> ExitStatus {
     status
 }
 
-/// Prints the fixes as a patch that `git apply` and `patch -p0` read.
+/// Prints the fixes as a patch that `git apply` and `patch -p1` read in the working directory.
 pub(super) fn print_patch(fixed: &Fixed, report: &Report, color: Color) -> io::Result<ExitStatus> {
     let _ =
         report::write_failures(report, &Terminal::stderr(color).style(), &mut super::console::stderr(Notation::Text));
     print(Terminal::file(), Notation::Text, |out| {
         fixed.files.iter().try_for_each(|file| {
             let diff = TextDiff::from_lines(&file.before, &file.after);
-            write!(out, "{}", diff.unified_diff().context_radius(CONTEXT).header(&file.name, &file.name))
+            let (old, new) = (named("a", &file.name), named("b", &file.name));
+            write!(out, "{}", diff.unified_diff().context_radius(CONTEXT).header(&old, &new))
         })
     })?;
     Ok(match fixed.files.is_empty() {
@@ -56,4 +58,12 @@ pub(super) fn print_patch(fixed: &Fixed, report: &Report, color: Color) -> io::R
         true => ExitStatus::Clean,
         false => ExitStatus::Findings,
     })
+}
+
+/// The name of a file in the head of a patch. Both programs cut the first part off, and git takes a name with spaces up
+/// to a tab. A file that is not below the working directory has no name that git reads.
+fn named(side: &str, name: &str) -> String {
+    let end = if name.contains(' ') { "\t" } else { "" };
+    let is_below = !Path::new(name).has_root() && !name.starts_with("../");
+    if is_below { format!("{side}/{name}{end}") } else { format!("{name}{end}") }
 }

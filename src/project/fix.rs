@@ -206,3 +206,30 @@ fn write(file: &mut File, path: &Path, text: &str) -> io::Result<()> {
     file.write_all(text.as_bytes())?;
     file.sync_all()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_changed_meanwhile_is_left_alone() {
+        let path = std::env::temp_dir().join(format!("oas-audit-fix-{}.yaml", std::process::id()));
+        let changed = |before: &str| Changed {
+            path: path.clone(),
+            name: "api.yaml".to_owned(),
+            before: before.to_owned(),
+            after: "after".to_owned(),
+            is_on_disk: true,
+        };
+        fs::write(&path, "meanwhile").expect("can be written");
+        let complaint = changed("before").save().expect_err("another text is there");
+        assert_eq!(complaint.message, "`api.yaml` is not fixed: it changed while it was audited");
+        assert_eq!(fs::read_to_string(&path).expect("is there"), "meanwhile");
+        changed("meanwhile").save().expect("the text is the one that was read");
+        assert_eq!(fs::read_to_string(&path).expect("is there"), "after");
+        fs::remove_file(&path).expect("is there");
+        let complaint = changed("after").save().expect_err("there is no file");
+        assert!(complaint.message.starts_with("can't write `api.yaml`: "), "{}", complaint.message);
+        assert!(!path.exists(), "a file that was removed meanwhile stays away");
+    }
+}

@@ -107,9 +107,12 @@ impl Rule for HeaderNotAllowed {
             let found = HEADERS.iter().find(|(known, is_misplaced, ..)| {
                 known.eq_ignore_ascii_case(name) && is_misplaced(response.status, cx.api.version)
             });
-            let Some((_, _, why, help)) = found else { continue };
+            let Some((known, _, why, help)) = found else { continue };
+            // The media types say it already.
+            let is_for_nothing = *known == "Content-Type" && !response.content.is_empty();
             let finding = about(Self::META, *key, response, cx, format!("declares `{name}`, but {why}"));
-            cx.emit(finding.cause(format_args!("`{name}` is declared, but {why}")).help(*help));
+            let finding = finding.cause(format_args!("`{name}` is declared, but {why}")).help(*help);
+            cx.emit(finding.changes(is_for_nothing.then(|| cx.remove(*key))));
         }
     }
 }

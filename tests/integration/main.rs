@@ -18,6 +18,7 @@ mod coverage;
 mod diff;
 mod docs;
 mod faults;
+mod fix_options;
 mod fixes;
 mod formats;
 #[cfg(unix)]
