@@ -71,7 +71,7 @@ pub struct Since {
     pub revision: String,
     /// How many are still there, and how many are gone.
     pub found: KnownFindings,
-    /// The lines that changed, as bytes of the sources with findings.
+    /// The lines that changed, as bytes of the sources with findings, in their order.
     pub changed: HashMap<SourceId, Vec<Range<u32>>>,
 }
 
@@ -79,7 +79,8 @@ impl Since {
     /// Whether a place starts in a line that changed.
     pub fn has_changed(&self, place: &Place) -> bool {
         let lines = self.changed.get(&place.source).map_or(&[][..], Vec::as_slice);
-        lines.iter().any(|lines| lines.contains(&place.span.start))
+        let at = lines.partition_point(|line| line.end <= place.span.start);
+        lines.get(at).is_some_and(|line| line.contains(&place.span.start))
     }
 }
 
