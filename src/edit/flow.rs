@@ -124,12 +124,19 @@ fn members_as(
         let layout = Layout { lines, is_spaced, has_short_references };
         members.iter().map(|(name, value)| write::json_member(name, value, &layout)).collect::<Vec<_>>()
     };
-    let new = written(indent.map(|indent| (style::line_end(source), indent, unit.as_str())));
-    // JSON on one line is not for people.
-    let spaced = Layout { lines: Some(("\n", "", unit.as_str())), is_spaced: true, has_short_references: true };
-    let shown = match indent {
-        Some(_) => written(Some(("\n", "", unit.as_str()))),
-        None => members.iter().map(|(name, value)| write::json_member(name, value, &spaced)).collect(),
+    let lines = Some(("\n", "", unit.as_str()));
+    let (new, shown) = match indent {
+        Some(indent) => {
+            let shown = written(lines);
+            // Strings in JSON have no line breaks.
+            let start = format!("{}{indent}", style::line_end(source));
+            (shown.iter().map(|member| member.replace('\n', &start)).collect(), shown)
+        }
+        // JSON on one line is not for people.
+        None => {
+            let spaced = Layout { lines, is_spaced: true, has_short_references: true };
+            (written(None), members.iter().map(|(name, value)| write::json_member(name, value, &spaced)).collect())
+        }
     };
     (new, shown.join(",\n"))
 }
