@@ -6,7 +6,15 @@ use super::rules::Kind;
 use super::schemas::{Pair, is_block, spot};
 use super::sunset::{self, stability};
 use super::values::{are_equal, shown};
-use crate::syntax::Node;
+use crate::model::schema::name_of;
+use crate::resolve::reference_of;
+use crate::syntax::{Entry, Node};
+
+/// The names of the alternatives of a schema.
+fn names_of<'a>(form: &Form<'a>) -> Vec<&'a str> {
+    let branches = form.groups.iter().flat_map(|group| &group.branches);
+    branches.filter_map(|branch| name_of(reference_of(*branch)?.text())).collect()
+}
 
 impl<'a> Pair<'_, '_, 'a> {
     /// What says nothing of the values themselves.
@@ -53,10 +61,12 @@ impl<'a> Pair<'_, '_, 'a> {
         let name = |node: Node<'a>| node.get("propertyName").unwrap_or(node);
         let (message, weight) = match (base.discriminator, head.discriminator) {
             (Some(old), Some(new)) => {
-                let (old, new) = (name(old), name(new));
-                if old.text() == new.text() {
-                    return;
+                let (old_name, new_name) = (name(old), name(new));
+                if old_name.text() == new_name.text() {
+                    let known = [names_of(base), names_of(head)];
+                    return self.mapping(old, new, &known);
                 }
+                let (old, new) = (old_name, new_name);
                 (
                     format!(
                         "alternatives of {{}} are distinguished by `{}`, no longer by `{}`",
@@ -76,6 +86,47 @@ impl<'a> Pair<'_, '_, 'a> {
         };
         let at = |form: &Form<'a>| (form.discriminator.map(spot).or(form.at.map(spot)), String::new());
         self.note(Kind::DiscriminatorChanged, weight, message, at(base), at(head));
+    }
+
+    /// Compares the values that choose among alternatives. Without a mapping these are the names of the schemas.
+    /// `alternatives` are the names of those on the two sides: the value of one that is new or gone belongs to that cause.
+    fn mapping(&mut self, old: Node<'a>, new: Node<'a>, alternatives: &[Vec<&'a str>; 2]) {
+        let target = |value: Node<'a>| name_of(value.text()).unwrap_or(value.text());
+        let is_in_both = |name: &str| alternatives.iter().all(|names| names.is_empty() || names.contains(&name));
+        let other_default = |node: Node<'a>| node.get("defaultMapping");
+        if other_default(old).map(target) != other_default(new).map(target) {
+            let words =
+                |node: Node<'a>| other_default(node).map_or("none".to_owned(), |value| format!("`{}`", shown(value)));
+            let message = format!("the default alternative of {{}} is {}, no longer {}", words(new), words(old));
+            let at = |node: Node<'a>| (other_default(node).or(Some(spot(node))), String::new());
+            self.note(Kind::DiscriminatorChanged, Weight::Wary, message, at(old), at(new));
+        }
+        let entries = |node: Node<'a>| node.get("mapping").into_iter().flat_map(Node::entries);
+        let implied = |key: &str, value: Node<'a>| target(value) == key;
+        let meant = |node: Node<'a>, key: &str| entries(node).find(|entry| entry.key.text() == key);
+        for entry in entries(old) {
+            let (key, value) = (entry.key.text(), entry.value);
+            let message = match meant(new, key) {
+                Some(other) if target(other.value) == target(value) => continue,
+                Some(other) => {
+                    format!("`{}` means `{}` in {{}}", shown(entry.key), target(other.value).replace('`', "'"))
+                }
+                None if implied(key, value) || !is_in_both(target(value)) => continue,
+                None => format!("`{}` no longer chooses an alternative of {{}}", shown(entry.key)),
+            };
+            let at = (meant(new, key).map(|other| other.value).or(Some(spot(new))), String::new());
+            self.note(Kind::DiscriminatorChanged, Weight::Wary, message, (Some(value), String::new()), at);
+        }
+        let added = entries(new).filter(|entry| meant(old, entry.key.text()).is_none());
+        let is_own = |entry: &Entry<'a>| !implied(entry.key.text(), entry.value) && is_in_both(target(entry.value));
+        for entry in added.filter(is_own).collect::<Vec<_>>() {
+            let message =
+                format!("`{}` means `{}` in {{}} too", shown(entry.key), target(entry.value).replace('`', "'"));
+            // Clients that read it may not know the value.
+            let weight = if self.flow.is_read() { Weight::Exhaustive } else { Weight::Fine };
+            let at = (Some(spot(old)), String::new());
+            self.note(Kind::DiscriminatorChanged, weight, message, at, (Some(entry.key), "new".to_owned()));
+        }
     }
 
     fn words(&mut self, base: &Form<'a>, head: &Form<'a>) {

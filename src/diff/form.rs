@@ -132,7 +132,7 @@ static LIMITS: [Limit; 11] = [
 const WORDS: [&str; 6] = ["title", "description", "example", "examples", "externalDocs", "$comment"];
 
 /// Keywords that name a schema or a place for others, and keys that stand beside a schema in parameters and headers.
-const SILENT: [&str; 19] = [
+const SILENT: [&str; 17] = [
     "$id",
     "$schema",
     "$anchor",
@@ -149,8 +149,6 @@ const SILENT: [&str; 19] = [
     "style",
     "explode",
     "allowReserved",
-    "readOnly",
-    "writeOnly",
     "$vocabulary",
 ];
 
@@ -417,7 +415,9 @@ impl<'a> Reader<'_, '_, 'a> {
                 "default" => drop(self.form.default.get_or_insert(value)),
                 "discriminator" => drop(self.form.discriminator.get_or_insert(value)),
                 "x-stability-level" => drop(self.form.stability.get_or_insert(value)),
-                _ if WORDS.contains(&key) => {
+                // What it hides is compared with the object around it. Elsewhere it is for people.
+                "readOnly" | "writeOnly" if value.as_bool() != Some(true) => {}
+                _ if WORDS.contains(&key) || matches!(key, "readOnly" | "writeOnly") => {
                     if depth == 0 && !self.schemas.holders.contains(&node.id()) {
                         self.form.words.push(example(key, value));
                     }

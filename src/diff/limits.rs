@@ -144,6 +144,17 @@ impl<'a> Pair<'_, '_, 'a> {
                 Trend::Other => {}
             }
         }
+        // As for `additionalProperties`.
+        let is_false = |nodes: &[Node<'a>]| nodes.iter().all(|node| node.as_bool() == Some(false));
+        match (old, new) {
+            ([], [..]) if keyword == "unevaluatedProperties" && is_false(new) => {
+                return self.narrowed(Weight::Wary, "{} takes no other properties", at_base, at_head);
+            }
+            ([..], []) if keyword == "unevaluatedProperties" && is_false(old) => {
+                return self.widened(Weight::Exhaustive, "{} may have other properties", at_base, at_head);
+            }
+            _ => {}
+        }
         match (old.is_empty(), new.is_empty()) {
             (true, _) => {
                 self.narrowed(Weight::Severe, format!("{{}} has the condition `{keyword}`"), at_base, at_head);

@@ -11,12 +11,14 @@ use super::security;
 use super::sunset::{self, Sunset};
 use super::words::quoted;
 use super::work::{Work, neighbour};
-use crate::model::{Api, Operation, Scope};
+use crate::model::{Api, Operation, Scope, Version};
+use crate::syntax::{Entry, Node};
 
 /// Compares all operations, and the schemas that they lead to.
 pub(super) fn compare(work: &mut Work<'_, '_>, matching: &Matching) {
-    if let Some(prefixes) = &matching.other_servers {
-        servers(work, prefixes);
+    match &matching.other_servers {
+        Some(prefixes) => servers(work, prefixes),
+        None => hosts(work),
     }
     for &(old, new) in &matching.same {
         operations(work, old, new, false);
@@ -45,6 +47,36 @@ fn servers<'a>(work: &mut Work<'_, 'a>, (old, new): &(String, String)) {
         .note();
 }
 
+/// Compares the hosts that serve an API. Which of them a client calls is a matter of its configuration.
+fn hosts(work: &mut Work<'_, '_>) {
+    let (base, head) = (work.base, work.head);
+    let key = if base.version == Version::V2 { "host" } else { "servers" };
+    let is_older = |api: &Api<'_>| api.version == Version::V2;
+    let (one, other) = (base.root.entry(key), head.root.entry(key));
+    let urls = |entry: Option<Entry<'_>>| -> Vec<String> {
+        let of_servers = entry.into_iter().flat_map(|entry| entry.value.items()).filter_map(|server| server.get("url"));
+        let host = entry.map(|entry| entry.value).filter(|_| key == "host");
+        // The paths of the servers are a part of the addresses of the operations.
+        let host_of = |url: Node<'_>| match url.text().split_once("://") {
+            Some((scheme, rest)) => format!("{scheme}://{}", rest.split('/').next().unwrap_or_default()),
+            None if key == "host" => url.text().to_owned(),
+            None => String::new(),
+        };
+        let mut urls: Vec<String> = of_servers.chain(host).map(host_of).collect();
+        urls.sort_unstable();
+        urls
+    };
+    if is_older(base) != is_older(head) || urls(one) == urls(other) || one.is_none() || other.is_none() {
+        return;
+    }
+    let (pair, _) = work.graph.pair(Key::Objects(base.root.id(), head.root.id(), Flow::Request), None);
+    let message = format!("`{key}` of the API changed");
+    work.found(pair, Kind::DocumentationChanged, Part::Whole, Weight::Words, message)
+        .base(one.map(|entry| entry.key), "")
+        .head(other.map(|entry| entry.key), "")
+        .note();
+}
+
 /// The pair of two operations. If one is missing, its position is beyond the last one.
 fn pair_of(work: &mut Work<'_, '_>, old: usize, new: usize) -> PairId {
     work.graph.pair(Key::Operations(old, new), None).0
@@ -70,6 +102,7 @@ fn operations(work: &mut Work<'_, '_>, old: usize, new: usize, is_moved: bool) {
     responses::compare(work, base, head, pair, response);
     security::compare(work, base, head, pair);
     name(work, base, head, pair);
+    tags(work, base, head, pair);
     life(work, base, head, pair);
     work.words(pair, request, base.node, head.node, &["summary", "description"]);
 }
@@ -92,6 +125,18 @@ fn name<'a>(work: &mut Work<'_, 'a>, base: &Operation<'a>, head: &Operation<'a>,
         .head(at(head), words(new))
         .about(head.key)
         .note();
+}
+
+/// Compares the tags of operations, which group them for people.
+fn tags<'a>(work: &mut Work<'_, 'a>, base: &Operation<'a>, head: &Operation<'a>, pair: PairId) {
+    if base.tags().ne(head.tags()) {
+        let at = |operation: &Operation<'a>| operation.node.entry("tags").map_or(operation.key, |entry| entry.key);
+        work.found(pair, Kind::DocumentationChanged, Part::Whole, Weight::Words, "the tags of {} changed")
+            .base(at(base), "")
+            .head(at(head), "")
+            .about(head.key)
+            .note();
+    }
 }
 
 /// Compares what operations say of their own end.

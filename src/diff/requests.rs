@@ -7,7 +7,7 @@ use super::rules::{Kind, Part};
 use super::sunset::Sunset;
 use super::words::quoted;
 use super::work::{Work, neighbour};
-use crate::model::{Location, Operation, Parameter, RequestBody};
+use crate::model::{Location, Operation, Parameter, RequestBody, Version};
 use crate::sort;
 use crate::syntax::Node;
 
@@ -180,11 +180,13 @@ fn bodies<'a>(work: &mut Work<'_, 'a>, one: &RequestBody<'a>, other: &RequestBod
     match (one.form.is_empty(), other.form.is_empty()) {
         (true, true) => content::compare(work, &one.content, &other.content, (one.node, other.node), id, flow),
         (false, false) => fields(work, &one.form, &other.form, id, flow),
+        (false, true) if !is_form(other) => other_form(work, one, other, id, "is no longer sent as a form"),
         (false, true) => {
             if let Some(schema) = other.content.iter().find_map(|media| media.schema) {
                 form_against_schema(work, &one.form, schema, id, flow);
             }
         }
+        (true, false) if work.base.version == Version::V2 => other_form(work, one, other, id, "is sent as a form now"),
         // Back to 2.0: there is no conversion that people do.
         (true, false) => {
             work.found(id, Kind::UnclassifiedChange, Part::Request, Weight::Unknown, "{} is a form of OpenAPI 2.0 now")
@@ -197,6 +199,22 @@ fn bodies<'a>(work: &mut Work<'_, 'a>, one: &RequestBody<'a>, other: &RequestBod
     if one.form.is_empty() && other.form.is_empty() {
         work.words(id, flow, one.node, other.node, &["description"]);
     }
+}
+
+/// Whether a body is sent as a form.
+fn is_form(body: &RequestBody<'_>) -> bool {
+    const FORMS: [&str; 2] = ["multipart/form-data", "application/x-www-form-urlencoded"];
+    body.content.is_empty() || body.content.iter().any(|media| FORMS.contains(&&*media.essence()))
+}
+
+/// Notes that a body is a form, or no longer one. No client sends both.
+fn other_form<'a>(work: &mut Work<'_, 'a>, one: &RequestBody<'a>, other: &RequestBody<'a>, id: PairId, how: &str) {
+    let operation = work.graph.used_at(id);
+    work.found(id, Kind::MediaTypeRemoved, Part::Request, Weight::Severe, format!("the body of {{}} {how}"))
+        .base(place(one), "")
+        .head(place(other), "")
+        .about(operation)
+        .note();
 }
 
 /// Notes that something must be sent, or no longer has to: at its place on each side.

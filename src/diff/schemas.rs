@@ -151,6 +151,7 @@ impl<'a> Pair<'_, '_, 'a> {
                 while let (Some(group), false) = (gone.last(), left.is_empty()) {
                     let other = left.remove(0);
                     self.branches(&group.branches, &other.branches, Some(group.key), Some(other.key), head.at);
+                    self.overlap(group.key, other.key);
                     gone.pop();
                 }
                 for group in gone {
@@ -163,6 +164,22 @@ impl<'a> Pair<'_, '_, 'a> {
                 }
                 false
             }
+        }
+    }
+
+    /// Notes that a value may meet several alternatives now, or must meet one alone.
+    fn overlap(&mut self, old: Node<'a>, new: Node<'a>) {
+        let (at_base, at_head) = ((Some(old), String::new()), (Some(new), String::new()));
+        match (old.text(), new.text()) {
+            ("oneOf", "anyOf") => {
+                let message = "{} may be several of its alternatives at once";
+                self.widened(Weight::Exhaustive, message, at_base, at_head);
+            }
+            ("anyOf", "oneOf") => {
+                let message = "{} must be one of its alternatives alone";
+                self.narrowed(Weight::Exhaustive, message, at_base, at_head);
+            }
+            _ => {}
         }
     }
 

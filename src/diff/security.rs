@@ -17,7 +17,7 @@ const NAMED: usize = 3;
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Scheme<'a> {
     name: &'a str,
-    /// What the scheme is, however it is named.
+    /// What the scheme is. A scheme of both versions is known by its name too; one of a single version may be renamed.
     sort: String,
     scopes: Vec<&'a str>,
 }
@@ -25,17 +25,26 @@ struct Scheme<'a> {
 /// Schemes that are sent together. Empty where nothing has to be sent.
 type Alternative<'a> = Vec<Scheme<'a>>;
 
-/// The alternatives of an operation, and the key that states them.
-fn alternatives<'a>(api: &Api<'a>, operation: &Operation<'a>) -> (Vec<Alternative<'a>>, Option<Node<'a>>) {
+/// The alternatives of an operation, and the key that states them. `other` is the other version.
+fn alternatives<'a>(
+    api: &Api<'a>,
+    other: &Api<'_>,
+    operation: &Operation<'a>,
+) -> (Vec<Alternative<'a>>, Option<Node<'a>>) {
     let own = operation.node.entry("security");
     let entry = own.or_else(|| api.root.entry("security").filter(|_| operation.scope == Scope::Path));
     let Some(entry) = entry else { return (vec![Vec::new()], None) };
-    let scheme = |scheme: crate::syntax::Entry<'a>| {
-        let mut scopes: Vec<&str> = scheme.value.items().flat_map(|scope| scope.text().split_whitespace()).collect();
+    let read = |entry: crate::syntax::Entry<'a>| {
+        let (name, mut sort) = (entry.key.text(), sort(api, entry.key.text()));
+        if scheme(other, name).is_some() {
+            sort.push_str(" as ");
+            sort.push_str(name);
+        }
+        let mut scopes: Vec<&str> = entry.value.items().flat_map(|scope| scope.text().split_whitespace()).collect();
         scopes.sort_unstable();
-        Scheme { name: scheme.key.text(), sort: sort(api, scheme.key.text()), scopes }
+        Scheme { name, sort, scopes }
     };
-    let mut all: Vec<Alternative<'a>> = entry.value.items().map(|item| item.entries().map(scheme).collect()).collect();
+    let mut all: Vec<Alternative<'a>> = entry.value.items().map(|item| item.entries().map(read).collect()).collect();
     if all.is_empty() {
         all.push(Vec::new());
     }
@@ -137,8 +146,8 @@ fn compare_sources<'a>(work: &mut Work<'_, 'a>, old: &[Alternative<'a>], new: &[
 
 /// Compares what two operations ask for.
 pub(super) fn compare<'a>(work: &mut Work<'_, 'a>, base: &Operation<'a>, head: &Operation<'a>, pair: PairId) {
-    let (old, old_key) = alternatives(work.base, base);
-    let (new, new_key) = alternatives(work.head, head);
+    let (old, old_key) = alternatives(work.base, work.head, base);
+    let (new, new_key) = alternatives(work.head, work.base, head);
     compare_sources(work, &old, &new, pair);
     let mut note = |kind: Kind, weight: Weight, message: String| {
         let found = work.found(pair, kind, Part::Whole, weight, message);
@@ -177,8 +186,23 @@ pub(super) fn compare<'a>(work: &mut Work<'_, 'a>, base: &Operation<'a>, head: &
         );
     }
     if !gone.is_empty() {
-        let all = new.iter().map(names).collect();
-        let message = format!("{{}} requires {}, no longer {}", shorten(all, NAMED), shorten(gone, NAMED));
+        let all: Vec<String> = new.iter().map(names).collect();
+        // A scheme may keep its name, and be another one.
+        let message = if gone.iter().all(|name| all.contains(name)) {
+            let sort = |list: &[Alternative<'a>], name: &String| {
+                let scheme = list.iter().flatten().find(|scheme| quoted(scheme.name) == *name);
+                scheme.map(|scheme| scheme.sort.trim_end_matches(&format!(" as {}", scheme.name)).to_owned())
+            };
+            let only = gone.first().filter(|_| gone.len() == 1);
+            match only.and_then(|name| Some((name, sort(&old, name)?, sort(&new, name)?))) {
+                Some((name, old, new)) => {
+                    format!("{{}} takes {name} as {}, no longer as {}", quoted(&new), quoted(&old))
+                }
+                None => format!("{{}} takes other credentials as {}", shorten(gone, NAMED)),
+            }
+        } else {
+            format!("{{}} requires {}, no longer {}", shorten(all, NAMED), shorten(gone, NAMED))
+        };
         note(Kind::SecurityChanged, Weight::Broken, message);
     }
     if !refused.is_empty() {

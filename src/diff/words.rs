@@ -193,7 +193,12 @@ impl Place<'_> {
     fn parameter(&mut self, of: &str) -> Owner {
         self.at += 1;
         let Some(name) = self.parameter_name() else { return Owner::Part(of.to_owned()) };
-        self.at += usize::from(self.peek() == Some("schema"));
+        self.at += match self.peek() {
+            Some("schema") => 1,
+            // The media type, and the schema under it.
+            Some("content") => 3,
+            _ => 0,
+        };
         Owner::Part(format!("the parameter {} of {of}", quoted(&name)))
     }
 
@@ -245,7 +250,9 @@ paths:
   /pets/{id}:
     parameters: [{name: id, in: path, schema: {type: string}}]
     get:
-      parameters: [{name: page, in: query, schema: {items: {type: string}}}]
+      parameters:
+        - {name: page, in: query, schema: {items: {type: string}}}
+        - {name: by, in: query, content: {application/json: {schema: {properties: {a: {type: string}}}}}}
       responses:
         '200':
           headers: {Retry-After: {schema: {type: integer}}}
@@ -279,6 +286,7 @@ components:
             ),
             (format!("{get}/requestBody/{json}/allOf/0/properties/a"), "`a` in the request body of `GET /pets/{id}`"),
             (format!("{get}/parameters/0/schema/items"), "`[]` in the parameter `page` of `GET /pets/{id}`"),
+            (format!("{get}/parameters/1/{json}/properties/a"), "`a` in the parameter `by` of `GET /pets/{id}`"),
             ("/paths/~1pets~1{id}/parameters/0/schema".to_owned(), "the parameter `id` of `/pets/{id}`"),
         ] {
             let node = find(root, &pointer).expect("is there");

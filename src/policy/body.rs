@@ -1,6 +1,7 @@
 //! The members of bodies.
 
 use super::PolicyRule;
+use super::words::all_of;
 use crate::config::policy::MemberPath;
 use crate::diagnostic::{Change, Diagnostic};
 use crate::model::schema::{Member, Types, View, name_of, site};
@@ -202,16 +203,24 @@ impl PolicyRule {
                 return;
             }
         }
+        let mut absent: Vec<(&str, Vec<&str>)> = Vec::new();
         for (member, is_required) in
             body.required.iter().map(|member| (member, true)).chain(body.members.iter().map(|member| (member, false)))
         {
             let text = &member.value.text;
             match search().presence(schema, &names(&member.value)) {
                 Presence::Absent => {
-                    let how = if is_required { ", and list it as required" } else { "" };
-                    let of_type = body.types.iter().find(|(path, _)| *path == member.value).map(|(_, name)| name.value);
-                    let change = of_type.and_then(|_| change(schema, text, of_type, cx)).filter(|_| is_required);
-                    complain(format!("has no member `{text}`"), format!("add `{text}`{how}"), change);
+                    // What lacks an object lacks all of its members: one cause.
+                    let is_absent = |above: &&str| {
+                        let path: Vec<&str> = above.split('.').collect();
+                        search().presence(schema, &path) == Presence::Absent
+                    };
+                    let above = text.match_indices('.').map(|(end, _)| &text[..end]).find(is_absent);
+                    let first = above.unwrap_or(text);
+                    match absent.iter_mut().find(|(known, _)| *known == first) {
+                        Some((_, members)) => members.push(text),
+                        None => absent.push((first, vec![text])),
+                    }
                 }
                 Presence::Optional if is_required => {
                     let change = change(schema, text, None, cx);
@@ -219,6 +228,15 @@ impl PolicyRule {
                 }
                 _ => {}
             }
+        }
+        for (first, members) in absent {
+            let is_required = body.required.iter().any(|member| members.contains(&member.value.text.as_str()));
+            let how = if is_required { ", and list it as required" } else { "" };
+            let of_type = body.types.iter().find(|(path, _)| path.text == first).map(|(_, name)| name.value);
+            let change = of_type.and_then(|_| change(schema, first, of_type, cx)).filter(|_| is_required);
+            let within: Vec<&str> = members.iter().filter_map(|text| text.get(first.len() + 1..)).collect();
+            let with = if within.is_empty() { String::new() } else { format!(" with {}", all_of(&within)) };
+            complain(format!("has no member `{first}`"), format!("add `{first}`{with}{how}"), change);
         }
         for (member, wanted) in &body.types {
             let mut members = Vec::new();

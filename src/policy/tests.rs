@@ -126,7 +126,7 @@ const SCOPES: [(&str, &str, &[&str]); 17] = [
 ];
 
 /// Keys, a policy, the responses of one operation, and what is found in them.
-const REQUIREMENTS: [(&str, &str, &str, &[&str]); 44] = [
+const REQUIREMENTS: [(&str, &str, &str, &[&str]); 45] = [
     ("id", "never: 302", "302: {description: a}", &["`GET /a` declares `302`, which `p` forbids"]),
     ("declare", "declare: [404, 409]", "4XX: {description: a}", &[]),
     ("declare", "declare: [404, 409]", "404: {description: a}", &["`GET /a` declares no `409`"]),
@@ -228,6 +228,12 @@ const REQUIREMENTS: [(&str, &str, &str, &[&str]); 44] = [
         "400: {description: a, content: {application/json: {schema: {required: [info], properties: {code: {}, \
          info: {required: [text], properties: {text: {}}}}}}}}",
         &["`400` of `GET /a` has a body that does not require `code`"],
+    ),
+    (
+        "body.required",
+        "body: {required: [error.code, error.text]}",
+        "400: {description: a, content: {application/json: {schema: {properties: {code: {}}}}}}",
+        &["`400` of `GET /a` has a body that has no member `error`"],
     ),
     (
         "body.members",
