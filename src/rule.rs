@@ -137,7 +137,7 @@ pub trait Rule: Sync {
 
 /// The operations that a rule looks at.
 pub trait Concerns {
-    /// Whether it looks at an operation. The engine asks once for each.
+    /// Whether it looks at an operation. The engine may ask several times, and the answer is always the same.
     fn concerns(&self, operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool;
 }
 
