@@ -55,13 +55,11 @@ end
 -- Starts the server as the documentation says.
 local function start()
   if vim.lsp.config then
-    follow('vim.lsp.enable')
+    follow('vim.lsp.enable(')
   elseif vim.lsp.start then
-    follow('vim.lsp.start')
+    follow('vim.lsp.start(')
   else
-    -- Neovim before 0.8, which the documentation leaves out.
-    local id = vim.lsp.start_client({ name = 'oas-audit', cmd = { 'oas-audit', 'lsp' }, root_dir = vim.fn.getcwd() })
-    vim.lsp.buf_attach_client(buffer, assert(id, 'the server does not start'))
+    follow('vim.lsp.start_client(')
   end
   await('the server does not start', function()
     client = (vim.lsp.get_clients or vim.lsp.get_active_clients)()[1]
