@@ -6,7 +6,7 @@
 #![expect(clippy::expect_used, clippy::print_stdout, reason = "a bench prints, and stops where it can't go on")]
 
 use std::fs;
-use std::io::{BufRead, BufReader, PipeWriter, Write, pipe};
+use std::io::{BufReader, PipeWriter, pipe};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use oas_audit::internals::audit::{Options, audit};
 use oas_audit::internals::resolve::{Disk, Input, Workspace};
-use oas_audit::internals::serve;
+use oas_audit::internals::{serve, transport};
 use serde_json::{Value, json};
 
 /// How many keystrokes are timed.
@@ -36,16 +36,17 @@ impl Client {
         let (sender, messages) = channel();
         thread::spawn(move || {
             let mut reader = BufReader::new(reader);
-            while let Some(message) = read(&mut reader) {
-                let _ = sender.send(message);
+            while let Ok(Some(body)) = transport::read(&mut reader) {
+                // A message has come before it is parsed.
+                let at = Instant::now();
+                let _ = sender.send((at, serde_json::from_slice(&body).expect("the server writes JSON")));
             }
         });
         Self { writer, messages }
     }
 
     fn send(&mut self, message: &Value) {
-        let body = message.to_string();
-        write!(self.writer, "Content-Length: {}\r\n\r\n{body}", body.len()).expect("the server reads");
+        transport::write(&mut self.writer, message.to_string().as_bytes()).expect("the server reads");
     }
 
     fn notify(&mut self, method: &str, params: &Value) {
@@ -77,25 +78,6 @@ impl Client {
             }
         }
     }
-}
-
-/// The time at which a message was read as a whole, before it is parsed.
-fn read(reader: &mut impl BufRead) -> Option<(Instant, Value)> {
-    let mut length = 0;
-    loop {
-        let mut line = String::new();
-        if reader.read_line(&mut line).ok()? == 0 {
-            return None;
-        }
-        match line.trim().split_once(": ") {
-            Some((_, value)) => length = value.parse().ok()?,
-            None => break,
-        }
-    }
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body).ok()?;
-    let at = Instant::now();
-    Some((at, serde_json::from_slice(&body).ok()?))
 }
 
 /// The first document in a directory.

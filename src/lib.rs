@@ -105,7 +105,7 @@ pub mod internals {
     show!(advise audit classify config diagnostic diff files model policy report resolve rule rules status syntax text);
 
     #[cfg(feature = "cli")]
-    pub use crate::lsp::serve;
+    pub use crate::lsp::{serve, transport};
 
     #[cfg(all(feature = "cli", any(test, fuzzing)))]
     pub use crate::project::check_output_of_git;

@@ -63,18 +63,16 @@ impl<'a> Description<'a> {
         forbidden
     }
 
-    /// Writes the text that a finding offers, and the edits that settle it: in all of its places if these are wanted,
-    /// otherwise in the first one.
-    pub(crate) fn offer(&self, finding: &mut Diagnostic) {
+    /// Writes the text that a finding offers, and the edits that settle it: in all of its places, or in the first one.
+    pub(crate) fn offer(&self, finding: &mut Diagnostic, every: bool) {
         if !finding.is_group() {
             let changes = std::mem::take(&mut finding.changes);
-            self.write(finding, &changes);
+            self.write(finding, &changes, every);
             finding.changes = changes;
             return;
         }
-        let every = self.options.edits_every_place;
         let places = finding.occurrences.iter_mut().filter_map(|one| one.finding.as_deref_mut());
-        places.take(if every { usize::MAX } else { 1 }).for_each(|own| self.offer(own));
+        places.take(if every { usize::MAX } else { 1 }).for_each(|own| self.offer(own, every));
         let mut fixes = finding.singles().filter_map(|single| single.fix.as_ref());
         let Some(first) = fixes.next() else { return };
         let mut fix = Fix { title: in_places(&first.title, finding.singles().count()), ..first.clone() };
@@ -96,9 +94,8 @@ impl<'a> Description<'a> {
     }
 
     /// Writes the text and the edits of changes.
-    fn write(&self, finding: &mut Diagnostic, changes: &[Change]) {
-        let every = self.options.edits_every_place || finding.occurrences.is_empty();
-        let wanted = if every { changes.len() } else { 1 };
+    fn write(&self, finding: &mut Diagnostic, changes: &[Change], every: bool) {
+        let wanted = if every || finding.occurrences.is_empty() { changes.len() } else { 1 };
         let mut seen = HashSet::new();
         let changes = changes.iter().take(wanted).filter(|change| seen.insert(*change));
         let mut proposals = changes.filter_map(|change| self.conventions.propose(&self.api, change));

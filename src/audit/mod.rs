@@ -49,7 +49,7 @@ use engine::Engine;
 use found::DocumentFindings;
 pub use known::{Baseline, Files, Known, Origin, Unusable};
 use lookup::Lookups;
-pub use options::Options;
+pub use options::{Offer, Options};
 pub use report::{Contract, DocumentReport, InputFailure, KnownFindings, OperationEntry, Report, ResponseEntry, Since};
 use share::Share;
 use suppress::{Addressed, Suppressions};
@@ -101,9 +101,13 @@ fn audit_with<'a, T: Send + Sync>(
     });
     let offer = |(findings, description): (&mut Vec<Diagnostic>, Description<'a>)| {
         let name = &workspace.document(description.api.root.id().0).source.name;
-        // Findings are findings without it.
-        let offer_each = |part: &mut [Diagnostic]| part.iter_mut().for_each(|finding| description.offer(finding));
-        let _ = guard("offer", name, || parallel::map(parallel::parts_mut(findings), offer_each));
+        let every = description.options.offer == Offer::EveryPlace;
+        let offer_each =
+            |part: &mut [Diagnostic]| part.iter_mut().for_each(|finding| description.offer(finding, every));
+        if description.options.offer != Offer::Nothing {
+            // Findings are findings without it.
+            let _ = guard("offer", name, || parallel::map(parallel::parts_mut(findings), offer_each));
+        }
         keep(description)
     };
     let kept = parallel::map(described.collect(), offer);

@@ -12,6 +12,18 @@ use crate::policy::PolicyRule;
 use crate::rule::{Concerns, Context, Preset, Rule};
 use crate::rules;
 
+/// For which places of a finding the text to paste and the edits are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Offer {
+    /// For none.
+    Nothing,
+    /// For the first one.
+    #[default]
+    FirstPlace,
+    /// For all of them.
+    EveryPlace,
+}
+
 /// Which rules run, and how.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -37,8 +49,8 @@ pub struct Options {
     pub sees_all: bool,
     /// Whether reports need [`super::DocumentReport::index`], which is empty otherwise.
     pub lists_operations: bool,
-    /// Whether fixes have the edits of all places of a finding, and not of the first one alone.
-    pub edits_every_place: bool,
+    /// What findings have beside themselves.
+    pub offer: Offer,
 }
 
 impl Default for Options {
@@ -54,7 +66,7 @@ impl Default for Options {
             since: None,
             sees_all: true,
             lists_operations: true,
-            edits_every_place: true,
+            offer: Offer::EveryPlace,
         }
     }
 }

@@ -9,7 +9,7 @@ use super::console::Terminal;
 use super::deliver::deliver;
 use super::start::start;
 use super::{ExitStatus, baseline, complain, fixes, output, print_config, refuse, tell, test_policies};
-use crate::audit::{DocumentReport, Report};
+use crate::audit::{DocumentReport, Offer, Report};
 use crate::diagnostic::Applicability;
 use crate::files::Disk;
 use crate::project::baseline::Use;
@@ -117,6 +117,8 @@ fn options(arguments: &args::Check) -> RunOptions {
     let args::Check { preset, rules, only, fail_on, no_ignores, baseline, write_baseline, since, .. } = arguments;
     let ReportChoice { format, output, .. } = &arguments.report;
     let formats: Vec<Format> = format.iter().copied().chain(output.iter().map(|output| output.format)).collect();
+    let has_all_edits =
+        wanted(arguments).is_some() || formats.iter().any(|format| matches!(format, Format::Json | Format::Sarif));
     RunOptions {
         preset: *preset,
         rules: rules.clone(),
@@ -128,8 +130,7 @@ fn options(arguments: &args::Check) -> RunOptions {
         since: since.clone(),
         contract: since.as_ref().filter(|_| !arguments.no_contract).map(|_| arguments.contract),
         lists_operations: formats.contains(&Format::Html),
-        edits_every_place: wanted(arguments).is_some()
-            || formats.iter().any(|format| matches!(format, Format::Json | Format::Sarif)),
+        offer: if has_all_edits { Offer::EveryPlace } else { Offer::FirstPlace },
         baseline_use: if write_baseline.is_some() { Use::Leave } else { Use::Heed },
     }
 }

@@ -1,20 +1,19 @@
 //! What the client can do about findings, and about the kinds of operations.
 
-use std::cell::LazyCell;
-use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Deref;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::desk::{Advised, Desk};
 use super::findings::places;
 use super::fix_all::fix_all;
 use super::model::Model;
 use super::position::{Lines, Range};
 use super::project::{Audited, Project, Terms};
 use super::protocol::{CodeActionParams, Diagnostic, TextEdit};
-use crate::audit::{Description, EXTENSION, Options};
+use crate::audit::EXTENSION;
 use crate::classify;
 use crate::config;
 use crate::diagnostic::{self, Applicability, Edit, Fix, Place};
@@ -50,7 +49,7 @@ pub(super) struct WorkspaceEdit {
 }
 
 /// What can be done in a range of a file.
-pub(super) fn actions(projects: &[Project], file: &Path, params: &CodeActionParams, terms: Terms) -> Vec<CodeAction> {
+pub(super) fn actions(desks: &[Desk<'_>], file: &Path, params: &CodeActionParams, terms: Terms) -> Vec<CodeAction> {
     let only = params.context.only.as_deref();
     let wants =
         |kind: &str| only.is_none_or(|only| only.iter().any(|one| kind == one || kind.starts_with(&format!("{one}."))));
@@ -60,21 +59,19 @@ pub(super) fn actions(projects: &[Project], file: &Path, params: &CodeActionPara
             found.push(action);
         }
     };
-    for project in projects {
+    for desk in desks {
+        let project = desk.project;
         let Some(id) = project.find(file) else { continue };
-        let model = Model::of(project, file, terms);
-        // Read once, and only where something needs them.
-        let descriptions = LazyCell::new(|| model.as_ref().map(Model::describe).unwrap_or_default());
         if wants(QUICK_FIX) {
-            let looks: Vec<Look<'_>> =
-                project.reports(id).map(|audited| Look::new(project, audited, file, id, terms)).collect();
+            let looks: Vec<Look<'_, '_>> =
+                project.reports(id).map(|audited| Look::new(desk, audited, file, id, terms)).collect();
             looks.iter().flat_map(|look| look.quick_fixes(params.range)).for_each(&mut add);
-            looks.iter().flat_map(|look| look.suppressions(params.range, &descriptions)).for_each(&mut add);
+            looks.iter().flat_map(|look| look.suppressions(params.range)).for_each(&mut add);
         }
         if wants(REFACTOR)
-            && let Some(model) = &model
+            && let Some(model) = Model::of(desk, file, terms)
         {
-            statements(model, &descriptions, params.range).into_iter().for_each(&mut add);
+            statements(&model, params.range).into_iter().for_each(&mut add);
         }
         // It costs an audit, so it has to be asked for.
         if only.is_some() && wants(FIX_ALL) {
@@ -90,9 +87,9 @@ pub(super) fn actions(projects: &[Project], file: &Path, params: &CodeActionPara
 }
 
 /// What states the kinds of operations in a range.
-fn statements(model: &Model<'_>, descriptions: &[Description<'_>], range: Range) -> Vec<CodeAction> {
+fn statements(model: &Model<'_, '_>, range: Range) -> Vec<CodeAction> {
     let mut found = Vec::new();
-    for description in descriptions {
+    for description in model.describe() {
         for operation in description.api.operations.iter().filter(|one| one.key.document().source.id == model.id) {
             let at = model.range(operation.key.span());
             let kind = description.kinds.get(operation.id).filter(|_| at.start <= range.end && range.start <= at.end);
@@ -115,24 +112,26 @@ fn statements(model: &Model<'_>, descriptions: &[Description<'_>], range: Range)
 }
 
 /// The findings of documents that use a file.
-struct Look<'p> {
+struct Look<'d, 'p> {
+    desk: &'d Desk<'p>,
     project: &'p Project,
     audited: &'p Audited,
-    file: &'p Path,
+    file: &'d Path,
     id: SourceId,
     /// The lines of the file.
     lines: Lines<'p>,
     terms: Terms,
 }
 
-impl<'p> Look<'p> {
-    fn new(project: &'p Project, audited: &'p Audited, file: &'p Path, id: SourceId, terms: Terms) -> Self {
+impl<'d, 'p> Look<'d, 'p> {
+    fn new(desk: &'d Desk<'p>, audited: &'p Audited, file: &'d Path, id: SourceId, terms: Terms) -> Self {
+        let project = desk.project;
         let lines = Lines::of(&audited.sources.get(id).text, project.name(file).1, terms.encoding);
-        Self { project, audited, file, id, lines, terms }
+        Self { desk, project, audited, file, id, lines, terms }
     }
 }
 
-impl Look<'_> {
+impl Look<'_, '_> {
     /// The findings that are shown in a range, each with its document, its place and with what is found there alone.
     fn findings(&self, range: Range) -> Vec<(SourceId, &Place, &diagnostic::Diagnostic, Range)> {
         let documents = self.audited.documents.iter();
@@ -151,36 +150,32 @@ impl Look<'_> {
         shown.filter(|one| one.code == rule && one.range == at).cloned().collect()
     }
 
-    /// The edits that settle the findings in a range. They are written now: an audit writes those of one place alone.
+    /// The edits that settle the findings in a range. They are written now: the audits of the server write none.
     fn quick_fixes(&self, range: Range) -> Vec<CodeAction> {
-        let findings = self.findings(range);
-        let workspace = &self.project.live.workspace;
-        let roots: BTreeSet<SourceId> =
-            findings.iter().filter(|(_, _, single, _)| !single.changes.is_empty()).map(|(root, ..)| *root).collect();
         let mut found = Vec::new();
-        for root in roots {
-            let Some(options) = self.project.options(root) else { continue };
-            let options = Options { edits_every_place: true, ..options.clone() };
-            let Ok(description) = Description::read(workspace, root, &options) else { continue };
-            for (_, _, single, at) in findings.iter().filter(|(of, ..)| *of == root) {
-                let mut own = (*single).clone();
-                description.offer(&mut own);
-                let Some(fix) = own.fix.filter(|fix| !fix.edits.is_empty()) else { continue };
-                let Some(edit) = self.edit(&fix.edits) else { continue };
-                let is_preferred = fix.applicability == Applicability::Safe;
-                let diagnostics = self.shown(own.rule, *at);
-                found.push(CodeAction { title: title(&fix), kind: QUICK_FIX, diagnostics, is_preferred, edit });
+        for (root, _, single, at) in self.findings(range) {
+            if single.changes.is_empty() {
+                continue;
             }
+            let Some(description) = self.desk.live.get(root) else { continue };
+            let mut own = single.clone();
+            description.offer(&mut own, true);
+            let Some(fix) = own.fix.filter(|fix| !fix.edits.is_empty()) else { continue };
+            let Some(edit) = self.edit(&fix.edits) else { continue };
+            let is_preferred = fix.applicability == Applicability::Safe;
+            let diagnostics = self.shown(own.rule, at);
+            found.push(CodeAction { title: title(&fix), kind: QUICK_FIX, diagnostics, is_preferred, edit });
         }
         found
     }
 
     /// What suppresses findings in a range, in each of the ways.
-    fn suppressions(&self, range: Range, descriptions: &dyn Deref<Target = Vec<Description<'_>>>) -> Vec<CodeAction> {
+    fn suppressions(&self, range: Range) -> Vec<CodeAction> {
         let findings = self.findings(range);
         if findings.is_empty() || self.project.live.workspace.document(self.id).is_broken() {
             return Vec::new();
         }
+        let descriptions = self.desk.live.using(self.id);
         let mut found = Vec::new();
         for (_, place, single, at) in findings {
             let rule = single.rule;
@@ -195,7 +190,7 @@ impl Look<'_> {
                 });
             };
             add("here with a comment", self.comment(place, rule));
-            add(&format!("here with `{EXTENSION}`"), self.extension(descriptions, place, rule));
+            add(&format!("here with `{EXTENSION}`"), self.extension(&descriptions, place, rule));
             add("here in the config", self.entry(place, rule));
         }
         found
@@ -215,7 +210,7 @@ impl Look<'_> {
     }
 
     /// An extension of the response or the operation that a finding is in.
-    fn extension(&self, descriptions: &[Description<'_>], place: &Place, rule: &str) -> Option<(String, TextEdit)> {
+    fn extension(&self, descriptions: &[&Advised<'_>], place: &Place, rule: &str) -> Option<(String, TextEdit)> {
         let holds = |node: &Node<'_>| {
             let whole = node.key().map_or(node.span().start, |key| key.span().start)..node.span().end;
             node.document().source.id == self.id && whole.contains(&place.span.start)

@@ -4,15 +4,14 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde::Serialize;
 
-use super::advice::advise;
 use super::context::{self, Context};
+use super::desk::Advised;
 use super::hover::Markup;
 use super::model::Model;
 use super::position::{Lines, Position};
 use super::protocol::TextEdit;
 use super::settings;
 use crate::advise::State;
-use crate::audit::Description;
 use crate::classify::{EXTENSION, Kind};
 use crate::diagnostic::{Change, Snippet};
 use crate::model::{Operation, Response, StatusKey};
@@ -107,7 +106,7 @@ fn place<'l>(context: Context, text: &str, lines: &'l Lines<'l>, language: Langu
 }
 
 /// What can be written at a place of a document.
-pub(super) fn complete(model: &Model<'_>, position: Position, is_markdown: bool) -> Vec<Item> {
+pub(super) fn complete(model: &Model<'_, '_>, position: Position, is_markdown: bool) -> Vec<Item> {
     let lines = &model.lines;
     let context = context::at(model.text, lines.offset(position) as usize);
     let document = model.workspace.document(model.id);
@@ -145,18 +144,14 @@ fn value<'a>(root: Node<'a>, keys: &[&str]) -> Option<Node<'a>> {
     find(root, &pointer)
 }
 
-fn response<'d, 'a>(
-    description: &'d Description<'a>,
-    operation: &Operation<'a>,
-    key: &str,
-) -> Option<&'d Response<'a>> {
+fn response<'d, 'a>(description: &'d Advised<'a>, operation: &Operation<'a>, key: &str) -> Option<&'d Response<'a>> {
     let used = operation.responses.iter().find(|used| used.key.text() == key)?;
     description.api.response(used)
 }
 
 /// The codes that an operation does not declare: those that it lacks first, then those that it may need.
-fn codes(place: &Place<'_>, description: &Description<'_>, operation: &Operation<'_>) -> Vec<Item> {
-    let advice = advise(description, operation);
+fn codes(place: &Place<'_>, description: &Advised<'_>, operation: &Operation<'_>) -> Vec<Item> {
+    let advice = description.advise(operation);
     let declared: HashSet<&str> = operation.responses.iter().map(|used| used.key.text()).collect();
     let mut found = Vec::new();
     let mut known = HashSet::new();
@@ -182,7 +177,7 @@ fn codes(place: &Place<'_>, description: &Description<'_>, operation: &Operation
 
 fn code_item(
     place: &Place<'_>,
-    description: &Description<'_>,
+    description: &Advised<'_>,
     operation: &Operation<'_>,
     code: u16,
     rank: u32,
@@ -212,7 +207,7 @@ fn fitting(place: &Place<'_>, snippet: &Snippet) -> Option<String> {
 }
 
 /// The headers that a response does not declare: those of its code first, then those of other responses.
-fn headers(place: &Place<'_>, description: &Description<'_>, response: &Response<'_>) -> Vec<Item> {
+fn headers(place: &Place<'_>, description: &Advised<'_>, response: &Response<'_>) -> Vec<Item> {
     let code = response.status.code();
     let mut found = Vec::new();
     let is_declared = |name: &str| response.header(name).is_some();
@@ -260,8 +255,8 @@ fn without_headers(text: &str) -> String {
 /// The shared responses, those first that other operations use under the same code.
 fn references(
     place: &Place<'_>,
-    model: &Model<'_>,
-    description: &Description<'_>,
+    model: &Model<'_, '_>,
+    description: &Advised<'_>,
     operation: &Operation<'_>,
     status: StatusKey,
 ) -> Vec<Item> {

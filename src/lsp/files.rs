@@ -15,7 +15,7 @@ pub(super) struct Buffer {
     /// Its version.
     pub(super) version: i32,
     /// Its text.
-    pub(super) text: Arc<str>,
+    pub(super) text: Arc<String>,
 }
 
 /// What all folders of the workspace share.

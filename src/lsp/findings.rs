@@ -2,8 +2,6 @@
 
 use std::collections::HashMap;
 
-use serde_json::json;
-
 use super::position::{Encoding, Lines, Range};
 use super::protocol::{Capabilities, CodeDescription, Diagnostic, Location, Related};
 use crate::diagnostic::{self, Label, Place, Severity};
@@ -74,7 +72,6 @@ pub(super) fn show(
             advice => format!("{}\nhelp: {advice}", single.message),
         };
         let related = if can.related { related(finding, single, place, texts) } else { Vec::new() };
-        let fix = single.fix.as_ref().or(finding.fix.as_ref()).filter(|_| can.data);
         let shown = Diagnostic {
             range: texts.range(place),
             severity: match finding.severity {
@@ -88,7 +85,6 @@ pub(super) fn show(
             message,
             tags: tags(finding, can),
             related_information: related,
-            data: fix.map(|fix| json!({"fix": fix.title, "applicability": fix.applicability})),
         };
         out.entry(place.source).or_default().push(shown);
     }

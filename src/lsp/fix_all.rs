@@ -10,7 +10,7 @@ use super::files::{Buffer, Files};
 use super::position::Lines;
 use super::project::{Project, Terms};
 use super::protocol::TextEdit;
-use crate::audit::{self, Options, Report};
+use crate::audit::{self, Offer, Options, Report};
 use crate::diagnostic::{Applicability, Severity};
 use crate::files::FileSystem;
 use crate::project::fix::{Fixable, Wanted, fix};
@@ -39,7 +39,7 @@ impl Fixable for Scratch {
         let open = &mut Arc::make_mut(&mut self.files.shared).open;
         for (path, text) in texts {
             if let Ok(file) = files.canonicalize(path) {
-                open.insert(file, Buffer { uri: String::new(), version: 0, text: text.into() });
+                open.insert(file, Buffer { uri: String::new(), version: 0, text: Arc::new(text.to_owned()) });
             }
         }
         self.workspace = Workspace::load(&self.files, &self.inputs, &self.files.shared.folders);
@@ -61,7 +61,7 @@ pub(super) fn fix_all(project: &Project, file: SourceId, terms: Terms) -> BTreeM
         let Some((id, own)) = id.as_ref().ok().and_then(|id| Some((*id, project.options(*id)?))) else { continue };
         if live.workspace.reach(id, &mut HashSet::new()).contains(&file) {
             inputs.push(input.clone());
-            options.push(Options { edits_every_place: true, ..own.clone() });
+            options.push(Options { offer: Offer::EveryPlace, ..own.clone() });
         }
     }
     let files = project.files.clone();

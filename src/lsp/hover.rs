@@ -2,11 +2,10 @@
 
 use serde::Serialize;
 
-use super::advice::advise;
+use super::desk::Advised;
 use super::model::Model;
 use super::position::{Position, Range};
 use crate::advise::{Advice, State};
-use crate::audit::Description;
 use crate::diagnostic::Confidence;
 use crate::model::schema::View;
 use crate::model::{Operation, Response, StatusKey};
@@ -43,13 +42,13 @@ impl Hover {
 }
 
 /// What stands at a place of a document.
-pub(super) fn hover(model: &Model<'_>, position: Position, is_markdown: bool) -> Option<Hover> {
+pub(super) fn hover(model: &Model<'_, '_>, position: Position, is_markdown: bool) -> Option<Hover> {
     let node = model.node_at(position)?;
     let text = model.describe().iter().find_map(|description| explain(description, node))?;
     Some(Hover::new(text, model.range(node.span()), is_markdown))
 }
 
-fn explain(description: &Description<'_>, node: Node<'_>) -> Option<String> {
+fn explain(description: &Advised<'_>, node: Node<'_>) -> Option<String> {
     let api = &description.api;
     let used = |operation: &Operation<'_>| operation.responses.iter().position(|used| used.key.id() == node.id());
     if let Some((operation, at)) = api.operations.iter().find_map(|operation| Some((operation, used(operation)?))) {
@@ -68,8 +67,8 @@ fn explain(description: &Description<'_>, node: Node<'_>) -> Option<String> {
 }
 
 /// A status key of an operation: what it means, whether it fits, who else declares it, and what it has to carry.
-fn status_of(description: &Description<'_>, operation: &Operation<'_>, status: StatusKey, key: &str) -> String {
-    let advice = advise(description, operation);
+fn status_of(description: &Advised<'_>, operation: &Operation<'_>, status: StatusKey, key: &str) -> String {
+    let advice = description.advise(operation);
     let own = advice.iter().find(|advice| advice.status == status);
     let mut parts = vec![title(status, key)];
     parts.extend(status.code().and_then(status::lookup).map(|known| known.meaning.to_owned()));
@@ -100,7 +99,7 @@ fn title(status: StatusKey, key: &str) -> String {
 }
 
 /// Whether a status fits an operation.
-fn fit(description: &Description<'_>, operation: &Operation<'_>, advice: &Advice) -> String {
+fn fit(description: &Advised<'_>, operation: &Operation<'_>, advice: &Advice) -> String {
     let kind = description.kinds.kind(operation.id).name();
     let verdict = match advice.state {
         State::Doubtful => "does not fit",
@@ -117,7 +116,7 @@ fn fit(description: &Description<'_>, operation: &Operation<'_>, advice: &Advice
 }
 
 /// How many operations declare a code.
-fn others(description: &Description<'_>, operation: &Operation<'_>, code: u16) -> String {
+fn others(description: &Advised<'_>, operation: &Operation<'_>, code: u16) -> String {
     let kind = description.kinds.kind(operation.id);
     let count = |is_meant: &dyn Fn(&&Operation<'_>) -> bool| {
         let all: Vec<&Operation<'_>> = description.api.served().filter(is_meant).collect();
@@ -139,7 +138,7 @@ fn carried(known: &status::Status) -> String {
 }
 
 /// An operation: its kind with the evidence, and what it should declare.
-fn operation_of(description: &Description<'_>, operation: &Operation<'_>) -> Option<String> {
+fn operation_of(description: &Advised<'_>, operation: &Operation<'_>) -> Option<String> {
     let found = description.kinds.get(operation.id)?;
     let stated = match (found.stated, found.confidence) {
         (true, _) => "stated",
@@ -149,7 +148,7 @@ fn operation_of(description: &Description<'_>, operation: &Operation<'_>) -> Opt
     };
     let reasons = found.reasons().map(|reasons| format!(": {reasons}")).unwrap_or_default();
     let mut parts = vec![format!("**{}** `{}` ({stated}){reasons}", operation.title(), found.kind.name())];
-    let advice = advise(description, operation);
+    let advice = description.advise(operation);
     for (state, heading) in [
         (State::Missing, "Missing"),
         (State::Doubtful, "Doubtful"),
@@ -178,7 +177,7 @@ fn line(advice: &Advice) -> String {
 }
 
 /// A response: what it says and carries, and who uses it.
-fn response_of(description: &Description<'_>, response: &Response<'_>) -> String {
+fn response_of(description: &Advised<'_>, response: &Response<'_>) -> String {
     let name = response.node.key().map(Node::text).unwrap_or_default();
     let mut parts = vec![format!("**{name}** {}", response.description())];
     let mut lines: Vec<String> = response.headers.iter().map(|header| format!("- header `{}`", header.name)).collect();

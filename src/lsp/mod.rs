@@ -4,9 +4,9 @@
 //! hears that a request is cancelled or that the client is gone.
 
 mod actions;
-mod advice;
 mod completion;
 mod context;
+mod desk;
 mod edits;
 mod files;
 mod findings;
@@ -21,7 +21,7 @@ mod project;
 mod protocol;
 mod session;
 mod settings;
-mod transport;
+pub mod transport;
 mod uri;
 
 use std::io::{self, BufReader, Read, Write};

@@ -1,19 +1,18 @@
 //! The descriptions that requests are answered from: those of the open texts, or of the last ones that could be parsed.
 
-use std::collections::HashSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use super::desk::{Advised, Desk};
 use super::position::{Lines, Position, Range};
-use super::project::{Project, Terms};
-use crate::audit::{Description, Options};
-use crate::guard::guard;
+use super::project::Terms;
+use crate::files::FileSystem;
 use crate::resolve::Workspace;
 use crate::syntax::Node;
 use crate::text::{SourceId, Span};
 
 /// A file in the descriptions that use it.
-pub(super) struct Model<'p> {
-    pub(super) project: &'p Project,
+pub(super) struct Model<'d, 'p> {
+    desk: &'d Desk<'p>,
     pub(super) workspace: &'p Workspace,
     /// The file.
     pub(super) id: SourceId,
@@ -66,34 +65,22 @@ impl Shift {
     }
 }
 
-impl<'p> Model<'p> {
+impl<'d, 'p> Model<'d, 'p> {
     /// A file in a folder, unless the folder does not use it.
-    pub(super) fn of(project: &'p Project, file: &Path, terms: Terms) -> Option<Self> {
-        let workspace = project.model();
+    pub(super) fn of(desk: &'d Desk<'p>, file: &Path, terms: Terms) -> Option<Self> {
+        let (project, workspace) = (desk.project, desk.whole().workspace);
         let id = workspace.find(file)?;
         let parsed = &workspace.document(id).source.text;
         let open = project.files.shared.open.get(file);
         let text: &str = open.map_or(parsed, |buffer| &buffer.text);
         let lines = Lines::of(text, open.is_some(), terms.encoding);
         let shift = Shift::between(parsed, text);
-        Some(Self { project, workspace, id, text, lines, shift, terms })
+        Some(Self { desk, workspace, id, text, lines, shift, terms })
     }
 
     /// The descriptions that use the file.
-    pub(super) fn describe(&self) -> Vec<Description<'p>> {
-        let (project, workspace) = (self.project, self.workspace);
-        let inputs = workspace.inputs().iter().zip(project.live.workspace.inputs());
-        let mut seen = HashSet::new();
-        let roots = inputs.filter_map(|(input, live)| {
-            let (id, live) = (*input.as_ref().ok()?, *live.as_ref().ok()?);
-            (seen.insert(id) && workspace.reach(id, &mut HashSet::new()).contains(&self.id)).then_some((id, live))
-        });
-        let read = |(id, live): (SourceId, SourceId)| {
-            let options: &'p Options = project.options(live)?;
-            let name = &workspace.document(id).source.name;
-            guard("describe", name, || Description::read(workspace, id, options).ok()).ok().flatten()
-        };
-        roots.filter_map(read).collect()
+    pub(super) fn describe(&self) -> Vec<&'d Advised<'p>> {
+        self.desk.whole().using(self.id)
     }
 
     /// The byte of a place in the text that the client sees.
@@ -121,15 +108,15 @@ impl<'p> Model<'p> {
         let id = node.document().source.id;
         if id == self.id {
             let file = self.identity(id)?;
-            return Some((self.project.name(&file).0, self.range(node.span())));
+            return Some((self.desk.project.name(&file).0, self.range(node.span())));
         }
         let file = self.identity(id)?;
-        let other = Self::of(self.project, &file, self.terms)?;
-        Some((self.project.name(&file).0, other.range(node.span())))
+        let other = Self::of(self.desk, &file, self.terms)?;
+        Some((self.desk.project.name(&file).0, other.range(node.span())))
     }
 
-    fn identity(&self, id: SourceId) -> Option<std::path::PathBuf> {
-        crate::files::FileSystem::canonicalize(&self.project.files, self.workspace.path(id)?).ok()
+    fn identity(&self, id: SourceId) -> Option<PathBuf> {
+        self.desk.project.files.canonicalize(self.workspace.path(id)?).ok()
     }
 }
 

@@ -7,7 +7,7 @@ use crate::resolve::reference_of;
 use crate::syntax::Node;
 
 /// The value that a reference at a place names.
-pub(super) fn definition(model: &Model<'_>, position: Position) -> Option<Location> {
+pub(super) fn definition(model: &Model<'_, '_>, position: Position) -> Option<Location> {
     let node = model.node_at(position)?;
     let target = target(model, node)?;
     // The key shows what it is; a whole file has none.
@@ -17,7 +17,7 @@ pub(super) fn definition(model: &Model<'_>, position: Position) -> Option<Locati
 }
 
 /// The references to what stands at a place: to the value of the key there, or to what a reference there names.
-pub(super) fn references(model: &Model<'_>, position: Position, with_declaration: bool) -> Vec<Location> {
+pub(super) fn references(model: &Model<'_, '_>, position: Position, with_declaration: bool) -> Vec<Location> {
     let Some(node) = model.node_at(position) else { return Vec::new() };
     let Some(meant) = target(model, node).or_else(|| node.keyed()) else { return Vec::new() };
     let workspace = model.workspace;
@@ -34,7 +34,7 @@ pub(super) fn references(model: &Model<'_>, position: Position, with_declaration
 }
 
 /// What a reference names whose key or value is at a place.
-fn target<'p>(model: &Model<'p>, node: Node<'p>) -> Option<Node<'p>> {
+fn target<'p>(model: &Model<'_, 'p>, node: Node<'p>) -> Option<Node<'p>> {
     let value = match node.keyed() {
         Some(value) if node.text() == "$ref" => value,
         Some(_) => return None,

@@ -35,16 +35,16 @@ pub(super) struct Hint {
 }
 
 /// The operations that are written in the file.
-fn own<'d, 'a>(model: &Model<'_>, description: &'d Description<'a>) -> impl Iterator<Item = &'d Operation<'a>> {
+fn own<'d, 'a>(model: &Model<'_, '_>, description: &'d Description<'a>) -> impl Iterator<Item = &'d Operation<'a>> {
     let id = model.id;
     description.api.operations.iter().filter(move |operation| operation.key.document().source.id == id)
 }
 
 /// The operations of a file with the responses that they declare.
-pub(super) fn symbols(model: &Model<'_>) -> Vec<Symbol> {
+pub(super) fn symbols(model: &Model<'_, '_>) -> Vec<Symbol> {
     let mut found: Vec<Symbol> = Vec::new();
     for description in model.describe() {
-        for operation in own(model, &description) {
+        for operation in own(model, description) {
             let selection_range = model.range(operation.key.span());
             if found.iter().any(|other| other.selection_range == selection_range) {
                 continue;
@@ -83,10 +83,10 @@ fn around(inner: Range, outer: Range) -> Range {
 }
 
 /// The kinds of the operations in a range.
-pub(super) fn hints(model: &Model<'_>, wanted: Range) -> Vec<Hint> {
+pub(super) fn hints(model: &Model<'_, '_>, wanted: Range) -> Vec<Hint> {
     let mut found: Vec<Hint> = Vec::new();
     for description in model.describe() {
-        for operation in own(model, &description) {
+        for operation in own(model, description) {
             let Some(kind) = description.kinds.get(operation.id) else { continue };
             let position = model.range(operation.key.span()).end;
             let is_wanted = wanted.start.line <= position.line && position.line <= wanted.end.line;

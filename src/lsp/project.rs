@@ -11,7 +11,7 @@ use super::findings::{Texts, show};
 use super::position::Encoding;
 use super::protocol::{Capabilities, Diagnostic};
 use super::uri;
-use crate::audit::{self, DocumentReport, Options};
+use crate::audit::{self, DocumentReport, Offer, Options};
 use crate::config::{self, Mistakes};
 use crate::diagnostic::{self, Place};
 use crate::files::{FileSystem, normalize};
@@ -365,8 +365,9 @@ impl Project {
     }
 }
 
+/// Text is written when it is asked for: most findings are shown only.
 fn new_live(files: &Files) -> Live {
-    Live::new(files, RunOptions::default())
+    Live::new(files, RunOptions { offer: Offer::Nothing, ..RunOptions::default() })
 }
 
 /// Whether a file is a config by its name.

@@ -144,8 +144,6 @@ pub(super) struct Diagnostic {
     pub(super) tags: Vec<u8>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) related_information: Vec<Related>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) data: Option<Value>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -187,7 +185,6 @@ pub(super) struct Capabilities {
     pub(super) related: bool,
     pub(super) tags: bool,
     pub(super) code_description: bool,
-    pub(super) data: bool,
     /// Whether it watches files on request.
     pub(super) watches: bool,
     /// Whether texts of hovers and completions may be Markdown.
@@ -208,7 +205,6 @@ impl Capabilities {
             related: is("/textDocument/publishDiagnostics/relatedInformation"),
             tags: given.pointer("/textDocument/publishDiagnostics/tagSupport").is_some_and(|tags| !tags.is_null()),
             code_description: is("/textDocument/publishDiagnostics/codeDescriptionSupport"),
-            data: is("/textDocument/publishDiagnostics/dataSupport"),
             markdown: has("/textDocument/hover/contentFormat", "markdown"),
             watches: is("/workspace/didChangeWatchedFiles/dynamicRegistration"),
         }

@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 use super::actions;
 use super::completion;
 use super::context;
+use super::desk::Desk;
 use super::edits;
 use super::files::{Buffer, Shared, identity};
 use super::hover::{self, Hover};
@@ -49,6 +50,15 @@ pub(super) struct Job {
     pub(super) id: Option<Value>,
     pub(super) method: String,
     pub(super) params: Value,
+}
+
+/// What there is to do.
+enum Next {
+    Job(Job),
+    Work,
+    Poll,
+    /// The client is gone.
+    End,
 }
 
 /// The requests that the client does not need any more.
@@ -114,23 +124,40 @@ impl Session {
 
     /// Takes messages until there are no more.
     pub(super) fn run(mut self, queue: &Receiver<Job>) {
+        let mut next = self.wait(queue);
         loop {
-            let is_due = self.is_unpublished || !self.pulls.is_empty() || self.projects.iter().any(Project::is_due);
-            let poll = (!self.terms.can.watches).then_some(POLL);
-            let next = match self.pace.wait(is_due).or(poll) {
-                None => queue.recv().map_err(|_| RecvTimeoutError::Disconnected),
-                Some(Duration::ZERO) => queue.try_recv().map_err(|error| match error {
-                    TryRecvError::Empty => RecvTimeoutError::Timeout,
-                    TryRecvError::Disconnected => RecvTimeoutError::Disconnected,
-                }),
-                Some(time) => queue.recv_timeout(time),
-            };
-            match next {
-                Ok(job) => self.take(job),
-                Err(RecvTimeoutError::Timeout) if is_due => self.work(),
-                Err(RecvTimeoutError::Timeout) => self.poll(),
-                Err(RecvTimeoutError::Disconnected) => return,
+            next = match next {
+                Next::Job(job) if is_question(&job) => self.answer(job, queue),
+                other => {
+                    match other {
+                        Next::Job(job) => self.take(job),
+                        Next::Work => self.work(),
+                        Next::Poll => self.poll(),
+                        Next::End => return,
+                    }
+                    self.wait(queue)
+                }
             }
+        }
+    }
+
+    /// Waits for a message, or until there is something else to do.
+    fn wait(&self, queue: &Receiver<Job>) -> Next {
+        let is_due = self.is_unpublished || !self.pulls.is_empty() || self.projects.iter().any(Project::is_due);
+        let poll = (!self.terms.can.watches).then_some(POLL);
+        let next = match self.pace.wait(is_due).or(poll) {
+            None => queue.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            Some(Duration::ZERO) => queue.try_recv().map_err(|error| match error {
+                TryRecvError::Empty => RecvTimeoutError::Timeout,
+                TryRecvError::Disconnected => RecvTimeoutError::Disconnected,
+            }),
+            Some(time) => queue.recv_timeout(time),
+        };
+        match next {
+            Ok(job) => Next::Job(job),
+            Err(RecvTimeoutError::Timeout) if is_due => Next::Work,
+            Err(RecvTimeoutError::Timeout) => Next::Poll,
+            Err(RecvTimeoutError::Disconnected) => Next::End,
         }
     }
 
@@ -145,10 +172,50 @@ impl Session {
             }
             return;
         };
-        if self.cancelled.lock().unwrap_or_else(PoisonError::into_inner).remove(&id.to_string()) {
-            return self.client.fail(&id, Code::Cancelled, "the request was cancelled");
+        if self.is_cancelled(&id) {
+            return;
         }
-        match guard("lsp", &method, || self.asked(&id, &method, params)) {
+        let asked = match method.as_str() {
+            "textDocument/diagnostic" => read(params).map(Asked::Document),
+            "workspace/diagnostic" => read(params).map(Asked::Workspace),
+            _ => Err((Code::MethodNotFound, format!("there is no request `{method}`"))),
+        };
+        match asked {
+            Ok(asked) => self.pulls.push(Pull { id, asked }),
+            Err((code, message)) => self.client.fail(&id, code, &message),
+        }
+    }
+
+    /// Whether a request was cancelled, which is answered then.
+    fn is_cancelled(&self, id: &Value) -> bool {
+        let is_cancelled = self.cancelled.lock().unwrap_or_else(PoisonError::into_inner).remove(&id.to_string());
+        if is_cancelled {
+            self.client.fail(id, Code::Cancelled, "the request was cancelled");
+        }
+        is_cancelled
+    }
+
+    /// Answers a question, and those that follow it while nothing changes.
+    fn answer(&mut self, job: Job, queue: &Receiver<Job>) -> Next {
+        if guard("lsp", "settle", || self.settle(&job)).is_err() {
+            self.start_again();
+        }
+        let desks: Vec<Desk<'_>> = self.projects.iter().map(Desk::new).collect();
+        self.reply(&desks, job);
+        loop {
+            match self.wait(queue) {
+                Next::Job(job) if is_question(&job) && self.is_settled_for(&job) => self.reply(&desks, job),
+                other => return other,
+            }
+        }
+    }
+
+    fn reply(&self, desks: &[Desk<'_>], job: Job) {
+        let Job { id: Some(id), method, params } = job else { return };
+        if self.is_cancelled(&id) {
+            return;
+        }
+        match guard("lsp", &method, || self.asked(desks, &id, &method, params)) {
             Ok(Ok(())) => {}
             Ok(Err((code, message))) => self.client.fail(&id, code, &message),
             Err(defect) => self.client.fail(&id, Code::Internal, &format!("{defect}: {}", Defect::HELP)),
@@ -160,7 +227,7 @@ impl Session {
             "initialized" => self.register(),
             "textDocument/didOpen" => {
                 if let Ok(DidOpen { text_document: opened }) = serde_json::from_value(params) {
-                    self.put(&opened.uri, opened.version, opened.text.into());
+                    self.put(&opened.uri, opened.version, opened.text);
                 }
             }
             "textDocument/didChange" => {
@@ -197,21 +264,12 @@ impl Session {
         }
     }
 
-    fn asked(&mut self, id: &Value, method: &str, params: Value) -> Result<(), (Code, String)> {
+    fn asked(&self, desks: &[Desk<'_>], id: &Value, method: &str, params: Value) -> Result<(), (Code, String)> {
         match method {
-            "textDocument/diagnostic" => {
-                let asked = Asked::Document(read(params)?);
-                self.pulls.push(Pull { id: id.clone(), asked });
-            }
-            "workspace/diagnostic" => {
-                let asked = Asked::Workspace(read(params)?);
-                self.pulls.push(Pull { id: id.clone(), asked });
-            }
             "textDocument/codeAction" => {
                 let params: CodeActionParams = read(params)?;
-                self.settle(&params.text_document.uri);
                 let file = uri::to_path(&params.text_document.uri).map(|path| identity(&path));
-                let found = file.map(|file| actions::actions(&self.projects, &file, &params, self.terms));
+                let found = file.map(|file| actions::actions(desks, &file, &params, self.terms));
                 self.client.respond(id, &found.unwrap_or_default());
             }
             "textDocument/hover" => {
@@ -219,7 +277,7 @@ impl Session {
                 let is_markdown = self.terms.can.markdown;
                 let hover = match self.config(&text_document.uri) {
                     Some(text) => config_hover(&text, position, self.terms),
-                    None => self.first(&text_document.uri, |model| hover::hover(model, position, is_markdown)),
+                    None => self.first(desks, &text_document.uri, |model| hover::hover(model, position, is_markdown)),
                 };
                 self.client.respond(id, &hover);
             }
@@ -232,7 +290,7 @@ impl Session {
                         completion::in_config(&text, &lines, position, is_markdown)
                     }
                     None => self
-                        .first(&text_document.uri, |model| {
+                        .first(desks, &text_document.uri, |model| {
                             Some(completion::complete(model, position, is_markdown)).filter(|items| !items.is_empty())
                         })
                         .unwrap_or_default(),
@@ -241,26 +299,27 @@ impl Session {
             }
             "textDocument/inlayHint" => {
                 let InlayHint { text_document, range } = read(params)?;
-                let hints = self.all(&text_document.uri, |model| outline::hints(model, range));
+                let hints = self.all(desks, &text_document.uri, |model| outline::hints(model, range));
                 self.client.respond(id, &hints);
             }
             "textDocument/documentSymbol" => {
                 let AboutDocument { text_document } = read(params)?;
-                let symbols = self.first(&text_document.uri, |model| {
+                let symbols = self.first(desks, &text_document.uri, |model| {
                     Some(outline::symbols(model)).filter(|symbols| !symbols.is_empty())
                 });
                 self.client.respond(id, &symbols.unwrap_or_default());
             }
             "textDocument/definition" => {
                 let AtPosition { text_document, position } = read(params)?;
-                let target = self.first(&text_document.uri, |model| navigate::definition(model, position));
+                let target = self.first(desks, &text_document.uri, |model| navigate::definition(model, position));
                 self.client.respond(id, &target);
             }
             "textDocument/references" => {
                 let References { text_document, position, context } = read(params)?;
                 let is_wanted = context.include_declaration;
                 let mut found: Vec<Location> = Vec::new();
-                for one in self.all(&text_document.uri, |model| navigate::references(model, position, is_wanted)) {
+                for one in self.all(desks, &text_document.uri, |model| navigate::references(model, position, is_wanted))
+                {
                     if !found.contains(&one) {
                         found.push(one);
                     }
@@ -273,25 +332,21 @@ impl Session {
     }
 
     /// The text of a file if it is a config.
-    fn config(&self, uri: &str) -> Option<Arc<str>> {
+    fn config(&self, uri: &str) -> Option<Arc<String>> {
         let file = identity(&uri::to_path(uri)?);
         self.shared.open.get(&file).filter(|_| is_config(&file)).map(|buffer| Arc::clone(&buffer.text))
     }
 
     /// The first answer of a folder that uses a file.
-    fn first<T>(&mut self, uri: &str, answer: impl Fn(&Model<'_>) -> Option<T>) -> Option<T> {
+    fn first<T>(&self, desks: &[Desk<'_>], uri: &str, answer: impl Fn(&Model<'_, '_>) -> Option<T>) -> Option<T> {
         let file = identity(&uri::to_path(uri)?);
-        let terms = self.terms;
-        self.projects.iter_mut().for_each(|project| project.refresh(terms));
-        self.projects.iter().find_map(|project| answer(&Model::of(project, &file, terms)?))
+        desks.iter().find_map(|desk| answer(&Model::of(desk, &file, self.terms)?))
     }
 
     /// The answers of all folders that use a file.
-    fn all<T>(&mut self, uri: &str, answer: impl Fn(&Model<'_>) -> Vec<T>) -> Vec<T> {
+    fn all<T>(&self, desks: &[Desk<'_>], uri: &str, answer: impl Fn(&Model<'_, '_>) -> Vec<T>) -> Vec<T> {
         let Some(file) = uri::to_path(uri).map(|path| identity(&path)) else { return Vec::new() };
-        let terms = self.terms;
-        self.projects.iter_mut().for_each(|project| project.refresh(terms));
-        let models = self.projects.iter().filter_map(|project| Model::of(project, &file, terms));
+        let models = desks.iter().filter_map(|desk| Model::of(desk, &file, self.terms));
         models.flat_map(|model| answer(&model)).collect()
     }
 
@@ -375,10 +430,10 @@ impl Session {
         changed.iter().for_each(|file| self.note(file));
     }
 
-    fn put(&mut self, uri: &str, version: i32, text: Arc<str>) {
+    fn put(&mut self, uri: &str, version: i32, text: String) {
         let Some(path) = uri::to_path(uri) else { return };
         let file = identity(&path);
-        let buffer = Buffer { uri: uri.to_owned(), version, text };
+        let buffer = Buffer { uri: uri.to_owned(), version, text: Arc::new(text) };
         Arc::make_mut(&mut self.shared).open.insert(file.clone(), buffer);
         self.house(&file);
         self.note(&file);
@@ -387,8 +442,8 @@ impl Session {
     fn edit(&mut self, changed: DidChange) {
         let Some(path) = uri::to_path(&changed.text_document.uri) else { return };
         let Some(buffer) = self.shared.open.get(&identity(&path)) else { return };
-        let text = edits::apply(buffer.text.to_string(), changed.content_changes, self.terms.encoding);
-        self.put(&changed.text_document.uri, changed.text_document.version, text.into());
+        let text = edits::apply(buffer.text.as_str().to_owned(), changed.content_changes, self.terms.encoding);
+        self.put(&changed.text_document.uri, changed.text_document.version, text);
     }
 
     fn close(&mut self, uri: &str) {
@@ -398,18 +453,22 @@ impl Session {
         self.note(&file);
     }
 
-    /// Audits the documents that use a file, so that an answer is about the text that the client sees.
-    fn settle(&mut self, uri: &str) {
-        let Some(path) = uri::to_path(uri) else { return };
-        let file = identity(&path);
+    /// Reads the texts, and audits the documents if a question is about their findings, so that its answer is about what the
+    /// client sees.
+    fn settle(&mut self, question: &Job) {
         let terms = self.terms;
+        self.projects.iter_mut().for_each(|project| project.refresh(terms));
+        let Some(file) = audited_file(question) else { return };
         for project in &mut self.projects {
-            project.refresh(terms);
             let units = project.unsettled(&file);
             if !units.is_empty() {
                 project.audit(units, terms);
             }
         }
+    }
+
+    fn is_settled_for(&self, question: &Job) -> bool {
+        audited_file(question).is_none_or(|file| self.projects.iter().all(|project| project.is_settled(&file)))
     }
 
     /// Audits what has to be audited, one group of documents at a time.
@@ -524,8 +583,7 @@ impl Session {
             self.versions().into_iter().map(|(uri, version)| (uri.to_owned(), version)).collect();
         let pulls = std::mem::take(&mut self.pulls);
         for pull in pulls {
-            if self.cancelled.lock().unwrap_or_else(PoisonError::into_inner).remove(&pull.id.to_string()) {
-                self.client.fail(&pull.id, Code::Cancelled, "the request was cancelled");
+            if self.is_cancelled(&pull.id) {
                 continue;
             }
             match &pull.asked {
@@ -561,6 +619,20 @@ impl Session {
             }
         }
     }
+}
+
+/// Whether a request is about the texts as they are, and changes nothing.
+fn is_question(job: &Job) -> bool {
+    let questions = ["codeAction", "completion", "definition", "documentSymbol", "hover", "inlayHint", "references"];
+    let name = job.method.strip_prefix("textDocument/").filter(|_| job.id.is_some());
+    name.is_some_and(|name| questions.contains(&name))
+}
+
+/// The file whose findings a question is about, if it is about findings.
+fn audited_file(question: &Job) -> Option<PathBuf> {
+    let is_about_findings = question.method == "textDocument/codeAction";
+    let uri = question.params.pointer("/textDocument/uri").filter(|_| is_about_findings)?.as_str()?;
+    Some(identity(&uri::to_path(uri)?))
 }
 
 fn read<T: DeserializeOwned>(params: Value) -> Result<T, (Code, String)> {

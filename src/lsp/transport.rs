@@ -107,7 +107,7 @@ impl Client {
 ///
 /// # Errors
 /// Those of the input, and a header without the length of its message: where the next message starts is unknown then.
-pub(super) fn read(input: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
+pub fn read(input: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
     /// The most that a header may have, so that an endless line ends.
     const HEADER: u64 = 1 << 16;
     let mut length: Option<u64> = None;
@@ -147,7 +147,7 @@ pub(super) fn read(input: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
 ///
 /// # Errors
 /// Those of the output.
-pub(super) fn write(output: &mut impl Write, body: &[u8]) -> io::Result<()> {
+pub fn write(output: &mut impl Write, body: &[u8]) -> io::Result<()> {
     write!(output, "Content-Length: {}\r\n\r\n", body.len())?;
     output.write_all(body)?;
     output.flush()

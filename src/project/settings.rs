@@ -10,7 +10,7 @@ use super::extended::Extended;
 use super::paths::leads_out;
 use super::profiles;
 use super::search::is_all_read;
-use crate::audit::{Known, Options};
+use crate::audit::{Known, Offer, Options};
 use crate::config::policy::PREFIX;
 use crate::config::{self, Config, Level};
 use crate::diagnostic::Severity;
@@ -41,8 +41,8 @@ pub(crate) struct RunOptions {
     pub(crate) contract: Option<Profile>,
     /// Whether a report lists the operations.
     pub(crate) lists_operations: bool,
-    /// Whether fixes have the edits of all places.
-    pub(crate) edits_every_place: bool,
+    /// What findings have beside themselves.
+    pub(crate) offer: Offer,
 }
 
 impl RunOptions {
@@ -255,7 +255,7 @@ impl Settings {
             since: None,
             sees_all: true,
             lists_operations: self.given.lists_operations,
-            edits_every_place: self.given.edits_every_place,
+            offer: self.given.offer,
         };
         Ok(EffectiveSettings { name, base, config, extended: Vec::new(), options, fail_on, baseline })
     }
