@@ -166,6 +166,8 @@ fn words_win_over_the_shape_of_the_api() {
     let search =
         Given { name: "searchUsers", summary: "Searches for users", takes: NEW, ..given("POST /users", ("200", PAGE)) };
     expect(Kind::Query, &[search, ITEM]);
+    let scroll = Given { name: "scrollUsers", summary: "Scrolls through users", ..given("POST /users", ("200", PAGE)) };
+    expect(Kind::Query, &[scroll, ITEM]);
 }
 
 #[test]

@@ -111,7 +111,7 @@ pub(super) static SENSES: &[Sense] = &[
     sense(
         &[is(Effect::Compute, DECISIVE)],
         &[is(Effect::List, STRONG)],
-        "browse enumerate find index list query search",
+        "browse enumerate find index list query scroll search",
     ),
     sense(
         &[is(Effect::Compute, STRONG)],
