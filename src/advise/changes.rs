@@ -179,7 +179,10 @@ impl Conventions {
             code.map_or_else(|| format!("declare {listed}"), |code| format!("declare {listed} on the `{code}`"));
         let headers = self.headers(api, response.0, code, &names);
         Some(match declared {
-            Some(map) if reference_of(map).is_none() => insert(map, title, &headers, |_| true, None),
+            Some(map) if reference_of(map).is_none() => {
+                let proposal = insert(map, title, &headers, |_| true, None);
+                Proposal { snippet: proposal.snippet.map(|snippet| within("headers", map, snippet)), ..proposal }
+            }
             _ => {
                 let entries = Map::from_iter([("headers".to_owned(), Value::Object(headers))]);
                 insert(node, title, &entries, |key| stands_before(RESPONSE, key, "headers"), None)
@@ -297,6 +300,22 @@ fn below(key: Option<&str>, snippet: Snippet) -> Snippet {
             Snippet { text: format!("{key}:{}", lines.collect::<String>()), ..snippet }
         }
         None => snippet,
+    }
+}
+
+/// The entries of a map to paste, with its key: alone they don't say where they belong.
+fn within(key: &str, map: Node<'_>, snippet: Snippet) -> Snippet {
+    let is_in_brackets = map.document().source.slice(map.span()).starts_with('{');
+    match snippet.language {
+        Language::Yaml if is_in_brackets => {
+            let lines: Vec<&str> = snippet.text.lines().map(str::trim_start).collect();
+            Snippet { text: format!("{key}: {{{}}}", lines.join(" ")), ..snippet }
+        }
+        Language::Yaml => below(Some(key), snippet),
+        Language::Json => {
+            let lines = snippet.text.lines().map(|line| format!("\n  {line}"));
+            Snippet { text: format!("\"{key}\": {{{}\n}}", lines.collect::<String>()), ..snippet }
+        }
     }
 }
 

@@ -744,7 +744,7 @@ components: {responses: {Key: {description: the key}, Accepted: {description: be
             })
         };
         assert!(offered("").starts_with("headers: {Retry-After: {"));
-        assert!(offered(", headers: {Trace: {schema: {type: string}}}").starts_with("Retry-After: {"));
+        assert!(offered(", headers: {Trace: {schema: {type: string}}}").starts_with("headers: {Retry-After: {"));
     }
 
     #[test]
