@@ -26,6 +26,9 @@ use crate::diagnostic::{Applicability, Class, Confidence, Diagnostic, Occurrence
 use crate::guard::{Defect, guard};
 use crate::sort;
 
+/// How many documents the summary names that could not be audited.
+const NAMED: usize = 5;
+
 /// How many occurrences of one finding are shown unless all are asked for.
 const OCCURRENCES: usize = 5;
 
@@ -590,9 +593,14 @@ impl<'a> Human<'a> {
 
     /// What the summary's first line doesn't cover.
     fn write_incomplete(&self, out: &mut dyn Write) -> io::Result<()> {
-        let broken = self.report.documents.iter().filter(|document| document.is_broken).count();
+        let broken = self.report.documents.iter().filter(|document| document.is_broken);
+        let broken: Vec<_> = broken.map(|document| line(&self.report.sources.get(document.source).name)).collect();
         let unread = self.report.failures.len();
-        let broken = (broken > 0).then(|| format!("{broken} document{} could not be audited", plural(broken)));
+        let broken = (!broken.is_empty()).then(|| {
+            let (count, shown) = (broken.len(), &broken[..broken.len().min(NAMED)]);
+            let more = if count > NAMED { format!(" and {} more", count - NAMED) } else { String::new() };
+            format!("{count} document{} could not be audited: {}{more}", plural(count), shown.join(", "))
+        });
         let unread = (unread > 0).then(|| format!("{unread} input{} could not be audited", plural(unread)));
         for words in broken.into_iter().chain(unread) {
             writeln!(out, "{}", self.pen.paint(Ink::Severity(Severity::Error), &words))?;

@@ -137,7 +137,7 @@
         make("button", { type: "button", class: "row", "data-row": row, tabindex: -1 },
           make("span", { class: "method" }, operation.method),
           make("span", null, make("span", { class: "path" }, ...breakable(operation.path)),
-            operation.kind === "unknown" ? null : make("span", { class: "kind" }, operation.kind))))
+            ...(operation.kind === "unknown" ? [] : [" ", make("span", { class: "kind" }, operation.kind)]))))
       : make("th", { scope: "row" }, "The whole document"));
     slots.forEach((column, at) => {
       const cell = make("td", { class: at && classOf(column) !== classOf(slots[at - 1]) ? "edge" : null });

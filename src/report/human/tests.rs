@@ -430,7 +430,7 @@ fn what_could_not_be_audited_is_no_clean_run() {
 
     No findings in 2 documents with 4 operations
     1 place suppressed (--no-ignores shows it)
-    1 document could not be audited
+    1 document could not be audited: apis/users.json
     1 input could not be audited
     "#);
 }
