@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::desk::{Advised, Desk};
-use super::findings::places;
+use super::findings::{Single, places};
 use super::fix_all::fix_all;
 use super::model::Model;
 use super::position::{Lines, Range};
@@ -132,16 +132,16 @@ impl<'d, 'p> Look<'d, 'p> {
 }
 
 impl Look<'_, '_> {
-    /// The findings that are shown in a range, each with its document, its place and with what is found there alone.
-    fn findings(&self, range: Range) -> Vec<(SourceId, &Place, &diagnostic::Diagnostic, Range)> {
+    /// The findings that are shown in a range, each with its document and its range.
+    fn findings(&self, range: Range) -> Vec<(SourceId, Single<'_>, Range)> {
         let documents = self.audited.documents.iter();
         let all = documents.flat_map(|document| document.findings.iter().map(|finding| (document.source, finding)));
-        let all = all
-            .flat_map(|(root, finding)| places(finding).into_iter().map(move |(place, single)| (root, place, single)));
-        let own = all.filter(|(_, place, _)| place.source == self.id);
+        let all = all.flat_map(|(root, finding)| places(finding).into_iter().map(move |single| (root, single)));
+        let own = all.filter(|(_, single)| single.place.source == self.id);
         let at = |place: &Place| self.lines.range(place.span.start, place.span.end);
-        let ranged = own.map(|(root, place, single)| (root, place, single, at(place)));
-        ranged.filter(|(.., at)| at.start <= range.end && range.start <= at.end).collect()
+        let ranged = own.map(|(root, single)| (root, at(single.place), single));
+        let ranged = ranged.filter(|(_, at, _)| at.start <= range.end && range.start <= at.end);
+        ranged.map(|(root, at, single)| (root, single, at)).collect()
     }
 
     /// What the client shows of a finding.
@@ -153,12 +153,14 @@ impl Look<'_, '_> {
     /// The edits that settle the findings in a range. They are written now: the audits of the server write none.
     fn quick_fixes(&self, range: Range) -> Vec<CodeAction> {
         let mut found = Vec::new();
-        for (root, _, single, at) in self.findings(range) {
-            if single.changes.is_empty() {
+        for (root, Single { finding, changes, .. }, at) in self.findings(range) {
+            if changes.is_empty() {
                 continue;
             }
             let Some(description) = self.desk.live.get(root) else { continue };
-            let mut own = single.clone();
+            // What is offered in one place changes nothing in the others.
+            let mut own =
+                diagnostic::Diagnostic { occurrences: Vec::new(), changes: changes.to_vec(), ..finding.clone() };
             description.offer(&mut own, true);
             let Some(fix) = own.fix.filter(|fix| !fix.edits.is_empty()) else { continue };
             let Some(edit) = self.edit(&fix.edits) else { continue };
@@ -177,8 +179,8 @@ impl Look<'_, '_> {
         }
         let descriptions = self.desk.live.using(self.id);
         let mut found = Vec::new();
-        for (_, place, single, at) in findings {
-            let rule = single.rule;
+        for (_, Single { place, finding, .. }, at) in findings {
+            let rule = finding.rule;
             let mut add = |how: &str, changes: Option<(String, TextEdit)>| {
                 let Some((uri, edit)) = changes else { return };
                 found.push(CodeAction {

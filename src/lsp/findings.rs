@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::position::{Encoding, Lines, Range};
 use super::protocol::{Capabilities, CodeDescription, Diagnostic, Location, Related};
-use crate::diagnostic::{self, Label, Place, Severity};
+use crate::diagnostic::{self, Change, Label, Place, Severity};
 use crate::report::about;
 use crate::rules::UnusedSuppression;
 use crate::text::{SourceId, Sources};
@@ -50,12 +50,28 @@ impl<'r> Texts<'r> {
     }
 }
 
-/// A finding at each of its places, with the single finding that is there.
-pub(super) fn places(finding: &diagnostic::Diagnostic) -> Vec<(&Place, &diagnostic::Diagnostic)> {
-    if finding.occurrences.is_empty() {
-        return vec![(&finding.primary.place, finding)];
+/// A finding at one of its places.
+pub(super) struct Single<'f> {
+    pub(super) place: &'f Place,
+    /// What is found there alone; the whole finding if that says nothing of its own of the place.
+    pub(super) finding: &'f diagnostic::Diagnostic,
+    /// The changes that settle it there.
+    pub(super) changes: &'f [Change],
+}
+
+/// A finding at each of its places.
+pub(super) fn places(finding: &diagnostic::Diagnostic) -> Vec<Single<'_>> {
+    let (occurrences, changes) = (&finding.occurrences, finding.changes.as_slice());
+    if occurrences.is_empty() {
+        return vec![Single { place: &finding.primary.place, finding, changes }];
     }
-    let at = finding.occurrences.iter().map(|one| (&one.place, one.finding.as_deref().unwrap_or(finding)));
+    // A list of as many changes as places has one for each.
+    let is_one_each = changes.len() == occurrences.len();
+    let at = occurrences.iter().enumerate().map(|(at, one)| match one.finding.as_deref() {
+        Some(own) => Single { place: &one.place, finding: own, changes: &own.changes },
+        None if is_one_each => Single { place: &one.place, finding, changes: std::slice::from_ref(&changes[at]) },
+        None => Single { place: &one.place, finding, changes },
+    });
     at.collect()
 }
 
@@ -66,7 +82,7 @@ pub(super) fn show(
     can: Capabilities,
     out: &mut HashMap<SourceId, Vec<Diagnostic>>,
 ) {
-    for (place, single) in places(finding) {
+    for Single { place, finding: single, .. } in places(finding) {
         let message = match single.advice() {
             advice if advice.is_empty() => single.message.clone(),
             advice => format!("{}\nhelp: {advice}", single.message),

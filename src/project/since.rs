@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
 use std::io;
+use std::iter;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -95,7 +96,7 @@ pub(crate) struct Past {
 impl Past {
     /// The lines of a source that changed, as bytes: all of them in a new file.
     pub(super) fn changed(&self, source: &Source) -> Vec<Range<u32>> {
-        let Some(path) = self.was.get(&source.id) else { return vec![0..u32::MAX] };
+        let Some(path) = self.was.get(&source.id) else { return iter::once(0..u32::MAX).collect() };
         let sources = self.workspace.sources();
         let old = sources.iter().find(|old| self.workspace.path(old.id) == Some(path));
         let Some(old) = old.filter(|old| old.text != source.text) else { return Vec::new() };
@@ -269,7 +270,7 @@ impl FileSystem for Revision<'_> {
 
     fn walk<'f>(&'f self, _: &Path) -> Walk<'f> {
         // Nothing is searched for: the files of the working tree say which ones are needed.
-        Box::new(std::iter::empty())
+        Box::new(iter::empty())
     }
 }
 

@@ -167,7 +167,7 @@ mod tests {
         let mut report = canned::single(sources, vec![at("same", "a"), at("changed", "b"), severe, many]);
         let found = KnownFindings::default();
         // The last two lines.
-        let changed = HashMap::from([(SourceId(0), vec![5..15])]);
+        let changed = HashMap::from([(SourceId(0), std::iter::once(5..15).collect())]);
         report.since = Some(Since { revision: "main".to_owned(), found, changed });
         let written = written(&report);
         let order: Vec<_> = written.lines().map(|line| line.split("title=").nth(1).unwrap_or_default()).collect();
