@@ -144,3 +144,38 @@ Unauthorized:
     server.settle();
     assert!(!server.rules("resources/orders.yml").contains(&"missing-401"));
 }
+
+/// One response that several operations share is one finding, and each of its places is settled alone.
+#[test]
+fn a_fix_in_one_place_leaves_the_others() {
+    let text = "\
+openapi: 3.1.0
+info: {title: shop, version: '1'}
+paths:
+  /orders/{id}/close:
+    post: {operationId: closeOrder, responses: {'200': {$ref: '#/components/responses/Done'}, '204': {description: x}}}
+  /orders/{id}/open:
+    post:
+      operationId: openOrder
+      responses:
+        '200': {$ref: '#/components/responses/Done'}
+  /orders/{id}/archive:
+    post:
+      operationId: archiveOrder
+      responses:
+        '200': {$ref: '#/components/responses/Done'}
+components:
+  responses:
+    Done: {description: it is done}
+";
+    let mut server = Server::new(&[("shop.yaml", text)]);
+    server.open("shop.yaml", text);
+    server.settle();
+    let found =
+        server.actions("shop.yaml", text, "'200': {$ref: '#/components/responses/Done'}\n", json!(["quickfix"]));
+    let fix = found.iter().find(|action| action["diagnostics"][0]["code"] == "ok-without-body");
+    let fix = fix.unwrap_or_else(|| panic!("{:?}", titles(&found)));
+    assert!(!fix["title"].to_string().contains("the same in"), "{}", fix["title"]);
+    let (_, fixed) = applied(&server, fix, &[("shop.yaml", text)]);
+    assert_eq!(fixed, text.replacen("        '200': {$ref", "        '204': {$ref", 1));
+}
