@@ -130,6 +130,7 @@ fn options(arguments: &args::Check) -> RunOptions {
         since: since.clone(),
         contract: since.as_ref().filter(|_| !arguments.no_contract).map(|_| arguments.contract),
         lists_operations: formats.contains(&Format::Html),
+        marks_changes: formats.contains(&Format::Github),
         offer: if has_all_edits { Offer::EveryPlace } else { Offer::FirstPlace },
         baseline_use: if write_baseline.is_some() { Use::Leave } else { Use::Heed },
     }

@@ -157,7 +157,7 @@ impl Run {
         if let (Some(past), Some(profile)) = (&self.past, self.settings.given().contract) {
             compare::add_changes(&mut report, &self.workspace, past, profile, |id| &self.in_force(id).options);
         }
-        if let Some(past) = &self.past {
+        if let Some(past) = self.past.as_ref().filter(|_| self.settings.given().marks_changes) {
             self.note_changed_lines(&mut report, past);
         }
         report

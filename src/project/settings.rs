@@ -20,6 +20,7 @@ use crate::policy::PolicyRule;
 use crate::profile;
 use crate::resolve::Workspace;
 use crate::rule::Preset;
+use crate::rules;
 use crate::text::nearest;
 
 /// What the command line says. It counts more than any config.
@@ -41,6 +42,8 @@ pub(crate) struct RunOptions {
     pub(crate) contract: Option<Profile>,
     /// Whether a report lists the operations.
     pub(crate) lists_operations: bool,
+    /// Whether reports need [`crate::audit::Since::changed`], which is empty otherwise.
+    pub(crate) marks_changes: bool,
     /// What findings have beside themselves.
     pub(crate) offer: Offer,
 }
@@ -49,7 +52,7 @@ impl RunOptions {
     /// That only the rules run which say why a document can't be audited.
     #[cfg(feature = "cli")]
     pub(crate) fn only_reasons() -> Self {
-        Self { only: crate::rules::REASONS.iter().map(|meta| meta.id.to_owned()).collect(), ..Self::default() }
+        Self { only: rules::REASONS.iter().map(|meta| meta.id.to_owned()).collect(), ..Self::default() }
     }
 }
 

@@ -14,7 +14,7 @@ use similar::{ChangeTag, TextDiff};
 use super::error::Complaint;
 use super::git::{self, Reader};
 use super::moved::Gone;
-use crate::audit::{self, Baseline, Files, Known, Options, Origin};
+use crate::audit::{self, Baseline, Files, Known, Offer, Options, Origin};
 use crate::files::{Disk, FileSystem, Walk, display, normalize, reason, repository};
 use crate::resolve::{Input, Workspace};
 use crate::text::{Source, SourceId, is_lfs_pointer};
@@ -53,7 +53,13 @@ pub(crate) fn known<'o>(
         if let Some(path) = was.get(&root) {
             inputs.push(Input { path: path.clone(), name: display(path) });
             roots.push(root);
-            of_input.push(Options { baseline: None, since: None, sees_all: false, ..options(root).clone() });
+            of_input.push(Options {
+                baseline: None,
+                since: None,
+                sees_all: false,
+                offer: Offer::Nothing,
+                ..options(root).clone()
+            });
         }
     }
     let old = Workspace::load(&revision, &inputs, boundaries);
@@ -75,6 +81,9 @@ pub(crate) fn known<'o>(
     let unchanged = unchanged.into_iter().collect();
     let pairs =
         roots.into_iter().zip(old.inputs()).filter_map(|(root, was)| Some((root, *was.as_ref().ok()?))).collect();
+    let ids: HashMap<&Path, SourceId> =
+        old.sources().iter().filter_map(|source| Some((old.path(source.id)?, source.id))).collect();
+    let was = was.iter().map(|(id, path)| (*id, ids.get(&**path).copied())).collect();
     let past = Past { revision: name.to_owned(), workspace: old, pairs, was };
     // What moved has its new name there.
     let known = Known { origin: Origin::Revision(name.to_owned()), baseline, files, gone: HashSet::new(), unchanged };
@@ -89,16 +98,15 @@ pub(crate) struct Past {
     pub(crate) workspace: Workspace,
     /// The documents of the run, each with what it was.
     pub(crate) pairs: Vec<(SourceId, SourceId)>,
-    /// Where each file of the run was.
-    was: HashMap<SourceId, PathBuf>,
+    /// What each file of the run was, if it was there; none where no document that changed uses it.
+    was: HashMap<SourceId, Option<SourceId>>,
 }
 
 impl Past {
     /// The lines of a source that changed, as bytes: all of them in a new file.
     pub(super) fn changed(&self, source: &Source) -> Vec<Range<u32>> {
-        let Some(path) = self.was.get(&source.id) else { return iter::once(0..u32::MAX).collect() };
-        let sources = self.workspace.sources();
-        let old = sources.iter().find(|old| self.workspace.path(old.id) == Some(path));
+        let Some(old) = self.was.get(&source.id) else { return iter::once(0..u32::MAX).collect() };
+        let old = old.map(|old| &self.workspace.document(old).source);
         let Some(old) = old.filter(|old| old.text != source.text) else { return Vec::new() };
         let diff = TextDiff::configure().timeout(PATIENCE).diff_lines(&old.text, &source.text);
         let (mut changed, mut at) = (Vec::new(), 0);
