@@ -17,9 +17,18 @@ const NAMED: usize = 3;
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Scheme<'a> {
     name: &'a str,
-    /// What the scheme is. A scheme of both versions is known by its name too; one of a single version may be renamed.
+    /// What the scheme is.
     sort: String,
+    /// Its name, if both versions have a scheme of this name. One of a single version may be renamed.
+    known_as: Option<&'a str>,
     scopes: Vec<&'a str>,
+}
+
+impl Scheme<'_> {
+    /// Whether it is the scheme of the other version.
+    fn is_same(&self, other: &Scheme<'_>) -> bool {
+        self.sort == other.sort && self.known_as == other.known_as
+    }
 }
 
 /// Schemes that are sent together. Empty where nothing has to be sent.
@@ -35,14 +44,10 @@ fn alternatives<'a>(
     let entry = own.or_else(|| api.root.entry("security").filter(|_| operation.scope == Scope::Path));
     let Some(entry) = entry else { return (vec![Vec::new()], None) };
     let read = |entry: crate::syntax::Entry<'a>| {
-        let (name, mut sort) = (entry.key.text(), sort(api, entry.key.text()));
-        if scheme(other, name).is_some() {
-            sort.push_str(" as ");
-            sort.push_str(name);
-        }
+        let name = entry.key.text();
         let mut scopes: Vec<&str> = entry.value.items().flat_map(|scope| scope.text().split_whitespace()).collect();
         scopes.sort_unstable();
-        Scheme { name, sort, scopes }
+        Scheme { name, sort: sort(api, name), known_as: scheme(other, name).map(|_| name), scopes }
     };
     let mut all: Vec<Alternative<'a>> = entry.value.items().map(|item| item.entries().map(read).collect()).collect();
     if all.is_empty() {
@@ -73,12 +78,12 @@ fn is_met(one: &Alternative<'_>, other: &Alternative<'_>) -> bool {
     one.iter().all(|scheme| {
         other
             .iter()
-            .any(|given| given.sort == scheme.sort && scheme.scopes.iter().all(|scope| given.scopes.contains(scope)))
+            .any(|given| given.is_same(scheme) && scheme.scopes.iter().all(|scope| given.scopes.contains(scope)))
     })
 }
 
 fn has_sorts(one: &Alternative<'_>, other: &Alternative<'_>) -> bool {
-    one.iter().all(|scheme| other.iter().any(|given| given.sort == scheme.sort))
+    one.iter().all(|scheme| other.iter().any(|given| given.is_same(scheme)))
 }
 
 fn names(alternative: &Alternative<'_>) -> String {
@@ -168,7 +173,7 @@ pub(super) fn compare<'a>(work: &mut Work<'_, 'a>, base: &Operation<'a>, head: &
     for given in &refused {
         match new.iter().find(|one| has_sorts(one, given)) {
             Some(one) => scopes.extend(one.iter().flat_map(|scheme| {
-                let known = given.iter().find(|given| given.sort == scheme.sort);
+                let known = given.iter().find(|given| given.is_same(scheme));
                 let is_new = move |scope: &&&str| !known.is_some_and(|given| given.scopes.contains(*scope));
                 scheme.scopes.iter().filter(is_new).copied()
             })),
@@ -191,7 +196,7 @@ pub(super) fn compare<'a>(work: &mut Work<'_, 'a>, base: &Operation<'a>, head: &
         let message = if gone.iter().all(|name| all.contains(name)) {
             let sort = |list: &[Alternative<'a>], name: &String| {
                 let scheme = list.iter().flatten().find(|scheme| quoted(scheme.name) == *name);
-                scheme.map(|scheme| scheme.sort.trim_end_matches(&format!(" as {}", scheme.name)).to_owned())
+                scheme.map(|scheme| scheme.sort.clone())
             };
             let only = gone.first().filter(|_| gone.len() == 1);
             match only.and_then(|name| Some((name, sort(&old, name)?, sort(&new, name)?))) {
