@@ -148,7 +148,8 @@ impl Project {
         self.describe(|description| {
             let Description { api, kinds, conventions, .. } = description;
             let findings = audit::one_by_one(description);
-            let advisor = Advisor::new(api, kinds, conventions, &findings).without(description.forbidden());
+            let forbidden = description.forbidden();
+            let advisor = Advisor::new(api, kinds, conventions, &findings).without(&forbidden);
             let operations = api.operations.iter().filter_map(|operation| advisor.operation(operation));
             advice::document(&Advised { api, operations: operations.collect() })
         })

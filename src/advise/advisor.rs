@@ -186,7 +186,7 @@ pub struct Advisor<'m, 'a> {
     conventions: &'m Conventions,
     findings: &'m [Diagnostic],
     /// The codes that policies forbid, by the position of the operation.
-    forbidden: HashSet<(usize, u16)>,
+    forbidden: Option<&'m HashSet<(usize, u16)>>,
     /// The findings by the operations that they name.
     by_operation: HashMap<(&'m str, &'m str), BTreeSet<usize>>,
     /// The findings by where they point: source and first byte.
@@ -209,13 +209,13 @@ impl<'m, 'a> Advisor<'m, 'a> {
                 by_place.entry((*source, span.start)).or_default().push(at);
             }
         }
-        Self { api, kinds, conventions, findings, forbidden: HashSet::default(), by_operation, by_place }
+        Self { api, kinds, conventions, findings, forbidden: None, by_operation, by_place }
     }
 
     /// Leaves out codes that operations may not declare, by the position of the operation.
     #[must_use]
-    pub fn without(self, forbidden: HashSet<(usize, u16)>) -> Self {
-        Self { forbidden, ..self }
+    pub fn without(self, forbidden: &'m HashSet<(usize, u16)>) -> Self {
+        Self { forbidden: Some(forbidden), ..self }
     }
 
     /// Advises one operation of the description; none where it is of another one.
@@ -231,7 +231,7 @@ impl<'m, 'a> Advisor<'m, 'a> {
         for code in given(found.kind, operation.method) {
             let is_open = !operation.declares(code) && !asked.contains_key(&code);
             if is_open
-                && !self.forbidden.contains(&(operation.id, code))
+                && !self.forbidden.is_some_and(|forbidden| forbidden.contains(&(operation.id, code)))
                 && self.can_come_up(operation, found.kind, code)
             {
                 let state = covering(operation, code).map_or(State::Possible, State::Covered);

@@ -131,10 +131,7 @@ impl Conventions {
             if let Some(Proposal { snippet, edits, .. }) = headers {
                 let new_key = proposal.edits.as_ref().ok().and_then(|own| Some(own.first()?.text.clone()));
                 proposal.snippet = snippet.map(|snippet| below(new_key.as_deref(), snippet));
-                proposal.edits = proposal.edits.and_then(|mut own| {
-                    own.extend(edits?);
-                    Ok(own)
-                });
+                proposal.edits = with(proposal.edits, edits);
             }
         }
         Some(declares(proposal, code))
@@ -207,13 +204,7 @@ fn require(schema: Node<'_>, member: &str, of_type: Option<&str>) -> Option<Prop
             Some(insert(schema, title, &entry, before, None))
         }
     };
-    described.into_iter().chain(listed).reduce(|one, other| Proposal {
-        edits: one.edits.and_then(|mut edits| {
-            edits.extend(other.edits?);
-            Ok(edits)
-        }),
-        ..one
-    })
+    described.into_iter().chain(listed).reduce(|one, other| Proposal { edits: with(one.edits, other.edits), ..one })
 }
 
 /// No longer declares what stands under a key. A member that is gone is not required any more.
@@ -226,10 +217,7 @@ fn withdraw(key: Node<'_>) -> Proposal {
         && let Some(item) = entry.value.items().find(|item| item.text() == key.text())
     {
         let requirement = edit::remove(if entry.value.len() == 1 { entry.key } else { item });
-        proposal.edits = proposal.edits.and_then(|mut edits| {
-            edits.push(requirement?.edit);
-            Ok(edits)
-        });
+        proposal.edits = with(proposal.edits, requirement.map(|written| vec![written.edit]));
     }
     proposal
 }
@@ -317,6 +305,11 @@ fn within(key: &str, map: Node<'_>, snippet: Snippet) -> Snippet {
             Snippet { text: format!("\"{key}\": {{{}\n}}", lines.collect::<String>()), ..snippet }
         }
     }
+}
+
+/// The edits of two changes that are made together.
+fn with(one: Result<Vec<Edit>, Obstacle>, other: Result<Vec<Edit>, Obstacle>) -> Result<Vec<Edit>, Obstacle> {
+    Ok([one?, other?].concat())
 }
 
 fn declares(proposal: Proposal, code: u16) -> Proposal {

@@ -8,7 +8,7 @@ use crate::diagnostic::{Claim, Diagnostic};
 use crate::hash::{HashMap, HashSet};
 use crate::model::{Api, Operation, StatusKey};
 use crate::policy::PolicyRule;
-use crate::text::Span;
+use crate::text::{Source, Span};
 
 /// Two that require opposite things of an operation.
 #[derive(Clone, Debug)]
@@ -22,12 +22,23 @@ pub(super) struct Contradiction {
     pub(super) message: String,
 }
 
+/// What is known of the policies after the rules looked at a document.
+#[derive(Default)]
+pub(super) struct Policies {
+    /// Those whose scope contains some operation.
+    pub(super) concerned: HashSet<&'static str>,
+    /// The codes that they forbid though rules ask for them.
+    pub(super) forbidden: Forbidden,
+    /// Those that can't be followed together.
+    pub(super) contradictions: Vec<Contradiction>,
+}
+
 /// Whether a policy is in force at an operation.
 pub(super) type Applies<'p> = &'p dyn Fn(&PolicyRule, &Operation<'_>) -> bool;
 
 /// The place of something in the project's own config; none where it comes from another file.
-fn own(options: &Options, policy: &Policy, span: Span) -> Option<Span> {
-    options.config.source.as_ref().filter(|own| Arc::ptr_eq(own, &policy.source)).map(|_| span)
+fn own(options: &Options, source: &Arc<Source>, span: Span) -> Option<Span> {
+    options.config.source.as_ref().filter(|own| Arc::ptr_eq(own, source)).map(|_| span)
 }
 
 /// The policies that require opposite things of some operation.
@@ -44,7 +55,7 @@ pub(super) fn among_policies(api: &Api<'_>, options: &Options, applies: Applies<
         };
         let Some(operation) = api.operations.iter().find(concerned) else { continue };
         let (required, forbidden) =
-            (own(options, requiring, opposite.required), own(options, forbidding, opposite.forbidden));
+            (own(options, &requiring.source, opposite.required), own(options, &forbidding.source, opposite.forbidden));
         let Some(place) = forbidden.or(required) else { continue };
         let (name, what) = (forbidding.short_name(), opposite.what);
         let message =
@@ -67,8 +78,7 @@ impl Forbidden {
         options: &Options,
         applies: Applies<'_>,
     ) -> (Self, Vec<Contradiction>) {
-        let is_forbidding = |rule: &&PolicyRule| !rule.policy.only.is_empty() || !rule.policy.never.is_empty();
-        let forbidding: Vec<&PolicyRule> = options.policies.iter().filter(is_forbidding).collect();
+        let forbidding: Vec<&PolicyRule> = options.policies.iter().filter(|rule| rule.policy.forbids_codes()).collect();
         let (mut known, mut told) = (HashMap::<(usize, u16), Option<&PolicyRule>>::default(), HashSet::default());
         let mut contradictions = Vec::new();
         if forbidding.is_empty() {
@@ -84,13 +94,13 @@ impl Forbidden {
                 let setting = options.config.rule(finding.rule);
                 let setting = setting.filter(|set| !set.options.is_empty() || matches!(set.level, Some(Some(_))));
                 let Some(setting) = setting.filter(|_| told.insert((finding.rule, policy.id, code))) else { continue };
-                let is_own = options.config.source.as_ref().is_some_and(|own| Arc::ptr_eq(own, &setting.source));
-                let forbidden = own(options, policy, policy.name);
-                let Some(place) = forbidden.or(is_own.then_some(setting.span)) else { continue };
+                let set = own(options, &setting.source, setting.span);
+                let forbidden = own(options, &policy.source, policy.name);
+                let Some(place) = forbidden.or(set) else { continue };
                 let operation = api.operations[at].title();
                 let (name, rule, what) = (policy.short_name(), finding.rule, format!("`{code}`"));
                 let message = format!("`{name}` forbids {what}, which `{rule}` requires of `{operation}`");
-                let other = (is_own && forbidden.is_some()).then_some((setting.span, "the rule is set here"));
+                let other = set.filter(|_| forbidden.is_some()).map(|span| (span, "the rule is set here"));
                 contradictions.push(Contradiction { about: (rule, policy.id, what), place, other, message });
             }
         }

@@ -4,17 +4,17 @@ use std::collections::HashSet;
 
 use super::options::Options;
 use super::sink::Sink;
-use crate::advise::Conventions;
+use crate::advise::{Conventions, Proposal};
 use crate::classify::Kinds;
 use crate::classify::outcome::Outcomes;
-use crate::diagnostic::{Change, Diagnostic, Fix};
+use crate::diagnostic::{Change, Diagnostic, Fix, Snippet};
 use crate::model::{Api, NotSupported, StatusKey};
 use crate::parallel;
-use crate::policy::PolicyRule;
 use crate::resolve::Workspace;
-use crate::rule::Context;
+use crate::rule::{Context, Preset};
 use crate::sort;
 use crate::status;
+use crate::syntax::Document;
 use crate::text::SourceId;
 
 /// All that follows from a description before a rule looks at it, worked out once.
@@ -45,16 +45,25 @@ impl<'a> Description<'a> {
         Ok(Self { api, kinds, outcomes, conventions, options })
     }
 
+    /// What rules are called with. Advice asks with other options than those of the audit.
+    pub(super) fn context<'c>(
+        &'c self,
+        options: &'c Options,
+        documents: &'c [&'a Document],
+        sink: &'c mut Sink,
+    ) -> Context<'c, 'a> {
+        let Self { api, kinds, outcomes, conventions, .. } = self;
+        let is_strict = options.preset >= Preset::Strict;
+        Context { api, kinds, outcomes, conventions, config: &options.config, documents, is_strict, sink }
+    }
+
     /// The codes that policies forbid, each with the position of its operation.
     pub fn forbidden(&self) -> HashSet<(usize, u16)> {
-        let forbids = |rule: &&PolicyRule| !rule.policy.only.is_empty() || !rule.policy.never.is_empty();
+        let (api, options) = (&self.api, self.options);
         let mut unused = Sink::default();
-        let Self { api, kinds, outcomes, conventions, options } = self;
-        let config = &options.config;
-        let cx =
-            Context { api, kinds, outcomes, conventions, config, documents: &[], is_strict: false, sink: &mut unused };
+        let cx = self.context(options, &[], &mut unused);
         let mut forbidden = HashSet::new();
-        for rule in options.policies.iter().filter(forbids) {
+        for rule in options.policies.iter().filter(|rule| rule.policy.forbids_codes()) {
             let codes = status::all().iter().map(|known| known.code);
             let codes: Vec<u16> = codes.filter(|code| rule.policy.forbids(StatusKey::Code(*code))).collect();
             let concerned = api.operations.iter().filter(|operation| options.requires(rule, operation, &cx));
@@ -96,18 +105,23 @@ impl<'a> Description<'a> {
     /// Writes the text and the edits of changes.
     fn write(&self, finding: &mut Diagnostic, changes: &[Change], every: bool) {
         let wanted = if every || finding.occurrences.is_empty() { changes.len() } else { 1 };
-        let mut seen = HashSet::new();
-        let changes = changes.iter().take(wanted).filter(|change| seen.insert(*change));
-        let mut proposals = changes.filter_map(|change| self.conventions.propose(&self.api, change));
-        let Some(first) = proposals.next() else { return };
+        let Some((fix, snippet)) = self.settle(&changes[..wanted.min(changes.len())]) else { return };
         let mut sources = finding.occurrences.iter().map(|one| one.place.source);
         let of_first = sources.next();
         let is_scattered = sources.any(|other| Some(other) != of_first);
-        finding.snippet = first.snippet.filter(|snippet| !(is_scattered && snippet.text.contains("$ref")));
-        let title = in_places(&first.title, finding.occurrences.len());
-        let mut fix = Fix { title, applicability: first.applicability, edits: Vec::new(), obstacle: None };
+        finding.snippet = snippet.filter(|snippet| !(is_scattered && snippet.text.contains("$ref")));
+        finding.fix = Some(Fix { title: in_places(&fix.title, finding.occurrences.len()), ..fix });
+    }
+
+    /// The fix that makes changes, and the text of the first of them.
+    pub(crate) fn settle(&self, changes: &[Change]) -> Option<(Fix, Option<Snippet>)> {
+        let mut seen = HashSet::new();
+        let changes = changes.iter().filter(|change| seen.insert(*change));
+        let mut proposals = changes.filter_map(|change| self.conventions.propose(&self.api, change));
+        let Proposal { title, applicability, snippet, edits } = proposals.next()?;
+        let mut fix = Fix { title, applicability, edits: Vec::new(), obstacle: None };
         for (applicability, edits) in
-            [(first.applicability, first.edits)].into_iter().chain(proposals.map(|one| (one.applicability, one.edits)))
+            [(applicability, edits)].into_iter().chain(proposals.map(|one| (one.applicability, one.edits)))
         {
             fix.applicability = fix.applicability.max(applicability);
             match edits {
@@ -125,7 +139,7 @@ impl<'a> Description<'a> {
             }
             is_same_place || later == first
         });
-        finding.fix = Some(fix);
+        Some((fix, snippet))
     }
 }
 

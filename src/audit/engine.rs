@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::contradictions::{self, Contradiction, Forbidden};
+use super::contradictions::{self, Forbidden, Policies};
 use super::description::Description;
 use super::found::DocumentFindings;
 use super::options::{Options, RuleLevel};
@@ -17,7 +17,7 @@ use crate::model::{NotSupported, Operation, Response, ResponseUse, Scope};
 use crate::parallel;
 use crate::policy::PolicyRule;
 use crate::resolve::Workspace;
-use crate::rule::{Concerns, Context, Preset, Rule};
+use crate::rule::{Concerns, Context, Rule};
 use crate::syntax::Document;
 use crate::text::SourceId;
 
@@ -40,9 +40,7 @@ struct Facts<'k, 'a> {
 
 impl<'a> Facts<'_, 'a> {
     fn context<'c>(&'c self, sink: &'c mut Sink) -> Context<'c, 'a> {
-        let Self { description: Description { api, kinds, outcomes, conventions, .. }, documents, options } = *self;
-        let is_strict = options.preset >= Preset::Strict;
-        Context { api, kinds, outcomes, conventions, config: &options.config, documents, is_strict, sink }
+        self.description.context(self.options, self.documents, sink)
     }
 
     /// Calls a check for each item, under what is in force there. Items in a row under the same share a context.
@@ -75,15 +73,6 @@ struct Running<'a> {
 /// What is in force for a rule at each operation: it is off where the rule does not look. Nothing where the rule looks at
 /// all operations and no override names it.
 struct Exceptions(Vec<RuleLevel>);
-
-/// What is known of the policies after the walk over one document.
-#[derive(Default)]
-struct Policies {
-    /// Those whose scope contains some operation.
-    concerned: HashSet<&'static str>,
-    forbidden: Forbidden,
-    contradictions: Vec<Contradiction>,
-}
 
 /// A part of the walk over the model. Parts of large documents are done on all cores.
 enum Task<'t, 'a> {
@@ -207,20 +196,7 @@ impl<'a> Engine<'a> {
         let (findings, suppressed) = (Vec::new(), Vec::new());
         let document =
             DocumentReport { source: id, title, openapi, operations, index, findings, suppressed, is_broken };
-        let Policies { concerned, forbidden, contradictions } = policies;
-        let options = self.options;
-        let (sources, suppressions) = (read, suppressions);
-        DocumentFindings {
-            options,
-            document,
-            sink,
-            sources,
-            anchor,
-            suppressions,
-            concerned,
-            forbidden,
-            contradictions,
-        }
+        DocumentFindings { options: self.options, document, sink, sources: read, anchor, suppressions, policies }
     }
 
     /// The one walk over the model. Returns the operations that it came by, where reports list them, and what it found out

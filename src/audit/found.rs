@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::contradictions::{Contradiction, Forbidden};
+use super::contradictions::Policies;
 use super::lookup::Lookups;
 use super::options::Options;
 use super::report::DocumentReport;
@@ -31,12 +31,8 @@ pub(super) struct DocumentFindings<'a> {
     /// Where findings about the whole document point; none where it could not be audited.
     pub(super) anchor: Option<Place>,
     pub(super) suppressions: Suppressions<'a>,
-    /// The policies that some operation is in the scope of.
-    pub(super) concerned: crate::hash::HashSet<&'static str>,
-    /// The codes that policies forbid though rules ask for them.
-    pub(super) forbidden: Forbidden,
-    /// The policies that can't be followed together.
-    pub(super) contradictions: Vec<Contradiction>,
+    /// What is known of the policies.
+    pub(super) policies: Policies,
 }
 
 /// Adds what is wrong with the suppressions themselves, once all documents have used theirs.
@@ -76,7 +72,7 @@ pub(super) fn judge_policies(
         if found.document.is_broken || !found.options.sees_all {
             *of_config = None;
         }
-        of_config.iter_mut().for_each(|known| known.extend(&found.concerned));
+        of_config.iter_mut().for_each(|known| known.extend(&found.policies.concerned));
     }
     for found in all {
         let Some(config) = configs.get(&found.document.source) else { continue };
@@ -112,7 +108,7 @@ pub(super) fn judge_contradictions(
         let Some(config) = configs.get(&found.document.source) else { continue };
         let level = found.options.level_of(&ContradictoryPolicies);
         let place = |span: Span| Place { source: *config, span, pointer: String::new() };
-        let contradictions = std::mem::take(&mut found.contradictions).into_iter();
+        let contradictions = std::mem::take(&mut found.policies.contradictions).into_iter();
         let new = contradictions.filter(|one| told.insert((*config, one.about.clone())));
         let findings = new.filter_map(|one| {
             let finding = ContradictoryPolicies::META.at_place(place(one.place)).message(one.message);

@@ -178,7 +178,7 @@ fn find<'a>(
 ) -> DocumentFindings<'a> {
     let mut found = engine.run(id, share, description);
     found.suppress(sources);
-    overlap::resolve(&mut found.sink, &found.forbidden);
+    overlap::resolve(&mut found.sink, &found.policies.forbidden);
     found.sink.forget_repeats();
     found
 }

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use super::args::{self, Color, ListFormat};
 use super::console::{Terminal, print};
-use super::start::{each, start, tell_why};
-use super::{ExitStatus, complain, refuse};
+use super::start::{each, started, tell_why};
+use super::{ExitStatus, complain};
 use crate::advise::Advisor;
 use crate::audit::{self, Description};
 use crate::files::Disk;
@@ -32,13 +32,7 @@ pub(super) fn run(arguments: &args::Advise, color: Color) -> io::Result<ExitStat
     let input = args::Input { inputs, stdin_path: arguments.stdin_path.clone() };
     let options = RunOptions { profiles: arguments.profile.clone(), ..RunOptions::only_reasons() };
     let settings = Settings::new(&Disk, arguments.config.source(), options);
-    let (run, progress) = match start(&input, settings, false) {
-        Ok(started) => started,
-        Err(refusal) => {
-            refuse(errors, &refusal);
-            return Ok(ExitStatus::Failure);
-        }
-    };
+    let Some((run, progress)) = started(&input, settings, errors) else { return Ok(ExitStatus::Failure) };
     let (report, descriptions) = run.describe();
     drop(progress);
     let (found, status) = each(&descriptions, errors, |description| (description, audit::one_by_one(description)));
@@ -60,10 +54,11 @@ pub(super) fn run(arguments: &args::Advise, color: Color) -> io::Result<ExitStat
         let paths = found.iter().map(|(description, _)| &*description.api.root.document().source.name);
         paths.zip(&found).map(|(path, (_, findings))| Reviewed { path, findings }).collect()
     };
+    let forbidden: Vec<_> = found.iter().map(|(description, _)| description.forbidden()).collect();
     let advised = || -> Vec<Advised<'_, '_>> {
         let advised = found.iter().enumerate().map(|(at, (description, findings))| {
             let Description { api, kinds, conventions, .. } = description;
-            let advisor = Advisor::new(api, kinds, conventions, findings).without(description.forbidden());
+            let advisor = Advisor::new(api, kinds, conventions, findings).without(&forbidden[at]);
             let operations = api.operations.iter().filter(|operation| is_chosen(at, operation.id));
             Advised { api, operations: operations.filter_map(|operation| advisor.operation(operation)).collect() }
         });

@@ -54,13 +54,7 @@ pub(super) fn describe(
 ) -> io::Result<ExitStatus> {
     let errors = Terminal::stderr(color);
     let settings = Settings::new(&Disk, config.source(), RunOptions::only_reasons());
-    let (run, progress) = match start(input, settings, false) {
-        Ok(started) => started,
-        Err(refusal) => {
-            refuse(errors, &refusal);
-            return Ok(ExitStatus::Failure);
-        }
-    };
+    let Some((run, progress)) = started(input, settings, errors) else { return Ok(ExitStatus::Failure) };
     let (report, descriptions) = run.describe();
     drop(progress);
     let shown = show(&descriptions);
@@ -69,6 +63,11 @@ pub(super) fn describe(
         return shown.map(|()| ExitStatus::Failure);
     }
     shown.map(|()| ExitStatus::Clean)
+}
+
+/// Reads the inputs, or says on standard error why they can't be read.
+pub(super) fn started(input: &args::Input, settings: Settings, errors: Terminal) -> Option<(Run, Progress)> {
+    start(input, settings, false).map_err(|refusal| refuse(errors, &refusal)).ok()
 }
 
 /// Says on standard error why not everything was audited.

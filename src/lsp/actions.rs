@@ -16,7 +16,7 @@ use super::protocol::{CodeActionParams, Diagnostic, TextEdit};
 use crate::audit::EXTENSION;
 use crate::classify;
 use crate::config;
-use crate::diagnostic::{self, Applicability, Edit, Fix, Place};
+use crate::diagnostic::{Applicability, Edit, Fix, Place};
 use crate::edit;
 use crate::files::{FileSystem, display};
 use crate::syntax::{Document, Node};
@@ -154,18 +154,11 @@ impl Look<'_, '_> {
     fn quick_fixes(&self, range: Range) -> Vec<CodeAction> {
         let mut found = Vec::new();
         for (root, Single { finding, changes, .. }, at) in self.findings(range) {
-            if changes.is_empty() {
-                continue;
-            }
-            let Some(description) = self.desk.live.get(root) else { continue };
-            // What is offered in one place changes nothing in the others.
-            let mut own =
-                diagnostic::Diagnostic { occurrences: Vec::new(), changes: changes.to_vec(), ..finding.clone() };
-            description.offer(&mut own, true);
-            let Some(fix) = own.fix.filter(|fix| !fix.edits.is_empty()) else { continue };
+            let Some(description) = self.desk.live.get(root).filter(|_| !changes.is_empty()) else { continue };
+            let Some((fix, _)) = description.settle(changes).filter(|(fix, _)| !fix.edits.is_empty()) else { continue };
             let Some(edit) = self.edit(&fix.edits) else { continue };
             let is_preferred = fix.applicability == Applicability::Safe;
-            let diagnostics = self.shown(own.rule, at);
+            let diagnostics = self.shown(finding.rule, at);
             found.push(CodeAction { title: title(&fix), kind: QUICK_FIX, diagnostics, is_preferred, edit });
         }
         found

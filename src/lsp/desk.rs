@@ -63,7 +63,7 @@ impl<'p> Descriptions<'p> {
             let name = &self.workspace.document(*id).source.name;
             let read = || Description::read(self.workspace, *id, options).ok();
             let description = guard("describe", name, read).ok().flatten()?;
-            Some(Advised { description, findings: OnceCell::new() })
+            Some(Advised { description, findings: OnceCell::new(), forbidden: OnceCell::new() })
         });
         read.as_ref()
     }
@@ -80,6 +80,8 @@ pub(super) struct Advised<'p> {
     description: Description<'p>,
     /// What the rules find at each operation.
     findings: OnceCell<Vec<Diagnostic>>,
+    /// The codes that policies forbid.
+    forbidden: OnceCell<HashSet<(usize, u16)>>,
 }
 
 impl<'p> Deref for Advised<'p> {
@@ -95,7 +97,8 @@ impl Advised<'_> {
     pub(super) fn advise(&self, operation: &Operation<'_>) -> Vec<Advice> {
         let Description { api, kinds, conventions, .. } = &self.description;
         let findings = self.findings.get_or_init(|| audit::one_by_one(&self.description));
-        let advisor = Advisor::new(api, kinds, conventions, findings).without(self.description.forbidden());
+        let forbidden = self.forbidden.get_or_init(|| self.description.forbidden());
+        let advisor = Advisor::new(api, kinds, conventions, findings).without(forbidden);
         advisor.operation(operation).map(|advised| advised.codes).unwrap_or_default()
     }
 }

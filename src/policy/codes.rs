@@ -14,7 +14,7 @@ use crate::text::keep;
 /// The words for several operations that lack a response, where a policy requires one response and nothing else.
 pub(super) fn absence(policy: &Policy) -> Option<Absence> {
     let declare = policy.declare.as_ref()?;
-    let is_alone = policy.only.is_empty() && policy.never.is_empty() && !policy.judges_responses();
+    let is_alone = !policy.forbids_codes() && !policy.judges_responses();
     let ([code], [], true) = (declare.all.as_slice(), declare.one_of.as_slice(), is_alone) else { return None };
     let responses = format!("`{}`", code.value);
     Some(Absence {

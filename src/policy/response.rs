@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::PolicyRule;
 use super::words::one_of;
 use crate::config::Spanned;
-use crate::config::policy::HeaderName;
+use crate::config::policy::{HeaderName, MediaRange};
 use crate::diagnostic::Diagnostic;
 use crate::model::{MediaType, Response, StatusKey, Version};
 use crate::rule::Context;
@@ -105,29 +105,22 @@ impl PolicyRule {
             }
             _ => {}
         }
-        let is_allowed = |media: &MediaType<'_>| {
+        let is_among = |list: &[Spanned<MediaRange>], media: &MediaType<'_>| {
             let essence = media.essence();
-            content.only.iter().any(|wanted| wanted.value.matches(&essence, media.name))
+            list.iter().any(|wanted| wanted.value.matches(&essence, media.name))
         };
+        let is_allowed = |media: &MediaType<'_>| content.only.is_empty() || is_among(&content.only, media);
         // In Swagger 2.0, `produces` lists the media types of all responses of an operation together.
         let is_listed_together = cx.api.version == Version::V2 && response.content.iter().any(is_allowed);
         // What other codes share keeps what it is.
         let is_own = !cx.api.under_other_statuses(response).any(|other| !self.policy.at.selects(other.status));
-        let is_right = |media: &MediaType<'_>| {
-            let essence = media.essence();
-            let is_never = content.never.iter().any(|wanted| wanted.value.matches(&essence, media.name));
-            !is_never && (content.only.is_empty() || is_allowed(media))
-        };
+        let is_right = |media: &MediaType<'_>| !is_among(&content.never, media) && is_allowed(media);
         let first_exact = content.only.iter().map(|media| &media.value).find(|media| media.is_exact());
         for media in &response.content {
-            let essence = media.essence();
-            let is_among = |list: &[Spanned<crate::config::policy::MediaRange>]| {
-                list.iter().any(|wanted| wanted.value.matches(&essence, media.name))
-            };
             let allowed = || content.only.iter().map(|media| format!("`{}`", media.value.text)).collect::<Vec<_>>();
-            let (predicate, help) = if is_among(&content.never) {
+            let (predicate, help) = if is_among(&content.never, media) {
                 (format!("has `{}`, which `{name}` forbids", media.name), "use another media type".to_owned())
-            } else if !content.only.is_empty() && !is_allowed(media) && !is_listed_together {
+            } else if !is_allowed(media) && !is_listed_together {
                 (format!("has `{}`, which `{name}` does not allow", media.name), format!("use {}", one_of(&allowed())))
             } else {
                 continue;

@@ -320,6 +320,11 @@ impl Policy {
             || self.description.is_some()
     }
 
+    /// Whether there are codes that operations in its scope must not declare.
+    pub fn forbids_codes(&self) -> bool {
+        !self.only.is_empty() || !self.never.is_empty()
+    }
+
     /// Whether no operation in its scope may declare a status.
     pub fn forbids(&self, status: StatusKey) -> bool {
         self.never.iter().any(|never| contains(never.value, status))

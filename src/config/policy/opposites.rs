@@ -56,25 +56,32 @@ fn codes(requiring: &Policy, forbidding: &Policy, found: &mut Vec<Opposite>) {
             note(code, against);
         }
     }
-    // A choice is impossible only if none of its groups is possible.
-    let impossible = declare.one_of.iter().map(|group| group.iter().find_map(|code| Some((code, against(code)?))));
-    if let Some(impossible) = impossible.collect::<Option<Vec<_>>>()
-        && let Some((code, against)) = impossible.first()
-    {
-        note(code, *against);
+    if let Some((code, against)) = impossible(&declare.one_of, against) {
+        note(code, against);
     }
+}
+
+/// A part of a choice of groups with what is against it: none if one of the groups is possible.
+fn impossible<T>(
+    groups: &[Vec<Spanned<T>>],
+    against: impl Fn(&Spanned<T>) -> Option<Against>,
+) -> Option<(&Spanned<T>, Against)> {
+    let refused = groups.iter().map(|group| group.iter().find_map(|one| Some((one, against(one)?))));
+    refused.collect::<Option<Vec<_>>>()?.into_iter().next()
+}
+
+/// What is against something: it is among what must not be there, or not among all that may.
+fn refusal<T>(never: &[Spanned<T>], only: &[Spanned<T>], is_meant: impl Fn(&T) -> bool) -> Option<Against> {
+    let never = never.iter().find(|never| is_meant(&never.value)).map(|never| (never.span, "never"));
+    let only = only.first().filter(|_| !only.iter().any(|one| is_meant(&one.value)));
+    never.or(only.map(|only| (only.span, "only")))
 }
 
 fn headers(requiring: &Policy, forbidding: &Policy, found: &mut Vec<Opposite>) {
     let (own, other) = (&requiring.headers, &forbidding.headers);
     let against = |header: &Spanned<HeaderName>| -> Option<Against> {
-        if !header.value.is_exact() {
-            return None;
-        }
-        let is_meant = |wanted: &&Spanned<HeaderName>| wanted.value.matches(header.value.text);
-        let never = other.never.iter().find(is_meant).map(|never| (never.span, "never"));
-        let only = other.only.first().filter(|_| !other.only.iter().any(|one| is_meant(&one)));
-        never.or(only.map(|only| (only.span, "only")))
+        let refusal = || refusal(&other.never, &other.only, |wanted| wanted.matches(header.value.text));
+        header.value.is_exact().then(refusal)?
     };
     let mut note = |header: &Spanned<HeaderName>, against: Against| {
         found.push(opposite(format!("the header `{}`", header.value.text), header.span, against));
@@ -84,11 +91,8 @@ fn headers(requiring: &Policy, forbidding: &Policy, found: &mut Vec<Opposite>) {
             note(header, against);
         }
     }
-    let impossible = own.one_of.iter().map(|group| group.iter().find_map(|header| Some((header, against(header)?))));
-    if let Some(impossible) = impossible.collect::<Option<Vec<_>>>()
-        && let Some((header, against)) = impossible.first()
-    {
-        note(header, *against);
+    if let Some((header, against)) = impossible(&own.one_of, against) {
+        note(header, against);
     }
 }
 
@@ -109,10 +113,7 @@ fn content(requiring: &Policy, forbidding: &Policy, found: &mut Vec<Opposite>) {
     }
     let against = |media: &&Spanned<MediaRange>| -> Option<Against> {
         let (name, other) = (&media.value.text, &forbidding.content);
-        let is_meant = |wanted: &&Spanned<MediaRange>| wanted.value.matches(media.value.essence(), name);
-        let never = other.never.iter().find(is_meant).map(|never| (never.span, "never"));
-        let only = other.only.first().filter(|_| !other.only.iter().any(|one| is_meant(&one)));
-        never.or(only.map(|only| (only.span, "only")))
+        refusal(&other.never, &other.only, |wanted| wanted.matches(media.value.essence(), name))
     };
     if let Some(all) = exact.iter().map(against).collect::<Option<Vec<_>>>()
         && let (Some(media), Some(against)) = (exact.first(), all.first())
@@ -222,11 +223,7 @@ pub fn among<'p>(policies: &[&'p Policy]) -> Vec<(&'p Policy, &'p Policy, Opposi
         policy.declare.is_some() || !policy.headers.is_empty() || !policy.content.is_empty() || !policy.body.is_empty()
     };
     let forbids = |policy: &Policy| {
-        !policy.only.is_empty()
-            || !policy.never.is_empty()
-            || !policy.headers.is_empty()
-            || !policy.content.is_empty()
-            || !policy.body.is_empty()
+        policy.forbids_codes() || !policy.headers.is_empty() || !policy.content.is_empty() || !policy.body.is_empty()
     };
     let forbidding: Vec<&'p Policy> = policies.iter().copied().filter(|policy| forbids(policy)).collect();
     let mut told = BTreeSet::new();

@@ -98,7 +98,7 @@ impl<'d> Reader<'d> {
         if self.mistakes.len() > mistakes {
             return None;
         }
-        let judges_codes = policy.declare.is_some() || !policy.only.is_empty() || !policy.never.is_empty();
+        let judges_codes = policy.declare.is_some() || policy.forbids_codes();
         if !judges_codes && !policy.judges_responses() {
             let help = "add `declare`, `only`, `never`, `headers`, `content` or `body`";
             self.complain(node, format!("the policy `{}` requires nothing", policy.short_name()), help);
