@@ -20,7 +20,6 @@ use crate::policy::PolicyRule;
 use crate::profile;
 use crate::resolve::Workspace;
 use crate::rule::Preset;
-use crate::rules;
 use crate::text::nearest;
 
 /// What the command line says. It counts more than any config.
@@ -52,7 +51,7 @@ impl RunOptions {
     /// That only the rules run which say why a document can't be audited.
     #[cfg(feature = "cli")]
     pub(crate) fn only_reasons() -> Self {
-        Self { only: rules::REASONS.iter().map(|meta| meta.id.to_owned()).collect(), ..Self::default() }
+        Self { only: crate::rules::REASONS.iter().map(|meta| meta.id.to_owned()).collect(), ..Self::default() }
     }
 }
 
