@@ -32,6 +32,16 @@ const STOP_WORDS: &str = "a am an and answer answers are as at be because been b
 const NEGATIONS: &str = "arent cannot cant couldnt didnt doesnt dont hasnt havent isnt never no \
     none wasnt without wont";
 
+/// Words that mean the same here, as the word that stands for them and the others, separated by spaces. Whether the
+/// thing that is gone was a record or an item does not change the code.
+const SYNONYMS: &[(&str, &str)] = &[
+    ("resource", "entity entry item object record row"),
+    ("address", "uri url"),
+    ("permanently", "forever"),
+    ("outside", "beyond"),
+    ("required", "necessary needed needs"),
+];
+
 /// Implements [`search`](super::search()) of the parent module.
 pub(super) fn search(words: &str) -> Vec<&'static Status> {
     let query = Query::parse(words);
@@ -209,7 +219,13 @@ fn content_stem(token: &str) -> Option<String> {
     if is_in(NEGATIONS, token) {
         return Some("not".to_owned());
     }
-    (!is_in(STOP_WORDS, token)).then(|| stem(token))
+    (!is_in(STOP_WORDS, token)).then(|| stem(common_word(token)))
+}
+
+/// The word that stands for all with the meaning of this one.
+fn common_word(token: &str) -> &str {
+    let means_the_same = |others: &str| is_in(others, token) || is_in(others, singular(token));
+    SYNONYMS.iter().find(|(_, others)| means_the_same(others)).map_or(token, |&(common, _)| common)
 }
 
 fn is_in(words: &str, token: &str) -> bool {
@@ -382,6 +398,10 @@ mod tests {
             ("capacity pressure", 503),
             ("report generation", 202),
             ("headers too large", 431),
+            ("record does not exist", 404),
+            ("row removed forever", 410),
+            ("range outside of the file", 416),
+            ("go to another url after a form post", 303),
         ] {
             assert_eq!(codes(words).first(), Some(&best), "{words}: {:?}", codes(words));
         }
