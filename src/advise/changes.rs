@@ -250,6 +250,10 @@ fn make_optional(api: &Api<'_>, operation: &Operation<'_>) -> Option<Proposal> {
 /// Whether a text says that credentials are optional.
 fn says_optional(text: &str) -> bool {
     let text = text.to_lowercase();
+    // Nearly no text does.
+    if !["optional", "not required"].iter().any(|words| text.contains(words)) {
+        return false;
+    }
     CREDENTIALS.iter().any(|word| {
         let is_told = ARE_OPTIONAL.iter().any(|words| text.contains(&format!("{word} {words}")));
         is_told || text.contains(&format!("optional {word}"))

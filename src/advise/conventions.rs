@@ -258,7 +258,8 @@ fn error_component<'a>(api: &Api<'a>) -> Option<Node<'a>> {
 /// The `content` of a success that returns the resource of an operation, as other operations of its path have it. None
 /// if they have none.
 fn resource_content(api: &Api<'_>, operation: &Operation<'_>, source: SourceId) -> Option<Value> {
-    let others = || api.operations.iter().filter(|other| other.path == operation.path && other.id != operation.id);
+    let here = api.around(operation).here;
+    let others = || api.of_resource(here).filter(|other| other.path == operation.path && other.id != operation.id);
     let returned = || others().find_map(|other| success_body(api, other));
     let sent = || {
         let bodies = others().filter(|other| matches!(other.method, Method::Put | Method::Patch));

@@ -106,9 +106,20 @@ pub(super) fn json_member(name: &str, value: &Value, layout: &Layout<'_>) -> Str
 }
 
 fn json_key(name: &str, layout: &Layout<'_>, text: &mut String) {
-    // A string is always written.
-    text.extend(serde_json::to_string(name));
+    json_string(name, text);
     text.push_str(if layout.is_spaced { ": " } else { ":" });
+}
+
+fn json_string(value: &str, text: &mut String) {
+    if value.bytes().all(|byte| byte >= b' ' && !matches!(byte, b'"' | b'\\')) {
+        // Nearly all strings need no escape, and nothing else then.
+        text.push('"');
+        text.push_str(value);
+        text.push('"');
+    } else {
+        // A string is always written.
+        text.extend(serde_json::to_string(value));
+    }
 }
 
 fn json_at(value: &Value, layout: &Layout<'_>, depth: usize, text: &mut String) {
@@ -137,6 +148,7 @@ fn json_at(value: &Value, layout: &Layout<'_>, depth: usize, text: &mut String) 
             end(layout, depth, text);
             text.push(']');
         }
+        Value::String(value) => json_string(value, text),
         other => text.extend(serde_json::to_string(other)),
     }
 }

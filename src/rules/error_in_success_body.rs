@@ -188,7 +188,8 @@ fn in_schema<'a>(
     }
     // The name alone may describe anything, but the author says that `false` is a failure.
     let says_so = |member: &&Member<'a>| may_be_false(cx, member.schema) && is_flag_by_words(cx, member.schema);
-    if let Some(flag) = view.members.iter().find(says_so).filter(|_| !is_read && !happened()) {
+    let mut requested = view.members.iter().filter(|_| !is_read);
+    if let Some(flag) = requested.find(says_so).filter(|_| !happened()) {
         let words = format!("reports failures in `{}`", flag.name);
         return Some(Failure { node: flag.key, words, error: None });
     }
@@ -208,8 +209,12 @@ fn is_flag_by_words(cx: &Context<'_, '_>, schema: Node<'_>) -> bool {
 
 /// Whether a boolean is not fixed to `true`.
 fn may_be_false(cx: &Context<'_, '_>, schema: Node<'_>) -> bool {
-    let view = View::read(cx.api.workspace, schema);
     let Some(schema) = cx.api.value(schema) else { return false };
+    // Nearly all members say at once that they are something else.
+    if schema.get("type").and_then(Node::as_str).is_some_and(|name| name != "boolean") {
+        return false;
+    }
+    let view = View::read(cx.api.workspace, schema);
     let fixed: Vec<Node<'_>> =
         schema.get("enum").into_iter().flat_map(Node::items).chain(schema.get("const")).collect();
     view.types.without_null() == Types::BOOLEAN
