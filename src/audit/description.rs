@@ -72,38 +72,20 @@ impl<'a> Description<'a> {
         forbidden
     }
 
-    /// Writes the text that a finding offers, and the edits that settle it: in all of its places, or in the first one.
-    pub(crate) fn offer(&self, finding: &mut Diagnostic, every: bool) {
-        if !finding.is_group() {
-            let changes = std::mem::take(&mut finding.changes);
-            self.write(finding, &changes, every);
-            finding.changes = changes;
-            return;
-        }
-        let places = finding.occurrences.iter_mut().filter_map(|one| one.finding.as_deref_mut());
-        places.take(if every { usize::MAX } else { 1 }).for_each(|own| self.offer(own, every));
-        let mut fixes = finding.singles().filter_map(|single| single.fix.as_ref());
-        let Some(first) = fixes.next() else { return };
-        let mut fix = Fix { title: in_places(&first.title, finding.singles().count()), ..first.clone() };
-        for own in fixes {
-            fix.applicability = fix.applicability.max(own.applicability);
-            fix.edits.extend(own.edits.iter().cloned());
-            fix.obstacle = fix.obstacle.or_else(|| own.obstacle.clone());
-        }
-        // Two places may have one text that settles both.
-        sort::by_key(&mut fix.edits, |edit| (edit.source, edit.span));
-        fix.edits.dedup();
-        // What is to be pasted in one place is offered for all, unless it leads elsewhere from another file.
-        let snippet = finding.singles().find_map(|single| single.snippet.clone());
-        let mut sources = finding.occurrences.iter().map(|one| one.place.source);
-        let of_first = sources.next();
-        let is_scattered = sources.any(|other| Some(other) != of_first);
-        finding.snippet = snippet.filter(|snippet| !(is_scattered && snippet.text.contains("$ref")));
-        finding.fix = Some(fix);
+    /// Writes the text that findings offer, and the edits that settle them: in all of their places, or in the first one.
+    pub(crate) fn offer(&self, findings: &mut [Diagnostic], every: bool) {
+        let places = if every { usize::MAX } else { 1 };
+        let mut singles: Vec<_> = findings.iter_mut().flat_map(|finding| finding.singles_mut(places)).collect();
+        // One finding may have most of the places.
+        parallel::map(parallel::parts_mut(&mut singles), |part| {
+            part.iter_mut().for_each(|single| self.write(single, every));
+        });
+        findings.iter_mut().filter(|finding| finding.is_group()).for_each(sum_up);
     }
 
-    /// Writes the text and the edits of changes.
-    fn write(&self, finding: &mut Diagnostic, changes: &[Change], every: bool) {
+    /// Writes the text and the edits of what a finding asks to change.
+    fn write(&self, finding: &mut Diagnostic, every: bool) {
+        let changes = &finding.changes;
         let wanted = if every || finding.occurrences.is_empty() { changes.len() } else { 1 };
         let Some((fix, snippet)) = self.settle(&changes[..wanted.min(changes.len())]) else { return };
         let mut sources = finding.occurrences.iter().map(|one| one.place.source);
@@ -141,6 +123,28 @@ impl<'a> Description<'a> {
         });
         Some((fix, snippet))
     }
+}
+
+/// Makes one fix of those of the findings in a group.
+fn sum_up(finding: &mut Diagnostic) {
+    let mut fixes = finding.singles().filter_map(|single| single.fix.as_ref());
+    let Some(first) = fixes.next() else { return };
+    let mut fix = Fix { title: in_places(&first.title, finding.singles().count()), ..first.clone() };
+    for own in fixes {
+        fix.applicability = fix.applicability.max(own.applicability);
+        fix.edits.extend(own.edits.iter().cloned());
+        fix.obstacle = fix.obstacle.or_else(|| own.obstacle.clone());
+    }
+    // Two places may have one text that settles both.
+    sort::by_key(&mut fix.edits, |edit| (edit.source, edit.span));
+    fix.edits.dedup();
+    // What is to be pasted in one place is offered for all, unless it leads elsewhere from another file.
+    let snippet = finding.singles().find_map(|single| single.snippet.clone());
+    let mut sources = finding.occurrences.iter().map(|one| one.place.source);
+    let of_first = sources.next();
+    let is_scattered = sources.any(|other| Some(other) != of_first);
+    finding.snippet = snippet.filter(|snippet| !(is_scattered && snippet.text.contains("$ref")));
+    finding.fix = Some(fix);
 }
 
 /// The title of a fix for so many places.

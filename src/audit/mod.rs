@@ -102,11 +102,9 @@ fn audit_with<'a, T: Send + Sync>(
     let offer = |(findings, description): (&mut Vec<Diagnostic>, Description<'a>)| {
         let name = &workspace.document(description.api.root.id().0).source.name;
         let every = description.options.offer == Offer::EveryPlace;
-        let offer_each =
-            |part: &mut [Diagnostic]| part.iter_mut().for_each(|finding| description.offer(finding, every));
         if description.options.offer != Offer::Nothing {
             // Findings are findings without it.
-            let _ = guard("offer", name, || parallel::map(parallel::parts_mut(findings), offer_each));
+            let _ = guard("offer", name, || description.offer(findings, every));
         }
         keep(description)
     };

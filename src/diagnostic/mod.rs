@@ -230,6 +230,14 @@ impl Diagnostic {
         own.into_iter().chain(self.occurrences.iter().filter_map(|one| one.finding.as_deref()))
     }
 
+    /// The first so many of [`Self::singles`].
+    pub(crate) fn singles_mut(&mut self, most: usize) -> Vec<&mut Self> {
+        match self.is_group() {
+            true => self.occurrences.iter_mut().filter_map(|one| one.finding.as_deref_mut()).take(most).collect(),
+            false => vec![self],
+        }
+    }
+
     /// Starts a finding. Rules start theirs from their properties.
     pub fn new(rule: &'static str, severity: Severity, place: Place) -> Self {
         Self {
