@@ -8,7 +8,7 @@ use super::project::Terms;
 use crate::files::FileSystem;
 use crate::resolve::Workspace;
 use crate::syntax::Node;
-use crate::text::{SourceId, Span};
+use crate::text::{Change, SourceId, Span};
 
 /// A file in the descriptions that use it.
 pub(super) struct Model<'d, 'p> {
@@ -20,49 +20,9 @@ pub(super) struct Model<'d, 'p> {
     pub(super) text: &'p str,
     /// Its lines.
     pub(super) lines: Lines<'p>,
-    shift: Shift,
+    /// How the text that the client sees differs from the one that was parsed.
+    change: Change,
     terms: Terms,
-}
-
-/// How places in a text and in the last one that could be parsed belong together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Shift {
-    /// How many bytes at the start of both are the same.
-    start: usize,
-    /// Where the end that both have in common starts in the text that could be parsed.
-    parsed: usize,
-    /// Where it starts in the text that the client sees.
-    seen: usize,
-}
-
-impl Shift {
-    fn between(parsed: &str, seen: &str) -> Self {
-        let same = |pairs: &mut dyn Iterator<Item = (u8, u8)>| pairs.take_while(|(one, other)| one == other).count();
-        let start = same(&mut parsed.bytes().zip(seen.bytes()));
-        let most = parsed.len().min(seen.len()) - start;
-        let end = same(&mut parsed.bytes().rev().zip(seen.bytes().rev())).min(most);
-        Self { start, parsed: parsed.len() - end, seen: seen.len() - end }
-    }
-
-    fn to_parsed(self, offset: u32) -> u32 {
-        Self::moved(offset, self.start, self.seen, self.parsed)
-    }
-
-    fn to_seen(self, offset: u32) -> u32 {
-        Self::moved(offset, self.start, self.parsed, self.seen)
-    }
-
-    fn moved(offset: u32, start: usize, from: usize, to: usize) -> u32 {
-        let offset = offset as usize;
-        let moved = if offset <= start {
-            offset
-        } else if offset >= from {
-            offset - from + to
-        } else {
-            start
-        };
-        moved as u32
-    }
 }
 
 impl<'d, 'p> Model<'d, 'p> {
@@ -74,8 +34,8 @@ impl<'d, 'p> Model<'d, 'p> {
         let open = project.files.shared.open.get(file);
         let text: &str = open.map_or(parsed, |buffer| &buffer.text);
         let lines = Lines::of(text, open.is_some(), terms.encoding);
-        let shift = Shift::between(parsed, text);
-        Some(Self { desk, workspace, id, text, lines, shift, terms })
+        let change = Change::between(parsed, text);
+        Some(Self { desk, workspace, id, text, lines, change, terms })
     }
 
     /// The descriptions that use the file.
@@ -90,7 +50,7 @@ impl<'d, 'p> Model<'d, 'p> {
 
     /// The byte of a place in the text that was parsed.
     pub(super) fn offset(&self, position: Position) -> u32 {
-        self.shift.to_parsed(self.offset_seen(position))
+        self.change.to_old(self.offset_seen(position))
     }
 
     /// The key or scalar at a place.
@@ -100,7 +60,7 @@ impl<'d, 'p> Model<'d, 'p> {
 
     /// The place of bytes of the file that were parsed.
     pub(super) fn range(&self, span: Span) -> Range {
-        self.lines.range(self.shift.to_seen(span.start), self.shift.to_seen(span.end))
+        self.lines.range(self.change.to_new(span.start), self.change.to_new(span.end))
     }
 
     /// The place of a node of any file, with the name of that file.
@@ -148,15 +108,6 @@ fn node_at(root: Node<'_>, offset: u32) -> Option<Node<'_>> {
 mod tests {
     use super::*;
     use crate::syntax::Document;
-
-    #[test]
-    fn places_move_with_what_is_typed() {
-        let shift = Shift::between("abcdef", "abXYef");
-        assert_eq!([0, 2, 3, 4, 6].map(|offset| shift.to_parsed(offset)), [0, 2, 2, 4, 6]);
-        let shift = Shift::between("aaa", "aaaa");
-        assert_eq!((shift.to_parsed(4), shift.to_seen(3)), (3, 3));
-        assert_eq!(Shift::between("", "x").to_parsed(1), 0);
-    }
 
     #[test]
     fn the_node_at_a_byte_is_a_key_or_a_scalar() {

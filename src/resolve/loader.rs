@@ -150,6 +150,8 @@ struct Pending {
     parsed: Option<Document>,
     /// The document whose place it takes.
     replaces: Option<SourceId>,
+    /// What that document was.
+    before: Option<Document>,
 }
 
 impl<'f> Loader<'f> {
@@ -251,14 +253,17 @@ impl<'f> Loader<'f> {
             return *number;
         }
         let replaces = self.changed.remove(&identity);
-        let (path, name) = match replaces {
-            Some(SourceId(at)) => {
-                let at = at as usize;
-                (self.workspace.paths[at].clone(), self.workspace.documents[at].source.name.clone())
+        let (path, name, before) = match replaces {
+            Some(id) => {
+                let at = id.0 as usize;
+                let name = self.workspace.documents[at].source.name.clone();
+                let nothing = Document::parse(id, name.clone(), Vec::new());
+                let before = std::mem::replace(&mut self.workspace.documents[at], nothing);
+                (self.workspace.paths[at].clone(), name, Some(before))
             }
-            None => (path.to_owned(), name.to_owned()),
+            None => (path.to_owned(), name.to_owned(), None),
         };
-        level.push(Pending { parsed: self.parsed.remove(&path), path, name, replaces });
+        level.push(Pending { parsed: self.parsed.remove(&path), path, name, replaces, before });
         self.known.insert(identity, self.count);
         self.count += 1;
         self.count - 1
@@ -268,9 +273,13 @@ impl<'f> Loader<'f> {
     fn read_level(&mut self, level: Vec<Pending>) -> Vec<Pending> {
         let files = self.files;
         // Its identity is known when it is known which of those before it can be read.
-        let read = |Pending { path, name, parsed, replaces }: Pending| {
+        let read = |Pending { path, name, parsed, replaces, before }: Pending| {
             let parse = |bytes| {
-                let document = guard("parse", &name, || Document::parse(SourceId(0), name.clone(), bytes));
+                let parse = || match before {
+                    Some(before) => before.parse_again(bytes),
+                    None => Document::parse(SourceId(0), name.clone(), bytes),
+                };
+                let document = guard("parse", &name, parse);
                 document.unwrap_or_else(|defect| Document::abandoned(SourceId(0), name.clone(), defect))
             };
             let document = match parsed {

@@ -10,6 +10,7 @@
 //!
 //! The few numbers that don't fit stand beside the nodes.
 
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use hashbrown::HashTable;
@@ -69,6 +70,22 @@ impl NodeData {
         self.span.end = end.max(self.span.start);
         self.data = next;
         self.facts |= flags | count.min(MANY) << COUNT_AT;
+    }
+
+    /// Moves it to a place that far away from its parent.
+    pub(super) fn shift(&mut self, by: Shift, distance: u32) {
+        self.span = by.span(self.span);
+        if self.is_collection() {
+            self.data = self.data.wrapping_add(by.nodes);
+        } else if self.has(flag::DECODED) {
+            self.data = self.data.wrapping_add(by.decoded);
+        }
+        self.facts = self.facts & ((1 << DISTANCE_AT) - 1) | distance.min(FAR) << DISTANCE_AT;
+    }
+
+    /// Notes where a collection ends: its last byte, and the index after it.
+    pub(super) fn set_end(&mut self, end: u32, next: u32) {
+        (self.span.end, self.data) = (end, next);
     }
 
     /// The kind; none for an alias.
@@ -154,6 +171,23 @@ impl NodeData {
     }
 }
 
+/// How many more things stand before a part of a tree; of fewer the sum wraps around.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Shift {
+    /// Bytes.
+    pub(super) bytes: u32,
+    /// Nodes.
+    pub(super) nodes: u32,
+    /// Decoded texts.
+    pub(super) decoded: u32,
+}
+
+impl Shift {
+    pub(super) fn span(self, span: Span) -> Span {
+        Span::new(span.start.wrapping_add(self.bytes), span.end.wrapping_add(self.bytes))
+    }
+}
+
 /// The parents that are too far away for [`NodeData`].
 #[derive(Debug, Default)]
 pub(super) struct Parents(Vec<(u32, u32)>);
@@ -166,6 +200,11 @@ impl Parents {
             self.0.push((index, parent));
         }
         distance
+    }
+
+    /// The parents of the nodes before this one.
+    pub(super) fn before(&self, end: u32) -> Self {
+        Self(self.0.iter().copied().filter(|(index, _)| *index < end).collect())
     }
 
     /// The parent of a node; none for the root.
@@ -197,6 +236,17 @@ pub(super) enum Large {
 }
 
 impl Large {
+    /// The same for a collection whose entries or items moved.
+    pub(super) fn moved(self, moved: impl Fn(u32) -> u32) -> Self {
+        match self {
+            Self::Mapping { count, mut keys } => {
+                keys.iter_mut().for_each(|key| *key = moved(*key));
+                Self::Mapping { count, keys }
+            }
+            Self::Sequence { count, .. } => Self::Sequence { count, items: OnceLock::new() },
+        }
+    }
+
     pub(super) fn count(&self) -> u32 {
         match self {
             Self::Mapping { count, .. } | Self::Sequence { count, .. } => *count,
@@ -212,6 +262,28 @@ pub(super) struct Texts {
 }
 
 impl Texts {
+    /// Replaces the texts with these numbers by the last ones of others, from a number on.
+    pub(super) fn splice(&mut self, numbers: Range<usize>, others: &Self, from: usize) {
+        let (start, end) = (self.start(numbers.start), self.start(numbers.end));
+        let others_start = others.start(from);
+        let new = others.all.get(others_start..).unwrap_or_default();
+        self.all.replace_range(start..end, new);
+        let ends: Vec<usize> = others.ends[from..].iter().map(|at| at - others_start + start).collect();
+        let behind = numbers.start + ends.len();
+        self.ends.splice(numbers, ends);
+        self.ends[behind..].iter_mut().for_each(|at| *at = *at - end + start + new.len());
+    }
+
+    /// How many there are.
+    pub(super) fn count(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Where a text starts; of one more than there are, the end.
+    fn start(&self, number: usize) -> usize {
+        number.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default()
+    }
+
     /// Adds a text; gives its number.
     pub(super) fn add(&mut self, text: &str) -> u32 {
         self.all.push_str(text);
@@ -220,7 +292,7 @@ impl Texts {
     }
 
     pub(super) fn get(&self, number: usize) -> &str {
-        let start = number.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
+        let start = self.start(number);
         self.ends.get(number).and_then(|&end| self.all.get(start..end)).unwrap_or_default()
     }
 }

@@ -35,9 +35,19 @@ pub(super) struct Built {
     pub(super) hasher: RandomState,
     /// Whether any mapping has a merge key.
     pub(super) merges: bool,
+    /// Whether any node is an alias.
+    pub(super) aliases: bool,
+    /// Whether the fast reader read it all.
+    pub(super) is_usual: bool,
 }
 
 impl Built {
+    /// Whether each value was read without a look at what stands elsewhere, and nothing is noted of the text as a whole.
+    pub(super) fn is_separable(&self) -> bool {
+        let is_plain = !self.merges && !self.aliases && self.duplicates.is_empty() && self.problems.is_empty();
+        self.is_usual && is_plain
+    }
+
     pub(super) fn is_fatal(&self) -> bool {
         self.problems.iter().any(|problem| problem.fatal)
     }
@@ -61,6 +71,7 @@ impl Built {
     }
 
     pub(super) fn into_document(self, source: Arc<Source>) -> Document {
+        let is_separable = self.is_separable();
         let mut document = Document {
             source,
             nodes: self.nodes,
@@ -75,6 +86,7 @@ impl Built {
             hasher: self.hasher,
             merged: HashMap::default(),
             aliased: OnceLock::new(),
+            is_separable,
         };
         document.sort_identifiers();
         if self.merges {
@@ -181,7 +193,23 @@ pub(super) struct TreeBuilder<'t> {
 impl<'t> TreeBuilder<'t> {
     fn new(body: &'t str, base: u32) -> Self {
         let built = Built { nodes: Vec::with_capacity(body.len() / BYTES_PER_NODE), ..Built::default() };
+        Self::continuing(body, base, built)
+    }
+
+    /// Takes more events after those that led to what was built.
+    pub(super) fn continuing(body: &'t str, base: u32, built: Built) -> Self {
         Self { body, base, built, stack: Vec::new(), marks: Vec::new(), bracket: 0 }
+    }
+
+    /// What was built, if so many collections are open and each has one entry or item.
+    pub(super) fn within(self, open: usize) -> Option<Built> {
+        let is_within = self.stack.len() == open && self.stack.iter().all(|frame| frame.count == 1);
+        is_within.then_some(self.built)
+    }
+
+    /// Notes that the fast reader read it all.
+    pub(super) fn note_usual(&mut self) {
+        self.built.is_usual = true;
     }
 
     /// Forgets what was sent.
@@ -342,6 +370,7 @@ impl<'t> TreeBuilder<'t> {
 
     /// An alias to the node `target`. As a key it is the scalar that it repeats, since look-ups compare texts.
     pub(super) fn alias(&mut self, target: u32, start: usize, end: usize) {
+        self.built.aliases = true;
         let is_key = self.stack.last().is_some_and(|frame| frame.expects_key);
         let scalar = self.built.nodes[target as usize].kind().filter(|_| self.built.nodes[target as usize].is_scalar());
         if let Some(kind) = scalar.filter(|_| is_key && self.text(target).len() <= LONGEST_ALIASED_KEY) {

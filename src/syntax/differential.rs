@@ -2,8 +2,8 @@
 
 use super::arena::Large;
 use super::build::{Built, TreeBuilder, build};
-use super::{SyntaxProblem, json, yaml};
-use crate::text::Span;
+use super::{Document, SyntaxProblem, json, yaml};
+use crate::text::{SourceId, Span};
 
 /// What a fast reader did with a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +30,47 @@ pub fn yaml(text: &str) -> Outcome {
         yaml::front::read(sink).map_err(|why| sink.problem(0, 0, why.0, ""))
     }
     compare(text, front, yaml::read_thoroughly)
+}
+
+/// What a document does with a text that it changes to, beside a document that is read anew.
+pub fn again(name: &str, before: &str, text: &str) -> Outcome {
+    let parse = |text: &str| Document::parse(SourceId(0), name.to_owned(), text.as_bytes().to_vec());
+    let Ok(spliced) = parse(before).spliced(text.to_owned()) else { return Outcome::Left("read anew".to_owned()) };
+    if let Some(key) = lost_key(&spliced) {
+        return Outcome::Differs(format!("the key `{key}` is not found"));
+    }
+    match difference(text, &spliced.into_built(), &parse(text).into_built()) {
+        Some(difference) => Outcome::Differs(difference),
+        None => Outcome::Same,
+    }
+}
+
+/// A key that its mapping does not find.
+fn lost_key(document: &Document) -> Option<String> {
+    let keys = (0..document.size()).map(|index| document.nth(index as u32)).filter(|node| node.keyed().is_some());
+    let is_lost = |key: &super::Node<'_>| {
+        let found = key.parent().and_then(|mapping| mapping.entry(key.text()));
+        !key.text().is_empty() && found.is_none_or(|found| found.key != *key)
+    };
+    keys.filter(is_lost).map(|key| key.text().to_owned()).next()
+}
+
+impl Document {
+    /// What it was made of.
+    fn into_built(self) -> Built {
+        Built {
+            nodes: self.nodes,
+            parents: self.parents,
+            decoded: self.decoded,
+            comments: self.comments,
+            references: self.references,
+            identifiers: self.identifiers,
+            duplicates: self.duplicates,
+            problems: self.problems,
+            large: self.large,
+            ..Built::default()
+        }
+    }
 }
 
 type Reader = fn(&mut TreeBuilder<'_>) -> Result<(), SyntaxProblem>;

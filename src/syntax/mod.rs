@@ -14,6 +14,7 @@ pub mod differential;
 mod json;
 mod pointer;
 mod scan;
+mod splice;
 mod yaml;
 
 use std::collections::HashMap;
@@ -103,6 +104,8 @@ pub struct Document {
     merged: HashMap<u32, Box<[u32]>, RandomState>,
     /// The indices of what aliases stand for, when they are asked for.
     aliased: OnceLock<Vec<Span>>,
+    /// Whether a part of it can be read again by itself.
+    is_separable: bool,
 }
 
 impl Document {
@@ -112,10 +115,23 @@ impl Document {
     /// fails they are read as YAML, since they may be a flow collection; if `name` ends in `.json`, the
     /// problem is kept, and the file is broken unless all its text is in quotes (a comma too many is harmless).
     pub fn parse(id: SourceId, name: String, bytes: Vec<u8>) -> Self {
-        let (text, encoding) = decode(bytes);
-        if let Some(problem) = encoding {
-            return Self::unreadable(id, name, text, problem);
+        match decode(bytes) {
+            (text, Some(problem)) => Self::unreadable(id, name, text, problem),
+            (text, None) => Self::read(id, name, text),
         }
+    }
+
+    /// Parses what the file of this document has become. Only the value in which the text changed is read, if that gives
+    /// what [`Self::parse`] does.
+    pub(crate) fn parse_again(self, bytes: Vec<u8>) -> Self {
+        let (id, name) = (self.source.id, self.source.name.clone());
+        match decode(bytes) {
+            (text, Some(problem)) => Self::unreadable(id, name, text, problem),
+            (text, None) => self.spliced(text).unwrap_or_else(|text| Self::read(id, name, text)),
+        }
+    }
+
+    fn read(id: SourceId, name: String, text: String) -> Self {
         let body = text.strip_prefix('\u{feff}').unwrap_or(&text);
         let base = (text.len() - body.len()) as u32;
         let json_like = body.trim_start().starts_with(['{', '[']);

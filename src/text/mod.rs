@@ -1,5 +1,6 @@
 //! Source text: files, byte spans, lines and columns.
 
+mod change;
 mod date;
 mod keep;
 mod line_index;
@@ -10,6 +11,7 @@ mod span;
 pub mod words;
 pub(crate) mod work;
 
+pub(crate) use change::Change;
 pub use date::Date;
 pub use keep::keep;
 pub use line_index::{Lines, Position, Unit};

@@ -158,3 +158,79 @@ fn mutated_yaml_gives_the_same_trees() {
 fn mutated_json_gives_the_same_trees() {
     compare_mutants(&seeds(JSON, true), json, 20_000);
 }
+
+/// Changes texts, and compares what is read of the change with what is read of the whole.
+fn compare_changed(name: &str, seeds: &[String], cases: usize, least: usize) {
+    let mut numbers = Numbers::new(0xed17);
+    let mut left = BTreeMap::new();
+    for _ in 0..cases {
+        let before = numbers.pick(seeds);
+        let text = mutate(&mut numbers, before);
+        check(&format!("{before:?} to {text:?}"), again(name, before, &text), &mut left);
+    }
+    assert!(left[""] >= least, "only {left:?}");
+}
+
+/// A description with what a change can meet: blocks and brackets, comments, escapes, references, large mappings and lists.
+fn description(is_json: bool) -> String {
+    let mut text = "# c\nopenapi: 3.1.0\ninfo:\n  title: t\n  description: |\n    one\n\n    two\npaths:\n".to_owned();
+    for at in 0..20 {
+        text += &format!(
+            "  /a{at}:\n    # of {at}\n    \"get\":\n      tags:\n      - 'it''s {at}'\n      - b # c\n      responses:\n        '200':\n          description: >-\n            folded\n            text\n        \"\\x34\\x30{}\":\n          $ref: '#/components/responses/R'\n        default: {{description: \"e\\n\"}}\n",
+            at % 10
+        );
+    }
+    text += "components:\n  responses:\n    R:\n      description: r\n      headers:\n  schemas:\n    L:\n      $anchor: l\n      enum:\n";
+    (0..70).for_each(|at| text += &format!("      - v{at}\n"));
+    if !is_json {
+        return text;
+    }
+    let value: serde_json::Value = serde_yaml::from_str(&text).expect("is YAML");
+    serde_json::to_string_pretty(&value).expect("is JSON")
+}
+
+#[test]
+fn a_changed_text_gives_the_tree_of_the_whole() {
+    let texts =
+        [description(false), description(false).replace('\n', "\r\n"), format!("\u{feff}{}", description(false))];
+    compare_changed("a.yaml", &texts, 500, 50);
+    compare_changed("a.yaml", &seeds(YAML, false), 10_000, 100);
+    compare_changed("a.json", &[description(true)], 500, 20);
+    compare_changed("a.json", &seeds(JSON, true), 2_000, 20);
+}
+
+/// What the language server has to do at a keystroke depends on it.
+#[test]
+fn what_people_type_is_read_by_itself() {
+    let yaml = description(false);
+    let is_same = |name: &str, from: &str, to: &str, text: &str| {
+        assert!(text.contains(from), "{from}");
+        assert_eq!(again(name, text, &text.replacen(from, to, 1)), Outcome::Same, "{from:?} to {to:?}");
+    };
+    for (from, to) in [
+        ("title: t", "title: te"),
+        ("    two\n", "    two \n"),
+        ("- b # c", "- b # comment"),
+        ("# of 7", "# of seven"),
+        ("            folded\n", "            folded\n            more\n"),
+        ("        default:", "        '404':\n          description: Not Found\n        default:"),
+        ("\"\\x34\\x301\"", "'401'"),
+        ("      - v5\n", "      - v5\n      - w\n"),
+        ("      - v69\n", "      - v69\n      - last\n\n"),
+        ("$anchor: l", "$anchor: long"),
+        ("responses/R'", "responses/S'"),
+    ] {
+        is_same("a.yaml", from, to, &yaml);
+        is_same("a.yaml", &from.replace('\n', "\r\n"), &to.replace('\n', "\r\n"), &yaml.replace('\n', "\r\n"));
+        is_same("a.yaml", to, from, &yaml.replacen(from, to, 1));
+    }
+    let json = description(true);
+    for (from, to) in [
+        ("\"description\": \"r\"", "\"description\": \"r, \\u00e9\""),
+        ("\"v5\",", "\"v5\", \"w\","),
+        ("\"default\": {", "\"404\": {}, \"default\": { "),
+    ] {
+        is_same("a.json", from, to, &json);
+        is_same("a.json", to, from, &json.replacen(from, to, 1));
+    }
+}

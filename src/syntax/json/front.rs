@@ -10,9 +10,15 @@ use super::super::scan;
 /// Sends a whole text; none where it is not valid JSON.
 pub(in crate::syntax) fn read(sink: &mut TreeBuilder<'_>) -> Option<()> {
     let bytes = sink.body.as_bytes();
+    let end = value(sink, skip_blank(bytes, 0))?;
+    (skip_blank(bytes, end) == bytes.len()).then_some(())
+}
+
+/// Sends the value that begins at a place; gives the place after it.
+pub(in crate::syntax) fn value(sink: &mut TreeBuilder<'_>, mut at: usize) -> Option<usize> {
+    let bytes = sink.body.as_bytes();
     // True for an object, false for an array.
     let mut open: Vec<bool> = Vec::with_capacity(64);
-    let mut at = skip_blank(bytes, 0);
     'value: loop {
         match *bytes.get(at)? {
             b'"' => at = string::<false>(sink, bytes, at)?,
@@ -43,8 +49,8 @@ pub(in crate::syntax) fn read(sink: &mut TreeBuilder<'_>) -> Option<()> {
         }
         // A value has ended; so have the collections around it that it was the last one of.
         loop {
+            let Some(&is_object) = open.last() else { return Some(at) };
             at = skip_blank(bytes, at);
-            let Some(&is_object) = open.last() else { return (at == bytes.len()).then_some(()) };
             match *bytes.get(at)? {
                 b',' => {
                     at = skip_blank(bytes, at + 1);

@@ -10,6 +10,7 @@ use super::{NodeKind, SyntaxProblem};
 
 pub(super) fn read(sink: &mut TreeBuilder<'_>) -> Result<(), SyntaxProblem> {
     if front::read(sink).is_some() {
+        sink.note_usual();
         return Ok(());
     }
     sink.restart();

@@ -18,6 +18,7 @@ const BYTES_AGAIN: usize = 64 << 20;
 
 pub(super) fn read(sink: &mut TreeBuilder<'_>) -> Result<(), SyntaxProblem> {
     if front::read(sink).is_ok() {
+        sink.note_usual();
         return Ok(());
     }
     sink.restart();

@@ -24,6 +24,7 @@ mod flow;
 mod scalar;
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use foldhash::fast::RandomState;
 
@@ -50,18 +51,33 @@ const LONGEST_KEY: usize = 1_000;
 pub(in crate::syntax) fn read(sink: &mut TreeBuilder<'_>) -> Reading<()> {
     let text = sink.body;
     check_letters(text.as_bytes())?;
-    let mut front = Front {
-        sink,
-        text,
-        bytes: text.as_bytes(),
-        open: Vec::with_capacity(64),
-        brackets: Vec::new(),
-        awaited: Some(0),
-        anchor: None,
-        anchors: HashMap::default(),
-        scratch: String::new(),
-    };
-    front.lines()
+    let mut front = Front::new(sink, Vec::with_capacity(64), 0);
+    front.lines(0..text.len())?;
+    if !front.is_begun {
+        return if front.is_marked { Err(Unusual("an empty document")) } else { Ok(()) };
+    }
+    front.close_to(0);
+    Ok(())
+}
+
+/// Sends the value of a key that stands in block mappings alone, whose keys have these columns. The value is written in
+/// whole `lines`; the colon before them stands at `colon`.
+pub(in crate::syntax) fn read_value(
+    sink: &mut TreeBuilder<'_>,
+    columns: &[usize],
+    colon: usize,
+    lines: Range<usize>,
+) -> Reading<()> {
+    check_letters(sink.body.as_bytes().get(lines.clone()).unwrap_or_default())?;
+    let open = columns.iter().map(|column| Block { is_mapping: true, indent: *column as isize }).collect();
+    let mut front = Front::new(sink, open, colon);
+    front.is_begun = true;
+    let end = lines.end;
+    if front.lines(lines)? != end || front.open.len() < columns.len() {
+        return Err(Unusual("a value that ends elsewhere"));
+    }
+    front.close_to(columns.len());
+    Ok(())
 }
 
 /// An open block collection.
@@ -86,14 +102,36 @@ struct Front<'k, 't> {
     /// The node that each anchor stands for.
     anchors: HashMap<&'t str, u32, RandomState>,
     scratch: String,
+    /// Whether the first node began.
+    is_begun: bool,
+    /// Whether a marker stands before it.
+    is_marked: bool,
 }
 
-impl<'t> Front<'_, 't> {
-    fn lines(&mut self) -> Reading<()> {
+impl<'k, 't> Front<'k, 't> {
+    /// In these collections a value is due; the place is where it stands if it is absent.
+    fn new(sink: &'k mut TreeBuilder<'t>, open: Vec<Block>, awaited: usize) -> Self {
+        let text = sink.body;
+        Self {
+            sink,
+            text,
+            bytes: text.as_bytes(),
+            open,
+            brackets: Vec::new(),
+            awaited: Some(awaited),
+            anchor: None,
+            anchors: HashMap::default(),
+            scratch: String::new(),
+            is_begun: false,
+            is_marked: false,
+        }
+    }
+
+    /// Reads lines; gives the end of what was read.
+    fn lines(&mut self, lines: Range<usize>) -> Reading<usize> {
         let bytes = self.bytes;
-        let (mut is_begun, mut is_marked) = (false, false);
-        let mut line = 0;
-        while line < bytes.len() {
+        let mut line = lines.start;
+        while line < lines.end {
             let at = scan::skip_spaces(bytes, line);
             let column = at - line;
             match bytes.get(at) {
@@ -109,26 +147,27 @@ impl<'t> Front<'_, 't> {
                 Some(b'\t') => return Err(Unusual("a tab")),
                 Some(b'%') if column == 0 => return Err(Unusual("a directive")),
                 Some(_) if column == 0 && self.is_document_marker(at) => {
-                    if bytes[at] == b'.' || is_begun || is_marked {
+                    if bytes[at] == b'.' || self.is_begun || self.is_marked {
                         return Err(Unusual("documents"));
                     }
-                    is_marked = true;
+                    self.is_marked = true;
                     line = self.end_of_line(at + 3)?;
                     continue;
                 }
                 Some(_) => {}
             }
-            is_begun = true;
+            self.is_begun = true;
             line = self.line(line, at)?;
         }
-        if !is_begun {
-            return if is_marked { Err(Unusual("an empty document")) } else { Ok(()) };
-        }
+        Ok(line)
+    }
+
+    /// Closes all collections but so many.
+    fn close_to(&mut self, count: usize) {
         self.absent();
-        while !self.open.is_empty() {
+        while self.open.len() > count {
             self.close();
         }
-        Ok(())
     }
 
     /// Reads a line from its first letter on, and the lines that its last scalar continues in; returns the next line.
