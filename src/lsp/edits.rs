@@ -4,18 +4,21 @@ use super::position::{Encoding, Lines};
 use super::protocol::ContentChange;
 
 /// A text with changes made in their order (LSP 3.17, `TextDocumentContentChangeEvent`).
-pub(super) fn apply(mut text: String, changes: Vec<ContentChange>, encoding: Encoding) -> String {
+pub(super) fn apply(text: &str, changes: Vec<ContentChange>, encoding: Encoding) -> String {
+    let mut changed: Option<String> = None;
     for ContentChange { range, text: new } in changes {
-        match range {
-            None => text = new,
+        let text = changed.as_deref().unwrap_or(text);
+        changed = Some(match range {
+            None => new,
             Some(range) => {
-                let lines = Lines::of_buffer(&text, encoding);
+                let lines = Lines::of_buffer(text, encoding);
                 let (start, end) = (lines.offset(range.start), lines.offset(range.end));
-                text.replace_range(start.min(end) as usize..start.max(end) as usize, &new);
+                // One copy, as the old text stays in use until the new one is read.
+                [&text[..start.min(end) as usize], &new, &text[start.max(end) as usize..]].concat()
             }
-        }
+        });
     }
-    text
+    changed.unwrap_or_else(|| text.to_owned())
 }
 
 #[cfg(test)]
@@ -90,7 +93,7 @@ mod tests {
             let end = (start..=end).rev().find(|at| client.is_place(*at)).unwrap_or(start);
             let new = PIECES[dice.below(PIECES.len())];
             let range = Range { start: client.position(start), end: client.position(end) };
-            text = apply(text, vec![ContentChange { range: Some(range), text: new.to_owned() }], Encoding::Utf16);
+            text = apply(&text, vec![ContentChange { range: Some(range), text: new.to_owned() }], Encoding::Utf16);
             client.0.splice(start..end, new.encode_utf16());
             assert!(text.encode_utf16().eq(client.0.iter().copied()), "round {round}");
         }
@@ -101,7 +104,7 @@ mod tests {
     fn places_outside_of_the_text_are_its_ends() {
         let at = |line, character| Position { line, character };
         let change = |start, end, new: &str| ContentChange { range: Some(Range { start, end }), text: new.to_owned() };
-        let changed = |change| apply("a\nb".to_owned(), vec![change], Encoding::Utf16);
+        let changed = |change| apply("a\nb", vec![change], Encoding::Utf16);
         assert_eq!(changed(change(at(0, 9), at(9, 9), "!")), "a!");
         assert_eq!(changed(change(at(1, 1), at(0, 0), "!")), "!");
         assert_eq!(changed(ContentChange { range: None, text: String::new() }), "");

@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::uri;
 use crate::files::{Disk, FileSystem, Unsearched, Walk, directory_of, normalize};
 
 /// A document that the client has open.
@@ -32,6 +33,8 @@ pub(super) struct Shared {
 pub(super) struct Files {
     /// The folder, which is canonical.
     pub(super) root: PathBuf,
+    /// The folder as the client writes it.
+    pub(super) directory: PathBuf,
     /// Whether all documents of the folder are looked for, and not only those that are open.
     pub(super) is_searched: bool,
     /// What is open.
@@ -50,6 +53,15 @@ pub(super) fn identity(path: &Path) -> PathBuf {
 }
 
 impl Files {
+    /// The name of a file for the client, and whether it is open.
+    pub(super) fn name(&self, identity: &Path) -> (String, bool) {
+        if let Some(buffer) = self.shared.open.get(identity) {
+            return (buffer.uri.clone(), true);
+        }
+        let path = identity.strip_prefix(&self.root).map(|below| self.directory.join(below));
+        (uri::from_path(path.as_deref().unwrap_or(identity)), false)
+    }
+
     /// A path from the folder.
     pub(super) fn seen_from_root(&self, identity: &Path) -> PathBuf {
         PathBuf::from(crate::files::relative(&self.root, identity))

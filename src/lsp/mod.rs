@@ -1,7 +1,8 @@
 //! The language server: findings and their fixes in an editor, while documents are edited (LSP 3.17).
 //!
-//! One thread reads messages and one writes them. A third knows what is open and audits it, so that the first one always
-//! hears that a request is cancelled or that the client is gone.
+//! One thread reads messages and one writes them. A third takes them in their order and knows what is open, so that the first
+//! one always hears that a request is cancelled or that the client is gone. Audits have a thread of their own, so that questions
+//! do not wait for them.
 
 mod actions;
 mod completion;
@@ -11,6 +12,7 @@ mod edits;
 mod files;
 mod findings;
 mod fix_all;
+mod folders;
 mod hover;
 mod model;
 mod navigate;
@@ -19,13 +21,14 @@ mod pace;
 mod position;
 mod project;
 mod protocol;
+mod published;
+mod questions;
 mod session;
 mod settings;
 pub mod transport;
 mod uri;
 
 use std::io::{self, BufReader, Read, Write};
-use std::sync::atomic::Ordering;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, PoisonError};
 use std::thread::Builder;
@@ -34,11 +37,11 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use actions::FIX_ALL;
-use pace::{Pace, Waiting};
 use position::Encoding;
 use project::Terms;
 use protocol::{Capabilities, Initialize, WorkspaceFolder};
-use session::{Cancelled, Job, Session};
+use questions::Job;
+use session::{Cancelled, Message, Session};
 use transport::{Client, Code, Incoming};
 
 /// How many requests the client may cancel that are answered already.
@@ -86,20 +89,13 @@ struct Unread {
 struct Server {
     client: Client,
     cancelled: Cancelled,
-    waiting: Waiting,
-    session: Option<Sender<Job>>,
+    session: Option<Sender<Message>>,
     is_shut_down: bool,
 }
 
 impl Server {
     fn new(client: Client) -> Self {
-        Self {
-            client,
-            cancelled: Cancelled::default(),
-            waiting: Waiting::default(),
-            session: None,
-            is_shut_down: false,
-        }
+        Self { client, cancelled: Cancelled::default(), session: None, is_shut_down: false }
     }
 
     fn run(mut self, incoming: &Receiver<Result<Incoming, Unread>>) -> io::Result<bool> {
@@ -155,11 +151,10 @@ impl Server {
     }
 
     fn pass_on(&self, job: Job) {
-        if let Some(session) = &self.session {
-            self.waiting.fetch_add(usize::from(job.id.is_none()), Ordering::Relaxed);
-            if let Err(mpsc::SendError(Job { id: Some(id), .. })) = session.send(job) {
-                self.client.fail(&id, Code::Internal, "the server was stopped by a defect");
-            }
+        if let Some(session) = &self.session
+            && let Err(mpsc::SendError(Message::Job(Job { id: Some(id), .. }))) = session.send(Message::Job(job))
+        {
+            self.client.fail(&id, Code::Internal, "the server was stopped by a defect");
         }
     }
 
@@ -176,15 +171,24 @@ impl Server {
         let root = root_uri.map(|uri| WorkspaceFolder { uri });
         let folders = workspace_folders.unwrap_or_else(|| root.into_iter().collect());
         let (sender, queue) = mpsc::channel();
-        let pace = Pace::new(Arc::clone(&self.waiting));
+        let results = sender.clone();
         let (client, cancelled) = (self.client.clone(), Arc::clone(&self.cancelled));
         let terms = Terms { encoding, can };
         self.client.respond(id, &answer(terms));
         Builder::new().name("session".to_owned()).spawn(move || {
-            Session::new(client, terms, cancelled, &folders, pace).run(&queue);
+            Session::new(client, terms, cancelled, &folders, results).run(&queue);
         })?;
         self.session = Some(sender);
         Ok(())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if let Some(session) = &self.session {
+            // It may have ended before.
+            let _ = session.send(Message::Gone);
+        }
     }
 }
 

@@ -1,7 +1,5 @@
 //! When documents are audited: at once, or in a storm of changes when it is over.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 /// How long no change has to come for a storm to be over, at least and at most.
@@ -10,31 +8,19 @@ const QUIET: (Duration, Duration) = (Duration::from_millis(30), Duration::from_m
 /// How long a storm may keep an audit from being made.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// How many notifications wait.
-pub(super) type Waiting = Arc<AtomicUsize>;
-
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Pace {
-    /// How many changes wait that are not taken yet.
-    waiting: Waiting,
     /// When the first change came that is not audited, and the last one.
     since: Option<(Instant, Instant)>,
-    /// How long the last audit took.
+    /// When the last audit began.
+    start: Option<Instant>,
+    /// How long it took.
     cost: Duration,
     /// Whether changes came while the last audit was made.
     is_storm: bool,
 }
 
 impl Pace {
-    pub(super) fn new(waiting: Waiting) -> Self {
-        Self { waiting, since: None, cost: Duration::ZERO, is_storm: false }
-    }
-
-    /// Notes that a notification was taken.
-    pub(super) fn taken(&self) {
-        self.waiting.fetch_sub(1, Ordering::Relaxed);
-    }
-
     /// Notes a change.
     pub(super) fn changed(&mut self) {
         let now = Instant::now();
@@ -52,12 +38,21 @@ impl Pace {
         Some(end.saturating_duration_since(Instant::now()))
     }
 
-    /// Whether changes came during an audit, which makes its results void.
-    pub(super) fn is_overtaken(&mut self, cost: Duration) -> bool {
-        self.cost = cost;
-        self.since = None;
-        self.is_storm = self.waiting.load(Ordering::Relaxed) > 0;
+    /// Notes that an audit begins.
+    pub(super) fn begin(&mut self) {
+        (self.start, self.since) = (Some(Instant::now()), None);
+    }
+
+    /// Notes that an audit ended. Whether changes came meanwhile, which makes its results void.
+    pub(super) fn is_overtaken(&mut self) -> bool {
+        self.cost = self.start.take().map(|start| start.elapsed()).unwrap_or_default();
+        self.is_storm = self.since.is_some();
         self.is_storm
+    }
+
+    /// Lets the next audit wait for nothing.
+    pub(super) fn hurry(&mut self) {
+        self.is_storm = false;
     }
 
     /// Waits as long as possible before the next audit.

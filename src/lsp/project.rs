@@ -10,7 +10,6 @@ use super::files::{Buffer, Files, Shared, identity};
 use super::findings::{Texts, show};
 use super::position::Encoding;
 use super::protocol::{Capabilities, Diagnostic};
-use super::uri;
 use crate::audit::{self, DocumentReport, Offer, Options};
 use crate::config::{self, Mistakes};
 use crate::diagnostic::{self, Place};
@@ -39,15 +38,22 @@ pub(super) struct Audited {
     pub(super) shown: HashMap<PathBuf, Vec<Diagnostic>>,
 }
 
+/// An audit of some groups of documents as they were when it began. It needs nothing that changes meanwhile.
+pub(super) struct Audit {
+    live: Arc<Live>,
+    files: Files,
+    units: Vec<(Version, Vec<SourceId>)>,
+    terms: Terms,
+}
+
 /// The size and the time of a file; none if it can't be read.
 type Stamp = Option<(u64, Option<SystemTime>)>;
 
 /// One folder of the workspace.
 pub(super) struct Project {
     pub(super) files: Files,
-    /// The folder as the client writes it.
-    directory: PathBuf,
-    pub(super) live: Live,
+    /// What was read. An audit that is made has a part in it.
+    pub(super) live: Arc<Live>,
     changed: BTreeSet<PathBuf>,
     /// The documents in groups that share files.
     units: Vec<(Version, Vec<SourceId>)>,
@@ -81,11 +87,10 @@ const ROUNDS: usize = 64;
 impl Project {
     /// A folder that is not read yet.
     pub(super) fn new(directory: PathBuf, root: PathBuf, is_searched: bool, shared: Arc<Shared>) -> Self {
-        let files = Files { root, is_searched, shared, stand_ins: HashMap::new() };
+        let files = Files { root, directory, is_searched, shared, stand_ins: HashMap::new() };
         let live = new_live(&files);
         Self {
             files,
-            directory,
             live,
             changed: BTreeSet::new(),
             units: Vec::new(),
@@ -103,7 +108,7 @@ impl Project {
 
     /// The same folder, not read yet.
     pub(super) fn anew(&self, shared: Arc<Shared>) -> Self {
-        Self::new(self.directory.clone(), self.files.root.clone(), self.files.is_searched, shared)
+        Self::new(self.files.directory.clone(), self.files.root.clone(), self.files.is_searched, shared)
     }
 
     /// Notes that a file was opened, edited, closed, written or deleted.
@@ -144,16 +149,17 @@ impl Project {
         !self.changed.is_empty() || !self.is_read
     }
 
-    /// Reads what changed.
+    /// Reads what changed. What an audit looks at stays as it is until that is done.
     pub(super) fn refresh(&mut self, terms: Terms) {
-        if !self.is_changed() {
+        if !self.is_changed() || Arc::get_mut(&mut self.live).is_none() {
             return;
         }
         let mut changed = std::mem::take(&mut self.changed);
         let configs: Vec<PathBuf> = changed.iter().filter(|path| is_config(path)).cloned().collect();
         (self.is_read, self.is_usable) = (true, false);
         for _ in 0..ROUNDS {
-            let (live, files) = (&mut self.live, &self.files);
+            let files = &self.files;
+            let Some(live) = Arc::get_mut(&mut self.live) else { break };
             let Ok(result) = guard("lsp", "read", || live.update(files, &files.shared.folders, &changed)) else {
                 // What is left of it may make no sense.
                 self.live = new_live(&self.files);
@@ -271,11 +277,7 @@ impl Project {
 
     /// The name of a file for the client, and whether it is open.
     pub(super) fn name(&self, identity: &Path) -> (String, bool) {
-        if let Some(buffer) = self.files.shared.open.get(identity) {
-            return (buffer.uri.clone(), true);
-        }
-        let path = identity.strip_prefix(&self.files.root).map(|below| self.directory.join(below));
-        (uri::from_path(path.as_deref().unwrap_or(identity)), false)
+        self.files.name(identity)
     }
 
     /// The identity of a document of the workspace.
@@ -321,29 +323,19 @@ impl Project {
         self.unaudited().filter(uses).cloned().collect()
     }
 
-    /// Audits some groups of documents.
-    pub(super) fn audit(&mut self, units: Vec<(Version, Vec<SourceId>)>, terms: Terms) {
-        let live = &self.live;
-        let meant: HashSet<SourceId> = units.iter().flat_map(|(_, roots)| roots).copied().collect();
-        let mut report = audit::audit_some(&live.workspace, |id| meant.contains(&id), |id| live.options(id));
-        let mut documents: HashMap<SourceId, DocumentReport> =
-            report.documents.drain(..).map(|document| (document.source, document)).collect();
-        let sources = &report.sources;
-        let identity =
-            |id: SourceId| self.identity(id).unwrap_or_else(|| normalize(&self.files.root.join(&sources.get(id).name)));
-        let name = |id: SourceId| self.name(&identity(id));
-        let mut texts = Texts::new(sources, terms.encoding, &name);
-        let mut audited = Vec::new();
-        for (version, roots) in units {
-            let documents: Vec<DocumentReport> = roots.iter().filter_map(|id| documents.remove(id)).collect();
-            let mut by_source = HashMap::new();
-            let findings = documents.iter().flat_map(|document| &document.findings);
-            findings.for_each(|finding| show(finding, &mut texts, terms.can, &mut by_source));
-            let shown = by_source.into_iter().map(|(id, shown)| (identity(id), shown)).collect();
-            audited.push((version, Audited { documents, sources: sources.clone(), shown }));
-        }
-        drop(texts);
-        self.audited.extend(audited);
+    /// What is needed to audit some groups of documents.
+    pub(super) fn prepare(&self, units: Vec<(Version, Vec<SourceId>)>, terms: Terms) -> Audit {
+        Audit { live: Arc::clone(&self.live), files: self.files.clone(), units, terms }
+    }
+
+    /// Whether an audit is of the texts that were read last.
+    pub(super) fn is_of(&self, live: &Arc<Live>) -> bool {
+        Arc::ptr_eq(&self.live, live)
+    }
+
+    /// Keeps what an audit of these texts found.
+    pub(super) fn keep(&mut self, found: Vec<(Version, Audited)>) {
+        self.audited.extend(found);
     }
 
     /// What the client shows of a file, and of all its documents whether they are audited.
@@ -365,9 +357,42 @@ impl Project {
     }
 }
 
+impl Audit {
+    /// The texts that were audited, for nothing else to have a part in them.
+    pub(super) fn into_live(self) -> Arc<Live> {
+        self.live
+    }
+
+    /// Audits the documents.
+    pub(super) fn run(&self) -> Vec<(Version, Audited)> {
+        let (live, files, terms) = (&self.live, &self.files, self.terms);
+        let meant: HashSet<SourceId> = self.units.iter().flat_map(|(_, roots)| roots).copied().collect();
+        let mut report = audit::audit_some(&live.workspace, |id| meant.contains(&id), |id| live.options(id));
+        let mut documents: HashMap<SourceId, DocumentReport> =
+            report.documents.drain(..).map(|document| (document.source, document)).collect();
+        let sources = &report.sources;
+        let identity = |id: SourceId| {
+            let known = live.workspace.path(id).and_then(|path| files.canonicalize(path).ok());
+            known.unwrap_or_else(|| normalize(&files.root.join(&sources.get(id).name)))
+        };
+        let name = |id: SourceId| files.name(&identity(id));
+        let mut texts = Texts::new(sources, terms.encoding, &name);
+        let mut audited = Vec::new();
+        for (version, roots) in &self.units {
+            let documents: Vec<DocumentReport> = roots.iter().filter_map(|id| documents.remove(id)).collect();
+            let mut by_source = HashMap::new();
+            let findings = documents.iter().flat_map(|document| &document.findings);
+            findings.for_each(|finding| show(finding, &mut texts, terms.can, &mut by_source));
+            let shown = by_source.into_iter().map(|(id, shown)| (identity(id), shown)).collect();
+            audited.push((version.clone(), Audited { documents, sources: sources.clone(), shown }));
+        }
+        audited
+    }
+}
+
 /// Text is written when it is asked for: most findings are shown only.
-fn new_live(files: &Files) -> Live {
-    Live::new(files, RunOptions { offer: Offer::Nothing, ..RunOptions::default() })
+fn new_live(files: &Files) -> Arc<Live> {
+    Arc::new(Live::new(files, RunOptions { offer: Offer::Nothing, ..RunOptions::default() }))
 }
 
 /// Whether a file is a config by its name.
