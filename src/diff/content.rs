@@ -4,7 +4,7 @@ use super::graph::{Flow, PairId};
 use super::profile::Weight;
 use super::rules::Kind;
 use super::schemas::spot;
-use super::values::are_equal;
+use super::serialization::{self, schema_of};
 use super::words::quoted;
 use super::work::{Work, neighbour};
 use crate::model::shape::shorten;
@@ -153,6 +153,10 @@ fn media<'a>(work: &mut Work<'_, 'a>, old: &MediaType<'a>, new: &MediaType<'a>, 
     if is_swapped(work, old, new, id, flow) {
         return;
     }
+    // In 2.0 a media type has nothing of its own.
+    if let (Some(was), Some(is)) = (old.key.keyed(), new.key.keyed()) {
+        serialization::encodings(work, was, is, id, flow);
+    }
     match (old.schema, new.schema) {
         (Some(one), Some(other)) => work.pair(&[one], &[other], flow, id),
         // Bytes have no form, and 3.1 leaves the schema out.
@@ -191,34 +195,8 @@ pub(super) fn parameter_schemas<'a>(work: &mut Work<'_, 'a>, old: Node<'a>, new:
         work.base_schemas.leave_words_of(old);
         work.head_schemas.leave_words_of(new);
     }
-    let written = |holder: Node<'a>| holder.get("content").and_then(|content| content.entries().next());
-    let (was, is) = (written(old), written(new));
-    if was.is_some() != is.is_some() && one.id() != old.id() && other.id() != new.id() {
-        let name = |entry: Option<Entry<'a>>| entry.map_or("plain text".to_owned(), |entry| quoted(entry.key.text()));
-        let message = format!("{{}} is written as {}, no longer as {}", name(is), name(was));
-        let place = |entry: Option<Entry<'a>>, schema: Node<'a>| entry.map_or(spot(schema), |entry| entry.key);
-        work.found(id, Kind::SerializationChanged, flow.part(), Weight::Broken, message)
-            .base(place(was, one), "")
-            .head(place(is, other), "")
-            .note();
+    if !serialization::takes_any_text(work, old, new, id, flow) {
+        work.pair(&[one], &[other], flow, id);
     }
-    work.pair(&[one], &[other], flow, id);
-    for keyword in ["style", "explode", "collectionFormat", "allowReserved"] {
-        let (was, is) = (old.get(keyword), new.get(keyword));
-        // What a version has no word for can't be compared.
-        let is_comparable = keyword != "collectionFormat" || (was.is_some() && is.is_some());
-        if is_comparable && was.is_some() && is.is_some() && !are_equal(was, is) {
-            let message = format!("`{keyword}` of {{}} changed");
-            work.found(id, Kind::SerializationChanged, flow.part(), Weight::Broken, message)
-                .base(was, "")
-                .head(is, "")
-                .note();
-        }
-    }
-}
-
-/// The schema of a parameter or header: in 2.0 the object itself.
-fn schema_of(holder: Node<'_>) -> Node<'_> {
-    let of_content = || holder.get("content")?.entries().next()?.value.get("schema");
-    holder.get("schema").or_else(of_content).unwrap_or(holder)
+    serialization::compare(work, old, new, id, flow);
 }

@@ -26,6 +26,7 @@ mod rules;
 mod same;
 mod schemas;
 mod security;
+mod serialization;
 mod sunset;
 mod values;
 mod words;

@@ -6,6 +6,7 @@ use super::profile::Weight;
 use super::rules::{Kind, Part};
 use super::schemas;
 use super::sunset::Sunset;
+use super::values::are_equal;
 use super::words::quoted;
 use super::work::{Work, neighbour};
 use crate::model::shape::shorten;
@@ -471,6 +472,18 @@ fn header_objects<'a>(
 fn links<'a>(work: &mut Work<'_, 'a>, base: &Response<'a>, head: &Response<'a>, id: PairId) {
     let (one, other) = (base.node.get("links"), head.node.get("links"));
     let has = |links: Option<Node<'a>>, name: &str| links.is_some_and(|links| links.get(name).is_some());
+    for entry in one.into_iter().flat_map(Node::entries) {
+        let kept = other.and_then(|links| links.entry(entry.key.text()));
+        let pair = kept.and_then(|kept| Some((kept.key, work.base.value(entry.value)?, work.head.value(kept.value)?)));
+        let Some((key, was, is)) = pair else { continue };
+        let leads = ["operationId", "operationRef", "parameters", "requestBody", "server"];
+        if leads.iter().any(|keyword| !are_equal(was.get(keyword), is.get(keyword))) {
+            work.found(id, Kind::UnclassifiedChange, Part::Response, Weight::Unknown, "{} leads elsewhere")
+                .base(entry.key, "")
+                .head(key, "")
+                .note();
+        }
+    }
     for entry in one.into_iter().flat_map(Node::entries).filter(|entry| !has(other, entry.key.text())) {
         work.found(id, Kind::LinkRemoved, Part::Response, Weight::Wary, "{} was removed")
             .base(entry.key, "was here")

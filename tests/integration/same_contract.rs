@@ -525,6 +525,17 @@ fn split_schema(holder: &Object, kept: &[&str]) -> Object {
             schema.insert(key.clone(), value.clone());
         }
     }
+    if schema.get("type") == Some(&json!("array")) {
+        let format = holder.get("collectionFormat").and_then(Value::as_str).unwrap_or("csv");
+        let style = match format {
+            "ssv" => Some("spaceDelimited"),
+            "tsv" => Some("tabDelimited"),
+            "pipes" => Some("pipeDelimited"),
+            _ => None,
+        };
+        other.extend(style.map(|style| ("style".to_owned(), json!(style))));
+        other.insert("explode".to_owned(), json!(format == "multi"));
+    }
     items_to_3_0(&mut schema);
     schema_to_3_0(&mut schema);
     other.insert("schema".to_owned(), Value::Object(schema));

@@ -1,0 +1,149 @@
+//! How the values of parameters and headers are written (OpenAPI 3.1, Parameter Object, Style Values; OpenAPI 2.0,
+//! Items Object, collectionFormat).
+
+use std::fmt;
+use std::rc::Rc;
+
+use super::form::Form;
+use super::graph::{Flow, PairId};
+use super::profile::Weight;
+use super::rules::Kind;
+use super::schemas::spot;
+use super::values::are_equal;
+use super::words::quoted;
+use super::work::Work;
+use crate::model::schema::Types;
+use crate::syntax::{Entry, Node};
+
+/// How a value becomes text, with what holds where nothing is written.
+struct Serialization<'a> {
+    style: &'a str,
+    /// Whether each item of a list has its own `name=`.
+    explode: bool,
+    /// Whether `/`, `?` and their like stand as they are.
+    allows_reserved: bool,
+    /// Whether it is written as 2.0 does.
+    is_of_2: bool,
+}
+
+impl<'a> Serialization<'a> {
+    fn of(holder: Node<'a>) -> Self {
+        let usual = match holder.get("in").map(Node::text) {
+            Some("query" | "cookie" | "formData") => "form",
+            _ => "simple",
+        };
+        let is_true = |keyword: &str| holder.get(keyword).and_then(Node::as_bool);
+        // A list of 2.0 has its type beside its name.
+        let is_of_2 = holder.get("schema").is_none() && holder.get("type").is_some_and(|name| name.text() == "array");
+        let (style, explode) = match holder.get("collectionFormat").filter(|_| is_of_2).map_or("csv", Node::text) {
+            _ if !is_of_2 => {
+                let style = holder.get("style").map_or(usual, Node::text);
+                (style, is_true("explode").unwrap_or(style == "form"))
+            }
+            "multi" => (usual, true),
+            "ssv" => ("spaceDelimited", false),
+            "tsv" => ("tabDelimited", false),
+            "pipes" => ("pipeDelimited", false),
+            _ => (usual, false),
+        };
+        Self { style, explode, allows_reserved: is_true("allowReserved").unwrap_or_default(), is_of_2 }
+    }
+
+    /// Where a keyword is written, or the holder.
+    fn at(&self, holder: Node<'a>, keyword: &str) -> Node<'a> {
+        holder.get(if self.is_of_2 { "collectionFormat" } else { keyword }).unwrap_or_else(|| spot(holder))
+    }
+}
+
+/// Compares how the values of two parameters or headers are written.
+pub(super) fn compare<'a>(work: &mut Work<'_, 'a>, old: Node<'a>, new: Node<'a>, id: PairId, flow: Flow) {
+    let written = |holder: Node<'a>| holder.get("content").and_then(|content| content.entries().next());
+    let (was, is) = (written(old), written(new));
+    if was.is_some() != is.is_some() && [old, new].iter().all(|holder| schema_of(*holder).id() != holder.id()) {
+        let name = |entry: Option<Entry<'a>>| entry.map_or("plain text".to_owned(), |entry| quoted(entry.key.text()));
+        let message = format!("{{}} is written as {}, no longer as {}", name(is), name(was));
+        let place = |entry: Option<Entry<'a>>, schema: Node<'a>| entry.map_or(spot(schema), |entry| entry.key);
+        work.found(id, Kind::SerializationChanged, flow.part(), Weight::Broken, message)
+            .base(place(was, schema_of(old)), "")
+            .head(place(is, schema_of(new)), "")
+            .note();
+    }
+    // A media type says how the value is written.
+    if was.is_some() || is.is_some() {
+        return;
+    }
+    let is_compound =
+        |form: Rc<Form<'_>>| form.types.is_none_or(|types| types.allows(Types::ARRAY) || types.allows(Types::OBJECT));
+    let is_compound = is_compound(work.base_schemas.form_of(schema_of(old)))
+        || is_compound(work.head_schemas.form_of(schema_of(new)));
+    let (was, is) = (Serialization::of(old), Serialization::of(new));
+    let mut changed = |keyword: &str, before: &dyn fmt::Display, after: &dyn fmt::Display| {
+        let message = format!("`{keyword}` of {{}} changed from `{before}` to `{after}`");
+        work.found(id, Kind::SerializationChanged, flow.part(), Weight::Broken, message)
+            .base(was.at(old, keyword), "")
+            .head(is.at(new, keyword), "")
+            .note();
+    };
+    // Of one value there is one way to write it.
+    if was.style != is.style {
+        changed("style", &was.style, &is.style);
+    } else if was.explode != is.explode && is_compound {
+        changed("explode", &was.explode, &is.explode);
+    }
+    if was.allows_reserved != is.allows_reserved {
+        changed("allowReserved", &was.allows_reserved, &is.allows_reserved);
+    }
+}
+
+/// Compares how the parts of forms are written. What that means for clients depends on the parts.
+pub(super) fn encodings<'a>(work: &mut Work<'_, 'a>, old: Node<'a>, new: Node<'a>, id: PairId, flow: Flow) {
+    let (was, is) = (old.get("encoding"), new.get("encoding"));
+    if !are_equal(was, is) {
+        work.found(id, Kind::UnclassifiedChange, flow.part(), Weight::Unknown, "the `encoding` of {} changed")
+            .base(was.map_or_else(|| spot(old), spot), "")
+            .head(is.map_or_else(|| spot(new), spot), "")
+            .note();
+    }
+}
+
+/// Whether one type of plain text took the place of another, and whatever is sent in the old one is read in the new one:
+/// a number is a text too. It is noted then.
+pub(super) fn takes_any_text<'a>(
+    work: &mut Work<'_, 'a>,
+    old: Node<'a>,
+    new: Node<'a>,
+    id: PairId,
+    flow: Flow,
+) -> bool {
+    const ONE_VALUE: Types = Types::STRING.union(Types::NUMBER).union(Types::INTEGER).union(Types::BOOLEAN);
+    if old.get("content").is_some() || new.get("content").is_some() {
+        return false;
+    }
+    let (base, head) = (work.base_schemas.form_of(schema_of(old)), work.head_schemas.form_of(schema_of(new)));
+    let (Some(was), Some(is)) = (base.types, head.types) else { return false };
+    let (writer, reader) = if flow.is_read() { (&head, &base) } else { (&base, &head) };
+    let is_one_value = |form: &Form<'_>| form.types.is_some_and(|types| types.without(ONE_VALUE).is_empty());
+    let is_any_text = reader.types == Some(Types::STRING)
+        && reader.values.is_none()
+        && reader.format.is_none()
+        && reader.patterns.is_empty()
+        && reader.bounds.is_empty()
+        && reader.groups.is_empty()
+        && reader.others.is_empty();
+    let is_taken = was != is && is_any_text && is_one_value(writer) && base.nullable == head.nullable;
+    if is_taken {
+        let message = format!("{{}} changed its type from `{was}` to `{is}`");
+        let at = |form: &Form<'a>, holder: Node<'a>| form.types_at.unwrap_or_else(|| spot(holder));
+        work.found(id, Kind::TypeChanged, flow.part(), Weight::Fine, message)
+            .base(at(&base, old), &format!("`{was}`"))
+            .head(at(&head, new), &format!("`{is}`"))
+            .note();
+    }
+    is_taken
+}
+
+/// The schema of a parameter or header: in 2.0 the object itself.
+pub(super) fn schema_of(holder: Node<'_>) -> Node<'_> {
+    let of_content = || holder.get("content")?.entries().next()?.value.get("schema");
+    holder.get("schema").or_else(of_content).unwrap_or(holder)
+}
