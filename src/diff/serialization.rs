@@ -135,8 +135,8 @@ pub(super) fn takes_any_text<'a>(
         let message = format!("{{}} changed its type from `{was}` to `{is}`");
         let at = |form: &Form<'a>, holder: Node<'a>| form.types_at.unwrap_or_else(|| spot(holder));
         work.found(id, Kind::TypeChanged, flow.part(), Weight::Fine, message)
-            .base(at(&base, old), &format!("`{was}`"))
-            .head(at(&head, new), &format!("`{is}`"))
+            .base(at(&base, old), format!("`{was}`"))
+            .head(at(&head, new), format!("`{is}`"))
             .note();
     }
     is_taken
