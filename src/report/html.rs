@@ -13,8 +13,8 @@ use serde::{Serialize, Serializer};
 use serde_json::ser::{CharEscape, CompactFormatter, Formatter};
 
 use super::digest::ordered;
-use super::junit::escape;
 use super::terminal::{REPLACEMENT, clip, lines};
+use super::xml::escaped;
 use super::{Base, Style, about, counts, plural, suppressed_by, unshown};
 use crate::audit::{DocumentReport, OperationEntry, Report, Suppressed};
 use crate::diagnostic::{Confidence, Diagnostic, Label, Occurrence, OperationName, Place};
@@ -55,7 +55,7 @@ pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::
         env!("CARGO_PKG_VERSION")
     );
     let title = match report.documents.as_slice() {
-        [only] if !only.title.is_empty() => format!("{}: {found}", escape(&only.title)),
+        [only] if !only.title.is_empty() => format!("{}: {found}", escaped(&only.title)),
         _ => format!("oas-audit: {found}"),
     };
     let mut rest = PAGE;

@@ -6,47 +6,83 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use super::terminal::lines;
+use quick_xml::writer::ElementWriter;
+
+use super::xml::{self, Xml, content, value};
 use super::{Style, about};
-use crate::audit::{DocumentReport, Report};
+use crate::audit::{DocumentReport, InputFailure, Report};
 use crate::diagnostic::Diagnostic;
 use crate::text::SourceId;
 
 pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let counts: Vec<Counts> = report.documents.iter().map(|document| Counts::of(document, style)).collect();
-    let errors = report.failures.len();
-    let tests: usize = errors + counts.iter().map(|count| count.tests).sum::<usize>();
-    let failures: usize = counts.iter().map(|count| count.failures).sum();
-    writeln!(out, r#"<?xml version="1.0" encoding="UTF-8"?>"#)?;
-    writeln!(out, r#"<testsuites name="oas-audit" tests="{tests}" failures="{failures}" errors="{errors}">"#)?;
-    for failure in &report.failures {
-        let (input, message, help) = (escape(&failure.input), escape(&failure.message), escape(&failure.help));
-        writeln!(out, r#"  <testsuite name="{input}" tests="1" failures="0" errors="1" skipped="0">"#)?;
-        writeln!(out, r#"    <testcase name="can be audited" classname="{}">"#, stem(&input))?;
-        writeln!(out, r#"      <error type="error" message="{message}">{help}</error>"#)?;
-        writeln!(out, "    </testcase>\n  </testsuite>")?;
-    }
-    for (document, Counts { tests, failures, skipped }) in report.documents.iter().zip(counts) {
-        let name = style.base.path(&report.sources.get(document.source).name);
-        writeln!(
-            out,
-            r#"  <testsuite name="{}" tests="{tests}" failures="{failures}" errors="0" skipped="{skipped}">"#,
-            escape(&name)
-        )?;
+    let all = Counts {
+        tests: report.failures.len() + counts.iter().map(|count| count.tests).sum::<usize>(),
+        failures: counts.iter().map(|count| count.failures).sum(),
+        errors: report.failures.len(),
+        skipped: 0,
+    };
+    xml::write(out, |xml| {
+        let suites = xml.create_element("testsuites").with_attribute(("name", "oas-audit"));
+        let suites = suites
+            .with_attributes([("tests", all.tests), ("failures", all.failures), ("errors", all.errors)].map(text));
+        suites.write_inner_content(|xml| {
+            report.failures.iter().try_for_each(|failure| write_failure(failure, xml))?;
+            let mut documents = report.documents.iter().zip(&counts);
+            documents.try_for_each(|(document, counts)| write_suite(report, style, document, counts, xml))
+        })?;
+        Ok(())
+    })
+}
+
+fn write_failure(failure: &InputFailure, xml: &mut Xml<'_>) -> io::Result<()> {
+    let counts = Counts { tests: 1, failures: 0, errors: 1, skipped: 0 };
+    suite(&failure.input, &counts, xml).write_inner_content(|xml| {
+        case("can be audited", &failure.input, xml).write_inner_content(|xml| {
+            let error = xml.create_element("error").with_attribute(("type", "error"));
+            let error = error.with_attribute(("message", value(&failure.message)));
+            error.write_text_content(content(&failure.help)).map(drop)
+        })?;
+        Ok(())
+    })?;
+    Ok(())
+}
+
+fn write_suite(
+    report: &Report,
+    style: &Style,
+    document: &DocumentReport,
+    counts: &Counts,
+    xml: &mut Xml<'_>,
+) -> io::Result<()> {
+    let name = style.base.path(&report.sources.get(document.source).name);
+    suite(&name, counts, xml).write_inner_content(|xml| {
         if document.findings.is_empty() {
-            writeln!(out, r#"    <testcase name="has no findings" classname="{}"/>"#, escape(stem(&name)))?;
+            case("has no findings", &name, xml).write_empty()?;
         }
-        for finding in &document.findings {
-            write_case(report, style, document.source, finding, out)?;
-        }
-        writeln!(out, "  </testsuite>")?;
-    }
-    writeln!(out, "</testsuites>")
+        document.findings.iter().try_for_each(|finding| write_case(report, style, document.source, finding, xml))
+    })?;
+    Ok(())
+}
+
+fn suite<'x, 'o>(name: &str, counts: &Counts, xml: &'x mut Xml<'o>) -> ElementWriter<'x, &'o mut dyn Write> {
+    let Counts { tests, failures, errors, skipped } = *counts;
+    let counts = [("tests", tests), ("failures", failures), ("errors", errors), ("skipped", skipped)];
+    xml.create_element("testsuite").with_attribute(("name", value(name))).with_attributes(counts.map(text))
+}
+
+fn case<'x, 'o>(name: &str, suite: &str, xml: &'x mut Xml<'o>) -> ElementWriter<'x, &'o mut dyn Write> {
+    xml.create_element("testcase").with_attributes([("name", value(name)), ("classname", value(stem(suite)))])
+}
+
+fn text<'t>((name, count): (&'t str, usize)) -> (&'t str, Cow<'t, str>) {
+    (name, Cow::Owned(count.to_string()))
 }
 
 struct Counts {
     tests: usize,
     failures: usize,
+    errors: usize,
     skipped: usize,
 }
 
@@ -54,7 +90,7 @@ impl Counts {
     fn of(document: &DocumentReport, style: &Style) -> Self {
         let failures = document.findings.iter().filter(|finding| style.fails(document.source, finding)).count();
         let skipped = document.findings.len() - failures;
-        Self { tests: document.findings.len().max(1), failures, skipped }
+        Self { tests: document.findings.len().max(1), failures, errors: 0, skipped }
     }
 }
 
@@ -63,7 +99,7 @@ fn write_case(
     style: &Style,
     document: SourceId,
     finding: &Diagnostic,
-    out: &mut dyn Write,
+    xml: &mut Xml<'_>,
 ) -> io::Result<()> {
     let place = &finding.primary.place;
     let source = report.sources.get(place.source);
@@ -93,10 +129,11 @@ fn write_case(
         text.push_str(&format!("\n\n{}\n", snippet.text));
     }
     let element = if style.fails(document, finding) { "failure" } else { "skipped" };
-    writeln!(out, r#"    <testcase name="{}" classname="{}">"#, escape(name.trim_end()), escape(stem(&suite)))?;
-    let (severity, message, text) = (finding.grade(), escape(&finding.message), escape_text(&text));
-    writeln!(out, r#"      <{element} type="{severity}" message="{message}">{text}</{element}>"#)?;
-    writeln!(out, "    </testcase>")
+    case(name.trim_end(), &suite, xml).write_inner_content(|xml| {
+        let reason = xml.create_element(element).with_attribute(("type", finding.grade()));
+        reason.with_attribute(("message", value(&finding.message))).write_text_content(content(&text)).map(drop)
+    })?;
+    Ok(())
 }
 
 /// A path without the extension, which Jenkins would take for the name of a class.
@@ -107,58 +144,15 @@ fn stem(path: &str) -> &str {
     }
 }
 
-/// Text between quotes, where readers make blanks of line breaks unless they are escaped.
-pub(super) fn escape(text: &str) -> Cow<'_, str> {
-    escape_with(text, true)
-}
-
-/// Text between tags.
-fn escape_text(text: &str) -> Cow<'_, str> {
-    escape_with(text, false)
-}
-
-fn escape_with(text: &str, is_attribute: bool) -> Cow<'_, str> {
-    let is_plain = |c: char| !matches!(c, '&' | '<' | '>' | '"') && (c >= ' ' || (c == '\n' && !is_attribute));
-    let text = lines(text);
-    if text.chars().all(|c| is_plain(c) && is_allowed(c)) {
-        return text;
-    }
-    let mut escaped = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\n' if is_attribute => escaped.push_str("&#10;"),
-            '\t' if is_attribute => escaped.push_str("&#9;"),
-            c if is_allowed(c) => escaped.push(c),
-            _ => escaped.push(char::REPLACEMENT_CHARACTER),
-        }
-    }
-    Cow::Owned(escaped)
-}
-
-/// Whether a character may stand in XML 1.0 at all, escaped or not (2.2).
-fn is_allowed(c: char) -> bool {
-    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..)
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::canned;
+    use super::super::xml::read::{Element, document};
     use super::*;
     use crate::diagnostic::Severity;
 
     fn written(report: &Report, style: &Style) -> String {
         canned::written(|out| write(report, style, out))
-    }
-
-    #[derive(Debug)]
-    struct Element {
-        name: String,
-        attributes: Vec<(String, String)>,
-        children: Vec<Self>,
     }
 
     /// What the schema (tests/integration/schemas/junit-10.xsd) says of an element that is written.
@@ -195,51 +189,6 @@ mod tests {
         Shape { name: "skipped", ..REASON },
     ];
 
-    /// Reads what `write` may write, and stops at anything else.
-    fn parse(xml: &str) -> Element {
-        assert!(xml.chars().all(is_allowed), "has characters that XML has not");
-        let body = xml.strip_prefix("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n").expect("starts with a declaration");
-        let mut open = vec![Element { name: String::new(), attributes: Vec::new(), children: Vec::new() }];
-        for part in body.split('<').skip(1) {
-            let (tag, text) = part.split_once('>').expect("a tag ends");
-            check_text(text);
-            if let Some(name) = tag.strip_prefix('/') {
-                let element = open.pop().expect("is open");
-                assert_eq!(element.name, name);
-                open.last_mut().expect("has a parent").children.push(element);
-                continue;
-            }
-            let (tag, is_empty) = tag.strip_suffix('/').map_or((tag, false), |tag| (tag, true));
-            let (name, mut rest) = tag.split_once(' ').unwrap_or((tag, ""));
-            let mut attributes = Vec::new();
-            while !rest.is_empty() {
-                let (key, after) = rest.split_once("=\"").expect("a value is in quotes");
-                let (value, after) = after.split_once('"').expect("quotes end");
-                check_text(value);
-                assert!(!value.contains(['\n', '\t']), "{value:?}");
-                attributes.push((key.trim().to_owned(), value.to_owned()));
-                rest = after;
-            }
-            let element = Element { name: name.into(), attributes, children: Vec::new() };
-            if is_empty {
-                open.last_mut().expect("has a parent").children.push(element);
-            } else {
-                open.push(element);
-            }
-        }
-        assert_eq!(open.len(), 1, "every tag is closed");
-        let mut roots = open.remove(0).children;
-        assert_eq!(roots.len(), 1, "there is one root");
-        roots.remove(0)
-    }
-
-    fn check_text(text: &str) {
-        for part in text.split('&').skip(1) {
-            let entity = part.split(';').next().unwrap_or_default();
-            assert!(["amp", "lt", "gt", "quot", "#10", "#9", "#13"].contains(&entity), "{text:?}");
-        }
-    }
-
     fn check(element: &Element) {
         let shape = SHAPES.iter().find(|shape| shape.name == element.name);
         let Shape { attributes, required, children, .. } =
@@ -251,28 +200,24 @@ mod tests {
         element.children.iter().for_each(check);
     }
 
-    fn attribute<'e>(element: &'e Element, name: &str) -> &'e str {
-        element.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str()).expect("is there")
-    }
-
     #[test]
     fn is_what_servers_read() {
         for report in [canned::report(), Report::default()] {
             for fail_on in [None, Some(Severity::Info), Some(Severity::Error)] {
                 let fail_on = report.documents.iter().map(|document| (document.source, fail_on)).collect();
-                let root = parse(&written(&report, &Style { fail_on, ..Style::default() }));
+                let root = document(&written(&report, &Style { fail_on, ..Style::default() }));
                 check(&root);
                 let mut failures = 0;
                 for suite in &root.children {
-                    assert_eq!(attribute(suite, "tests"), suite.children.len().to_string());
+                    assert_eq!(suite.attribute("tests"), suite.children.len().to_string());
                     for (count, name) in [("failures", "failure"), ("errors", "error"), ("skipped", "skipped")] {
                         let all = suite.children.iter().flat_map(|case| &case.children);
                         let counted = all.filter(|child| child.name == name).count();
-                        assert_eq!(attribute(suite, count), counted.to_string());
+                        assert_eq!(suite.attribute(count), counted.to_string());
                         failures += if name == "failure" { counted } else { 0 };
                     }
                 }
-                assert_eq!(attribute(&root, "failures"), failures.to_string());
+                assert_eq!(root.attribute("failures"), failures.to_string());
             }
         }
     }
@@ -322,14 +267,20 @@ mod tests {
     }
 
     #[test]
-    fn what_xml_has_no_place_for_is_escaped_or_replaced() {
-        let text = "<a b=\"c\">]]>\u{0}\u{b}\u{1b}\u{fffe}\u{ffff} & 😀\n\tü\r";
+    fn texts_may_contain_anything() {
+        let text = "<a b=\"c\">]]>\u{0} & 😀\n\tü\r";
         let place = canned::report().documents[0].findings[0].primary.place.clone();
         let finding = canned::finding("rule", place, text).help(text);
         let xml =
             written(&canned::single(canned::sources(&[("a&b.yaml", "x: 1\n")]), vec![finding]), &Style::default());
-        check(&parse(&xml));
-        assert!(xml.contains("message=\"&lt;a b=&quot;c&quot;&gt;]]&gt;\u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{fffd} &amp; 😀&#10;&#9;ü\u{fffd}\""), "{xml}");
+        let root = document(&xml);
+        check(&root);
+        let [suite] = &root.children[..] else { panic!("{xml}") };
+        assert_eq!(suite.attribute("name"), "a&b.yaml");
+        let reason = &suite.children[0].children[0];
+        let expected = text.replace(['\0', '\r'], "\u{fffd}");
+        assert_eq!(reason.attribute("message"), expected);
+        assert!(reason.text.ends_with(&format!("help: {expected}")), "{xml}");
     }
 
     #[test]

@@ -34,6 +34,7 @@ pub mod profile;
 mod sarif;
 mod teamcity;
 pub(crate) mod terminal;
+mod xml;
 
 use std::collections::HashMap;
 use std::fmt;
