@@ -103,13 +103,8 @@ fn try_replace(
         };
     }
     let path = real(path);
-    let (temporary, mut file) = Temporary::beside(&path)?;
-    // Before there is anything to read in it.
-    if let Ok(metadata) = path.metadata() {
-        file.set_permissions(metadata.permissions())?;
-    }
-    write(&mut file)?;
-    drop(file);
+    let mut temporary = Temporary::beside(&path)?;
+    write(temporary.file())?;
     temporary.move_to(&path)
 }
 

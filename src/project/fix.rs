@@ -1,7 +1,7 @@
 //! Makes the edits that settle findings, until there are none.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -193,18 +193,12 @@ impl Changed {
             false => Err(io::Error::from(io::ErrorKind::Interrupted)),
         };
         check()?;
-        let (temporary, mut file) = Temporary::beside(&path)?;
-        write(&mut file, &path, &self.after)?;
-        drop(file);
+        let mut temporary = Temporary::beside(&path)?;
+        temporary.file().write_all(self.after.as_bytes())?;
+        temporary.file().sync_all()?;
         check()?;
         temporary.move_to(&path)
     }
-}
-
-fn write(file: &mut File, path: &Path, text: &str) -> io::Result<()> {
-    file.set_permissions(path.metadata()?.permissions())?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
 }
 
 #[cfg(test)]

@@ -1,47 +1,63 @@
 //! Files that take the place of others once they are whole. None is left behind, also where a signal ends the run.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::File;
 use std::io;
+#[cfg(unix)]
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// The files that are there now. Who holds it may make, move and remove them.
+use tempfile::{Builder, NamedTempFile};
+
+use crate::files::directory_of;
+
+/// The files that are there now. No other appears while this is locked.
 static THERE: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
 fn there() -> MutexGuard<'static, Vec<PathBuf>> {
     THERE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A file that goes away with its owner, unless it was moved to its place.
+/// A new file that goes away with its owner, unless it was moved to its place.
 #[derive(Debug)]
 pub(crate) struct Temporary {
-    path: PathBuf,
+    // Removed before it leaves the list.
+    file: NamedTempFile,
+    _listed: Listed,
 }
 
 impl Temporary {
-    /// Makes a new file beside the one whose place it is to take, so that it can be moved there in one step.
+    /// Makes a file beside the one whose place it is to take, so that it can be moved there in one step.
+    ///
+    /// It has the permissions of that one, or those of any new file.
     ///
     /// # Errors
     /// Those of the system.
-    pub(crate) fn beside(target: &Path) -> io::Result<(Self, File)> {
+    pub(crate) fn beside(target: &Path) -> io::Result<Self> {
         #[cfg(unix)]
         signals::clean_up();
-        let mut name = std::ffi::OsString::from(".");
-        name.push(target.file_name().unwrap_or_default());
-        name.push(format!(".{}.tmp", std::process::id()));
-        let path = target.with_file_name(name);
+        let mut prefix = std::ffi::OsString::from(".");
+        prefix.push(target.file_name().unwrap_or_default());
+        prefix.push(".");
+        let mut builder = Builder::new();
+        builder.prefix(&prefix).suffix(".tmp");
+        // A file that only its owner may read would be of no use to readers of reports.
+        #[cfg(unix)]
+        builder.permissions(PermissionsExt::from_mode(0o666));
         let mut there = there();
-        let create = || OpenOptions::new().write(true).create_new(true).open(&path);
-        let file = match create() {
-            // It was left by an earlier process with our number, which was killed.
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                fs::remove_file(&path)?;
-                create()
-            }
-            result => result,
-        }?;
-        there.push(path.clone());
-        Ok((Self { path }, file))
+        let file = builder.tempfile_in(directory_of(target))?;
+        there.push(file.path().to_owned());
+        drop(there);
+        let file = Self { _listed: Listed(file.path().to_owned()), file };
+        if let Ok(metadata) = target.metadata() {
+            file.file.as_file().set_permissions(metadata.permissions())?;
+        }
+        Ok(file)
+    }
+
+    /// The file, to write to.
+    pub(crate) fn file(&mut self) -> &mut File {
+        self.file.as_file_mut()
     }
 
     /// Moves the file to its place.
@@ -49,21 +65,17 @@ impl Temporary {
     /// # Errors
     /// Those of the system.
     pub(crate) fn move_to(self, target: &Path) -> io::Result<()> {
-        let mut there = there();
-        fs::rename(&self.path, target)?;
-        there.retain(|path| *path != self.path);
-        Ok(())
+        self.file.persist(target).map(drop).map_err(|error| error.error)
     }
 }
 
-impl Drop for Temporary {
+/// A file's place in the list of those that are there.
+#[derive(Debug)]
+struct Listed(PathBuf);
+
+impl Drop for Listed {
     fn drop(&mut self) {
-        let mut there = there();
-        if there.contains(&self.path) {
-            // Where this fails nothing is to be done.
-            let _ = fs::remove_file(&self.path);
-            there.retain(|path| *path != self.path);
-        }
+        there().retain(|path| *path != self.0);
     }
 }
 
