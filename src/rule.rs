@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::advise::Conventions;
 use crate::classify::outcome::{Outcome, Outcomes};
-use crate::classify::{Answer, Caller, Kind, Kinds};
+use crate::classify::{Caller, Form, Kind, Kinds};
 use crate::config::{Config, RuleOption};
 use crate::diagnostic::{Change, Diagnostic, Occurrence, OperationName, Place, Severity};
 use crate::model::schema::{name_of, site};
@@ -249,12 +249,12 @@ impl<'a> Context<'_, 'a> {
     }
 
     /// The form of what a client sends to an operation.
-    pub fn request(&self, operation: &Operation<'_>) -> Answer {
+    pub fn request(&self, operation: &Operation<'_>) -> Form {
         self.kinds.request(operation.id)
     }
 
     /// The form of what an operation answers if it succeeds.
-    pub fn answer(&self, operation: &Operation<'_>) -> Answer {
+    pub fn answer(&self, operation: &Operation<'_>) -> Form {
         self.kinds.answer(operation.id)
     }
 

@@ -3,7 +3,6 @@
 //! Every observation about an operation votes for kinds, or against them; the sum decides, and a tie or thin evidence
 //! gives [`Kind::Unknown`]. Rules depend on it, and a wrong guess is a false alarm, so `unknown` beats a guess.
 
-mod answer;
 mod caller;
 mod count;
 mod facts;
@@ -21,10 +20,10 @@ use crate::parallel;
 use crate::sort;
 use crate::syntax::Node;
 
-pub use answer::Answer;
 pub use caller::Caller;
 pub use facts::ends_in_identifier;
 pub use kind::{Effect, Kind, Matter, Trait, Traits};
+pub use shape::Form;
 
 /// The extension that states the kind of an operation.
 pub const EXTENSION: &str = "x-operation-kind";
@@ -103,19 +102,19 @@ impl Classification {
 /// What goes into an operation, what comes out, and for whom.
 #[derive(Clone, Copy, Debug)]
 struct Circumstances {
-    request: Answer,
-    answer: Answer,
+    request: Form,
+    answer: Form,
     caller: Caller,
 }
 
 impl Circumstances {
     fn of<'a>(operation: &Operation<'a>, kind: Kind, shapes: &mut shape::Shapes<'a, '_>) -> Self {
         let request = match &operation.body {
-            None => Answer::None,
-            Some(_) if answer::is_in_lines(operation) => Answer::List,
-            Some(body) => Answer::of(&shapes.of_content(&body.content)),
+            None => Form::Nothing,
+            Some(_) if shape::is_in_lines(operation) => Form::Array,
+            Some(body) => shapes.of_content(&body.content).widest_form(),
         };
-        Self { request, answer: Answer::of(&shapes.of_success(operation)), caller: Caller::of(operation, kind) }
+        Self { request, answer: shapes.of_success(operation).widest_form(), caller: Caller::of(operation, kind) }
     }
 }
 
@@ -160,13 +159,13 @@ impl Kinds {
     }
 
     /// The form of what a client sends to an operation, by its position in [`Api::operations`].
-    pub fn request(&self, id: usize) -> Answer {
-        self.circumstances.get(id).map_or(Answer::Unknown, |around| around.request)
+    pub fn request(&self, id: usize) -> Form {
+        self.circumstances.get(id).map_or(Form::Unknown, |around| around.request)
     }
 
     /// The form of what an operation answers if it succeeds, by its position in [`Api::operations`].
-    pub fn answer(&self, id: usize) -> Answer {
-        self.circumstances.get(id).map_or(Answer::Unknown, |around| around.answer)
+    pub fn answer(&self, id: usize) -> Form {
+        self.circumstances.get(id).map_or(Form::Unknown, |around| around.answer)
     }
 
     /// The program that calls an operation, by its position in [`Api::operations`].

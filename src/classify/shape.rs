@@ -15,8 +15,8 @@ use crate::syntax::{Node, NodeId};
 
 /// The form of a body.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Form {
-    /// There is a response, and it has no body.
+pub enum Form {
+    /// There is no body.
     Nothing,
     /// An array.
     Array,
@@ -31,6 +31,12 @@ pub(super) enum Form {
     /// Nothing is known.
     #[default]
     Unknown,
+}
+
+/// Whether a body is sent as lines of JSON (`application/x-ndjson`): any number of things, whatever the schema of one is.
+pub(super) fn is_in_lines(operation: &Operation<'_>) -> bool {
+    let mut content = operation.body.iter().flat_map(|body| &body.content);
+    content.any(|media| ["ndjson", "jsonl"].iter().any(|format| media.name.contains(format)))
 }
 
 /// The shape of a body.
@@ -73,6 +79,11 @@ pub(super) struct Credentials {
 }
 
 impl Shape<'_> {
+    /// The form that takes all values of the body: an array where that is one resource, or several.
+    pub(super) fn widest_form(&self) -> Form {
+        if self.is_or_several { Form::Array } else { self.form }
+    }
+
     /// Worked out once: a large schema may be that of every operation.
     pub(super) fn credentials(&self) -> Credentials {
         *self.credentials.get_or_init(|| {

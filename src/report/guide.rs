@@ -6,7 +6,7 @@ use std::io;
 use serde::Serialize;
 
 use super::pretty;
-use crate::classify::{Answer, Kind, Kinds};
+use crate::classify::{self, Kind, Kinds};
 use crate::lexicon::PAGING;
 use crate::model::roles::Role;
 use crate::model::schema::name_of;
@@ -429,8 +429,9 @@ impl<'r, 'a> Reader<'r, 'a> {
             let exceptions = without.map(|operation| exception(operation, "no page".to_owned())).collect();
             found.push(Convention { text, share: Some((paged, gets.len())), exceptions });
         }
-        let forms = [(Answer::Page, "an object around the items"), (Answer::List, "an array")];
-        let count = |form: Answer| gets.iter().filter(|operation| self.kinds.answer(operation.id) == form).count();
+        let forms = [(classify::Form::Page, "an object around the items"), (classify::Form::Array, "an array")];
+        let count =
+            |form: classify::Form| gets.iter().filter(|operation| self.kinds.answer(operation.id) == form).count();
         let mut forms = forms.map(|(form, name)| (count(form), form, name));
         sort::by_key(&mut forms, |(count, ..)| std::cmp::Reverse(*count));
         let (usual, form, name) = forms[0];

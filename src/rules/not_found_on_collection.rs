@@ -1,7 +1,7 @@
 //! See [`NotFoundOnCollection`].
 
 use crate::classify::outcome::{self, Subject};
-use crate::classify::{Answer, Kind};
+use crate::classify::{Form, Kind};
 use crate::diagnostic::{Confidence, Severity};
 use crate::lexicon::{NOTHING_FOUND, OWNERS};
 use crate::model::{Location, Operation, Parameter, Response, ResponseUse};
@@ -135,7 +135,7 @@ impl Rule for NotFoundOnCollection {
 }
 
 fn is_list(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
-    cx.kind(operation) == Kind::List && !matches!(cx.answer(operation), Answer::One | Answer::Value)
+    cx.kind(operation) == Kind::List && !matches!(cx.answer(operation), Form::Object | Form::Scalar)
 }
 
 /// Whether the 404 of an operation says that a list is empty.
