@@ -7,12 +7,12 @@ use std::path::PathBuf;
 use super::args::{self, Color, ListFormat};
 use super::console::{Terminal, print};
 use super::start::{each, started, tell_why};
-use super::{ExitStatus, complain};
+use super::{ExitStatus, refuse};
 use crate::advise::Advisor;
 use crate::audit::{self, Description};
+use crate::config::Refusal;
 use crate::files::Disk;
 use crate::model::{Api, Method, Operation};
-use crate::project::error::Complaint;
 use crate::project::settings::{RunOptions, Settings};
 use crate::report::Style;
 use crate::report::advice::{self, Advised};
@@ -22,7 +22,7 @@ use crate::text::nearest;
 pub(super) fn run(arguments: &args::Advise, color: Color) -> io::Result<ExitStatus> {
     let errors = Terminal::stderr(color);
     let fail = |complaint| {
-        complain(errors, &complaint);
+        refuse(errors, &complaint);
         Ok(ExitStatus::Failure)
     };
     let (inputs, wanted) = match sort(arguments) {
@@ -44,10 +44,10 @@ pub(super) fn run(arguments: &args::Advise, color: Color) -> io::Result<ExitStat
         Err(complaint) => return fail(complaint),
     };
     if arguments.checklist && !wanted.is_empty() {
-        return fail(Complaint {
-            message: "the questions of a review are about whole documents".to_owned(),
-            help: "leave out the operation, or `--checklist`".to_owned(),
-        });
+        return fail(Refusal::new(
+            "the questions of a review are about whole documents",
+            "leave out the operation, or `--checklist`",
+        ));
     }
     let is_chosen = |document, operation| wanted.is_empty() || chosen.contains(&(document, operation));
     let reviewed = || -> Vec<Reviewed<'_>> {
@@ -132,7 +132,7 @@ impl std::fmt::Display for Wanted {
 }
 
 /// Tells the inputs from the operations.
-fn sort(arguments: &args::Advise) -> Result<(Vec<PathBuf>, Vec<Wanted>), Complaint> {
+fn sort(arguments: &args::Advise) -> Result<(Vec<PathBuf>, Vec<Wanted>), Refusal> {
     let mut inputs = Vec::new();
     let mut wanted: Vec<Wanted> = arguments.operation.iter().map(|text| Wanted::read(text)).collect();
     let mut words = arguments.words.iter();
@@ -141,10 +141,10 @@ fn sort(arguments: &args::Advise) -> Result<(Vec<PathBuf>, Vec<Wanted>), Complai
         let first = text.split_whitespace().next().unwrap_or_default();
         if Method::known(first).is_none() {
             if text.starts_with('/') && !text.contains(['*', '?', '[']) && !word.exists() {
-                return Err(Complaint {
-                    message: format!("there is no file or directory `{text}`"),
-                    help: format!("to ask about an operation, name its method too: `oas-audit advise GET {text}`"),
-                });
+                return Err(Refusal::new(
+                    format!("there is no file or directory `{text}`"),
+                    format!("to ask about an operation, name its method too: `oas-audit advise GET {text}`"),
+                ));
             }
             inputs.push(word.clone());
         } else if first != text {
@@ -152,10 +152,10 @@ fn sort(arguments: &args::Advise) -> Result<(Vec<PathBuf>, Vec<Wanted>), Complai
         } else if let Some(path) = words.next() {
             wanted.push(Wanted { method: Some(text.into_owned()), name: path.to_string_lossy().into_owned() });
         } else {
-            return Err(Complaint {
-                message: format!("`{text}` is a method without a path"),
-                help: format!("name the path after it, as `{text} /orders`; a file of this name is `./{text}`"),
-            });
+            return Err(Refusal::new(
+                format!("`{text}` is a method without a path"),
+                format!("name the path after it, as `{text} /orders`; a file of this name is `./{text}`"),
+            ));
         }
     }
     if inputs.is_empty() {
@@ -165,7 +165,7 @@ fn sort(arguments: &args::Advise) -> Result<(Vec<PathBuf>, Vec<Wanted>), Complai
 }
 
 /// The operations that are wanted, as positions of their documents and within these.
-fn choose(apis: &[&Api<'_>], wanted: &[Wanted]) -> Result<BTreeSet<(usize, usize)>, Complaint> {
+fn choose(apis: &[&Api<'_>], wanted: &[Wanted]) -> Result<BTreeSet<(usize, usize)>, Refusal> {
     let mut chosen = BTreeSet::new();
     for one in wanted {
         let operations =
@@ -179,7 +179,7 @@ fn choose(apis: &[&Api<'_>], wanted: &[Wanted]) -> Result<BTreeSet<(usize, usize
     Ok(chosen)
 }
 
-fn unknown(wanted: &Wanted, operations: Vec<&Operation<'_>>) -> Complaint {
+fn unknown(wanted: &Wanted, operations: Vec<&Operation<'_>>) -> Refusal {
     let any_method = Wanted { method: None, ..wanted.clone() };
     let methods: BTreeSet<&str> = operations
         .iter()
@@ -197,5 +197,5 @@ fn unknown(wanted: &Wanted, operations: Vec<&Operation<'_>>) -> Complaint {
     } else {
         "`oas-audit operations` lists them".to_owned()
     };
-    Complaint { message: format!("no operation is `{wanted}`"), help }
+    Refusal::new(format!("no operation is `{wanted}`"), help)
 }

@@ -6,8 +6,8 @@ use std::path::Path;
 use super::output;
 use super::runner::Notation;
 use crate::audit::{Baseline, Report};
+use crate::config::Refusal;
 use crate::files::display;
-use crate::project::error::Complaint;
 use crate::project::record::{self, PATH, Recorded};
 use crate::project::run::Run;
 use crate::report::plural;
@@ -16,7 +16,7 @@ use crate::report::plural;
 ///
 /// # Errors
 /// Why nothing, or not all, was written.
-pub(super) fn write(run: &mut Run, report: &mut Report, named: Option<&Path>) -> Result<Vec<String>, Complaint> {
+pub(super) fn write(run: &mut Run, report: &mut Report, named: Option<&Path>) -> Result<Vec<String>, Refusal> {
     let replace = |path: &Path, baseline: &Baseline| output::replace(path, Notation::Json, |out| baseline.write(out));
     let written = record::write(run, report, named, replace)?;
     let mut lines: Vec<String> = written.iter().map(line).collect();

@@ -8,12 +8,11 @@ use super::args::{self, Color, FailOn, ReportChoice};
 use super::console::Terminal;
 use super::deliver::deliver;
 use super::start::start;
-use super::{ExitStatus, baseline, complain, fixes, output, print_config, refuse, tell, test_policies};
+use super::{ExitStatus, baseline, fixes, output, print_config, refuse, tell, test_policies};
 use crate::audit::{DocumentReport, Offer, Report};
 use crate::diagnostic::Applicability;
 use crate::files::Disk;
 use crate::project::baseline::Use;
-use crate::project::error::Refusal;
 use crate::project::fix::{self, Wanted};
 use crate::project::run::Run;
 use crate::project::settings::{RunOptions, Settings};
@@ -33,7 +32,6 @@ pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatu
         return test_policies::run(&arguments.input, settings, color);
     }
     let started = output::check(&arguments.report.output)
-        .map_err(Refusal::from)
         .and_then(|()| start(&arguments.input, settings, arguments.skip_others))
         .and_then(|(run, progress)| {
             output::spare(&arguments.report.output, run.workspace.paths())?;
@@ -95,7 +93,7 @@ pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatu
     match written {
         Ok(lines) => lines.iter().for_each(|line| tell(&format!("{line}\n"))),
         Err(complaint) => {
-            complain(errors, &complaint);
+            refuse(errors, &complaint);
             status = ExitStatus::Failure;
         }
     }

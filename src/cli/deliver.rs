@@ -6,7 +6,7 @@ use std::path::Path;
 use super::args::{Color, Output, ReportChoice};
 use super::console::{self, Terminal, print};
 use super::runner::{self, Notation};
-use super::{ExitStatus, complain};
+use super::{ExitStatus, refuse};
 use crate::audit::Report;
 use crate::files::{Disk, display, repository};
 use crate::report::{self, Base, Format, MAX_FINDINGS, Style};
@@ -40,7 +40,7 @@ pub(super) fn deliver(
         if let Err(complaint) =
             super::output::replace(path, *format, |out| report::write(*format, report, &style(Terminal::file()), out))
         {
-            complain(errors, &complaint);
+            refuse(errors, &complaint);
             status = ExitStatus::Failure;
         }
     }

@@ -16,7 +16,6 @@ use crate::audit::{Contract, Report};
 use crate::diagnostic::Class;
 use crate::files::Disk;
 use crate::project::compare::{Terms, compare};
-use crate::project::error::Refusal;
 use crate::project::inputs::STDIN;
 use crate::project::settings::{RunOptions, Settings};
 use crate::project::versions::{Request, Versions};
@@ -36,7 +35,7 @@ pub(super) fn run(arguments: &args::Diff, color: Color) -> io::Result<ExitStatus
     let request = Request { base: old, head: new, revision: arguments.revision.clone(), stdin };
     let terms = Terms { profile: arguments.contract, least: arguments.min_class, today: Date::today() };
     let output = &arguments.report.output;
-    let compared = output::check(output).map_err(Refusal::from).and_then(|()| {
+    let compared = output::check(output).and_then(|()| {
         // The process ends when they have been used: to free their memory bit by bit would be for nothing.
         let versions = ManuallyDrop::new(Versions::read(request)?);
         output::spare(output, versions.paths())?;

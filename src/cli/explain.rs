@@ -10,8 +10,8 @@ use super::page;
 use super::profiles;
 use super::rules::{facts, policies, write_json};
 use super::{ExitStatus, refuse};
+use crate::config::Refusal;
 use crate::config::policy::PREFIX;
-use crate::project::error::{Complaint, Refusal};
 use crate::rule::{Rule, RuleMeta};
 use crate::text::nearest;
 use crate::{diff, profile, rules};
@@ -54,7 +54,7 @@ fn policy(arguments: &args::Explain, color: Color) -> io::Result<ExitStatus> {
             None => {
                 let near = nearest(id, known()).map(|name| format!("did you mean `{name}`?"));
                 let help = near.unwrap_or_else(|| "`oas-audit rules` lists the policies of the config".to_owned());
-                Err(Refusal::Usage(Complaint { message: format!("the config has no policy `{id}`"), help }))
+                Err(Refusal::new(format!("the config has no policy `{id}`"), help))
             }
         }
     });

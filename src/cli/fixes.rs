@@ -7,9 +7,9 @@ use similar::TextDiff;
 
 use super::args::Color;
 use super::console::{Terminal, print};
-use super::{ExitStatus, Notation, complain, tell};
+use super::{ExitStatus, Notation, refuse, tell};
 use crate::audit::Report;
-use crate::project::error::Complaint;
+use crate::config::Refusal;
 use crate::project::fix::Fixed;
 use crate::report;
 use crate::text::words::plural;
@@ -25,14 +25,14 @@ pub(super) fn save(fixed: &Fixed, errors: Terminal) -> ExitStatus {
         match file.save() {
             Ok(()) => saved += 1,
             Err(complaint) => {
-                complain(errors, &complaint);
+                refuse(errors, &complaint);
                 status = ExitStatus::Failure;
             }
         }
     }
     if fixed.is_cut_short {
         let message = "the fixes lead to ever new findings, and were stopped".to_owned();
-        complain(errors, &Complaint { message, help: "look at the changes, and run again".to_owned() });
+        refuse(errors, &Refusal::new(message, "look at the changes, and run again"));
         status = ExitStatus::Failure;
     }
     if saved > 0 {

@@ -10,8 +10,8 @@ use super::start::{start, tell_why};
 use super::{ExitStatus, baseline, output, refuse, tell};
 use crate::audit::Report;
 use crate::config;
+use crate::config::Refusal;
 use crate::files::{Disk, relative};
-use crate::project::error::{Complaint, Refusal};
 use crate::project::record::PATH;
 use crate::project::run::Run;
 use crate::project::settings::{ConfigSource, RunOptions, Settings};
@@ -45,7 +45,7 @@ fn write(arguments: &args::Init, terminal: Terminal) -> Result<Vec<String>, Refu
         } else {
             "edit it, or replace it by `oas-audit init --force`".to_owned()
         };
-        return Err(Refusal::Usage(Complaint { message: format!("there is a config already: `{name}`"), help }));
+        return Err(Refusal::new(format!("there is a config already: `{name}`"), help));
     }
     let name = there.unwrap_or(config::NAMES[0]);
     let working_directory = Path::new(".").canonicalize().unwrap_or_default();
@@ -69,10 +69,10 @@ fn write(arguments: &args::Init, terminal: Terminal) -> Result<Vec<String>, Refu
 fn record(arguments: &args::Init, terminal: Terminal) -> Result<Vec<String>, Refusal> {
     let path = Path::new(PATH);
     if path.exists() && !arguments.force {
-        return Err(Refusal::Usage(Complaint {
-            message: format!("there is a baseline already: `{PATH}`"),
-            help: "delete it, or update it with `oas-audit init --baseline --force`".to_owned(),
-        }));
+        return Err(Refusal::new(
+            format!("there is a baseline already: `{PATH}`"),
+            "delete it, or update it with `oas-audit init --baseline --force`",
+        ));
     }
     let input = args::Input { inputs: arguments.inputs.clone(), stdin_path: None };
     let (mut run, progress) = start(&input, Settings::new(&Disk, ConfigSource::Nowhere, RunOptions::default()), false)?;

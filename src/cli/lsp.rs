@@ -3,10 +3,10 @@
 use std::io;
 
 use super::console::Terminal;
-use super::{ExitStatus, complain};
+use super::{ExitStatus, refuse};
+use crate::config::Refusal;
 use crate::files::reason;
 use crate::lsp;
-use crate::project::error::Complaint;
 
 /// Serves an editor on standard input and output.
 #[expect(clippy::unnecessary_wraps, reason = "all commands are run alike")]
@@ -16,7 +16,7 @@ pub(super) fn run() -> io::Result<ExitStatus> {
         Ok(false) => ExitStatus::Findings,
         Err(error) => {
             let message = format!("can't serve an editor: {}", reason(&error));
-            complain(Terminal::file(), &Complaint { message, help: String::new() });
+            refuse(Terminal::file(), &Refusal::new(message, ""));
             ExitStatus::Failure
         }
     })

@@ -42,9 +42,9 @@ use args::{Arguments, Command};
 use console::{Terminal, print};
 use runner::Notation;
 
+use crate::config::Refusal;
 use crate::files::reason;
 use crate::guard::{Defect, guard};
-use crate::project::error::{Complaint, Refusal};
 use crate::report;
 use crate::report::terminal::line;
 
@@ -76,7 +76,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     guard("run", "", || dispatch(&arguments)).unwrap_or_else(|defect| {
         let message = format!("the run is not complete: {defect}");
-        complain(Terminal::file(), &Complaint { message, help: Defect::HELP.to_owned() });
+        refuse(Terminal::file(), &Refusal::new(message, Defect::HELP));
         ExitStatus::Failure
     })
 }
@@ -106,7 +106,7 @@ fn dispatch(arguments: &[OsString]) -> ExitStatus {
     };
     result.unwrap_or_else(|error| {
         let message = format!("can't write to standard output: {}", reason(&error));
-        complain(Terminal::stderr(color), &Complaint { message, help: String::new() });
+        refuse(Terminal::stderr(color), &Refusal::new(message, ""));
         ExitStatus::Failure
     })
 }
@@ -158,22 +158,16 @@ fn owner_of(flag: &str, arguments: &[OsString]) -> Option<String> {
     Some(format!("`--{name}` follows its command: `oas-audit {} --{name}`", owner.get_name()))
 }
 
-/// Says on standard error why a run can't start.
+/// Says on standard error why something can't be done.
 fn refuse(terminal: Terminal, refusal: &Refusal) {
-    match refusal {
-        Refusal::Usage(complaint) => complain(terminal, complaint),
-        Refusal::Config(mistakes) => {
-            let mut text = Vec::new();
-            if report::write_mistakes(mistakes, &terminal.style(), &mut text).is_ok() {
-                tell(&String::from_utf8_lossy(&text));
-            }
+    if let Some(mistakes) = &refusal.mistakes {
+        let mut text = Vec::new();
+        if report::write_mistakes(mistakes, &terminal.style(), &mut text).is_ok() {
+            tell(&String::from_utf8_lossy(&text));
         }
+        return;
     }
-}
-
-/// Says on standard error what went wrong.
-fn complain(terminal: Terminal, complaint: &Complaint) {
-    let (message, help) = (line(&complaint.message), line(&complaint.help));
+    let (message, help) = (line(&refusal.message), line(&refusal.help));
     let (red, cyan, reset) = if terminal.color { ("\x1b[1;31m", "\x1b[36m", "\x1b[0m") } else { ("", "", "") };
     let help = if help.is_empty() { String::new() } else { format!("  {cyan}help:{reset} {help}\n") };
     tell(&format!("{red}error{reset}: {message}\n{help}"));

@@ -8,16 +8,16 @@ use std::path::{Path, PathBuf};
 use super::args::Output;
 use super::console::{self, Terminal};
 use super::runner::Notation;
+use crate::config::Refusal;
 use crate::files::{directory_of, display, reason};
 use crate::guard::{Defect, guard};
-use crate::project::error::Complaint;
 use crate::project::temporary::Temporary;
 
 /// Makes sure that reports can go to these files, before any work is done for them.
 ///
 /// # Errors
 /// What is wrong with the first that can't be written.
-pub(super) fn check(outputs: &[Output]) -> Result<(), Complaint> {
+pub(super) fn check(outputs: &[Output]) -> Result<(), Refusal> {
     for (at, Output { path, .. }) in outputs.iter().enumerate() {
         let name = display(path);
         let directory = directory_of(path);
@@ -36,7 +36,7 @@ pub(super) fn check(outputs: &[Output]) -> Result<(), Complaint> {
         } else {
             continue;
         };
-        return Err(Complaint { message, help });
+        return Err(Refusal::new(message, help));
     }
     Ok(())
 }
@@ -45,15 +45,15 @@ pub(super) fn check(outputs: &[Output]) -> Result<(), Complaint> {
 ///
 /// # Errors
 /// The first that would.
-pub(super) fn spare<'p>(outputs: &[Output], mut read: impl Iterator<Item = &'p Path>) -> Result<(), Complaint> {
+pub(super) fn spare<'p>(outputs: &[Output], mut read: impl Iterator<Item = &'p Path>) -> Result<(), Refusal> {
     let taken: HashSet<PathBuf> =
         outputs.iter().filter(|output| output.path.exists()).filter_map(|output| identity(&output.path)).collect();
     let lost = read.find(|file| !taken.is_empty() && identity(file).is_some_and(|file| taken.contains(&file)));
     lost.map_or(Ok(()), |file| {
-        Err(Complaint {
-            message: format!("a report would replace `{}`, which is one of the documents", display(file)),
-            help: "name another file for it".to_owned(),
-        })
+        Err(Refusal::new(
+            format!("a report would replace `{}`, which is one of the documents", display(file)),
+            "name another file for it",
+        ))
     })
 }
 
@@ -65,15 +65,13 @@ pub(super) fn replace(
     path: &Path,
     notation: impl Into<Notation>,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) -> Result<(), Complaint> {
+) -> Result<(), Refusal> {
     let name = display(path);
     let write = |out: &mut dyn Write| {
         guard("write", &name, || write(out)).unwrap_or_else(|defect| Err(io::Error::other(defect)))
     };
-    try_replace(path, notation.into(), write).map_err(|error| Complaint {
-        message: format!("can't write `{name}`: {}", reason(&error)),
-        help: help(path, &error),
-    })
+    try_replace(path, notation.into(), write)
+        .map_err(|error| Refusal::new(format!("can't write `{name}`: {}", reason(&error)), help(path, &error)))
 }
 
 fn help(path: &Path, error: &io::Error) -> String {

@@ -7,11 +7,11 @@ use super::args::{self, Color};
 use super::console::{self, Terminal};
 use super::progress::Progress;
 use super::runner::Notation;
-use super::{ExitStatus, complain, refuse};
+use super::{ExitStatus, refuse};
 use crate::audit::{Description, Report};
+use crate::config::Refusal;
 use crate::files::{Disk, display};
 use crate::guard::{Defect, guard};
-use crate::project::error::{Complaint, Refusal};
 use crate::project::inputs::{STDIN, Stdin};
 use crate::project::run::{Request, Run};
 use crate::project::settings::{RunOptions, Settings};
@@ -27,16 +27,16 @@ pub(super) fn start(input: &args::Input, settings: Settings, skips_others: bool)
     let reads_stdin = input.inputs.iter().any(|input| input == Path::new(STDIN));
     match &input.stdin_path {
         Some(name) if !reads_stdin => {
-            return Err(Refusal::Usage(Complaint {
-                message: "--stdin-path is for standard input, which is not among the inputs".to_owned(),
-                help: format!("add `-` to read it: `- --stdin-path {}`", display(name)),
-            }));
+            return Err(Refusal::new(
+                "--stdin-path is for standard input, which is not among the inputs",
+                format!("add `-` to read it: `- --stdin-path {}`", display(name)),
+            ));
         }
         None if reads_stdin && settings.given().since.is_some() => {
-            return Err(Refusal::Usage(Complaint {
-                message: "`--since` compares files, and standard input has no name".to_owned(),
-                help: "say which file it is, as `- --stdin-path openapi.yaml`".to_owned(),
-            }));
+            return Err(Refusal::new(
+                "`--since` compares files, and standard input has no name",
+                "say which file it is, as `- --stdin-path openapi.yaml`",
+            ));
         }
         _ => {}
     }
@@ -104,7 +104,7 @@ pub(super) fn each<'d, T>(
             Ok(one) => all.push(one),
             Err(defect) => {
                 let message = format!("can't list `{name}`: {defect}");
-                complain(errors, &Complaint { message, help: Defect::HELP.to_owned() });
+                refuse(errors, &Refusal::new(message, Defect::HELP));
                 status = ExitStatus::Failure;
             }
         }

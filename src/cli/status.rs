@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use super::args::{self, Color, PageFormat};
 use super::console::{Terminal, print};
 use super::rules::write_json;
-use super::{ExitStatus, complain, page, tree};
-use crate::project::error::Complaint;
+use super::{ExitStatus, page, refuse, tree};
+use crate::config::Refusal;
 use crate::project::profiles::codes_of;
 use crate::report::terminal::{Ink, Pen, wrap};
 use crate::status::{self, Body, Class, Exception, Standing, Status, Unregistered};
@@ -46,7 +46,7 @@ pub(super) fn run(arguments: &args::Status, color: Color) -> io::Result<ExitStat
     let answer = match answer(arguments) {
         Ok(answer) => answer,
         Err(complaint) => {
-            complain(Terminal::stderr(color), &complaint);
+            refuse(Terminal::stderr(color), &complaint);
             return Ok(ExitStatus::Failure);
         }
     };
@@ -77,7 +77,7 @@ pub(super) fn run(arguments: &args::Status, color: Color) -> io::Result<ExitStat
 }
 
 /// Finds what was asked for; else says why there is nothing.
-fn answer(arguments: &args::Status) -> Result<Answer, Complaint> {
+fn answer(arguments: &args::Status) -> Result<Answer, Refusal> {
     if let Some(kind) = &arguments.kind {
         let codes = match arguments.profile {
             Some(profile) => codes_of(profile, kind),
@@ -95,9 +95,7 @@ fn answer(arguments: &args::Status) -> Result<Answer, Complaint> {
         return match (status::lookup(code), status::unregistered(code)) {
             (Some(status), _) => Ok(Answer::Code(status)),
             (None, Some(entry)) => Ok(Answer::Unregistered(entry)),
-            (None, None) => {
-                Err(Complaint { message: format!("{code} is not a registered status code"), help: unknown_help(code) })
-            }
+            (None, None) => Err(Refusal::new(format!("{code} is not a registered status code"), unknown_help(code))),
         };
     }
     let is_meant = |entry: &&Unregistered| entry.name.eq_ignore_ascii_case(words.trim());
@@ -107,10 +105,10 @@ fn answer(arguments: &args::Status) -> Result<Answer, Complaint> {
     }
     let found = status::search(&words);
     match found.as_slice() {
-        [] => Err(Complaint {
-            message: format!("nothing is known about `{words}`"),
-            help: "try other words for the situation; `oas-audit status` lists all codes".to_owned(),
-        }),
+        [] => Err(Refusal::new(
+            format!("nothing is known about `{words}`"),
+            "try other words for the situation; `oas-audit status` lists all codes",
+        )),
         [status] => Ok(Answer::Code(status)),
         _ => {
             // A class is shown whole; the last matches of words are noise.

@@ -9,8 +9,8 @@ use super::console::{Terminal, print};
 use super::runner::Notation;
 use super::start::stdin;
 use super::{ExitStatus, refuse};
+use crate::config::Refusal;
 use crate::policy::PolicyRule;
-use crate::project::error::{Complaint, Refusal};
 use crate::project::inputs::Inputs;
 use crate::project::policy_tests::fault;
 use crate::project::settings::Settings;
@@ -43,7 +43,7 @@ fn all(input: &args::Input, settings: &mut Settings) -> Result<(String, bool), R
     let rules: Vec<&PolicyRule> = configs.iter().flat_map(|at| settings.get(*at).options.policies.iter()).collect();
     if rules.is_empty() {
         let (message, help) = ("there are no policies to test", "add `policies` to the config");
-        return Err(Complaint { message: message.to_owned(), help: help.to_owned() }.into());
+        return Err(Refusal::new(message, help));
     }
     let (mut text, mut documents, mut failed, mut untested) = (String::new(), 0, 0, 0);
     let count = rules.len();

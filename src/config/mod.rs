@@ -7,6 +7,7 @@ mod discover;
 mod pattern;
 pub mod policy;
 mod read;
+mod refusal;
 
 use std::sync::Arc;
 
@@ -17,6 +18,7 @@ use crate::text::{Date, Source, SourceId, Span};
 pub use discover::{NAMES, base, find, top};
 pub use pattern::Pattern;
 use policy::Policy;
+pub use refusal::Refusal;
 
 /// The id under which mistakes in a config are shown.
 pub const INVALID: &str = "invalid-config";
@@ -66,22 +68,8 @@ pub struct About {
     pub url: String,
 }
 
-/// Why a config can't extend something.
-#[derive(Debug)]
-pub enum Unextended {
-    /// There is no such file or profile, or it may not be used.
-    Entry {
-        /// What is wrong: lower case, no full stop.
-        message: String,
-        /// What to do.
-        help: String,
-    },
-    /// There are mistakes in it.
-    Mistakes(Mistakes),
-}
-
 /// Reads what an entry of `extends` names.
-pub type Load<'l> = dyn FnMut(&str) -> Result<Config, Unextended> + 'l;
+pub type Load<'l> = dyn FnMut(&str) -> Result<Config, Refusal> + 'l;
 
 /// A value with its place in the config.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -205,10 +193,7 @@ impl Config {
     /// # Errors
     /// Every mistake in it, in the order of the file, with the source to show them in.
     pub fn read(name: String, bytes: Vec<u8>, names: &Names) -> Result<Self, Mistakes> {
-        let nothing = |_: &str| {
-            let message = "this config can't extend anything".to_owned();
-            Err(Unextended::Entry { message, help: "leave `extends` out".to_owned() })
-        };
+        let nothing = |_: &str| Err(Refusal::new("this config can't extend anything", "leave `extends` out"));
         Self::read_with(name, bytes, names, false, &mut { nothing })
     }
 

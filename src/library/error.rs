@@ -2,8 +2,8 @@
 
 use std::fmt;
 
+use crate::config::Refusal;
 use crate::guard::Defect;
-use crate::project::error::Refusal;
 use crate::report::{self, plain};
 
 /// Why a project can't be audited.
@@ -49,16 +49,10 @@ impl std::error::Error for Error {}
 
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
-        match refusal {
-            Refusal::Usage(complaint) => Self::new(complaint.message, complaint.help),
-            Refusal::Config(mistakes) => {
-                let name = &mistakes.source.name;
-                let count = mistakes.findings.len();
-                let message = format!("the config `{name}` has {count} mistake{}", report::plural(count));
-                let (document, sources) = report::of_mistakes(&mistakes);
-                let findings = plain::Document::of(&document, &sources).findings;
-                Self { message, help: "correct it".to_owned(), findings }
-            }
-        }
+        let findings = refusal.mistakes.map_or_else(Vec::new, |mistakes| {
+            let (document, sources) = report::of_mistakes(&mistakes);
+            plain::Document::of(&document, &sources).findings
+        });
+        Self { findings, ..Self::new(refusal.message, refusal.help) }
     }
 }

@@ -11,11 +11,11 @@ use super::findings::{Texts, show};
 use super::position::Encoding;
 use super::protocol::{Capabilities, Diagnostic};
 use crate::audit::{self, DocumentReport, Offer, Options};
+use crate::config::Refusal;
 use crate::config::{self, Mistakes};
 use crate::diagnostic::{self, Place};
 use crate::files::{FileSystem, normalize};
 use crate::guard::guard;
-use crate::project::error::{Complaint, Refusal};
 use crate::project::live::{Live, Version};
 use crate::project::settings::RunOptions;
 use crate::resolve::Workspace;
@@ -171,14 +171,14 @@ impl Project {
                     self.is_usable = true;
                     break;
                 }
-                Err(Refusal::Config(mistakes)) => {
+                Err(Refusal { mistakes: Some(mistakes), .. }) => {
                     let path = PathBuf::from(&mistakes.source.name);
                     self.complain(&mistakes, terms);
                     changed = BTreeSet::from([path]);
                 }
-                Err(Refusal::Usage(complaint)) => {
+                Err(refusal) => {
                     let Some(path) = self.suspect() else { break };
-                    self.complain_of(&path, &complaint, terms);
+                    self.complain_of(&path, &refusal, terms);
                     changed = BTreeSet::from([path]);
                 }
             }
@@ -241,14 +241,14 @@ impl Project {
     }
 
     /// Shows what is wrong with a config as a whole.
-    fn complain_of(&mut self, path: &Path, complaint: &Complaint, terms: Terms) {
+    fn complain_of(&mut self, path: &Path, refusal: &Refusal, terms: Terms) {
         let text = self.files.read(path).ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
         let source =
             crate::text::Source::new(SourceId(0), crate::files::display(path), text, crate::text::Language::Yaml);
         let place = Place { source: SourceId(0), span: Span { start: 0, end: 0 }, pointer: String::new() };
         let finding = diagnostic::Diagnostic::new(config::INVALID, diagnostic::Severity::Error, place)
-            .message(complaint.message.clone())
-            .help(complaint.help.clone());
+            .message(refusal.message.clone())
+            .help(refusal.help.clone());
         self.show_mistakes(path, &Sources::new(vec![Arc::new(source)]), &[finding], terms);
     }
 

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::io;
 use std::path::Path;
 
-use super::error::Complaint;
 use crate::audit::{Baseline, Files, Known, Origin, Unusable};
+use crate::config::Refusal;
 use crate::files::{FileSystem, directory_of, display, reason};
 
 /// What a run does about baselines.
@@ -22,9 +22,9 @@ pub(crate) enum Use {
 ///
 /// # Errors
 /// If it can't be read, or is not a baseline of this version.
-pub(crate) fn read(files: &dyn FileSystem, path: &Path, working_directory: &Path) -> Result<Known, Complaint> {
+pub(crate) fn read(files: &dyn FileSystem, path: &Path, working_directory: &Path) -> Result<Known, Refusal> {
     let name = display(path);
-    let complain = |message: String, help: String| Complaint { message, help };
+    let complain = |message: String, help: String| Refusal::new(message, help);
     let bytes = files.read(path).map_err(|error| {
         let help = match error.kind() {
             io::ErrorKind::NotFound => format!("`oas-audit check --write-baseline={name}` writes one"),

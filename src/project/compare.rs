@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::approvals::Approvals;
-use super::error::Refusal;
 use super::settings::Settings;
 use super::since::Past;
 use super::versions::{Side, Versions};
 use crate::audit::{Contract, DocumentReport, InputFailure, Options, Report};
+use crate::config::Refusal;
 use crate::diagnostic::{Class, Diagnostic};
 use crate::diff::{self, Comparison, Profile};
 use crate::files::Disk;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::paths::leads_out;
 use crate::classify::Kind;
-use crate::config::{self, Config, Mistakes, Names, RuleNames, Unextended};
+use crate::config::{self, Config, Mistakes, Names, Refusal, RuleNames};
 use crate::diff;
 use crate::files::{FileSystem, normalize, reason, relative};
 use crate::profile;
@@ -52,20 +52,20 @@ impl<'f> Extended<'f> {
     }
 
     /// Reads what an entry names. A profile has no directory, so it can't extend files.
-    fn load(&mut self, entry: &str, base: Option<&Path>) -> Result<Config, Unextended> {
+    fn load(&mut self, entry: &str, base: Option<&Path>) -> Result<Config, Refusal> {
         let is_file = entry.contains(['/', '\\']) || entry.ends_with(".yaml") || entry.ends_with(".yml");
         let (key, name, bytes, base) = match base {
             Some(base) if is_file => {
                 let path = normalize(&base.join(entry));
                 if leads_out(self.files, &path, self.top) {
-                    return Err(refuse(
+                    return Err(Refusal::new(
                         format!("`{entry}` is outside of the repository (or working directory)"),
                         "copy the file into it, or make it a submodule",
                     ));
                 }
                 let found = self.files.canonicalize(&path).and_then(|found| Ok((self.files.read(&found)?, found)));
                 let (bytes, found) = found.map_err(|error| {
-                    refuse(
+                    Refusal::new(
                         format!("can't read `{entry}`: {}", reason(&error)),
                         "paths start from the directory of this file",
                     )
@@ -83,7 +83,7 @@ impl<'f> Extended<'f> {
                             known.collect::<Vec<_>>().join("`, `")
                         ),
                     };
-                    return Err(Unextended::Entry { message: format!("there is no profile `{entry}`"), help });
+                    return Err(Refusal::new(format!("there is no profile `{entry}`"), help));
                 };
                 ((true, PathBuf::from(entry)), profile.title(), profile.text.as_bytes().to_vec(), None)
             }
@@ -93,13 +93,13 @@ impl<'f> Extended<'f> {
         }
         if let Some(first) = self.open.iter().position(|open| *open == name) {
             let way: Vec<&str> = self.open[first..].iter().map(String::as_str).chain([name.as_str()]).collect();
-            return Err(refuse(
+            return Err(Refusal::new(
                 format!("`{name}` extends itself: `{}`", way.join("`, `")),
                 "remove one of the entries",
             ));
         }
         if self.open.len() > DEPTH {
-            return Err(refuse(
+            return Err(Refusal::new(
                 format!("more than {DEPTH} files extend each other"),
                 "list what they extend in one file",
             ));
@@ -107,16 +107,12 @@ impl<'f> Extended<'f> {
         self.open.push(name.clone());
         let names = self.names.clone();
         let load = &mut |entry: &str| self.load(entry, base.as_deref());
-        let config = Config::read_with(name, bytes, &names, true, load).map_err(Unextended::Mistakes);
+        let config = Config::read_with(name, bytes, &names, true, load).map_err(Refusal::from);
         self.open.pop();
         let config = config?;
         self.read.insert(key, config.clone());
         Ok(config)
     }
-}
-
-fn refuse(message: String, help: impl Into<String>) -> Unextended {
-    Unextended::Entry { message, help: help.into() }
 }
 
 /// The names that a config may use.

@@ -5,10 +5,10 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::error::Complaint;
 use super::run::Run;
 use super::temporary::Temporary;
 use crate::audit::Report;
+use crate::config::Refusal;
 use crate::diagnostic::{Applicability, Edit, Severity, apply};
 use crate::files::reason;
 use crate::syntax::Document;
@@ -167,22 +167,21 @@ impl Changed {
     ///
     /// # Errors
     /// Why it is as it was.
-    pub(crate) fn save(&self) -> Result<(), Complaint> {
+    pub(crate) fn save(&self) -> Result<(), Refusal> {
         if !self.is_on_disk {
-            return Err(Complaint {
-                message: format!("can't fix `{}`: it is standard input", self.name),
-                help: "name a file, or run with `--diff` for a patch".to_owned(),
-            });
+            return Err(Refusal::new(
+                format!("can't fix `{}`: it is standard input", self.name),
+                "name a file, or run with `--diff` for a patch",
+            ));
         }
         self.try_save().map_err(|error| match error.kind() {
-            io::ErrorKind::Interrupted => Complaint {
-                message: format!("`{}` is not fixed: it changed while it was audited", self.name),
-                help: "run again".to_owned(),
-            },
-            _ => Complaint {
-                message: format!("can't write `{}`: {}", self.name, reason(&error)),
-                help: "the file is replaced by a new one beside it: make its directory writable".to_owned(),
-            },
+            io::ErrorKind::Interrupted => {
+                Refusal::new(format!("`{}` is not fixed: it changed while it was audited", self.name), "run again")
+            }
+            _ => Refusal::new(
+                format!("can't write `{}`: {}", self.name, reason(&error)),
+                "the file is replaced by a new one beside it: make its directory writable",
+            ),
         })
     }
 

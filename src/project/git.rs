@@ -12,7 +12,7 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
-use super::error::Complaint;
+use crate::config::Refusal;
 use crate::files::{display, reason};
 use crate::text::nearest;
 
@@ -47,25 +47,25 @@ pub(crate) struct Root {
 ///
 /// # Errors
 /// What git says where it can't or won't look.
-pub(crate) fn root(directory: &Path) -> Result<Option<Root>, Complaint> {
+pub(crate) fn root(directory: &Path) -> Result<Option<Root>, Refusal> {
     let answer = ask(directory, &["rev-parse", "--show-toplevel"])?;
     if !answer.is_good {
         return match answer.complaint {
             complaint if complaint.contains("not a git repository") => Ok(None),
-            complaint => Err(Complaint {
-                message: format!("git can't look into `{}`: {complaint}", display(directory)),
-                help: "`git status` there says the same and what to do about it".to_owned(),
-            }),
+            complaint => Err(Refusal::new(
+                format!("git can't look into `{}`: {complaint}", display(directory)),
+                "`git status` there says the same and what to do about it",
+            )),
         };
     }
     let path = |answer: Answer| answer.path().and_then(|path| path.canonicalize().ok());
     // A config can name any directory, and what is run as git can answer anything.
     let holds = |root: &PathBuf| directory.canonicalize().is_ok_and(|directory| directory.starts_with(root));
     let Some(root) = path(answer).filter(holds) else {
-        return Err(Complaint {
-            message: format!("git names no working tree that contains `{}`", display(directory)),
-            help: "`git rev-parse --show-toplevel` there says the same; look at `core.worktree`".to_owned(),
-        });
+        return Err(Refusal::new(
+            format!("git names no working tree that contains `{}`", display(directory)),
+            "`git rev-parse --show-toplevel` there says the same; look at `core.worktree`",
+        ));
     };
     // Two answers: a name may hold what ends a line.
     let outer = ask(directory, &["rev-parse", "--show-superproject-working-tree"])?;
@@ -77,7 +77,7 @@ pub(crate) fn root(directory: &Path) -> Result<Option<Root>, Complaint> {
 ///
 /// # Errors
 /// That it names none, with what can be done about it.
-pub(crate) fn commit(root: &Path, revision: &str) -> Result<String, Complaint> {
+pub(crate) fn commit(root: &Path, revision: &str) -> Result<String, Refusal> {
     match object(root, format!("{revision}^{{commit}}"))? {
         Some(commit) => Ok(commit),
         None => Err(missing(root, revision)?),
@@ -85,7 +85,7 @@ pub(crate) fn commit(root: &Path, revision: &str) -> Result<String, Complaint> {
 }
 
 /// The name of the object that an expression names, where there is one.
-pub(crate) fn object(root: &Path, expression: impl AsRef<OsStr>) -> Result<Option<String>, Complaint> {
+pub(crate) fn object(root: &Path, expression: impl AsRef<OsStr>) -> Result<Option<String>, Refusal> {
     let answer = ask(
         root,
         &["rev-parse", "--verify", "--quiet"]
@@ -98,16 +98,16 @@ pub(crate) fn object(root: &Path, expression: impl AsRef<OsStr>) -> Result<Optio
 }
 
 /// Says why a revision names no commit of a repository.
-fn missing(root: &Path, revision: &str) -> Result<Complaint, Complaint> {
+fn missing(root: &Path, revision: &str) -> Result<Refusal, Refusal> {
     let refs = ask(root, &["for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/remotes", "refs/tags"])?;
     let refs = refs.text();
     let refs: Vec<&str> = refs.lines().collect();
     let place = display(root);
     if refs.is_empty() && object(root, "HEAD")?.is_none() {
-        return Ok(Complaint {
-            message: format!("the repository `{place}` has no commits, so there is no revision `{revision}`"),
-            help: "leave out `--since` until there is one: everything is new".to_owned(),
-        });
+        return Ok(Refusal::new(
+            format!("the repository `{place}` has no commits, so there is no revision `{revision}`"),
+            "leave out `--since` until there is one: everything is new",
+        ));
     }
     let is_shallow = ask(root, &["rev-parse", "--is-shallow-repository"])?.text().trim() == "true";
     let remotes = ask(root, &["remote"])?.text();
@@ -133,14 +133,14 @@ fn missing(root: &Path, revision: &str) -> Result<Complaint, Complaint> {
         _ => {}
     }
     let message = format!("the repository `{place}` has no revision `{revision}`");
-    Ok(Complaint { message, help: help.join("; ") })
+    Ok(Refusal::new(message, help.join("; ")))
 }
 
 /// The files of a commit, by their paths from the root, with the names of their objects. Links are none of them.
 ///
 /// # Errors
 /// What git says where it can't tell.
-pub(crate) fn files(root: &Path, commit: &str) -> Result<HashMap<PathBuf, String>, Complaint> {
+pub(crate) fn files(root: &Path, commit: &str) -> Result<HashMap<PathBuf, String>, Refusal> {
     let answer = ask(root, &["ls-tree", "-r", "-z", "--full-tree", commit])?;
     if !answer.is_good {
         return Err(unreadable(root, format!("git can't list the files of {commit}: {}", answer.complaint)));
@@ -162,14 +162,14 @@ fn listed(listing: &[u8]) -> HashMap<PathBuf, String> {
 }
 
 /// What can't be read of a repository, with what to do about it.
-pub(crate) fn unreadable(root: &Path, message: String) -> Complaint {
+pub(crate) fn unreadable(root: &Path, message: String) -> Refusal {
     let is_partial = ask(root, &["config", "--get-regexp", r"^(remote\..*\.promisor|extensions\.partialclone)$"]);
     let help = if is_partial.is_ok_and(|answer| answer.is_good) {
         "this is a partial clone, and nothing is fetched here: `git fetch --refetch --no-filter` brings what is missing"
     } else {
         "`git fsck` checks whether the repository is damaged"
     };
-    Complaint { message, help: help.to_owned() }
+    Refusal::new(message, help)
 }
 
 /// A path below a root as git writes it.
@@ -204,7 +204,7 @@ impl Answer {
     }
 }
 
-fn ask<S: AsRef<OsStr>>(directory: &Path, arguments: &[S]) -> Result<Answer, Complaint> {
+fn ask<S: AsRef<OsStr>>(directory: &Path, arguments: &[S]) -> Result<Answer, Refusal> {
     let output = git(directory, arguments).stdin(Stdio::null()).output().map_err(|error| unusable(&error))?;
     let stderr = String::from_utf8_lossy(&output.stderr);
     let told = stderr.lines().find(|line| line.starts_with("fatal:") || line.starts_with("error:"));
@@ -237,12 +237,12 @@ fn git<S: AsRef<OsStr>>(directory: &Path, arguments: &[S]) -> Command {
     command
 }
 
-fn unusable(error: &io::Error) -> Complaint {
+fn unusable(error: &io::Error) -> Refusal {
     let message = match error.kind() {
         io::ErrorKind::NotFound => "`--since` needs git, which is not installed here (or not on the PATH)".to_owned(),
         _ => format!("`--since` needs git, which can't be run: {}", reason(error)),
     };
-    Complaint { message, help: "install git, or know findings by `--baseline` instead".to_owned() }
+    Refusal::new(message, "install git, or know findings by `--baseline` instead")
 }
 
 /// Reads the files of one commit, all by one process.
@@ -257,7 +257,7 @@ pub(crate) struct Reader {
 impl Reader {
     /// # Errors
     /// That git can't be run.
-    pub(crate) fn new(root: &Path, commit: &str) -> Result<Self, Complaint> {
+    pub(crate) fn new(root: &Path, commit: &str) -> Result<Self, Refusal> {
         let mut command = git(root, &["cat-file", "--batch", "--follow-symlinks"]);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().map_err(|error| unusable(&error))?;

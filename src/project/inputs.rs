@@ -4,12 +4,12 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::error::Refusal;
 use super::pattern::Parts;
 use super::search::{descriptions, is_candidate, looks_like_description};
 use super::settings::Settings;
 use super::sniff;
 use crate::audit::InputFailure;
+use crate::config::Refusal;
 use crate::files::{
     Ahead, Disk, FileSystem, Memory, Overlay, Unsearched, directory_of, display, normalize, reason, relative,
     repository,

@@ -4,10 +4,10 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::baseline::Use;
-use super::error::Refusal;
 use super::search::{descriptions, is_candidate, looks_like_description};
 use super::settings::{ConfigSource, RunOptions, Settings};
 use crate::audit::Options;
+use crate::config::Refusal;
 use crate::files::{FileSystem, Unsearched, display, normalize};
 use crate::resolve::{Input, Workspace};
 use crate::text::SourceId;

@@ -3,7 +3,6 @@
 //! The front ends stand on it. Nothing here reads arguments, prints, or ends the process.
 
 pub(crate) mod baseline;
-pub(crate) mod error;
 pub(crate) mod extended;
 pub(crate) mod live;
 pub(crate) mod paths;

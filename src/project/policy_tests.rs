@@ -78,14 +78,13 @@ fn workspace(text: &str) -> Workspace {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{Config, Unextended};
+    use crate::config::{Config, Refusal};
     use crate::profile;
     use crate::project::extended::names;
 
     #[test]
     fn the_tests_of_every_profile_hold() {
-        let nothing =
-            &mut |entry: &str| Err(Unextended::Entry { message: format!("no `{entry}`"), help: String::new() });
+        let nothing = &mut |entry: &str| Err(Refusal::new(format!("no `{entry}`"), ""));
         for profile in profile::ALL {
             let config = Config::read_with(profile.title(), profile.text.as_bytes().to_vec(), &names(), true, nothing)
                 .unwrap_or_else(|mistakes| panic!("{}: {:?}", profile.name, mistakes.findings));

@@ -2,7 +2,7 @@
 
 use super::extended::names;
 use crate::config::policy::{Scope, contains};
-use crate::config::{Config, Mistakes, Spanned, Unextended};
+use crate::config::{Config, Mistakes, Refusal, Spanned};
 use crate::profile::Profile;
 use crate::sort;
 use crate::status::{self, Status, StatusKey};
@@ -62,10 +62,7 @@ fn is_for(scope: &Scope, kind: &str) -> bool {
 }
 
 fn read(profile: &Profile) -> Result<Config, Mistakes> {
-    let nothing = |_: &str| {
-        let message = "a profile does not extend anything".to_owned();
-        Err(Unextended::Entry { message, help: "leave `extends` out".to_owned() })
-    };
+    let nothing = |_: &str| Err(Refusal::new("a profile does not extend anything", "leave `extends` out"));
     Config::read_with(profile.title(), profile.text.as_bytes().to_vec(), &names(), true, &mut { nothing })
 }
 

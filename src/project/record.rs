@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::baseline::{known, names, read};
-use super::error::Complaint;
 use super::paths::leads_out;
 use super::run::Run;
 use crate::audit::{self, Baseline, Report};
 use crate::config;
+use crate::config::Refusal;
 use crate::files::{Disk, FileSystem};
 
 /// Where a baseline goes unless something else is said.
@@ -40,19 +40,19 @@ pub(crate) fn write(
     run: &mut Run,
     report: &mut Report,
     named: Option<&Path>,
-    mut replace: impl FnMut(&Path, &Baseline) -> Result<(), Complaint>,
-) -> Result<Vec<Recorded>, Complaint> {
+    mut replace: impl FnMut(&Path, &Baseline) -> Result<(), Refusal>,
+) -> Result<Vec<Recorded>, Refusal> {
     if report.is_incomplete() {
         let is_meant = |input: &str| named.is_none() && input.ends_with(".json") && !Path::new(input).exists();
         let meant = report.failures.iter().map(|failure| &failure.input).find(|input| is_meant(input));
-        return Err(Complaint {
-            message: "no baseline was written, since not everything could be audited".to_owned(),
-            help: match meant {
+        return Err(Refusal::new(
+            "no baseline was written, since not everything could be audited",
+            match meant {
                 // The option can do without a name, so a word behind it is an input.
                 Some(name) => format!("where `{name}` is meant to be the baseline, say `--write-baseline={name}`"),
                 None => "fix the errors above, or omit those inputs".to_owned(),
             },
-        });
+        ));
     }
     let files = &Disk;
     let working_directory = run.settings.working_directory().to_owned();
@@ -66,10 +66,10 @@ pub(crate) fn write(
             && path.is_symlink()
             && leads_out(files, &path, config::top(files, &working_directory, &working_directory))
         {
-            return Err(Complaint {
-                message: format!("`{PATH}` is a link that leads out of the repository (or working directory)"),
-                help: "name the file that is meant: `--write-baseline=FILE`".to_owned(),
-            });
+            return Err(Refusal::new(
+                format!("`{PATH}` is a link that leads out of the repository (or working directory)"),
+                "name the file that is meant: `--write-baseline=FILE`",
+            ));
         }
         let older = if path.exists() { read(files, &path, &working_directory)?.baseline } else { Baseline::default() };
         let names = names(files, &path, &working_directory);

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::compare;
-use super::error::Refusal;
 use super::inputs::{Inputs, Stdin};
 use super::settings::{EffectiveSettings, Settings};
 use super::since::{self, Past};
 use crate::audit::{self, Description, DocumentReport, InputFailure, Report};
+use crate::config::Refusal;
 use crate::diagnostic::Diagnostic;
 use crate::files::{Ahead, Disk, Overlay, normalize};
 use crate::model::Api;

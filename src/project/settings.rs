@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::baseline::{self, Use};
-use super::error::{Complaint, Refusal};
 use super::extended::Extended;
 use super::paths::leads_out;
 use super::profiles;
 use super::search::is_all_read;
 use crate::audit::{Known, Offer, Options};
+use crate::config::Refusal;
 use crate::config::policy::PREFIX;
 use crate::config::{self, Config, Level};
 use crate::diagnostic::Severity;
@@ -180,25 +180,25 @@ impl Settings {
             _ => relative(&self.working_directory, path),
         };
         if matches!(self.source, ConfigSource::Nearest) && leads_out(files, path, self.top(files, config::base(path))) {
-            return Err(Refusal::Usage(Complaint {
-                message: format!(
-                    "the config `{name}` is a link that leads out of the repository (or working directory)"
-                ),
-                help: format!("name it to use it: `--config {name}`; `--no-config` does without it"),
-            }));
+            return Err(Refusal::new(
+                format!("the config `{name}` is a link that leads out of the repository (or working directory)"),
+                format!("name it to use it: `--config {name}`; `--no-config` does without it"),
+            ));
         }
         let found = files.canonicalize(path).and_then(|found| Ok((files.read(&found)?, found)));
-        let (bytes, found) = found.map_err(|error| Complaint {
-            message: format!("can't read the config `{name}`: {}", reason(&error)),
-            help: format!(
-                "name a file, as `--config {}`; `oas-audit init` writes one",
-                config::NAMES.first().copied().unwrap_or_default()
-            ),
+        let (bytes, found) = found.map_err(|error| {
+            Refusal::new(
+                format!("can't read the config `{name}`: {}", reason(&error)),
+                format!(
+                    "name a file, as `--config {}`; `oas-audit init` writes one",
+                    config::NAMES.first().copied().unwrap_or_default()
+                ),
+            )
         })?;
         let base = config::base(&found).to_owned();
         let mut extended = Extended::new(files, self.top(files, &base), &self.working_directory);
         let config = extended.read(&found, name.clone(), bytes);
-        let config = config.map_err(|mistakes| Refusal::Config(Box::new(mistakes)))?;
+        let config = config?;
         let extended = extended.into_paths();
         self.put_together(files, Some(name), base, config).map(|in_force| EffectiveSettings { extended, ..in_force })
     }
@@ -236,13 +236,13 @@ impl Settings {
             .as_deref()
             .filter(|path| given.baseline.is_none() && leads_out(files, path, self.top(files, &base)))
         {
-            return Err(Refusal::Usage(Complaint {
-                message: format!(
+            return Err(Refusal::new(
+                format!(
                     "`{}`, the baseline of the config, is outside of the repository (or working directory)",
                     display(path)
                 ),
-                help: format!("name it on the command line, as `--baseline {}`", display(path)),
-            }));
+                format!("name it on the command line, as `--baseline {}`", display(path)),
+            ));
         }
         let heeded_baseline = baseline.as_ref().filter(|_| given.baseline_use == Use::Heed && !given.no_ignores);
         let known = heeded_baseline.map(|path| baseline::read(files, path, &self.working_directory)).transpose()?;
@@ -306,7 +306,7 @@ impl Settings {
             None if known().next().is_none() => "add `policies` to the config".to_owned(),
             None => "`oas-audit check --print-config` shows the policies".to_owned(),
         };
-        Err(Refusal::Usage(Complaint { message: format!("no config has the policy `{id}`"), help }))
+        Err(Refusal::new(format!("no config has the policy `{id}`"), help))
     }
 
     /// Puts a baseline in force wherever `is_meant`.

@@ -11,10 +11,10 @@ use std::time::Duration;
 
 use similar::{ChangeTag, TextDiff};
 
-use super::error::Complaint;
 use super::git::{self, Reader};
 use super::moved::Gone;
 use crate::audit::{self, Baseline, Files, Known, Offer, Options, Origin};
+use crate::config::Refusal;
 use crate::files::{Disk, FileSystem, Walk, display, normalize, reason, repository};
 use crate::resolve::{Input, Workspace};
 use crate::text::{Source, SourceId, is_lfs_pointer};
@@ -33,7 +33,7 @@ pub(crate) fn known<'o>(
     workspace: &Workspace,
     boundaries: &[PathBuf],
     options: impl Fn(SourceId) -> &'o Options,
-) -> Result<(Known, Past), Complaint> {
+) -> Result<(Known, Past), Refusal> {
     let working_directory = Path::new(".").canonicalize().unwrap_or_default();
     let revision = Revision::new(name, &working_directory);
     let (mut was, mut new_names, mut same) = (HashMap::new(), HashMap::new(), HashSet::new());
@@ -162,17 +162,14 @@ impl<'n> Revision<'n> {
     ///
     /// # Errors
     /// That there is no repository, or no such revision in it.
-    pub(super) fn root(&self) -> Result<PathBuf, Complaint> {
+    pub(super) fn root(&self) -> Result<PathBuf, Refusal> {
         let mut found = self.lock();
         match found.around(&self.working_directory.join("_"), self)? {
             Some(at) => Ok(found.all[at].root.clone()),
-            None => Err(Complaint {
-                message: format!(
-                    "the working directory is in no git repository, so there is no revision `{}`",
-                    self.name
-                ),
-                help: "name two files, or change to the repository".to_owned(),
-            }),
+            None => Err(Refusal::new(
+                format!("the working directory is in no git repository, so there is no revision `{}`", self.name),
+                "name two files, or change to the repository",
+            )),
         }
     }
 
@@ -180,7 +177,7 @@ impl<'n> Revision<'n> {
     ///
     /// # Errors
     /// Why they can't be listed.
-    pub(super) fn files(&self) -> Result<Vec<PathBuf>, Complaint> {
+    pub(super) fn files(&self) -> Result<Vec<PathBuf>, Refusal> {
         let mut found = self.lock();
         let Some(at) = found.around(&self.working_directory.join("_"), self)? else { return Ok(Vec::new()) };
         let repository = &mut found.all[at];
@@ -191,18 +188,14 @@ impl<'n> Revision<'n> {
     }
 
     /// Where a file of the working tree was, and whether it had the same text; none where it was not there.
-    pub(super) fn find(&self, path: &Path, source: &Arc<Source>) -> Result<Option<(PathBuf, bool)>, Complaint> {
+    pub(super) fn find(&self, path: &Path, source: &Arc<Source>) -> Result<Option<(PathBuf, bool)>, Refusal> {
         let identity = self.identity(path);
         let mut found = self.lock();
         let Some(at) = found.around(&identity, self)? else {
-            return Err(Complaint {
-                message: format!(
-                    "`{}` is in no git repository, so there is no revision `{}` of it",
-                    display(path),
-                    self.name
-                ),
-                help: "audit it without `--since`, or know its findings by `--baseline`".to_owned(),
-            });
+            return Err(Refusal::new(
+                format!("`{}` is in no git repository, so there is no revision `{}` of it", display(path), self.name),
+                "audit it without `--since`, or know its findings by `--baseline`",
+            ));
         };
         let repository = &mut found.all[at];
         let Ok(below) = identity.strip_prefix(&repository.root) else { return Ok(None) };
@@ -237,7 +230,7 @@ impl<'n> Revision<'n> {
 
     /// The bytes that a file had.
     fn contents(&self, identity: &Path) -> io::Result<Option<Vec<u8>>> {
-        let failed = |complaint: Complaint| io::Error::other(complaint.message);
+        let failed = |complaint: Refusal| io::Error::other(complaint.message);
         let mut found = self.lock();
         if let Some(source) = found.same.get(identity) {
             return Ok(Some(source.text.clone().into_bytes()));
@@ -284,7 +277,7 @@ impl FileSystem for Revision<'_> {
 
 impl Repositories {
     /// The repository around a file, by its position; none where it is in none.
-    fn around(&mut self, identity: &Path, revision: &Revision<'_>) -> Result<Option<usize>, Complaint> {
+    fn around(&mut self, identity: &Path, revision: &Revision<'_>) -> Result<Option<usize>, Refusal> {
         let Some(directory) = identity.parent().and_then(|directory| repository(&Disk, directory)) else {
             return Ok(None);
         };
@@ -297,7 +290,7 @@ impl Repositories {
         Ok(at)
     }
 
-    fn at(&mut self, root: git::Root, revision: &Revision<'_>) -> Result<usize, Complaint> {
+    fn at(&mut self, root: git::Root, revision: &Revision<'_>) -> Result<usize, Refusal> {
         let git::Root { path: root, outer } = root;
         if let Some(known) = self.all.iter().position(|repository| repository.root == root) {
             return Ok(known);
@@ -325,7 +318,7 @@ impl Repositories {
 
 impl Repository {
     /// The bytes that a file had, by its path from the root.
-    fn read(&mut self, below: &Path) -> Result<Option<Vec<u8>>, Complaint> {
+    fn read(&mut self, below: &Path) -> Result<Option<Vec<u8>>, Refusal> {
         let Some(commit) = self.commit.clone() else { return Ok(None) };
         let is_line = !below.as_os_str().as_encoded_bytes().contains(&b'\n');
         let object = if is_line { None } else { self.files(&commit)?.get(below).cloned() };
@@ -345,16 +338,16 @@ impl Repository {
         };
         match bytes.map_err(|error| fail(&self.root, &reason(&error)))? {
             // Without what it was, all that is found in it would be new.
-            Some(bytes) if is_lfs_pointer(&bytes) => Err(Complaint {
-                message: format!("git has only a pointer of Git LFS for `{}` of {commit}", display(below)),
-                help: "know its findings by `--baseline` instead".to_owned(),
-            }),
+            Some(bytes) if is_lfs_pointer(&bytes) => Err(Refusal::new(
+                format!("git has only a pointer of Git LFS for `{}` of {commit}", display(below)),
+                "know its findings by `--baseline` instead",
+            )),
             None if self.files(&commit)?.contains_key(below) => Err(fail(&self.root, "its object is not there")),
             bytes => Ok(bytes),
         }
     }
 
-    fn files(&mut self, commit: &str) -> Result<&HashMap<PathBuf, String>, Complaint> {
+    fn files(&mut self, commit: &str) -> Result<&HashMap<PathBuf, String>, Refusal> {
         match &mut self.files {
             Some(files) => Ok(files),
             none => Ok(none.insert(git::files(&self.root, commit)?)),
@@ -362,7 +355,7 @@ impl Repository {
     }
 
     /// The path that a new file had: that of a file which is gone and was much like it.
-    fn old_path(&mut self, below: &Path, text: &[u8]) -> Result<Option<PathBuf>, Complaint> {
+    fn old_path(&mut self, below: &Path, text: &[u8]) -> Result<Option<PathBuf>, Refusal> {
         let Some(commit) = self.commit.clone() else { return Ok(None) };
         let extension = below.extension().map(OsString::from);
         if !self.gone.contains_key(&extension) {

@@ -3,12 +3,12 @@
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
-use super::error::{Complaint, Refusal};
 use super::inputs::{Inputs, STDIN, Stdin};
 use super::search::is_candidate;
 use super::since::Revision;
 use super::sniff;
 use crate::audit::InputFailure;
+use crate::config::Refusal;
 use crate::files::{Disk, FileSystem, display, normalize, relative, repository};
 use crate::model::{Api, NotSupported};
 use crate::parallel;
@@ -82,7 +82,7 @@ impl Versions {
         let head_place = Place::read(&request.head);
         let (base, head) = match (&request.base, &request.revision) {
             (Some(base), None) if is_stdin(base) && is_stdin(&request.head) => {
-                return Err(usage(
+                return Err(Refusal::new(
                     "only one version can be on standard input",
                     "name a file for the other, as `oas-audit diff old.yaml -`",
                 ));
@@ -94,7 +94,7 @@ impl Versions {
                 (old?, new?)
             }
             (None, Some(_)) if is_stdin(&request.head) => {
-                return Err(usage(
+                return Err(Refusal::new(
                     "standard input has no name, so a revision has no other version of it",
                     "name both, as `oas-audit diff origin/main:openapi.yaml -`",
                 ));
@@ -104,7 +104,7 @@ impl Versions {
                 (past(revision, &request.head, &head)?, head)
             }
             _ => {
-                return Err(usage(
+                return Err(Refusal::new(
                     "a comparison needs two versions",
                     "name both, as `oas-audit diff old.yaml new.yaml`, or a revision, as `--base origin/main`",
                 ));
@@ -119,10 +119,6 @@ impl Versions {
         let sides = [&self.base, &self.head].into_iter().filter(|side| side.prefix.is_empty());
         sides.flat_map(|side| side.workspace.paths())
     }
-}
-
-fn usage(message: &str, help: &str) -> Refusal {
-    Refusal::Usage(Complaint { message: message.to_owned(), help: help.to_owned() })
 }
 
 /// Reads one version.
@@ -203,7 +199,7 @@ fn past(revision: &str, path: &Path, head: &Side) -> Result<Side, Refusal> {
     for (id, _) in &head.documents {
         let Some(file) = head.workspace.path(*id) else { continue };
         let source = &head.workspace.document(*id).source;
-        let found = past.find(file, source).map_err(|complaint| Complaint {
+        let found = past.find(file, source).map_err(|complaint| Refusal {
             help: "name two files, as `oas-audit diff old.yaml new.yaml`".to_owned(),
             ..complaint
         })?;

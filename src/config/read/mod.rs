@@ -12,8 +12,8 @@ use std::sync::Arc;
 
 use super::policy::{PREFIX, Policy};
 use super::{
-    Approval, Config, INVALID, Ignore, Level, Load, Mistakes, Names, Override, Pattern, RuleNames, RuleSetting,
-    Spanned, StatedKind, Unextended,
+    Approval, Config, INVALID, Ignore, Level, Load, Mistakes, Names, Override, Pattern, Refusal, RuleNames,
+    RuleSetting, Spanned, StatedKind,
 };
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::sort;
@@ -141,10 +141,10 @@ impl<'d> Reader<'d> {
                     replace_each(&mut config.policies, extended.policies, |policy| policy.id);
                     replace_each(&mut config.rules, extended.rules, |setting| setting.id);
                 }
-                Err(Unextended::Entry { message, help }) => self.complain(item, message, help),
-                Err(Unextended::Mistakes(mistakes)) => {
-                    self.elsewhere.get_or_insert(mistakes);
+                Err(Refusal { mistakes: Some(mistakes), .. }) => {
+                    self.elsewhere.get_or_insert(*mistakes);
                 }
+                Err(Refusal { message, help, .. }) => self.complain(item, message, help),
             }
             config.extends.push(entry);
         }
