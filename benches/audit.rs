@@ -154,7 +154,7 @@ fn kinds(bencher: Bencher<'_, '_>, case: &Case) {
 /// Model, kinds and the walk, with hardly a rule: what is more than this in the benches of rules is due to them.
 #[divan::bench(args = cases())]
 fn audit_by_one_rule(bencher: Bencher<'_, '_>, case: &Case) {
-    let options = Options { only: vec!["duplicate-header".to_owned()], ..options(Preset::All) };
+    let options = Options { only: vec!["duplicate-header".to_owned()], ..options(Preset::Strict) };
     let workspace = case.workspace();
     bencher.bench(|| audit(&workspace, &options));
 }
@@ -168,7 +168,7 @@ fn audit_by_recommended_rules(bencher: Bencher<'_, '_>, case: &Case) {
 #[divan::bench(args = cases())]
 fn audit_by_all_rules(bencher: Bencher<'_, '_>, case: &Case) {
     let workspace = case.workspace();
-    bencher.bench(|| audit(&workspace, &options(Preset::All)));
+    bencher.bench(|| audit(&workspace, &options(Preset::Strict)));
 }
 
 fn written(format: Format, report: &Report) -> Vec<u8> {
@@ -181,7 +181,7 @@ fn written(format: Format, report: &Report) -> Vec<u8> {
 #[divan::bench(args = Format::ALL)]
 fn report(bencher: Bencher<'_, '_>, format: Format) {
     let case = cases().swap_remove(0);
-    let report = audit(&case.workspace(), &options(Preset::All));
+    let report = audit(&case.workspace(), &options(Preset::Strict));
     bencher.bench(|| written(format, &report));
 }
 

@@ -17,22 +17,19 @@ use crate::syntax::{Document, Node};
 pub enum Preset {
     /// On by default: right at least 95 times in 100.
     Recommended,
-    /// For teams that document every response.
+    /// For teams that document every response: every rule.
     Strict,
-    /// Only on by name or with `--preset all`.
-    All,
 }
 
 impl Preset {
     /// Every preset, the smallest first.
-    pub const ALL: [Self; 3] = [Self::Recommended, Self::Strict, Self::All];
+    pub const ALL: [Self; 2] = [Self::Recommended, Self::Strict];
 
     /// The word that users read and write.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Recommended => "recommended",
             Self::Strict => "strict",
-            Self::All => "all",
         }
     }
 }

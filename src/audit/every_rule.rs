@@ -106,7 +106,7 @@ fn the_operations_that_use_a_place_decide_of_it() {
         for path in files.keys() {
             let input = Input { path: path.clone(), name: path.to_string_lossy().into_owned() };
             let workspace = Workspace::load(&Memory(files.clone()), &[input], &[PathBuf::new()]);
-            let options = Options { preset: Preset::All, only: vec![rule.to_owned()], ..Options::default() };
+            let options = Options { preset: Preset::Strict, only: vec![rule.to_owned()], ..Options::default() };
             let case = Case { workspace, options, rule };
             let report = case.report(|_| {});
             for document in &report.documents {

@@ -15,7 +15,7 @@ fn audited(files: Vec<(String, String)>, only: &[&str]) -> Report {
     let inputs: Vec<Input> = files.iter().map(input).collect();
     let memory = files.into_iter().map(|(name, text)| (PathBuf::from(name), text.into_bytes())).collect();
     let options = Options {
-        preset: Preset::All,
+        preset: Preset::Strict,
         only: only.iter().map(|rule| (*rule).to_owned()).collect(),
         ..Options::default()
     };

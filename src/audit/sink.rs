@@ -153,7 +153,7 @@ mod tests {
         text.push_str("components: {responses: {NotFound: {description: no such order}}}\n");
         let input = Input { path: "api.yaml".into(), name: "api.yaml".into() };
         let workspace = Workspace::load(&Memory([("api.yaml".into(), text.into())].into()), &[input], &[]);
-        let options = Options { preset: Preset::All, ..Options::default() };
+        let options = Options { preset: Preset::Strict, ..Options::default() };
         let found = || format!("{:?}", audit(&workspace, &options).documents);
         let on_all = found();
         assert!(on_all.matches("missing-").count() > 300, "{} bytes", on_all.len());

@@ -753,9 +753,8 @@ fn formats() -> impl TypedValueParser<Value = Format> {
 fn presets() -> impl TypedValueParser<Value = Preset> {
     let describe = |preset: Preset| {
         PossibleValue::new(preset.name()).help(match preset {
-            Preset::Recommended => "What is wrong, or missing by any reading",
-            Preset::Strict => "For those who want the whole contract written down",
-            Preset::All => "Every rule",
+            Preset::Recommended => "What is definitely wrong or missing",
+            Preset::Strict => "Every rule, for teams that document every response",
         })
     };
     PossibleValuesParser::new(Preset::ALL.map(describe)).map(|name| {

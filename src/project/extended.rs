@@ -117,7 +117,7 @@ impl<'f> Extended<'f> {
 
 /// The names that a config may use.
 pub(crate) fn names() -> Names {
-    const PRESETS: [&str; Preset::ALL.len()] = [Preset::Recommended.name(), Preset::Strict.name(), Preset::All.name()];
+    const PRESETS: [&str; Preset::ALL.len()] = [Preset::Recommended.name(), Preset::Strict.name()];
     const KINDS: [&str; Kind::ALL.len()] = {
         let mut names = [""; Kind::ALL.len()];
         let mut at = 0;

@@ -310,7 +310,7 @@ fn run_example(meta: &RuleMeta, text: &str) -> Vec<(String, usize, Diagnostic)> 
 }
 
 fn preset_of(meta: &RuleMeta) -> Preset {
-    if meta.preset == Preset::Recommended { Preset::Recommended } else { Preset::All }
+    if meta.preset == Preset::Recommended { Preset::Recommended } else { Preset::Strict }
 }
 
 /// What the config says that stands behind the line `# In the config:` of a document.

@@ -114,7 +114,7 @@ static NAMES: LazyLock<Names> = LazyLock::new(|| {
     let rules = rules::ALL.iter().map(|rule| rule.meta());
     Names {
         rules: rules.map(|meta| RuleNames { id: meta.id, options: meta.options }).collect(),
-        presets: &["recommended", "strict", "all"],
+        presets: &["recommended", "strict"],
         kinds: &KINDS,
     }
 });
@@ -123,7 +123,7 @@ static NAMES: LazyLock<Names> = LazyLock::new(|| {
 const SAMPLE: &str = include_str!("../../fixtures/sample/orders.yaml");
 
 fn options() -> Options {
-    Options { preset: Preset::All, ..Options::default() }
+    Options { preset: Preset::Strict, ..Options::default() }
 }
 
 /// The files of a text, the description first.

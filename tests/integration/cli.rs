@@ -867,9 +867,9 @@ fn text_of_documents_and_names_does_not_drive_the_terminal() {
     let text = SHOP.replace("/orders:", "\"/\\e[31mred\":");
     let directory = Directory::new(&[("shop.yaml", &text), ("other.yaml", "a: 1\n")]);
     for arguments in [
-        &["check", "--preset", "all"][..],
-        &["check", "-f", "concise", "--preset", "all"],
-        &["check", "-f", "json", "--preset", "all"],
+        &["check", "--preset", "strict"][..],
+        &["check", "-f", "concise", "--preset", "strict"],
+        &["check", "-f", "json", "--preset", "strict"],
         &["operations"],
         &["operations", "-v"],
         &["operations", "--matrix"],

@@ -179,7 +179,7 @@ mod output {
             let (output, name, end) =
                 [("html=report.html", "report.html", "</html>"), ("json=report.json", "report.json", "\n}")]
                     [at / 2 % 2];
-            let arguments = ["check", "--preset", "all", "old.yaml", "-q", "-f", "github", "-o", output];
+            let arguments = ["check", "--preset", "strict", "old.yaml", "-q", "-f", "github", "-o", output];
             let mut child = Run::new(&arguments).within(&directory.path("")).start();
             let is_there = || names().iter().any(|name| name.ends_with(".tmp"));
             // The first file of that name only tries out whether one can be made.
@@ -254,7 +254,7 @@ mod links {
         symlink("../home", directory.path("repository/linked")).expect("links can be made");
         for format in FORMATS {
             for inputs in [&["."][..], &["api.yaml"], &["*.yaml"], &["**/*.yaml"], &["?.yaml", "api.yaml"], &["l*/*"]] {
-                run(&directory, &[&["check", "-f", format, "--preset", "all"], inputs].concat());
+                run(&directory, &[&["check", "-f", format, "--preset", "strict"], inputs].concat());
             }
         }
         let outcome = run(&directory, &["check", "-f", "concise", "*.yaml"]).expect(2);
@@ -355,9 +355,9 @@ mod runner {
             ("broken.yaml", "openapi: 3.1.0\n::error::x\n##[x] ["),
         ]);
         let mut runs: Vec<Vec<&str>> =
-            FORMATS.iter().map(|format| vec!["check", "--preset", "all", "-v", "-f", format, "."]).collect();
+            FORMATS.iter().map(|format| vec!["check", "--preset", "strict", "-v", "-f", format, "."]).collect();
         runs.extend([
-            vec!["check", "--preset", "all", "."],
+            vec!["check", "--preset", "strict", "."],
             vec!["operations", name],
             vec!["operations", "-v", "--matrix", name],
             vec!["operations", "-f", "json", name],

@@ -27,7 +27,7 @@ fn workspace(path: &Path) -> Workspace {
 
 /// All rules, but for those that `change` says something about.
 fn with(change: impl FnOnce(&mut Options)) -> Options {
-    let mut options = Options { preset: Preset::All, ..Options::default() };
+    let mut options = Options { preset: Preset::Strict, ..Options::default() };
     change(&mut options);
     options
 }

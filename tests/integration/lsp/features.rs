@@ -139,7 +139,7 @@ fn configs_are_completed_and_explained() {
         let items = found.as_array().unwrap().iter();
         items.map(|item| item["label"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };
-    assert_eq!(labels(&mut server, "recommended", 0), ["recommended", "strict", "all"]);
+    assert_eq!(labels(&mut server, "recommended", 0), ["recommended", "strict"]);
     assert!(labels(&mut server, "missing-429", 0).contains(&"no-content-with-body".to_owned()));
     assert!(labels(&mut server, "off", 0).contains(&"warning".to_owned()));
     assert!(labels(&mut server, "create", 0).contains(&"upsert".to_owned()));
