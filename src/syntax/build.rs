@@ -11,9 +11,6 @@ use super::arena::{Large, MANY, NodeData, Parents, Texts, flag, mark};
 use super::{DEPTH_LIMIT, Document, NodeKind, SyntaxProblem, TABLE_THRESHOLD};
 use crate::text::{Source, Span};
 
-/// What to do about a problem after which reading went on.
-const SURVIVED: &str = "correct the JSON here; other programs refuse the file";
-
 /// How many bytes of a text hold one node, at the least that is usual: memory that is reserved and not used costs nothing.
 const BYTES_PER_NODE: usize = 12;
 
@@ -65,7 +62,10 @@ impl Built {
 
     /// Keeps the problems of another reader, after which this one read on.
     pub(super) fn after(mut self, other: Self) -> Self {
-        let survived = |problem| SyntaxProblem { help: SURVIVED.to_owned(), fatal: false, ..problem };
+        let survived = |problem: SyntaxProblem| {
+            let help = format!("{}; other programs refuse the file", problem.help);
+            SyntaxProblem { help, fatal: false, ..problem }
+        };
         self.problems.splice(0..0, other.problems.into_iter().map(survived));
         self
     }

@@ -12,6 +12,7 @@ mod build;
 #[cfg(any(test, fuzzing))]
 pub mod differential;
 mod json;
+mod mistake;
 mod pointer;
 mod scan;
 mod splice;
@@ -136,7 +137,8 @@ impl Document {
         let base = (text.len() - body.len()) as u32;
         let json_like = body.trim_start().starts_with(['{', '[']);
         let json_name = name.as_bytes().last_chunk::<5>().is_some_and(|end| end.eq_ignore_ascii_case(b".json"));
-        let json = (json_like || json_name).then(|| build::build(body, base, json::read));
+        let is_json = json_like || json_name && !body.trim_start().is_empty();
+        let json = is_json.then(|| build::build(body, base, json::read));
         let (built, language) = match json {
             Some(json) if !json.is_fatal() => (json, Language::Json),
             None => (build::build(body, base, yaml::read), Language::Yaml),

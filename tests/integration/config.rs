@@ -56,8 +56,9 @@ fn mistakes_are_shown_at_their_place() {
 fn a_file_that_is_something_else_is_told_of() {
     let directory = Directory::new(&[("clean.yaml", CLEAN)]);
     for file in fixtures("fixtures/hostile") {
-        let says_nothing =
-            ["empty.yaml", "comments-only.yaml", "whitespace-only.yaml"].iter().any(|name| file.ends_with(name));
+        let says_nothing = ["empty.yaml", "empty.json", "comments-only.yaml", "whitespace-only.yaml"]
+            .iter()
+            .any(|name| file.ends_with(name));
         let path = file.to_str().expect("is UTF-8");
         directory.run(&["check", "clean.yaml", "--config", path]).expect(if says_nothing { 0 } else { 2 });
         directory.run(&["check", "clean.yaml", "--baseline", path]).expect(2);
@@ -261,9 +262,9 @@ mod init {
 
     #[test]
     fn does_not_replace_a_config_unless_told_to() {
-        let directory = Directory::new(&[(".oas-audit.yaml", "preset: all")]);
+        let directory = Directory::new(&[(".oas-audit.yaml", "preset: strict")]);
         assert_snapshot!(directory.run(&["init"]).expect(2).whole());
-        assert_eq!(directory.read(".oas-audit.yaml"), "preset: all");
+        assert_eq!(directory.read(".oas-audit.yaml"), "preset: strict");
         directory.run(&["init", "--force"]).expect(0);
         assert!(directory.read(".oas-audit.yaml").contains("preset: recommended"));
         assert!(!directory.path("oas-audit.yaml").exists());
@@ -271,7 +272,7 @@ mod init {
 
     #[test]
     fn tells_of_the_config_whose_place_it_takes() {
-        let directory = Directory::new(&[("oas-audit.yaml", "preset: all"), ("apis/clean.yaml", CLEAN)]);
+        let directory = Directory::new(&[("oas-audit.yaml", "preset: strict"), ("apis/clean.yaml", CLEAN)]);
         fs::create_dir(directory.path(".git")).expect("can be made");
         let below = |arguments: &[&str]| Run::new(arguments).within(&directory.path("apis")).go().expect(0).stderr;
         let said = "it replaces `../oas-audit.yaml` for this directory and those below\n";

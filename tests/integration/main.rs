@@ -27,6 +27,7 @@ mod guide;
 mod hostile;
 mod independent_reader;
 mod lsp;
+mod mistakes;
 mod overlap;
 mod pages;
 mod parts;

@@ -2,8 +2,9 @@
 //! are iterative, so that depth costs no stack.
 
 pub(super) mod front;
+mod mistake;
 
-use jiter::{Jiter, JiterError, JiterErrorType, Peek};
+use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, Peek};
 
 use super::build::TreeBuilder;
 use super::{NodeKind, SyntaxProblem};
@@ -24,18 +25,12 @@ pub(super) fn read_thoroughly(sink: &mut TreeBuilder<'_>) -> Result<(), SyntaxPr
     read_all(&mut reader, sink, data).map_err(|failure| match failure {
         Failure::Problem(problem) => problem,
         Failure::Reader(error) => {
-            let message = match error.error_type {
-                JiterErrorType::JsonError(kind) => kind.to_string().replacen("EOF", "end of file", 1),
-                JiterErrorType::WrongType { .. } => "unexpected value".to_owned(),
+            let kind = match &error.error_type {
+                JiterErrorType::JsonError(kind) => kind,
+                JiterErrorType::WrongType { .. } => &JsonErrorType::ExpectedSomeValue,
             };
-            let mut letters = message.chars();
-            let message = letters.next().map(|first| first.to_lowercase().chain(letters).collect::<String>());
-            sink.problem(
-                error.index,
-                error.index + 1,
-                message.unwrap_or_default(),
-                "correct the JSON here; the rest of this file was not audited",
-            )
+            let mistake = mistake::explain(sink.body, error.index, kind);
+            sink.problem(mistake.at.start, mistake.at.end, mistake.message, &mistake.help)
         }
     })
 }

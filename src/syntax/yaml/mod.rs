@@ -1,6 +1,7 @@
 //! Reads YAML 1.2: what is usual with a reader of our own, everything else with `granit-parser`.
 
 pub(super) mod front;
+mod mistake;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -42,7 +43,8 @@ pub(super) fn read_thoroughly(sink: &mut TreeBuilder<'_>) -> Result<(), SyntaxPr
         };
         let at = stop.marker().byte_offset().unwrap_or_default();
         let Some((blank, help)) = mend(&text, at, stop.kind()).filter(|_| left > 0) else {
-            return Err(problem(sink, &stop, "correct the YAML here; the rest of this file was not audited"));
+            let mistake = mistake::explain(sink.body, at, stop.kind());
+            return Err(sink.problem(mistake.at.start, mistake.at.end, mistake.message, &mistake.help));
         };
         // The lines of one scalar are one finding.
         let is_same_line = text.get(mended.end..blank.start).is_some_and(|between| !between.contains('\n'));
