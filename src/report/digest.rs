@@ -22,6 +22,43 @@ pub(super) struct Row<'a> {
     pub(super) words: String,
 }
 
+/// What one rule found in all documents.
+#[derive(Debug)]
+pub(super) struct Tally<'a> {
+    /// The rule.
+    pub(super) rule: &'a str,
+    /// How many findings there are of each severity.
+    pub(super) counts: [usize; Severity::ALL.len()],
+    /// The first of its worst findings.
+    pub(super) worst: &'a Diagnostic,
+    /// How many operations its findings concern.
+    operations: usize,
+}
+
+impl Tally<'_> {
+    /// How many findings there are.
+    pub(super) fn count(&self) -> usize {
+        self.counts.iter().sum()
+    }
+}
+
+/// What each rule found, in the order of [`rank`].
+pub(super) fn tallies<'a>(findings: impl Iterator<Item = &'a Diagnostic>) -> Vec<Tally<'a>> {
+    let mut tallies: BTreeMap<&str, Tally<'a>> = BTreeMap::new();
+    for finding in findings {
+        let new = || Tally { rule: finding.rule, counts: Default::default(), worst: finding, operations: 0 };
+        let tally = tallies.entry(finding.rule).or_insert_with(new);
+        tally.counts[finding.severity as usize] += 1;
+        tally.operations += finding.weight();
+        if finding.severity > tally.worst.severity {
+            tally.worst = finding;
+        }
+    }
+    let mut tallies: Vec<Tally<'a>> = tallies.into_values().collect();
+    sort::by_key(&mut tallies, |tally| Reverse((tally.worst.severity, tally.operations)));
+    tallies
+}
+
 /// The findings as people read them: the worst first, then those that concern the most operations, then by place.
 pub(super) fn ordered(findings: &[Diagnostic]) -> Vec<&Diagnostic> {
     let mut ordered: Vec<&Diagnostic> = findings.iter().collect();

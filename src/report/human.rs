@@ -17,7 +17,7 @@ use miette::{
 };
 
 use super::about;
-use super::digest::{self, Row};
+use super::digest::{self, Row, Tally, tallies};
 use super::excerpt::{Excerpt, Mark, excerpts};
 use super::terminal::{Ink, Pen, line, width, wrap};
 use super::{Style, counted, in_places, plural, suppressed_by};
@@ -443,10 +443,7 @@ impl<'a> Human<'a> {
         if let Some(contract) = &report.contract {
             return self.write_changes(contract, out);
         }
-        let mut rules: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
-        for finding in report.findings() {
-            rules.entry(finding.rule).or_default()[finding.severity as usize] += 1;
-        }
+        let rules = tallies(report.findings());
         let by_severity = |counts: [usize; 3]| {
             let some = Severity::ALL.into_iter().rev().filter(|&severity| counts[severity as usize] > 0);
             some.map(|severity| (severity, counted(counts[severity as usize], severity))).collect::<Vec<_>>()
@@ -483,20 +480,18 @@ impl<'a> Human<'a> {
         self.write_incomplete(out)?;
         self.write_fixable(out)?;
 
-        let mut rules: Vec<(&str, [usize; 3])> = rules.into_iter().collect();
-        sort::by_key(&mut rules, |&(rule, counts)| (std::cmp::Reverse(counts.iter().sum::<usize>()), rule));
         let shown = if self.style.statistics { rules.len() } else { rules.len().min(RULES) };
         // What stands above the findings is not said again.
         let mut shown_above = report.documents.iter().filter(|document| !document.findings.is_empty());
         let is_said = matches!((shown_above.next(), shown_above.next()), (Some(only), None) if self.has_overview(only));
         if rules.len() > 1 && !is_said || self.style.statistics {
             writeln!(out)?;
-            let column = rules[..shown].iter().map(|(rule, _)| rule.len()).max().unwrap_or_default();
-            let digits = |count: usize| count.to_string().len();
-            let number = rules.first().map_or(1, |(_, counts)| digits(counts.iter().sum()));
-            for &(rule, counts) in &rules[..shown] {
-                let words = by_severity(counts);
-                let sum: usize = counts.iter().sum();
+            let column = rules[..shown].iter().map(|tally| tally.rule.len()).max().unwrap_or_default();
+            let most = rules[..shown].iter().map(Tally::count).max().unwrap_or_default();
+            let number = most.to_string().len();
+            for tally in &rules[..shown] {
+                let words = by_severity(tally.counts);
+                let (sum, rule) = (tally.count(), tally.rule);
                 let names: Vec<String> = match words.as_slice() {
                     [(severity, _)] => vec![self.pen.paint(Ink::Severity(*severity), severity.name())],
                     _ => words.iter().map(|(severity, text)| self.pen.paint(Ink::Severity(*severity), text)).collect(),
@@ -508,7 +503,7 @@ impl<'a> Human<'a> {
                 writeln!(out, "  ... and {rest} more rule{} (--statistics lists all)", plural(rest))?;
             }
         }
-        if let Some((rule, _)) = rules.first() {
+        if let Some(Tally { rule, .. }) = rules.first() {
             writeln!(out)?;
             let hint = format!("For details, run `oas-audit explain {rule}`");
             wrap(&hint, 0, self.width).iter().try_for_each(|line| writeln!(out, "{line}"))?;

@@ -21,7 +21,7 @@ pub(super) fn write(report: &Report, mut out: impl Write) -> io::Result<()> {
         version: VERSION,
         tool: Tool::default(),
         documents: Documents(report),
-        failures: report.failures.iter().map(Failure::from).collect(),
+        failures: Failure::all_of(report),
         summary: plain::Summary::of(report),
     };
     pretty::write(&mut out, &root)?;

@@ -5,11 +5,11 @@
 //! is counted.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::digest::ordered;
+use super::digest::{ordered, tallies};
 use super::terminal::{clip, line};
 use super::{Style, about, counts, in_places, plural, suppressed_by, unshown};
 use crate::audit::{DocumentReport, Report, Suppressed};
@@ -97,21 +97,15 @@ fn push_failures(report: &Report, text: &mut String) {
 }
 
 fn push_rules(report: &Report, text: &mut String) {
-    let mut counts: BTreeMap<&str, (Severity, usize, &Diagnostic)> = BTreeMap::new();
-    for finding in report.findings() {
-        let (severity, count, _) = counts.entry(finding.rule).or_insert((finding.severity, 0, finding));
-        *severity = finding.severity.max(*severity);
-        *count += 1;
-    }
-    if counts.is_empty() {
+    let tallies = tallies(report.findings());
+    if tallies.is_empty() {
         return;
     }
-    let mut counts: Vec<_> = counts.into_iter().collect();
-    sort::by_key(&mut counts, |&(rule, (severity, count, _))| (Reverse(severity), Reverse(count), rule));
     text.push_str("| severity | rule | findings | finds |\n|---|---|---:|---|\n");
-    for (id, (severity, count, finding)) in counts.into_iter().take(RULES) {
-        let summary = prose(about::summary(finding));
-        let _ = writeln!(text, "| {} | [`{id}`]({}) | {count} | {summary} |", mark(severity), about::url(finding));
+    for tally in tallies.iter().take(RULES) {
+        let (id, severity, url) = (tally.rule, mark(tally.worst.severity), about::url(tally.worst));
+        let (count, summary) = (tally.count(), prose(about::summary(tally.worst)));
+        let _ = writeln!(text, "| {severity} | [`{id}`]({url}) | {count} | {summary} |");
     }
     text.push('\n');
 }

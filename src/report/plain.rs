@@ -25,7 +25,7 @@ pub struct Report<D = Vec<Document>> {
     pub tool: Tool,
     /// The documents, in the order of the inputs.
     pub documents: D,
-    /// Inputs that could not be read.
+    /// What could not be audited: inputs that could not be read, and documents that are broken.
     pub failures: Vec<Failure>,
     /// Counts.
     pub summary: Summary,
@@ -58,10 +58,10 @@ pub struct Document<F = Vec<Finding>, S = Vec<Suppressed>> {
     pub suppressed: S,
 }
 
-/// An input that could not be read.
+/// An input that could not be read, or a document that could not be audited.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
-    /// The input as it was given.
+    /// The input as it was given; the path of a document.
     pub input: String,
     /// What went wrong.
     pub message: String,
@@ -308,15 +308,19 @@ impl Report {
         self.documents.iter().flat_map(|document| &document.findings)
     }
 
-    /// A report of these documents and failures.
-    pub(crate) fn of(documents: Vec<Document>, failures: Vec<Failure>, known: Option<KnownFindings>) -> Self {
+    /// A report of these documents, and of these inputs that could not be read.
+    pub(crate) fn of(documents: Vec<Document>, mut failures: Vec<Failure>, known: Option<KnownFindings>) -> Self {
+        failures.extend(documents.iter().filter(|document| document.broken).map(|document| {
+            let words = |finding: &'_ Finding| (finding.severity, finding.message.clone(), finding.help.clone());
+            Failure::of_broken(document.path.clone(), document.findings.iter().map(words))
+        }));
         let findings = documents.iter().flat_map(|document| &document.findings);
         let summary = Summary {
             documents: documents.len(),
             operations: documents.iter().map(|document| document.operations).sum(),
             suppressed: documents.iter().map(|document| document.suppressed.len()).sum(),
             baseline: known.map(Known::from),
-            complete: failures.is_empty() && !documents.iter().any(|document| document.broken),
+            complete: failures.is_empty(),
             ..Summary::count(findings.map(|finding| (finding.rule.as_str(), finding.severity)))
         };
         Self { version: VERSION, tool: Tool::default(), documents, failures, summary }
@@ -462,6 +466,27 @@ impl From<&OperationName> for Operation {
 impl From<KnownFindings> for Known {
     fn from(KnownFindings { known, fixed }: KnownFindings) -> Self {
         Self { known, fixed }
+    }
+}
+
+impl Failure {
+    /// Everything that could not be audited.
+    pub(super) fn all_of(report: &audit::Report) -> Vec<Self> {
+        let broken = report.documents.iter().filter(|document| document.is_broken).map(|document| {
+            let words = |finding: &Diagnostic| (finding.severity, finding.message.clone(), finding.help.to_string());
+            let path = report.sources.get(document.source).name.clone();
+            Self::of_broken(path, document.findings.iter().map(words))
+        });
+        report.failures.iter().map(Self::from).chain(broken).collect()
+    }
+
+    /// A document that could not be audited. The first of its worst findings says why.
+    fn of_broken(input: String, findings: impl DoubleEndedIterator<Item = (Severity, String, String)>) -> Self {
+        let (message, help) = match findings.rev().max_by_key(|(severity, ..)| *severity) {
+            Some((_, message, help)) => (message, help),
+            None => ("the reason is suppressed".to_owned(), "run with `--no-ignores`".to_owned()),
+        };
+        Self { input, message, help }
     }
 }
 

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use super::super::canned;
 use super::*;
 use crate::diagnostic::{Fix, Label};
@@ -119,13 +121,13 @@ fn shows_what_why_and_what_to_do() {
     1 input could not be audited
     Fixable: 1 with `--fix`, 1 with `--unsafe-fixes`
 
+      1  invalid-status-key     error
+      1  no-content-with-body   error
       2  missing-401            warning
       1  error-without-problem  warning
-      1  invalid-status-key     error
       1  missing-429            info
-      1  no-content-with-body   error
 
-    For details, run `oas-audit explain missing-401`
+    For details, run `oas-audit explain invalid-status-key`
     "#);
 }
 
@@ -252,13 +254,14 @@ fn fits_a_narrow_terminal_without_unicode() {
     1 input could not be audited
     Fixable: 1 with `--fix`, 1 with `--unsafe-fixes`
 
+      1  invalid-status-key     error
+      1  no-content-with-body   error
       2  missing-401            warning
       1  error-without-problem  warning
-      1  invalid-status-key     error
       1  missing-429            info
-      1  no-content-with-body   error
 
-    For details, run `oas-audit explain missing-401`
+    For details, run `oas-audit explain
+    invalid-status-key`
     "#);
 }
 
@@ -456,7 +459,7 @@ fn counts_what_it_holds_back() {
     1 place suppressed (--no-ignores shows it)
     Fixable: 30 with `--fix`
 
-    For details, run `oas-audit explain missing-401`
+    For details, run `oas-audit explain no-content-with-body`
     "#);
     let all = written(&report, &Style { max_findings: Some(0), max_in_total: None, ..style(100) });
     assert_eq!(all.matches("warning[missing-401]: ").count(), 60);
@@ -631,7 +634,7 @@ fn many_findings_start_with_an_overview_and_end_with_what_is_not_shown() {
 
     Found 1 error and 75 warnings in 1 document with 4 operations
 
-    For details, run `oas-audit explain missing-401`
+    For details, run `oas-audit explain invalid-status-key`
     "#);
 }
 
