@@ -1,22 +1,27 @@
 //! What can be said on the command line.
 
+mod values;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::builder::styling::{AnsiColor, Styles};
-use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::{Args, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 
-use crate::config::policy::PREFIX;
 use crate::diagnostic::{Class, Severity};
 use crate::diff::Profile;
 use crate::profile;
 use crate::project::settings::{ConfigSource, RuleSetting};
 use crate::report::Format;
 use crate::rule::Preset;
-use crate::text::nearest;
-use crate::{diff, rules, status};
+use crate::status;
+
+pub(super) use values::{Color, FailOn, FailOnClass, GuideFormat, ListFormat, Output, PageFormat};
+use values::{
+    classes, explained, formats, output, presets, profile_name, profiles, revision, rule_id, rule_setting, severities,
+};
 
 /// The variable that names a config.
 const VARIABLE: &str = "OAS_AUDIT_CONFIG";
@@ -245,17 +250,6 @@ Examples:
   oas-audit check api.yaml --format concise --output json=report.json
   oas-audit check --since origin/main                 only what a pull request adds
   curl -s https://example.com/openapi.json | oas-audit check - --stdin-path openapi.json";
-
-/// A git revision, and not a text that git would read as an option.
-fn revision(text: &str) -> Result<String, String> {
-    if text.trim().is_empty() {
-        Err("a revision is expected, as `origin/main` or `HEAD`".to_owned())
-    } else if text.starts_with('-') {
-        Err("no revision starts with `-`".to_owned())
-    } else {
-        Ok(text.to_owned())
-    }
-}
 
 /// What is read.
 #[derive(Debug, Args)]
@@ -528,45 +522,6 @@ Examples:
   oas-audit diff old/ new/ --format markdown                release notes of every document
   oas-audit diff api.yaml --base v1.4.0 --semver            the part of the version to raise";
 
-/// The least class that makes exit status 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum FailOnClass {
-    /// Clients that follow the old contract break
-    Breaking,
-    /// Some clients break
-    Risky,
-    /// Anything but words changed
-    Any,
-    Never,
-}
-
-impl FailOnClass {
-    /// The class; none where no change fails the run.
-    pub(super) fn class(self) -> Option<Class> {
-        match self {
-            Self::Breaking => Some(Class::Breaking),
-            Self::Risky => Some(Class::Risky),
-            Self::Any => Some(Class::Compatible),
-            Self::Never => None,
-        }
-    }
-}
-
-fn classes() -> impl TypedValueParser<Value = Class> {
-    PossibleValuesParser::new(Class::ALL.map(Class::name)).try_map(|name| name.parse())
-}
-
-fn profiles() -> impl TypedValueParser<Value = Profile> {
-    let describe = |profile: Profile| {
-        PossibleValue::new(profile.name()).help(match profile {
-            Profile::Strict => "Generated clients, which know every code and value by name",
-            Profile::Client => "Clients that follow RFC 9110 and pass over what they don't know",
-            Profile::Wire => "Clients that only have to parse what they get",
-        })
-    };
-    PossibleValuesParser::new(Profile::ALL.map(describe)).try_map(|name| name.parse())
-}
-
 /// The arguments of `explain`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -662,44 +617,6 @@ pub(super) struct Completions {
     pub(super) shell: Shell,
 }
 
-/// When to use colours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Color {
-    Auto,
-    Always,
-    Never,
-}
-
-/// Format of output other than reports.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum PageFormat {
-    Human,
-    Json,
-}
-
-/// Form of a guide.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum GuideFormat {
-    Markdown,
-    Json,
-}
-
-/// Form of a list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum ListFormat {
-    Text,
-    Json,
-}
-
-/// The least severity that makes exit status 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum FailOn {
-    Error,
-    Warning,
-    Info,
-    Never,
-}
-
 impl ConfigChoice {
     /// The same with what the environment says.
     pub(super) fn source(&self) -> ConfigSource {
@@ -710,114 +627,4 @@ impl ConfigChoice {
             None => ConfigSource::Nearest,
         }
     }
-}
-
-impl FailOn {
-    /// The severity; none where no finding fails the run.
-    pub(super) fn severity(self) -> Option<Severity> {
-        match self {
-            Self::Error => Some(Severity::Error),
-            Self::Warning => Some(Severity::Warning),
-            Self::Info => Some(Severity::Info),
-            Self::Never => None,
-        }
-    }
-}
-
-/// A report that goes to a file.
-#[derive(Clone, Debug)]
-pub(super) struct Output {
-    pub(super) format: Format,
-    pub(super) path: PathBuf,
-}
-
-fn formats() -> impl TypedValueParser<Value = Format> {
-    let describe = |format: Format| {
-        PossibleValue::new(format.name()).help(match format {
-            Format::Human => "For terminals: the source with labels, why, help and a summary",
-            Format::Concise => "One line for each finding: path:line:column: severity[rule] message",
-            Format::Json => "For programs, with every detail",
-            Format::Sarif => "SARIF 2.1.0, for code scanning",
-            Format::Github => "Annotations in GitHub Actions",
-            Format::Gitlab => "A Code Quality report of GitLab",
-            Format::Junit => "JUnit XML, for CI servers that show tests",
-            Format::Checkstyle => "Checkstyle XML, for editors, CI servers and review bots",
-            Format::Teamcity => "Inspections in TeamCity",
-            Format::Markdown => "For a job summary or a comment, below 64 KB",
-            Format::Html => "A page: operations by status codes, findings beside their source",
-        })
-    };
-    PossibleValuesParser::new(Format::ALL.map(describe)).try_map(|name| name.parse())
-}
-
-fn presets() -> impl TypedValueParser<Value = Preset> {
-    let describe = |preset: Preset| {
-        PossibleValue::new(preset.name()).help(match preset {
-            Preset::Recommended => "What is definitely wrong or missing",
-            Preset::Strict => "Every rule, for teams that document every response",
-        })
-    };
-    PossibleValuesParser::new(Preset::ALL.map(describe)).map(|name| {
-        // The parser before lets nothing else through.
-        Preset::ALL.into_iter().find(|preset| preset.name() == name).unwrap_or(Preset::Recommended)
-    })
-}
-
-fn severities() -> impl TypedValueParser<Value = Severity> {
-    PossibleValuesParser::new(Severity::ALL.map(Severity::name)).try_map(|name| name.parse())
-}
-
-/// The id of a rule or of a profile.
-fn explained(id: &str) -> Result<String, String> {
-    match id.strip_prefix(profile::PREFIX) {
-        Some(name) => profile_name(name).map(|_| id.to_owned()),
-        None => rule_id(id),
-    }
-}
-
-fn profile_name(name: &str) -> Result<&'static profile::Profile, String> {
-    profile::find(name).ok_or_else(|| match nearest(name, profile::ALL.iter().map(|one| one.name)) {
-        Some(nearest) => format!("there is no profile `{name}`; did you mean `{nearest}`?"),
-        None => format!("there is no profile `{name}`; `oas-audit profiles` lists them"),
-    })
-}
-
-fn rule_id(id: &str) -> Result<String, String> {
-    // Which policies there are is known when the configs are read.
-    let is_policy = id.strip_prefix(PREFIX).is_some_and(|name| !name.is_empty());
-    if is_policy || rules::find(id).is_some() || diff::find(id).is_some() {
-        return Ok(id.to_owned());
-    }
-    let ids = rules::ALL.iter().map(|rule| rule.meta().id).chain(diff::RULES.iter().map(|rule| rule.id));
-    Err(match nearest(id, ids) {
-        Some(nearest) => format!("there is no rule `{id}`; did you mean `{nearest}`?"),
-        None => format!("there is no rule `{id}`; `oas-audit rules` lists them"),
-    })
-}
-
-fn rule_setting(text: &str) -> Result<RuleSetting, String> {
-    let (id, severity) = text
-        .split_once('=')
-        .ok_or_else(|| format!("expected a rule and its severity, as `{text}=warning` or `{text}=off`"))?;
-    let id = rule_id(id)?;
-    let severity = match severity {
-        "off" => None,
-        other => Some(
-            other
-                .parse()
-                .map_err(|_| format!("`{other}` is not a severity: expected `off`, `info`, `warning` or `error`"))?,
-        ),
-    };
-    Ok(RuleSetting { id, severity })
-}
-
-fn output(text: &str) -> Result<Output, String> {
-    let (format, path) = text
-        .split_once('=')
-        .filter(|(_, path)| !path.is_empty())
-        .ok_or("expected a format and a file, as `json=report.json`")?;
-    if path == "-" {
-        return Err(format!("`-` is not a file; `--format {format}` writes to standard output"));
-    }
-    Ok(Output { format: format.parse()?, path: PathBuf::from(path) })
 }

@@ -4,21 +4,24 @@
 //! The page (`html/page.html`, `html/style.css`, `html/script.js`) is the same for every report; what was found stands
 //! in it as JSON, from which the script draws text and never markup.
 
+mod matrix;
+
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 use serde_json::ser::{CharEscape, CompactFormatter, Formatter};
 
+use matrix::Matrix;
+
 use super::digest::ordered;
 use super::terminal::{REPLACEMENT, clip, lines};
 use super::xml::escaped;
 use super::{Base, Style, about, counts, plural, suppressed_by, unshown};
-use crate::audit::{DocumentReport, OperationEntry, Report, Suppressed};
+use crate::audit::{DocumentReport, Report, Suppressed};
 use crate::diagnostic::{Confidence, Diagnostic, Label, Occurrence, OperationName, Place};
-use crate::sort;
 use crate::text::{Source, SourceId, Sources, Span};
 
 const PAGE: &str = include_str!("html/page.html");
@@ -36,9 +39,6 @@ const MARKED: usize = 400;
 
 /// How much is shown of one text, in characters.
 const TEXT: usize = 2_000;
-
-/// The column of findings about an operation as a whole, and the row of those about the whole document.
-const WHOLE: isize = -1;
 
 pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let found = counts(report.findings().map(|finding| finding.severity));
@@ -240,125 +240,6 @@ impl<'a> DocumentView<'a> {
     }
 }
 
-/// Which cell of the table a place belongs to.
-struct Matrix<'a> {
-    /// The status keys that are declared or that findings are about, in the order of the table.
-    columns: Vec<&'a str>,
-    numbers: HashMap<&'a str, usize>,
-    /// Operations by the place of their key.
-    operations: HashMap<(SourceId, &'a str), Vec<usize>>,
-    /// Operations by method and path.
-    names: HashMap<(&'a str, &'a str), usize>,
-    /// Operations and the status that they use a response for, by the place of the response.
-    responses: HashMap<(SourceId, &'a str), Vec<(usize, &'a str)>>,
-}
-
-impl<'a> Matrix<'a> {
-    fn new(document: &'a DocumentReport) -> Self {
-        let mut operations: HashMap<_, Vec<usize>> = HashMap::new();
-        let mut responses: HashMap<_, Vec<(usize, &str)>> = HashMap::new();
-        let mut names = HashMap::new();
-        let mut statuses = HashSet::new();
-        for (at, OperationEntry { name, place, responses: own, .. }) in document.index.iter().enumerate() {
-            operations.entry((place.source, place.pointer.as_str())).or_default().push(at);
-            names.entry((name.method.as_str(), name.path.as_str())).or_insert(at);
-            for response in own {
-                statuses.insert(response.status.as_str());
-                if let Some(place) = &response.place {
-                    let uses = responses.entry((place.source, place.pointer.as_str())).or_default();
-                    uses.push((at, response.status.as_str()));
-                }
-            }
-        }
-        let singles = document.findings.iter().flat_map(Diagnostic::singles);
-        statuses.extend(singles.filter_map(|finding| finding.status.as_deref()));
-        let mut columns: Vec<&str> = statuses.into_iter().collect();
-        sort::by_key(&mut columns, |status| (order(status), *status));
-        let numbers = columns.iter().enumerate().map(|(at, &status)| (status, at)).collect();
-        Self { columns, numbers, operations, names, responses }
-    }
-
-    fn column(&self, status: &str) -> Option<usize> {
-        self.numbers.get(status).copied()
-    }
-
-    /// The cells that a finding marks: row and column, each once.
-    fn cells(&self, finding: &Diagnostic) -> Vec<(isize, isize)> {
-        let status = finding.status.as_deref();
-        let of_place = |one: &'_ Occurrence| one.finding.as_ref().and_then(|own| own.status.clone());
-        let mut cells = Vec::new();
-        if finding.occurrences.is_empty() {
-            self.mark(&finding.primary.place, finding.operation.as_ref(), status, &mut cells);
-        }
-        for one in &finding.occurrences {
-            let own = of_place(one);
-            self.mark(&one.place, one.operation.as_ref(), own.as_deref().or(status), &mut cells);
-        }
-        if cells.is_empty() {
-            cells.push((WHOLE, status.and_then(|status| self.column(status)).map_or(WHOLE, |at| at as isize)));
-        }
-        let mut seen = HashSet::new();
-        cells.retain(|cell| seen.insert(*cell));
-        cells
-    }
-
-    /// Adds the cells of one place: those of the operation around it or that it is said to be about, else those of every
-    /// operation that uses the response around it.
-    fn mark(
-        &self,
-        place: &Place,
-        operation: Option<&OperationName>,
-        status: Option<&str>,
-        cells: &mut Vec<(isize, isize)>,
-    ) {
-        let mut cell = |row: usize, status: Option<&str>| {
-            let column = status.and_then(|status| self.column(status)).map_or(WHOLE, |at| at as isize);
-            cells.push((row as isize, column));
-        };
-        let mut pointer = place.pointer.as_str();
-        loop {
-            let key = (place.source, pointer);
-            if let Some(rows) = self.operations.get(&key) {
-                let inner = status.map(Cow::Borrowed).or_else(|| response_key(&place.pointer[pointer.len()..]));
-                rows.iter().for_each(|&row| cell(row, inner.as_deref()));
-                return;
-            }
-            if let Some(uses) = self.responses.get(&key).filter(|_| operation.is_none()) {
-                uses.iter().for_each(|&(row, own)| cell(row, Some(own)));
-                return;
-            }
-            match pointer.rsplit_once('/') {
-                Some((parent, _)) => pointer = parent,
-                None => break,
-            }
-        }
-        let named = operation.and_then(|name| self.names.get(&(name.method.as_str(), name.path.as_str())));
-        if let Some(&row) = named {
-            cell(row, status);
-        }
-    }
-}
-
-/// The status key in the rest of a pointer behind an operation.
-fn response_key(rest: &str) -> Option<Cow<'_, str>> {
-    let key = rest.strip_prefix("/responses/")?.split('/').next()?;
-    Some(if key.contains('~') { key.replace("~1", "/").replace("~0", "~").into() } else { key.into() })
-}
-
-/// Codes by number, a range behind the codes of its class, `default` behind all, and what is none of these last.
-fn order(status: &str) -> (u8, String) {
-    let bytes = status.as_bytes();
-    let is_code = bytes.len() == 3 && bytes.iter().all(u8::is_ascii_digit);
-    let is_range = bytes.len() == 3 && bytes[0].is_ascii_digit() && bytes[1..].eq_ignore_ascii_case(b"XX");
-    let group = match status {
-        _ if is_code || is_range => 0,
-        "default" => 1,
-        _ => 2,
-    };
-    // `X` sorts behind every digit.
-    (group, status.to_ascii_uppercase())
-}
-
 /// The findings of a document, written one after another.
 struct Findings<'a> {
     document: &'a DocumentReport,
@@ -527,6 +408,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::super::canned;
+    use super::matrix::WHOLE;
     use super::*;
     use crate::audit::{KnownFindings, Since};
 
@@ -557,7 +439,8 @@ mod tests {
     #[test]
     fn the_name_of_a_revision_is_only_text() {
         let found = KnownFindings { known: 1, fixed: 1 };
-        let since = Some(Since { revision: "<img/onerror=x>`".to_owned(), found, changed: HashMap::new() });
+        let since =
+            Some(Since { revision: "<img/onerror=x>`".to_owned(), found, changed: std::collections::HashMap::new() });
         let page = written(&Report { since, ..canned::report() });
         assert!(page.contains("1 place fixed since <code>&#60;img"), "{page}");
         assert!(!page.contains("<img"), "{page}");
@@ -717,12 +600,5 @@ mod tests {
         assert_eq!(line["marked"], "MARK");
         let length = |name: &str| line[name].as_str().map(|text| text.chars().count());
         assert_eq!((length("before"), length("after")), (Some(REACH / 2 + 1), Some(REACH / 2 + 1)));
-    }
-
-    #[test]
-    fn columns_stand_in_the_order_of_the_codes() {
-        let mut columns = ["default", "4XX", "x-y", "404", "201", "500", "4xx", "200", "2XX"];
-        sort::by_key(&mut columns, |status| (order(status), *status));
-        assert_eq!(columns, ["200", "201", "2XX", "404", "4XX", "4xx", "500", "default", "x-y"]);
     }
 }

@@ -1,33 +1,23 @@
-//! The report for terminals. The only module that names `miette`.
-//!
-//! miette draws the source with its labels and nothing else. It can't be given a source as it is: it reads from the
-//! first byte for every label, panics on lines of more than 65,535 columns, prints long lines whole, and has one
-//! source for each diagnostic. So it gets an [`Excerpt`], and what stands around the frame is written here.
+//! The report for terminals: the findings of each document, and a summary.
+
+mod frame;
+mod summary;
 
 use std::cell::Cell;
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 use std::io::{self, Write};
-use std::time::Duration;
-
-use miette::{
-    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan,
-    SpanContents,
-};
 
 use super::about;
-use super::digest::{self, Row, Tally, tallies};
+use super::digest::{self, Row};
 use super::excerpt::{Excerpt, Mark, excerpts};
 use super::terminal::{Ink, Pen, line, width, wrap};
-use super::{Style, counted, in_places, plural, suppressed_by};
-use crate::audit::{Contract, DocumentReport, InputFailure, KnownFindings, Report, Since, Suppressed};
-use crate::diagnostic::{Applicability, Class, Confidence, Diagnostic, Occurrence, OperationName, Place, Severity};
+use super::{Style, in_places, plural, suppressed_by};
+use crate::audit::{DocumentReport, InputFailure, Report, Suppressed};
+use crate::diagnostic::{Applicability, Confidence, Diagnostic, Occurrence, OperationName, Place, Severity};
 use crate::guard::{Defect, guard};
 use crate::sort;
-
-/// How many documents the summary names that could not be audited.
-const NAMED: usize = 5;
 
 /// How many occurrences of one finding are shown unless all are asked for.
 const OCCURRENCES: usize = 5;
@@ -37,9 +27,6 @@ const MANY: usize = 10;
 
 /// The number of rules in the overview.
 const OVERVIEW: usize = 10;
-
-/// How many rules the summary counts unless all are asked for.
-const RULES: usize = 5;
 
 /// The narrowest and the widest terminal that reports use. Longer lines are hard to read.
 const WIDTHS: (usize, usize) = (40, 200);
@@ -372,12 +359,12 @@ impl<'a> Human<'a> {
                 named.extend(words.into_iter().map(|words| (key, words)));
             }
         }
-        let gutter = framed.iter().map(|(_, excerpt, _)| digits(excerpt)).max().unwrap_or_default();
+        let gutter = framed.iter().map(|(_, excerpt, _)| frame::digits(excerpt)).max().unwrap_or_default();
         for (key, excerpt, words) in framed {
-            match self.frame(excerpt, finding.severity) {
+            match frame::draw(excerpt, finding.severity, self.style) {
                 Ok(frame) => {
                     // So that the frames of one finding stand below each other.
-                    let shift = gutter - digits(excerpt);
+                    let shift = gutter - frame::digits(excerpt);
                     frame.lines().try_for_each(|line| writeln!(out, "{:shift$}{}", "", line.trim_end()))?;
                 }
                 // The renderer gave up. The places are still worth having.
@@ -387,162 +374,12 @@ impl<'a> Human<'a> {
         named.iter().try_for_each(|(key, words)| self.write_text(key, words, out))
     }
 
-    /// An excerpt with its labels, drawn by miette.
-    fn frame(&self, excerpt: &Excerpt, severity: Severity) -> Result<String, fmt::Error> {
-        let mut theme = match (self.style.unicode, self.style.color) {
-            (true, true) => GraphicalTheme::unicode(),
-            (true, false) => GraphicalTheme::unicode_nocolor(),
-            (false, true) => GraphicalTheme::ascii(),
-            (false, false) => GraphicalTheme::none(),
-        };
-        theme.styles.link = theme.styles.help;
-        let own = match severity {
-            Severity::Error => theme.styles.error,
-            Severity::Warning => theme.styles.warning,
-            Severity::Info => theme.styles.advice,
-        };
-        let other = theme.styles.highlights.first().copied().unwrap_or(theme.styles.help);
-        theme.styles.highlights = excerpt.marks.iter().map(|mark| if mark.primary { own } else { other }).collect();
-        let handler = GraphicalReportHandler::new_themed(theme).with_links(false).with_context_lines(1);
-        let mut drawn = String::new();
-        handler.render_report(&mut drawn, &Frame { excerpt })?;
-        // The first line holds the sign and message of the diagnostic, which has none.
-        Ok(drawn.split_once('\n').map(|(_, frame)| frame.to_owned()).unwrap_or_default())
-    }
-
     fn write_failures(&self, failures: &[InputFailure], out: &mut dyn Write) -> io::Result<()> {
         for failure in failures {
             let message = format!("{}: {}", failure.input, failure.message);
             self.write_title(Severity::Error, None, &message, out)?;
             self.write_text("help", &failure.help, out)?;
             writeln!(out)?;
-        }
-        Ok(())
-    }
-
-    /// The number of findings that each option fixes.
-    fn write_fixable(&self, out: &mut dyn Write) -> io::Result<()> {
-        let fixes = || self.report.findings().filter_map(|finding| finding.fix.as_ref());
-        let by =
-            |applicability| fixes().filter(|fix| fix.applicability == applicability && !fix.edits.is_empty()).count();
-        let options = [(by(Applicability::Safe), "--fix"), (by(Applicability::Unsafe), "--unsafe-fixes")];
-        let some: Vec<String> = options
-            .into_iter()
-            .filter(|(count, _)| *count > 0)
-            .map(|(count, option)| format!("{count} with `{option}`"))
-            .collect();
-        if some.is_empty() { Ok(()) } else { writeln!(out, "Fixable: {}", some.join(", ")) }
-    }
-
-    fn write_summary(&self, out: &mut dyn Write) -> io::Result<()> {
-        let report = self.report;
-        if report.documents.is_empty() && report.is_incomplete() {
-            // Nothing was audited, and what stands above says why.
-            return Ok(());
-        }
-        if let Some(contract) = &report.contract {
-            return self.write_changes(contract, out);
-        }
-        let rules = tallies(report.findings());
-        let by_severity = |counts: [usize; 3]| {
-            let some = Severity::ALL.into_iter().rev().filter(|&severity| counts[severity as usize] > 0);
-            some.map(|severity| (severity, counted(counts[severity as usize], severity))).collect::<Vec<_>>()
-        };
-        let documents = report.documents.len();
-        let operations: usize = report.documents.iter().map(|document| document.operations).sum();
-        let scope = format!(
-            "{documents} document{} with {operations} operation{}{}",
-            plural(documents),
-            plural(operations),
-            self.style.elapsed.map(|elapsed| format!(" ({})", duration(elapsed))).unwrap_or_default(),
-        );
-        let total = by_severity(Severity::ALL.map(|severity| report.count(severity)));
-        if total.is_empty() {
-            let ink = if report.is_incomplete() { Ink::Strong } else { Ink::Good };
-            writeln!(
-                out,
-                "{} in {scope}",
-                self.pen.paint(ink, if report.is_of_new_findings() { "No new findings" } else { "No findings" })
-            )?;
-            self.write_kept_back(out)?;
-            return self.write_incomplete(out);
-        }
-        let scope = match in_places(report.findings()) {
-            places if places.is_empty() => format!("in {scope}"),
-            places => format!("{} of {scope}", places.trim_start()),
-        };
-        let plain: Vec<String> = total.iter().map(|(_, words)| words.clone()).collect();
-        let fits = width(&format!("Found {} {scope}", enumerated(&plain))) <= self.width;
-        let total: Vec<String> =
-            total.iter().map(|(severity, words)| self.pen.paint(Ink::Severity(*severity), words)).collect();
-        writeln!(out, "Found {}{}{scope}", enumerated(&total), if fits { " " } else { "\n" })?;
-        self.write_kept_back(out)?;
-        self.write_incomplete(out)?;
-        self.write_fixable(out)?;
-
-        let shown = if self.style.statistics { rules.len() } else { rules.len().min(RULES) };
-        // What stands above the findings is not said again.
-        let mut shown_above = report.documents.iter().filter(|document| !document.findings.is_empty());
-        let is_said = matches!((shown_above.next(), shown_above.next()), (Some(only), None) if self.has_overview(only));
-        if rules.len() > 1 && !is_said || self.style.statistics {
-            writeln!(out)?;
-            let column = rules[..shown].iter().map(|tally| tally.rule.len()).max().unwrap_or_default();
-            let most = rules[..shown].iter().map(Tally::count).max().unwrap_or_default();
-            let number = most.to_string().len();
-            for tally in &rules[..shown] {
-                let words = by_severity(tally.counts);
-                let (sum, rule) = (tally.count(), tally.rule);
-                let names: Vec<String> = match words.as_slice() {
-                    [(severity, _)] => vec![self.pen.paint(Ink::Severity(*severity), severity.name())],
-                    _ => words.iter().map(|(severity, text)| self.pen.paint(Ink::Severity(*severity), text)).collect(),
-                };
-                writeln!(out, "  {sum:>number$}  {rule:column$}  {}", names.join(", "))?;
-            }
-            let rest = rules.len() - shown;
-            if rest > 0 {
-                writeln!(out, "  ... and {rest} more rule{} (--statistics lists all)", plural(rest))?;
-            }
-        }
-        if let Some(Tally { rule, .. }) = rules.first() {
-            writeln!(out)?;
-            let hint = format!("For details, run `oas-audit explain {rule}`");
-            wrap(&hint, 0, self.width).iter().try_for_each(|line| writeln!(out, "{line}"))?;
-        }
-        Ok(())
-    }
-
-    /// The summary of a comparison: how many changes there are of each class.
-    fn write_changes(&self, contract: &Contract, out: &mut dyn Write) -> io::Result<()> {
-        let elapsed = self.style.elapsed.map(|elapsed| format!(" ({})", duration(elapsed))).unwrap_or_default();
-        let scope = format!("from `{}` to `{}`{elapsed}", line(&contract.base), line(&contract.head));
-        contract.notes.iter().try_for_each(|note| writeln!(out, "{}", line(note)))?;
-        let counts = Class::ALL.into_iter().rev().filter(|class| contract.count(*class) > 0);
-        let counts: Vec<String> = counts
-            .map(|class| {
-                let words = format!("{} {class}", contract.count(class));
-                self.pen.paint(Ink::Severity(class.severity()), &words)
-            })
-            .collect();
-        let total: usize = contract.counts.iter().sum();
-        if total == 0 {
-            let ink = if self.report.is_incomplete() { Ink::Strong } else { Ink::Good };
-            writeln!(out, "{} {scope}", self.pen.paint(ink, "No changes"))?;
-        } else {
-            writeln!(out, "{} change{} {scope}", enumerated(&counts), plural(total))?;
-        }
-        let suppressed = self.report.suppressed();
-        if suppressed > 0 {
-            writeln!(out, "{suppressed} approved (--verbose shows {})", them(suppressed))?;
-        }
-        let shown = self.report.findings().filter_map(|finding| finding.class).min();
-        let hidden =
-            Class::ALL.into_iter().find(|class| contract.count(*class) > 0 && shown.is_none_or(|least| *class < least));
-        if let Some(class) = hidden {
-            writeln!(out, "`--min-class {class}` lists all")?;
-        }
-        self.write_incomplete(out)?;
-        if let Some(finding) = self.report.findings().next() {
-            writeln!(out, "\nFor details, run `oas-audit explain {}`", finding.rule)?;
         }
         Ok(())
     }
@@ -557,65 +394,11 @@ impl<'a> Human<'a> {
         }
         if self.report.suppressed() > 0 { writeln!(out) } else { Ok(()) }
     }
-
-    /// How much the summary doesn't count.
-    fn write_kept_back(&self, out: &mut dyn Write) -> io::Result<()> {
-        let suppressed = self.report.suppressed();
-        if suppressed > 0 {
-            let noun = format!("place{}", plural(suppressed));
-            writeln!(out, "{suppressed} {noun} suppressed (--no-ignores shows {})", them(suppressed))?;
-        }
-        let KnownFindings { known, fixed } = self.report.known.unwrap_or_default();
-        if known > 0 {
-            writeln!(out, "{known} place{} known from the baseline", plural(known))?;
-        }
-        if fixed > 0 {
-            let noun = format!("place{}", plural(fixed));
-            let how = "`oas-audit check --write-baseline` forgets";
-            writeln!(out, "{fixed} {noun} of the baseline fixed: {how} {}", them(fixed))?;
-        }
-        if let Some(Since { revision, found: KnownFindings { known, fixed }, .. }) = &self.report.since {
-            let revision = line(revision);
-            if *known > 0 {
-                writeln!(out, "{known} place{} in `{revision}` already", plural(*known))?;
-            }
-            if *fixed > 0 {
-                writeln!(out, "{fixed} place{} fixed since `{revision}`", plural(*fixed))?;
-            }
-        }
-        Ok(())
-    }
-
-    /// What the summary's first line doesn't cover.
-    fn write_incomplete(&self, out: &mut dyn Write) -> io::Result<()> {
-        let broken = self.report.documents.iter().filter(|document| document.is_broken);
-        let broken: Vec<_> = broken.map(|document| line(&self.report.sources.get(document.source).name)).collect();
-        let unread = self.report.failures.len();
-        let broken = (!broken.is_empty()).then(|| {
-            let (count, shown) = (broken.len(), &broken[..broken.len().min(NAMED)]);
-            let more = if count > NAMED { format!(" and {} more", count - NAMED) } else { String::new() };
-            format!("{count} document{} could not be audited: {}{more}", plural(count), shown.join(", "))
-        });
-        let unread = (unread > 0).then(|| format!("{unread} input{} could not be audited", plural(unread)));
-        for words in broken.into_iter().chain(unread) {
-            writeln!(out, "{}", self.pen.paint(Ink::Severity(Severity::Error), &words))?;
-        }
-        Ok(())
-    }
-}
-
-fn them(count: usize) -> &'static str {
-    if count == 1 { "it" } else { "them" }
 }
 
 /// A label without its frame.
 fn mark_words(excerpt: &Excerpt, mark: &Mark) -> String {
     format!("{}:{}:{} {}", excerpt.name, mark.position.line, mark.position.column, mark.words)
-}
-
-/// How wide miette makes the column of line numbers.
-fn digits(excerpt: &Excerpt) -> usize {
-    (excerpt.first_line + excerpt.lines).to_string().len()
 }
 
 /// What stands behind the place of an occurrence.
@@ -628,74 +411,6 @@ fn describe(occurrence: &Occurrence) -> String {
         None => note.clone(),
     };
     line(&text).into_owned()
-}
-
-/// Words with commas and an `and`.
-fn enumerated(words: &[String]) -> String {
-    match words {
-        [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        _ => words.concat(),
-    }
-}
-
-/// A time as short as it is of use.
-fn duration(elapsed: Duration) -> String {
-    let seconds = elapsed.as_secs_f64();
-    if seconds < 1.0 { format!("{} ms", elapsed.as_millis()) } else { format!("{seconds:.1} s") }
-}
-
-/// An excerpt as miette takes it: without a message, since the title says it.
-#[derive(Debug)]
-struct Frame<'a> {
-    excerpt: &'a Excerpt,
-}
-
-impl fmt::Display for Frame<'_> {
-    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Ok(())
-    }
-}
-
-impl std::error::Error for Frame<'_> {}
-
-impl miette::Diagnostic for Frame<'_> {
-    fn source_code(&self) -> Option<&dyn SourceCode> {
-        Some(self.excerpt)
-    }
-
-    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        Some(Box::new(self.excerpt.marks.iter().map(|mark| {
-            let words = Some(&mark.words).filter(|words| !words.is_empty()).cloned();
-            let span = SourceSpan::from(mark.range.clone());
-            if mark.primary {
-                LabeledSpan::new_primary_with_span(words, span)
-            } else {
-                LabeledSpan::new_with_span(words, span)
-            }
-        })))
-    }
-}
-
-impl SourceCode for Excerpt {
-    /// Gives the whole excerpt, whatever the span: it is what is to be shown.
-    ///
-    /// Without context lines miette only asks for the name and position to write above.
-    fn read_span<'a>(
-        &'a self,
-        span: &SourceSpan,
-        before: usize,
-        after: usize,
-    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let span = span.offset()..span.offset() + span.len();
-        let (range, line, column) = if before == 0 && after == 0 {
-            let mark = self.marks.iter().find(|mark| mark.range == span).ok_or(MietteError::OutOfBounds)?;
-            (span, mark.position.line - 1, mark.position.column - 1)
-        } else {
-            (0..self.text.len(), self.first_line, 0)
-        };
-        let data = self.text.as_bytes().get(range.clone()).ok_or(MietteError::OutOfBounds)?;
-        Ok(Box::new(MietteSpanContents::new_named(self.name.clone(), data, range.into(), line, column, self.lines)))
-    }
 }
 
 #[cfg(test)]

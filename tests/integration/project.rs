@@ -241,7 +241,7 @@ fn paths_are_read_as_the_compiler_reads_them() {
 fn one_file_names_the_renderer() {
     let files: Vec<PathBuf> =
         sources().into_iter().filter(|(_, code)| code.contains("miette")).map(|(file, _)| file).collect();
-    assert_eq!(files, [Path::new("report/human.rs")]);
+    assert_eq!(files, [Path::new("report/human/frame.rs")]);
 }
 
 #[test]
