@@ -357,7 +357,7 @@
     let clean = 0;
     data.documents.forEach((view, at) => {
       const [infos, warnings, errors] = counts(view);
-      const name = make("button", { type: "button", class: "document" }, view.path);
+      const name = make("button", { type: "button", class: "document" }, ...breakable(view.path));
       name.addEventListener("click", () => choose(at));
       if (!view.findings.length && !view.broken) {
         clean++;
