@@ -46,7 +46,6 @@ use crate::config::Refusal;
 use crate::files::reason;
 use crate::guard::{Defect, guard};
 use crate::report;
-use crate::report::terminal::line;
 
 /// How a run ended, the best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -121,6 +120,7 @@ fn usage(mut error: clap::Error, arguments: &[OsString]) -> ExitStatus {
         _ => None,
     };
     if let Some(tip) = tip {
+        error.remove(ContextKind::SuggestedSubcommand);
         error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![StyledStr::from(tip)]));
     }
     if runner::is_reading() && error.use_stderr() {
@@ -160,17 +160,10 @@ fn owner_of(flag: &str, arguments: &[OsString]) -> Option<String> {
 
 /// Says on standard error why something can't be done.
 fn refuse(terminal: Terminal, refusal: &Refusal) {
-    if let Some(mistakes) = &refusal.mistakes {
-        let mut text = Vec::new();
-        if report::write_mistakes(mistakes, &terminal.style(), &mut text).is_ok() {
-            tell(&String::from_utf8_lossy(&text));
-        }
-        return;
+    let mut text = Vec::new();
+    if report::write_refusal(refusal, &terminal.style(), &mut text).is_ok() {
+        tell(&String::from_utf8_lossy(&text));
     }
-    let (message, help) = (line(&refusal.message), line(&refusal.help));
-    let (red, cyan, reset) = if terminal.color { ("\x1b[1;31m", "\x1b[36m", "\x1b[0m") } else { ("", "", "") };
-    let help = if help.is_empty() { String::new() } else { format!("  {cyan}help:{reset} {help}\n") };
-    tell(&format!("{red}error{reset}: {message}\n{help}"));
 }
 
 /// Writes on standard error. Where that fails nobody is left to tell.

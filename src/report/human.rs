@@ -15,6 +15,7 @@ use super::excerpt::{Excerpt, Mark, excerpts};
 use super::terminal::{Ink, Pen, line, width, wrap};
 use super::{Style, in_places, plural, suppressed_by};
 use crate::audit::{DocumentReport, InputFailure, Report, Suppressed};
+use crate::config::Refusal;
 use crate::diagnostic::{Applicability, Confidence, Diagnostic, Occurrence, OperationName, Place, Severity};
 use crate::guard::{Defect, guard};
 use crate::sort;
@@ -55,6 +56,13 @@ pub(super) fn write(report: &Report, style: &Style, out: &mut dyn Write) -> io::
 
 pub(super) fn write_failures(report: &Report, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     Human::new(report, style).write_failures(&report.failures, out)
+}
+
+pub(super) fn write_refusal(refusal: &Refusal, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    let report = Report::default();
+    let human = Human::new(&report, style);
+    human.write_title(Severity::Error, None, &refusal.message, out)?;
+    human.write_text("help", &refusal.help, out)
 }
 
 struct Human<'a> {

@@ -46,7 +46,7 @@ use std::time::Duration;
 pub use base::Base;
 
 use crate::audit::{DocumentReport, Means, Report, Suppression};
-use crate::config::Mistakes;
+use crate::config::{Mistakes, Refusal};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::rule::Preset;
 pub(crate) use crate::text::words::plural;
@@ -232,11 +232,12 @@ pub fn write_failures(report: &Report, style: &Style, out: &mut dyn Write) -> io
     human::write_failures(report, style, out)
 }
 
-/// Writes what is wrong with a config, for people.
+/// Writes why something can't be done, for people.
 ///
 /// # Errors
 /// Only those of `out`.
-pub fn write_mistakes(mistakes: &Mistakes, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+pub fn write_refusal(refusal: &Refusal, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    let Some(mistakes) = &refusal.mistakes else { return human::write_refusal(refusal, style, out) };
     let (document, sources) = of_mistakes(mistakes);
     let report = Report { documents: vec![document], sources, ..Report::default() };
     human::write(&report, &Style { quiet: true, ..style.clone() }, out)

@@ -70,7 +70,8 @@ pub fn config(text: &str) {
                 assert!(mistakes.source.text.get(span.range()).is_some(), "{finding:?} is outside of the config");
                 assert!(!finding.message.is_empty() && !finding.help.is_empty(), "{finding:?} says nothing");
             }
-            report::write_mistakes(&mistakes, &Style::default(), &mut Vec::new()).expect("memory can be written to");
+            report::write_refusal(&mistakes.into(), &Style::default(), &mut Vec::new())
+                .expect("memory can be written to");
         }
         Ok(config) => {
             let workspace = alone(SAMPLE);

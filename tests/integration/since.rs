@@ -310,7 +310,9 @@ fn what_can_not_be_compared_is_told_with_what_to_do() {
 
     let mut told = String::new();
     let mut tell = |directory: &Path, revision: &str| {
-        let outcome = Run::new(&["check", "--since", revision]).within(directory).go().expect(2);
+        // So wide that no line breaks by the length of a path.
+        let run = Run::new(&["check", "--since", revision]).within(directory).env("COLUMNS", "200");
+        let outcome = run.go().expect(2);
         assert_eq!(outcome.stdout, "");
         let name = directory.canonicalize().expect("is there").display().to_string();
         told.push_str(&outcome.stderr.replace(&name, "HERE").replace(first, "FIRST"));
