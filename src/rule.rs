@@ -116,8 +116,8 @@ pub trait Rule: Sync {
         None
     }
 
-    /// Checks each source of a description, parsed or not.
-    fn check_source(&self, _document: &Document, _sink: &mut dyn Emit) {}
+    /// Checks each source of a description, parsed or not. There is no model if the description could not be read.
+    fn check_source(&self, _document: &Document, _api: Option<&Api<'_>>, _sink: &mut dyn Emit) {}
 
     /// Checks a document that is not a description of a supported version.
     fn check_unsupported(&self, _document: &Document, _problem: &NotSupported<'_>, _sink: &mut dyn Emit) {}

@@ -165,10 +165,11 @@ impl<'a> Engine<'a> {
         } else {
             Suppressions::default()
         };
+        let api = description.ok().map(|description| &description.api);
         for document in &documents {
             for Running { rule, level, .. } in self.rules.iter().filter(|running| running.level > RuleLevel::Off) {
                 sink.level = *level;
-                rule.check_source(document, &mut sink);
+                rule.check_source(document, api, &mut sink);
             }
         }
         let (mut title, mut openapi) = (String::new(), String::new());

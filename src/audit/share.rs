@@ -3,6 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::options::Options;
+use crate::guard::guard;
+use crate::model::Api;
 use crate::resolve::Workspace;
 use crate::text::SourceId;
 
@@ -13,7 +15,7 @@ pub(super) struct Share {
     pub(super) documents: Vec<SourceId>,
     /// Those and the other descriptions, where all of them can be read.
     pub(super) read: Vec<SourceId>,
-    /// Whether a file that it refers to, over any number of files, can't be read, or it itself.
+    /// Whether a file that its operations use, over any number of files, can't be read, or it itself.
     pub(super) is_broken: bool,
 }
 
@@ -21,7 +23,7 @@ impl Share {
     /// All that one description refers to.
     pub(super) fn whole(workspace: &Workspace, root: SourceId) -> Self {
         let documents = workspace.reach(root, &mut HashSet::new());
-        let is_broken = documents.iter().any(|id| workspace.document(*id).is_broken());
+        let is_broken = uses_broken_file(workspace, root, &documents);
         Self { read: documents.clone(), documents, is_broken }
     }
 
@@ -31,8 +33,12 @@ impl Share {
         roots: &[SourceId],
         options: impl Fn(SourceId) -> &'o Options,
     ) -> Vec<Self> {
-        let broken = workspace.reaching(|id| workspace.document(id).is_broken());
         let are_roots: HashSet<SourceId> = roots.iter().copied().collect();
+        // Few descriptions refer to a broken file.
+        let mut broken = workspace.reaching(|id| workspace.document(id).is_broken());
+        broken.retain(|id| {
+            are_roots.contains(id) && uses_broken_file(workspace, *id, &workspace.reach(*id, &mut HashSet::new()))
+        });
         let (mut seen, mut seen_whole): (HashMap<*const Options, HashSet<SourceId>>, HashMap<_, HashSet<_>>) =
             Default::default();
         let share = |&root: &SourceId| {
@@ -44,4 +50,16 @@ impl Share {
         };
         roots.iter().map(share).collect()
     }
+}
+
+/// Whether one of the files of a description is broken, and an operation uses it.
+fn uses_broken_file(workspace: &Workspace, root: SourceId, files: &[SourceId]) -> bool {
+    let mut broken = files.iter().filter(|id| workspace.document(**id).is_broken()).peekable();
+    if broken.peek().is_none() {
+        return false;
+    }
+    let name = &workspace.document(root).source.name;
+    // The audit itself reports a defect of ours.
+    guard("share", name, || Api::new(workspace, root).ok().is_none_or(|api| broken.any(|id| api.uses_file(*id))))
+        .unwrap_or(true)
 }

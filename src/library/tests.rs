@@ -65,6 +65,35 @@ fn references_between_files_in_memory_resolve() {
 }
 
 #[test]
+fn a_broken_file_that_no_operation_uses_is_one_info() {
+    let refers = |used: &str, unused: &str| {
+        let schema = |file: &str| format!("{{$ref: '{file}'}}");
+        format!(
+            "openapi: 3.1.0\npaths:\n  /a:\n    get: {{responses: {{'200': {{description: a, content: {{a/b: {{schema: {}}}}}}}}}}}\n\
+             components: {{schemas: {{A: {}}}}}\n",
+            schema(used),
+            schema(unused),
+        )
+    };
+    let broken = "type: [\n'";
+    for (root, severity) in [
+        (refers("whole.yaml", "broken.yaml"), Severity::Info),
+        (refers("broken.yaml", "whole.yaml"), Severity::Error),
+        (refers("broken.yaml", "broken.yaml#/a"), Severity::Error),
+        ("openapi: 3.1.0\npaths: {}\ncomponents: {schemas: {A: {$ref: broken.yaml}}}\n".to_owned(), Severity::Error),
+    ] {
+        let mut project = project(&[("a.yaml", &root)]);
+        project.set("broken.yaml", broken);
+        project.set("whole.yaml", "type: string\n");
+        let report = project.audit().expect("is audited");
+        let found: Vec<_> = report.findings().filter(|finding| finding.rule == "syntax-error").collect();
+        assert!(!found.is_empty() && found.iter().all(|finding| finding.severity == severity), "{root}: {found:?}");
+        assert_eq!(report.documents[0].broken, severity == Severity::Error, "{root}");
+        assert!(severity == Severity::Error || found.len() == 1, "{root}: {found:?}");
+    }
+}
+
+#[test]
 fn text_that_is_not_openapi_is_an_error() {
     for (files, message) in [
         (&[][..], "the project has no OpenAPI document"),

@@ -7,6 +7,7 @@ pub mod errors;
 mod habits;
 mod misplaced;
 mod operation;
+mod reach;
 mod resources;
 mod response;
 pub mod roles;
@@ -61,6 +62,7 @@ pub struct Api<'a> {
     certificates: OnceLock<HashSet<String>>,
     error_bodies: OnceLock<ErrorBodies>,
     resources: OnceLock<resources::Resources>,
+    reach: OnceLock<reach::Reach>,
 }
 
 /// Something that is not what OpenAPI says it must be.

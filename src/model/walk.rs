@@ -47,6 +47,7 @@ pub(super) fn read<'a>(workspace: &'a Workspace, root: Node<'a>, version: Versio
             certificates: OnceLock::new(),
             error_bodies: OnceLock::new(),
             resources: OnceLock::new(),
+            reach: OnceLock::new(),
         },
     };
     walk.security = walk.required(root.entry("security"));

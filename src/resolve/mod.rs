@@ -305,6 +305,20 @@ impl Workspace {
         self.value(node)
     }
 
+    /// The file that a `$ref` names, if it was read. It may be broken.
+    pub fn file_of(&self, reference: Node<'_>) -> Option<SourceId> {
+        let document = reference.document();
+        let (file, _) = split(reference.as_str()?);
+        let own = document.source.id;
+        if file.is_empty() || document.resource(file).is_some() {
+            return Some(own);
+        }
+        match self.links[own.0 as usize].get(file)? {
+            Link::Document(id) => Some(*id),
+            Link::Text | Link::Remote | Link::Unreadable(_) => None,
+        }
+    }
+
     /// The references of the cycle that a reference leads into, the first of the document first. Empty where it leads out.
     pub fn cycle<'a>(&'a self, reference: Node<'a>) -> Vec<Node<'a>> {
         let mut chain = vec![reference];

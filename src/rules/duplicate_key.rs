@@ -1,5 +1,6 @@
 //! See [`DuplicateKey`].
 
+use crate::model::Api;
 use crate::rule::{Emit, Rule, RuleMeta, declare_rule};
 use crate::syntax::Document;
 
@@ -45,7 +46,7 @@ impl Rule for DuplicateKey {
         Self::META
     }
 
-    fn check_source(&self, document: &Document, sink: &mut dyn Emit) {
+    fn check_source(&self, document: &Document, _: Option<&Api<'_>>, sink: &mut dyn Emit) {
         for (first, again) in document.duplicates() {
             sink.emit(
                 Self::META

@@ -1,7 +1,9 @@
 //! See [`SyntaxError`].
 
+use crate::diagnostic::Severity;
+use crate::model::Api;
 use crate::rule::{Emit, Rule, RuleMeta, declare_rule};
-use crate::syntax::Document;
+use crate::syntax::{Document, SyntaxProblem};
 
 declare_rule! {
     /// A file is not valid YAML or JSON.
@@ -40,10 +42,17 @@ impl Rule for SyntaxError {
         Self::META
     }
 
-    fn check_source(&self, document: &Document, sink: &mut dyn Emit) {
-        for problem in document.problems() {
+    fn check_source(&self, document: &Document, api: Option<&Api<'_>>, sink: &mut dyn Emit) {
+        let finding = |problem: &SyntaxProblem| {
             let place = document.place(problem.span);
-            sink.emit(Self::META.at_place(place).message(problem.message.clone()).help(problem.help.clone()));
+            Self::META.at_place(place).message(problem.message.clone()).help(problem.help.clone())
+        };
+        let is_used = api.is_none_or(|api| api.uses_file(document.source.id));
+        if is_used {
+            document.problems().iter().for_each(|problem| sink.emit(finding(problem)));
+        } else if let Some(first) = document.problems().iter().find(|problem| problem.fatal) {
+            let unused = finding(first).severity(Severity::Info).cause("a file that no operation uses can't be parsed");
+            sink.emit(unused.help("correct the file, or remove the references to it: no operation uses it"));
         }
     }
 }

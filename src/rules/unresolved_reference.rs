@@ -1,7 +1,5 @@
 //! See [`UnresolvedReference`].
 
-use std::cell::LazyCell;
-
 use crate::diagnostic::{Diagnostic, Occurrence, Severity};
 use crate::hash::{HashMap, HashSet};
 use crate::lexicon::MAPS_OF_NAMES;
@@ -72,8 +70,6 @@ impl Rule for UnresolvedReference {
         let workspace = cx.api.workspace;
         let mut cycles: HashSet<NodeId> = HashSet::default();
         let mut budget = LIKENESS_BUDGET;
-        let reached = LazyCell::new(|| reached(cx.api));
-        let is_reached = |reference: Node<'_>| reached.as_ref().is_none_or(|all| all.contains(&reference.id()));
         let mut unused = Vec::new();
         for document in cx.documents {
             // A missing target is one finding, however many references it has.
@@ -99,7 +95,7 @@ impl Rule for UnresolvedReference {
                 if error == ReferenceError::Broken || is_data(reference) {
                     continue;
                 }
-                let target = (reference.text(), is_reached(reference));
+                let target = (reference.text(), cx.api.uses_reference(reference));
                 match (told.get_mut(&target), &error) {
                     (_, ReferenceError::NotAReference(_)) => cx.sink.emit(finding(cx.api, reference, &error, None)),
                     (Some(first), _) => first.occurrences.push(occurrence(reference)),
@@ -110,8 +106,8 @@ impl Rule for UnresolvedReference {
                     }
                 }
             }
-            for ((_, is_reached), mut finding) in told {
-                if !is_reached && finding.severity == Severity::Error {
+            for ((_, is_used), mut finding) in told {
+                if !is_used && finding.severity == Severity::Error {
                     unused.push(finding);
                     continue;
                 }
@@ -283,33 +279,6 @@ fn is_data(reference: Node<'_>) -> bool {
         }
     }
     false
-}
-
-/// The references that operations reach, as the values of `$ref`. In a description without operations nothing is known.
-fn reached(api: &Api<'_>) -> Option<HashSet<NodeId>> {
-    let mut open: Vec<Node<'_>> =
-        ["paths", "webhooks", "x-webhooks", "x-ms-paths"].iter().filter_map(|key| api.root.get(key)).collect();
-    // Security schemes are referred to by their names.
-    let schemes: HashSet<&str> =
-        api.operations.iter().flat_map(|operation| operation.security.schemes.iter().map(|(name, _)| *name)).collect();
-    let declared = api.components("securitySchemes").into_iter().flat_map(Node::entries);
-    open.extend(declared.filter(|entry| schemes.contains(entry.key.text())).map(|entry| entry.value));
-    let mut reached = HashSet::default();
-    let mut seen: HashSet<NodeId> = HashSet::default();
-    while let Some(node) = open.pop() {
-        if !seen.insert(node.id()) {
-            continue;
-        }
-        if let Some(reference) = reference_of(node) {
-            reached.insert(reference.id());
-            open.extend(api.workspace.target(reference).ok());
-        }
-        if let Some(mapping) = node.get("discriminator").and_then(|discriminator| discriminator.get("mapping")) {
-            open.extend(mapping.entries().filter_map(|entry| api.workspace.target(entry.value).ok()));
-        }
-        open.extend(node.entries().map(|entry| entry.value).chain(node.items()));
-    }
-    (!api.operations.is_empty()).then_some(reached)
 }
 
 /// One finding about references that no operation reaches.
