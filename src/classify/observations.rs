@@ -746,9 +746,14 @@ fn has_members(facts: &Facts<'_, '_>) -> bool {
     !reads_one(facts) && (facts.item.get.is_some() || is_written_below(facts))
 }
 
-/// Whether GET reads what is below the path. `GET /search/{query}` reads no member of what `POST /search` makes.
+/// Whether GET reads what is below the path. `GET /search/{query}` reads no member of what `POST /search` makes, nor
+/// does `GET /functions/{id}` read what running a function makes. Running makes a run.
 fn is_read_below(facts: &Facts<'_, '_>) -> bool {
-    facts.item.get.is_some() && !facts.segment_verb.as_ref().is_some_and(Verb::reads)
+    let made = singular(facts.last_word());
+    let runs = |verb: &Verb<'_>| verb.leads && verb.carries_out() && verb.word != made;
+    facts.item.get.is_some()
+        && !facts.segment_verb.as_ref().is_some_and(Verb::reads)
+        && !facts.name_verb.as_ref().or(facts.text_verb.as_ref()).is_some_and(runs)
 }
 
 fn is_read_beside(facts: &Facts<'_, '_>) -> bool {

@@ -412,6 +412,22 @@ fn commands_and_computations() {
 }
 
 #[test]
+fn what_is_carried_out_is_not_made() {
+    const QUERY: &str = "{type: object, properties: {sql: {type: string}}}";
+    let post = Given { takes: QUERY, ..given("POST /queries", ("200", NEW)) };
+    let get = Given { title: "GET /queries/{id}", ..ITEM };
+    for name in ["performQuery", "runQuery", "executeSearch", "searchQueries", "getQueries"] {
+        expect(Kind::Query, &[Given { name, ..post }, get]);
+    }
+    expect(Kind::Create, &[Given { name: "createQuery", ..post }, get]);
+    let call = Given { name: "executeFunction", takes: QUERY, ..given("POST /functions", ("200", NEW)) };
+    expect(Kind::Action, &[call, Given { title: "GET /functions/{id}", ..ITEM }]);
+    // Running something makes a run.
+    let run = Given { name: "runFlow", takes: NEW, ..given("POST /runs", ("200", USER)) };
+    expect(Kind::Create, &[run, Given { title: "GET /runs/{id}", ..ITEM }]);
+}
+
+#[test]
 fn signing_in_and_out() {
     expect(Kind::Auth, &[Given { name: "loginUser", takes: NEW, ..given("POST /user/login", ("200", "")) }]);
     expect(Kind::Auth, &[given("POST /oauth/token", ("200", NEW))]);

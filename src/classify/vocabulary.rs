@@ -176,7 +176,7 @@ pub(super) static SENSES: &[Sense] = &[
             contribute credit debit decrypt deliver deploy deposit discard disconnect dispatch dispute eject \
             encrypt enter evict exchange execute exit failover finish fire flush force forward grant halt \
             hangup init initialize install interrupt invalidate invite invoke join kick kill launch leave \
-            load message mount notify nudge offer optimize pay permit ping play poll power prepare press \
+            load message mount notify nudge offer optimize pay perform permit ping play poll power prepare press \
             probe process propose provide pull push quit raise reauthorize rebalance reboot rebuild reclaim \
             reconcile recover redeem redeliver redirect refer refresh regenerate reinvite relaunch release \
             reload remind renew repair replay replicate report reprocess request rerequest rerun rescan \
@@ -199,6 +199,9 @@ static ALSO_NOUNS: Words = Words::new(
             schedule seed set share shift show sign signal split star start step stream switch tag test touch train \
             transfer transition trigger use view vote wait watch",
 );
+
+/// Verbs whose object is what is done, even where it is the noun of a collection: `performQuery`, `runSearch`.
+static CARRYING_OUT: Words = Words::new("execute perform run");
 
 /// Words before the verb of a summary that say nothing: "This endpoint allows you to …".
 static FILLERS: Words = Words::new(
@@ -426,6 +429,11 @@ impl Verb<'_> {
         self.sense.may_mean(Effect::Create)
     }
 
+    /// Whether it says that something is carried out. That makes nothing, even if the object is what GET reads.
+    pub(super) fn carries_out(&self) -> bool {
+        CARRYING_OUT.has(&self.word)
+    }
+
     /// Whether it means that the resource may exist before.
     pub(super) fn upserts(&self) -> bool {
         self.sense.write.iter().any(|vote| vote.matter == Matter::Trait(Trait::MayExist))
@@ -463,10 +471,8 @@ pub(super) fn takes_time(word: &str) -> bool {
 }
 
 fn is_noise(word: &str) -> bool {
-    matches!(
-        word,
-        "beta" | "alpha" | "async" | "v" | "bulk" | "batch" | "post" | "put" | "api" | "internal" | "perform"
-    ) || is_version(word)
+    matches!(word, "beta" | "alpha" | "async" | "v" | "bulk" | "batch" | "post" | "put" | "api" | "internal")
+        || is_version(word)
 }
 
 /// Whether a word is a version: `v2`, `2`.
@@ -544,6 +550,12 @@ fn verb_of_words<'a>(mut words: Vec<Word<'a>>, is_noun: impl Fn(&str) -> bool) -
         let sense = sense_of(&words[index]).filter(|_| !ALSO_NOUNS.has(&words[index]) || !is_noun(&words[index]))?;
         Some(Verb { word: words[index].clone(), sense, leads, has_object: index + 1 < words.len() })
     };
+    if let [first, done, rest @ ..] = words.as_slice()
+        && CARRYING_OUT.has(first)
+        && let Some(sense) = sense_of(done).filter(|sense| !sense.may_mean(Effect::Create))
+    {
+        return Some(Verb { word: done.clone(), sense, leads: true, has_object: !rest.is_empty() });
+    }
     let plain = |index: usize| at(index, true).filter(|verb| !ALSO_NOUNS.has(&verb.word));
     let last = words.len().checked_sub(1)?;
     plain(0)
@@ -567,6 +579,7 @@ pub(super) fn verb_of_segment(segment: &str) -> Option<Verb<'_>> {
     let is_noun = is_address
         || ALSO_NOUNS.has(&verb.word)
             && words.len() > 1
+            && !CARRYING_OUT.has(&words[0])
             && words.last().is_some_and(|word| is_plural(word) || words[0] != verb.word);
     (!is_noun).then_some(verb)
 }
@@ -647,6 +660,9 @@ mod tests {
             assert_eq!(votes(verb_of_name(name)), ["create"], "{name}");
         }
         assert_eq!(votes(verb_of_name("check-run/cancel")), ["action"]);
+        for (name, kind) in [("performQuery", "query"), ("query_perform", "action"), ("runSearch", "query")] {
+            assert_eq!(votes(verb_of_name(name))[0], kind, "{name}");
+        }
         assert!(verb_of_name("PostUsersUserSources").is_none());
         assert!(!verb_of_name("disk_attach_to_instance").expect("is there").leads);
     }
