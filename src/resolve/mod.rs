@@ -308,9 +308,9 @@ impl Workspace {
     /// The file that a `$ref` names, if it was read. It may be broken.
     pub fn file_of(&self, reference: Node<'_>) -> Option<SourceId> {
         let document = reference.document();
-        let (file, _) = split(reference.as_str()?);
+        let (file, fragment) = split(reference.as_str()?);
         let own = document.source.id;
-        if file.is_empty() || document.resource(file).is_some() {
+        if file.is_empty() || embedded(reference, file, fragment).is_some() {
             return Some(own);
         }
         match self.links[own.0 as usize].get(file)? {
@@ -350,10 +350,11 @@ impl Workspace {
         };
         let document = reference.document();
         let (file, fragment) = split(text);
+        if let Some(schema) = embedded(reference, file, fragment) {
+            return Ok((schema, fragment));
+        }
         let document = if file.is_empty() {
             document
-        } else if let Some(resource) = document.resource(file) {
-            return Ok((resource, fragment));
         } else {
             match self.links[document.source.id.0 as usize].get(file) {
                 Some(Link::Document(id)) => self.document(*id),
@@ -370,6 +371,29 @@ impl Workspace {
 /// The value of a map's `$ref`, where the map is a reference. A schema may have a property of that name: a map, then.
 pub fn reference_of(node: Node<'_>) -> Option<Node<'_>> {
     node.reference().filter(|value| !matches!(value.kind(), NodeKind::Mapping | NodeKind::Sequence))
+}
+
+/// The schema with an `$id` that a reference names in its own document: by that `$id`, or from the base that the schemas
+/// around it state (JSON Schema 2020-12, 8.2.1). Many authors write pointers from the top of the document there too,
+/// so what is not in the schema is looked for in the document.
+fn embedded<'a>(reference: Node<'a>, file: &str, fragment: &str) -> Option<Node<'a>> {
+    let document = reference.document();
+    if !document.has_resources() {
+        return None;
+    }
+    let named = if file.is_empty() { None } else { document.resource(file) };
+    named.or_else(|| {
+        let id = |node: &Node<'a>| node.get("$id")?.as_str().filter(|id| !id.is_empty() && !id.starts_with('#'));
+        let around = std::iter::successors(reference.parent(), |node| node.parent());
+        let identified: Vec<(Node<'a>, &str)> = around.filter_map(|node| Some((node, id(&node)?))).collect();
+        let (nearest, _) = *identified.first()?;
+        if file.is_empty() {
+            let is_there = fragment.is_empty() || fragment.starts_with('/') && find(nearest, fragment).is_some();
+            return is_there.then_some(nearest);
+        }
+        let base = identified.iter().rev().fold(String::new(), |base, (_, id)| uri::resolve(&base, split(id).0));
+        document.resource(&uri::resolve(&base, file))
+    })
 }
 
 /// The file part of a reference and its fragment.

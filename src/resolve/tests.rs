@@ -130,6 +130,33 @@ fn anchors_and_identifiers_name_schemas() {
 }
 
 #[test]
+fn an_identifier_is_the_base_of_the_references_below_it() {
+    let workspace = load(&[
+        (
+            "api/root.yaml",
+            "schemas:\n  order:\n    $id: https://example.com/schemas/order\n    properties:\n      self: {$ref: '#'}\n      \
+             item: {$ref: item}\n      name: {$ref: '#/$defs/name'}\n      shared: {$ref: '#/schemas/plain'}\n      \
+             file: {$ref: other.yaml}\n      inner:\n        $id: parts/\n        up: {$ref: ../item}\n    \
+             $defs: {name: {title: name}}\n    title: order\n  item: {$id: https://example.com/schemas/item, title: item}\n  \
+             plain: {title: plain}\n",
+        ),
+        ("api/other.yaml", "title: other\n"),
+    ]);
+    let properties = find(at(&workspace, "schemas"), "/order/properties").expect("is there");
+    for (pointer, title) in [
+        ("/self", "order"),
+        ("/item", "item"),
+        ("/name", "name"),
+        ("/shared", "plain"),
+        ("/file", "other"),
+        ("/inner/up", "item"),
+    ] {
+        let found = find(properties, pointer).and_then(|node| workspace.value(node)?.get("title"));
+        assert_eq!(found.map(|node| node.text()), Some(title), "{pointer}");
+    }
+}
+
+#[test]
 fn of_two_alike_the_first_is_named() {
     let workspace = load(&[(
         "api/root.yaml",

@@ -1,4 +1,4 @@
-//! Addresses of documents, as `$self` states them.
+//! Addresses of documents and schemas, as `$self` and `$id` state them.
 
 /// The scheme of an address, if it has one (RFC 3986, 3.1).
 pub(super) fn scheme(address: &str) -> Option<&str> {

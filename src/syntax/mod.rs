@@ -230,6 +230,11 @@ impl Document {
         self.identified((true, id))
     }
 
+    /// Whether a mapping states an `$id`.
+    pub fn has_resources(&self) -> bool {
+        self.identifiers.last().is_some_and(|&index| self.identity(index).0)
+    }
+
     /// The first mapping that states this `$anchor` or `$dynamicAnchor` (JSON Schema 2020-12, 8.2.2).
     pub fn anchored(&self, anchor: &str) -> Option<Node<'_>> {
         self.identified((false, anchor))
