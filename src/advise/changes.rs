@@ -3,12 +3,12 @@
 use serde_json::{Map, Value, json};
 
 use super::Conventions;
-use crate::diagnostic::{Applicability, Change, Edit, Snippet};
+use crate::diagnostic::{Applicability, Change, Edit, Snippet, apply};
 use crate::edit::{self, Obstacle, Written};
 use crate::model::{Api, Operation, StatusKey};
 use crate::resolve::reference_of;
 use crate::syntax::{Node, NodeId};
-use crate::text::Language;
+use crate::text::{Language, Span};
 
 /// What is offered for a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,7 +66,10 @@ impl Conventions {
             }
             Change::Replace { scalar, with } => {
                 let scalar = api.workspace.node(*scalar);
-                let title = format!("write `{with}` instead of `{}`", scalar.text());
+                let title = match scalar.text() {
+                    number if number == with.as_str() => format!("put `{number}` in quotes"),
+                    text => format!("write `{with}` instead of `{text}`"),
+                };
                 let made = edit::replace(scalar, &Value::from(with.as_str()));
                 Some(Proposal { snippet: None, ..of_text(scalar, title, Applicability::Safe, made) })
             }
@@ -130,8 +133,12 @@ impl Conventions {
             let headers = self.declare_headers(api, response.id(), Some(code), names);
             if let Some(Proposal { snippet, edits, .. }) = headers {
                 let new_key = proposal.edits.as_ref().ok().and_then(|own| Some(own.first()?.text.clone()));
-                proposal.snippet = snippet.map(|snippet| below(new_key.as_deref(), snippet));
                 proposal.edits = with(proposal.edits, edits);
+                let whole = proposal.edits.as_ref().ok().and_then(|edits| edited(key, response, edits));
+                proposal.snippet = snippet.map(|snippet| match whole {
+                    Some(text) => Snippet { text, ..snippet },
+                    None => below(new_key.as_deref(), snippet),
+                });
             }
         }
         Some(declares(proposal, code))
@@ -186,6 +193,28 @@ impl Conventions {
             }
         })
     }
+}
+
+/// How many lines an entry has at most that is shown as a whole.
+const SHOWN: usize = 16;
+
+/// An entry as it stands after its edits, to paste in its place; none if it is long, or if an edit is elsewhere.
+fn edited(key: Node<'_>, value: Node<'_>, edits: &[Edit]) -> Option<String> {
+    let source = &key.document().source;
+    let start = key.span().start;
+    let end = edits.iter().map(|edit| edit.span.end).fold(value.span().end, u32::max);
+    let inside = |edit: &Edit| {
+        let span = Span::new(edit.span.start.checked_sub(start)?, edit.span.end - start);
+        (edit.source == source.id).then(|| Edit { span, ..edit.clone() })
+    };
+    let edits: Vec<Edit> = edits.iter().map(inside).collect::<Option<_>>()?;
+    let text = apply(source.slice(Span::new(start, end)), &edits)?;
+    let indent = source.text[..start as usize].bytes().rev().take_while(|byte| *byte != b'\n').count();
+    let is_indent = |line: &str| line.bytes().take(indent).all(|byte| byte == b' ');
+    let lines = text.trim_end().lines();
+    let lines = lines.map(|line| if is_indent(line) { line.get(indent..).unwrap_or_default() } else { line });
+    let lines: Vec<&str> = lines.collect();
+    (lines.len() <= SHOWN).then(|| lines.join("\n"))
 }
 
 /// Declares a member of an object as required.
