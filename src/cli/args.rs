@@ -119,6 +119,12 @@ pub(super) struct Check {
     #[arg(long, help_heading = "Input")]
     pub(super) skip_others: bool,
 
+    /// If only a part of a description is named, show the findings in all of its files
+    ///
+    /// A part is audited with the documents that refer to it. Without this flag, only the findings in the part are shown.
+    #[arg(long, help_heading = "Input")]
+    pub(super) whole: bool,
+
     #[command(flatten)]
     pub(super) report: ReportChoice,
 

@@ -14,7 +14,7 @@ use crate::diagnostic::Applicability;
 use crate::files::Disk;
 use crate::project::baseline::Use;
 use crate::project::fix::{self, Wanted};
-use crate::project::run::Run;
+use crate::project::run::{Narrowed, Run};
 use crate::project::settings::{RunOptions, Settings};
 use crate::report::terminal::line;
 use crate::report::{Format, Style};
@@ -62,6 +62,7 @@ pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatu
     if let Some(path) = &arguments.write_baseline {
         written = baseline::write(&mut run, &mut report, path.as_deref());
     }
+    let narrowed = if arguments.whole { None } else { run.narrow(&mut report) };
     let all: usize = report.findings().count();
     for document in &mut report.documents {
         document.findings.retain(|finding| finding.severity >= arguments.min_severity);
@@ -86,6 +87,9 @@ pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatu
             tell(&format!("note: skipped `{}`, which is not an OpenAPI document\n", line(name)));
         }
     }
+    if let Some(narrowed) = narrowed.filter(|_| !arguments.report.quiet) {
+        tell(&about_part(&narrowed));
+    }
     if hidden > 0 && !arguments.report.quiet {
         let least = arguments.min_severity;
         tell(&format!("note: `--min-severity` hides {hidden} finding{} below `{least}`\n", plural(hidden)));
@@ -102,6 +106,20 @@ pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatu
         tell(&run.clock.to_string());
     }
     printed.map(|()| status)
+}
+
+/// Says with which documents a named part was audited.
+fn about_part(Narrowed { documents, hidden }: &Narrowed) -> String {
+    let first = documents.first().map(|name| line(name)).unwrap_or_default();
+    let others = match documents.len() {
+        0 | 1 => String::new(),
+        count => format!(" and {} other document{}", count - 1, plural(count - 1)),
+    };
+    let hidden = match hidden {
+        0 => String::new(),
+        count => format!("; {count} finding{} elsewhere: add `--whole` to see them", plural(*count)),
+    };
+    format!("note: audited as a part of `{first}`{others}{hidden}\n")
 }
 
 /// Which findings are to be fixed, if any.

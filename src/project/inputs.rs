@@ -53,6 +53,8 @@ pub(crate) struct Inputs {
     searched: HashSet<PathBuf>,
     /// The directories that were searched, as they were named.
     searches: Vec<String>,
+    /// Named parts of descriptions that other documents were found for, by their identities.
+    pub(crate) parts: Vec<PathBuf>,
     /// How many documents that were found there the config leaves out.
     left_out: usize,
     /// Inputs that came to nothing.
@@ -80,6 +82,7 @@ impl Inputs {
                 others: Vec::new(),
                 searched: HashSet::new(),
                 searches: Vec::new(),
+                parts: Vec::new(),
                 left_out: 0,
                 failures: Vec::new(),
                 boundaries: Vec::new(),
@@ -126,8 +129,8 @@ impl Inputs {
     }
 
     /// Adds the documents that refer to a named file which is only a part or has no operations, unless one of them was
-    /// read. The search covers the repository of the part, or otherwise the directory of its config. What it read comes
-    /// back.
+    /// read. The search covers the repository of the part, or otherwise the directory of its config; without both, the
+    /// files beside the part and those in the directories above it. What it read comes back.
     ///
     /// # Errors
     /// What is wrong with a config.
@@ -148,24 +151,23 @@ impl Inputs {
         if others.is_empty() {
             return Ok(Workspace::default());
         }
-        let (mut parts, mut places) = (HashSet::new(), BTreeSet::new());
+        let (mut parts, mut places, mut directories) = (HashSet::new(), BTreeSet::new(), BTreeSet::new());
         for (other, is_read) in others {
             let Ok(identity) = other.path.canonicalize() else { continue };
             if workspace.find(&identity).is_none() || is_read {
                 let at = settings.of(&self.files, &other.path)?;
-                places.extend(
-                    identity
-                        .parent()
-                        .and_then(|directory| repository(&self.files, directory))
-                        .or_else(|| settings.place(at, &identity))
-                        .map(Path::to_owned),
-                );
+                let of_repository = identity.parent().and_then(|directory| repository(&self.files, directory));
+                match of_repository.or_else(|| settings.place(at, &identity)) {
+                    Some(place) => drop(places.insert(place.to_owned())),
+                    None => directories.extend(around(&identity)),
+                }
                 parts.insert(identity);
             }
         }
         let mut roots = Vec::new();
         let mut read = HashMap::new();
-        for path in places.iter().flat_map(|place| descriptions(&self.files, place)).filter_map(Result::ok) {
+        let below = places.iter().flat_map(|place| descriptions(&self.files, place)).filter_map(Result::ok);
+        for path in below.chain(directories.iter().flat_map(|directory| directly_in(directory))) {
             let Ok(path) = path.canonicalize() else { continue };
             let is_new = workspace.find(&path).is_none();
             if let Ok(bytes) = self.files.read(&path)
@@ -178,21 +180,25 @@ impl Inputs {
             }
         }
         let files = Ahead { files: &self.files, read: read.into() };
-        let found = Workspace::load(&files, &roots, &Vec::from_iter(places.iter().cloned()));
-        let parts: HashSet<SourceId> = parts.iter().filter_map(|part| found.find(part)).collect();
-        let users = found.reaching(|id| parts.contains(&id));
+        let own = |root: &Input| directory_of(&root.path).canonicalize().ok();
+        let boundaries: BTreeSet<PathBuf> = places.iter().cloned().chain(roots.iter().filter_map(own)).collect();
+        let found = Workspace::load(&files, &roots, &Vec::from_iter(boundaries));
+        let sources: HashSet<SourceId> = parts.iter().filter_map(|part| found.find(part)).collect();
+        let users = found.reaching(|id| sources.contains(&id));
         let before = self.documents.len();
         for (root, input) in roots.into_iter().zip(found.inputs()) {
             let Ok(id) = input else { continue };
             if users.contains(id) {
                 let at = settings.of(&self.files, &root.path)?;
                 if settings.includes(&self.files, at, &root.path) {
+                    self.boundaries.extend(own(&root));
                     self.documents.push(root);
                 }
             }
         }
         if self.documents.len() > before {
             self.boundaries.extend(places);
+            self.parts.extend(parts);
         }
         Ok(found)
     }
@@ -220,6 +226,22 @@ impl Inputs {
             }),
         }
     }
+}
+
+/// How many directories are looked into for the users of a part without a repository and a config.
+const AROUND: usize = 4;
+
+/// The directory of a file and those above it, without the root of the file system.
+fn around(file: &Path) -> impl Iterator<Item = PathBuf> {
+    let directories = file.ancestors().skip(1).take(AROUND);
+    directories.filter(|directory| directory.parent().is_some()).map(Path::to_owned)
+}
+
+/// The descriptions in a directory, but not below it: other projects may stand there.
+fn directly_in(directory: &Path) -> impl Iterator<Item = PathBuf> {
+    let paths = directory.read_dir().into_iter().flatten().flatten().map(|entry| entry.path());
+    let files = paths.filter(|path| is_candidate(path) && path.is_file());
+    files.filter(|path| looks_like_description(&Disk, path).unwrap_or(false))
 }
 
 /// Whether a description refers to other files, as far as that is known without parsing it.

@@ -41,6 +41,9 @@ pub(crate) struct Run {
     positions: Vec<usize>,
     /// Which of them were named, and not found by a search.
     named: Vec<bool>,
+    /// The named parts of descriptions, and the documents that were added since they use these.
+    parts: HashSet<SourceId>,
+    users: HashSet<SourceId>,
     files: Overlay<Disk>,
     boundaries: Vec<PathBuf>,
     /// Inputs that came to nothing.
@@ -82,6 +85,8 @@ impl Run {
             workspace.add_with(&inputs.files, &inputs.documents[count..], &inputs.boundaries, found);
         }
         let named = inputs.named();
+        let parts = inputs.parts.iter().filter_map(|part| workspace.find(part)).collect();
+        let users = workspace.inputs().iter().skip(count).filter_map(|id| id.as_ref().ok().copied()).collect();
         clock.lap("read");
         let positions = inputs
             .documents
@@ -108,6 +113,8 @@ impl Run {
             documents,
             positions,
             named,
+            parts,
+            users,
             files,
             boundaries,
             failures,
@@ -200,6 +207,23 @@ impl Run {
         others.chain(unread).collect()
     }
 
+    /// Leaves out what is not in the named parts, of the documents that were read only because they use these. None if
+    /// there are no such documents.
+    pub(crate) fn narrow(&self, report: &mut Report) -> Option<Narrowed> {
+        let mut narrowed = Narrowed { documents: Vec::new(), hidden: 0 };
+        let is_inside = |finding: &Diagnostic| finding.identities().any(|place| self.parts.contains(&place.source));
+        // Of a broken one the findings are the reasons.
+        let users = report.documents.iter_mut().filter(|one| self.users.contains(&one.source) && !one.is_broken);
+        for document in users {
+            let all = document.findings.len();
+            document.findings.retain(is_inside);
+            document.suppressed.retain(|one| is_inside(&one.finding));
+            narrowed.hidden += all - document.findings.len();
+            narrowed.documents.push(report.sources.get(document.source).name.clone());
+        }
+        Some(narrowed).filter(|narrowed| !narrowed.documents.is_empty())
+    }
+
     /// What is in force for one of the documents.
     pub(crate) fn in_force(&self, document: SourceId) -> &EffectiveSettings {
         self.settings.get(self.by_source[&document])
@@ -220,6 +244,14 @@ impl Run {
             }
         }
     }
+}
+
+/// The documents that were audited for the parts that were named.
+pub(crate) struct Narrowed {
+    /// Their names.
+    pub(crate) documents: Vec<String>,
+    /// How many findings in other files are left out.
+    pub(crate) hidden: usize,
 }
 
 /// What is in force for each document, by its source.

@@ -395,6 +395,52 @@ mod inputs {
     }
 
     #[test]
+    fn of_a_part_only_its_own_findings_are_shown() {
+        let directory = Directory::new(&[("api.yaml", USER), ("parts.yaml", SHARED), (".git/HEAD", "")]);
+        let rules = ["--only", "description-contradicts-status,missing-success-response"];
+        let check = |more: &[&str]| directory.run(&[&["check", "-f", "concise"], &rules[..], more].concat()).expect(1);
+        let part = check(&["parts.yaml"]);
+        assert!(part.stdout.contains("parts.yaml:3:36") && !part.stdout.contains("api.yaml:"), "{}", part.whole());
+        assert!(part.stderr.contains("a part of `api.yaml`; 1 finding elsewhere: add `--whole`"), "{}", part.stderr);
+        assert_eq!(check(&["parts.yaml", "--quiet"]).stderr, "");
+        for inputs in [&["parts.yaml", "--whole"][..], &["api.yaml", "parts.yaml"]] {
+            let whole = check(inputs);
+            assert!(
+                whole.stdout.contains("parts.yaml:3:36") && whole.stdout.contains("api.yaml:5:"),
+                "{}",
+                whole.whole()
+            );
+            assert!(!whole.stderr.contains("a part of"), "{}", whole.stderr);
+        }
+    }
+
+    #[test]
+    fn a_part_outside_of_a_repository_is_audited_through_the_documents_above_it() {
+        let parts = SHARED.split_once("components").map(|(_, rest)| format!("components{rest}")).expect("has some");
+        let user = USER.replace("parts.yaml", "../api/shared/parts.yaml");
+        let directory = Directory::new(&[
+            ("apis/v1/api.yaml", &user.replace("../api/", "../")),
+            ("apis/shared/parts.yaml", &parts),
+            ("elsewhere/README.md", ""),
+        ]);
+        // Documents beside directories above are not looked for.
+        let check = || {
+            directory.run(&[
+                "check",
+                "-f",
+                "concise",
+                "--only",
+                "description-contradicts-status",
+                "apis/shared/parts.yaml",
+            ])
+        };
+        check().expect(2);
+        directory.write("apis/api.yaml", &user.replace("../api/", ""));
+        let outcome = check().expect(1);
+        assert!(outcome.stdout.contains("apis/shared/parts.yaml:1:36: warning"), "{}", outcome.whole());
+    }
+
+    #[test]
     fn a_part_that_calls_itself_a_document_is_a_part() {
         let part = "openapi: 3.0.3\nget:\n  responses: {'200': {description: all quays}}\n";
         let root = "openapi: 3.0.3\ninfo: {title: quays, version: '1'}\npaths:\n  /quays: {$ref: ./quays.yaml}\n";
