@@ -41,6 +41,8 @@ pub struct RuleMeta {
     pub id: &'static str,
     /// Severity unless a finding or the user says otherwise.
     pub severity: Severity,
+    /// The severity of some findings, which is lower: those without evidence, or about a convention of the API.
+    pub lower: Option<Severity>,
     /// The smallest preset with this rule.
     pub preset: Preset,
     /// The release that added it.
@@ -68,6 +70,12 @@ impl RuleMeta {
     /// Starts a finding at a place, for sources without a tree.
     pub fn at_place(&self, place: Place) -> Diagnostic {
         Diagnostic::new(self.id, self.severity, place)
+    }
+
+    /// The severities of its findings, as users read them: `warning or info`.
+    pub fn severities(&self) -> String {
+        let lower = self.lower.map(|lower| format!(" or {lower}"));
+        format!("{}{}", self.severity, lower.unwrap_or_default())
     }
 
     /// The first line of the documentation, without its full stop.
@@ -280,7 +288,7 @@ impl<'a> Context<'_, 'a> {
         Change::Rename { key: key.id(), to: to.to_string() }
     }
 
-    /// The change that writes another text in the place of a scalar that is for us alone.
+    /// The change that writes another text in the place of a scalar that is for us alone, or that means the same.
     pub fn replace(&self, scalar: Node<'_>, with: &str) -> Change {
         Change::Replace { scalar: scalar.id(), with: with.to_owned() }
     }
@@ -444,7 +452,7 @@ macro_rules! declare_rule {
         $(#[doc = $doc:expr])+
         $vis:vis struct $name:ident {
             id: $id:literal,
-            severity: $severity:ident,
+            severity: $severity:ident $(or $lower:ident)?,
             preset: $preset:ident,
             since: $since:literal
             $(, gives_way_to: $gives_way_to:expr)?
@@ -462,6 +470,7 @@ macro_rules! declare_rule {
             $vis const META: &'static $crate::rule::RuleMeta = &$crate::rule::RuleMeta {
                 id: $id,
                 severity: $crate::diagnostic::Severity::$severity,
+                lower: declare_rule!(@lower $($lower)?),
                 preset: $crate::rule::Preset::$preset,
                 since: $since,
                 gives_way_to: declare_rule!(@or $($gives_way_to)?),
@@ -473,6 +482,8 @@ macro_rules! declare_rule {
             };
         }
     };
+    (@lower) => { None };
+    (@lower $lower:ident) => { Some($crate::diagnostic::Severity::$lower) };
     (@or) => { &[] };
     (@or $value:expr) => { $value };
 }

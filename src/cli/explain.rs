@@ -120,7 +120,7 @@ fn page(meta: &RuleMeta, terminal: Terminal) -> String {
     }
     list("Other tools", meta.equivalents.iter().map(|(tool, rule)| format!("- {tool}: `{rule}`")).collect());
     list("To turn it off", vec![format!("`oas-audit check --rule {}=off`", meta.id)]);
-    let remark = format!("{}, {}, since {}", meta.severity, meta.preset.name(), meta.since);
+    let remark = format!("{}, {}, since {}", meta.severities(), meta.preset.name(), meta.since);
     let text = page::render(&format!("{}\n{more}", meta.markdown()), terminal);
     page::title(meta.id, &remark, terminal) + &text
 }

@@ -152,7 +152,10 @@ impl Page<'_> {
                 _ if is_said => "  # command line".to_owned(),
                 Some(setting) => format!("  # {}", place_in(&setting.source, setting.span)),
                 None if meta.id.starts_with(PREFIX) => "  # its policy".to_owned(),
-                None => format!("  # preset {}", meta.preset.name()),
+                None => match meta.lower.filter(|_| level != "off") {
+                    Some(lower) => format!("  # preset {}; {lower} for some findings", meta.preset.name()),
+                    None => format!("  # preset {}", meta.preset.name()),
+                },
             };
             let options = setting.map_or(&[][..], |setting| setting.options.as_slice());
             let value = if options.is_empty() {

@@ -84,15 +84,15 @@ pub(super) fn write_json(value: &Value, out: &mut dyn Write) -> io::Result<()> {
 
 fn write_table(metas: &[&RuleMeta], terminal: Terminal, out: &mut dyn Write) -> io::Result<()> {
     let pen = Pen { color: terminal.color };
-    let widest = |text: fn(&RuleMeta) -> &str| metas.iter().map(|meta| text(meta).len()).max().unwrap_or_default();
-    let id = widest(|meta| meta.id);
-    let severity = widest(|meta| meta.severity.name());
-    let preset = widest(|meta| group(meta));
+    let widest = |length: fn(&RuleMeta) -> usize| metas.iter().map(|meta| length(meta)).max().unwrap_or_default();
+    let id = widest(|meta| meta.id.len());
+    let severity = widest(|meta| meta.severities().len());
+    let preset = widest(|meta| group(meta).len());
     let before = id + severity + preset + 6;
     let is_wide = terminal.width >= before + LEAST_SUMMARY;
     for meta in metas {
-        let (rule, word) = (pen.paint(Ink::Strong, meta.id), meta.severity.name());
-        let colored = pen.paint(Ink::Severity(meta.severity), word);
+        let (rule, word) = (pen.paint(Ink::Strong, meta.id), meta.severities());
+        let colored = pen.paint(Ink::Severity(meta.severity), &word);
         if !is_wide {
             writeln!(out, "{rule}\n    {colored}, {}", group(meta))?;
             wrap(meta.summary(), 0, terminal.width.max(40) - 4)

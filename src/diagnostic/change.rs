@@ -52,7 +52,7 @@ pub enum Change {
         /// The new key.
         to: String,
     },
-    /// Write another text in the place of a scalar that is for us alone.
+    /// Write another text in the place of a scalar that is for us alone, or that means the same.
     Replace {
         /// The scalar.
         scalar: NodeKey,

@@ -40,7 +40,13 @@ pub(super) fn choices(context: &Context) -> Vec<Choice> {
 pub(super) fn explain(context: &Context, word: &str) -> Option<String> {
     if let Some(rule) = rules::find(word) {
         let meta = rule.meta();
-        return Some(format!("## {}\n\n{} · {}\n\n{}", meta.id, meta.severity, meta.preset.name(), meta.markdown()));
+        return Some(format!(
+            "## {}\n\n{} · {}\n\n{}",
+            meta.id,
+            meta.severities(),
+            meta.preset.name(),
+            meta.markdown()
+        ));
     }
     if let Some(rule) = diff::find(word) {
         let help = if rule.help.is_empty() { String::new() } else { format!("\n\n{}", rule.help) };

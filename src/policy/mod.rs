@@ -40,6 +40,7 @@ impl PolicyRule {
         let meta = RuleMeta {
             id: policy.id,
             severity: policy.severity,
+            lower: None,
             // What a project writes down is on, whatever the preset.
             preset: Preset::Recommended,
             since: "",

@@ -9,7 +9,8 @@ use crate::rule::{Rule, RuleMeta};
 fn table(rules: &[&dyn Rule]) -> String {
     let mut text = String::from("| rule | severity | preset | finds |\n|---|---|---|---|\n");
     for meta in rules.iter().map(|rule| rule.meta()) {
-        let RuleMeta { id, severity, preset, .. } = meta;
+        let RuleMeta { id, preset, .. } = meta;
+        let severity = meta.severities();
         let _ = writeln!(text, "| [`{id}`](#{id}) | {severity} | {} | {} |", preset.name(), meta.summary());
     }
     text
@@ -51,7 +52,7 @@ pub fn contract_page(rules: &[ContractRule]) -> String {
 /// One rule's page.
 pub fn entry(meta: &RuleMeta) -> String {
     let mut text = format!("## {}\n\n", meta.id);
-    let _ = writeln!(text, "*{}, in `{}` since {}*\n", meta.severity, meta.preset.name(), meta.since);
+    let _ = writeln!(text, "*{}, in `{}` since {}*\n", meta.severities(), meta.preset.name(), meta.since);
     // The rule's own headings stand one level below its name here.
     let mut is_code = false;
     for line in meta.markdown().lines() {

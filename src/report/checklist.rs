@@ -40,7 +40,7 @@ pub const QUESTIONS: &[Question] = &[
     ),
     ask(
         "Is each code registered and usual, so that clients know what to do with it?",
-        &["discouraged-status", "invalid-status-key", "unregistered-status"],
+        &["discouraged-status", "invalid-status-key", "unquoted-status-key", "unregistered-status"],
     ),
     ask(
         "Do operations that create a resource answer 201, and say where it is?",

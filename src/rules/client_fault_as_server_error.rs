@@ -39,7 +39,7 @@ declare_rule! {
     /// - RFC 9110, 15.5 (client errors) and 15.6 (server errors)
     pub(crate) struct ClientFaultAsServerError {
         id: "client-fault-as-server-error",
-        severity: Warning,
+        severity: Warning or Info,
         preset: Recommended,
         since: "0.1.0",
         spec: &["RFC 9110, 15.5", "RFC 9110, 15.6"],

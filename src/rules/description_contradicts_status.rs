@@ -57,7 +57,7 @@ declare_rule! {
     /// - RFC 9110, 15.
     pub(crate) struct DescriptionContradictsStatus {
         id: "description-contradicts-status",
-        severity: Warning,
+        severity: Warning or Info,
         preset: Recommended,
         since: "0.1.0",
         gives_way_to: &["client-fault-as-server-error", "server-fault-as-client-error", "inconsistent-outcome-status", "not-found-for-auth"],

@@ -51,7 +51,7 @@ declare_rule! {
     /// - RFC 4918, 11 and RFC 5842, 7: the codes of WebDAV
     pub(crate) struct DiscouragedStatus {
         id: "discouraged-status",
-        severity: Warning,
+        severity: Warning or Info,
         preset: Recommended,
         since: "0.1.0",
         equivalents: &[("zally", "150"), ("specmatic", "response-code-in-range")],

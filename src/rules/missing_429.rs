@@ -56,7 +56,7 @@ declare_rule! {
     /// - RFC 6585, 4: `429` means that the client sent too many requests in a given time.
     pub(crate) struct Missing429 {
         id: "missing-429",
-        severity: Warning,
+        severity: Warning or Info,
         preset: Recommended,
         since: "0.1.0",
         gives_way_to: &["client-fault-as-server-error", "description-contradicts-status"],

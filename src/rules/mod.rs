@@ -71,6 +71,7 @@ mod unauthorized_on_public;
 mod unauthorized_without_challenge;
 mod unavailable_without_retry_after;
 mod undocumented_error_codes;
+mod unquoted_status_key;
 mod unregistered_status;
 mod unresolved_reference;
 mod unsupported_version;
@@ -162,6 +163,7 @@ pub static ALL: &[&dyn Rule] = &[
     &unauthorized_without_challenge::UnauthorizedWithoutChallenge,
     &unavailable_without_retry_after::UnavailableWithoutRetryAfter,
     &undocumented_error_codes::UndocumentedErrorCodes,
+    &unquoted_status_key::UnquotedStatusKey,
     &unregistered_status::UnregisteredStatus,
     &unresolved_reference::UnresolvedReference,
     &unsupported_version::UnsupportedVersion,

@@ -66,7 +66,7 @@ declare_rule! {
     /// - RFC 9110, 15.5.5: `404` is about the target resource, and that is the list.
     pub(crate) struct NotFoundOnCollection {
         id: "not-found-on-collection",
-        severity: Warning,
+        severity: Warning or Info,
         preset: Recommended,
         since: "0.1.0",
         spec: &["RFC 9110, 15.5.5"],

@@ -41,7 +41,7 @@ declare_rule! {
     /// - RFC 9110, 15.3.1 200 OK: outside of CONNECT a 200 has content; an origin server that sends none should use 204
     pub(crate) struct OkWithoutBody {
         id: "ok-without-body",
-        severity: Warning,
+        severity: Warning or Info,
         preset: Recommended,
         since: "0.1.0",
         gives_way_to: &["async-without-202", "create-without-201", "delete-200-without-body"],

@@ -53,7 +53,7 @@ declare_rule! {
     /// - RFC 9110, 15.5 (client errors) and 15.6 (server errors)
     pub(crate) struct ServerFaultAsClientError {
         id: "server-fault-as-client-error",
-        severity: Warning,
+        severity: Warning or Info,
         preset: Recommended,
         since: "0.1.0",
         spec: &["RFC 9110, 15.5", "RFC 9110, 15.6"],

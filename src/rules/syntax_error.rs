@@ -29,7 +29,7 @@ declare_rule! {
     /// ```
     pub(crate) struct SyntaxError {
         id: "syntax-error",
-        severity: Error,
+        severity: Error or Info,
         preset: Recommended,
         since: "0.1.0",
         equivalents: &[("spectral", "parser"), ("redocly", "struct")],

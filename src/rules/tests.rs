@@ -185,6 +185,19 @@ fn list(directory: &Path) -> Vec<PathBuf> {
 }
 
 #[test]
+fn findings_have_a_severity_that_the_rule_states() {
+    for Fixtures { meta, found, .. } in FIXTURES.iter() {
+        for (file, line, finding) in found {
+            let is_stated = finding.severity == meta.severity || Some(finding.severity) == meta.lower;
+            assert!(is_stated, "{}: {file}:{line}: {} is not {}", meta.id, finding.severity, meta.severities());
+        }
+        if let Some(lower) = meta.lower {
+            assert!(lower < meta.severity, "{}", meta.id);
+        }
+    }
+}
+
+#[test]
 fn fixtures_give_exactly_what_they_mark() {
     let mut differences = Vec::new();
     for Fixtures { meta, marked, found } in FIXTURES.iter() {

@@ -49,7 +49,7 @@ declare_rule! {
     /// ```
     pub(crate) struct UnresolvedReference {
         id: "unresolved-reference",
-        severity: Error,
+        severity: Error or Info,
         preset: Recommended,
         since: "0.1.0",
         equivalents: &[("spectral", "invalid-ref"), ("redocly", "no-unresolved-refs"), ("vacuum", "resolving-references")],
