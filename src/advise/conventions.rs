@@ -16,7 +16,7 @@ use crate::hash::HashMap;
 use crate::model::roles::Role;
 use crate::model::schema::View;
 use crate::model::{Api, MediaType as Declared, Method, Operation, Response as Judged, StatusKey, Version};
-use crate::resolve::reference_of;
+use crate::resolve::{ReferenceError, reference_of};
 use crate::syntax::{Entry, Node, NodeId, NodeKind};
 use crate::text::SourceId;
 use crate::text::words::folded;
@@ -325,10 +325,15 @@ fn outline(api: &Api<'_>, node: Node<'_>, is_map: bool, left: &mut usize, source
     const OF_ONE_USE: [&str; 8] = ["const", "default", "description", "enum", "example", "examples", "title", "xml"];
     *left = left.checked_sub(1)?;
     if let Some(reference) = reference_of(node).filter(|_| !is_map) {
-        let target = api.workspace.target(reference).ok()?;
         // In another file it leads elsewhere.
-        let known = Some(reference.text().to_owned()).filter(|_| reference.id().0 == source);
-        return Some(json!({ "$ref": known.or_else(|| api.workspace.reference_to(source, target))? }));
+        let is_known = reference.id().0 == source;
+        let reference = match api.workspace.target(reference) {
+            Ok(target) if !is_known => api.workspace.reference_to(source, target)?,
+            // A file that was not read may be there for others.
+            Ok(_) | Err(ReferenceError::File(_)) if is_known => reference.text().to_owned(),
+            _ => return None,
+        };
+        return Some(json!({ "$ref": reference }));
     }
     match node.kind() {
         NodeKind::Mapping => {
@@ -654,6 +659,32 @@ paths:
         let all = [&[("/v1/carts", &users[..0])], &all[1..]].concat();
         let text = snippets("a.yaml", &document_of(&all), 404);
         assert!(text.ends_with("schemas/Error'"), "both ways are those of others, and one is named for errors: {text}");
+    }
+
+    #[test]
+    fn takes_the_error_schema_of_a_file_that_was_not_read() {
+        let errors = |file| {
+            let error = format!("{{description: no, content: {{application/json: {{schema: {{$ref: '{file}'}}}}}}}}");
+            format!(
+                "openapi: 3.0.0\npaths:\n  /a: {{get: {{responses: {{'200': {{description: ok}}}}}}}}\n  \
+                 /b: {{get: {{responses: {{'200': {{description: ok}}, '400': {error}, '500': {error}}}}}}}\n"
+            )
+        };
+        let text = snippets("a.yaml", &errors("errors.yaml#/Error"), 404);
+        assert!(text.ends_with("$ref: errors.yaml#/Error") || text.ends_with("$ref: 'errors.yaml#/Error'"), "{text}");
+        // A mistake is not repeated.
+        let text = snippets("a.yaml", &errors("#/components/schemas/Eror"), 404);
+        assert!(is_common(&text), "{text}");
+    }
+
+    #[test]
+    fn takes_an_error_in_general_that_only_invalid_input_has() {
+        let errors = |name| {
+            let text = document_of(&[("/a", &[]), ("/b", &[(422, name)])]).replace("{Error:", &format!("{{{name}:"));
+            text.replace("code: {type: string}, message: {type: string}", "errors: {type: object}")
+        };
+        assert!(snippets("a.yaml", &errors("GenericError"), 404).ends_with("schemas/GenericError'"));
+        assert!(!snippets("a.yaml", &errors("InvalidOrder"), 404).contains("InvalidOrder"));
     }
 
     #[test]

@@ -13,6 +13,7 @@ use crate::model::{Api, ErrorBody, Operation, Response, is_template, is_version}
 use crate::resolve::reference_of;
 use crate::sort;
 use crate::syntax::NodeId;
+use crate::text::SourceId;
 use crate::text::words::words;
 
 /// From how many uses on what is used in an area of the API is that area's way, and where no other uses it, its own.
@@ -66,8 +67,16 @@ struct Way {
 /// Where errors are looked at: in one area of the API or in all, for one code or for all.
 type Scope = (Option<usize>, Option<u16>);
 
-/// What makes two bodies the same: the schema that a reference leads to, or the form of what is spelled out.
-type Cause = Result<NodeId, usize>;
+/// What makes two bodies the same.
+#[derive(PartialEq, Eq, Hash)]
+enum Cause<'a> {
+    /// The schema that a reference leads to.
+    Schema(NodeId),
+    /// A reference that does not resolve, in its file.
+    Reference(SourceId, &'a str),
+    /// The form of what is spelled out.
+    Form(usize),
+}
 
 impl Errors {
     /// Reads the error responses of a description, in one pass.
@@ -77,7 +86,7 @@ impl Errors {
         let results = bodies.all.iter().filter(|body| body.is_result).count();
         let is_envelope = results == bodies.all.len() && results >= ENOUGH.0;
         let mut errors = Self { areas: areas(api), ..Self::default() };
-        let mut position: HashMap<Cause, usize> = HashMap::default();
+        let mut position: HashMap<Cause<'_>, usize> = HashMap::default();
         for (at, body) in bodies.all.iter().enumerate().filter(|(_, body)| is_envelope || !body.is_result) {
             let schema = api.error_schema(body);
             let name = reference_of(schema).map(|reference| name_of(reference.text()).unwrap_or_default());
@@ -213,8 +222,8 @@ impl Errors {
         let is_of_class = codes.iter().any(|own| own.is_none_or(|own| own / 100 == code / 100));
         let is_only = || self.by_scope.get(&(None, None)).is_some_and(|ranking| ranking.ways.len() == 1);
         let is_usual = match codes.first() {
-            // What is answered to invalid input names the input that is invalid.
-            Some(Some(only)) if codes.len() == 1 => *only != 422 && is_only(),
+            // What is answered to invalid input names the input that is invalid, unless it is called an error in general.
+            Some(Some(only)) if codes.len() == 1 => (*only != 422 || self.ways[way].is_general) && is_only(),
             _ => true,
         };
         is_of_class && told.is_empty() && is_usual
@@ -253,9 +262,14 @@ fn is_whole(shape: &Shape) -> bool {
     }
 }
 
-fn cause(api: &Api<'_>, body: &ErrorBody) -> Cause {
-    let target = reference_of(api.error_schema(body)).and_then(|reference| api.workspace.target(reference).ok());
-    target.map_or(Err(body.form), |schema| Ok(schema.id()))
+fn cause<'a>(api: &Api<'a>, body: &ErrorBody) -> Cause<'a> {
+    match reference_of(api.error_schema(body)) {
+        None => Cause::Form(body.form),
+        Some(reference) => match api.workspace.target(reference) {
+            Ok(schema) => Cause::Schema(schema.id()),
+            Err(_) => Cause::Reference(reference.id().0, reference.text()),
+        },
+    }
 }
 
 /// Whether the name of a schema says only that it is an error: `ApiError`, `problem_details`.
