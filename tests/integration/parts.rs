@@ -22,9 +22,10 @@ fn split() -> Directory {
 fn the_document_is_found_that_a_part_belongs_to() {
     let directory = split();
     for part in ["common/problem.yaml", "common/deep.yaml"] {
-        let outcome = directory.run(&["check", "-f", "json", part, "compose.yaml"]).expect(1);
+        let outcome = directory.run(&["check", "-f", "json", "--whole", part, "compose.yaml"]).expect(1);
         assert_eq!(outcome.documents(), ["apis/root.yaml"], "of {part}");
-        let within = Run::new(&["check", "-f", "json", &format!("../{part}")]).within(&directory.path("apis"));
+        let within =
+            Run::new(&["check", "-f", "json", "--whole", &format!("../{part}")]).within(&directory.path("apis"));
         assert_eq!(within.go().expect(1).documents(), ["root.yaml"]);
     }
     let operations = directory.run(&["operations", "common/deep.yaml", "-f", "json"]).expect(0);
@@ -50,11 +51,11 @@ fn only_what_is_looked_for_is_found() {
     directory.write("oas-audit.yaml", "exclude: ['apis/**']\n");
     directory.run(&["check", "--skip-others", "common/problem.yaml", "-f", "json"]).expect(0);
     directory.write("oas-audit.yaml", "fail-on: error\n");
-    directory.run(&["check", "--skip-others", "common/problem.yaml", "-q"]).expect(1);
+    directory.run(&["check", "--skip-others", "common/problem.yaml", "-q", "--whole"]).expect(1);
     directory.write(".gitignore", "apis/\n");
     let outcome = directory.run(&["check", "--skip-others", "common/problem.yaml", "-f", "json"]).expect(0);
     assert_eq!(outcome.documents(), [""; 0]);
-    // Without a repository nobody knows where to look, unless a config says so.
+    // Without a repository only the directories above are looked into, unless a config says so.
     let loose = Directory::new(&[("a/root.yaml", &referring_to("../b/part.yaml")), ("b/part.yaml", FRAGMENT)]);
     loose.run(&["check", "b/part.yaml"]).expect(2);
     loose.write("oas-audit.yaml", "preset: recommended\n");
