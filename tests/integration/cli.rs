@@ -435,7 +435,7 @@ mod inputs {
             ])
         };
         check().expect(2);
-        directory.write("apis/api.yaml", &user.replace("../api/", ""));
+        directory.write("apis/api.yaml", user.replace("../api/", ""));
         let outcome = check().expect(1);
         assert!(outcome.stdout.contains("apis/shared/parts.yaml:1:36: warning"), "{}", outcome.whole());
     }
