@@ -162,7 +162,7 @@ pub(super) struct PublishDiagnostics<'d> {
     pub(super) uri: &'d str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) version: Option<i32>,
-    pub(super) diagnostics: &'d [Diagnostic],
+    pub(super) diagnostics: &'d [&'d Diagnostic],
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -24,18 +24,11 @@ pub(super) enum Asked {
     Workspace(WorkspaceDiagnostic),
 }
 
-/// What the client was sent for a file.
-#[derive(PartialEq)]
-struct Sent {
-    version: Option<i32>,
-    diagnostics: Vec<Diagnostic>,
-}
-
 /// What was sent, and what is to be sent.
 #[derive(Default)]
 pub(super) struct Published {
-    /// By the names of the files.
-    sent: HashMap<String, Sent>,
+    /// What the client was told last of each file, in JSON, by the names of the files.
+    sent: HashMap<String, String>,
     pub(super) pulls: Vec<Pull>,
     /// What a client that asks for diagnostics could know, to tell it that there is more.
     offered: u64,
@@ -65,24 +58,19 @@ impl Published {
                 all.entry(uri.clone()).or_default();
             }
         }
-        let mut sent = Vec::new();
         for (uri, diagnostics) in all {
-            let new = Sent { version: versions.get(uri.as_str()).copied(), diagnostics };
-            if self.sent.get(&uri) != Some(&new) {
-                let Sent { version, diagnostics } = &new;
-                let params = PublishDiagnostics { uri: &uri, version: *version, diagnostics };
+            let version = versions.get(uri.as_str()).copied();
+            let params = PublishDiagnostics { uri: &uri, version, diagnostics: &diagnostics };
+            let Ok(params) = serde_json::to_string(&params) else { continue };
+            if self.sent.get(&uri) != Some(&params) {
                 client.notify("textDocument/publishDiagnostics", &params);
-                sent.push((uri, new));
+            }
+            if diagnostics.is_empty() && version.is_none() {
+                self.sent.remove(&uri);
+            } else {
+                self.sent.insert(uri, params);
             }
         }
-        let is_open = |uri: &String| versions.contains_key(uri.as_str());
-        let gone: Vec<String> = sent
-            .iter()
-            .filter(|(uri, new)| new.diagnostics.is_empty() && !is_open(uri))
-            .map(|(uri, _)| uri.clone())
-            .collect();
-        self.sent.extend(sent);
-        gone.iter().for_each(|uri| drop(self.sent.remove(uri)));
     }
 
     /// Answers the requests whose findings are known. `is_cancelled` answers those that the client does not need any more.
@@ -137,12 +125,12 @@ impl Published {
 }
 
 /// What there is to show, by the names of the files.
-fn shown(folders: &Folders) -> BTreeMap<String, Vec<Diagnostic>> {
-    let mut all: BTreeMap<String, Vec<Diagnostic>> =
+fn shown(folders: &Folders) -> BTreeMap<String, Vec<&Diagnostic>> {
+    let mut all: BTreeMap<String, Vec<&Diagnostic>> =
         folders.shared.open.values().map(|buffer| (buffer.uri.clone(), Vec::new())).collect();
     for project in &folders.projects {
         for (file, shown) in project.shown() {
-            all.entry(project.name(file).0).or_default().extend(shown.iter().cloned());
+            all.entry(project.name(file).0).or_default().extend(shown);
         }
     }
     for list in all.values_mut() {
@@ -161,7 +149,7 @@ fn versions(folders: &Folders) -> HashMap<&str, i32> {
 }
 
 /// The report of one document: its diagnostics, or that they are the same as before.
-fn document_report(list: &[Diagnostic], before: Option<&str>) -> Value {
+fn document_report(list: &[&Diagnostic], before: Option<&str>) -> Value {
     let id = format!("{:016x}", hash(&serde_json::to_string(list).unwrap_or_default()));
     if before == Some(&id) {
         return json!({"kind": "unchanged", "resultId": id});

@@ -38,13 +38,6 @@ pub(super) enum Code {
 pub(super) struct Client(pub(super) Sender<Vec<u8>>);
 
 #[derive(Serialize)]
-struct Notification<'m, T> {
-    jsonrpc: &'static str,
-    method: &'m str,
-    params: &'m T,
-}
-
-#[derive(Serialize)]
 struct Request<'m, T> {
     jsonrpc: &'static str,
     id: &'m str,
@@ -75,9 +68,11 @@ struct FailureError<'m> {
 const VERSION: &str = "2.0";
 
 impl Client {
-    /// Tells the client something.
-    pub(super) fn notify<T: Serialize>(&self, method: &str, params: &T) {
-        self.send(&Notification { jsonrpc: VERSION, method, params });
+    /// Tells the client something, with its parameters in JSON.
+    pub(super) fn notify(&self, method: &str, params: &str) {
+        let body = format!(r#"{{"jsonrpc":"{VERSION}","method":"{method}","params":{params}}}"#);
+        // The client may be gone.
+        let _ = self.0.send(body.into_bytes());
     }
 
     /// Asks the client for something whose answer does not matter. The method is the identity of the request.
