@@ -1,6 +1,6 @@
 //! Lines and characters as the protocol counts them (LSP 3.17, `Position`).
 
-use memchr::{memchr, memchr2, memchr2_iter, memrchr2_iter};
+use memchr::{memchr, memchr_iter, memchr2, memchr2_iter, memrchr2_iter};
 use serde::{Deserialize, Serialize};
 
 /// What characters count.
@@ -133,9 +133,7 @@ impl<'t> Lines<'t> {
         if memchr(b'\r', bytes).is_some() {
             return self.breaks_in(from, to).count() as u32;
         }
-        // Sums that fit into a byte are made of many bytes at once.
-        let breaks = |part: &[u8]| part.iter().map(|byte| u8::from(*byte == b'\n')).sum::<u8>();
-        bytes.chunks(usize::from(u8::MAX)).map(|part| u32::from(breaks(part))).sum()
+        memchr_iter(b'\n', bytes).count() as u32
     }
 
     /// The bytes behind the line breaks in a part of the text.
