@@ -91,16 +91,20 @@ pub(super) fn formats() -> impl TypedValueParser<Value = Format> {
     PossibleValuesParser::new(Format::ALL.map(describe)).try_map(|name| name.parse())
 }
 
+/// Another name of the preset `strict`, which other tools have for every rule.
+const EVERY_RULE: &str = "all";
+
 pub(super) fn presets() -> impl TypedValueParser<Value = Preset> {
     let describe = |preset: Preset| {
-        PossibleValue::new(preset.name()).help(match preset {
-            Preset::Recommended => "What is definitely wrong or missing",
-            Preset::Strict => "Every rule, for teams that document every response",
-        })
+        let value = PossibleValue::new(preset.name());
+        match preset {
+            Preset::Recommended => value.help("What is definitely wrong or missing"),
+            Preset::Strict => value.alias(EVERY_RULE).help("Every rule, for teams that document every response"),
+        }
     };
     PossibleValuesParser::new(Preset::ALL.map(describe)).map(|name| {
-        // The parser before lets nothing else through.
-        Preset::ALL.into_iter().find(|preset| preset.name() == name).unwrap_or(Preset::Recommended)
+        // The parser before lets nothing but these names and the other name of `strict` through.
+        Preset::ALL.into_iter().find(|preset| preset.name() == name).unwrap_or(Preset::Strict)
     })
 }
 
