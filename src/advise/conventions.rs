@@ -392,7 +392,16 @@ fn header(name: &str, code: Option<u16>) -> Header {
         "Allow" => ("The methods that are allowed", text("")),
         "ETag" => ("Version of the representation", text("")),
         "Content-Range" => ("The range that is enclosed", text("")),
-        _ if name.contains("imit") => ("Requests of the rate limit", Type::Integer(IntegerType::default())),
+        // In the draft of the IETF these are lists of parameters.
+        "RateLimit" | "RateLimit-Policy" => ("The rate limit, and how much of it is left", text("")),
+        _ if name.contains("imit") => {
+            let words = match name.rsplit('-').next() {
+                Some("Remaining") => "How many requests are left until the reset",
+                Some("Reset") => "When all requests are allowed again",
+                _ => "How many requests are allowed until the reset",
+            };
+            (words, Type::Integer(IntegerType::default()))
+        }
         _ => ("", text("")),
     };
     Header {
