@@ -260,6 +260,9 @@ fn reading_again_ends() {
     let many = mistakes(501);
     assert!(many.is_broken());
     assert!(many.problems().iter().any(|problem| problem.fatal));
+    let unclosed = parse(&format!("a: \"b\n{}", "c\n".repeat(501)));
+    let problem = unclosed.problems().iter().find(|problem| problem.fatal).expect("is broken");
+    assert_eq!((problem.span.start, problem.message.as_str()), (3, "this quote is not closed before line 502"));
 }
 
 #[test]

@@ -35,6 +35,11 @@ fn of_kind(text: &str, at: usize, error: &ErrorKind) -> Option<Mistake> {
         }),
         Kind::UnknownQuotedScalarEscape => escape(text, at),
         Kind::UnclosedQuotedScalar => Some(Mistake::at(text, at, "this quote is not closed", "close it")),
+        Kind::InvalidQuotedScalarIndent => {
+            let open = text[..at].rfind(['"', '\''])?;
+            let message = format!("this quote is not closed before line {}", line_number(text, at));
+            Some(Mistake::at(text, open, message, "close it, or indent the lines of its text deeper than its key"))
+        }
         Kind::InvalidTrailingDoubleQuotedScalar => after_quote(text, at, '"'),
         Kind::InvalidTrailingSingleQuotedScalar => after_quote(text, at, '\''),
         Kind::MappingValueNotAllowed | Kind::InvalidColonPlacement => {
