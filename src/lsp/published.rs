@@ -27,7 +27,7 @@ pub(super) enum Asked {
 /// What was sent, and what is to be sent.
 #[derive(Default)]
 pub(super) struct Published {
-    /// What the client was told last of each file, in JSON, by the names of the files.
+    /// What was last sent to the client about each file, in JSON, by the names of the files.
     sent: HashMap<String, String>,
     pub(super) pulls: Vec<Pull>,
     /// What a client that asks for diagnostics could know, to tell it that there is more.
