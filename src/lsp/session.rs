@@ -291,7 +291,7 @@ impl Session {
         self.settled(!self.folders.is_due());
     }
 
-    /// Goes on after a defect of ours.
+    /// Continues after a defect of ours.
     fn recover(&mut self) {
         self.folders.start_again();
         self.pace.rest();
