@@ -153,14 +153,22 @@ fn response<'d, 'a>(description: &'d Advised<'a>, operation: &Operation<'a>, key
 fn codes(place: &Place<'_>, description: &Advised<'_>, operation: &Operation<'_>) -> Vec<Item> {
     let advice = description.advise(operation);
     let declared: HashSet<&str> = operation.responses.iter().map(|used| used.key.text()).collect();
+    let has_success = operation.responses.iter().any(|used| used.status.is_success());
     let mut found = Vec::new();
     let mut known = HashSet::new();
     for one in &advice {
         let (Some(code), false) = (one.status.code(), declared.contains(one.key.as_str())) else { continue };
+        let kind = description.kinds.kind(operation.id).name();
+        let uses = status::lookup(code).map_or(&[][..], |known| known.kinds);
+        let is_usual = uses.iter().any(|one| one.is_usual && one.kinds.contains(&kind));
+        // Nothing is asked of an operation that declares nothing yet.
+        let is_due = is_usual && one.status.is_success() && !has_success;
         let rank = match one.state {
             State::Missing => 0,
-            State::Possible => 1_000,
-            _ => 2_000,
+            State::Possible if is_due => 0,
+            State::Possible if is_usual => 1_000,
+            State::Possible => 2_000,
+            _ => 3_000,
         };
         known.insert(code);
         let why = if one.why.is_empty() { String::new() } else { format!(": {}", one.why) };
@@ -169,7 +177,7 @@ fn codes(place: &Place<'_>, description: &Advised<'_>, operation: &Operation<'_>
     }
     for code in (100..600).filter(|code| status::lookup(*code).is_some_and(|known| known.discouraged.is_none())) {
         if !known.contains(&code) && !declared.contains(code.to_string().as_str()) {
-            found.push(code_item(place, description, operation, code, 3_000, String::new()));
+            found.push(code_item(place, description, operation, code, 4_000, String::new()));
         }
     }
     found

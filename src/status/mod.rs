@@ -268,13 +268,15 @@ impl fmt::Display for Exception {
     }
 }
 
-/// The kinds of operations that normally declare a code, with their common reason.
+/// The kinds of operations that declare a code, with their common reason.
 #[derive(Clone, Copy, Debug)]
 pub struct KindUse {
     /// Names from [`KINDS`].
     pub kinds: &'static [&'static str],
     /// Why operations of these kinds declare the code.
     pub why: &'static str,
+    /// Whether most of them do, or only those with something that not all have.
+    pub is_usual: bool,
 }
 
 /// The operation kinds that [`for_kind`] accepts, in the order of the documentation.

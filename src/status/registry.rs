@@ -32,7 +32,12 @@ const fn useful(name: &'static str, why: &'static str) -> HeaderNeed {
 }
 
 const fn normally(kinds: &'static [&'static str], why: &'static str) -> KindUse {
-    KindUse { kinds, why }
+    KindUse { kinds, why, is_usual: true }
+}
+
+/// Where the kind alone does not call for the code.
+const fn sometimes(kinds: &'static [&'static str], why: &'static str) -> KindUse {
+    KindUse { kinds, why, is_usual: false }
 }
 
 const NO_CONTENT_IN_1XX: &str = "An interim response has only headers.";
@@ -231,7 +236,7 @@ pub(super) static REGISTRY: &[Status] = &[
             normally(&["batch_create"], "one result for each item, if some may fail"),
             normally(&["action"], "the outcome, if there is one to read"),
             normally(&["auth"], "the token or the session"),
-            normally(&["delete"], "only if the response carries the deleted resource or a receipt"),
+            sometimes(&["delete"], "only if the response carries the deleted resource or a receipt"),
             normally(&["receive"], "the delivery was accepted and the sender reads the response"),
         ],
     },
@@ -336,9 +341,9 @@ pub(super) static REGISTRY: &[Status] = &[
         ],
         kinds: &[
             normally(&["async"], "the work finishes after the response"),
-            normally(&["create", "batch_create"], "only if the creation finishes later"),
-            normally(&["delete"], "only if the deletion finishes later"),
-            normally(&["action"], "only if the command runs later"),
+            sometimes(&["create", "batch_create"], "only if the creation finishes later"),
+            sometimes(&["delete"], "only if the deletion finishes later"),
+            sometimes(&["action"], "only if the command runs later"),
             normally(&["receive"], "the delivery is stored and processed later"),
         ],
     },
@@ -1056,7 +1061,7 @@ pub(super) static REGISTRY: &[Status] = &[
             normally(&["item", "download"], "the identifier in the path may be unknown"),
             normally(&["update", "delete"], "the resource may not exist"),
             normally(&["action", "async"], "if the path names a resource"),
-            normally(&["create", "batch_create", "upsert", "list"], "only if the path names a parent resource"),
+            sometimes(&["create", "batch_create", "upsert", "list"], "only if the path names a parent resource"),
         ],
     },
     Status {

@@ -120,6 +120,16 @@ fn codes_are_offered_as_the_operation_needs_them() {
 }
 
 #[test]
+fn what_most_deletions_answer_is_offered_before_what_some_do() {
+    let mut server = shop();
+    server.settle();
+    let cart = "  /carts/{id}:\n    delete:\n      responses:\n        ";
+    let found = complete(&mut server, 2, "components:\n  securitySchemes", cart);
+    let labels: Vec<&str> = found.iter().map(|item| item["label"].as_str().unwrap()).collect();
+    assert_eq!(labels, ["204", "401", "404", "429"]);
+}
+
+#[test]
 fn shared_responses_are_offered_by_their_use() {
     let mut server = shop();
     let found = complete(&mut server, 2, "#/components/responses/NotFound'\n        '429'", "");
