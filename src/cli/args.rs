@@ -119,9 +119,10 @@ pub(super) struct Check {
     #[arg(long, help_heading = "Input")]
     pub(super) skip_others: bool,
 
-    /// If only a part of a description is named, show the findings in all of its files
+    /// If only a part of a description is named, show and fix the findings in all of its files
     ///
-    /// A part is audited with the documents that refer to it. Without this flag, only the findings in the part are shown.
+    /// A part is audited with the documents that refer to it. Without this flag, only the findings in the part are shown
+    /// and fixed.
     #[arg(long, help_heading = "Input")]
     pub(super) whole: bool,
 

@@ -126,7 +126,7 @@ fn about_part(Narrowed { documents, hidden }: &Narrowed) -> String {
 fn wanted(arguments: &args::Check) -> Option<Wanted> {
     let most = if arguments.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
     let is_asked = arguments.fix || arguments.unsafe_fixes || arguments.diff;
-    is_asked.then_some(Wanted { most, least: arguments.min_severity })
+    is_asked.then_some(Wanted { most, least: arguments.min_severity, whole: arguments.whole })
 }
 
 fn options(arguments: &args::Check) -> RunOptions {

@@ -25,6 +25,8 @@ pub(crate) struct Wanted {
     pub(crate) most: Applicability,
     /// The least severity.
     pub(crate) least: Severity,
+    /// Whether files are fixed too that were read only because they belong to the same description as a named part.
+    pub(crate) whole: bool,
 }
 
 /// What came of it.
@@ -60,6 +62,9 @@ pub(crate) trait Fixable {
     /// Whether a file is one on the disk, and not standard input under its name.
     fn is_on_disk(&self, path: &Path) -> bool;
 
+    /// Whether a file is one that the user named, or belongs to such a document.
+    fn is_named(&self, document: SourceId, file: SourceId) -> bool;
+
     /// Reads the documents again, some of them with other text.
     fn read_again<'t>(&mut self, texts: impl Iterator<Item = (&'t Path, &'t str)>);
 
@@ -76,6 +81,10 @@ impl Fixable for Run {
         self.is_on_disk(path)
     }
 
+    fn is_named(&self, document: SourceId, file: SourceId) -> bool {
+        self.is_named(document, file)
+    }
+
     fn read_again<'t>(&mut self, texts: impl Iterator<Item = (&'t Path, &'t str)>) {
         self.read_again(texts);
     }
@@ -90,7 +99,7 @@ pub(crate) fn fix(run: &mut impl Fixable, report: &mut Report, wanted: Wanted) -
     let mut files: BTreeMap<PathBuf, Changed> = BTreeMap::new();
     let mut fixed = Fixed::default();
     for round in 0.. {
-        let chosen = choose(report, wanted);
+        let chosen = choose(run, report, wanted);
         if chosen.edits.is_empty() {
             break;
         }
@@ -130,18 +139,21 @@ struct Chosen<'r> {
     findings: usize,
 }
 
-fn choose(report: &Report, wanted: Wanted) -> Chosen<'_> {
+fn choose<'r>(run: &impl Fixable, report: &'r Report, wanted: Wanted) -> Chosen<'r> {
     let mut chosen = Chosen::default();
     let mut taken: BTreeMap<(SourceId, u32), &Edit> = BTreeMap::new();
-    let findings = report.findings().filter(|finding| finding.severity >= wanted.least);
-    for fix in findings.filter_map(|finding| finding.fix.as_ref()).filter(|fix| fix.applicability <= wanted.most) {
+    let findings = report.documents.iter().flat_map(|one| one.findings.iter().map(|finding| (one.source, finding)));
+    let findings = findings.filter(|(_, finding)| finding.severity >= wanted.least);
+    let fixes = findings.filter_map(|(document, finding)| Some((document, finding.fix.as_ref()?)));
+    for (document, fix) in fixes.filter(|(_, fix)| fix.applicability <= wanted.most) {
+        let is_named = |edit: &&Edit| wanted.whole || run.is_named(document, edit.source);
         let is_free = |edit: &&Edit| {
             let around = |key| taken.range(..=key).next_back().into_iter().chain(taken.range(key..).next());
             around((edit.source, edit.span.start)).all(|(_, other)| !other.conflicts(edit))
                 && taken.range((edit.source, edit.span.start)..(edit.source, edit.span.end)).next().is_none()
         };
         // Of a finding with many places some may be free; a finding with one place is fixed whole or not at all.
-        let mut edits: Vec<&Edit> = fix.edits.iter().filter(is_free).collect();
+        let mut edits: Vec<&Edit> = fix.edits.iter().filter(is_named).filter(is_free).collect();
         if edits.len() < fix.edits.len() && fix.edits.len() < 3 {
             continue;
         }

@@ -224,6 +224,11 @@ impl Run {
         Some(narrowed).filter(|narrowed| !narrowed.documents.is_empty())
     }
 
+    /// Whether a file is one that the user named, or belongs to such a document.
+    pub(crate) fn is_named(&self, document: SourceId, file: SourceId) -> bool {
+        !self.users.contains(&document) || self.parts.contains(&file)
+    }
+
     /// What is in force for one of the documents.
     pub(crate) fn in_force(&self, document: SourceId) -> &EffectiveSettings {
         self.settings.get(self.by_source[&document])

@@ -72,3 +72,15 @@ fn every_document_of_a_part_is_audited() {
     let outcome = directory.run(&["check", "-f", "json", "  part.yaml"]).expect(0);
     assert_eq!(outcome.documents(), ["one.yaml", "two.yml"]);
 }
+
+#[test]
+fn only_the_named_part_is_fixed() {
+    const PATHS: &str = "get: {responses: {'200': {description: all}, 5xx: {description: down}}}\n";
+    let root = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths:\n  /a: {$ref: a.yaml}\n  /b: {$ref: b.yaml}\n";
+    let directory = Directory::new(&[(".git/HEAD", ""), ("root.yaml", root), ("a.yaml", PATHS), ("b.yaml", PATHS)]);
+    directory.run(&["check", "--fix", "--exit-zero", "a.yaml"]).expect(0);
+    let text = |name: &str| std::fs::read_to_string(directory.path(name)).unwrap();
+    assert_eq!((text("a.yaml"), text("b.yaml")), (PATHS.replace("5xx", "5XX"), PATHS.to_owned()));
+    directory.run(&["check", "--fix", "--whole", "--exit-zero", "a.yaml"]).expect(0);
+    assert_eq!(text("b.yaml"), PATHS.replace("5xx", "5XX"));
+}
