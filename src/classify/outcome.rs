@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use crate::hash::{HashMap, HashSet};
 use crate::model::{Api, MediaType, Response, StatusKey};
 use crate::parallel;
 use crate::resolve::reference_of;
@@ -237,7 +238,25 @@ impl<'a> Outcomes<'a> {
         let parts = parallel::map(parallel::parts(&api.responses), |responses| {
             responses.iter().map(|response| Outcome::of(api, response)).collect::<Vec<_>>()
         });
-        Self(parts.into_iter().flatten().collect())
+        let mut all = Self(parts.into_iter().flatten().collect());
+        all.forget_common_examples(api);
+        all
+    }
+
+    /// Leaves out what examples say that stand under many codes: one text was copied for all, and is about none.
+    fn forget_common_examples(&mut self, api: &Api<'a>) {
+        const MANY: usize = 3;
+        let is_said = |mention: &Mention<'a>| mention.by == By::Example && mention.subject.is_some();
+        let mut codes: HashMap<&str, HashSet<StatusKey>> = HashMap::default();
+        for (outcome, response) in self.0.iter().zip(&api.responses) {
+            for mention in outcome.mentions.iter().filter(|mention| is_said(mention)) {
+                codes.entry(mention.node.text()).or_default().insert(response.status);
+            }
+        }
+        codes.retain(|_, codes| codes.len() >= MANY);
+        for outcome in self.0.iter_mut().filter(|_| !codes.is_empty()) {
+            outcome.mentions.retain(|mention| !is_said(mention) || !codes.contains_key(mention.node.text()));
+        }
     }
 
     /// What a response reports.
