@@ -88,10 +88,7 @@ impl<'a> Description<'a> {
         let changes = &finding.changes;
         let wanted = if every || finding.occurrences.is_empty() { changes.len() } else { 1 };
         let Some((fix, snippet)) = self.settle(&changes[..wanted.min(changes.len())]) else { return };
-        let mut sources = finding.occurrences.iter().map(|one| one.place.source);
-        let of_first = sources.next();
-        let is_scattered = sources.any(|other| Some(other) != of_first);
-        finding.snippet = snippet.filter(|snippet| !(is_scattered && snippet.text.contains("$ref")));
+        finding.snippet = snippet.filter(|snippet| fits_all_places(finding, snippet));
         finding.fix = Some(Fix { title: in_places(&fix.title, finding.occurrences.len()), ..fix });
     }
 
@@ -138,13 +135,18 @@ fn sum_up(finding: &mut Diagnostic) {
     // Two places may have one text that settles both.
     sort::by_key(&mut fix.edits, |edit| (edit.source, edit.span));
     fix.edits.dedup();
-    // What is to be pasted in one place is offered for all, unless it leads elsewhere from another file.
+    // What is to be pasted in one place is offered for all.
     let snippet = finding.singles().find_map(|single| single.snippet.clone());
+    finding.snippet = snippet.filter(|snippet| fits_all_places(finding, snippet));
+    finding.fix = Some(fix);
+}
+
+/// Whether a text can be pasted in all places of a finding: a reference leads elsewhere from another file.
+fn fits_all_places(finding: &Diagnostic, snippet: &Snippet) -> bool {
     let mut sources = finding.occurrences.iter().map(|one| one.place.source);
     let of_first = sources.next();
     let is_scattered = sources.any(|other| Some(other) != of_first);
-    finding.snippet = snippet.filter(|snippet| !(is_scattered && snippet.text.contains("$ref")));
-    finding.fix = Some(fix);
+    !(is_scattered && snippet.text.contains("$ref"))
 }
 
 /// The title of a fix for so many places.
