@@ -46,6 +46,9 @@ pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatu
     };
     // The process ends when they have been used: to free their memory bit by bit would be for nothing.
     let mut run = ManuallyDrop::new(run);
+    if arguments.whole {
+        run.show_whole();
+    }
     let mut report = ManuallyDrop::new(run.audit());
     run.clock.lap("audit");
     let fixed = wanted(arguments).map(|wanted| fix::fix(&mut *run, &mut report, wanted)).unwrap_or_default();
@@ -62,7 +65,7 @@ pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatu
     if let Some(path) = &arguments.write_baseline {
         written = baseline::write(&mut run, &mut report, path.as_deref());
     }
-    let narrowed = if arguments.whole { None } else { run.narrow(&mut report) };
+    let narrowed = run.narrow(&mut report);
     let all: usize = report.findings().count();
     for document in &mut report.documents {
         document.findings.retain(|finding| finding.severity >= arguments.min_severity);
@@ -126,7 +129,7 @@ fn about_part(Narrowed { documents, hidden }: &Narrowed) -> String {
 fn wanted(arguments: &args::Check) -> Option<Wanted> {
     let most = if arguments.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
     let is_asked = arguments.fix || arguments.unsafe_fixes || arguments.diff;
-    is_asked.then_some(Wanted { most, least: arguments.min_severity, whole: arguments.whole })
+    is_asked.then_some(Wanted { most, least: arguments.min_severity })
 }
 
 fn options(arguments: &args::Check) -> RunOptions {

@@ -34,10 +34,6 @@ impl Fixable for Scratch {
         true
     }
 
-    fn is_named(&self, _document: SourceId, _file: SourceId) -> bool {
-        true
-    }
-
     fn read_again<'t>(&mut self, texts: impl Iterator<Item = (&'t Path, &'t str)>) {
         let files = self.files.clone();
         let open = &mut Arc::make_mut(&mut self.files.shared).open;
@@ -72,7 +68,7 @@ pub(super) fn fix_all(project: &Project, file: SourceId, terms: Terms) -> BTreeM
     let workspace = Workspace::load(&files, &inputs, &files.shared.folders);
     let mut scratch = Scratch { files, inputs, options, workspace };
     let mut report = scratch.audit();
-    let wanted = Wanted { most: Applicability::Safe, least: Severity::Info, whole: true };
+    let wanted = Wanted { most: Applicability::Safe, least: Severity::Info };
     let mut edits = BTreeMap::new();
     for changed in fix(&mut scratch, &mut report, wanted).files {
         let Some(path): Option<PathBuf> = project.files.canonicalize(&changed.path).ok() else { continue };

@@ -25,8 +25,6 @@ pub(crate) struct Wanted {
     pub(crate) most: Applicability,
     /// The least severity.
     pub(crate) least: Severity,
-    /// Whether files are fixed too that were read only because they belong to the same description as a named part.
-    pub(crate) whole: bool,
 }
 
 /// What came of it.
@@ -62,8 +60,10 @@ pub(crate) trait Fixable {
     /// Whether a file is one on the disk, and not standard input under its name.
     fn is_on_disk(&self, path: &Path) -> bool;
 
-    /// Whether a file is one that the user named, or belongs to such a document.
-    fn is_named(&self, document: SourceId, file: SourceId) -> bool;
+    /// Whether the findings of a document are shown in one of its files.
+    fn shows(&self, _document: SourceId, _file: SourceId) -> bool {
+        true
+    }
 
     /// Reads the documents again, some of them with other text.
     fn read_again<'t>(&mut self, texts: impl Iterator<Item = (&'t Path, &'t str)>);
@@ -81,8 +81,8 @@ impl Fixable for Run {
         self.is_on_disk(path)
     }
 
-    fn is_named(&self, document: SourceId, file: SourceId) -> bool {
-        self.is_named(document, file)
+    fn shows(&self, document: SourceId, file: SourceId) -> bool {
+        self.shows(document, file)
     }
 
     fn read_again<'t>(&mut self, texts: impl Iterator<Item = (&'t Path, &'t str)>) {
@@ -146,14 +146,14 @@ fn choose<'r>(run: &impl Fixable, report: &'r Report, wanted: Wanted) -> Chosen<
     let findings = findings.filter(|(_, finding)| finding.severity >= wanted.least);
     let fixes = findings.filter_map(|(document, finding)| Some((document, finding.fix.as_ref()?)));
     for (document, fix) in fixes.filter(|(_, fix)| fix.applicability <= wanted.most) {
-        let is_named = |edit: &&Edit| wanted.whole || run.is_named(document, edit.source);
+        let is_shown = |edit: &&Edit| run.shows(document, edit.source);
         let is_free = |edit: &&Edit| {
             let around = |key| taken.range(..=key).next_back().into_iter().chain(taken.range(key..).next());
             around((edit.source, edit.span.start)).all(|(_, other)| !other.conflicts(edit))
                 && taken.range((edit.source, edit.span.start)..(edit.source, edit.span.end)).next().is_none()
         };
         // Of a finding with many places some may be free; a finding with one place is fixed whole or not at all.
-        let mut edits: Vec<&Edit> = fix.edits.iter().filter(is_named).filter(is_free).collect();
+        let mut edits: Vec<&Edit> = fix.edits.iter().filter(is_shown).filter(is_free).collect();
         if edits.len() < fix.edits.len() && fix.edits.len() < 3 {
             continue;
         }

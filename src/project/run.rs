@@ -224,8 +224,13 @@ impl Run {
         Some(narrowed).filter(|narrowed| !narrowed.documents.is_empty())
     }
 
-    /// Whether a file is one that the user named, or belongs to such a document.
-    pub(crate) fn is_named(&self, document: SourceId, file: SourceId) -> bool {
+    /// Shows documents that were read only because they use a named part as if they were named.
+    pub(crate) fn show_whole(&mut self) {
+        self.users.clear();
+    }
+
+    /// Whether the findings of a document are shown in one of its files: of one that was named in all of them.
+    pub(crate) fn shows(&self, document: SourceId, file: SourceId) -> bool {
         !self.users.contains(&document) || self.parts.contains(&file)
     }
 
