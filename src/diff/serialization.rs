@@ -32,13 +32,13 @@ impl<'a> Serialization<'a> {
             Some("query" | "cookie" | "formData") => "form",
             _ => "simple",
         };
-        let is_true = |keyword: &str| holder.get(keyword).and_then(Node::as_bool);
+        let stated = |keyword: &str| holder.get(keyword).and_then(Node::as_bool);
         // A list of 2.0 has its type beside its name.
         let is_of_2 = holder.get("schema").is_none() && holder.get("type").is_some_and(|name| name.text() == "array");
         let (style, explode) = match holder.get("collectionFormat").filter(|_| is_of_2).map_or("csv", Node::text) {
             _ if !is_of_2 => {
                 let style = holder.get("style").map_or(usual, Node::text);
-                (style, is_true("explode").unwrap_or(style == "form"))
+                (style, stated("explode").unwrap_or(style == "form"))
             }
             "multi" => (usual, true),
             "ssv" => ("spaceDelimited", false),
@@ -46,7 +46,7 @@ impl<'a> Serialization<'a> {
             "pipes" => ("pipeDelimited", false),
             _ => (usual, false),
         };
-        Self { style, explode, allows_reserved: is_true("allowReserved").unwrap_or_default(), is_of_2 }
+        Self { style, explode, allows_reserved: stated("allowReserved").unwrap_or_default(), is_of_2 }
     }
 
     /// Where a keyword is written, or the holder.
@@ -72,11 +72,13 @@ pub(super) fn compare<'a>(work: &mut Work<'_, 'a>, old: Node<'a>, new: Node<'a>,
     if was.is_some() || is.is_some() {
         return;
     }
+    let (was, is) = (Serialization::of(old), Serialization::of(new));
     let is_compound =
         |form: Rc<Form<'_>>| form.types.is_none_or(|types| types.allows(Types::ARRAY) || types.allows(Types::OBJECT));
-    let is_compound = is_compound(work.base_schemas.form_of(schema_of(old)))
-        || is_compound(work.head_schemas.form_of(schema_of(new)));
-    let (was, is) = (Serialization::of(old), Serialization::of(new));
+    // Of one value there is one way to write it.
+    let is_exploded_otherwise = was.explode != is.explode
+        && (is_compound(work.base_schemas.form_of(schema_of(old)))
+            || is_compound(work.head_schemas.form_of(schema_of(new))));
     let mut changed = |keyword: &str, before: &dyn fmt::Display, after: &dyn fmt::Display| {
         let message = format!("`{keyword}` of {{}} changed from `{before}` to `{after}`");
         work.found(id, Kind::SerializationChanged, flow.part(), Weight::Broken, message)
@@ -84,10 +86,9 @@ pub(super) fn compare<'a>(work: &mut Work<'_, 'a>, old: Node<'a>, new: Node<'a>,
             .head(is.at(new, keyword), "")
             .note();
     };
-    // Of one value there is one way to write it.
     if was.style != is.style {
         changed("style", &was.style, &is.style);
-    } else if was.explode != is.explode && is_compound {
+    } else if is_exploded_otherwise {
         changed("explode", &was.explode, &is.explode);
     }
     if was.allows_reserved != is.allows_reserved {
@@ -119,7 +120,13 @@ pub(super) fn takes_any_text<'a>(
     if old.get("content").is_some() || new.get("content").is_some() {
         return false;
     }
-    let (base, head) = (work.base_schemas.form_of(schema_of(old)), work.head_schemas.form_of(schema_of(new)));
+    let (one, other) = (schema_of(old), schema_of(new));
+    let named = |schema: Node<'a>| schema.get("type").and_then(Node::as_str);
+    // Nearly all have the type that they had.
+    if named(one).is_some() && named(one) == named(other) {
+        return false;
+    }
+    let (base, head) = (work.base_schemas.form_of(one), work.head_schemas.form_of(other));
     let (Some(was), Some(is)) = (base.types, head.types) else { return false };
     let (writer, reader) = if flow.is_read() { (&head, &base) } else { (&base, &head) };
     let is_one_value = |form: &Form<'_>| form.types.is_some_and(|types| types.without(ONE_VALUE).is_empty());
