@@ -153,12 +153,12 @@ fn response<'d, 'a>(description: &'d Advised<'a>, operation: &Operation<'a>, key
 fn codes(place: &Place<'_>, description: &Advised<'_>, operation: &Operation<'_>) -> Vec<Item> {
     let advice = description.advise(operation);
     let declared: HashSet<&str> = operation.responses.iter().map(|used| used.key.text()).collect();
+    let kind = description.kinds.kind(operation.id).name();
     let has_success = operation.responses.iter().any(|used| used.status.is_success());
     let mut found = Vec::new();
     let mut known = HashSet::new();
     for one in &advice {
         let (Some(code), false) = (one.status.code(), declared.contains(one.key.as_str())) else { continue };
-        let kind = description.kinds.kind(operation.id).name();
         let uses = status::lookup(code).map_or(&[][..], |known| known.kinds);
         let is_usual = uses.iter().any(|one| one.is_usual && one.kinds.contains(&kind));
         // Nothing is asked of an operation that declares nothing yet.

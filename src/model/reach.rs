@@ -32,8 +32,7 @@ impl Api<'_> {
 
 impl Reach {
     fn of(api: &Api<'_>) -> Self {
-        let mut open: Vec<Node<'_>> =
-            ["paths", "webhooks", "x-webhooks", "x-ms-paths"].iter().filter_map(|key| api.root.get(key)).collect();
+        let mut open: Vec<Node<'_>> = Api::maps_of_operations(api.root.document()).collect();
         // Security schemes are referred to by their names.
         let required = api.operations.iter().flat_map(|operation| operation.security.schemes.iter());
         let schemes: HashSet<&str> = required.map(|(name, _)| *name).collect();

@@ -44,7 +44,6 @@ declare_rule! {
         severity: Info,
         preset: Strict,
         since: "0.1.0",
-        equivalents: &[],
         spec: &["OpenAPI 3.1, 4.8.16 Responses Object"],
     }
 }
