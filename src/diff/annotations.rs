@@ -4,7 +4,7 @@ use super::form::{Form, distinct};
 use super::profile::Weight;
 use super::rules::Kind;
 use super::schemas::{Pair, is_block, spot};
-use super::sunset::{self, stability};
+use super::sunset;
 use super::values::{are_equal, shown};
 use crate::model::schema::name_of;
 use crate::resolve::reference_of;
@@ -14,6 +14,59 @@ use crate::syntax::{Entry, Node};
 fn names_of<'a>(form: &Form<'a>) -> Vec<&'a str> {
     let branches = form.groups.iter().flat_map(|group| &group.branches);
     branches.filter_map(|branch| name_of(reference_of(*branch)?.text())).collect()
+}
+
+/// The name of the schema that a value of a mapping leads to.
+fn target(value: Node<'_>) -> &str {
+    name_of(value.text()).unwrap_or(value.text())
+}
+
+/// The entries of a mapping.
+fn entries<'a>(discriminator: Node<'a>) -> impl Iterator<Item = Entry<'a>> {
+    discriminator.get("mapping").into_iter().flat_map(Node::entries)
+}
+
+/// The entry of a mapping for a value.
+fn meant<'a>(discriminator: Node<'a>, value: &str) -> Option<Entry<'a>> {
+    discriminator.get("mapping")?.entry(value)
+}
+
+/// An alternative that refers to a schema.
+#[derive(Clone, Copy)]
+struct Named<'a> {
+    name: &'a str,
+    node: Node<'a>,
+}
+
+/// Alternatives whose schemas have another name in HEAD.
+struct Renamed<'a>(Vec<(Named<'a>, Named<'a>)>);
+
+impl<'a> Renamed<'a> {
+    fn of(alternatives: &[(Node<'a>, Node<'a>)]) -> Self {
+        let named = |node: Node<'a>| Some(Named { name: name_of(reference_of(node)?.text())?, node });
+        let pairs = alternatives.iter().filter_map(|(one, other)| named(*one).zip(named(*other)));
+        Self(pairs.filter(|(one, other)| one.name != other.name).collect())
+    }
+
+    fn pairs(&self) -> impl Iterator<Item = (Named<'a>, Named<'a>)> {
+        self.0.iter().copied()
+    }
+
+    /// The name in HEAD of what BASE calls so.
+    fn now<'n>(&self, name: &'n str) -> &'n str
+    where
+        'a: 'n,
+    {
+        self.0.iter().find(|(one, _)| one.name == name).map_or(name, |(_, other)| other.name)
+    }
+
+    /// The name in BASE of what HEAD calls so.
+    fn before<'n>(&self, name: &'n str) -> &'n str
+    where
+        'a: 'n,
+    {
+        self.0.iter().find(|(_, other)| other.name == name).map_or(name, |(one, _)| one.name)
+    }
 }
 
 impl<'a> Pair<'_, '_, 'a> {
@@ -31,6 +84,13 @@ impl<'a> Pair<'_, '_, 'a> {
             let (old, new) = (at(base.deprecated, base), at(unreadable.or(head.deprecated), head));
             self.note(Kind::PropertyDeprecated, weight, message, old, new);
         }
+        if let (Some(old), Some(new)) = (base.deprecated, head.deprecated)
+            && let Some((was, is)) = old.parent().zip(new.parent())
+            && let Some(message) = sunset::nearer(was, is)
+        {
+            let at = |key: Node<'a>, holder: Node<'a>| (holder.get("x-sunset").or(Some(key)), String::new());
+            self.note(Kind::SunsetChanged, Weight::Wary, message, at(old, was), at(new, is));
+        }
         if !are_equal(base.default, head.default) {
             let words =
                 |value: Option<Node<'a>>| value.map_or("none".to_owned(), |value| format!("`{}`", shown(value)));
@@ -42,16 +102,10 @@ impl<'a> Pair<'_, '_, 'a> {
         }
         self.discriminator(base, head);
         if let (Some(old), Some(new)) = (base.stability, head.stability)
-            && stability(new.text()) < stability(old.text())
+            && let Some((kind, weight)) = sunset::stability_change(old, new)
         {
             let message = format!("{{}} is `{}`, no longer `{}`", shown(new), shown(old));
-            self.note(
-                Kind::StabilityDecreased,
-                Weight::Wary,
-                message,
-                (Some(old), String::new()),
-                (Some(new), String::new()),
-            );
+            self.note(kind, weight, message, (Some(old), String::new()), (Some(new), String::new()));
         }
         self.words(base, head);
     }
@@ -63,8 +117,7 @@ impl<'a> Pair<'_, '_, 'a> {
             (Some(old), Some(new)) => {
                 let (old_name, new_name) = (name(old), name(new));
                 if old_name.text() == new_name.text() {
-                    let known = [names_of(base), names_of(head)];
-                    return self.mapping(old, new, &known);
+                    return self.mapping(base, head, old, new);
                 }
                 let (old, new) = (old_name, new_name);
                 (
@@ -89,36 +142,41 @@ impl<'a> Pair<'_, '_, 'a> {
     }
 
     /// Compares the values that choose among alternatives. Without a mapping these are the names of the schemas.
-    /// `alternatives` are the names of those on the two sides: the value of one that is new or gone belongs to that cause.
-    fn mapping(&mut self, old: Node<'a>, new: Node<'a>, alternatives: &[Vec<&'a str>; 2]) {
-        let target = |value: Node<'a>| name_of(value.text()).unwrap_or(value.text());
-        let is_in_both = |name: &str| alternatives.iter().all(|names| names.is_empty() || names.contains(&name));
+    fn mapping(&mut self, base: &Form<'a>, head: &Form<'a>, old: Node<'a>, new: Node<'a>) {
+        let renamed = Renamed::of(&self.alternatives);
+        let alternatives = [names_of(base), names_of(head)];
+        // The value of an alternative that is new or gone belongs to that cause.
+        let is_kept = |was: &str, is: &str| {
+            alternatives.iter().zip([was, is]).all(|(names, name)| names.is_empty() || names.contains(&name))
+        };
         let other_default = |node: Node<'a>| node.get("defaultMapping");
-        if other_default(old).map(target) != other_default(new).map(target) {
+        if other_default(old).map(|value| renamed.now(target(value))) != other_default(new).map(target) {
             let words =
                 |node: Node<'a>| other_default(node).map_or("none".to_owned(), |value| format!("`{}`", shown(value)));
             let message = format!("the default alternative of {{}} is {}, no longer {}", words(new), words(old));
             let at = |node: Node<'a>| (other_default(node).or(Some(spot(node))), String::new());
             self.note(Kind::DiscriminatorChanged, Weight::Wary, message, at(old), at(new));
         }
-        let entries = |node: Node<'a>| node.get("mapping").into_iter().flat_map(Node::entries);
-        let implied = |key: &str, value: Node<'a>| target(value) == key;
-        let meant = |node: Node<'a>, key: &str| entries(node).find(|entry| entry.key.text() == key);
         for entry in entries(old) {
-            let (key, value) = (entry.key.text(), entry.value);
+            let (key, was) = (entry.key.text(), target(entry.value));
+            let is = renamed.now(was);
             let message = match meant(new, key) {
-                Some(other) if target(other.value) == target(value) => continue,
+                Some(other) if target(other.value) == is => continue,
                 Some(other) => {
                     format!("`{}` means `{}` in {{}}", shown(entry.key), target(other.value).replace('`', "'"))
                 }
-                None if implied(key, value) || !is_in_both(target(value)) => continue,
+                None if is == key || !is_kept(was, is) => continue,
                 None => format!("`{}` no longer chooses an alternative of {{}}", shown(entry.key)),
             };
             let at = (meant(new, key).map(|other| other.value).or(Some(spot(new))), String::new());
-            self.note(Kind::DiscriminatorChanged, Weight::Wary, message, (Some(value), String::new()), at);
+            self.note(Kind::DiscriminatorChanged, Weight::Wary, message, (Some(entry.value), String::new()), at);
         }
         let added = entries(new).filter(|entry| meant(old, entry.key.text()).is_none());
-        let is_own = |entry: &Entry<'a>| !implied(entry.key.text(), entry.value) && is_in_both(target(entry.value));
+        let is_own = |entry: &Entry<'a>| {
+            let is = target(entry.value);
+            let was = renamed.before(is);
+            was != entry.key.text() && is_kept(was, is)
+        };
         for entry in added.filter(is_own).collect::<Vec<_>>() {
             let message =
                 format!("`{}` means `{}` in {{}} too", shown(entry.key), target(entry.value).replace('`', "'"));
@@ -126,6 +184,28 @@ impl<'a> Pair<'_, '_, 'a> {
             let weight = if self.flow.is_read() { Weight::Exhaustive } else { Weight::Fine };
             let at = (Some(spot(old)), String::new());
             self.note(Kind::DiscriminatorChanged, weight, message, at, (Some(entry.key), "new".to_owned()));
+        }
+        self.renamed_values(old, new, &renamed);
+    }
+
+    /// Notes alternatives whose own name is their value, and that have another name now.
+    fn renamed_values(&mut self, old: Node<'a>, new: Node<'a>, renamed: &Renamed<'a>) {
+        let Some(property) = old.get("propertyName") else { return };
+        for (one, other) in renamed.pairs() {
+            let is_mapped = entries(old).any(|entry| target(entry.value) == one.name);
+            if is_mapped || meant(new, one.name).is_some() {
+                continue;
+            }
+            // A schema that lists its values says which they are.
+            let form = self.work.base_schemas.form_of(one.node);
+            let nodes = form.property(property.text()).map(|property| property.nodes.clone()).unwrap_or_default();
+            let id = self.work.base_schemas.id(&nodes);
+            let values = &self.work.base_schemas.form(id).values;
+            if values.as_ref().is_none_or(|values| values.iter().any(|(_, value)| value.text() == one.name)) {
+                let message = format!("`{}` no longer chooses an alternative of {{}}", one.name.replace('`', "'"));
+                let at = |node: Node<'a>| (Some(spot(node)), String::new());
+                self.note(Kind::DiscriminatorChanged, Weight::Wary, message, at(one.node), at(other.node));
+            }
         }
     }
 

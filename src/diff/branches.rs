@@ -29,9 +29,29 @@ pub(super) fn matched<'a>(work: &mut Work<'_, 'a>, base: &[Node<'a>], head: &[No
     if matched.is_done() {
         return matched;
     }
+    // The alternatives of an alternative are its own.
+    matched.gone = flattened(work, std::mem::take(&mut matched.gone), true);
+    matched.added = flattened(work, std::mem::take(&mut matched.added), false);
     matched.by(&mut |node, is_base| Some(signature(&form(work, node, is_base))));
     matched.by_likeness(work);
     matched
+}
+
+/// Alternatives, with those of a choice in its place.
+fn flattened<'a>(work: &mut Work<'_, 'a>, alternatives: Vec<Node<'a>>, is_base: bool) -> Vec<Node<'a>> {
+    let mut left: Vec<Node<'a>> = alternatives.into_iter().rev().collect();
+    let (mut flat, mut opened) = (Vec::new(), 0);
+    while let Some(node) = left.pop() {
+        let form = form(work, node, is_base);
+        match form.groups.as_slice() {
+            [group] if form.is_choice_alone() && opened < CANDIDATES => {
+                opened += 1;
+                left.extend(group.branches.iter().rev());
+            }
+            _ => flat.push(node),
+        }
+    }
+    flat
 }
 
 /// What an alternative is called in messages.

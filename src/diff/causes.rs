@@ -1,9 +1,11 @@
 //! From the differences to the findings: one for each cause, with all its uses.
 
+use std::collections::hash_map::Entry;
+
 use super::graph::{Change, Graph, Key, PairId};
 use super::profile::Profile;
 use super::rules::{ContractRule, Kind, Part};
-use super::words::{quoted, subject};
+use super::words::{OPERATION, Template, quoted, subject, template};
 use super::work::Work;
 use crate::classify::Kinds;
 use crate::diagnostic::{Class, Diagnostic, Occurrence, OperationName, Place};
@@ -38,8 +40,19 @@ struct Cause<'c, 'a> {
     pairs: Vec<PairId>,
 }
 
-/// What the same edit of several operations is known by.
-type Edit<'c> = (Kind, &'c str);
+/// What a cause says, apart from the operation that it is about.
+struct Saying {
+    /// The message, with [`OPERATION`] for the operation.
+    text: String,
+    /// The operation; else the file.
+    whose: Result<String, SourceId>,
+}
+
+/// What causes have in common that are the same edit.
+type Edit<'s> = (Class, Kind, &'s str);
+
+/// What is one finding: an edit of several operations, or one in a single operation or file.
+type Group<'s> = (Edit<'s>, Option<&'s Result<String, SourceId>>);
 
 /// Where a cause has an effect.
 #[derive(Clone, Copy)]
@@ -57,44 +70,43 @@ pub(super) fn findings(work: &Work<'_, '_>, terms: &Terms<'_>, kinds: &Kinds) ->
     let mut seeker = Seeker { graph: &work.graph, left: LOOKS * (work.graph.len() + 1), known: HashMap::default() };
     let mut findings: Vec<Diagnostic> = Vec::new();
     let writer = Writer { work, terms, kinds };
-    let mut alike: HashMap<Edit<'_>, usize> = HashMap::default();
-    for cause in &causes {
-        if let Some(edit) = edit(work, cause) {
-            *alike.entry(edit).or_default() += 1;
+    let sayings: Vec<Option<Saying>> = causes.iter().map(|cause| writer.saying(cause)).collect();
+    let mut operations: HashMap<Edit<'_>, HashSet<&str>> = HashMap::default();
+    for (cause, saying) in causes.iter().zip(&sayings) {
+        if let Some(Saying { text, whose: Ok(operation) }) = saying {
+            operations.entry((cause.class, cause.change.kind, text)).or_default().insert(operation);
         }
     }
-    let mut summed: HashMap<Edit<'_>, usize> = HashMap::default();
-    for cause in &causes {
-        let edit = edit(work, cause).filter(|edit| alike[edit] >= ALIKE);
-        if let Some(&at) = edit.as_ref().and_then(|edit| summed.get(edit)) {
-            if let Some(finding) = findings.get_mut(at) {
-                writer.add_use(finding, cause);
+    // Where the finding is, if it is listed.
+    let mut known: HashMap<Group<'_>, Option<usize>> = HashMap::default();
+    for (cause, saying) in causes.iter().zip(&sayings) {
+        let is_listed = cause.class >= terms.least;
+        let mut count = None;
+        if let Some(Saying { text, whose }) = saying {
+            let edit = (cause.class, cause.change.kind, text.as_str());
+            count = operations.get(&edit).map(HashSet::len).filter(|count| *count >= ALIKE);
+            match known.entry((edit, Some(whose).filter(|_| count.is_none()))) {
+                Entry::Occupied(first) => {
+                    // A shared schema has its uses already.
+                    if let (&Some(at), Ok(_)) = (first.get(), whose) {
+                        writer.add_place(&mut findings[at], cause, &seeker.uses(&cause.pairs));
+                    }
+                    continue;
+                }
+                Entry::Vacant(free) => _ = free.insert(is_listed.then_some(findings.len())),
             }
-            continue;
         }
         counts[cause.class as usize] += 1;
-        if cause.class < terms.least {
-            continue;
+        if is_listed {
+            let uses = seeker.uses(&cause.pairs);
+            findings.push(writer.finding(cause, &uses, saying.as_ref().zip(count)));
         }
-        let uses = seeker.uses(&cause.pairs);
-        let count = edit.as_ref().map(|edit| alike[edit]);
-        summed.extend(edit.map(|edit| (edit, findings.len())));
-        findings.push(writer.finding(cause, &uses, count));
     }
     sort::by_key(&mut findings, |finding| {
         let place = &finding.primary.place;
         (std::cmp::Reverse(finding.class), place.source, place.span.start, finding.rule)
     });
     (findings, counts)
-}
-
-/// What an edit of one operation is known by, if others may have the same one: all but the address itself.
-fn edit<'c>(work: &Work<'_, '_>, cause: &Cause<'c, '_>) -> Option<Edit<'c>> {
-    let change = cause.change;
-    let is_address = matches!(change.kind, Kind::OperationAdded | Kind::OperationRemoved | Kind::OperationMoved);
-    let is_operation = matches!(work.graph.key(change.pair), Key::Operations(..));
-    (is_operation && !is_address && change.kind != Kind::DocumentationChanged && cause.pairs.len() == 1)
-        .then_some((change.kind, change.message.as_str()))
 }
 
 fn causes<'c, 'a>(work: &'c Work<'_, 'a>, terms: &Terms<'_>) -> Vec<Cause<'c, 'a>> {
@@ -195,16 +207,19 @@ impl<'w, 'a> Writer<'w, '_, 'a> {
         Place { source: SourceId(place.source.0 + self.terms.offset), ..place }
     }
 
-    fn finding(&self, cause: &Cause<'_, 'a>, uses: &[Use<'a>], alike: Option<usize>) -> Diagnostic {
+    /// The finding for a cause; with what it says and the number of operations, if several have the same edit.
+    fn finding(&self, cause: &Cause<'_, 'a>, uses: &[Use<'a>], alike: Option<(&Saying, usize)>) -> Diagnostic {
         let Change { kind, part, base, head, beside, message, labels, .. } = cause.change;
         let rule = ContractRule::of(*kind, *part);
         let first = uses.first().and_then(|found| self.operation(found.operations));
         let title = first.map(|(operation, _)| operation.title());
-        let about = self.subject(cause, title.as_deref(), alike);
+        let message = match alike {
+            Some((saying, count)) => saying.text.replace(OPERATION, &format!("each of {count} operations")),
+            None => message.replacen("{}", &self.subject(cause, title.as_deref()), 1),
+        };
         let place = self.head_place(*head, *beside);
-        let mut finding = Diagnostic::new(rule.id, cause.class.severity(), place)
-            .message(message.replacen("{}", &about, 1))
-            .label(labels[1].clone());
+        let mut finding =
+            Diagnostic::new(rule.id, cause.class.severity(), place).message(message).label(labels[1].clone());
         finding.class = Some(cause.class);
         if cause.class > Class::Compatible {
             finding = finding.help(rule.help);
@@ -228,7 +243,7 @@ impl<'w, 'a> Writer<'w, '_, 'a> {
         if alike.is_some() {
             finding.operation = None;
             finding.occurrences = Vec::new();
-            self.add_use(&mut finding, cause);
+            self.add_place(&mut finding, cause, uses);
         }
         finding
     }
@@ -247,26 +262,51 @@ impl<'w, 'a> Writer<'w, '_, 'a> {
         Some(Occurrence { operation, note: note.unwrap_or_default(), ..Occurrence::at(place) })
     }
 
-    /// Adds another operation with the same edit.
-    fn add_use(&self, finding: &mut Diagnostic, cause: &Cause<'_, 'a>) {
-        let Some((operation, is_base)) = self.operation(cause.change.pair) else { return };
+    /// Adds a place with the same edit.
+    fn add_place(&self, finding: &mut Diagnostic, cause: &Cause<'_, 'a>, uses: &[Use<'a>]) {
+        if let Some(operation) = finding.operation.take() {
+            let place = finding.primary.place.clone();
+            finding.occurrences.push(Occurrence { operation: Some(operation), ..Occurrence::at(place) });
+        }
         let place = self.head_place(cause.change.head, cause.change.beside);
-        let operation = Some(self.name((operation, is_base)));
+        let operation = uses.first().and_then(|found| self.operation(found.operations));
+        let operation = operation.map(|operation| self.name(operation));
         finding.occurrences.push(Occurrence { operation, ..Occurrence::at(place) });
     }
 
+    /// What a cause says; none for words, and for an operation as a whole.
+    fn saying(&self, cause: &Cause<'_, 'a>) -> Option<Saying> {
+        let change = cause.change;
+        let is_address = matches!(change.kind, Kind::OperationAdded | Kind::OperationRemoved | Kind::OperationMoved);
+        if is_address || cause.class == Class::Docs {
+            return None;
+        }
+        if let Key::Operations(..) = self.work.graph.key(change.pair) {
+            let (operation, _) = self.operation(change.pair).filter(|_| cause.pairs.len() == 1)?;
+            let text = change.message.replacen("{}", OPERATION, 1);
+            return Some(Saying { text, whose: Ok(operation.title()) });
+        }
+        let node = self.subject_of(change)?;
+        let Template { text, operation } = template(node);
+        let text = change.message.replacen("{}", &text, 1);
+        Some(Saying { text, whose: operation.ok_or(node.place().source) })
+    }
+
     /// What changed, in words.
-    fn subject(&self, cause: &Cause<'_, 'a>, title: Option<&str>, alike: Option<usize>) -> String {
+    fn subject(&self, cause: &Cause<'_, 'a>, title: Option<&str>) -> String {
         let change = cause.change;
         if matches!(self.work.graph.key(change.pair), Key::Operations(..)) {
-            let count = alike.unwrap_or(cause.pairs.len());
             return match title {
-                Some(title) if count == 1 => quoted(title),
-                _ => format!("each of {count} operations"),
+                Some(title) if cause.pairs.len() == 1 => quoted(title),
+                _ => format!("each of {} operations", cause.pairs.len()),
             };
         }
-        let node = change.subject.or(if change.head.is_some() { change.head } else { change.base });
-        node.map(|node| subject(node, title)).unwrap_or_default()
+        self.subject_of(change).map(|node| subject(node, title)).unwrap_or_default()
+    }
+
+    /// The node that a change is about.
+    fn subject_of(&self, change: &Change<'a>) -> Option<Node<'a>> {
+        change.subject.or(change.head).or(change.base)
     }
 }
 

@@ -189,14 +189,23 @@ fn says_nothing<'a>(work: &mut Work<'_, 'a>, schema: Node<'a>, is_base: bool) ->
 
 /// Compares the schemas of two parameters or headers, and how their values are written.
 pub(super) fn parameter_schemas<'a>(work: &mut Work<'_, 'a>, old: Node<'a>, new: Node<'a>, id: PairId, flow: Flow) {
+    values_of(work, old, new, id, flow);
+    serialization::compare(work, old, new, id, flow);
+}
+
+/// Compares the schemas of two parameters or headers.
+pub(super) fn values_of<'a>(work: &mut Work<'_, 'a>, old: Node<'a>, new: Node<'a>, id: PairId, flow: Flow) {
     let one = schema_of(old);
     let other = schema_of(new);
     if one.id() == old.id() || other.id() == new.id() {
         work.base_schemas.leave_words_of(old);
         work.head_schemas.leave_words_of(new);
     }
-    if !serialization::takes_any_text(work, old, new, id, flow) {
-        work.pair(&[one], &[other], flow, id);
+    if serialization::takes_any_text(work, old, new, id, flow) {
+        return;
     }
-    serialization::compare(work, old, new, id, flow);
+    match serialization::takes_several(work, old, new, id, flow) {
+        Some(items) => work.pair(&[one], &items, flow, id),
+        None => work.pair(&[one], &[other], flow, id),
+    }
 }

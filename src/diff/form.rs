@@ -66,6 +66,8 @@ pub(super) struct Form<'a> {
     pub(super) types: Option<Types>,
     /// Where the types are stated.
     pub(super) types_at: Option<Node<'a>>,
+    /// Whether it states no types, and its keywords are those of one: then it does not rule out `null`.
+    pub(super) is_untyped: bool,
     /// Whether `null` is allowed, where that is said.
     pub(super) nullable: Option<bool>,
     pub(super) nullable_at: Option<Node<'a>>,
@@ -153,7 +155,7 @@ const SILENT: [&str; 17] = [
 ];
 
 /// Keywords that are conditions: without one of them more is allowed. Any other keyword is not understood.
-pub(super) const CONDITIONS: [&str; 16] = [
+pub(super) const CONDITIONS: [&str; 15] = [
     "contains",
     "dependentRequired",
     "dependentSchemas",
@@ -166,7 +168,6 @@ pub(super) const CONDITIONS: [&str; 16] = [
     "patternProperties",
     "prefixItems",
     "unevaluatedItems",
-    "unevaluatedProperties",
     "contentSchema",
     "contentMediaType",
     "contentEncoding",
@@ -259,6 +260,18 @@ impl<'s, 'a> Schemas<'s, 'a> {
     pub(super) fn form_of(&mut self, node: Node<'a>) -> Rc<Form<'a>> {
         let id = self.id(&[node]);
         self.form(id)
+    }
+
+    /// A choice among types without conditions as one schema with these types. Any other form is as it was.
+    pub(super) fn with_types_alone(&mut self, form: Rc<Form<'a>>) -> Rc<Form<'a>> {
+        let [group] = form.groups.as_slice() else { return form };
+        if !form.is_choice() {
+            return form;
+        }
+        let branches = group.branches.iter().map(|branch| self.form_of(*branch).types_alone());
+        let Some(types) = branches.collect::<Option<Vec<Types>>>() else { return form };
+        let types = types.into_iter().fold(form.types, |all, one| Some(all.unwrap_or_default().union(one)));
+        Rc::new(Form { groups: Vec::new(), types, types_at: Some(group.key), ..Form::clone(&form) })
     }
 
     /// Whether a member is not a part of what is sent one way: in its own schema or in one that it is made of it says so.
@@ -380,6 +393,9 @@ impl<'a> Reader<'_, '_, 'a> {
                 "required" => {}
                 "items" => self.form.items.push(value),
                 "additionalProperties" => self.additional(entry.key, value),
+                // What `additionalProperties` describes is evaluated.
+                "unevaluatedProperties" if node.get("additionalProperties").is_some() => {}
+                "unevaluatedProperties" => self.additional(entry.key, value),
                 "enum" if value.is_sequence() => {
                     let values = value.items().filter(|item| !item.is_null());
                     if value.items().any(|item| item.is_null()) && null.is_none() && node.get("type").is_none() {
@@ -388,7 +404,12 @@ impl<'a> Reader<'_, '_, 'a> {
                     self.values(entry.key, values.map(|item| (canonical(item), item)).collect());
                 }
                 "const" => self.values(entry.key, vec![(canonical(value), value)]),
-                "x-extensible-enum" => self.form.is_extensible = true,
+                "x-extensible-enum" => {
+                    self.form.is_extensible = true;
+                    if value.is_sequence() && node.get("enum").is_none() {
+                        self.values(entry.key, value.items().map(|item| (canonical(item), item)).collect());
+                    }
+                }
                 "allOf" => parts.extend(value.items().map(|part| (part, depth + 1))),
                 "oneOf" | "anyOf" => null = self.branches(entry.key, value, depth, &mut parts).or(null),
                 "format" => self.format(value.text(), entry.value),
@@ -603,14 +624,12 @@ impl<'a> Form<'a> {
         }
         if let Some(values) = self.values.as_ref().filter(|values| !values.is_empty()) {
             self.types = Some(values.iter().fold(Types::default(), |all, (_, value)| all.union(Types::of(*value))));
+            self.nullable = self.nullable.or(Some(false));
         } else if !self.properties.is_empty() || !matches!(self.additional, Additional::Open) {
-            self.types = Some(Types::OBJECT);
+            (self.types, self.is_untyped) = (Some(Types::OBJECT), true);
         } else if !self.items.is_empty() {
-            self.types = Some(Types::ARRAY);
-        } else {
-            return;
+            (self.types, self.is_untyped) = (Some(Types::ARRAY), true);
         }
-        self.nullable = self.nullable.or(Some(false));
     }
 
     /// Whether it is nothing but a choice among alternatives.
@@ -618,9 +637,26 @@ impl<'a> Form<'a> {
         self.groups.len() == 1 && self.properties.is_empty() && self.items.is_empty() && self.values.is_none()
     }
 
+    /// Whether a choice among alternatives is all that it says.
+    pub(super) fn is_choice_alone(&self) -> bool {
+        let is_bare = self.types.is_none() && self.required.is_empty() && matches!(self.additional, Additional::Open);
+        let is_unbound = self.bounds.is_empty() && self.patterns.is_empty() && self.format.is_none();
+        let is_alone = is_bare && is_unbound && self.others.is_empty() && self.discriminator.is_none();
+        self.is_choice() && is_alone && self.nullable != Some(true) && !self.is_partial
+    }
+
     /// Whether it is as if it were not there.
     pub(super) fn is_silent(&self) -> bool {
         self.is_any() && self.bounds.is_empty() && self.patterns.is_empty() && self.format.is_none()
+    }
+
+    /// The types, if they are all that it says. `null` is not among them.
+    fn types_alone(&self) -> Option<Types> {
+        let is_bare = self.properties.is_empty() && self.required.is_empty() && self.items.is_empty();
+        let is_free = self.groups.is_empty() && self.values.is_none() && self.others.is_empty();
+        let is_unbound = self.bounds.is_empty() && self.patterns.is_empty() && self.format.is_none();
+        let is_alone = is_bare && is_free && is_unbound && matches!(self.additional, Additional::Open);
+        self.types.filter(|_| is_alone && !self.is_partial && self.is_unique.is_none() && self.nullable != Some(true))
     }
 
     /// Whether it allows anything at all.

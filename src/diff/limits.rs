@@ -144,17 +144,6 @@ impl<'a> Pair<'_, '_, 'a> {
                 Trend::Other => {}
             }
         }
-        // As for `additionalProperties`.
-        let is_false = |nodes: &[Node<'a>]| nodes.iter().all(|node| node.as_bool() == Some(false));
-        match (old, new) {
-            ([], [..]) if keyword == "unevaluatedProperties" && is_false(new) => {
-                return self.narrowed(Weight::Wary, "{} takes no other properties", at_base, at_head);
-            }
-            ([..], []) if keyword == "unevaluatedProperties" && is_false(old) => {
-                return self.widened(Weight::Exhaustive, "{} may have other properties", at_base, at_head);
-            }
-            _ => {}
-        }
         match (old.is_empty(), new.is_empty()) {
             (true, _) => {
                 self.narrowed(Weight::Severe, format!("{{}} has the condition `{keyword}`"), at_base, at_head);
@@ -172,7 +161,7 @@ impl<'a> Pair<'_, '_, 'a> {
     /// Compares the schemas that a keyword holds, where that says all about it.
     fn inner(&mut self, keyword: &str, one: Node<'a>, other: Node<'a>) -> bool {
         match keyword {
-            "contains" | "propertyNames" | "contentSchema" | "unevaluatedItems" | "unevaluatedProperties"
+            "contains" | "propertyNames" | "contentSchema" | "unevaluatedItems"
                 if one.is_mapping() && other.is_mapping() =>
             {
                 self.work.pair(&[one], &[other], self.flow, self.id);

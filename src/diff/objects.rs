@@ -5,6 +5,7 @@ use super::profile::Weight;
 use super::rules::Kind;
 use super::schemas::{NAMED, Pair, spot};
 use super::values::shown;
+use super::words::{self, quoted};
 use super::work::neighbour;
 use crate::hash::HashMap;
 use crate::model::schema::Types;
@@ -67,12 +68,17 @@ impl<'a> Pair<'_, '_, 'a> {
         };
         let marked = property.nodes.first().map(|node| self.work.base_schemas.meant(*node));
         let weight = marked.map_or(weight, |marked| self.work.weight_of_removal(marked, weight));
+        // Where another schema took the place of the one that still has it, that one lacks it.
+        let name_at = |form: &Form<'a>| form.at.and_then(|at| words::component(at));
+        let other = name_at(head).filter(|name| hidden.is_none() && name_at(base).is_some_and(|known| known != *name));
         let message = match (hidden, self.flow.is_read()) {
-            (Some(_), true) => "{} is `writeOnly` now, so it is no longer read",
-            (Some(_), false) => "{} is `readOnly` now, so it is no longer sent",
-            (None, _) => "{} was removed",
+            (Some(_), true) => "{} is `writeOnly` now, so it is no longer read".to_owned(),
+            (Some(_), false) => "{} is `readOnly` now, so it is no longer sent".to_owned(),
+            (None, _) if other.is_some() => format!("{{}} has no {}", quoted(property.name)),
+            (None, _) => "{} was removed".to_owned(),
         };
-        let found = self.work.found(self.id, Kind::PropertyRemoved, self.flow.part(), weight, message);
+        let about = head.at.filter(|_| other.is_some());
+        let found = self.work.found(self.id, Kind::PropertyRemoved, self.flow.part(), weight, message).about(about);
         let found = found.base(property.key, if is_required { "required here" } else { "was here" });
         match hidden {
             Some(key) => found.head(key, "").note(),

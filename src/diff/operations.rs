@@ -160,37 +160,23 @@ fn life<'a>(work: &mut Work<'_, 'a>, base: &Operation<'a>, head: &Operation<'a>,
                 .head(at(head, "deprecated").or(Some(head.key)), "")
                 .note();
         }
-        (Sunset::At(old), Sunset::At(new)) if new < old => {
-            let message = format!("{{}} ends on {new}, no longer on {old}");
-            sunset_changed(work, base, head, pair, message);
+        _ => {
+            if let Some(message) = sunset::nearer(base.node, head.node) {
+                let at = |operation: &Operation<'a>| operation.node.get("x-sunset").unwrap_or(operation.key);
+                work.found(pair, Kind::SunsetChanged, Part::Whole, Weight::Wary, message)
+                    .base(at(base), "")
+                    .head(at(head), "")
+                    .note();
+            }
         }
-        (Sunset::At(date), Sunset::Open) => {
-            sunset_changed(work, base, head, pair, format!("{{}} lost its sunset date {date}"));
-        }
-        _ => {}
     }
     let stability = |operation: &Operation<'a>| operation.node.get("x-stability-level");
     if let (Some(old), Some(new)) = (stability(base), stability(head))
-        && sunset::stability(new.text()) < sunset::stability(old.text())
+        && let Some((kind, weight)) = sunset::stability_change(old, new)
     {
         let message = format!("{{}} is `{}`, no longer `{}`", new.text(), old.text());
-        let found = work.found(pair, Kind::StabilityDecreased, Part::Whole, Weight::Wary, message);
-        found.base(old, "").head(new, "").note();
+        work.found(pair, kind, Part::Whole, weight, message).base(old, "").head(new, "").note();
     }
-}
-
-fn sunset_changed<'a>(
-    work: &mut Work<'_, 'a>,
-    base: &Operation<'a>,
-    head: &Operation<'a>,
-    pair: PairId,
-    message: String,
-) {
-    let at = |operation: &Operation<'a>| operation.node.get("x-sunset").unwrap_or(operation.key);
-    work.found(pair, Kind::SunsetChanged, Part::Whole, Weight::Wary, message)
-        .base(at(base), "")
-        .head(at(head), "")
-        .note();
 }
 
 fn gone(work: &mut Work<'_, '_>, old: usize) {

@@ -4,7 +4,7 @@ use super::content;
 use super::graph::{Flow, Key, PairId};
 use super::profile::Weight;
 use super::rules::{Kind, Part};
-use super::sunset::Sunset;
+use super::sunset::{self, Sunset};
 use super::words::quoted;
 use super::work::{Work, neighbour};
 use crate::model::{Location, Operation, Parameter, RequestBody, Version};
@@ -35,11 +35,17 @@ fn is_same(one: &Parameter<'_>, other: &Parameter<'_>) -> bool {
         && (one.name == other.name || one.location == Location::Header && one.name.eq_ignore_ascii_case(other.name))
 }
 
+/// Where the path names a parameter.
+fn at(operation: &Operation<'_>, parameter: &Parameter<'_>) -> Option<usize> {
+    operation.path.find(&format!("{{{}}}", parameter.name))
+}
+
 /// The parameters of a path in the order in which the path names them, so that they match by position.
 fn of_path<'o, 'a>(operation: &'o Operation<'a>) -> Vec<&'o Parameter<'a>> {
-    let at = |parameter: &Parameter<'a>| operation.path.find(&format!("{{{}}}", parameter.name));
-    let mut found: Vec<(usize, &Parameter<'a>)> =
-        operation.parameters_in(Location::Path).filter_map(|parameter| Some((at(parameter)?, parameter))).collect();
+    let mut found: Vec<(usize, &Parameter<'a>)> = operation
+        .parameters_in(Location::Path)
+        .filter_map(|parameter| Some((at(operation, parameter)?, parameter)))
+        .collect();
     sort::by_key(&mut found, |(at, _)| *at);
     found.into_iter().map(|(_, parameter)| parameter).collect()
 }
@@ -57,27 +63,34 @@ fn parameters<'a>(
         parameter(work, one, other, used, flow);
     }
     let of = |operation: &Operation<'a>| -> Vec<Parameter<'a>> {
-        let kept = |parameter: &&Parameter<'a>| parameter.location != Location::Path && !is_ignored(parameter);
+        let is_in_path =
+            |parameter: &Parameter<'a>| parameter.location == Location::Path && at(operation, parameter).is_some();
+        let kept = |parameter: &&Parameter<'a>| !is_in_path(parameter) && !is_ignored(parameter);
         operation.parameters.iter().filter(kept).copied().collect()
     };
     let (old, new) = (of(base), of(head));
+    let mut added: Vec<&Parameter<'a>> =
+        new.iter().filter(|other| !old.iter().any(|one| is_same(one, other))).collect();
     for one in &old {
-        match new.iter().find(|other| is_same(one, other)) {
-            Some(other) => parameter(work, one, other, used, flow),
-            None => {
-                let weight = if is_sent { Weight::Wary } else { Weight::Broken };
-                let weight = work.weight_of_removal(one.node, weight);
-                let name = quoted(one.name);
-                let message = format!("{{}} no longer takes the parameter {name}");
-                let list = head.node.get("parameters").and_then(Node::key);
-                work.found(pair, Kind::ParameterRemoved, Part::Request, weight, message)
-                    .base(spot(one.node), "was here")
-                    .beside(list.unwrap_or(head.key), format!("{name} was here"))
-                    .note();
-            }
+        if let Some(other) = new.iter().find(|other| is_same(one, other)) {
+            parameter(work, one, other, used, flow);
+            continue;
         }
+        if let Some(at) = added.iter().position(|other| one.name.eq_ignore_ascii_case(other.name)) {
+            moved(work, one, added.remove(at), (pair, used), flow);
+            continue;
+        }
+        let weight = if is_sent { Weight::Wary } else { Weight::Broken };
+        let weight = work.weight_of_removal(one.node, weight);
+        let name = quoted(one.name);
+        let message = format!("{{}} no longer takes the parameter {name}");
+        let list = head.node.get("parameters").and_then(Node::key);
+        work.found(pair, Kind::ParameterRemoved, Part::Request, weight, message)
+            .base(spot(one.node), "was here")
+            .beside(list.unwrap_or(head.key), format!("{name} was here"))
+            .note();
     }
-    for other in new.iter().filter(|other| !old.iter().any(|one| is_same(one, other))) {
+    for other in added {
         let name = quoted(other.name);
         let (message, weight) = match (other.required, is_sent) {
             (true, true) => (format!("{{}} requires the parameter {name}"), Weight::Severe),
@@ -88,6 +101,29 @@ fn parameters<'a>(
             .head(spot(other.node), "new")
             .beside(list.unwrap_or(base.key), "not here")
             .note();
+    }
+}
+
+/// Notes a parameter that is sent elsewhere, and compares its values. How they are written comes with the place.
+fn moved<'a>(
+    work: &mut Work<'_, 'a>,
+    one: &Parameter<'a>,
+    other: &Parameter<'a>,
+    (pair, used): (PairId, PairId),
+    flow: Flow,
+) {
+    let weight = match (flow.is_read(), other.required) {
+        (false, true) => Weight::Severe,
+        (false, false) => Weight::Wary,
+        (true, _) => Weight::Broken,
+    };
+    let place = |parameter: &Parameter<'a>| parameter.node.get("in").unwrap_or(spot(parameter.node));
+    let (was, is) = (place(one), place(other));
+    let message = format!("{{}} takes {} in the {}, no longer in the {}", quoted(other.name), is.text(), was.text());
+    work.found(pair, Kind::ParameterMoved, Part::Request, weight, message).base(was, "").head(is, "").note();
+    let (id, is_new) = work.graph.pair(Key::Objects(one.node.id(), other.node.id(), flow), Some(used));
+    if is_new {
+        content::values_of(work, one.node, other.node, id, flow);
     }
 }
 
@@ -123,6 +159,14 @@ fn parameter<'a>(work: &mut Work<'_, 'a>, one: &Parameter<'a>, other: &Parameter
         work.found(id, Kind::PropertyDeprecated, Part::Request, Weight::Fine, message)
             .base(spot(one.node), "")
             .head(spot(other.node), "")
+            .about(other.node)
+            .note();
+    }
+    if let Some(message) = sunset::nearer(one.node, other.node).filter(|_| has_schema) {
+        let at = |parameter: &Parameter<'a>| parameter.node.get("x-sunset").unwrap_or(spot(parameter.node));
+        work.found(id, Kind::SunsetChanged, Part::Request, Weight::Wary, message)
+            .base(at(one), "")
+            .head(at(other), "")
             .about(other.node)
             .note();
     }

@@ -10,6 +10,7 @@ pub(super) enum Kind {
     OperationDeprecated,
     SunsetChanged,
     StabilityDecreased,
+    StabilityIncreased,
     SecurityAdded,
     SecurityRemoved,
     SecurityChanged,
@@ -41,6 +42,7 @@ pub(super) enum Kind {
     LinkAdded,
     ParameterRemoved,
     ParameterAdded,
+    ParameterMoved,
     ParameterBecameRequired,
     ParameterBecameOptional,
     SerializationChanged,
@@ -151,7 +153,7 @@ rows! {
         ""
         ["endpoint-deprecated*", "endpoint-reactivated"];
     SunsetChanged Whole "sunset-changed"
-        "The sunset date of an operation came nearer, or is gone"
+        "The sunset date of an operation, parameter or property came nearer, or is gone"
         "Clients plan their move by the date that was announced."
         "keep the date that was announced"
         ["sunset-deleted", "api-sunset-date-*"];
@@ -160,6 +162,11 @@ rows! {
         "Clients rely on a level that no longer holds."
         "keep the stability level"
         ["api-stability-decreased", "response-property-stability-decreased", "request-property-stability-decreased"];
+    StabilityIncreased Whole "stability-increased"
+        "The stability level of an operation or a property increased"
+        "Clients can rely on more than before."
+        ""
+        ["api-stability-increased", "response-property-stability-increased", "request-property-stability-increased"];
     SecurityAdded Whole "security-added"
         "An operation that anybody could call requires credentials"
         "Calls without credentials are refused from now on."
@@ -345,6 +352,11 @@ rows! {
         "Calls without it are refused if it is required."
         "make the parameter optional, with a default that keeps the old behaviour"
         ["new-required-request-parameter", "new-optional-request-parameter", "new-request-path-parameter"];
+    ParameterMoved Request "request-parameter-moved"
+        "A parameter is sent in another place"
+        "What clients send in the old place is passed over, and the call is refused if the parameter is required."
+        "take the parameter in both places until clients have moved"
+        ["request-parameter-removed*", "new-required-request-parameter", "new-optional-request-parameter"];
     ParameterBecameRequired Request "request-parameter-became-required"
         "A parameter became required"
         "Calls without it are refused from now on."

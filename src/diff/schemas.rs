@@ -28,7 +28,7 @@ pub(super) fn run(work: &mut Work<'_, '_>) {
             }
             let base = work.base_schemas.form(SchemaId(base));
             let head = work.head_schemas.form(SchemaId(head));
-            Pair { work, id, flow, base, head }.compare();
+            Pair { work, id, flow, base, head, alternatives: Vec::new() }.compare();
         }
     }
 }
@@ -53,6 +53,8 @@ pub(super) struct Pair<'w, 's, 'a> {
     pub(super) flow: Flow,
     pub(super) base: Rc<Form<'a>>,
     pub(super) head: Rc<Form<'a>>,
+    /// The alternatives that belong together.
+    pub(super) alternatives: Vec<(Node<'a>, Node<'a>)>,
 }
 
 /// Where a difference is, with a few words for each side.
@@ -76,6 +78,12 @@ impl<'a> Pair<'_, '_, 'a> {
             self.note(Kind::TypeChanged, weight, message, self.at_base(), self.at_head());
             return;
         }
+        // A choice among types is a list of types, if the other side has none.
+        let (base, head) = match (base.groups.is_empty(), head.groups.is_empty()) {
+            (true, false) => (base, self.work.head_schemas.with_types_alone(head)),
+            (false, true) => (self.work.base_schemas.with_types_alone(base), head),
+            _ => (base, head),
+        };
         if self.choices(&base, &head) || self.types(&base, &head) {
             return;
         }
@@ -194,9 +202,10 @@ impl<'a> Pair<'_, '_, 'a> {
     ) {
         let Matched { pairs, gone, added } = branches::matched(self.work, old, new);
         let is_kept = !pairs.is_empty();
-        for (one, other) in pairs {
-            self.work.pair(&[one], &[other], self.flow, self.id);
+        for (one, other) in &pairs {
+            self.work.pair(&[*one], &[*other], self.flow, self.id);
         }
+        self.alternatives.extend(pairs);
         let names = |work: &mut Work<'_, 'a>, nodes: &[Node<'a>], is_base: bool| {
             shorten(nodes.iter().map(|node| branches::name(work, *node, is_base)).collect(), NAMED)
         };
@@ -268,6 +277,7 @@ impl<'a> Pair<'_, '_, 'a> {
                 let (base, head) = ((at(base), "never `null`".to_owned()), (at(head), "may be `null`".to_owned()));
                 self.note(Kind::PropertyBecameNullable, weight, "{} may be `null`", base, head);
             }
+            (true, false) if head.is_untyped && head.nullable.is_none() => {}
             (true, false) => {
                 let weight = if is_read { Weight::Fine } else { Weight::Severe };
                 let (base, head) = ((at(base), "may be `null`".to_owned()), (at(head), "never `null`".to_owned()));
@@ -333,6 +343,15 @@ impl<'a> Pair<'_, '_, 'a> {
         let at = |form: &Form<'a>| (form.values_at.or(form.at.map(spot)), String::new());
         match (&base.values, &head.values) {
             (None, None) => {}
+            // Such a list says which values to expect, and that others may come.
+            (None, Some(_)) if head.is_extensible => {
+                let message = "the values of {} are listed";
+                self.note(Kind::DocumentationChanged, Weight::Words, message, at(base), at(head));
+            }
+            (Some(_), None) if base.is_extensible => {
+                let message = "the values of {} are no longer listed";
+                self.note(Kind::DocumentationChanged, Weight::Words, message, at(base), at(head));
+            }
             (None, Some(values)) => {
                 let message = format!("{{}} is limited to {}", names(&values.iter().collect::<Vec<_>>()));
                 let weight = if is_read { Weight::Fine } else { Weight::Severe };
@@ -340,26 +359,40 @@ impl<'a> Pair<'_, '_, 'a> {
             }
             (Some(values), None) => {
                 let message = format!("{{}} is no longer limited to {}", names(&values.iter().collect::<Vec<_>>()));
-                let weight = if is_read && !base.is_extensible { Weight::Wary } else { Weight::Fine };
+                let weight = if is_read { Weight::Wary } else { Weight::Fine };
                 self.note(Kind::EnumValueAdded, weight, message, at(base), at(head));
             }
             (Some(old), Some(new)) => {
+                match (base.is_extensible, head.is_extensible) {
+                    (false, true) => {
+                        let weight = if is_read { Weight::Wary } else { Weight::Fine };
+                        let message = "{} may have values that are not listed";
+                        self.note(Kind::EnumValueAdded, weight, message, at(base), at(head));
+                    }
+                    (true, false) => {
+                        let weight = if is_read { Weight::Fine } else { Weight::Severe };
+                        let message = "{} is limited to the values that are listed";
+                        self.note(Kind::EnumValueRemoved, weight, message, at(base), at(head));
+                    }
+                    _ => {}
+                }
                 let known: HashMap<&str, ()> = old.iter().map(|(text, _)| (text.as_str(), ())).collect();
                 let kept: HashMap<&str, ()> = new.iter().map(|(text, _)| (text.as_str(), ())).collect();
                 let added: Vec<&(String, Node<'a>)> =
                     new.iter().filter(|(text, _)| !known.contains_key(text.as_str())).collect();
                 let gone: Vec<&(String, Node<'a>)> =
                     old.iter().filter(|(text, _)| !kept.contains_key(text.as_str())).collect();
+                let is_foreseen = is_read && base.is_extensible;
                 if !added.is_empty() && gone.len() == old.len() && !old.is_empty() {
                     let message = format!("{{}} is {} now, no longer {}", names(&added), names(&gone));
                     let (base, head) = ((Some(gone[0].1), String::new()), (Some(added[0].1), String::new()));
                     let kind = if is_read { Kind::EnumValueAdded } else { Kind::EnumValueRemoved };
-                    self.note(kind, Weight::Severe, message, base, head);
+                    let weight = if is_foreseen { Weight::Wary } else { Weight::Severe };
+                    self.note(kind, weight, message, base, head);
                     return;
                 }
                 if let Some((_, first)) = added.first() {
-                    let is_foreseen = base.is_extensible || !is_read;
-                    let weight = if is_foreseen { Weight::Fine } else { Weight::Wary };
+                    let weight = if is_foreseen || !is_read { Weight::Fine } else { Weight::Wary };
                     let message = format!("{{}} may be {} too", names(&added));
                     self.note(Kind::EnumValueAdded, weight, message, at(base), (Some(*first), "new".to_owned()));
                 }

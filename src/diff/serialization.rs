@@ -15,6 +15,9 @@ use super::work::Work;
 use crate::model::schema::Types;
 use crate::syntax::{Entry, Node};
 
+/// The types of a value that is one piece of text.
+const ONE_VALUE: Types = Types::STRING.union(Types::NUMBER).union(Types::INTEGER).union(Types::BOOLEAN);
+
 /// How a value becomes text, with what holds where nothing is written.
 struct Serialization<'a> {
     style: &'a str,
@@ -77,8 +80,8 @@ pub(super) fn compare<'a>(work: &mut Work<'_, 'a>, old: Node<'a>, new: Node<'a>,
         |form: Rc<Form<'_>>| form.types.is_none_or(|types| types.allows(Types::ARRAY) || types.allows(Types::OBJECT));
     // Of one value there is one way to write it.
     let is_exploded_otherwise = was.explode != is.explode
-        && (is_compound(work.base_schemas.form_of(schema_of(old)))
-            || is_compound(work.head_schemas.form_of(schema_of(new))));
+        && is_compound(work.base_schemas.form_of(schema_of(old)))
+        && is_compound(work.head_schemas.form_of(schema_of(new)));
     let mut changed = |keyword: &str, before: &dyn fmt::Display, after: &dyn fmt::Display| {
         let message = format!("`{keyword}` of {{}} changed from `{before}` to `{after}`");
         work.found(id, Kind::SerializationChanged, flow.part(), Weight::Broken, message)
@@ -116,7 +119,6 @@ pub(super) fn takes_any_text<'a>(
     id: PairId,
     flow: Flow,
 ) -> bool {
-    const ONE_VALUE: Types = Types::STRING.union(Types::NUMBER).union(Types::INTEGER).union(Types::BOOLEAN);
     if old.get("content").is_some() || new.get("content").is_some() {
         return false;
     }
@@ -147,6 +149,29 @@ pub(super) fn takes_any_text<'a>(
             .note();
     }
     is_taken
+}
+
+/// The items of a list that took the place of one value, where each item has its own `name=`: what is sent as one value is
+/// read as a list of one. The change is noted then.
+pub(super) fn takes_several<'a>(
+    work: &mut Work<'_, 'a>,
+    old: Node<'a>,
+    new: Node<'a>,
+    id: PairId,
+    flow: Flow,
+) -> Option<Vec<Node<'a>>> {
+    let is = Serialization::of(new);
+    if flow.is_read() || is.style != "form" || !is.explode || new.get("content").is_some() {
+        return None;
+    }
+    let (base, head) = (work.base_schemas.form_of(schema_of(old)), work.head_schemas.form_of(schema_of(new)));
+    let was = base.types.filter(|types| types.without(ONE_VALUE).is_empty())?;
+    let types = head.types.filter(|types| *types == Types::ARRAY && !head.items.is_empty())?;
+    work.found(id, Kind::TypeChanged, flow.part(), Weight::Fine, "{} may have several values, no longer one")
+        .base(base.types_at.unwrap_or_else(|| spot(old)), format!("`{was}`"))
+        .head(head.types_at.unwrap_or_else(|| spot(new)), format!("`{types}`"))
+        .note();
+    Some(head.items.clone())
 }
 
 /// The schema of a parameter or header: in 2.0 the object itself.

@@ -1,7 +1,14 @@
 //! What things say of their own life: `deprecated`, `x-sunset` and `x-stability-level`.
 
+use std::cmp::Ordering;
+
+use super::profile::Weight;
+use super::rules::Kind;
 use crate::syntax::Node;
 use crate::text::Date;
+
+/// The levels below `stable`, the lowest first.
+const LEVELS: [&str; 3] = ["draft", "alpha", "beta"];
 
 /// What a thing says of its own end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,12 +31,27 @@ impl Sunset {
     }
 }
 
+/// What is said of something that ends earlier than it did, or without a date.
+pub(super) fn nearer(base: Node<'_>, head: Node<'_>) -> Option<String> {
+    match (Sunset::of(base), Sunset::of(head)) {
+        (Sunset::At(old), Sunset::At(new)) if new < old => Some(format!("{{}} ends on {new}, no longer on {old}")),
+        (Sunset::At(date), Sunset::Open) => Some(format!("{{}} lost its sunset date {date}")),
+        _ => None,
+    }
+}
+
 /// The date of a sunset that is none.
 pub(super) fn unreadable(node: Node<'_>) -> Option<Node<'_>> {
     node.get("x-sunset").filter(|date| Date::read(date.text()).is_none())
 }
 
-/// How much a stability level promises.
-pub(super) fn stability(level: &str) -> usize {
-    ["draft", "alpha", "beta"].iter().position(|known| *known == level).unwrap_or(3)
+/// What became of a stability level, if it is another one.
+pub(super) fn stability_change(old: Node<'_>, new: Node<'_>) -> Option<(Kind, Weight)> {
+    // How much a level promises.
+    let promise = |level: Node<'_>| LEVELS.iter().position(|known| *known == level.text()).unwrap_or(LEVELS.len());
+    match promise(new).cmp(&promise(old)) {
+        Ordering::Less => Some((Kind::StabilityDecreased, Weight::Wary)),
+        Ordering::Equal => None,
+        Ordering::Greater => Some((Kind::StabilityIncreased, Weight::Fine)),
+    }
 }

@@ -9,12 +9,44 @@ use crate::syntax::{Node, unescape};
 /// The words for a node. `operation` is the title of the first operation that leads to it, for files that name none.
 pub(super) fn subject(node: Node<'_>, operation: Option<&str>) -> String {
     let pointer = node.pointer();
-    let segments: Vec<String> = pointer
-        .split('/')
-        .skip(1)
-        .map(|segment| unescape(segment).map_or_else(|| segment.to_owned(), std::borrow::Cow::into_owned))
-        .collect();
-    Place { node, pointer: &pointer, segments: &segments, at: 0, operation }.words()
+    let segments = segments(&pointer);
+    Place { node, pointer: &pointer, segments: &segments, at: 0, operation, found: None }.words().0
+}
+
+/// What stands for the operation in a [`Template`].
+pub(super) const OPERATION: &str = "\0";
+
+/// The words for a node without the operation that it is in, so that those of several operations can be compared.
+pub(super) struct Template {
+    /// The words, with [`OPERATION`] for the operation.
+    pub(super) text: String,
+    /// The operation, as it stands in the words; none if the node is outside of operations, or in a file of its own.
+    pub(super) operation: Option<String>,
+}
+
+/// The words for a node, apart from its operation.
+pub(super) fn template(node: Node<'_>) -> Template {
+    let pointer = node.pointer();
+    let segments = segments(&pointer);
+    let place = Place { node, pointer: &pointer, segments: &segments, at: 0, operation: None, found: None };
+    let (words, operation) = place.words();
+    let text = match &operation {
+        Some(operation) => words.replace(operation, OPERATION),
+        None => words,
+    };
+    Template { text, operation }
+}
+
+/// The name of a schema among the components.
+pub(super) fn component(node: Node<'_>) -> Option<&str> {
+    let holder = node.key()?.parent()?.key()?;
+    matches!(holder.text(), "schemas" | "definitions").then(|| node.key().map(Node::text)).flatten()
+}
+
+/// The steps of a pointer.
+fn segments(pointer: &str) -> Vec<String> {
+    let step = |segment: &str| unescape(segment).map_or_else(|| segment.to_owned(), std::borrow::Cow::into_owned);
+    pointer.split('/').skip(1).map(step).collect()
 }
 
 struct Place<'p> {
@@ -23,6 +55,8 @@ struct Place<'p> {
     segments: &'p [String],
     at: usize,
     operation: Option<&'p str>,
+    /// The words for the operation that the node is in.
+    found: Option<String>,
 }
 
 /// What holds a schema, or is a place of its own.
@@ -49,14 +83,16 @@ impl Place<'_> {
         self.segments.get(self.at).map(String::as_str)
     }
 
-    fn words(mut self) -> String {
+    /// All of it, and the words for the operation in it.
+    fn words(mut self) -> (String, Option<String>) {
         let owner = self.owner();
         let path = self.path();
-        match (owner, path.as_str()) {
+        let words = match (owner, path.as_str()) {
             (Owner::Named(name) | Owner::Part(name), "") => name,
             (Owner::Named(name), path) => format!("{} of {name}", quoted(path)),
             (Owner::Part(part), path) => format!("{} in {part}", quoted(path)),
-        }
+        };
+        (words, self.found)
     }
 
     fn owner(&mut self) -> Owner {
@@ -143,6 +179,7 @@ impl Place<'_> {
         };
         self.at += 1;
         let operation = format!("`{method}`");
+        self.found = Some(operation.clone()).filter(|_| !path.is_empty());
         match self.peek() {
             Some("responses") => {
                 self.at += 1;
