@@ -303,6 +303,11 @@ impl<'a> Context<'_, 'a> {
         Change::Redeclare { key: key.id(), to: to.to_owned() }
     }
 
+    /// The change that declares another type in the place of one that a schema states.
+    pub fn retype(&self, stated: Node<'_>, to: &'static str) -> Change {
+        Change::Retype { stated: stated.id(), to }
+    }
+
     /// The change that declares a member of an object as required, with its type if it is not declared yet.
     pub fn require(&self, schema: Node<'_>, member: &str, of_type: Option<&'static str>) -> Change {
         Change::Require { schema: schema.id(), member: member.to_owned(), of_type }

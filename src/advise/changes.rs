@@ -78,6 +78,12 @@ impl Conventions {
                 let title = format!("declare `{to}` instead of `{}`", key.text());
                 Some(Proposal { snippet: None, ..of_text(key, title, Applicability::Unsafe, edit::rename(key, to)) })
             }
+            Change::Retype { stated, to } => {
+                let stated = api.workspace.node(*stated);
+                let title = format!("declare `{to}` instead of `{}`", stated.text());
+                let made = edit::replace(stated, &Value::from(*to));
+                Some(Proposal { snippet: None, ..of_text(stated, title, Applicability::Unsafe, made) })
+            }
             Change::Require { schema, member, of_type } => require(api.workspace.node(*schema), member, *of_type),
             Change::Withdraw { key } => Some(withdraw(api.workspace.node(*key))),
             Change::Cut { source, span } => {

@@ -1,4 +1,4 @@
-//! What the policies of a project forbid, against what other policies and rules require.
+//! What the policies of a project require and forbid, against what other policies and rules do.
 
 use std::sync::Arc;
 
@@ -27,8 +27,8 @@ pub(super) struct Contradiction {
 pub(super) struct Policies {
     /// Those whose scope contains some operation.
     pub(super) concerned: HashSet<&'static str>,
-    /// The codes that they forbid though rules ask for them.
-    pub(super) forbidden: Forbidden,
+    /// What rules ask for though they decide otherwise.
+    pub(super) decided: Decided,
     /// Those that can't be followed together.
     pub(super) contradictions: Vec<Contradiction>,
 }
@@ -66,11 +66,43 @@ pub(super) fn among_policies(api: &Api<'_>, options: &Options, applies: Applies<
     found
 }
 
-/// The codes that rules ask of operations though a policy forbids them.
-#[derive(Debug, Default)]
-pub(super) struct Forbidden(HashSet<(usize, u16)>);
+/// What a rule asks of an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Ask {
+    /// To declare a code.
+    For(u16),
+    /// To declare another success code in the place of this one.
+    Against(u16),
+}
 
-impl Forbidden {
+impl Ask {
+    fn code(self) -> u16 {
+        let (Self::For(code) | Self::Against(code)) = self;
+        code
+    }
+
+    /// Whether a policy requires the opposite.
+    fn is_opposed_by(self, policy: &Policy) -> bool {
+        match self {
+            Self::For(code) => policy.forbids(StatusKey::Code(code)),
+            Self::Against(code) => policy.requires(StatusKey::Code(code)),
+        }
+    }
+
+    /// What a policy does with the code, and what a rule does.
+    fn verbs(self) -> (&'static str, &'static str) {
+        match self {
+            Self::For(_) => ("forbids", "requires of"),
+            Self::Against(_) => ("requires", "replaces in"),
+        }
+    }
+}
+
+/// What rules ask of operations though a policy decides otherwise.
+#[derive(Debug, Default)]
+pub(super) struct Decided(HashSet<(usize, Ask)>);
+
+impl Decided {
     /// Reads it off the findings. Those of rules that the config names are contradictions, which come back.
     pub(super) fn among<'f>(
         findings: impl Iterator<Item = &'f Diagnostic>,
@@ -78,50 +110,63 @@ impl Forbidden {
         options: &Options,
         applies: Applies<'_>,
     ) -> (Self, Vec<Contradiction>) {
-        let forbidding: Vec<&PolicyRule> = options.policies.iter().filter(|rule| rule.policy.forbids_codes()).collect();
-        let (mut known, mut told) = (HashMap::<(usize, u16), Option<&PolicyRule>>::default(), HashSet::default());
+        let is_about_codes = |rule: &&PolicyRule| rule.policy.forbids_codes() || rule.policy.declare.is_some();
+        let deciding: Vec<&PolicyRule> = options.policies.iter().filter(is_about_codes).collect();
+        let (mut known, mut told) = (HashMap::<(usize, Ask), Option<&PolicyRule>>::default(), HashSet::default());
         let mut contradictions = Vec::new();
-        if forbidding.is_empty() {
+        if deciding.is_empty() {
             return (Self::default(), contradictions);
         }
         for finding in findings.filter(|finding| finding.policy.is_none()) {
-            for (at, code) in finding.claims.iter().filter_map(asked) {
-                let forbids = |rule: &&&PolicyRule| {
-                    rule.policy.forbids(StatusKey::Code(code)) && applies(rule, &api.operations[at])
-                };
-                let by = *known.entry((at, code)).or_insert_with(|| forbidding.iter().find(forbids).copied());
+            for (at, ask) in asked(finding) {
+                let decides =
+                    |rule: &&&PolicyRule| ask.is_opposed_by(&rule.policy) && applies(rule, &api.operations[at]);
+                let by = *known.entry((at, ask)).or_insert_with(|| deciding.iter().find(decides).copied());
                 let Some(PolicyRule { policy, .. }) = by else { continue };
                 let setting = options.config.rule(finding.rule);
                 let setting = setting.filter(|set| !set.options.is_empty() || matches!(set.level, Some(Some(_))));
-                let Some(setting) = setting.filter(|_| told.insert((finding.rule, policy.id, code))) else { continue };
+                let Some(setting) = setting.filter(|_| told.insert((finding.rule, policy.id, ask))) else { continue };
                 let set = own(options, &setting.source, setting.span);
-                let forbidden = own(options, &policy.source, policy.name);
-                let Some(place) = forbidden.or(set) else { continue };
+                let decided = own(options, &policy.source, policy.name);
+                let Some(place) = decided.or(set) else { continue };
                 let operation = api.operations[at].title();
-                let (name, rule, what) = (policy.short_name(), finding.rule, format!("`{code}`"));
-                let message = format!("`{name}` forbids {what}, which `{rule}` requires of `{operation}`");
-                let other = set.filter(|_| forbidden.is_some()).map(|span| (span, "the rule is set here"));
+                let (name, rule, what) = (policy.short_name(), finding.rule, format!("`{}`", ask.code()));
+                let (decides, asks) = ask.verbs();
+                let message = format!("`{name}` {decides} {what}, which `{rule}` {asks} `{operation}`");
+                let other = set.filter(|_| decided.is_some()).map(|span| (span, "the rule is set here"));
                 contradictions.push(Contradiction { about: (rule, policy.id, what), place, other, message });
             }
         }
-        let codes = known.into_iter().filter(|(_, by)| by.is_some()).map(|(pair, _)| pair);
-        (Self(codes.collect()), contradictions)
+        let asks = known.into_iter().filter(|(_, by)| by.is_some()).map(|(pair, _)| pair);
+        (Self(asks.collect()), contradictions)
     }
 
-    /// Whether all that a finding of a rule asks for is forbidden.
+    /// Whether the policies decide otherwise in all that a finding of a rule asks for.
     pub(super) fn settles(&self, finding: &Diagnostic) -> bool {
-        let mut asked = finding.claims.iter().filter_map(asked).peekable();
-        finding.policy.is_none()
-            && !self.0.is_empty()
-            && asked.peek().is_some()
-            && asked.all(|pair| self.0.contains(&pair))
+        if finding.policy.is_some() || self.0.is_empty() {
+            return false;
+        }
+        let (fresh, instead): (Vec<_>, Vec<_>) =
+            asked(finding).into_iter().partition(|(_, ask)| matches!(ask, Ask::For(_)));
+        [fresh, instead].iter().any(|asks| !asks.is_empty() && asks.iter().all(|pair| self.0.contains(pair)))
     }
 }
 
-/// The operation and the code that a claim asks for first.
-fn asked(claim: &Claim) -> Option<(usize, u16)> {
-    match claim {
+/// What a finding asks for: of each claim the first code, and the success code that another one should replace.
+fn asked(finding: &Diagnostic) -> Vec<(usize, Ask)> {
+    let first = |claim: &Claim| match claim {
         Claim::Declare { operation, codes } => Some((*operation, *codes.first()?)),
         Claim::Replace { .. } | Claim::Complete { .. } => None,
-    }
+    };
+    let wanted: Vec<(usize, u16)> = finding.claims.iter().filter_map(first).collect();
+    let replaced = |claim: &Claim| match claim {
+        Claim::Replace { operation, status } => {
+            let has_another = wanted.iter().any(|(at, code)| at == operation && *code < 400);
+            let code = status.parse().ok().filter(|code| has_another && *code < 400)?;
+            Some((*operation, Ask::Against(code)))
+        }
+        Claim::Declare { .. } | Claim::Complete { .. } => None,
+    };
+    let instead = finding.claims.iter().filter_map(replaced);
+    wanted.iter().map(|(at, code)| (*at, Ask::For(*code))).chain(instead).collect()
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::contradictions::{self, Forbidden, Policies};
+use super::contradictions::{self, Decided, Policies};
 use super::description::Description;
 use super::found::DocumentFindings;
 use super::options::{Options, RuleLevel};
@@ -257,9 +257,9 @@ impl<'a> Engine<'a> {
         let cx = facts.context(&mut unused);
         let applies = |policy: &PolicyRule, operation: &Operation<'_>| options.requires(policy, operation, &cx);
         let mut contradictions = contradictions::among_policies(api, options, &applies);
-        let (forbidden, others) = Forbidden::among(sink.findings(), api, options, &applies);
+        let (decided, others) = Decided::among(sink.findings(), api, options, &applies);
         contradictions.extend(others);
-        Policies { concerned, forbidden, contradictions }
+        Policies { concerned, decided, contradictions }
     }
 
     /// What is in force for a rule at each operation.

@@ -176,7 +176,7 @@ fn find<'a>(
 ) -> DocumentFindings<'a> {
     let mut found = engine.run(id, share, description);
     found.suppress(sources);
-    overlap::resolve(&mut found.sink, &found.policies.forbidden);
+    overlap::resolve(&mut found.sink, &found.policies.decided);
     found.sink.forget_repeats();
     found
 }

@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use super::contradictions::Forbidden;
+use super::contradictions::Decided;
 use super::sink::Sink;
 use crate::diagnostic::{Claim, Diagnostic};
 use crate::hash::{HashMap, HashSet};
@@ -80,10 +80,10 @@ fn give_way_to_policies(sink: &mut Sink) {
     });
 }
 
-/// Drops every finding whose claims at each operation were made by a rule that it gives way to, and those that ask for what
-/// a policy forbids.
-pub(super) fn resolve(sink: &mut Sink, forbidden: &Forbidden) {
-    sink.retain(|finding| !forbidden.settles(finding));
+/// Drops every finding whose claims at each operation were made by a rule that it gives way to, and those that ask for the
+/// opposite of a policy.
+pub(super) fn resolve(sink: &mut Sink, decided: &Decided) {
+    sink.retain(|finding| !decided.settles(finding));
     give_way_to_policies(sink);
     let mut stated = Stated::default();
     let deepest = STANDINGS.values().map(|standing| standing.depth).max().unwrap_or_default();

@@ -73,6 +73,13 @@ pub enum Change {
         /// The new key.
         to: String,
     },
+    /// Declare another type in the place of the one that a schema states.
+    Retype {
+        /// The type.
+        stated: NodeKey,
+        /// The new one.
+        to: &'static str,
+    },
     /// Declare a member of an object as required.
     Require {
         /// The schema of the object.

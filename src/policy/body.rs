@@ -249,7 +249,11 @@ impl PolicyRule {
                     let predicate = format!("has `{}` as {types}, not {}", member.text, wanted.value);
                     let finding = self.about_schema(schema, response, cx, &predicate);
                     let place = own.key.place();
-                    found.push(at(finding, place).help(format!("make it {} {}", article(wanted.value), wanted.value)));
+                    let is_scalar = !matches!(wanted.value, "array" | "object");
+                    let stated = stated_type(own.schema).filter(|_| is_scalar);
+                    let change = stated.map(|stated| cx.retype(stated, wanted.value));
+                    let help = format!("make it {} {}", article(wanted.value), wanted.value);
+                    found.push(at(finding, place).help(help).changes(change));
                 }
             }
         }
@@ -305,6 +309,13 @@ fn change<'a>(schema: Node<'a>, member: &str, of_type: Option<&'static str>, cx:
     let properties = own.get("properties").filter(|properties| properties.is_mapping() && !properties.is_empty())?;
     let fits = properties.get(member).is_some() != of_type.is_some();
     (fits && !is_composed && !member.contains('.')).then(|| cx.require(own, member, of_type))
+}
+
+/// The type that a schema states, if it says nothing else that has to fit it.
+fn stated_type(schema: Node<'_>) -> Option<Node<'_>> {
+    let is_free = |key: &str| matches!(key, "type" | "description" | "title" | "deprecated" | "readOnly" | "writeOnly");
+    let stated = schema.get("type").filter(|stated| stated.as_str().is_some())?;
+    schema.entries().all(|entry| is_free(entry.key.text())).then_some(stated)
 }
 
 /// The same finding at a smaller place.

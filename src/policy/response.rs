@@ -101,7 +101,9 @@ impl PolicyRule {
                 let node =
                     node.parent().and_then(|map| map.key()).filter(|_| cx.api.version != Version::V2).unwrap_or(node);
                 let finding = about(&self.meta, node, response, cx, format!("has a body, which `{name}` forbids"));
-                self.emit(finding.help("remove the body"), cx);
+                let is_own = !cx.api.under_other_statuses(response).any(|other| !self.policy.at.selects(other.status));
+                let change = is_own.then(|| cx.withdraw(node));
+                self.emit(finding.help("remove the body").changes(change), cx);
             }
             _ => {}
         }

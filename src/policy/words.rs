@@ -43,14 +43,14 @@ pub(super) fn summary(policy: &Policy) -> String {
         codes.push(format!("never declare {}", any_of(values(&policy.never))));
     }
     if !codes.is_empty() {
-        parts.push(format!("{operations} {}", join(codes, "and")));
+        parts.push(format!("{operations} must {}", join(codes, "and")));
     }
     if policy.judges_responses() {
         let of = if parts.is_empty() { of(&policy.scope) } else { String::new() };
         let of = if of.is_empty() { of } else { format!(" of operations{of}") };
         let subject = format!("{}{of}", at(&policy.at));
         let subject = if parts.is_empty() { subject } else { lower_first(&subject) };
-        parts.push(format!("{subject} {}", join(requirements(policy), "and")));
+        parts.push(format!("{subject} must {}", join(requirements(policy), "and")));
     }
     parts.join("; ")
 }
@@ -115,7 +115,7 @@ fn at(selection: &Selection) -> String {
     }
 }
 
-/// What responses must have, each as a predicate in the plural.
+/// What responses must have, each as a predicate after "must".
 fn requirements(policy: &Policy) -> Vec<String> {
     let Policy { headers, content, body, .. } = policy;
     let mut parts = Vec::new();
@@ -152,7 +152,7 @@ fn requirements(policy: &Policy) -> Vec<String> {
     list("have", formed.collect());
     list("have", policy.example.iter().map(|_| "an example".to_owned()).collect());
     list("have", policy.links.iter().map(|_| "links".to_owned()).collect());
-    list("are", policy.reference.iter().map(|_| "references to shared responses".to_owned()).collect());
+    list("be", policy.reference.iter().map(|_| "references to shared responses".to_owned()).collect());
     let least = policy.description.iter().map(|least| match least.value {
         1 => "a description".to_owned(),
         least => format!("a description of at least {least} characters"),

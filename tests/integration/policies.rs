@@ -81,7 +81,7 @@ fn a_policy_is_a_rule_like_any_other() {
     assert_eq!(lines(&directory, &["--baseline", "oas-audit-baseline.json", "api.yaml"]), [""; 0]);
     // With its words in the other formats.
     let sarif = directory.run(&["check", "-f", "sarif", "--only", "policy/item-not-found", "api.yaml"]).stdout;
-    assert!(sarif.contains("Operations declare `404`.") && sarif.contains("Clients show a page."), "{sarif}");
+    assert!(sarif.contains("Operations must declare `404`.") && sarif.contains("Clients show a page."), "{sarif}");
     directory.run(&["check", "--unsafe-fixes", "--only", "policy/item-not-found", "api.yaml"]).expect(0);
     assert!(directory.read("api.yaml").contains("'404':"), "the fix declares the code");
     let explained = directory.run(&["explain", "policy/item-not-found"]).expect(0).stdout;
@@ -209,6 +209,42 @@ fn a_rule_requires_no_code_that_a_policy_forbids() {
 }
 
 #[test]
+fn a_rule_replaces_no_success_code_that_a_policy_requires() {
+    let document = "\
+openapi: 3.1.0
+info: {title: orders, version: '1'}
+paths:
+  /orders:
+    post:
+      operationId: createOrder
+      requestBody: {content: {application/json: {schema: {type: object}}}}
+      responses:
+        '200': {description: the order, content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}}
+  /orders/{id}:
+    get:
+      responses:
+        '200': {description: the order, content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}}
+components: {schemas: {Order: {type: object, properties: {id: {type: string}}}}}
+";
+    let directory = Directory::new(&[(".git/HEAD", ""), ("api.yaml", document)]);
+    let about_201 = |config: &str| {
+        directory.write("oas-audit.yaml", config);
+        let found = lines(&directory, &["api.yaml"]);
+        let is_about = |line: &String| line.contains("create-without-201");
+        found.into_iter().filter(is_about).collect::<Vec<_>>()
+    };
+    assert_eq!(about_201("preset: recommended\n").len(), 1);
+    let policy = "policies: [{id: old-clients, for: {kinds: [create]}, declare: [200]}]\n";
+    assert_eq!(about_201(policy), [""; 0]);
+    assert_eq!(about_201("policies: [{id: old-clients, for: {kinds: [item]}, declare: [200]}]\n").len(), 1);
+    let found = about_201(&format!("{policy}rules: {{create-without-201: error}}\n"));
+    assert_eq!(found.len(), 1, "{found:?}");
+    let line = "oas-audit.yaml:1:17: warning[contradictory-policies] \
+                `old-clients` requires `200`, which `create-without-201` replaces in `POST /orders`";
+    assert!(found[0].starts_with(line), "{found:?}");
+}
+
+#[test]
 fn policies_of_what_is_extended_contradict_each_other_too() {
     let directory = Directory::new(&[
         (".git/HEAD", ""),
@@ -255,7 +291,7 @@ fn advice_shows_what_a_policy_forbids() {
 }
 
 /// Policies, the responses of an operation with their findings, and how many of these can be fixed.
-const FIXABLE: [(&str, &str); 8] = [
+const FIXABLE: [(&str, &str); 10] = [
     ("never: [418]", "200: {description: all}, 418: {description: tea}"),
     ("only: [200, 4XX]", "200: {description: all}, 500: {description: broken}"),
     (
@@ -277,6 +313,14 @@ const FIXABLE: [(&str, &str); 8] = [
     (
         "at: 404, body: {required: [code], types: {code: string}}",
         "404: {description: none, content: {application/json: {schema: {type: object, required: [text], properties: {text: {type: string}}}}}}",
+    ),
+    (
+        "at: 304, content: none",
+        "200: {description: all, content: {application/json: {schema: {type: object}}}}, 304: {description: same, content: {text/html: {}}}",
+    ),
+    (
+        "at: 404, body: {types: {code: integer}}",
+        "404: {description: none, content: {application/json: {schema: {type: object, properties: {code: {type: string}, message: {type: string}}}}}}",
     ),
     (
         "at: 404, body: {never: [trace]}",

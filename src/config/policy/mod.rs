@@ -331,6 +331,11 @@ impl Policy {
             || !self.only.is_empty() && !self.only.iter().any(|only| may_satisfy(only.value, status))
     }
 
+    /// Whether every operation in its scope must declare a status.
+    pub fn requires(&self, status: StatusKey) -> bool {
+        self.declare.iter().flat_map(|declare| &declare.all).any(|required| required.value == status)
+    }
+
     /// Its name in the config, without `policy/`.
     pub fn short_name(&self) -> &'static str {
         self.id.strip_prefix(PREFIX).unwrap_or(self.id)
