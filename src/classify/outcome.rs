@@ -563,9 +563,11 @@ impl Clause {
             _ => None,
         });
         let statements = if self.parts == 0 { &[][..] } else { table::STATEMENTS };
+        let is_holder = self.names_holder();
         let stated = statements.iter().filter_map(|(subject, one, other)| {
             let both = bits(&[*one, *other]);
-            (self.parts & both == both).then_some((*subject, self.closest(*one, *other)?))
+            let is_said = self.parts & both == both && !(is_holder && (*one, *other) == (Part::Credential, Part::Lack));
+            is_said.then_some((*subject, self.closest(*one, *other)?))
         });
         let mut found: Vec<_> = said.chain(stated).collect();
         if found.is_empty() && self.parts & bits(&[Part::Machine, Part::Upstream]) == 0 {
@@ -577,6 +579,14 @@ impl Clause {
         found.dedup_by_key(|(subject, _)| *subject);
         self.reports = found;
         self
+    }
+
+    /// Whether a credential is there and lacks a right: "the token lacks the scope".
+    fn names_holder(&self) -> bool {
+        let at = |part: Part| self.terms.iter().position(|(meaning, _)| meaning.is(part));
+        let lacks = self.terms.iter().filter(|(meaning, _)| meaning.is(Part::Lack)).count();
+        let (credential, lack, right) = (at(Part::Credential), at(Part::Lack), at(Part::Right));
+        lacks == 1 && credential.is_some() && lack.is_some() && right.is_some() && credential < lack && lack < right
     }
 
     /// The place of two parts that are next to each other.
@@ -808,6 +818,10 @@ mod tests {
             ("No API key was provided", Credentials),
             ("Authentication is missing or invalid", Credentials),
             ("You lack the required role", Rights),
+            ("The token lacks the scope orders:write", Rights),
+            ("No token, or it lacks the scope", Rights),
+            ("No token or role", Rights),
+            ("The user isn't an administrator", Rights),
             ("The user doesn't have permission to read it", Rights),
             ("Insufficient permissions to process the request", Rights),
             ("The body isn't valid JSON", Malformed),
@@ -818,11 +832,14 @@ mod tests {
             ("ORDER_NOT_FOUND", NotFound),
             ("A user with this email already exists", Duplicate),
             ("The email is taken", Duplicate),
+            ("It violates a unique constraint", Duplicate),
+            ("The order was changed in the meantime", Conflict),
             ("Too many requests per minute", Rate),
             ("You were throttled", Rate),
             ("You have reached your quota", Limit),
             ("The maximum number of ovens is reached", Quota),
             ("The database is down", ServerFault),
+            ("Something went wrong on our side", ServerFault),
             ("Service under maintenance", Maintenance),
             ("The payment provider didn't answer in time", UpstreamSlow),
             ("Invalid response from the upstream server", UpstreamFailed),
@@ -838,6 +855,14 @@ mod tests {
         {
             assert_eq!(subjects(text), [], "{text}");
         }
+    }
+
+    #[test]
+    fn a_credential_that_lacks_a_right_is_not_missing() {
+        let all = |text: &'static str| subjects(text).into_iter().map(|(subject, _)| subject).collect::<Vec<_>>();
+        assert_eq!(all("The token lacks the scope"), [Rights]);
+        assert_eq!(all("No token or insufficient permissions"), [Rights, Credentials]);
+        assert_eq!(all("The permission or the token is lacking"), [Rights, Credentials]);
     }
 
     #[test]

@@ -81,7 +81,7 @@ static TERMS: &[(Meaning, &str)] = &[
     (
         Says(Malformed),
         "invalid json, invalid syntax, malformed body, malformed json, malformed payload, malformed request, \
-         malformed syntax, malformed xml, not json, not parsed, not parse, not valid json, not valid xml, \
+         malformed syntax, malformed xml, not json, not parsable, not parsed, not parse, not parseable, not valid json, not valid xml, \
          not well formed, parse error, parsing error, problem parsing, syntactically incorrect, syntax error, \
          unable to parse, unparsable, unparseable",
     ),
@@ -101,7 +101,8 @@ static TERMS: &[(Meaning, &str)] = &[
     (
         Says(Rights),
         "access required, forbidden, insufficient access, insufficient scope, lack access, lacks access, missing access, \
-         no access, not allowed to, not have access, not permitted to, permission denied, without access",
+         no access, not admin, not administrator, not allowed to, not have access, not owner, not permitted to, \
+         permission denied, without access",
     ),
     (
         Says(Access),
@@ -112,19 +113,21 @@ static TERMS: &[(Meaning, &str)] = &[
     (
         Says(Duplicate),
         "already assigned, already exist, already exists, already have, already in use, already present, \
-         already registered, already taken, already used, duplicate, duplicated, not unique",
+         already registered, already taken, already used, duplicate, duplicated, not unique, unique constraint, \
+         uniqueness constraint",
     ),
     (
         Says(Conflict),
-        "concurrent modification, concurrently modified, conflict, conflicting, edit conflict, idempotency, \
-         idempotent, version mismatch",
+        "changed by another, changed by someone else, changed in meantime, concurrent modification, concurrently modified, conflict, conflicting, edit conflict, idempotency, \
+         idempotent, modified by another, modified by someone else, modified in meantime, updated by another, \
+         updated by someone else, updated in meantime, version mismatch",
     ),
     (
         Says(Rate),
         "api limit, api quota, call per day, call per hour, call per minute, call per second, rate limit, rate limited, \
          quota of call, quota of request, rate limiting, ratelimit, ratelimited, request limit, request quota, request per day, request per hour, request per minute, \
          request per second, slow down, throttle, throttled, throttling, throttle limit, too fast, too frequently, too often, \
-         too many attempt, too many call, too many login attempt, too many query, too many request",
+         too many attempt, too quickly, too many call, too many login attempt, too many query, too many request",
     ),
     (Says(Concurrency), "concurrency, concurrent, at the same time, in parallel, simultaneous"),
     (
@@ -154,7 +157,9 @@ static TERMS: &[(Meaning, &str)] = &[
     ),
     (
         Says(ServerFault),
-        "internal error, internal exception, internal failure, internal fault, internal server error, \
+        "database connection error, database connection failed, database error, database failure, database query failed, \
+         internal error, internal exception, internal failure, internal fault, internal problem, internal server error, \
+         on our end, on our side, \
          internal service error, internal server issue, server error, server fault, \
          unexpected condition, unexpected error, unexpected exception, unexpected failure, unexpected internal error, \
          unexpected server error, unhandled error, unhandled exception",
