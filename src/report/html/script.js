@@ -6,6 +6,8 @@
   // Cards and rows are made as they are needed: thousands at once would stop the page.
   const PAGE = 60;
   const ROWS = 150;
+  // An overview that doesn't fit on a screen is none.
+  const DECISIONS = 25;
   // Least width of the first column, in rem.
   const FIRST = innerWidth < 700 ? 13 : 25;
   const $ = id => document.getElementById(id);
@@ -283,6 +285,34 @@
     }
   }
 
+  /** What there is to decide in one line each: the findings in their order, which is that of the cards. */
+  function drawDecisions() {
+    const all = current.findings;
+    const first = all.slice(0, DECISIONS);
+    $("decisions").hidden = all.length < 2;
+    $("decision-list").replaceChildren(...first.map(finding => {
+      const places = finding.occurrences.length;
+      const line = make("button", { type: "button" },
+        make("i", { class: "mark " + finding.name, role: "img", "aria-label": finding.name }, SIGNS[finding.name]),
+        make("span", null, ...prose(finding.message),
+          make("span", { class: "quiet" }, " " + finding.rule + (places ? ", " + plural(places, "place") : ""))));
+      line.addEventListener("click", () => reveal(finding));
+      return make("li", null, line);
+    }));
+    $("decision-rest").hidden = all.length <= DECISIONS;
+    $("decision-rest").textContent = "and " + plural(all.length - DECISIONS, "finding") + " more, which follow in the list below";
+  }
+
+  /** Brings the card of a finding into view, whatever is filtered out. */
+  function reveal(finding) {
+    if (!shown.includes(finding)) choose(state.document);
+    drawMore(Math.max(0, shown.indexOf(finding) + 1 - rendered));
+    const own = $("f" + finding.at);
+    own.tabIndex = -1;
+    own.focus({ preventScroll: true });
+    own.scrollIntoView({ block: "start" });
+  }
+
   /** Shows the suppressed findings in short, on demand. */
   function drawSuppressed() {
     const all = current.suppressed;
@@ -328,6 +358,7 @@
     current = prepare(data.documents[at]);
     Object.assign(state, { rule: "", tag: "", text: "", found: false, cell: null, severities: new Set(SEVERITIES) });
     fillFilters();
+    drawDecisions();
     drawSuppressed();
     $("text").value = "";
     $("found").checked = false;
