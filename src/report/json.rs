@@ -8,10 +8,10 @@ use serde::ser::{Error, SerializeSeq};
 use serde::{Serialize, Serializer};
 
 use super::fingerprint::Fingerprints;
-use super::plain::{self, Failure, Finding, Tool, VERSION};
+use super::plain::{self, Failure, Tool, VERSION};
 use super::pretty::{self, Written};
 use crate::audit::{DocumentReport, Report};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Occurrence};
 use crate::parallel;
 use crate::text::Sources;
 
@@ -60,11 +60,15 @@ impl<'a> Serialize for Documents<'a> {
     }
 }
 
-/// How many findings are written at once, on all cores: as many as need little memory.
+/// How many findings, or places of one, are written at once, on all cores: as many as need little memory.
 const BATCH: usize = 1_024;
 
-/// In how many lists and maps a finding is.
+/// In how many lists and maps a finding is, and one of its places.
 const FINDING_DEPTH: usize = 4;
+const PLACE_DEPTH: usize = FINDING_DEPTH + 2;
+
+/// How many places a finding has that is not written together with others.
+const LARGE: usize = 64;
 
 /// What a list of findings is made from.
 #[derive(Clone, Copy)]
@@ -75,19 +79,51 @@ struct Part<'a> {
 
 struct Findings<'a>(Part<'a>);
 
-impl Serialize for Findings<'_> {
+impl<'a> Serialize for Findings<'a> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Part { document, sources } = self.0;
         let mut fingerprints = Fingerprints::new(document.source, sources);
         let mut list = serializer.serialize_seq(Some(document.findings.len()))?;
-        for batch in document.findings.chunks(BATCH) {
+        let form = |finding: &'a Diagnostic, fingerprint: String| {
+            let places = Places { all: &finding.occurrences, sources };
+            plain::finding_with(finding, fingerprint, sources, places)
+        };
+        let is_large = |finding: &Diagnostic| finding.occurrences.len() > LARGE;
+        let groups = document.findings.chunk_by(|one, other| !is_large(one) && !is_large(other));
+        for batch in groups.flat_map(|group| group.chunks(BATCH)) {
+            if let [large] = batch {
+                list.serialize_element(&form(large, fingerprints.next(large)))?;
+                continue;
+            }
             let batch = batch.iter().map(|finding| (finding, fingerprints.next(finding)));
-            let batch: Vec<(&Diagnostic, String)> = batch.collect();
-            let write = |part: &[(&Diagnostic, String)]| {
-                let findings = part.iter().map(|(finding, print)| Finding::of(finding, print.clone(), sources));
-                pretty::items(findings, FINDING_DEPTH)
+            let batch: Vec<(&'a Diagnostic, String)> = batch.collect();
+            let write = |part: &[(&'a Diagnostic, String)]| {
+                pretty::items(part.iter().map(|(finding, print)| form(finding, print.clone())), FINDING_DEPTH)
             };
             for text in parallel::map(parallel::parts(&batch), write) {
+                list.serialize_element(&Written(&text.map_err(S::Error::custom)?))?;
+            }
+        }
+        list.end()
+    }
+}
+
+/// The places of a finding.
+struct Places<'a> {
+    all: &'a [Occurrence],
+    sources: &'a Sources,
+}
+
+impl Serialize for Places<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let form = |one: &Occurrence| plain::Occurrence::of(one, self.sources);
+        if self.all.len() <= LARGE {
+            return serializer.collect_seq(self.all.iter().map(form));
+        }
+        let mut list = serializer.serialize_seq(Some(self.all.len()))?;
+        for batch in self.all.chunks(BATCH) {
+            let write = |part: &[Occurrence]| pretty::items(part.iter().map(form), PLACE_DEPTH);
+            for text in parallel::map(parallel::parts(batch), write) {
                 list.serialize_element(&Written(&text.map_err(S::Error::custom)?))?;
             }
         }

@@ -145,10 +145,10 @@ pub struct Contract {
     pub by_class: BTreeMap<String, usize>,
 }
 
-/// A finding.
+/// A finding. Its places may be held in another form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct Finding {
+pub struct Finding<O = Vec<Occurrence>> {
     /// Id of the rule.
     pub rule: String,
     /// The severity.
@@ -178,7 +178,7 @@ pub struct Finding {
     /// The status key (`201`, `4XX`, `default`), if it is about one.
     pub status: Option<String>,
     /// The places of a finding about several.
-    pub occurrences: Vec<Occurrence>,
+    pub occurrences: O,
     /// Identity within the document that lasts when lines move and messages are reworded.
     pub fingerprint: String,
     /// A change that fixes it.
@@ -380,12 +380,47 @@ pub(super) fn suppressed<'a>(
 
 impl Finding {
     pub(crate) fn of(finding: &Diagnostic, fingerprint: String, sources: &Sources) -> Self {
-        let related = |diagnostic::Label { place, message }: &diagnostic::Label| Related {
-            message: message.clone(),
-            location: Location::of(place, sources),
-            pointer: place.pointer.clone(),
-        };
-        let occurrence = |one: &diagnostic::Occurrence| Occurrence {
+        let occurrences = finding.occurrences.iter().map(|one| Occurrence::of(one, sources)).collect();
+        finding_with(finding, fingerprint, sources, occurrences)
+    }
+}
+
+/// A finding whose places are held in another form.
+pub(super) fn finding_with<O>(
+    finding: &Diagnostic,
+    fingerprint: String,
+    sources: &Sources,
+    occurrences: O,
+) -> Finding<O> {
+    let related = |diagnostic::Label { place, message }: &diagnostic::Label| Related {
+        message: message.clone(),
+        location: Location::of(place, sources),
+        pointer: place.pointer.clone(),
+    };
+    Finding {
+        rule: finding.rule.to_owned(),
+        severity: finding.severity,
+        class: finding.class,
+        confidence: finding.confidence,
+        message: finding.message.clone(),
+        why: about::why(finding).to_owned(),
+        help: finding.advice().into_owned(),
+        snippet: finding.snippet.as_ref().map(Snippet::from),
+        pointer: finding.primary.place.pointer.clone(),
+        location: Location::of(&finding.primary.place, sources),
+        label: finding.primary.message.clone(),
+        related: finding.related.iter().map(related).collect(),
+        operation: finding.operation.as_ref().map(Operation::from),
+        status: finding.status.clone(),
+        occurrences,
+        fingerprint,
+        fix: finding.fix.as_ref().map(|fix| Fix::of(fix, sources)),
+    }
+}
+
+impl Occurrence {
+    pub(super) fn of(one: &diagnostic::Occurrence, sources: &Sources) -> Self {
+        Self {
             note: one.note.clone(),
             message: one.finding.as_ref().map(|own| own.message.clone()),
             snippet: one.finding.as_ref().and_then(|own| own.snippet.as_ref()).map(Snippet::from),
@@ -393,25 +428,6 @@ impl Finding {
             location: Location::of(&one.place, sources),
             pointer: one.place.pointer.clone(),
             operation: one.operation.as_ref().map(Operation::from),
-        };
-        Self {
-            rule: finding.rule.to_owned(),
-            severity: finding.severity,
-            class: finding.class,
-            confidence: finding.confidence,
-            message: finding.message.clone(),
-            why: about::why(finding).to_owned(),
-            help: finding.advice().into_owned(),
-            snippet: finding.snippet.as_ref().map(Snippet::from),
-            pointer: finding.primary.place.pointer.clone(),
-            location: Location::of(&finding.primary.place, sources),
-            label: finding.primary.message.clone(),
-            related: finding.related.iter().map(related).collect(),
-            operation: finding.operation.as_ref().map(Operation::from),
-            status: finding.status.clone(),
-            occurrences: finding.occurrences.iter().map(occurrence).collect(),
-            fingerprint,
-            fix: finding.fix.as_ref().map(|fix| Fix::of(fix, sources)),
         }
     }
 }

@@ -51,6 +51,21 @@ fn is_read_back() {
 }
 
 #[test]
+fn findings_and_places_in_batches_are_one_list() {
+    let mut report = canned::report();
+    let findings = &mut report.documents[0].findings;
+    let many = findings.iter().position(|finding| !finding.occurrences.is_empty()).expect("is there");
+    let (mut large, small) = (findings[many].clone(), findings[0].clone());
+    large.occurrences = large.occurrences.iter().cycle().take(2 * BATCH + 1).cloned().collect();
+    let before = std::iter::repeat_n(small.clone(), BATCH + 1);
+    *findings = before.chain([large.clone(), large, small]).collect();
+    let text = written(&report);
+    let read: plain::Report = serde_json::from_str(&text).expect("is a report");
+    assert_eq!(read.documents[0].findings[BATCH + 1].occurrences.len(), 2 * BATCH + 1);
+    assert!(text == format!("{}\n", serde_json::to_string_pretty(&read).expect("is data")));
+}
+
+#[test]
 fn counts_lines_and_columns_in_characters_and_offsets_in_bytes() {
     let sources = canned::sources(&[("a.yaml", "x: 1\n日本😀: 2\r\n")]);
     let place = canned::place(&sources, 0, "", "😀", "/日本😀");
