@@ -60,6 +60,14 @@ if (!await page.locator("#tag-label").isHidden()) {
   await page.click("#reset");
 }
 
+// A decision leads to its finding, also where a filter hides that.
+assert.equal(await count("#decision-list > li"), Math.min(total, 25));
+await page.fill("#text", "no such words");
+await page.waitForFunction(() => document.querySelectorAll("#list > li").length === 0);
+await page.click("#decision-list > li:nth-child(3) > button");
+assert.equal(await page.evaluate(() => document.activeElement.id), "f2");
+assert.equal(await count("#list > li"), Math.min(total, 60));
+
 // Suppressed findings are folded, and have their reasons.
 assert.ok(view.suppressed.length, "the config suppresses something");
 await page.click("#suppressed-count");
