@@ -205,6 +205,7 @@ pub(super) fn values_of<'a>(work: &mut Work<'_, 'a>, old: Node<'a>, new: Node<'a
         return;
     }
     match serialization::takes_several(work, old, new, id, flow) {
+        Some(items) if items.is_empty() => {}
         Some(items) => work.pair(&[one], &items, flow, id),
         None => work.pair(&[one], &[other], flow, id),
     }

@@ -417,6 +417,8 @@ impl<'a> Reader<'_, '_, 'a> {
                 "contentEncoding" => self.form.others.push((key, value)),
                 // The form in which 3.1 writes a binary body.
                 "contentMediaType" if value.text() == "application/octet-stream" => self.format("binary", value),
+                // It matches any text.
+                "pattern" if matches!(value.text(), "" | ".*" | "^.*" | ".*$" | "^.*$") => {}
                 "pattern" => self.form.patterns.push((value.text().to_owned(), value)),
                 "minimum" => lower = number(value).map(|bound| (bound, value)),
                 "maximum" => upper = number(value).map(|bound| (bound, value)),

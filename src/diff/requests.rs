@@ -8,7 +8,6 @@ use super::sunset::{self, Sunset};
 use super::words::quoted;
 use super::work::{Work, neighbour};
 use crate::model::{Location, Operation, Parameter, RequestBody, Version};
-use crate::sort;
 use crate::syntax::Node;
 
 /// Compares the requests of two operations.
@@ -35,19 +34,10 @@ fn is_same(one: &Parameter<'_>, other: &Parameter<'_>) -> bool {
         && (one.name == other.name || one.location == Location::Header && one.name.eq_ignore_ascii_case(other.name))
 }
 
-/// Where the path names a parameter.
-fn at(operation: &Operation<'_>, parameter: &Parameter<'_>) -> Option<usize> {
-    operation.path.find(&format!("{{{}}}", parameter.name))
-}
-
-/// The parameters of a path in the order in which the path names them, so that they match by position.
-fn of_path<'o, 'a>(operation: &'o Operation<'a>) -> Vec<&'o Parameter<'a>> {
-    let mut found: Vec<(usize, &Parameter<'a>)> = operation
-        .parameters_in(Location::Path)
-        .filter_map(|parameter| Some((at(operation, parameter)?, parameter)))
-        .collect();
-    sort::by_key(&mut found, |(at, _)| *at);
-    found.into_iter().map(|(_, parameter)| parameter).collect()
+/// The position among the parameters of a path at which it names a parameter.
+fn position(operation: &Operation<'_>, parameter: &Parameter<'_>) -> Option<usize> {
+    let start = operation.path.find(&format!("{{{}}}", parameter.name))?;
+    Some(operation.path[..start].matches('{').count())
 }
 
 fn parameters<'a>(
@@ -59,12 +49,18 @@ fn parameters<'a>(
     flow: Flow,
 ) {
     let is_sent = !flow.is_read();
-    for (one, other) in of_path(base).into_iter().zip(of_path(head)) {
-        parameter(work, one, other, used, flow);
+    // What the path calls a parameter is for people: its position is what counts.
+    for one in base.parameters_in(Location::Path) {
+        let at = position(base, one);
+        let same = head.parameters_in(Location::Path).find(|other| at.is_some() && position(head, other) == at);
+        if let Some(other) = same {
+            parameter(work, one, other, used, flow);
+        }
     }
     let of = |operation: &Operation<'a>| -> Vec<Parameter<'a>> {
-        let is_in_path =
-            |parameter: &Parameter<'a>| parameter.location == Location::Path && at(operation, parameter).is_some();
+        let is_in_path = |parameter: &Parameter<'a>| {
+            parameter.location == Location::Path && position(operation, parameter).is_some()
+        };
         let kept = |parameter: &&Parameter<'a>| !is_in_path(parameter) && !is_ignored(parameter);
         operation.parameters.iter().filter(kept).copied().collect()
     };

@@ -110,6 +110,17 @@ pub(super) fn encodings<'a>(work: &mut Work<'_, 'a>, old: Node<'a>, new: Node<'a
     }
 }
 
+/// Whether any text is allowed.
+fn is_any_text(form: &Form<'_>) -> bool {
+    form.types == Some(Types::STRING)
+        && form.values.is_none()
+        && form.format.is_none()
+        && form.patterns.is_empty()
+        && form.bounds.is_empty()
+        && form.groups.is_empty()
+        && form.others.is_empty()
+}
+
 /// Whether one type of plain text took the place of another, and whatever is sent in the old one is read in the new one:
 /// a number is a text too. It is noted then.
 pub(super) fn takes_any_text<'a>(
@@ -132,14 +143,7 @@ pub(super) fn takes_any_text<'a>(
     let (Some(was), Some(is)) = (base.types, head.types) else { return false };
     let (writer, reader) = if flow.is_read() { (&head, &base) } else { (&base, &head) };
     let is_one_value = |form: &Form<'_>| form.types.is_some_and(|types| types.without(ONE_VALUE).is_empty());
-    let is_any_text = reader.types == Some(Types::STRING)
-        && reader.values.is_none()
-        && reader.format.is_none()
-        && reader.patterns.is_empty()
-        && reader.bounds.is_empty()
-        && reader.groups.is_empty()
-        && reader.others.is_empty();
-    let is_taken = was != is && is_any_text && is_one_value(writer) && base.nullable == head.nullable;
+    let is_taken = was != is && is_any_text(reader) && is_one_value(writer) && base.nullable == head.nullable;
     if is_taken {
         let message = format!("{{}} changed its type from `{was}` to `{is}`");
         let at = |form: &Form<'a>, holder: Node<'a>| form.types_at.unwrap_or_else(|| spot(holder));
@@ -152,7 +156,7 @@ pub(super) fn takes_any_text<'a>(
 }
 
 /// The items of a list that took the place of one value, where each item has its own `name=`: what is sent as one value is
-/// read as a list of one. The change is noted then.
+/// read as a list of one. The change is noted then. No items come back if they may be any text.
 pub(super) fn takes_several<'a>(
     work: &mut Work<'_, 'a>,
     old: Node<'a>,
@@ -171,7 +175,9 @@ pub(super) fn takes_several<'a>(
         .base(base.types_at.unwrap_or_else(|| spot(old)), format!("`{was}`"))
         .head(head.types_at.unwrap_or_else(|| spot(new)), format!("`{types}`"))
         .note();
-    Some(head.items.clone())
+    let id = work.head_schemas.id(&head.items);
+    let takes_all = is_any_text(&work.head_schemas.form(id));
+    Some(if takes_all { Vec::new() } else { head.items.clone() })
 }
 
 /// The schema of a parameter or header: in 2.0 the object itself.
