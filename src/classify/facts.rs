@@ -169,10 +169,11 @@ struct Followed {
     schemas: HashSet<NodeId>,
 }
 
-/// The noun for work that a segment collects: `restore-jobs`.
+/// The noun for work that a segment collects: `restore-jobs`, `operation`.
 fn work_of(segment: &str) -> Option<&'static str> {
     let named = words(segment).pop()?;
-    FOLLOWED.iter().copied().find(|noun| named.strip_suffix('s') == Some(noun))
+    let one = named.strip_suffix('s').unwrap_or(&named);
+    FOLLOWED.iter().copied().find(|noun| *noun == one)
 }
 
 /// Whether a document names its operations by verbs instead of resources: nearly all are POST, or nearly all paths end in

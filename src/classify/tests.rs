@@ -222,6 +222,7 @@ fn what_follows_work_elsewhere_tells_of_work() {
     let delete = |answer| Given { summary: "Delete a user", ..given("DELETE /users/{id}", ("200", answer)) };
     expect(Kind::Async, &[create(JOB), ITEM, follow(JOB)]);
     expect(Kind::Async, &[delete(JOB), ITEM, follow(JOB)]);
+    expect(Kind::Async, &[create(JOB), ITEM, given("GET /job/{id}", ("200", JOB))]);
     expect(Kind::Async, &[create(NAMED), ITEM, follow(USER)]);
     expect(Kind::Async, &[delete(JOB), ITEM, given("GET /jobs/{team}/{id}", ("200", JOB))]);
     // Nothing follows it, or it was there before, or it is the resource itself.
