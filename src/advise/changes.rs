@@ -3,11 +3,13 @@
 use serde_json::{Map, Value, json};
 
 use super::Conventions;
+use super::phrases::phrase;
 use crate::diagnostic::{Applicability, Change, Edit, Snippet, apply};
 use crate::edit::{self, Obstacle, Written};
 use crate::model::{Api, Operation, StatusKey};
 use crate::resolve::reference_of;
 use crate::syntax::{Node, NodeId};
+use crate::text::words::folded;
 use crate::text::{Language, Span};
 
 /// What is offered for a change.
@@ -133,6 +135,9 @@ impl Conventions {
         let mut proposal = of_text(key, title, Applicability::Unsafe, edit::rename(key, &code.to_string()));
         proposal.snippet = None;
         let inline = key.keyed().filter(|response| reference_of(*response).is_none());
+        if let Some(edit) = inline.and_then(|response| redescribe(response, key.text(), code)) {
+            proposal.edits = with(proposal.edits, Ok(vec![edit]));
+        }
         let names = super::conventions::headers_of(api, operation, code);
         let has_link = |response: &Node<'_>| response.get("links").is_some_and(|links| !links.is_empty());
         if let Some(response) = inline.filter(|response| !has_link(response) && !names.is_empty()) {
@@ -143,7 +148,7 @@ impl Conventions {
                 let whole = proposal.edits.as_ref().ok().and_then(|edits| edited(key, response, edits));
                 proposal.snippet = snippet.map(|snippet| match whole {
                     Some(text) => Snippet { text, ..snippet },
-                    None => below(new_key.as_deref(), snippet),
+                    None => with_rest(new_key.as_deref(), snippet),
                 });
             }
         }
@@ -191,7 +196,11 @@ impl Conventions {
         Some(match declared {
             Some(map) if reference_of(map).is_none() => {
                 let proposal = insert(map, title, &headers, |_| true, None);
-                Proposal { snippet: proposal.snippet.map(|snippet| within("headers", map, snippet)), ..proposal }
+                let is_in_brackets = proposal.edits.is_ok()
+                    && !map.is_empty()
+                    && map.document().source.slice(map.span()).starts_with('{');
+                let snippet = proposal.snippet.map(|snippet| within("headers", is_in_brackets, snippet));
+                Proposal { snippet, ..proposal }
             }
             _ => {
                 let entries = Map::from_iter([("headers".to_owned(), Value::Object(headers))]);
@@ -201,8 +210,17 @@ impl Conventions {
     }
 }
 
+/// Gives a response the phrase of its new code for a description that only repeats the old one: `OK`, `200`.
+fn redescribe(response: Node<'_>, old: &str, code: u16) -> Option<Edit> {
+    let description = response.get("description")?;
+    let text = description.text().trim();
+    let repeats = text == old || old.parse().is_ok_and(|old| folded(phrase(old)) == folded(text));
+    let made = repeats.then(|| edit::replace(description, &Value::from(phrase(code))))?;
+    made.ok().map(|written| written.edit)
+}
+
 /// How many lines an entry has at most that is shown as a whole.
-const SHOWN: usize = 16;
+const SHOWN: usize = 30;
 
 /// An entry as it stands after its edits, to paste in its place; none if it is long, or if an edit is elsewhere.
 fn edited(key: Node<'_>, value: Node<'_>, edits: &[Edit]) -> Option<String> {
@@ -330,9 +348,21 @@ fn below(key: Option<&str>, snippet: Snippet) -> Snippet {
     }
 }
 
+/// The new members of an entry that is long, with its key and a word about the members that stay.
+fn with_rest(key: Option<&str>, snippet: Snippet) -> Snippet {
+    const STAYS: &str = "the rest stays as it is";
+    match snippet.language {
+        Language::Yaml => below(key, Snippet { text: format!("# {STAYS}\n{}", snippet.text), ..snippet }),
+        Language::Json => {
+            let lines = snippet.text.lines().map(|line| format!("\n  {line}"));
+            let text = format!("{}: {{\n  // {STAYS}{}\n}}", key.unwrap_or_default(), lines.collect::<String>());
+            Snippet { text, ..snippet }
+        }
+    }
+}
+
 /// The entries of a map to paste, with its key: alone they don't say where they belong.
-fn within(key: &str, map: Node<'_>, snippet: Snippet) -> Snippet {
-    let is_in_brackets = map.document().source.slice(map.span()).starts_with('{');
+fn within(key: &str, is_in_brackets: bool, snippet: Snippet) -> Snippet {
     match snippet.language {
         Language::Yaml if is_in_brackets => {
             let lines: Vec<&str> = snippet.text.lines().map(str::trim_start).collect();

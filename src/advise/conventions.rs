@@ -11,7 +11,7 @@ use openapiv3::{
 use serde_json::{Map, Value, json};
 
 use super::errors::{Errors, is_general_name};
-use super::phrases::{codes_of_name, codes_within, phrase, subject_of};
+use super::phrases::{SEVERAL, codes_of_name, codes_within, is_about, phrase, subject_of};
 use crate::hash::HashMap;
 use crate::model::roles::Role;
 use crate::model::schema::View;
@@ -135,7 +135,7 @@ impl Conventions {
     fn shared_for(&self, operation: &Operation<'_>, code: u16) -> Option<&Shared> {
         let shared = self.shared.get(&code)?;
         let is_fit = |one: &&Shared| match one.subject() {
-            Some(subject) => is_about(operation, subject),
+            Some(subject) => is_about(operation, subject) || one.areas.len() >= SEVERAL,
             None => one.is_named() || !self.errors.are_of_others(&one.areas, operation),
         };
         // Where several compete, each is about something of its own: `OrderNotFound`, `BakerNotFound`. One that is not
@@ -274,12 +274,6 @@ fn content_of(api: &Api<'_>, media: &str, reference: Node<'_>, source: SourceId)
     let moved = || api.workspace.reference_to(source, api.workspace.target(reference).ok()?);
     let reference = known.or_else(moved)?;
     Some(json!({ media: { "schema": { "$ref": reference } } }))
-}
-
-/// Whether the path of an operation or a tag names this subject.
-fn is_about(operation: &Operation<'_>, subject: &str) -> bool {
-    let mut names = operation.segments().chain(operation.tags()).map(folded);
-    names.any(|name| name.contains(subject.trim_end_matches('s')))
 }
 
 /// How many values a schema has at most that is spelled out in a snippet.
@@ -655,6 +649,85 @@ paths:
         let named: &[(u16, &str)] = &[(404, "OrderNotFound"), (410, "OrderNotFound")];
         let document = document_of(&[("/a", &[]), ("/b", named), ("/c", named)]);
         assert!(snippets("a.yaml", &document, 429).contains("schemas/Error"), "its name tells of another");
+    }
+
+    #[test]
+    fn takes_an_error_in_general_whatever_single_code_has_it() {
+        let bad: &[(u16, &str)] = &[(400, "Error")];
+        let missing: &[(u16, &str)] = &[(404, "Broken")];
+        let document = document_of(&[("/a", &[]), ("/b", bad), ("/c", bad), ("/d", missing)]);
+        assert!(snippets("a.yaml", &document, 403).ends_with("schemas/Error'"), "{document}");
+    }
+
+    #[test]
+    fn takes_no_error_schema_about_another_subject() {
+        let edits: &[(u16, &str)] = &[(401, "OrderUnauthorised")];
+        let document = document_of(&[("/a", &[]), ("/orders/b", edits), ("/orders/c", edits)])
+            .replace("OrderNotFound:", "OrderUnauthorised:");
+        assert!(snippets("a.yaml", &document, 401).ends_with("schemas/Error'"), "{document}");
+        let own = document.replace("  /a:", "  /orders/{id}:");
+        assert!(snippets("a.yaml", &own, 401).ends_with("schemas/OrderUnauthorised'"), "{own}");
+    }
+
+    #[test]
+    fn spells_out_errors_that_leave_their_members_open() {
+        let map = "{type: object, additionalProperties: {type: string}}";
+        let fields = "{type: object, properties: {errors: {type: object}}}";
+        for (schema, expected) in [(map, "additionalProperties:"), (fields, "errors:")] {
+            let errors: &[(u16, &str)] = &[(400, schema), (500, schema)];
+            let text = snippets("a.yaml", &document_of(&[("/a", &[]), ("/b", errors), ("/c", errors)]), 401);
+            assert!(text.contains(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn restates_what_only_repeats_the_code() {
+        let restated = |description: &str| {
+            let document = format!(
+                "openapi: 3.0.0\npaths:\n  /a:\n    post:\n      responses:\n        '200':\n          \
+                 description: {description}\n          headers: {{ }}\n  /a/{{id}}: {{get: {{responses: {{}}}}}}\n"
+            );
+            with_api("a.yaml", &document, |conventions, api| {
+                let key = api.operations[0].responses[0].key.id();
+                let change = Change::Restate { operation: 0, key, code: 201 };
+                conventions.propose(api, &change).and_then(|proposal| proposal.snippet).expect("is made").text
+            })
+        };
+        let expected = "'201':
+  description: Created
+  headers:
+    Location:
+      description: Address of the new resource
+      schema:
+        type: string
+        format: uri-reference";
+        assert_eq!(restated("OK"), expected);
+        assert_eq!(restated("'200'"), expected.replace("Created", "'Created'"));
+        assert_eq!(restated("the loaf"), expected.replace("Created", "the loaf"));
+    }
+
+    #[test]
+    fn shows_the_new_members_of_long_entries() {
+        let text = |name: &str, document: &str| {
+            with_api(name, document, |conventions, api| {
+                let key = api.operations[0].responses[0].key.id();
+                let change = Change::Restate { operation: 0, key, code: 201 };
+                conventions.propose(api, &change).and_then(|proposal| proposal.snippet).expect("is made").text
+            })
+        };
+        let many: String = (0..40).map(|at| format!("          x-{at}: 1\n")).collect();
+        let yaml = format!(
+            "openapi: 3.0.0\npaths:\n  /a:\n    post:\n      responses:\n        '200':\n          \
+             description: a\n{many}  /a/{{id}}: {{get: {{responses: {{}}}}}}\n"
+        );
+        let shown = text("a.yaml", &yaml);
+        assert!(shown.starts_with("'201':\n  # the rest stays as it is\n  headers:\n    Location:\n"), "{shown}");
+        let many: String = (0..40).map(|at| format!(",\n\"x-{at}\": 1")).collect();
+        let json = format!(
+            r#"{{"openapi": "3.0.0", "paths": {{"/a": {{"post": {{"responses": {{"200": {{"description": "a"{many}}}}}}}}}, "/a/{{id}}": {{"get": {{"responses": {{}}}}}}}}}}"#
+        );
+        let shown = text("a.json", &json);
+        assert!(shown.starts_with("\"201\": {\n  // the rest stays as it is\n  \"headers\": {"), "{shown}");
     }
 
     #[test]

@@ -3,16 +3,16 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::phrases::codes_within;
+use super::phrases::{SEVERAL, codes_within, is_about, subject_of};
 use crate::hash::HashMap;
 use crate::model::errors::ENOUGH;
 use crate::model::roles::Role;
-use crate::model::schema::name_of;
+use crate::model::schema::{Types, name_of};
 use crate::model::shape::Shape;
 use crate::model::{Api, ErrorBody, Operation, Response, is_template, is_version};
 use crate::resolve::reference_of;
 use crate::sort;
-use crate::syntax::NodeId;
+use crate::syntax::{Node, NodeId};
 use crate::text::SourceId;
 use crate::text::words::words;
 
@@ -58,6 +58,8 @@ struct Way {
     areas: BTreeMap<usize, usize>,
     /// The codes in the name of its schema.
     told: Vec<u16>,
+    /// What the name is about beside the first of them.
+    about: Option<String>,
     /// Whether that name says no more than that it is an error.
     is_general: bool,
     /// Whether most errors of the document have another shape.
@@ -91,15 +93,19 @@ impl Errors {
             let schema = api.error_schema(body);
             let name = reference_of(schema).map(|reference| name_of(reference.text()).unwrap_or_default());
             // What is spelled out once more has to be worth it.
-            if name.is_none() && !bodies.form(at).shapes.iter().any(is_whole) {
+            let is_worth = |shape: &Shape| is_whole(shape) || holds_more(shape);
+            if name.is_none() && !is_map_of_texts(schema) && !bodies.form(at).shapes.iter().any(is_worth) {
                 continue;
             }
             let way = *position.entry(cause(api, body)).or_insert_with(|| {
+                let told: Vec<u16> = name.into_iter().flat_map(codes_within).collect();
+                let about = told.first().zip(name).and_then(|(code, name)| subject_of(name, *code));
                 errors.ways.push(Way {
                     body: at,
                     codes: BTreeSet::new(),
                     areas: BTreeMap::new(),
-                    told: name.map(|name| codes_within(name).collect()).unwrap_or_default(),
+                    told,
+                    about,
                     is_general: name.is_some_and(is_general_name),
                     is_outlier: body.is_outlier,
                 });
@@ -209,7 +215,12 @@ impl Errors {
             let Way { areas, is_general, .. } = &self.ways[way];
             areas.values().sum::<usize>() == 1 && !is_general && api.operations.len() >= MANY && !used.contains(&way)
         };
-        found.retain(|way| !is_of_one(*way));
+        let is_of_another = |way: usize| {
+            let Way { areas, about, .. } = &self.ways[way];
+            let is_foreign = |about: &String| areas.len() < SEVERAL && !is_about(operation, about);
+            about.as_ref().is_some_and(is_foreign) && !used.contains(&way)
+        };
+        found.retain(|way| !is_of_one(*way) && !is_of_another(*way));
         found.into_iter().map(|way| self.ways[way].body).collect()
     }
 
@@ -223,7 +234,7 @@ impl Errors {
         let is_only = || self.by_scope.get(&(None, None)).is_some_and(|ranking| ranking.ways.len() == 1);
         let is_usual = match codes.first() {
             // What is answered to invalid input names the input that is invalid, unless it is called an error in general.
-            Some(Some(only)) if codes.len() == 1 => (*only != 422 || self.ways[way].is_general) && is_only(),
+            Some(Some(only)) if codes.len() == 1 => self.ways[way].is_general || *only != 422 && is_only(),
             _ => true,
         };
         is_of_class && told.is_empty() && is_usual
@@ -260,6 +271,19 @@ fn is_whole(shape: &Shape) -> bool {
         (0, _) | (_, 0) => either > 0,
         _ => true,
     }
+}
+
+/// Whether a schema describes its members by their type alone: `{"error": "…"}` of whatever name.
+fn is_map_of_texts(schema: Node<'_>) -> bool {
+    schema.get("properties").is_none() && schema.get("additionalProperties").is_some_and(Node::is_mapping)
+}
+
+/// Whether a shape has an object whose members are not described.
+fn holds_more(shape: &Shape) -> bool {
+    shape.members.iter().any(|field| {
+        let inner = field.shape.items.as_deref().unwrap_or(&field.shape);
+        inner.members.is_empty() && inner.types.without_null().allows(Types::OBJECT)
+    })
 }
 
 fn cause<'a>(api: &Api<'a>, body: &ErrorBody) -> Cause<'a> {

@@ -1,5 +1,6 @@
 //! Codes by their reason phrases, and the codes in names.
 
+use crate::model::Operation;
 use crate::text::words::folded;
 
 /// A code's reason phrase (RFC 9110, 15) and the words that components for it are named with, the phrase among them.
@@ -10,7 +11,7 @@ const PHRASES: &[(u16, &str, &[&str])] = &[
     (204, "No Content", &["nocontent"]),
     (304, "Not Modified", &["notmodified"]),
     (400, "Bad Request", &["invalidrequest", "validationerror", "badrequest"]),
-    (401, "Unauthorized", &["unauthenticated", "notauthenticated", "unauthorized"]),
+    (401, "Unauthorized", &["unauthenticated", "notauthenticated", "unauthorised", "unauthorized"]),
     (403, "Forbidden", &["permissiondenied", "accessdenied", "forbidden"]),
     (404, "Not Found", &["notfound"]),
     (409, "Conflict", &["conflict"]),
@@ -75,10 +76,21 @@ pub(super) fn subject_of(name: &str, code: u16) -> Option<String> {
     ];
     let (.., words) = PHRASES.iter().find(|(known, ..)| *known == code)?;
     let plain = folded(name);
-    let told = words.iter().filter(|word| plain.contains(**word)).max_by_key(|word| word.len())?;
-    let rest = GENERAL.iter().fold(plain.replacen(told, "", 1), |rest, word| rest.replace(word, ""));
+    let told = words.iter().filter(|word| plain.contains(**word)).max_by_key(|word| word.len());
+    let told =
+        told.map(|word| (*word).to_owned()).or_else(|| Some(code.to_string()).filter(|code| plain.contains(code)));
+    let rest = GENERAL.iter().fold(plain.replacen(&told?, "", 1), |rest, word| rest.replace(word, ""));
     let rest: String = rest.chars().filter(char::is_ascii_alphabetic).collect();
     (rest.len() > 2).then_some(rest)
+}
+
+/// From how many areas of an API on what all of them use is not about one of them, whatever its name.
+pub(super) const SEVERAL: usize = 3;
+
+/// Whether the path of an operation or a tag names this subject.
+pub(super) fn is_about(operation: &Operation<'_>, subject: &str) -> bool {
+    let mut names = operation.segments().chain(operation.tags()).map(folded);
+    names.any(|name| name.contains(subject.trim_end_matches('s')))
 }
 
 /// The shortest word that means a code at any place in a name.
@@ -111,6 +123,9 @@ mod tests {
             assert_eq!(about(general, 404), "", "{general}");
         }
         assert_eq!(about("RateLimited", 429), "");
+        assert_eq!(about("422-mandatory-owner", 422), "mandatoryowner");
+        assert_eq!(about("401Response", 401), "");
+        assert_eq!(about("UnauthorisedError", 401), "");
         assert_eq!(about("startendError", 400), "", "it tells of no code");
     }
 

@@ -73,7 +73,8 @@ pub(super) fn fill(
     // Nothing but the empty map and a comment stands behind the colon.
     let line = &source.text[colon..end_of_line(source, colon)];
     let rest = line.trim_start();
-    let rest = if empty.is_mapping() { rest.strip_prefix("{}").ok_or(Obstacle::Layout)? } else { rest };
+    let after_brackets = || rest.strip_prefix('{')?.trim_start().strip_prefix('}');
+    let rest = if empty.is_mapping() { after_brackets().ok_or(Obstacle::Layout)? } else { rest };
     if !is_blank(rest) {
         return Err(Obstacle::Layout);
     }
