@@ -64,12 +64,13 @@ struct Plan {
 
 impl Plan {
     /// `judged` if the rule looks for an absence: the causes with few findings are then one, and all causes where nearly
-    /// nothing declares it.
+    /// nothing declares it, or where so many causes have many findings that none of them explains it.
     fn of(findings: &[Box<Diagnostic>], judged: Option<&BTreeMap<String, usize>>) -> Self {
         let all: usize = judged.into_iter().flat_map(BTreeMap::values).sum();
-        let is_absent = judged.is_some() && findings.len() * 10 >= all * 9;
         let keys: Vec<_> = findings.iter().map(|finding| (finding.severity, cause(finding))).collect();
         let by_key = sizes(keys.iter().zip(findings));
+        let is_absent = findings.len() * 10 >= all * 9 || by_key.values().filter(|size| size.is_one()).count() > NAMED;
+        let is_absent = judged.is_some() && is_absent;
         let general = |key: &(Severity, Cow<'_, str>)| {
             let is_rest = is_absent || judged.is_some() && !by_key[key].is_one();
             (key.0, if is_rest { String::new() } else { key.1.to_string() })

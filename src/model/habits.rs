@@ -11,8 +11,8 @@ pub struct Habits {
     pub operations: usize,
     /// The number of those that declare each code, and of those of them that have a request body.
     codes: HashMap<u16, (usize, usize)>,
-    /// The error statuses that have a body in some response.
-    bodies: HashSet<StatusKey>,
+    /// How many operations answer each error status with a body, and how many answer it.
+    bodies: HashMap<StatusKey, (usize, usize)>,
     /// The required request headers of most operations, in lower case.
     headers: HashSet<String>,
     /// Whether a `401` response declares `WWW-Authenticate`.
@@ -41,8 +41,10 @@ impl Habits {
             }
         }
         for response in &api.responses {
-            if response.status.is_error() && response.has_body() {
-                habits.bodies.insert(response.status);
+            if response.status.is_error() {
+                let (with_body, all) = habits.bodies.entry(response.status).or_default();
+                *all += response.uses.len();
+                *with_body += if response.has_body() { response.uses.len() } else { 0 };
             }
             habits.challenges |=
                 response.status == StatusKey::Code(401) && response.header("WWW-Authenticate").is_some();
@@ -74,9 +76,10 @@ impl Habits {
         self.headers.contains(&name.to_ascii_lowercase())
     }
 
-    /// Whether no response with this status has a body, while other errors have one.
+    /// Whether a status is seldom answered with a body, while other errors have one.
     pub fn omits_body(&self, status: StatusKey) -> bool {
-        !self.bodies.is_empty() && !self.bodies.contains(&status)
+        let (with_body, all) = self.bodies.get(&status).copied().unwrap_or_default();
+        with_body * 2 <= all && self.bodies.values().any(|(with_body, _)| *with_body > 0)
     }
 
     /// Whether nearly all operations below some start of an operation's path use the same words for `404`, as a generator

@@ -16,9 +16,9 @@ declare_rule! {
     ///
     /// The code says only that a request failed; a body can say which part was wrong and what to do.
     ///
-    /// Three sorts of responses are not reported: a `401` whose `WWW-Authenticate` describes the error; codes that gateways
-    /// answer (`401`, `405`, `406`, `415`, `429`, `502`, `503`, `504`), if no response with that code has a body while others
-    /// have; and `default`, if no other error of the operation has a body.
+    /// Two sorts of responses are not reported: a `401` whose `WWW-Authenticate` describes the error, and codes that gateways
+    /// answer (`401`, `405`, `406`, `415`, `429`, `502`, `503`, `504`), if at most half of the operations that declare one
+    /// declare its body while other errors have bodies. `default` beside a success is an error.
     ///
     /// ## Bad
     ///
@@ -66,8 +66,8 @@ declare_rule! {
     }
 }
 
-/// Codes that gateways and frameworks return before the API sees the request, often with only headers. If no response
-/// of the document with such a code has a body while other errors have one, nothing is reported.
+/// Codes that gateways and frameworks return before the API sees the request, often with only headers. If the operations
+/// that declare such a code seldom declare its body while other errors have one, nothing is reported.
 const OF_GATEWAYS: [u16; 8] = [401, 405, 406, 415, 429, 502, 503, 504];
 
 impl Rule for ErrorWithoutBody {
@@ -88,7 +88,7 @@ impl Rule for ErrorWithoutBody {
         let judged: Vec<&Response<'_>> = api
             .responses
             .iter()
-            .filter(|response| is_error(cx, response) && !response.is_partial)
+            .filter(|response| api.is_error(response) && !response.is_partial)
             .filter(|response| !is_meant(cx, response) && !is_unknown(cx, response, &mut known))
             .collect();
         for response in judged {
@@ -100,16 +100,6 @@ impl Rule for ErrorWithoutBody {
             cx.judge_by(Self::META, &cause, response.has_body(), |cx| missing(cx, response));
         }
     }
-}
-
-/// Whether a response is an error. `default` is one where the other errors of an operation have bodies.
-fn is_error(cx: &Context<'_, '_>, response: &Response<'_>) -> bool {
-    let has_body =
-        |used: &ResponseUse<'_>| used.status.is_error() && cx.api.response(used).is_some_and(Response::has_body);
-    response.status.is_error()
-        || response.status == StatusKey::Default
-            && cx.api.is_error(response)
-            && cx.api.readers(response).any(|operation| operation.responses.iter().any(has_body))
 }
 
 fn missing(cx: &Context<'_, '_>, response: &Response<'_>) -> Diagnostic {

@@ -82,6 +82,17 @@ fn each_code_without_a_body_is_a_decision_until_there_are_many() {
 }
 
 #[test]
+fn many_codes_without_a_body_are_one_decision() {
+    let responses = |fields: &str| -> String {
+        [400, 403, 404, 409].iter().map(|code| format!("'{code}': {{{fields}}}, ")).collect()
+    };
+    let text = operations("boat", 5, &responses("description: no"))
+        + &operations("quay", 3, &responses(&format!("description: no, {BODY}")));
+    let report = audited(&text, &["error-without-body"]);
+    assert_eq!(said(&report), [("20 of the 32 error responses declare no body", 20)]);
+}
+
+#[test]
 fn an_empty_200_is_a_convention_where_no_operation_declares_204() {
     let only = ["ok-without-body", "delete-200-without-body"];
     let empty = operations("boat", 4, "'200': {description: it}")
