@@ -48,8 +48,9 @@ declare_rule! {
     ///         '200': {description: alive}
     /// ```
     ///
-    /// Evidence of a limit is a `429` about calls, a header such as `RateLimit-Limit`, or a text. Without evidence the
-    /// rule reports one finding with the severity `info`.
+    /// Evidence of a limit for all calls is a `429` on three in ten operations, a header such as `RateLimit-Limit`, or the
+    /// description of the API. Without it the rule reports one finding with the severity `info`. If the operations that
+    /// declare `429` describe their limits, the others count as unlimited.
     ///
     /// ## Sources
     ///
@@ -95,10 +96,10 @@ impl Rule for Missing429 {
             return;
         }
         let all = api.served().count();
-        if evidence.is_some() && declaring * 10 >= all * SHARE {
-            // If the limited operations describe their limits, the others have none.
-            let telling = limited.iter().filter(|operation| operation.declares(429) && tells_limit(operation));
-            let is_told = telling.count() * 2 > declaring;
+        // If the limited operations describe their limits, the others have none.
+        let telling = limited.iter().filter(|operation| operation.declares(429) && tells_limit(operation));
+        let is_told = telling.count() * 2 > declaring;
+        if evidence.is_some() && (is_told || declaring * 10 >= all * SHARE) {
             for operation in missing.into_iter().filter(|operation| !is_told || tells_limit(operation)) {
                 let finding = one(operation, declaring, all, cx);
                 cx.emit(finding);
@@ -120,9 +121,10 @@ impl Rule for Missing429 {
             .occurrences(missing.iter().map(|operation| cx.occurrence(operation)).collect());
         let finding = missing.iter().fold(finding, |finding, operation| finding.declares(operation.id, &[429]));
         let finding = match evidence {
-            Some(label) => Diagnostic { related: vec![label], ..finding }
+            Some(Evidence { label, is_of_all: true }) => Diagnostic { related: vec![label], ..finding }
                 .help("declare `429` with `Retry-After` wherever calls are limited, once as a shared response"),
-            None => finding
+            // That some operations are limited says nothing of the others.
+            found => Diagnostic { related: found.into_iter().map(|found| found.label).collect(), ..finding }
                 .severity(Severity::Info)
                 .help("declare `429` with `Retry-After` if the service or its gateway limits calls"),
         };
@@ -205,21 +207,33 @@ fn is_of_rate(response: &Response<'_>, cx: &Context<'_, '_>) -> bool {
 }
 
 /// The place in the document that shows that calls are limited.
-fn evidence(cx: &Context<'_, '_>) -> Option<Label> {
+struct Evidence {
+    label: Label,
+    /// Whether it is about all calls, not about those of some operations.
+    is_of_all: bool,
+}
+
+fn evidence(cx: &Context<'_, '_>) -> Option<Evidence> {
     let api = cx.api;
     let is_rate =
         |operation: &&Operation<'_>| api.response_of(operation, 429).is_none_or(|response| is_of_rate(response, cx));
-    let declaring = api.served().filter(|operation| operation.declares(429));
-    let code = declaring.filter(is_rate).find_map(|operation| operation.declared(429)).map(|used| used.key);
-    let found = code.map(|key| (key, "declared here")).or_else(|| {
-        let mut headers = api.responses.iter().flat_map(|response| &response.headers);
-        let header = headers.find(|header| shared::is_rate_limit_header(header.name));
-        header.map(|header| (header.key, "this header describes a limit"))
-    });
-    let found = found.or_else(|| {
+    let text = || {
         let description = api.root.get("info")?.entry("description")?;
         let is_limited = outcome::mentions(description.value.text(), Subject::Rate);
         is_limited.then_some((description.key, "this text mentions a limit"))
-    });
-    found.map(|(node, message)| Label { place: node.place(), message: message.to_owned() })
+    };
+    let header = || {
+        let mut headers = api.responses.iter().flat_map(|response| &response.headers);
+        let header = headers.find(|header| shared::is_rate_limit_header(header.name));
+        header.map(|header| (header.key, "this header describes a limit"))
+    };
+    let code = || {
+        let mut declaring = api.served().filter(|operation| operation.declares(429)).filter(is_rate);
+        let used = declaring.find_map(|operation| operation.declared(429));
+        used.map(|used| (used.key, "declared here"))
+    };
+    let of_all = text().or_else(header);
+    let is_of_all = of_all.is_some();
+    let (node, message) = of_all.or_else(code)?;
+    Some(Evidence { label: Label { place: node.place(), message: message.to_owned() }, is_of_all })
 }
