@@ -108,8 +108,18 @@ impl Rule for AsyncWithout202 {
 fn says_so(operation: &Operation<'_>, success: &ResponseUse<'_>, cx: &Context<'_, '_>) -> Option<String> {
     let mention = cx.outcome(cx.api.response(success)?).is_about(Subject::StillWorking)?;
     let is_told = mention.is_all || !operation.method.is_safe();
-    let is_due = is_told && !operation.is_deprecated() && !is_transcoded(cx.api) && !is_chosen(operation);
+    let is_due = is_told
+        && !operation.is_deprecated()
+        && !is_transcoded(cx.api)
+        && !is_chosen(operation)
+        && !is_planned(operation, &mention.words);
     is_due.then(|| mention.words.clone().into_owned())
+}
+
+/// Whether an operation schedules something, and its response says no more than that: the plan is made.
+fn is_planned(operation: &Operation<'_>, said: &str) -> bool {
+    let names = [operation.operation_id(), operation.summary(), operation.segments().next_back()];
+    is_about(said, &["scheduled"]) && names.into_iter().flatten().any(|name| is_about(name, &["schedule", "schedules"]))
 }
 
 /// The evidence that an operation only starts work.

@@ -161,10 +161,18 @@ fn says_created(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
 fn is_addressable(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     let Around { here, item, .. } = cx.api.around(operation);
     let is_listed = cx.api.of_resource(here).any(|other| cx.kind(other) == Kind::List);
-    let (is_removed, is_kept) = (item.delete.is_some(), item.shown().is_some());
+    // `GET /addEntry/{id}` is the same command.
+    let is_kept = item.shown().is_some() && !is_command(operation);
+    let is_removed = item.delete.is_some();
     // A member that can only be removed is rather a link to an existing resource.
     let is_link = is_removed && !is_kept && operation.template.parameters().next().is_some() && !says_create(operation);
     !is_link && (is_listed || is_removed || is_kept)
+}
+
+/// Whether the path ends in what the operation does, not in what it makes: `/addEntry`.
+fn is_command(operation: &Operation<'_>) -> bool {
+    let last = operation.template.names().next_back().map(words).unwrap_or_default();
+    matches!(last.as_slice(), [verb, _, ..] if *verb == "add" || MAKING_NEW.has(verb))
 }
 
 fn says_create(operation: &Operation<'_>) -> bool {

@@ -90,7 +90,7 @@ fn finding(response: &Response<'_>, cx: &Context<'_, '_>) -> Diagnostic {
     let finding = at_uses(OkWithoutBody::META, response, cx, &|operation| is_judged(operation, cx), "declares no body")
         .replaces(judged.iter().map(|operation| operation.id));
     // A read most likely returns something that the description omits.
-    if judged.iter().any(|operation| operation.method.is_safe()) {
+    if judged.iter().any(|operation| reads(operation, cx)) {
         finding.help("describe the body, or declare `204` if there is none")
     } else {
         // Work that continues has a result, if not yet.
@@ -99,6 +99,11 @@ fn finding(response: &Response<'_>, cx: &Context<'_, '_>) -> Diagnostic {
             .help("declare `204` instead, or describe the body if there is one")
             .changes(cx.restate_uses(response, ends, 204))
     }
+}
+
+/// Whether an operation exists for what it returns, by any method.
+fn reads(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+    operation.method.is_safe() || cx.kind(operation) == Kind::Query
 }
 
 /// Whether the operation can return a body, and the code is not the whole answer.

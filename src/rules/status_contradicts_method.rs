@@ -1,5 +1,6 @@
 //! See [`StatusContradictsMethod`].
 
+use crate::classify::Kind;
 use crate::model::{Method, Operation};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 
@@ -78,6 +79,9 @@ const CONTRADICTIONS: &[(&[u16], &[Method<'static>], &str, &str)] = &[
     ),
 ];
 
+/// What to do where the `201` is for the work that the operation starts.
+const GOES_ON: &str = "declare `202`, since the work continues after the response";
+
 impl Rule for StatusContradictsMethod {
     fn meta(&self) -> &'static RuleMeta {
         Self::META
@@ -90,13 +94,14 @@ impl Rule for StatusContradictsMethod {
                 code.is_some_and(|code| codes.contains(&code)) && methods.contains(&operation.method)
             });
             let Some((.., why, help)) = found else { continue };
+            let help = if code == Some(201) && cx.kind(operation) == Kind::Async { GOES_ON } else { help };
             cx.emit(
                 Self::META
                     .at(used.key)
                     .operation(cx.name(operation))
                     .status(used.status.to_string())
                     .message(format!("`{}` declares `{}`, {why}", operation.title(), used.status))
-                    .help(*help)
+                    .help(help)
                     .replaces([operation.id]),
             );
         }

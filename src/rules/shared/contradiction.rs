@@ -27,8 +27,11 @@ pub(in crate::rules) fn contradiction<'s>(
     if response.status.code().is_some_and(|code| status::lookup(code).is_none()) {
         return None;
     }
-    let is_real =
-        |mention: &&Mention<'_>| !is_as_asked(response, mention, cx) && !is_of_everyday(response, mention, cx);
+    let is_real = |mention: &&Mention<'_>| {
+        !is_as_asked(response, mention, cx)
+            && !is_of_everyday(response, mention, cx)
+            && !is_of_server(response, mention, cx)
+    };
     let mention = cx.outcome(response).contradictions(response.status).find(is_real)?.clone();
     let is_matter_of_choice = mention.fit(response.status) == Fit::Poor;
     if is_matter_of_choice && (!cx.is_strict || is_of_sign_in(response, mention.subject, cx)) {
@@ -72,6 +75,17 @@ fn is_of_everyday(response: &Response<'_>, mention: &Mention<'_>, cx: &Context<'
     mention.by == By::Name
         && (response.status, mention.code) == (StatusKey::Code(403), 401)
         && all_users(response, cx).all(has_own)
+}
+
+/// Whether what is invalid can only be on the server, since the reads with this response take no input.
+fn is_of_server(response: &Response<'_>, mention: &Mention<'_>, cx: &Context<'_, '_>) -> bool {
+    let takes_nothing = |user: &Operation<'_>| {
+        let is_fixed = user.template.parameters().next().is_none();
+        user.method.is_safe() && is_fixed && user.parameters.is_empty() && user.body.is_none()
+    };
+    response.status.class() == Some(5)
+        && matches!(mention.code, 400 | 422)
+        && all_users(response, cx).all(takes_nothing)
 }
 
 /// Whether the credentials are the input of the operation.
