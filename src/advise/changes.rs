@@ -234,7 +234,7 @@ fn edited(key: Node<'_>, value: Node<'_>, edits: &[Edit]) -> Option<String> {
     let edits: Vec<Edit> = edits.iter().map(inside).collect::<Option<_>>()?;
     let text = apply(source.slice(Span::new(start, end)), &edits)?;
     let indent = source.text[..start as usize].bytes().rev().take_while(|byte| *byte != b'\n').count();
-    let is_indent = |line: &str| line.bytes().take(indent).all(|byte| byte == b' ');
+    let is_indent = |line: &str| line.bytes().take(indent).all(|byte| matches!(byte, b' ' | b'\t'));
     let lines = text.trim_end().lines();
     let lines = lines.map(|line| if is_indent(line) { line.get(indent..).unwrap_or_default() } else { line });
     let lines: Vec<&str> = lines.collect();

@@ -670,6 +670,14 @@ paths:
     }
 
     #[test]
+    fn repeats_the_inline_errors_of_the_document() {
+        let schema = "{type: object, properties: {error: {type: string, example: no such loaf}}}";
+        let errors: &[(u16, &str)] = &[(404, schema), (500, schema)];
+        let text = snippets("a.yaml", &document_of(&[("/a", &[]), ("/b", errors), ("/c", errors)]), 400);
+        assert!(text.ends_with("properties:\n          error:\n            type: string"), "{text}");
+    }
+
+    #[test]
     fn spells_out_errors_that_leave_their_members_open() {
         let map = "{type: object, additionalProperties: {type: string}}";
         let fields = "{type: object, properties: {errors: {type: object}}}";

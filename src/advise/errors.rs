@@ -8,7 +8,7 @@ use crate::hash::HashMap;
 use crate::model::errors::ENOUGH;
 use crate::model::roles::Role;
 use crate::model::schema::{Types, name_of};
-use crate::model::shape::Shape;
+use crate::model::shape::{Field, Form, Shape};
 use crate::model::{Api, ErrorBody, Operation, Response, is_template, is_version};
 use crate::resolve::reference_of;
 use crate::sort;
@@ -93,8 +93,7 @@ impl Errors {
             let schema = api.error_schema(body);
             let name = reference_of(schema).map(|reference| name_of(reference.text()).unwrap_or_default());
             // What is spelled out once more has to be worth it.
-            let is_worth = |shape: &Shape| is_whole(shape) || holds_more(shape);
-            if name.is_none() && !is_map_of_texts(schema) && !bodies.form(at).shapes.iter().any(is_worth) {
+            if name.is_none() && !is_to_repeat(schema, bodies.form(at)) {
                 continue;
             }
             let way = *position.entry(cause(api, body)).or_insert_with(|| {
@@ -273,17 +272,12 @@ fn is_whole(shape: &Shape) -> bool {
     }
 }
 
-/// Whether a schema describes its members by their type alone: `{"error": "…"}` of whatever name.
-fn is_map_of_texts(schema: Node<'_>) -> bool {
-    schema.get("properties").is_none() && schema.get("additionalProperties").is_some_and(Node::is_mapping)
-}
-
-/// Whether a shape has an object whose members are not described.
-fn holds_more(shape: &Shape) -> bool {
-    shape.members.iter().any(|field| {
-        let inner = field.shape.items.as_deref().unwrap_or(&field.shape);
-        inner.members.is_empty() && inner.types.without_null().allows(Types::OBJECT)
-    })
+/// Whether the body of an error is worth repeating: it is whole, has nothing but members that errors have, or is a map.
+fn is_to_repeat(schema: Node<'_>, form: &Form) -> bool {
+    let is_of_error = |field: &Field| Role::of(&field.name).is_some() || field.shape.types == Types::BOOLEAN;
+    let is_plain = |shape: &Shape| !shape.members.is_empty() && shape.members.iter().all(is_of_error);
+    let is_map = || schema.get("additionalProperties").is_some_and(Node::is_mapping);
+    form.shapes.iter().any(|shape| is_whole(shape) || is_plain(shape)) || is_map()
 }
 
 fn cause<'a>(api: &Api<'a>, body: &ErrorBody) -> Cause<'a> {

@@ -128,7 +128,8 @@ fn report(group: &[(&Operation<'_>, &ResponseUse<'_>)], cx: &mut Context<'_, '_>
         *counts.entry(code).or_default() += 1;
     }
     let Some((custom, count)) = counts.into_iter().max_by_key(|(_, count)| *count) else { return };
-    if group.len() < FEWEST || count * 100 < group.len() * SHARE {
+    // What answers 201 creates, whatever its words say: that is no code for an update.
+    if group.len() < FEWEST || count * 100 < group.len() * SHARE || custom == 201 {
         return;
     }
     let Some((_, model)) = group.iter().find(|(_, used)| used.status.code() == Some(custom)) else { return };

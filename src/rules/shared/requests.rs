@@ -30,6 +30,9 @@ pub(in crate::rules) fn name_of<'a>(parameter: &Parameter<'a>) -> Node<'a> {
     parameter.node.get("name").unwrap_or(parameter.node)
 }
 
+/// From how many path parameters in a row on none of them identifies a resource.
+const ARGUMENTS: usize = 3;
+
 /// The path parameter that identifies the resource of an operation: the last segment of its path, after skipping
 /// some, unless that selects a version, a locale, one of few values and the like.
 pub(in crate::rules) fn identifier<'p, 'a>(
@@ -41,6 +44,10 @@ pub(in crate::rules) fn identifier<'p, 'a>(
     // `{id}:cancel` is a command, as the last segment of `{id}/cancel` is.
     let commands = if template.suffix.is_some() { but.checked_sub(1)? } else { but };
     let mut segments = template.segments.iter().rev().skip(commands);
+    // `{speed}/{days}/{zone}` are the arguments of a computation.
+    if segments.clone().take_while(|segment| segment.parameter().is_some()).count() >= ARGUMENTS {
+        return None;
+    }
     let name = segments.next()?.parameter()?;
     // `{a}...{b}` are two, and `{path*}` is any number of segments.
     let written = operation.segments().rfind(|segment| segment.contains(name)).unwrap_or_default();
