@@ -128,7 +128,7 @@ fn report(group: &[(&Operation<'_>, &ResponseUse<'_>)], cx: &mut Context<'_, '_>
         *counts.entry(code).or_default() += 1;
     }
     let Some((custom, count)) = counts.into_iter().max_by_key(|(_, count)| *count) else { return };
-    // What answers 201 creates, whatever its words say: that is no code for an update.
+    // What answers 201 creates, whatever its words say: an update answers another code.
     if group.len() < FEWEST || count * 100 < group.len() * SHARE || custom == 201 {
         return;
     }
