@@ -155,7 +155,7 @@ const SILENT: [&str; 17] = [
 ];
 
 /// Keywords that are conditions: without one of them more is allowed. Any other keyword is not understood.
-pub(super) const CONDITIONS: [&str; 15] = [
+pub(super) const CONDITIONS: [&str; 14] = [
     "contains",
     "dependentRequired",
     "dependentSchemas",
@@ -166,7 +166,6 @@ pub(super) const CONDITIONS: [&str; 15] = [
     "not",
     "propertyNames",
     "patternProperties",
-    "prefixItems",
     "unevaluatedItems",
     "contentSchema",
     "contentMediaType",
@@ -617,6 +616,12 @@ impl<'a> Form<'a> {
     /// The bound of a keyword.
     pub(super) fn bound(&self, keyword: &str) -> Option<&Bound<'a>> {
         self.bounds.iter().find(|(limit, _)| limit.keyword == keyword).map(|(_, bound)| bound)
+    }
+
+    /// The schemas of the items at the first places.
+    pub(super) fn first_items(&self) -> Vec<Node<'a>> {
+        let lists = self.others.iter().filter(|(keyword, _)| *keyword == "prefixItems");
+        lists.flat_map(|(_, list)| list.items()).collect()
     }
 
     /// What a schema without `type` can only be.

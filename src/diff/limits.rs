@@ -105,6 +105,10 @@ impl<'a> Pair<'_, '_, 'a> {
         };
         for keyword in distinct(&base.others, &head.others) {
             let (old, new) = (of(base, keyword), of(head, keyword));
+            // They are compared with the other items.
+            if keyword == "prefixItems" {
+                continue;
+            }
             // `then` and `else` belong to their `if`.
             if matches!(keyword, "then" | "else") && of(base, "if").is_empty() != of(head, "if").is_empty() {
                 continue;
@@ -178,12 +182,6 @@ impl<'a> Pair<'_, '_, 'a> {
                     }
                 }
                 is_same
-            }
-            "prefixItems" if one.len() == other.len() => {
-                for (one, other) in one.items().zip(other.items()) {
-                    self.work.pair(&[one], &[other], self.flow, self.id);
-                }
-                true
             }
             _ => false,
         }

@@ -141,14 +141,31 @@ impl<'a> Pair<'_, '_, 'a> {
         schemas.form(id).is_silent()
     }
 
+    /// Compares the items of lists: those at a place of their own, and all others.
     pub(super) fn items(&mut self, base: &Form<'a>, head: &Form<'a>) {
+        self.item(base, head, &base.items, &head.items);
+        let (old, new) = (base.first_items(), head.first_items());
+        for at in 0..old.len().max(new.len()) {
+            let of = |first: &[Node<'a>], others: &[Node<'a>]| first.get(at).map_or(others.to_vec(), |own| vec![*own]);
+            self.item(base, head, &of(&old, &base.items), &of(&new, &head.items));
+        }
+    }
+
+    fn item(&mut self, base: &Form<'a>, head: &Form<'a>, was: &[Node<'a>], is: &[Node<'a>]) {
         let at = |form: &Form<'a>, items: &[Node<'a>]| {
             (items.first().copied().map(spot).or(form.at.map(spot)), String::new())
         };
-        let (old, new) = (at(base, &base.items), at(head, &head.items));
-        let (was_any, is_any) = (self.are_any(&base.items, true), self.are_any(&head.items, false));
+        let (old, new) = (at(base, was), at(head, is));
+        let is_never = |nodes: &[Node<'a>]| nodes.iter().any(|node| node.as_bool() == Some(false));
+        match (is_never(was), is_never(is)) {
+            (true, true) => return,
+            (true, false) => return self.widened(Weight::Wary, "{} may have more items", old, new),
+            (false, true) => return self.narrowed(Weight::Severe, "{} takes fewer items", old, new),
+            (false, false) => {}
+        }
+        let (was_any, is_any) = (self.are_any(was, true), self.are_any(is, false));
         match (was_any, is_any) {
-            (false, false) => self.work.pair(&base.items, &head.items, self.flow, self.id),
+            (false, false) => self.work.pair(was, is, self.flow, self.id),
             (false, true) => self.widened(Weight::Broken, "the items of {} may be anything", old, new),
             (true, false) => self.narrowed(Weight::Wary, "the items of {} are described", old, new),
             (true, true) => {}
