@@ -62,7 +62,14 @@ fn parameters<'a>(
             parameter.location == Location::Path && position(operation, parameter).is_some()
         };
         let kept = |parameter: &&Parameter<'a>| !is_in_path(parameter) && !is_ignored(parameter);
-        operation.parameters.iter().filter(kept).copied().collect()
+        // Of those that a list names twice, which no specification allows, the first one is compared.
+        let mut all: Vec<Parameter<'a>> = Vec::new();
+        for parameter in operation.parameters.iter().filter(kept) {
+            if !all.iter().any(|other| is_same(other, parameter)) {
+                all.push(*parameter);
+            }
+        }
+        all
     };
     let (old, new) = (of(base), of(head));
     let mut added: Vec<&Parameter<'a>> =
