@@ -58,7 +58,7 @@ pub(super) fn run(arguments: &args::Check, color: Color) -> io::Result<ExitStatu
     drop(progress);
     if arguments.diff {
         run.explain_broken(&mut report);
-        return fixes::print_patch(&fixed, &report, color);
+        return fixes::print_patch(&fixed, &mut report, color);
     }
     let saved = fixes::save(&fixed, errors);
     let mut written = Ok(Vec::new());

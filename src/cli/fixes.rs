@@ -7,11 +7,11 @@ use similar::TextDiff;
 
 use super::args::Color;
 use super::console::{Terminal, print};
+use super::start::tell_why;
 use super::{ExitStatus, Notation, refuse, tell};
 use crate::audit::Report;
 use crate::config::Refusal;
 use crate::project::fix::Fixed;
-use crate::report;
 use crate::text::words::plural;
 
 /// How many unchanged lines stand around each change of a patch.
@@ -43,9 +43,13 @@ pub(super) fn save(fixed: &Fixed, errors: Terminal) -> ExitStatus {
 }
 
 /// Prints the fixes as a patch that `git apply` and `patch -p1` read in the working directory.
-pub(super) fn print_patch(fixed: &Fixed, report: &Report, color: Color) -> io::Result<ExitStatus> {
-    let _ =
-        report::write_failures(report, &Terminal::stderr(color).style(), &mut super::console::stderr(Notation::Text));
+pub(super) fn print_patch(fixed: &Fixed, report: &mut Report, color: Color) -> io::Result<ExitStatus> {
+    let is_incomplete = report.is_incomplete();
+    if is_incomplete {
+        // A patch has no place for the reason.
+        report.documents.retain(|document| document.is_broken);
+        tell_why(report, Terminal::stderr(color));
+    }
     print(Terminal::file(), Notation::Text, |out| {
         fixed.files.iter().try_for_each(|file| {
             let diff = TextDiff::from_lines(&file.before, &file.after);
@@ -54,7 +58,7 @@ pub(super) fn print_patch(fixed: &Fixed, report: &Report, color: Color) -> io::R
         })
     })?;
     Ok(match fixed.files.is_empty() {
-        _ if report.is_incomplete() => ExitStatus::Failure,
+        _ if is_incomplete => ExitStatus::Failure,
         true => ExitStatus::Clean,
         false => ExitStatus::Findings,
     })

@@ -163,6 +163,7 @@ fn a_description_that_cannot_be_audited_is_no_success() {
     directory.run(&["check", "--diff", "clean.yaml"]).expect(0);
     let outcome = directory.run(&["check", "--diff", "."]).expect(2);
     assert_eq!(outcome.stdout, "");
+    assert!(outcome.stderr.contains("error[syntax-error]") && outcome.stderr.contains("broken.yaml"), "{outcome:?}");
     directory.run(&["check", "--unsafe-fixes", "."]).expect(2);
     assert_eq!(directory.read("broken.yaml"), "openapi: 3.1.0\npaths: {\n");
 }
