@@ -1,9 +1,10 @@
 //! Compares the conditions that values meet: bounds, patterns, and keywords that are compared as they are written.
 
-use super::form::{Bound, CONDITIONS, Form, Limit, Schemas, distinct};
+use super::form::{Bound, CONDITIONS, Form, Limit, distinct};
 use super::graph::Trend;
 use super::negation;
 use super::profile::Weight;
+use super::reader::Schemas;
 use super::rules::Kind;
 use super::schemas::{At, Pair, spot};
 use super::values::shown;

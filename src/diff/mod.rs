@@ -2,7 +2,7 @@
 //!
 //! 1. operations are **matched** by their addresses (`matching`)
 //! 2. what they declare is **compared** (`operations`, `requests`, `responses`, `security`), schemas pair by pair in a normal
-//!    form (`form`, `schemas`), each pair once (`graph`), and what is the same text not at all (`same`)
+//!    form (`form`, `reader`, `schemas`), each pair once (`graph`), and what is the same text not at all (`same`)
 //! 3. what is one **cause** becomes one finding, with its uses (`causes`, `words`)
 //!
 //! BASE is the version that clients know, HEAD the one that they get.
@@ -20,6 +20,7 @@ mod negation;
 mod objects;
 mod operations;
 mod profile;
+mod reader;
 mod requests;
 mod responses;
 mod rules;

@@ -1,8 +1,8 @@
 //! The two descriptions while they are compared.
 
-use super::form::Schemas;
 use super::graph::{Change, Flow, Graph, Key, Negations, PairId};
 use super::profile::Weight;
+use super::reader::Schemas;
 use super::rules::{Kind, Part};
 use super::sunset::Sunset;
 use crate::hash::HashSet;
