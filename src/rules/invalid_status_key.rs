@@ -62,19 +62,19 @@ impl Rule for InvalidStatusKey {
 
     fn check_operation(&self, operation: &Operation<'_>, cx: &mut Context<'_, '_>) {
         for used in operation.responses.iter().filter(|used| !used.is_valid) {
-            cx.emit(
-                Self::META
-                    .at(used.key)
-                    .operation(cx.name(operation))
-                    .message(format!(
-                        "`{}` declares `{}`, which is not a status code, range or `default`",
-                        operation.title(),
-                        used.key.text()
-                    ))
-                    .help(help(used, cx.api.version))
-                    .changes(is_respelled(used, cx.api.version).then(|| cx.rename(used.key, used.status)))
-                    .claims([Claim::Replace { operation: operation.id, status: used.status.to_string() }]),
-            );
+            let key = used.key.text();
+            let title = operation.title();
+            let finding = Self::META
+                .at(used.key)
+                .operation(cx.name(operation))
+                .status(key)
+                .message(format!("`{title}` declares `{key}`, which is not a status code, range or `default`"))
+                .help(help(used, cx.api.version))
+                .changes(is_respelled(used, cx.api.version).then(|| cx.rename(used.key, used.status)))
+                .claims([Claim::Replace { operation: operation.id, status: used.status.to_string() }]);
+            // An API that names its errors has many names and one habit.
+            let is_name = used.status == StatusKey::Other && key.contains(|letter: char| letter.is_alphabetic());
+            cx.emit(if is_name { finding.cause("a name stands in the place of a status code") } else { finding });
         }
     }
 }

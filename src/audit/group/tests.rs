@@ -106,6 +106,18 @@ fn an_empty_200_is_a_convention_where_no_operation_declares_204() {
 }
 
 #[test]
+fn names_in_the_place_of_codes_are_one_habit() {
+    let text = operations("boat", 2, "sunk: {description: it}, lost: {description: it}, 4xx: {description: no}");
+    let report = audited(&text, &["invalid-status-key"]);
+    let (names, singles): (Vec<_>, Vec<_>) = said(&report).into_iter().partition(|(_, places)| *places > 1);
+    assert_eq!(names, [("a name stands in the place of a status code, in 4 places", 4)]);
+    assert_eq!(singles.len(), 2);
+    let group = report.findings().find(|finding| finding.places() > 1).expect("is there");
+    let notes: Vec<&str> = group.occurrences.iter().map(|one| one.note.as_str()).collect();
+    assert_eq!(notes, ["`sunk`", "`lost`", "`sunk`", "`lost`"]);
+}
+
+#[test]
 fn a_rule_with_many_causes_has_one_finding() {
     let keys = (0..9).fold(String::new(), |mut text, at| {
         let _ = writeln!(text, "  /boat{at}: {{x-a{at}: 1, x-a{at}: 2, get: {{responses: {{}}}}}}");
