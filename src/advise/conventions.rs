@@ -678,6 +678,13 @@ paths:
     }
 
     #[test]
+    fn repeats_errors_that_are_texts() {
+        let errors: &[(u16, &str)] = &[(400, "{type: string}"), (500, "{type: string}")];
+        let text = snippets("a.yaml", &document_of(&[("/a", &[]), ("/b", errors), ("/c", errors)]), 401);
+        assert!(text.ends_with("schema:\n        type: string"), "{text}");
+    }
+
+    #[test]
     fn spells_out_errors_that_leave_their_members_open() {
         let map = "{type: object, additionalProperties: {type: string}}";
         let fields = "{type: object, properties: {errors: {type: object}}}";

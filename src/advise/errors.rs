@@ -272,12 +272,14 @@ fn is_whole(shape: &Shape) -> bool {
     }
 }
 
-/// Whether the body of an error is worth repeating: it is whole, has nothing but members that errors have, or is a map.
+/// Whether the body of an error is worth repeating: it is whole, has nothing but members that errors have, or is a map or
+/// a text.
 fn is_to_repeat(schema: Node<'_>, form: &Form) -> bool {
     let is_of_error = |field: &Field| Role::of(&field.name).is_some() || field.shape.types == Types::BOOLEAN;
     let is_plain = |shape: &Shape| !shape.members.is_empty() && shape.members.iter().all(is_of_error);
     let is_map = || schema.get("additionalProperties").is_some_and(Node::is_mapping);
-    form.shapes.iter().any(|shape| is_whole(shape) || is_plain(shape)) || is_map()
+    let is_text = |shape: &Shape| shape.types == Types::STRING;
+    form.shapes.iter().any(|shape| is_whole(shape) || is_plain(shape) || is_text(shape)) || is_map()
 }
 
 fn cause<'a>(api: &Api<'a>, body: &ErrorBody) -> Cause<'a> {

@@ -135,8 +135,8 @@ fn sum_up(finding: &mut Diagnostic) {
     // Two places may have one text that settles both.
     sort::by_key(&mut fix.edits, |edit| (edit.source, edit.span));
     fix.edits.dedup();
-    // What is to be pasted in one place is offered for all.
-    let snippet = finding.singles().find_map(|single| single.snippet.clone());
+    // What is to be pasted in the first place is offered for all: the finding points there.
+    let snippet = finding.singles().next().and_then(|single| single.snippet.clone());
     finding.snippet = snippet.filter(|snippet| fits_all_places(finding, snippet));
     finding.fix = Some(fix);
 }
