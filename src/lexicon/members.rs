@@ -124,6 +124,10 @@ lexicon! {
     /// Words of the description of a boolean that is the outcome of a request.
     OUTCOME: "succeeded succeeds success successful successfully";
 
+    /// Last words of booleans that say whether a request succeeded, and not why it failed.
+    VERDICTS: "error fail failed failure ok status succeeded success successful valid"
+        shares OUTCOME: "a name and a description say it in the same words";
+
     /// Words of the description of a boolean that name its other value.
     OPPOSITE: "else false otherwise";
 }

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::shared::last_word;
-use crate::lexicon::STATUS_NAMES;
+use crate::lexicon::{STATUS_NAMES, VERDICTS};
 use crate::model::ErrorBodies;
 use crate::model::roles::Role;
 use crate::model::schema::Types;
 use crate::model::shape::{Form, Shape};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
-use crate::text::words::folded;
+use crate::text::words::{folded, words};
 
 declare_rule! {
     /// An error body lacks a code for programs or a message for people.
@@ -259,8 +259,10 @@ impl Told {
                 Some(Role::Either) if is_text => self.either.push(path),
                 // Errors as plain texts.
                 Some(Role::Details) if is_text && own.items.is_some() => self.messages.push(path),
-                // `no_such_user: true`
-                None if types == Types::BOOLEAN && inner.is_constant && !is_same => self.codes.push(path),
+                // `no_such_user: true` tells one fault from the others of its status.
+                None if types == Types::BOOLEAN && !self.is_shared && !is_verdict(&field.name) => {
+                    self.codes.push(path);
+                }
                 // `problems: ["the name is empty"]`
                 None if is_text && own.items.is_some() => self.messages.push(path),
                 // A number repeats the HTTP status; a text may name the error.
@@ -273,6 +275,11 @@ impl Told {
             }
         }
     }
+}
+
+/// Whether the name of a boolean says only that the request failed: `success`, `isOk`.
+fn is_verdict(name: &str) -> bool {
+    words(name).last().is_some_and(|word| VERDICTS.has(word))
 }
 
 fn has_members(shape: &Shape) -> bool {
