@@ -216,20 +216,24 @@ impl Conventions {
     }
 
     /// The `content` of an error of this code, to write into a file: in the form that fits the operation best, in a schema
-    /// of the document that is named for errors, or in a common form.
+    /// of the document that is named for errors, with the members that most errors have, or in a common form.
     fn error_content(&self, api: &Api<'_>, operation: &Operation<'_>, code: u16, source: SourceId) -> Value {
-        let used = self.errors.candidates(api, operation, code).into_iter().find_map(|at| {
+        let content = |at: usize, is_spelled_out: bool| {
             let body = &api.error_bodies().all[at];
             let media = api.responses[body.response].content[body.media].name;
-            let schema = api.error_schema(body);
+            let stated = api.error_schema(body);
+            let target = reference_of(stated).filter(|_| is_spelled_out);
+            let schema = target.map_or(Some(stated), |reference| api.workspace.target(reference).ok())?;
             Some(json!({ media: { "schema": error_schema(api, schema, source)? } }))
-        });
+        };
+        let used = self.errors.candidates(api, operation, code).into_iter().find_map(|at| content(at, false));
         let declared = || {
             let schema = api.workspace.node(self.declared?);
             let media = self.media.as_deref().unwrap_or("application/json");
             Some(json!({ media: { "schema": { "$ref": api.workspace.reference_to(source, schema)? } } }))
         };
-        used.or_else(declared).unwrap_or_else(|| common_content(self.media.as_deref()))
+        let usual = || content(self.errors.usual(api)?, true);
+        used.or_else(declared).or_else(usual).unwrap_or_else(|| common_content(self.media.as_deref()))
     }
 }
 
@@ -675,6 +679,17 @@ paths:
         let errors: &[(u16, &str)] = &[(404, schema), (500, schema)];
         let text = snippets("a.yaml", &document_of(&[("/a", &[]), ("/b", errors), ("/c", errors)]), 400);
         assert!(text.ends_with("properties:\n          error:\n            type: string"), "{text}");
+    }
+
+    #[test]
+    fn spells_out_the_members_of_schemas_that_are_named_for_other_codes() {
+        let errors: &[(u16, &str)] = &[(401, "BoatsGet401")];
+        let document = document_of(&[("/a", &[]), ("/b", errors), ("/c", errors)]);
+        let (paths, _) = document.split_once("components:").expect("has some");
+        let schema = "{type: object, properties: {fault: {type: string}}}";
+        let document = format!("{paths}components: {{schemas: {{BoatsGet401: {schema}}}}}\n");
+        let text = snippets("a.yaml", &document, 404);
+        assert!(text.ends_with("properties:\n          fault:\n            type: string"), "{text}");
     }
 
     #[test]

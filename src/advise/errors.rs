@@ -223,6 +223,16 @@ impl Errors {
         found.into_iter().map(|way| self.ways[way].body).collect()
     }
 
+    /// The body that most errors have, if its members are plain values: what it is named for may be other codes, but
+    /// errors look like it.
+    pub(super) fn usual(&self, api: &Api<'_>) -> Option<usize> {
+        let way = &self.ways[self.by_scope.get(&(None, None))?.usual?];
+        let is_value = |field: &Field| field.shape.members.is_empty() && field.shape.items.is_none();
+        let is_flat = |shape: &Shape| !shape.members.is_empty() && shape.members.iter().all(is_value);
+        let shapes = &api.error_bodies().form(way.body).shapes;
+        (!way.is_outlier && shapes.iter().all(is_flat)).then_some(way.body)
+    }
+
     /// Whether a way that errors are written fits a code for which it may not be used yet.
     fn is_general(&self, way: usize, code: u16) -> bool {
         let Way { codes, told, .. } = &self.ways[way];
