@@ -28,6 +28,18 @@ pub(super) fn write(report: &Report, mut out: impl Write) -> io::Result<()> {
     writeln!(out)
 }
 
+/// Adds parts of a list whose texts are made on all cores.
+fn write_parts<'p, L: SerializeSeq, T: Sync>(
+    list: &mut L,
+    parts: Vec<&'p [T]>,
+    write: impl Fn(&'p [T]) -> serde_json::Result<Vec<u8>> + Sync,
+) -> Result<(), L::Error> {
+    for text in parallel::map(parts, write) {
+        list.serialize_element(&Written(&text.map_err(L::Error::custom)?))?;
+    }
+    Ok(())
+}
+
 /// How many documents are written at once, and how many of them on one core.
 const DOCUMENTS: (usize, usize) = (64, 4);
 
@@ -51,10 +63,8 @@ impl<'a> Serialize for Documents<'a> {
                 batch.iter().try_for_each(|document| list.serialize_element(&form(document)))?;
                 continue;
             }
-            let write = |part: &'a [DocumentReport]| pretty::items(part.iter().map(form), DOCUMENT_DEPTH);
-            for text in parallel::map(batch.chunks(DOCUMENTS.1).collect(), write) {
-                list.serialize_element(&Written(&text.map_err(S::Error::custom)?))?;
-            }
+            let parts = batch.chunks(DOCUMENTS.1).collect();
+            write_parts(&mut list, parts, |part| pretty::items(part.iter().map(form), DOCUMENT_DEPTH))?;
         }
         list.end()
     }
@@ -91,18 +101,15 @@ impl<'a> Serialize for Findings<'a> {
         let is_large = |finding: &Diagnostic| finding.occurrences.len() > LARGE;
         let groups = document.findings.chunk_by(|one, other| !is_large(one) && !is_large(other));
         for batch in groups.flat_map(|group| group.chunks(BATCH)) {
-            if let [large] = batch {
-                list.serialize_element(&form(large, fingerprints.next(large)))?;
+            if let [only] = batch {
+                list.serialize_element(&form(only, fingerprints.next(only)))?;
                 continue;
             }
             let batch = batch.iter().map(|finding| (finding, fingerprints.next(finding)));
             let batch: Vec<(&'a Diagnostic, String)> = batch.collect();
-            let write = |part: &[(&'a Diagnostic, String)]| {
+            write_parts(&mut list, parallel::parts(&batch), |part| {
                 pretty::items(part.iter().map(|(finding, print)| form(finding, print.clone())), FINDING_DEPTH)
-            };
-            for text in parallel::map(parallel::parts(&batch), write) {
-                list.serialize_element(&Written(&text.map_err(S::Error::custom)?))?;
-            }
+            })?;
         }
         list.end()
     }
@@ -122,10 +129,7 @@ impl Serialize for Places<'_> {
         }
         let mut list = serializer.serialize_seq(Some(self.all.len()))?;
         for batch in self.all.chunks(BATCH) {
-            let write = |part: &[Occurrence]| pretty::items(part.iter().map(form), PLACE_DEPTH);
-            for text in parallel::map(parallel::parts(batch), write) {
-                list.serialize_element(&Written(&text.map_err(S::Error::custom)?))?;
-            }
+            write_parts(&mut list, parallel::parts(batch), |part| pretty::items(part.iter().map(form), PLACE_DEPTH))?;
         }
         list.end()
     }
