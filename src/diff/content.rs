@@ -201,6 +201,9 @@ pub(super) fn values_of<'a>(work: &mut Work<'_, 'a>, old: Node<'a>, new: Node<'a
         work.base_schemas.leave_words_of(old);
         work.head_schemas.leave_words_of(new);
     }
+    if serialization::keeps_its_type(one, other) {
+        return work.pair(&[one], &[other], flow, id);
+    }
     if serialization::takes_any_text(work, old, new, id, flow) {
         return;
     }

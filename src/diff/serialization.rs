@@ -110,6 +110,17 @@ pub(super) fn encodings<'a>(work: &mut Work<'_, 'a>, old: Node<'a>, new: Node<'a
     }
 }
 
+/// Whether two schemas state the same type, as nearly all do that belong together.
+pub(super) fn keeps_its_type<'s>(old: Node<'s>, new: Node<'s>) -> bool {
+    let stated = |schema: Node<'s>| schema.get("type").and_then(Node::as_str);
+    stated(old).is_some() && stated(old) == stated(new)
+}
+
+/// The types of a value, if it is one piece of text.
+fn types_of_one_value(form: &Form<'_>) -> Option<Types> {
+    form.types.filter(|types| types.without(ONE_VALUE).is_empty())
+}
+
 /// Whether any text is allowed.
 fn is_any_text(form: &Form<'_>) -> bool {
     form.types == Some(Types::STRING)
@@ -133,17 +144,11 @@ pub(super) fn takes_any_text<'a>(
     if old.get("content").is_some() || new.get("content").is_some() {
         return false;
     }
-    let (one, other) = (schema_of(old), schema_of(new));
-    let named = |schema: Node<'a>| schema.get("type").and_then(Node::as_str);
-    // Nearly all have the type that they had.
-    if named(one).is_some() && named(one) == named(other) {
-        return false;
-    }
-    let (base, head) = (work.base_schemas.form_of(one), work.head_schemas.form_of(other));
+    let (base, head) = (work.base_schemas.form_of(schema_of(old)), work.head_schemas.form_of(schema_of(new)));
     let (Some(was), Some(is)) = (base.types, head.types) else { return false };
     let (writer, reader) = if flow.is_read() { (&head, &base) } else { (&base, &head) };
-    let is_one_value = |form: &Form<'_>| form.types.is_some_and(|types| types.without(ONE_VALUE).is_empty());
-    let is_taken = was != is && is_any_text(reader) && is_one_value(writer) && base.nullable == head.nullable;
+    let is_taken =
+        was != is && is_any_text(reader) && types_of_one_value(writer).is_some() && base.nullable == head.nullable;
     if is_taken {
         let message = format!("{{}} changed its type from `{was}` to `{is}`");
         let at = |form: &Form<'a>, holder: Node<'a>| form.types_at.unwrap_or_else(|| spot(holder));
@@ -169,7 +174,7 @@ pub(super) fn takes_several<'a>(
         return None;
     }
     let (base, head) = (work.base_schemas.form_of(schema_of(old)), work.head_schemas.form_of(schema_of(new)));
-    let was = base.types.filter(|types| types.without(ONE_VALUE).is_empty())?;
+    let was = types_of_one_value(&base)?;
     let types = head.types.filter(|types| *types == Types::ARRAY && !head.items.is_empty())?;
     work.found(id, Kind::TypeChanged, flow.part(), Weight::Fine, "{} may have several values, no longer one")
         .base(base.types_at.unwrap_or_else(|| spot(old)), format!("`{was}`"))
