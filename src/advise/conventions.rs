@@ -218,21 +218,24 @@ impl Conventions {
     /// The `content` of an error of this code, to write into a file: in the form that fits the operation best, in a schema
     /// of the document that is named for errors, with the members that most errors have, or in a common form.
     fn error_content(&self, api: &Api<'_>, operation: &Operation<'_>, code: u16, source: SourceId) -> Value {
-        let content = |at: usize, is_spelled_out: bool| {
-            let body = &api.error_bodies().all[at];
+        let bodies = api.error_bodies();
+        let content = |at: usize, schema: Node<'_>| {
+            let body = &bodies.all[at];
             let media = api.responses[body.response].content[body.media].name;
-            let stated = api.error_schema(body);
-            let target = reference_of(stated).filter(|_| is_spelled_out);
-            let schema = target.map_or(Some(stated), |reference| api.workspace.target(reference).ok())?;
             Some(json!({ media: { "schema": error_schema(api, schema, source)? } }))
         };
-        let used = self.errors.candidates(api, operation, code).into_iter().find_map(|at| content(at, false));
+        let stated = |at: usize| api.error_schema(&bodies.all[at]);
+        let used = self.errors.candidates(api, operation, code).into_iter().find_map(|at| content(at, stated(at)));
         let declared = || {
             let schema = api.workspace.node(self.declared?);
             let media = self.media.as_deref().unwrap_or("application/json");
             Some(json!({ media: { "schema": { "$ref": api.workspace.reference_to(source, schema)? } } }))
         };
-        let usual = || content(self.errors.usual(api)?, true);
+        let usual = || {
+            let at = self.errors.usual(api)?;
+            let schema = stated(at);
+            content(at, reference_of(schema).map_or(Some(schema), |site| api.workspace.target(site).ok())?)
+        };
         used.or_else(declared).or_else(usual).unwrap_or_else(|| common_content(self.media.as_deref()))
     }
 }
