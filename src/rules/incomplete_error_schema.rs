@@ -9,7 +9,7 @@ use crate::model::roles::Role;
 use crate::model::schema::Types;
 use crate::model::shape::{Form, Shape};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
-use crate::text::words::{folded, words};
+use crate::text::words::folded;
 
 declare_rule! {
     /// An error body lacks a code for programs or a message for people.
@@ -279,7 +279,7 @@ impl Told {
 
 /// Whether the name of a boolean says only that the request failed: `success`, `isOk`.
 fn is_verdict(name: &str) -> bool {
-    words(name).last().is_some_and(|word| VERDICTS.has(word))
+    last_word(name).is_some_and(|word| VERDICTS.has(&word))
 }
 
 fn has_members(shape: &Shape) -> bool {
