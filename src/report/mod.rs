@@ -27,7 +27,6 @@ mod markdown;
 mod notes;
 pub mod operations;
 pub mod plain;
-mod policy_schema;
 mod pretty;
 #[cfg(feature = "cli")]
 pub mod profile;
