@@ -26,6 +26,7 @@ mod golden;
 mod guide;
 mod hostile;
 mod independent_reader;
+mod labels;
 mod lsp;
 mod mistakes;
 mod overlap;
