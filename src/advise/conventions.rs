@@ -11,7 +11,7 @@ use openapiv3::{
 use serde_json::{Map, Value, json};
 
 use super::errors::{Errors, is_general_name};
-use super::phrases::{SEVERAL, codes_of_name, codes_within, is_about, phrase, subject_of};
+use super::phrases::{SEVERAL, codes_of_name, codes_within, is_about, is_phrase, phrase, subject_of};
 use crate::hash::HashMap;
 use crate::model::roles::Role;
 use crate::model::schema::View;
@@ -36,6 +36,8 @@ pub struct Conventions {
     declared: Option<NodeId>,
     /// Whether a `401` declares its challenge.
     has_challenges: bool,
+    /// The reason phrase of each error code, in the words and letters that most responses have for it.
+    phrases: BTreeMap<u16, String>,
 }
 
 /// A shared response, and how many operations of each area of the API answer a code with it.
@@ -127,7 +129,16 @@ impl Conventions {
             response.status == StatusKey::Code(401) && response.header("WWW-Authenticate").is_some()
         };
         found.has_challenges = api.responses.iter().any(is_challenge);
+        found.phrases = phrases_of(api);
         found
+    }
+
+    /// Whether the document shows what the body of an error with this code may look like; none stands for ranges and
+    /// `default`. Otherwise new responses have no body: nobody but the author knows it.
+    pub fn shows_error(&self, code: Option<u16>) -> bool {
+        // Texts have no members, and those of problem details are known.
+        let is_known = |media: &str| !is_structured(media) || media.contains("problem");
+        self.declared.is_some() || self.errors.are_shown(code) || self.media.as_deref().is_some_and(is_known)
     }
 
     /// The shared response that fits an error of an operation: the one that the operations of its area answer with, the
@@ -150,6 +161,16 @@ impl Conventions {
         most(Some(self.errors.area(operation.id))).or_else(|| most(None)).or_else(named)
     }
 
+    /// The name of the shared response that is named for an error of an operation, if it is another one than this.
+    pub fn shared_name(&self, operation: &Operation<'_>, code: u16, other_than: NodeId) -> Option<&str> {
+        let is_fit = |one: &&Shared| {
+            let is_foreign = |subject: &str| !is_about(operation, subject);
+            one.target != other_than && one.is_named() && !one.subject().is_some_and(is_foreign)
+        };
+        let named = self.shared.get(&code)?.iter().filter(is_fit);
+        Some(&named.max_by_key(|one| one.count(None))?.name)
+    }
+
     /// A response of this code for an operation, as JSON in the form of the document's version: a reference to what the
     /// document has for it, or a response that uses the document's own error schema. None if its body is not known.
     pub(super) fn response(&self, api: &Api<'_>, operation: &Operation<'_>, code: u16) -> Option<Value> {
@@ -164,7 +185,7 @@ impl Conventions {
         }
     }
 
-    /// The body of an error response, as the members of the response that declare it.
+    /// The body of an error response, as the members of the response that declare it: none if it is not known.
     pub(super) fn error_body(
         &self,
         api: &Api<'_>,
@@ -172,8 +193,8 @@ impl Conventions {
         code: Option<u16>,
         source: SourceId,
     ) -> Map<String, Value> {
-        // Ranges and `default` are answered as errors in general are.
-        let content = json!({ "content": self.error_content(api, operation, code.unwrap_or(400), source) });
+        let Some(content) = self.error_content(api, operation, code, source) else { return Map::new() };
+        let content = json!({ "content": content });
         let content = if api.version == Version::V2 { response_of_2(content) } else { content };
         if let Value::Object(members) = content { members } else { Map::new() }
     }
@@ -193,7 +214,7 @@ impl Conventions {
     /// A response of this code, as JSON in the form of the document's version.
     fn build(&self, api: &Api<'_>, operation: &Operation<'_>, code: u16) -> Option<Value> {
         let source = operation.node.id().0;
-        let mut response = Map::from_iter([("description".to_owned(), Value::from(phrase(code)))]);
+        let mut response = Map::from_iter([("description".to_owned(), Value::from(self.phrase(code)))]);
         let mut names = headers_of(api, operation, code).to_vec();
         names.extend(Some("WWW-Authenticate").filter(|_| code == 401 && self.has_challenges));
         if !names.is_empty() {
@@ -205,7 +226,7 @@ impl Conventions {
             201 | 202 => {
                 success_body(api, operation).and_then(|(media, schema)| content_of(api, media.name, schema, source))
             }
-            400.. => Some(self.error_content(api, operation, code, source)),
+            400.. => self.error_content(api, operation, Some(code), source),
             _ => None,
         };
         if let Some(content) = content {
@@ -216,8 +237,19 @@ impl Conventions {
     }
 
     /// The `content` of an error of this code, to write into a file: in the form that fits the operation best, in a schema
-    /// of the document that is named for errors, with the members that most errors have, or in a common form.
-    fn error_content(&self, api: &Api<'_>, operation: &Operation<'_>, code: u16, source: SourceId) -> Value {
+    /// of the document that is named for errors, with the members that most errors have, or in a common form. None if the
+    /// document shows no body that such errors may have. Ranges and `default` are answered as errors in general are.
+    fn error_content(
+        &self,
+        api: &Api<'_>,
+        operation: &Operation<'_>,
+        code: Option<u16>,
+        source: SourceId,
+    ) -> Option<Value> {
+        if !self.shows_error(code) {
+            return None;
+        }
+        let code = code.unwrap_or(400);
         let bodies = api.error_bodies();
         let content = |at: usize, schema: Node<'_>| {
             let body = &bodies.all[at];
@@ -236,8 +268,30 @@ impl Conventions {
             let schema = stated(at);
             content(at, reference_of(schema).map_or(Some(schema), |site| api.workspace.target(site).ok())?)
         };
-        used.or_else(declared).or_else(usual).unwrap_or_else(|| common_content(self.media.as_deref()))
+        used.or_else(declared).or_else(usual).or_else(|| Some(common_content(self.media.as_deref())))
     }
+
+    /// The reason phrase of a code, as the document writes it.
+    fn phrase(&self, code: u16) -> &str {
+        self.phrases.get(&code).map_or(phrase(code), String::as_str)
+    }
+}
+
+/// The reason phrases of error codes, as most of the descriptions write each that say no more than that.
+fn phrases_of(api: &Api<'_>) -> BTreeMap<u16, String> {
+    let mut counts: BTreeMap<u16, BTreeMap<&str, usize>> = BTreeMap::new();
+    for response in &api.responses {
+        let StatusKey::Code(code @ 400..) = response.status else { continue };
+        let text = response.description().trim();
+        if is_phrase(code, text) {
+            *counts.entry(code).or_default().entry(text).or_default() += response.uses.len();
+        }
+    }
+    let most = counts.into_iter().filter_map(|(code, texts)| {
+        let (text, _) = texts.into_iter().max_by_key(|(_, count)| *count)?;
+        Some((code, text.to_owned()))
+    });
+    most.collect()
 }
 
 /// The media type that most error responses have.
@@ -296,12 +350,17 @@ pub(super) fn headers_of(api: &Api<'_>, operation: &Operation<'_>, code: u16) ->
     }
 }
 
+/// Whether a body of this media type has members.
+fn is_structured(media: &str) -> bool {
+    media.contains("json") || media.contains("xml") || media == "*/*"
+}
+
 /// An error body for documents without one that fits: problem details (RFC 9457), or where errors have another media type
 /// a code for programs and a message for people.
 fn common_content(media: Option<&str>) -> Value {
     let text = || Type::String(StringType::default());
     let media = media.unwrap_or("application/problem+json");
-    if !media.contains("json") && !media.contains("xml") && media != "*/*" {
+    if !is_structured(media) {
         return json!({ media: { "schema": plain(text()) } });
     }
     let members = if media.contains("problem") {
@@ -562,7 +621,7 @@ paths:
 components: {schemas: {A: {type: object}, B: {type: object}}}
 ";
         let text = snippets("a.yaml", document, 429);
-        assert!(is_common(&text), "{text}");
+        assert!(text.starts_with("'429':") && !text.contains("content"), "{text}");
     }
 
     #[test]
@@ -866,16 +925,64 @@ components: {responses: {Key: {description: the key}, Accepted: {description: be
     }
 
     #[test]
-    fn every_error_has_a_body() {
+    fn no_error_has_a_body_that_nothing_shows() {
         let bare =
             "openapi: 3.1.0\npaths: {/a: {get: {responses: {200: {description: ok}, 400: {description: no}}}}}\n";
-        assert!(is_common(&snippets("a.yaml", bare, 404)));
-        let text = with_api("a.yaml", bare, |conventions, api| {
-            let response = api.response_of(&api.operations[0], 400).expect("is declared");
-            let change = Change::DescribeError { operation: 0, response: response.node.id(), code: Some(400) };
-            conventions.propose(api, &change).and_then(|proposal| proposal.snippet).expect("is made").text
-        });
+        let describe = |text: &str| {
+            with_api("a.yaml", text, |conventions, api| {
+                let response = api.response_of(&api.operations[0], 400).expect("is declared");
+                let change = Change::DescribeError { operation: 0, response: response.node.id(), code: Some(400) };
+                conventions.propose(api, &change).and_then(|proposal| proposal.snippet)
+            })
+        };
+        assert_eq!(snippets("a.yaml", bare, 404), "'404':\n  description: Not Found");
+        assert_eq!(describe(bare), None);
+        let problem = "500: {description: no, content: {application/problem+json: {}}}";
+        let known = bare.replace("400: {description: no}", &format!("400: {{description: no}}, {problem}"));
+        let text = describe(&known).expect("problem details have known members").text;
         assert!(text.starts_with("content: {application/problem+json: {schema: {type: object"), "{text}");
+        assert!(is_common(&snippets("a.yaml", &known, 404)));
+        let text = bare.replace("400: {description: no}", "400: {description: no, content: {text/plain: {}}}");
+        assert!(snippets("a.yaml", &text, 404).ends_with("text/plain:\n      schema:\n        type: string"));
+    }
+
+    #[test]
+    fn what_says_which_input_is_invalid_is_no_model_for_other_errors() {
+        let errors: &[(u16, &str)] = &[(422, "HTTPValidationError")];
+        let document = document_of(&[("/a", &[]), ("/b", errors), ("/c", errors)]);
+        let (paths, _) = document.split_once("components:").expect("has some");
+        let schema = "{type: object, properties: {detail: {type: array, items: {type: object}}}}";
+        let document = format!("{paths}components: {{schemas: {{HTTPValidationError: {schema}}}}}\n");
+        assert_eq!(snippets("a.yaml", &document, 404), "'404':\n  description: Not Found");
+        assert!(snippets("a.yaml", &document, 400).ends_with("schemas/HTTPValidationError'"));
+        let lists = "{type: object, properties: {errors: {type: object}}}";
+        let document = document_of(&[("/a", &[]), ("/b", &[(400, lists)]), ("/c", &[(400, lists)])]);
+        let document = document.replace("Error:", "Open:");
+        assert_eq!(snippets("a.yaml", &document, 404), "'404':\n  description: Not Found");
+        assert!(snippets("a.yaml", &document, 400).contains("errors:"));
+    }
+
+    #[test]
+    fn spells_out_what_the_schemas_of_single_codes_have_in_common() {
+        let schema = "{type: object, properties: {detail: {type: string}}}";
+        let errors: &[(u16, &str)] = &[(400, "Invalid400"), (401, "Refused401"), (403, "Refused403")];
+        let document = document_of(&[("/a", &[]), ("/b", errors), ("/c", errors), ("/d", errors)]);
+        let (paths, _) = document.split_once("components:").expect("has some");
+        let schemas: String = errors.iter().map(|(_, name)| format!("{name}: {schema}, ")).collect();
+        let document = format!("{paths}components: {{schemas: {{{schemas}}}}}\n");
+        let text = snippets("a.yaml", &document, 409);
+        assert!(text.ends_with("properties:\n          detail:\n            type: string"), "{text}");
+    }
+
+    #[test]
+    fn writes_reason_phrases_as_the_document_does() {
+        let document = "openapi: 3.1.0
+paths:
+  /a: {get: {responses: {'200': {description: ok}}}}
+  /b: {get: {responses: {'422': {description: Unprocessable Entity}, '404': {description: No such b}}}}
+";
+        assert_eq!(snippets("a.yaml", document, 422), "'422':\n  description: Unprocessable Entity");
+        assert_eq!(snippets("a.yaml", document, 404), "'404':\n  description: Not Found");
     }
 
     #[test]
@@ -902,7 +1009,7 @@ paths:
   /bakers/{id}: {get: {responses: {'200': {description: ok}, '404': {$ref: '#/components/responses/BakerNotFound'}}}}
 components: {responses: {BakerNotFound: {description: no such baker}}}
 ";
-        assert!(is_common(&snippets("a.yaml", document, 404)));
+        assert_eq!(snippets("a.yaml", document, 404), "'404':\n  description: Not Found");
         let own = document.replace("/orders/{id}", "/bakers/{id}/loaves/{loaf}");
         assert!(snippets("a.yaml", &own, 404).contains("BakerNotFound"));
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::phrases::{SEVERAL, codes_within, is_about, subject_of};
 use crate::hash::HashMap;
-use crate::model::errors::ENOUGH;
+use crate::model::errors::{Consensus, ENOUGH};
 use crate::model::roles::Role;
 use crate::model::schema::{Types, name_of};
 use crate::model::shape::{Field, Form, Shape};
@@ -64,6 +64,19 @@ struct Way {
     is_general: bool,
     /// Whether most errors of the document have another shape.
     is_outlier: bool,
+    /// Whether it only lists what is wrong with the input.
+    lists_faults: bool,
+}
+
+impl Way {
+    /// Whether it says which input is invalid: only that is answered so, and it is called so, lists that alone, or
+    /// answers nothing but 422.
+    fn is_of_input(&self) -> bool {
+        let is_of_input = |code: &Option<u16>| matches!(code, Some(400 | 422));
+        let is_named = self.told.iter().any(|code| matches!(code, 400 | 422));
+        let is_told = is_named || self.lists_faults || !self.codes.contains(&Some(400));
+        !self.is_general && self.codes.iter().all(is_of_input) && is_told
+    }
 }
 
 /// Where errors are looked at: in one area of the API or in all, for one code or for all.
@@ -107,6 +120,7 @@ impl Errors {
                     about,
                     is_general: name.is_some_and(is_general_name),
                     is_outlier: body.is_outlier,
+                    lists_faults: bodies.form(at).shapes.iter().all(lists_faults),
                 });
                 errors.ways.len() - 1
             });
@@ -224,13 +238,28 @@ impl Errors {
     }
 
     /// The body that most errors have, if its members are plain values: what it is named for may be other codes, but
-    /// errors look like it.
+    /// errors look like it. Where each code has a schema of its own, one of those that look alike.
     pub(super) fn usual(&self, api: &Api<'_>) -> Option<usize> {
-        let way = &self.ways[self.by_scope.get(&(None, None))?.usual?];
-        let is_value = |field: &Field| field.shape.members.is_empty() && field.shape.items.is_none();
-        let is_flat = |shape: &Shape| !shape.members.is_empty() && shape.members.iter().all(is_value);
-        let shapes = &api.error_bodies().form(way.body).shapes;
-        (!way.is_outlier && shapes.iter().all(is_flat)).then_some(way.body)
+        let bodies = api.error_bodies();
+        let most = self.by_scope.get(&(None, None))?.usual.map(|way| self.ways[way].body);
+        let common = || {
+            bodies.groups.iter().find_map(|group| match &group.consensus {
+                Consensus::Common(family, _) => Some(family.exemplar),
+                _ => None,
+            })
+        };
+        let is_flat = |shape: &Shape| shape.members.iter().all(|field| field.shape.items.is_none());
+        let is_value = |field: &Field| field.shape.items.is_none() && is_flat(&field.shape);
+        let is_plain = |shape: &Shape| !shape.members.is_empty() && shape.members.iter().all(is_value);
+        let body = most.filter(|&body| !bodies.all[body].is_outlier).or_else(common)?;
+        bodies.form(body).shapes.iter().all(is_plain).then_some(body)
+    }
+
+    /// Whether the document shows what errors with this code may look like. Bodies that say which input is invalid are not
+    /// used for others; none stands for ranges and `default`.
+    pub(super) fn are_shown(&self, code: Option<u16>) -> bool {
+        let is_of_input = matches!(code, Some(400 | 422));
+        self.ways.iter().any(|way| is_of_input || !way.is_of_input())
     }
 
     /// Whether a way that errors are written fits a code for which it may not be used yet.
@@ -238,6 +267,9 @@ impl Errors {
         let Way { codes, told, .. } = &self.ways[way];
         if codes.contains(&Some(code)) || told.contains(&code) {
             return true;
+        }
+        if self.ways[way].is_of_input() && !matches!(code, 400 | 422) {
+            return false;
         }
         let is_of_class = codes.iter().any(|own| own.is_none_or(|own| own / 100 == code / 100));
         let is_only = || self.by_scope.get(&(None, None)).is_some_and(|ranking| ranking.ways.len() == 1);
@@ -280,6 +312,15 @@ fn is_whole(shape: &Shape) -> bool {
         (0, _) | (_, 0) => either > 0,
         _ => true,
     }
+}
+
+/// Whether an error has nothing but members for what is wrong with fields of the request, each with names that differ from
+/// one request to the other.
+fn lists_faults(shape: &Shape) -> bool {
+    let is_open =
+        |shape: &Shape| shape.members.is_empty() && shape.items.as_ref().is_none_or(|of| of.members.is_empty());
+    let lists = |field: &Field| Role::of(&field.name) == Some(Role::Details) && is_open(&field.shape);
+    !shape.members.is_empty() && shape.members.iter().all(lists)
 }
 
 /// Whether the body of an error is worth repeating: it is whole, has nothing but members that errors have, or is a map or

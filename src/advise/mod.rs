@@ -9,6 +9,7 @@ mod phrases;
 pub use advisor::{Advice, AdviceSource, Advisor, HeaderAdvice, OperationAdvice, Remark, State};
 pub use changes::Proposal;
 pub use conventions::Conventions;
+pub use phrases::fits_name;
 
 #[cfg(test)]
 mod tests;

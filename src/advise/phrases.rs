@@ -1,6 +1,7 @@
 //! Codes by their reason phrases, and the codes in names.
 
 use crate::model::Operation;
+use crate::status;
 use crate::text::words::folded;
 
 /// A code's reason phrase (RFC 9110, 15) and the words that components for it are named with, the phrase among them.
@@ -29,9 +30,16 @@ const PHRASES: &[(u16, &str, &[&str])] = &[
     (503, "Service Unavailable", &["serviceunavailable"]),
 ];
 
-/// The reason phrase of a code: "Error" for one that no snippet declares.
+/// The reason phrase of a code: "Error" for one that is not registered.
 pub(super) fn phrase(code: u16) -> &'static str {
-    PHRASES.iter().find(|(known, ..)| *known == code).map_or("Error", |(_, phrase, _)| phrase)
+    let registered = || status::lookup(code).map_or("Error", |found| found.name);
+    PHRASES.iter().find(|(known, ..)| *known == code).map_or_else(registered, |(_, phrase, _)| phrase)
+}
+
+/// Whether a text is nothing but a reason phrase of this code: "Unprocessable Entity", "Not found.".
+pub(super) fn is_phrase(code: u16, text: &str) -> bool {
+    let known = PHRASES.iter().find(|(known, ..)| *known == code);
+    known.is_some_and(|(.., words)| text.contains(char::is_alphabetic) && words.contains(&&*folded(text)))
 }
 
 /// The error codes that a whole name means: `NotFound`, `rate_limited`, `Http404`.
@@ -82,6 +90,14 @@ pub(super) fn subject_of(name: &str, code: u16) -> Option<String> {
     let rest = GENERAL.iter().fold(plain.replacen(&told?, "", 1), |rest, word| rest.replace(word, ""));
     let rest: String = rest.chars().filter(char::is_ascii_alphabetic).collect();
     (rest.len() > 2).then_some(rest)
+}
+
+/// Whether what has this name fits an error of an operation: the name is about no other code, and no other subject.
+pub fn fits_name(name: &str, operation: &Operation<'_>, code: Option<u16>) -> bool {
+    let told: Vec<u16> = codes_within(name).collect();
+    let Some(&first) = told.first() else { return true };
+    let is_foreign = |subject: String| !is_about(operation, &subject);
+    code.is_some_and(|code| told.contains(&code)) && !subject_of(name, first).is_some_and(is_foreign)
 }
 
 /// From how many areas of an API on what all of them use is not about one of them, whatever its name.

@@ -1,10 +1,12 @@
 //! See [`ErrorWithoutBody`].
 
-use crate::diagnostic::Diagnostic;
+use std::collections::BTreeSet;
+
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::hash::HashMap;
 use crate::lexicon::NO_BODY;
 use crate::model::schema::{View, meant};
-use crate::model::{MediaType, Method, Response, ResponseUse, StatusKey, Version};
+use crate::model::{MediaType, Method, Operation, Response, ResponseUse, StatusKey, Version};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 use crate::syntax::NodeId;
 use crate::text::work;
@@ -20,6 +22,9 @@ declare_rule! {
     /// answer (`401`, `405`, `406`, `415`, `429`, `502`, `503`, `504`), if at most half of the operations that declare one
     /// declare its body while other errors have bodies. `default` beside a success is an error.
     ///
+    /// If no response and no schema shows what errors look like, single responses are not reported. Instead, one finding says so
+    /// of an API with at least ten operations that return a body. A body that only says which input is invalid is not a model for other errors.
+    ///
     /// ## Bad
     ///
     /// ```yaml
@@ -28,8 +33,19 @@ declare_rule! {
     ///     post:
     ///       responses:
     ///         '201': {description: created}
+    ///         '400':
+    ///           description: the order is incomplete
+    ///           content:
+    ///             application/json:
+    ///               schema: {$ref: '#/components/schemas/Error'}
     ///         '409': # error
     ///           description: an order with this number exists
+    /// components:
+    ///   schemas:
+    ///     Error:
+    ///       properties:
+    ///         code: {type: string}
+    ///         message: {type: string}
     /// ```
     ///
     /// ## Good
@@ -58,7 +74,7 @@ declare_rule! {
     /// RFC 9110, 15.5 and 15.6: except for HEAD, a server should send a representation that explains the error.
     pub(crate) struct ErrorWithoutBody {
         id: "error-without-body",
-        severity: Warning,
+        severity: Warning or Info,
         preset: Recommended,
         since: "0.1.0",
         equivalents: &[("ibm", "ibm-request-and-response-content"), ("kics", "response-without-schema")],
@@ -69,6 +85,9 @@ declare_rule! {
 /// Codes that gateways and frameworks return before the API sees the request, often with only headers. If the operations
 /// that declare such a code seldom declare its body while other errors have one, nothing is reported.
 const OF_GATEWAYS: [u16; 8] = [401, 405, 406, 415, 429, 502, 503, 504];
+
+/// From how many operations with results on the errors of an API are worth a schema, whether it declares some yet or not.
+const MANY: usize = 10;
 
 impl Rule for ErrorWithoutBody {
     fn meta(&self) -> &'static RuleMeta {
@@ -89,6 +108,7 @@ impl Rule for ErrorWithoutBody {
             .responses
             .iter()
             .filter(|response| api.is_error(response) && !response.is_partial)
+            .filter(|response| cx.conventions.shows_error(response.status.code()))
             .filter(|response| !is_meant(cx, response) && !is_unknown(cx, response, &mut known))
             .collect();
         for response in judged {
@@ -99,7 +119,45 @@ impl Rule for ErrorWithoutBody {
             let cause = format!("with `{}`", response.status);
             cx.judge_by(Self::META, &cause, response.has_body(), |cx| missing(cx, response));
         }
+        if let Some(finding) = undescribed(cx) {
+            cx.emit(finding);
+        }
     }
+}
+
+/// The finding about an API of many operations that shows nowhere what errors look like. It depends on what fails, and
+/// not on the codes that are declared: one more of them is not one more thing to decide.
+fn undescribed(cx: &Context<'_, '_>) -> Option<Diagnostic> {
+    let api = cx.api;
+    let served: Vec<&Operation<'_>> = api.served().collect();
+    // Pages and files have errors that are for people.
+    let has_body = |used: &ResponseUse<'_>| api.response(used).is_some_and(Response::has_body);
+    let has_result = |operation: &&&Operation<'_>| {
+        let mut successes = operation.responses.iter().filter(|used| used.status.is_success()).peekable();
+        successes.peek().is_none() || successes.any(has_body)
+    };
+    if cx.conventions.shows_error(None) || served.iter().filter(has_result).count() < MANY {
+        return None;
+    }
+    let mut codes = BTreeSet::new();
+    for response in api.responses.iter().filter(|response| !response.status.is_success()) {
+        match response.status {
+            StatusKey::Code(code @ (400 | 422)) if response.has_body() => _ = codes.insert(code),
+            _ if response.has_body() || response.is_partial => return None,
+            _ => {}
+        }
+    }
+    let codes: Vec<String> = codes.into_iter().map(|code| format!("`{code}`")).collect();
+    let others = if codes.is_empty() { String::new() } else { format!(" other than {}", codes.join(" and ")) };
+    let place = if api.version == Version::V2 { "definitions" } else { "components" };
+    let finding = ErrorWithoutBody::META
+        .at(api.anchor)
+        .severity(Severity::Info)
+        .message(format!("none of the {} operations declares the body of an error{others}", served.len()))
+        .help(format!("describe it once as a schema in `{place}`, and refer to it from each error response"))
+        .cause("the errors of the API")
+        .concerns(served.iter().map(|operation| operation.id));
+    Some(finding)
 }
 
 fn missing(cx: &Context<'_, '_>, response: &Response<'_>) -> Diagnostic {

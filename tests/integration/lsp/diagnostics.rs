@@ -15,6 +15,9 @@ paths:
       responses:
         204: {description: deleted, content: {text/plain: {}}}
         404: {$ref: 'shared/errors.yaml#/NotFound'}
+components:
+  schemas:
+    Error: {type: object, properties: {code: {type: string}, message: {type: string}}}
 ";
 const ERRORS: &str = "NotFound: {description: no such order, content: {application/json: {schema: {type: object}}}}\n";
 const MENDED: &str = "{description: deleted}";
