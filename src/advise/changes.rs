@@ -6,10 +6,12 @@ use super::Conventions;
 use super::phrases::phrase;
 use crate::diagnostic::{Applicability, Change, Edit, Snippet, apply};
 use crate::edit::{self, Obstacle, Written};
+use crate::lexicon::{LINKS, PROGRESS};
+use crate::model::schema::View;
 use crate::model::{Api, Operation, StatusKey};
 use crate::resolve::reference_of;
 use crate::syntax::{Node, NodeId};
-use crate::text::words::folded;
+use crate::text::words::{folded, last_word};
 use crate::text::{Language, Span};
 
 /// What is offered for a change.
@@ -139,7 +141,9 @@ impl Conventions {
             proposal.edits = with(proposal.edits, Ok(vec![edit]));
         }
         let names = super::conventions::headers_of(api, operation, code);
-        let has_link = |response: &Node<'_>| response.get("links").is_some_and(|links| !links.is_empty());
+        let has_link = |response: &Node<'_>| {
+            response.get("links").is_some_and(|links| !links.is_empty()) || code == 202 && is_tracked(api, *response)
+        };
         if let Some(response) = inline.filter(|response| !has_link(response) && !names.is_empty()) {
             let headers = self.declare_headers(api, response.id(), Some(code), names);
             if let Some(Proposal { snippet, edits, .. }) = headers {
@@ -217,6 +221,14 @@ fn redescribe(response: Node<'_>, old: &str, code: u16) -> Option<Edit> {
     let repeats = text == old || old.parse().is_ok_and(|old| folded(phrase(old)) == folded(text));
     let made = repeats.then(|| edit::replace(description, &Value::from(phrase(code))))?;
     made.ok().map(|written| written.edit)
+}
+
+/// Whether the body of a response has a member that lets the client follow the work.
+fn is_tracked(api: &Api<'_>, response: Node<'_>) -> bool {
+    let is_tracking = |name: &str| last_word(name).is_some_and(|last| LINKS.has(&last) || PROGRESS.has(&last));
+    let mut found = api.responses.iter().filter(|found| found.node.id() == response.id());
+    let mut schemas = found.next().into_iter().flat_map(|found| &found.content).filter_map(|media| media.schema);
+    schemas.any(|schema| View::read(api.workspace, schema).members.iter().any(|member| is_tracking(member.name)))
 }
 
 /// How many lines an entry has at most that is shown as a whole.
