@@ -2,7 +2,7 @@
 
 use crate::classify::Kind;
 use crate::model::roles::Role;
-use crate::model::{Header, Response, StatusKey};
+use crate::model::{Header, Operation, Response, StatusKey};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
 use super::shared::{Told, about, identifies, is_empty, is_located, is_to_be_located, tells, users};
@@ -118,7 +118,14 @@ fn help(response: &Response<'_>, cx: &Context<'_, '_>) -> String {
         (false, true) => vec![HEADER, "a body with its identifier"],
         (false, false) => vec!["a body with the identifier of the new resource"],
     };
+    let has_other = |operation: &Operation<'_>| {
+        let mut others = operation.responses.iter().filter(|used| used.status != response.status);
+        others.any(|used| used.status.is_success() && cx.api.response(used).is_some_and(Response::has_body))
+    };
     if !users(response, cx).any(|operation| cx.kind(operation) == Kind::Create) {
+        if users(response, cx).all(has_other) {
+            return format!("declare {}, or remove the `201` if none is created", ways.join(" or "));
+        }
         ways.push("another code if none is created");
     }
     let last = ways.pop().unwrap_or_default();

@@ -1,5 +1,6 @@
 //! See [`InconsistentErrorSchema`].
 
+use crate::advise::fits_name;
 use crate::config::RuleOption;
 use crate::diagnostic::Diagnostic;
 use crate::hash::HashSet;
@@ -207,7 +208,8 @@ fn outlier(cx: &Context<'_, '_>, bodies: &[usize], common: &Common<'_, '_>) -> D
     let (name, uses) = cx.error_words(bodies);
     let Contrast { words, lacks_members } = Contrast::of(errors.form(bodies[0]), common.form);
     let share = &common.words;
-    let help = match common.name {
+    let fits = |name: &&str| fits_name(name, cx.first_use(response), response.status.code());
+    let help = match common.name.filter(fits) {
         Some(name) => format!("refer to `{name}`, inside `allOf` if more members are needed"),
         None if common.form.shapes.iter().all(|shape| shape.members.is_empty()) => "use the common shape".to_owned(),
         None if lacks_members => "add the members of the common shape; other members may stay".to_owned(),

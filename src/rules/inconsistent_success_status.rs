@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use crate::classify::Kind;
 use crate::diagnostic::Diagnostic;
 use crate::lexicon::{ADDING, CREATING};
-use crate::model::{Method, Operation, ResponseUse};
+use crate::model::{Method, Operation, Response, ResponseUse};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::status;
+use crate::text::words::folded;
 
 use super::shared::{by_kind, is_empty};
 
@@ -117,7 +118,8 @@ fn success<'c, 'a>(operation: &'c Operation<'a>, cx: &Context<'_, '_>) -> Option
 fn has_reason(operation: &Operation<'_>, used: &ResponseUse<'_>, cx: &Context<'_, '_>) -> bool {
     let is_created = operation.method == Method::Put && used.status.code() == Some(201);
     let names = [operation.operation_id(), operation.summary()];
-    let creates = || operation.description().is_some_and(|text| CREATING.is_in(text));
+    let told = || cx.api.response(used).map(Response::description).filter(|text| folded(text) != "created");
+    let creates = || operation.description().into_iter().chain(told()).any(|text| CREATING.is_in(text));
     used.status.code() == Some(201) && creates()
         || is_created && (cx.is_strict || names.into_iter().flatten().any(|name| ADDING.is_in(name)))
 }

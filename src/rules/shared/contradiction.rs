@@ -131,6 +131,10 @@ impl Contradiction<'_> {
             all if all == count => format!("declare this case as `{code}`"),
             _ => format!("declare this case as `{code}` where it is missing"),
         };
+        // A reference to the response of another status leads to the wrong one, if this status has one too.
+        let is_reference = response.sites.first().is_some_and(|site| site.id() == self.node.id());
+        let status = response.status.code().filter(|_| is_reference);
+        let proper = status.and_then(|status| cx.conventions.shared_name(first, status, response.node.id()));
         let remedy = match self.mention.by {
             By::Name => "use another response for",
             By::Description | By::Phrase => "reword the description of",
@@ -146,7 +150,10 @@ impl Contradiction<'_> {
             .message(format!("{} {}{meaning}", super::of_operations(response.status, first, count), self.predicate()))
             .cause(format_args!("`{}` {}{meaning}", response.status, self.predicate()))
             .related(response.key.place(), "its status")
-            .help(format!("{way}, or {remedy} the `{}`", response.key.text()))
+            .help(match proper {
+                Some(name) => format!("refer to the shared response `{name}`, or {way}"),
+                None => format!("{way}, or {remedy} the `{}`", response.key.text()),
+            })
             .operation(cx.name(first))
             .status(response.status.to_string())
             .replaces(response.operations())
