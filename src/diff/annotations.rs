@@ -1,6 +1,7 @@
 //! Compares what schemas say beside the values themselves: what is deprecated, defaults, words.
 
 use super::form::{Form, distinct};
+use super::life;
 use super::profile::Weight;
 use super::rules::Kind;
 use super::schemas::{Pair, is_block, spot};
@@ -74,22 +75,13 @@ impl<'a> Pair<'_, '_, 'a> {
     pub(super) fn annotations(&mut self, base: &Form<'a>, head: &Form<'a>) {
         let is_read = self.flow.is_read();
         let at = |node: Option<Node<'a>>, form: &Form<'a>| (node.or(form.at.map(spot)), String::new());
-        if base.deprecated.is_some() != head.deprecated.is_some() {
-            let unreadable = head.deprecated.and_then(Node::parent).and_then(sunset::unreadable);
-            let (message, weight) = match (head.deprecated, unreadable) {
-                (_, Some(_)) => ("{} is deprecated until a date that can't be read", Weight::Wary),
-                (Some(_), None) => ("{} is deprecated", Weight::Fine),
-                (None, None) => ("{} is no longer deprecated", Weight::Fine),
-            };
-            let (old, new) = (at(base.deprecated, base), at(unreadable.or(head.deprecated), head));
-            self.note(Kind::PropertyDeprecated, weight, message, old, new);
-        }
-        if let (Some(old), Some(new)) = (base.deprecated, head.deprecated)
-            && let Some((was, is)) = old.parent().zip(new.parent())
-            && let Some(message) = sunset::nearer(was, is)
+        // A schema that is made of several is deprecated if one of them is.
+        let thing = |form: &Form<'a>| form.deprecated.and_then(Node::parent).or(form.at).zip(form.at);
+        if (base.deprecated.is_some() || head.deprecated.is_some())
+            && let Some((old, new)) = thing(base).zip(thing(head))
         {
-            let at = |key: Node<'a>, holder: Node<'a>| (holder.get("x-sunset").or(Some(key)), String::new());
-            self.note(Kind::SunsetChanged, Weight::Wary, message, at(old, was), at(new, is));
+            let place = (self.id, self.flow.part());
+            life::compare(self.work, place, (old.0, spot(old.1)), (new.0, spot(new.1)));
         }
         if !are_equal(base.default, head.default) {
             let words =

@@ -14,7 +14,10 @@ mod content;
 mod errors;
 mod form;
 mod graph;
+mod life;
 mod limits;
+#[cfg(test)]
+mod linear;
 mod matching;
 mod negation;
 mod objects;

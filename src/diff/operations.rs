@@ -1,6 +1,7 @@
 //! Compares the operations of two descriptions.
 
 use super::graph::{Flow, Key, PairId};
+use super::life;
 use super::matching::Matching;
 use super::profile::Weight;
 use super::requests;
@@ -89,9 +90,15 @@ fn operations(work: &mut Work<'_, '_>, old: usize, new: usize, is_moved: bool) {
         Scope::Path => (Flow::Request, Flow::Response),
         Scope::Webhook | Scope::Callback => (Flow::Event, Flow::Answer),
     };
-    if is_moved {
-        // The API chooses where webhooks are sent, so their names are for people.
-        let weight = if head.scope == Scope::Path { Weight::Severe } else { Weight::Fine };
+    // The expression at a callback says where the API finds the address that the client wants to be called at.
+    let is_called_elsewhere = head.scope == Scope::Callback && base.path != head.path;
+    if is_moved || is_called_elsewhere {
+        let weight = match head.scope {
+            Scope::Path => Weight::Severe,
+            // The API chooses where webhooks are sent, so their names are for people.
+            Scope::Callback if is_called_elsewhere => Weight::Wary,
+            Scope::Webhook | Scope::Callback => Weight::Fine,
+        };
         let message = format!("{} moved to {{}}", quoted(&base.title()));
         work.found(pair, Kind::OperationMoved, Part::Whole, weight, message)
             .base(base.key, "was here")
@@ -103,7 +110,7 @@ fn operations(work: &mut Work<'_, '_>, old: usize, new: usize, is_moved: bool) {
     security::compare(work, base, head, pair);
     name(work, base, head, pair);
     tags(work, base, head, pair);
-    life(work, base, head, pair);
+    end(work, base, head, pair);
     work.words(pair, request, base.node, head.node, &["summary", "description"]);
 }
 
@@ -139,37 +146,9 @@ fn tags<'a>(work: &mut Work<'_, 'a>, base: &Operation<'a>, head: &Operation<'a>,
     }
 }
 
-/// Compares what operations say of their own end.
-fn life<'a>(work: &mut Work<'_, 'a>, base: &Operation<'a>, head: &Operation<'a>, pair: PairId) {
-    let (old, new) = (Sunset::of(base.node), Sunset::of(head.node));
-    let at = |operation: &Operation<'a>, key: &str| operation.node.entry(key).map(|entry| entry.key);
-    match (old, new) {
-        (Sunset::None, Sunset::None) => {}
-        (Sunset::None, _) | (_, Sunset::None) => {
-            let until = match new {
-                Sunset::At(date) => format!(", until {date}"),
-                _ => String::new(),
-            };
-            let (message, weight) = match (new, sunset::unreadable(head.node)) {
-                (Sunset::None, _) => ("{} is no longer deprecated".to_owned(), Weight::Fine),
-                (_, Some(_)) => ("{} is deprecated until a date that can't be read".to_owned(), Weight::Wary),
-                _ => (format!("{{}} is deprecated{until}"), Weight::Fine),
-            };
-            work.found(pair, Kind::OperationDeprecated, Part::Whole, weight, message)
-                .base(at(base, "deprecated").or(Some(base.key)), "")
-                .head(at(head, "deprecated").or(Some(head.key)), "")
-                .note();
-        }
-        _ => {
-            if let Some(message) = sunset::nearer(base.node, head.node) {
-                let at = |operation: &Operation<'a>| operation.node.get("x-sunset").unwrap_or(operation.key);
-                work.found(pair, Kind::SunsetChanged, Part::Whole, Weight::Wary, message)
-                    .base(at(base), "")
-                    .head(at(head), "")
-                    .note();
-            }
-        }
-    }
+/// Compares what operations say of their own end and stability.
+fn end<'a>(work: &mut Work<'_, 'a>, base: &Operation<'a>, head: &Operation<'a>, pair: PairId) {
+    life::compare(work, (pair, Part::Whole), (base.node, base.key), (head.node, head.key));
     let stability = |operation: &Operation<'a>| operation.node.get("x-stability-level");
     if let (Some(old), Some(new)) = (stability(base), stability(head))
         && let Some((kind, weight)) = sunset::stability_change(old, new)

@@ -1,14 +1,18 @@
 //! Compares what a request is made of: parameters and the body.
 
+use std::borrow::Cow;
+
 use super::content;
 use super::graph::{Flow, Key, PairId};
+use super::life;
 use super::profile::Weight;
 use super::rules::{Kind, Part};
-use super::sunset::{self, Sunset};
 use super::words::quoted;
 use super::work::{Work, neighbour};
+use crate::hash::{HashMap, HashSet};
 use crate::model::{Location, Operation, Parameter, RequestBody, Version};
 use crate::syntax::Node;
+use crate::text::work;
 
 /// Compares the requests of two operations.
 pub(super) fn compare<'a>(
@@ -29,15 +33,34 @@ fn is_ignored(parameter: &Parameter<'_>) -> bool {
     parameter.location == Location::Header && ELSEWHERE.contains(&parameter.name.to_ascii_lowercase().as_str())
 }
 
-fn is_same(one: &Parameter<'_>, other: &Parameter<'_>) -> bool {
-    one.location == other.location
-        && (one.name == other.name || one.location == Location::Header && one.name.eq_ignore_ascii_case(other.name))
+/// What distinguishes a parameter from the others of an operation: its place and its name. Names of headers have no case.
+fn identity<'a>(parameter: &Parameter<'a>) -> (Location, Cow<'a, str>) {
+    work::step();
+    let name = match parameter.location {
+        Location::Header => Cow::Owned(parameter.name.to_ascii_lowercase()),
+        _ => Cow::Borrowed(parameter.name),
+    };
+    (parameter.location, name)
 }
 
-/// The position among the parameters of a path at which it names a parameter.
-fn position(operation: &Operation<'_>, parameter: &Parameter<'_>) -> Option<usize> {
-    let start = operation.path.find(&format!("{{{}}}", parameter.name))?;
-    Some(operation.path[..start].matches('{').count())
+/// The position of each parameter that a path names.
+fn positions(path: &str) -> HashMap<&str, usize> {
+    let mut positions = HashMap::default();
+    for (at, part) in path.split('{').skip(1).enumerate() {
+        if let Some((name, _)) = part.split_once('}') {
+            positions.entry(name).or_insert(at);
+        }
+    }
+    positions
+}
+
+/// The parameters of an operation that are not a part of its path. Of those that a list contains twice, which no
+/// specification allows, the first one counts.
+fn apart_from_the_path<'a>(operation: &Operation<'a>, in_path: &HashMap<&str, usize>) -> Vec<Parameter<'a>> {
+    let is_in_path = |one: &Parameter<'a>| one.location == Location::Path && in_path.contains_key(one.name);
+    let mut seen = HashSet::default();
+    let all = operation.parameters.iter().filter(|one| !is_in_path(one) && !is_ignored(one));
+    all.filter(|one| seen.insert(identity(one))).copied().collect()
 }
 
 fn parameters<'a>(
@@ -50,37 +73,36 @@ fn parameters<'a>(
 ) {
     let is_sent = !flow.is_read();
     // What the path calls a parameter is for people: its position is what counts.
+    let (was_in_path, is_in_path) = (positions(base.path), positions(head.path));
+    let mut at_position: HashMap<usize, &Parameter<'a>> = HashMap::default();
+    for other in head.parameters_in(Location::Path) {
+        if let Some(&at) = is_in_path.get(other.name) {
+            at_position.entry(at).or_insert(other);
+        }
+    }
     for one in base.parameters_in(Location::Path) {
-        let at = position(base, one);
-        let same = head.parameters_in(Location::Path).find(|other| at.is_some() && position(head, other) == at);
-        if let Some(other) = same {
+        if let Some(other) = was_in_path.get(one.name).and_then(|at| at_position.get(at)) {
             parameter(work, one, other, used, flow);
         }
     }
-    let of = |operation: &Operation<'a>| -> Vec<Parameter<'a>> {
-        let is_in_path = |parameter: &Parameter<'a>| {
-            parameter.location == Location::Path && position(operation, parameter).is_some()
-        };
-        let kept = |parameter: &&Parameter<'a>| !is_in_path(parameter) && !is_ignored(parameter);
-        // Of those that a list names twice, which no specification allows, the first one is compared.
-        let mut all: Vec<Parameter<'a>> = Vec::new();
-        for parameter in operation.parameters.iter().filter(kept) {
-            if !all.iter().any(|other| is_same(other, parameter)) {
-                all.push(*parameter);
-            }
-        }
-        all
-    };
-    let (old, new) = (of(base), of(head));
-    let mut added: Vec<&Parameter<'a>> =
-        new.iter().filter(|other| !old.iter().any(|one| is_same(one, other))).collect();
+    let (old, new) = (apart_from_the_path(base, &was_in_path), apart_from_the_path(head, &is_in_path));
+    let known: HashSet<_> = old.iter().map(identity).collect();
+    let kept: HashMap<_, &Parameter<'a>> = new.iter().map(|other| (identity(other), other)).collect();
+    let mut added: Vec<Option<&Parameter<'a>>> =
+        new.iter().filter(|other| !known.contains(&identity(other))).map(Some).collect();
+    // Those that may have moved, by their names. The first one is the last of its list.
+    let mut waiting: HashMap<String, Vec<usize>> = HashMap::default();
+    for (at, other) in added.iter().enumerate().rev() {
+        waiting.entry(other.map(|other| other.name.to_ascii_lowercase()).unwrap_or_default()).or_default().push(at);
+    }
     for one in &old {
-        if let Some(other) = new.iter().find(|other| is_same(one, other)) {
+        if let Some(other) = kept.get(&identity(one)) {
             parameter(work, one, other, used, flow);
             continue;
         }
-        if let Some(at) = added.iter().position(|other| one.name.eq_ignore_ascii_case(other.name)) {
-            moved(work, one, added.remove(at), (pair, used), flow);
+        let at = waiting.get_mut(&one.name.to_ascii_lowercase()).and_then(Vec::pop);
+        if let Some(other) = at.and_then(|at| added[at].take()) {
+            moved(work, one, other, (pair, used), flow);
             continue;
         }
         let weight = if is_sent { Weight::Wary } else { Weight::Broken };
@@ -93,7 +115,7 @@ fn parameters<'a>(
             .beside(list.unwrap_or(head.key), format!("{name} was here"))
             .note();
     }
-    for other in added {
+    for other in added.into_iter().flatten() {
         let name = quoted(other.name);
         let (message, weight) = match (other.required, is_sent) {
             (true, true) => (format!("{{}} requires the parameter {name}"), Weight::Severe),
@@ -154,24 +176,9 @@ fn parameter<'a>(work: &mut Work<'_, 'a>, one: &Parameter<'a>, other: &Parameter
             .note();
     }
     content::parameter_schemas(work, one.node, other.node, id, flow);
-    let is_deprecated = |parameter: &Parameter<'a>| Sunset::of(parameter.node) != Sunset::None;
     // In 2.0 a parameter is its own schema.
-    let has_schema = other.schema.is_some_and(|schema| schema.id() != other.node.id());
-    if has_schema && is_deprecated(one) != is_deprecated(other) {
-        let message = if is_deprecated(other) { "{} is deprecated" } else { "{} is no longer deprecated" };
-        work.found(id, Kind::PropertyDeprecated, Part::Request, Weight::Fine, message)
-            .base(spot(one.node), "")
-            .head(spot(other.node), "")
-            .about(other.node)
-            .note();
-    }
-    if let Some(message) = sunset::nearer(one.node, other.node).filter(|_| has_schema) {
-        let at = |parameter: &Parameter<'a>| parameter.node.get("x-sunset").unwrap_or(spot(parameter.node));
-        work.found(id, Kind::SunsetChanged, Part::Request, Weight::Wary, message)
-            .base(at(one), "")
-            .head(at(other), "")
-            .about(other.node)
-            .note();
+    if other.schema.is_some_and(|schema| schema.id() != other.node.id()) {
+        life::compare(work, (id, Part::Request), (one.node, spot(one.node)), (other.node, spot(other.node)));
     }
     work.words(id, flow, one.node, other.node, &["description"]);
 }
@@ -283,14 +290,20 @@ fn requirement<'a>(
     work.found(id, kind, Part::Request, weight, message).base(base, "").head(head, "").about(about).note();
 }
 
+/// The fields of a form by their names. The first of a name counts.
+fn names<'p, 'a>(fields: &'p [Parameter<'a>]) -> HashMap<&'a str, &'p Parameter<'a>> {
+    fields.iter().rev().map(|field| (field.name, field)).collect()
+}
+
 fn fields<'a>(work: &mut Work<'_, 'a>, old: &[Parameter<'a>], new: &[Parameter<'a>], id: PairId, flow: Flow) {
+    let (known, kept) = (names(old), names(new));
     for one in old {
-        match new.iter().find(|other| other.name == one.name) {
+        match kept.get(one.name) {
             Some(other) => parameter(work, one, other, id, flow),
             None => field_gone(work, one, new.first().map(|other| spot(other.node)), id),
         }
     }
-    for other in new.iter().filter(|other| !old.iter().any(|one| one.name == other.name)) {
+    for other in new.iter().filter(|other| !known.contains_key(other.name)) {
         field_added(work, spot(other.node), other.required, old.first().map(|one| spot(one.node)), id);
     }
 }
@@ -322,7 +335,8 @@ fn form_against_schema<'a>(work: &mut Work<'_, 'a>, old: &[Parameter<'a>], schem
             None => field_gone(work, one, form.properties_at, id),
         }
     }
-    for property in form.properties.iter().filter(|property| !old.iter().any(|one| one.name == property.name)) {
+    let known = names(old);
+    for property in form.properties.iter().filter(|property| !known.contains_key(property.name)) {
         let is_required = form.required.contains_key(property.name);
         field_added(work, property.key, is_required, old.first().map(|one| spot(one.node)), id);
     }

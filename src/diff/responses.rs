@@ -2,10 +2,9 @@
 
 use super::content;
 use super::graph::{Flow, Key, PairId};
+use super::life;
 use super::profile::Weight;
 use super::rules::{Kind, Part};
-use super::schemas;
-use super::sunset::Sunset;
 use super::values::are_equal;
 use super::words::quoted;
 use super::work::{Work, neighbour};
@@ -256,7 +255,7 @@ impl<'r, 'a> Statuses<'_, '_, 'r, 'a> {
         let status = old.status;
         let message = format!("{{}} no longer declares {}", quoted(old.key.text()));
         let (kind, weight) = match status {
-            StatusKey::Default => (Kind::DefaultRemoved, Weight::Broken),
+            StatusKey::Default | StatusKey::Range(4 | 5) => (Kind::DefaultRemoved, Weight::Broken),
             StatusKey::Other => (Kind::UnclassifiedChange, Weight::Unknown),
             // Whoever asks by a condition gets the whole instead.
             StatusKey::Code(304) => (Kind::SuccessStatusRemoved, Weight::Wary),
@@ -275,9 +274,11 @@ impl<'r, 'a> Statuses<'_, '_, 'r, 'a> {
                 .responses
                 .iter()
                 .find(|old| matches!(old.status, StatusKey::Range(class) if class == code / 100));
-            // `default` stands for failures.
+            // `default` covers only failures if other keys cover success.
+            let is_for_failures = || self.base.responses.iter().any(|old| is_good(old.status));
             range.or_else(|| {
-                self.base.responses.iter().find(|old| old.status == StatusKey::Default).filter(|_| !is_good(status))
+                let mut defaults = self.base.responses.iter().filter(|old| old.status == StatusKey::Default);
+                defaults.next().filter(|_| !is_good(status) || !is_for_failures())
             })
         });
         let (kind, weight) = match status {
@@ -459,13 +460,7 @@ fn header_objects<'a>(
         _ => {}
     }
     content::parameter_schemas(work, old, new, id, flow);
-    if (Sunset::of(old) == Sunset::None) != (Sunset::of(new) == Sunset::None) {
-        let message = if Sunset::of(new) == Sunset::None { "{} is no longer deprecated" } else { "{} is deprecated" };
-        work.found(id, Kind::PropertyDeprecated, Part::Response, Weight::Fine, message)
-            .base(schemas::spot(old), "")
-            .head(schemas::spot(new), "")
-            .note();
-    }
+    life::compare(work, (id, Part::Response), (old, old_key), (new, new_key));
     work.words(id, flow, old, new, &["description"]);
 }
 

@@ -153,7 +153,7 @@ rows! {
         ""
         ["endpoint-deprecated*", "endpoint-reactivated"];
     SunsetChanged Whole "sunset-changed"
-        "The sunset date of an operation, parameter or property came nearer, or is gone"
+        "The sunset date of an operation, parameter, header or property came nearer, is gone, or can't be read"
         "Clients plan their move by the date that was announced."
         "keep the date that was announced"
         ["sunset-deleted", "api-sunset-date-*"];
@@ -223,9 +223,9 @@ rows! {
         ""
         ["response-non-success-status-added"];
     DefaultRemoved Response "default-response-removed"
-        "The `default` response is gone, and the other keys don't cover what it covered"
+        "The `default` response or a range of errors is gone, and the other keys don't cover its codes"
         "Clients lose the form in which failures without a key of their own come."
-        "keep `default`"
+        "keep the `default` or the range"
         [];
     DefaultAdded Response "default-response-added"
         "A `default` response is new"

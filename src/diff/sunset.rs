@@ -31,9 +31,29 @@ impl Sunset {
     }
 }
 
-/// What is said of something that ends earlier than it did, or without a date.
+/// What is said of something that became deprecated, or is no longer.
+pub(super) fn deprecation(base: Node<'_>, head: Node<'_>) -> Option<(String, Weight)> {
+    let (old, new) = (Sunset::of(base), Sunset::of(head));
+    if (old == Sunset::None) == (new == Sunset::None) {
+        return None;
+    }
+    Some(match new {
+        Sunset::None => ("{} is no longer deprecated".to_owned(), Weight::Fine),
+        Sunset::At(date) => (format!("{{}} is deprecated, until {date}"), Weight::Fine),
+        Sunset::Open if unreadable(head).is_some() => {
+            ("{} is deprecated until a date that can't be read".to_owned(), Weight::Wary)
+        }
+        Sunset::Open => ("{} is deprecated".to_owned(), Weight::Fine),
+    })
+}
+
+/// What is said of something that ends earlier than it did, or without a date that can be read.
 pub(super) fn nearer(base: Node<'_>, head: Node<'_>) -> Option<String> {
+    let is_kept = |date: Node<'_>| base.get("x-sunset").is_some_and(|old| old.text() == date.text());
     match (Sunset::of(base), Sunset::of(head)) {
+        (Sunset::At(_) | Sunset::Open, Sunset::Open) if unreadable(head).is_some_and(|date| !is_kept(date)) => {
+            Some("{} ends on a date that can't be read".to_owned())
+        }
         (Sunset::At(old), Sunset::At(new)) if new < old => Some(format!("{{}} ends on {new}, no longer on {old}")),
         (Sunset::At(date), Sunset::Open) => Some(format!("{{}} lost its sunset date {date}")),
         _ => None,
