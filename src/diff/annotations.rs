@@ -1,5 +1,6 @@
 //! Compares what schemas say beside the values themselves: what is deprecated, defaults, words.
 
+use super::branches::Alternative;
 use super::form::{Form, distinct};
 use super::life;
 use super::profile::Weight;
@@ -32,7 +33,7 @@ fn meant<'a>(discriminator: Node<'a>, value: &str) -> Option<Entry<'a>> {
     discriminator.get("mapping")?.entry(value)
 }
 
-/// An alternative that refers to a schema.
+/// An alternative that is a schema with a name.
 #[derive(Clone, Copy)]
 struct Named<'a> {
     name: &'a str,
@@ -43,8 +44,8 @@ struct Named<'a> {
 struct Renamed<'a>(Vec<(Named<'a>, Named<'a>)>);
 
 impl<'a> Renamed<'a> {
-    fn of(alternatives: &[(Node<'a>, Node<'a>)]) -> Self {
-        let named = |node: Node<'a>| Some(Named { name: name_of(reference_of(node)?.text())?, node });
+    fn of(alternatives: &[(Alternative<'a>, Alternative<'a>)]) -> Self {
+        let named = |one: Alternative<'a>| Some(Named { name: one.component()?, node: one.node });
         let pairs = alternatives.iter().filter_map(|(one, other)| named(*one).zip(named(*other)));
         Self(pairs.filter(|(one, other)| one.name != other.name).collect())
     }
@@ -103,6 +104,13 @@ impl<'a> Pair<'_, '_, 'a> {
     }
 
     fn discriminator(&mut self, base: &Form<'a>, head: &Form<'a>) {
+        // Without alternatives it may be that of a schema that this one extends.
+        let (one, other) = (base.discriminator, head.discriminator);
+        let is_own = one.is_some_and(|one| self.work.base_schemas.discriminated(self.schemas.0, one).is_some())
+            || other.is_some_and(|other| self.work.head_schemas.discriminated(self.schemas.1, other).is_some());
+        if base.groups.is_empty() && head.groups.is_empty() && !is_own {
+            return;
+        }
         // In 2.0 it is the name itself.
         let name = |node: Node<'a>| node.get("propertyName").unwrap_or(node);
         let (message, weight) = match (base.discriminator, head.discriminator) {

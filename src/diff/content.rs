@@ -105,6 +105,12 @@ fn suffix(media: &MediaType<'_>) -> Option<String> {
     matches!(suffix, "json" | "xml" | "yaml" | "cbor").then(|| suffix.to_owned())
 }
 
+/// Whether whatever is written in it can be read as a text: in JSON and its like a text is a value of its own.
+fn is_text(media: &MediaType<'_>) -> bool {
+    let suffix = suffix(media);
+    suffix.as_deref() == Some("xml") || suffix.is_none() && media.essence().starts_with("text/")
+}
+
 /// Where a media type stands: in 2.0 in a list, of the operation or of the whole document.
 fn place<'a>(api: &Api<'a>, media: &MediaType<'a>) -> Node<'a> {
     /// How far it is from a schema to its operation.
@@ -158,7 +164,12 @@ fn media<'a>(work: &mut Work<'_, 'a>, old: &MediaType<'a>, new: &MediaType<'a>, 
         serialization::encodings(work, was, is, id, flow);
     }
     match (old.schema, new.schema) {
-        (Some(one), Some(other)) => work.pair(&[one], &[other], flow, id),
+        (Some(one), Some(other)) => {
+            let is_text = is_text(old) && is_text(new);
+            if !is_text || !serialization::takes_text(work, one, other, (id, flow), serialization::ANY_VALUE) {
+                work.pair(&[one], &[other], flow, id);
+            }
+        }
         // Bytes have no form, and 3.1 leaves the schema out.
         (Some(one), None) if says_nothing(work, one, true) => {}
         (None, Some(other)) if says_nothing(work, other, false) => {}

@@ -199,6 +199,33 @@ impl<'a> Form<'a> {
         self.types.filter(|_| is_alone && !self.is_partial && self.is_unique.is_none() && self.nullable != Some(true))
     }
 
+    /// What it says of values of these types.
+    pub(super) fn limited_to(&self, types: Types) -> Self {
+        let mut form = self.clone();
+        let concerns = |keyword: &str| types_of(keyword).is_none_or(|concerned| types.widened().allows(concerned));
+        (form.types, form.nullable, form.nullable_at) = (Some(types), Some(false), None);
+        if let Some(values) = &mut form.values {
+            values.retain(|(_, value)| types.widened().allows(Types::of(*value)));
+        }
+        form.bounds.retain(|(limit, _)| concerns(limit.keyword));
+        form.others.retain(|(keyword, _)| concerns(keyword));
+        form.format = form.format.filter(|(format, _)| types.widened().allows(types_of_format(format)));
+        if !concerns("pattern") {
+            form.patterns.clear();
+        }
+        if !concerns("items") {
+            form.items.clear();
+            form.is_unique = None;
+        }
+        if !concerns("properties") {
+            form.properties.clear();
+            form.names.clear();
+            form.required.clear();
+            form.additional = Additional::Open;
+        }
+        form
+    }
+
     /// The same with these types in the place of its alternatives.
     pub(super) fn with_types(&self, types: Option<Types>, at: Node<'a>) -> Self {
         Self { groups: Vec::new(), types, types_at: Some(at), ..self.clone() }
@@ -212,6 +239,30 @@ impl<'a> Form<'a> {
             && self.others.is_empty()
             && !self.is_never
             && !self.is_partial
+    }
+}
+
+/// The types that a keyword is about; none if it is about all of them.
+fn types_of(keyword: &str) -> Option<Types> {
+    Some(match keyword {
+        "minimum" | "maximum" | "multipleOf" => Types::NUMBER,
+        "minLength" | "maxLength" | "pattern" | "contentMediaType" | "contentEncoding" | "contentSchema" => {
+            Types::STRING
+        }
+        "items" | "prefixItems" | "minItems" | "maxItems" | "contains" | "minContains" | "maxContains"
+        | "unevaluatedItems" => Types::ARRAY,
+        "properties" | "minProperties" | "maxProperties" | "propertyNames" | "patternProperties"
+        | "dependentRequired" | "dependentSchemas" | "dependencies" => Types::OBJECT,
+        _ => return None,
+    })
+}
+
+/// The types of the values that have a format (OpenAPI Format Registry).
+fn types_of_format(format: &str) -> Types {
+    match format {
+        "int8" | "int16" | "int32" | "int64" | "uint8" | "uint16" | "uint32" | "uint64" | "float" | "double"
+        | "double-int" | "decimal" | "decimal128" => Types::NUMBER,
+        _ => Types::STRING,
     }
 }
 

@@ -158,7 +158,9 @@ impl<'a> Pair<'_, '_, 'a> {
             }
             _ => {
                 let message = format!("the condition `{keyword}` of {{}} changed");
-                self.note(Kind::ConstraintChanged, Weight::Wary, message, at_base, at_head);
+                // Readers parse what is in the text by its media type.
+                let weight = if keyword == "contentMediaType" { Weight::Broken } else { Weight::Wary };
+                self.note(Kind::ConstraintChanged, weight, message, at_base, at_head);
             }
         }
     }

@@ -12,6 +12,17 @@ use crate::model::schema::Types;
 use crate::model::shape::shorten;
 use crate::syntax::Node;
 
+/// A member that alternatives of an object have, and the object itself does not.
+#[derive(Default)]
+struct Within<'a> {
+    keys: Vec<Node<'a>>,
+    schemas: Vec<Node<'a>>,
+    /// Whether each of the alternatives has it.
+    is_in_all: bool,
+    /// Whether all values have it.
+    is_required: bool,
+}
+
 impl<'a> Pair<'_, '_, 'a> {
     /// Whether a member is not a part of what is compared: clients don't read what they only write, or the other way round.
     fn is_hidden(&self, property: &Property<'a>, is_base: bool) -> bool {
@@ -25,8 +36,9 @@ impl<'a> Pair<'_, '_, 'a> {
         let new: Vec<&Property<'a>> = head.properties.iter().filter(|one| !self.is_hidden(one, false)).collect();
         let is_shown: HashMap<&str, &Property<'a>> = new.iter().map(|one| (one.name, *one)).collect();
         let was_shown: HashMap<&str, &Property<'a>> = old.iter().map(|one| (one.name, *one)).collect();
-        let kept = old.iter().filter(|one| is_shown.contains_key(one.name)).count();
-        if is_read && kept == 0 && !old.is_empty() && !new.is_empty() {
+        let (was_within, is_within) = (self.within(base, true), self.within(head, false));
+        let is_kept = |one: &&Property<'a>| is_shown.contains_key(one.name) || is_within.contains_key(one.name);
+        if is_read && !old.iter().any(is_kept) && !old.is_empty() && !new.is_empty() {
             // Another object altogether, or an envelope around it: one cause.
             let names = old.iter().map(|one| format!("`{}`", one.name)).collect();
             let message = format!("{{}} has other properties, and none of {}", shorten(names, NAMED));
@@ -40,10 +52,21 @@ impl<'a> Pair<'_, '_, 'a> {
                     self.work.pair(&property.nodes, &other.nodes, self.flow, self.id);
                     self.required(base, head, property, other);
                 }
-                None => self.property_gone(base, head, property),
+                None => match is_within.get(property.name) {
+                    Some(within) => self.moved_in(base, property, within),
+                    None if self.work.relocated.contains(&property.key.id()) => {}
+                    None => self.property_gone(base, head, property),
+                },
             }
         }
         for property in new.iter().filter(|one| !was_shown.contains_key(one.name)) {
+            if let Some(within) = was_within.get(property.name) {
+                self.moved_out(head, property, within);
+                continue;
+            }
+            if self.work.relocated.contains(&property.key.id()) {
+                continue;
+            }
             let is_required = head.required.contains_key(property.name);
             let weight = if is_required && !is_read { Weight::Severe } else { Weight::Fine };
             let message = match (is_required, is_read) {
@@ -59,11 +82,58 @@ impl<'a> Pair<'_, '_, 'a> {
         self.bare_requirements(base, head);
     }
 
+    /// The members of the alternatives of an object.
+    fn within(&mut self, form: &Form<'a>, is_base: bool) -> HashMap<&'a str, Within<'a>> {
+        let mut all: HashMap<&'a str, Within<'a>> = HashMap::default();
+        for group in &form.groups {
+            for branch in &group.branches {
+                let schemas = if is_base { &mut self.work.base_schemas } else { &mut self.work.head_schemas };
+                let branch = schemas.form_of(*branch);
+                for property in branch.properties.iter().filter(|one| !self.is_hidden(one, is_base)) {
+                    let within = all.entry(property.name).or_default();
+                    within.is_required =
+                        branch.required.contains_key(property.name) && (within.is_required || within.keys.is_empty());
+                    within.keys.push(property.key);
+                    within.schemas.extend(&property.nodes);
+                }
+            }
+        }
+        // Of several lists of alternatives each holds: a member of all of one list is what counts, which is rare.
+        let count = form.groups.first().map_or(0, |group| group.branches.len());
+        for (name, within) in &mut all {
+            within.is_in_all = form.groups.len() == 1 && within.keys.len() == count;
+            within.is_required = within.is_in_all && within.is_required || form.required.contains_key(name);
+        }
+        all
+    }
+
+    /// Compares a member of an object with what its alternatives have in its place.
+    fn moved_in(&mut self, base: &Form<'a>, old: &Property<'a>, new: &Within<'a>) {
+        let (one, other) = (self.work.base_schemas.id(&old.nodes), self.work.head_schemas.choice(&new.schemas));
+        self.work.pair_of(one, other, self.flow, self.id);
+        self.work.relocated.extend(new.keys.iter().map(|key| key.id()));
+        let was_required = base.required.contains_key(old.name);
+        let words = if new.is_in_all { "{} is no longer required" } else { "only some alternatives have {}" };
+        self.requirement((old.key, was_required), (new.keys[0], new.is_required), words);
+    }
+
+    /// Compares what the alternatives of an object had with a member of the object itself.
+    fn moved_out(&mut self, head: &Form<'a>, new: &Property<'a>, old: &Within<'a>) {
+        let (one, other) = (self.work.base_schemas.choice(&old.schemas), self.work.head_schemas.id(&new.nodes));
+        self.work.pair_of(one, other, self.flow, self.id);
+        self.work.relocated.extend(old.keys.iter().map(|key| key.id()));
+        let is_required = head.required.contains_key(new.name);
+        self.requirement((old.keys[0], old.is_required), (new.key, is_required), "{} is no longer required");
+    }
+
     fn property_gone(&mut self, base: &Form<'a>, head: &Form<'a>, property: &Property<'a>) {
         let is_required = base.required.contains_key(property.name);
         let hidden = head.property(property.name).map(|property| property.key);
+        // What is sent without a place for it is passed over, or refused where no other members are taken.
+        let is_refused = hidden.is_none() && matches!(head.additional, Additional::Closed(_));
         let weight = match (self.flow.is_read(), is_required) {
             (true, true) => Weight::Severe,
+            (false, _) if is_refused => Weight::Severe,
             (true, false) | (false, _) => Weight::Wary,
         };
         let marked = property.nodes.first().map(|node| self.work.base_schemas.meant(*node));
@@ -93,28 +163,26 @@ impl<'a> Pair<'_, '_, 'a> {
 
     fn required(&mut self, base: &Form<'a>, head: &Form<'a>, old: &Property<'a>, new: &Property<'a>) {
         let (was, is) = (base.required.get(old.name), head.required.get(new.name));
+        let at = was.filter(|_| is.is_none()).unwrap_or(&old.key);
+        self.requirement((*at, was.is_some()), (new.key, is.is_some()), "{} is no longer required");
+    }
+
+    /// Notes that a member must be there, or no longer.
+    fn requirement(&mut self, (old, was): (Node<'a>, bool), (new, is): (Node<'a>, bool), optional: &str) {
         let is_read = self.flow.is_read();
-        match (was, is) {
-            (Some(was), None) => {
+        let (kind, weight, message, labels) = match (was, is) {
+            (true, false) => {
                 let weight = if is_read { Weight::Severe } else { Weight::Fine };
-                self.work
-                    .found(self.id, Kind::PropertyBecameOptional, self.flow.part(), weight, "{} is no longer required")
-                    .base(*was, "required here")
-                    .head(new.key, "optional here")
-                    .about(new.key)
-                    .note();
+                (Kind::PropertyBecameOptional, weight, optional, ["required here", "optional here"])
             }
-            (None, Some(_)) => {
+            (false, true) => {
                 let weight = if is_read { Weight::Fine } else { Weight::Severe };
-                self.work
-                    .found(self.id, Kind::PropertyBecameRequired, self.flow.part(), weight, "{} became required")
-                    .base(old.key, "optional here")
-                    .head(new.key, "required here")
-                    .about(new.key)
-                    .note();
+                (Kind::PropertyBecameRequired, weight, "{} became required", ["optional here", "required here"])
             }
-            _ => {}
-        }
+            _ => return,
+        };
+        let found = self.work.found(self.id, kind, self.flow.part(), weight, message);
+        found.base(old, labels[0]).head(new, labels[1]).about(new).note();
     }
 
     /// Names in `required` that no schema describes.

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::form::{Additional, Bound, Form, Group, Limit, SchemaId};
 use super::graph::Flow;
 use super::values::{canonical, canonical_of, number};
+use super::words;
 use crate::hash::{HashMap, HashSet};
 use crate::model::schema::Types;
 use crate::model::{Api, Version};
@@ -62,16 +63,51 @@ pub(super) struct Schemas<'s, 'a> {
     api: &'s Api<'a>,
     single: HashMap<NodeId, SchemaId>,
     several: HashMap<Vec<NodeId>, SchemaId>,
+    /// What schemas say of values of a single type.
+    of_types: HashMap<(SchemaId, Types), SchemaId>,
+    /// What holds where one of several schemas does.
+    choices: HashMap<Vec<NodeId>, SchemaId>,
+    extended: Option<HashMap<NodeId, Vec<Extension<'a>>>>,
     nodes: Vec<Vec<Node<'a>>>,
     /// Parameters and headers of 2.0, which are schemas too. The words at them are not those of a schema.
     holders: HashSet<NodeId>,
     forms: Vec<Option<Rc<Form<'a>>>>,
+    sorts: Vec<Sort>,
+}
+
+/// A schema that extends another one by `allOf`.
+#[derive(Clone, Copy, Debug)]
+struct Extension<'a> {
+    /// What has the name: a reference to it, or the schema itself.
+    named: Node<'a>,
+    schema: Node<'a>,
+}
+
+/// How a schema is made of its nodes.
+#[derive(Clone, Copy, Debug)]
+enum Sort {
+    /// All of them hold.
+    All,
+    /// One of them holds.
+    Choice,
+    /// All of them hold, for values of these types.
+    Part(Types),
 }
 
 impl<'s, 'a> Schemas<'s, 'a> {
     pub(super) fn new(api: &'s Api<'a>) -> Self {
-        let (single, several) = (HashMap::default(), HashMap::default());
-        Self { api, single, several, nodes: Vec::new(), holders: HashSet::default(), forms: Vec::new() }
+        Self {
+            api,
+            single: HashMap::default(),
+            several: HashMap::default(),
+            of_types: HashMap::default(),
+            choices: HashMap::default(),
+            extended: None,
+            nodes: Vec::new(),
+            holders: HashSet::default(),
+            forms: Vec::new(),
+            sorts: Vec::new(),
+        }
     }
 
     /// Takes note that a node is a parameter or header. What people read at it says nothing of its schema.
@@ -88,10 +124,84 @@ impl<'s, 'a> Schemas<'s, 'a> {
             _ => *self.several.entry(meant.iter().map(|node| node.id()).collect()).or_insert(next),
         };
         if id == next {
-            self.nodes.push(meant);
-            self.forms.push(None);
+            self.add(meant, Sort::All);
         }
         id
+    }
+
+    fn add(&mut self, nodes: Vec<Node<'a>>, sort: Sort) {
+        self.nodes.push(nodes);
+        self.forms.push(None);
+        self.sorts.push(sort);
+    }
+
+    /// The schema of what is one of several.
+    pub(super) fn choice(&mut self, nodes: &[Node<'a>]) -> SchemaId {
+        let mut seen = HashSet::default();
+        let mut meant: Vec<Node<'a>> = nodes.iter().map(|node| self.meant(*node)).collect();
+        meant.retain(|node| seen.insert(node.id()));
+        if let [only] = meant.as_slice() {
+            return self.id(&[*only]);
+        }
+        let next = SchemaId(self.nodes.len() as u32);
+        let id = *self.choices.entry(meant.iter().map(|node| node.id()).collect()).or_insert(next);
+        if id == next {
+            self.add(meant, Sort::Choice);
+        }
+        id
+    }
+
+    /// What a schema says of values of these types.
+    pub(super) fn of_types(&mut self, id: SchemaId, types: Types) -> SchemaId {
+        let next = SchemaId(self.nodes.len() as u32);
+        let part = *self.of_types.entry((id, types)).or_insert(next);
+        if part == next {
+            self.add(self.nodes[id.0 as usize].clone(), Sort::Part(types));
+        }
+        part
+    }
+
+    /// Whether it is what another schema says of values of some types.
+    pub(super) fn is_part(&self, id: SchemaId) -> bool {
+        matches!(self.sorts[id.0 as usize], Sort::Part(_))
+    }
+
+    /// The schema that a discriminator belongs to, if it is this one. A schema that extends it has it, too.
+    pub(super) fn discriminated(&self, id: SchemaId, discriminator: Node<'a>) -> Option<Node<'a>> {
+        let &[node] = self.nodes(id) else { return None };
+        let own = only_branch_beside_words(node).map_or(node, |inner| self.meant(inner));
+        let holder = discriminator.key().and_then(Node::parent)?;
+        (holder.id() == own.id()).then_some(own)
+    }
+
+    /// The schemas that extend one by `allOf`, and those that extend them (OpenAPI 3.1, Discriminator Object). Without a name it can't be extended.
+    pub(super) fn extensions(&mut self, id: SchemaId, discriminator: Node<'a>) -> Option<Vec<Node<'a>>> {
+        let own = self.discriminated(id, discriminator)?;
+        words::component(own)?;
+        let found = self.extended.take().unwrap_or_else(|| self.all_extensions());
+        let (mut extensions, mut seen) = (Vec::new(), HashSet::default());
+        let mut left = vec![own];
+        while let Some(schema) = left.pop() {
+            let new = found.get(&schema.id()).into_iter().flatten().filter(|one| seen.insert(one.named.id()));
+            for extension in new {
+                left.push(extension.schema);
+                extensions.push(extension.named);
+            }
+        }
+        self.extended = Some(found);
+        Some(extensions)
+    }
+
+    fn all_extensions(&self) -> HashMap<NodeId, Vec<Extension<'a>>> {
+        let mut all: HashMap<NodeId, Vec<Extension<'a>>> = HashMap::default();
+        for named in self.api.components("schemas").into_iter().flat_map(Node::entries).map(|entry| entry.value) {
+            let Some(schema) = self.api.value(named) else { continue };
+            let parts = schema.get("allOf").into_iter().flat_map(Node::items);
+            for part in parts.filter(|part| reference_of(*part).is_some()) {
+                all.entry(self.meant(part).id()).or_default().push(Extension { named, schema });
+            }
+        }
+        all
     }
 
     /// What a bare reference leads to, and in 3.0 and before any reference: what stands beside it is ignored. A schema around
@@ -123,9 +233,12 @@ impl<'s, 'a> Schemas<'s, 'a> {
         })
     }
 
-    /// The nodes that a schema is made of.
+    /// The nodes that a schema is made of, and that all hold.
     pub(super) fn nodes(&self, id: SchemaId) -> &[Node<'a>] {
-        &self.nodes[id.0 as usize]
+        match self.sorts[id.0 as usize] {
+            Sort::All => &self.nodes[id.0 as usize],
+            Sort::Choice | Sort::Part(_) => &[],
+        }
     }
 
     /// What a schema says.
@@ -134,7 +247,12 @@ impl<'s, 'a> Schemas<'s, 'a> {
         if let Some(form) = &self.forms[at] {
             return Rc::clone(form);
         }
-        let form = Rc::new(self.read(&self.nodes[at]));
+        let nodes = &self.nodes[at];
+        let form = Rc::new(match self.sorts[at] {
+            Sort::All => self.read(nodes),
+            Sort::Part(types) => self.read(nodes).limited_to(types),
+            Sort::Choice => self.read_choice(nodes),
+        });
         self.forms[at] = Some(Rc::clone(&form));
         form
     }
@@ -168,12 +286,36 @@ impl<'s, 'a> Schemas<'s, 'a> {
     }
 
     fn read(&self, nodes: &[Node<'a>]) -> Form<'a> {
-        let mut reader = Reader { schemas: self, form: Form::default(), seen: Vec::new(), inner: Vec::new() };
-        reader.form.at = nodes.first().copied();
+        let mut reader = self.reader(nodes);
         for node in nodes {
             reader.visit(*node, 0);
         }
-        let Reader { mut form, inner, .. } = reader;
+        reader.finished()
+    }
+
+    fn read_choice(&self, nodes: &[Node<'a>]) -> Form<'a> {
+        let mut reader = self.reader(nodes);
+        if let Some(key) = nodes.first().map(|node| node.key().unwrap_or(*node)) {
+            let mut parts = Vec::new();
+            let null = reader.branches(key, nodes.iter().copied(), 0, &mut parts);
+            reader.form.nullable = null.or(reader.form.nullable);
+            for (part, depth) in parts {
+                reader.visit(part, depth);
+            }
+        }
+        reader.finished()
+    }
+
+    fn reader<'r>(&'r self, nodes: &[Node<'a>]) -> Reader<'r, 's, 'a> {
+        let mut reader = Reader { schemas: self, form: Form::default(), seen: Vec::new(), inner: Vec::new() };
+        reader.form.at = nodes.first().copied();
+        reader
+    }
+}
+
+impl<'a> Reader<'_, '_, 'a> {
+    fn finished(self) -> Form<'a> {
+        let Reader { mut form, inner, .. } = self;
         if form.nullable.is_none() && !inner.is_empty() {
             form.nullable = Some(inner.iter().all(|allows| *allows));
         }
@@ -194,6 +336,11 @@ fn only_branch_beside_words(node: Node<'_>) -> Option<Node<'_>> {
     let entry = entries.next().filter(|entry| entry.value.len() == 1)?;
     let is_list = matches!(entry.key.text(), "allOf" | "oneOf" | "anyOf") && entries.next().is_none();
     is_list.then(|| entry.value.items().next()).flatten()
+}
+
+/// Whether a schema has words, and nothing else.
+fn says_only_words(node: Node<'_>) -> bool {
+    !node.is_empty() && node.is_mapping() && node.entries().all(|entry| WORDS.contains(&entry.key.text()))
 }
 
 /// A single one of the examples of 3.1 is the example of 3.0.
@@ -293,10 +440,14 @@ impl<'a> Reader<'_, '_, 'a> {
                         self.values(entry.key, value.items().map(|item| (canonical(item), item)).collect());
                     }
                 }
-                "allOf" => parts.extend(value.items().map(|part| (part, depth + 1))),
-                "oneOf" | "anyOf" => null = self.branches(entry.key, value, depth, &mut parts).or(null),
+                // What people read in a part of its own is about the whole.
+                "allOf" => parts.extend(
+                    value.items().map(|part| (part, depth + usize::from(!says_only_words(self.schemas.meant(part))))),
+                ),
+                "oneOf" | "anyOf" => null = self.branches(entry.key, value.items(), depth, &mut parts).or(null),
                 "format" => self.format(value.text(), entry.value),
                 "contentEncoding" if value.text().eq_ignore_ascii_case("base64") => self.format("byte", value),
+                "contentEncoding" if node.get("format").is_none() => self.format(value.text(), value),
                 "contentEncoding" => self.form.others.push((key, value)),
                 // The form in which 3.1 writes a binary body.
                 "contentMediaType" if value.text() == "application/octet-stream" => self.format("binary", value),
@@ -409,13 +560,13 @@ impl<'a> Reader<'_, '_, 'a> {
     fn branches(
         &mut self,
         key: Node<'a>,
-        list: Node<'a>,
+        list: impl Iterator<Item = Node<'a>>,
         depth: usize,
         parts: &mut Vec<(Node<'a>, usize)>,
     ) -> Option<bool> {
-        let mut branches = Vec::with_capacity(list.len());
+        let mut branches = Vec::new();
         let mut null = None;
-        for item in list.items() {
+        for item in list {
             let branch = self.schemas.meant(item);
             let is_null = branch.get("type").is_some_and(|types| types.text() == "null" || types.is_null())
                 || branch.get("enum").is_some_and(|values| values.len() == 1 && values.items().all(Node::is_null))

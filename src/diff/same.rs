@@ -10,7 +10,8 @@ use crate::syntax::Node;
 use crate::text::{Language, work};
 
 /// Keywords with schemas that have to be seen together with what stands beside them.
-const COMPOSED: [&str; 8] = ["allOf", "oneOf", "anyOf", "not", "if", "then", "else", "dependentSchemas"];
+const COMPOSED: [&str; 9] =
+    ["discriminator", "allOf", "oneOf", "anyOf", "not", "if", "then", "else", "dependentSchemas"];
 
 /// Has what two schemas refer to compared, where they are the same text. False where they have to be compared themselves.
 pub(super) fn is_settled(work: &mut Work<'_, '_>, base: SchemaId, head: SchemaId, flow: Flow, id: PairId) -> bool {

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::branches::{self, Matched};
+use super::branches::{self, Alternative, Matched};
 use super::form::{Form, Group, SchemaId};
 use super::graph::{Flow, Key, PairId};
 use super::profile::Weight;
@@ -26,9 +26,10 @@ pub(super) fn run(work: &mut Work<'_, '_>) {
             if same::is_settled(work, SchemaId(base), SchemaId(head), flow, id) {
                 continue;
             }
-            let base = work.base_schemas.form(SchemaId(base));
-            let head = work.head_schemas.form(SchemaId(head));
-            Pair { work, id, flow, base, head, alternatives: Vec::new() }.compare();
+            let schemas = (SchemaId(base), SchemaId(head));
+            let base = work.base_schemas.form(schemas.0);
+            let head = work.head_schemas.form(schemas.1);
+            Pair { work, id, schemas, flow, base, head, alternatives: Vec::new() }.compare();
         }
     }
 }
@@ -50,12 +51,16 @@ pub(super) fn spot(node: Node<'_>) -> Node<'_> {
 pub(super) struct Pair<'w, 's, 'a> {
     pub(super) work: &'w mut Work<'s, 'a>,
     pub(super) id: PairId,
+    pub(super) schemas: (SchemaId, SchemaId),
     pub(super) flow: Flow,
     pub(super) base: Rc<Form<'a>>,
     pub(super) head: Rc<Form<'a>>,
     /// The alternatives that belong together.
-    pub(super) alternatives: Vec<(Node<'a>, Node<'a>)>,
+    pub(super) alternatives: Vec<(Alternative<'a>, Alternative<'a>)>,
 }
+
+/// The key that states the alternatives of one side, and whether there are several of them.
+type Side<'a> = (Option<Node<'a>>, bool);
 
 /// Where a difference is, with a few words for each side.
 pub(super) type At<'a> = (Option<Node<'a>>, String);
@@ -96,7 +101,28 @@ impl<'a> Pair<'_, '_, 'a> {
         self.bounds(&base, &head);
         self.patterns(&base, &head);
         self.others(&base, &head);
-        self.annotations(&base, &head);
+        self.extensions(&base, &head);
+        // What is said beside the values is said of all of them.
+        if !self.work.base_schemas.is_part(self.schemas.0) && !self.work.head_schemas.is_part(self.schemas.1) {
+            self.annotations(&base, &head);
+        }
+    }
+
+    /// Compares the schemas that extend these. A discriminator without alternatives of its own chooses among them.
+    fn extensions(&mut self, base: &Form<'a>, head: &Form<'a>) {
+        let (Some(old_key), Some(new_key)) = (base.discriminator, head.discriminator) else { return };
+        if !base.groups.is_empty() || !head.groups.is_empty() {
+            return;
+        }
+        let old = self.work.base_schemas.extensions(self.schemas.0, old_key);
+        let new = self.work.head_schemas.extensions(self.schemas.1, new_key);
+        let (Some(old), Some(new)) = (old, new) else { return };
+        let old = branches::alternatives(&mut self.work.base_schemas, &old);
+        let new = branches::alternatives(&mut self.work.head_schemas, &new);
+        let (are_several, are_several_now) = (old.len() > 1, new.len() > 1);
+        let matched = branches::matched_by_value(self.work, (old, old_key), (new, new_key), self.schemas);
+        let places = ((Some(spot(old_key)), are_several), (Some(spot(new_key)), are_several_now));
+        self.matched(matched, places, head.at);
     }
 
     pub(super) fn at_base(&self) -> At<'a> {
@@ -130,16 +156,18 @@ impl<'a> Pair<'_, '_, 'a> {
         match (base.groups.as_slice(), head.groups.as_slice()) {
             ([], []) => false,
             ([], [group]) if head.is_choice() && !base.is_any() => {
-                let plain: Vec<Node<'a>> = base.at.into_iter().collect();
+                let plain = branches::plain(&mut self.work.base_schemas, self.schemas.0, base);
+                let branches = branches::alternatives(&mut self.work.head_schemas, &group.branches);
                 let key = base.types_at.or(base.at.map(spot));
-                self.branches(&plain, &group.branches, key, Some(group.key), head.at);
+                self.branches(plain, branches, key, Some(group.key), head.at);
                 self.null(base, head);
                 true
             }
             ([group], []) if base.is_choice() && !head.is_any() => {
-                let plain: Vec<Node<'a>> = head.at.into_iter().collect();
+                let plain = branches::plain(&mut self.work.head_schemas, self.schemas.1, head);
+                let branches = branches::alternatives(&mut self.work.base_schemas, &group.branches);
                 let key = head.types_at.or(head.at.map(spot));
-                self.branches(&group.branches, &plain, Some(group.key), key, base.at);
+                self.branches(branches, plain, Some(group.key), key, base.at);
                 self.null(base, head);
                 true
             }
@@ -150,15 +178,13 @@ impl<'a> Pair<'_, '_, 'a> {
                     // Those of one keyword belong together.
                     let same = left.iter().position(|other| other.key.text() == group.key.text());
                     match same.map(|at| left.remove(at)) {
-                        Some(other) => {
-                            self.branches(&group.branches, &other.branches, Some(group.key), Some(other.key), head.at);
-                        }
+                        Some(other) => self.groups(group, other, head),
                         None => gone.push(group),
                     }
                 }
                 while let (Some(group), false) = (gone.last(), left.is_empty()) {
                     let other = left.remove(0);
-                    self.branches(&group.branches, &other.branches, Some(group.key), Some(other.key), head.at);
+                    self.groups(group, other, head);
                     self.overlap(group.key, other.key);
                     gone.pop();
                 }
@@ -173,6 +199,12 @@ impl<'a> Pair<'_, '_, 'a> {
                 false
             }
         }
+    }
+
+    fn groups(&mut self, old: &Group<'a>, new: &Group<'a>, head: &Form<'a>) {
+        let one = branches::alternatives(&mut self.work.base_schemas, &old.branches);
+        let other = branches::alternatives(&mut self.work.head_schemas, &new.branches);
+        self.branches(one, other, Some(old.key), Some(new.key), head.at);
     }
 
     /// Notes that a value may meet several alternatives now, or must meet one alone.
@@ -194,20 +226,27 @@ impl<'a> Pair<'_, '_, 'a> {
     /// Compares the alternatives that belong together, and notes those that have no counterpart.
     fn branches(
         &mut self,
-        old: &[Node<'a>],
-        new: &[Node<'a>],
+        old: Vec<Alternative<'a>>,
+        new: Vec<Alternative<'a>>,
         old_key: Option<Node<'a>>,
         new_key: Option<Node<'a>>,
         about: Option<Node<'a>>,
     ) {
-        let Matched { pairs, gone, added } = branches::matched(self.work, old, new);
+        let places = ((old_key, old.len() > 1), (new_key, new.len() > 1));
+        let matched = branches::matched(self.work, old, new);
+        self.matched(matched, places, about);
+    }
+
+    /// Compares alternatives that are matched. Each side has the key to point at, and whether it has several of them.
+    fn matched(&mut self, matched: Matched<'a>, (old, new): (Side<'a>, Side<'a>), about: Option<Node<'a>>) {
+        let Matched { pairs, gone, added } = matched;
         let is_kept = !pairs.is_empty();
         for (one, other) in &pairs {
-            self.work.pair(&[*one], &[*other], self.flow, self.id);
+            self.work.pair_of(one.schema, other.schema, self.flow, self.id);
         }
         self.alternatives.extend(pairs);
-        let names = |work: &mut Work<'_, 'a>, nodes: &[Node<'a>], is_base: bool| {
-            shorten(nodes.iter().map(|node| branches::name(work, *node, is_base)).collect(), NAMED)
+        let names = |work: &mut Work<'_, 'a>, all: &[Alternative<'a>], is_base: bool| {
+            shorten(all.iter().map(|one| branches::name(work, *one, is_base)).collect(), NAMED)
         };
         let (old_names, new_names) = (names(self.work, &gone, true), names(self.work, &added, false));
         let is_read = self.flow.is_read();
@@ -229,11 +268,11 @@ impl<'a> Pair<'_, '_, 'a> {
             }
         };
         // A schema without alternatives is shown by its type.
-        let place = |list: &[Node<'a>], all: &[Node<'a>], key: Option<Node<'a>>| match list.first() {
-            Some(first) if all.len() > 1 => Some(spot(*first)),
+        let place = |list: &[Alternative<'a>], (key, are_several): Side<'a>| match list.first() {
+            Some(first) if are_several => Some(spot(first.node)),
             _ => key,
         };
-        let (one, other) = (place(&gone, old, old_key), place(&added, new, new_key));
+        let (one, other) = (place(&gone, old), place(&added, new));
         self.work
             .found(self.id, kind, self.flow.part(), weight, message)
             .base(one, "")
@@ -289,7 +328,10 @@ impl<'a> Pair<'_, '_, 'a> {
 
     fn format(&mut self, base: &Form<'a>, head: &Form<'a>) {
         /// Formats that programs parse, as opposed to those that people read.
-        const PARSED: [&str; 13] = [
+        const PARSED: [&str; 17] = [
+            "base16",
+            "base32",
+            "base64url",
             "binary",
             "byte",
             "date",
@@ -300,6 +342,7 @@ impl<'a> Pair<'_, '_, 'a> {
             "float",
             "int32",
             "int64",
+            "quoted-printable",
             "time",
             "unix-time",
             "uuid",

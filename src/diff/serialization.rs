@@ -15,6 +15,9 @@ use super::work::Work;
 use crate::model::schema::Types;
 use crate::syntax::{Entry, Node};
 
+/// The types of anything.
+pub(super) const ANY_VALUE: Types = ONE_VALUE.union(Types::ARRAY).union(Types::OBJECT);
+
 /// The types of a value that is one piece of text.
 const ONE_VALUE: Types = Types::STRING.union(Types::NUMBER).union(Types::INTEGER).union(Types::BOOLEAN);
 
@@ -141,17 +144,27 @@ pub(super) fn takes_any_text<'a>(
     id: PairId,
     flow: Flow,
 ) -> bool {
-    if old.get("content").is_some() || new.get("content").is_some() {
-        return false;
-    }
-    let (base, head) = (work.base_schemas.form_of(schema_of(old)), work.head_schemas.form_of(schema_of(new)));
+    let is_plain = |holder: Node<'a>| holder.get("content").is_none();
+    is_plain(old) && is_plain(new) && takes_text(work, schema_of(old), schema_of(new), (id, flow), ONE_VALUE)
+}
+
+/// Whether any text took the place of values of these types for those who read, or the other way round for those who send.
+/// It is noted then.
+pub(super) fn takes_text<'a>(
+    work: &mut Work<'_, 'a>,
+    old: Node<'a>,
+    new: Node<'a>,
+    (id, flow): (PairId, Flow),
+    types: Types,
+) -> bool {
+    let (base, head) = (work.base_schemas.form_of(old), work.head_schemas.form_of(new));
     let (Some(was), Some(is)) = (base.types, head.types) else { return false };
     let (writer, reader) = if flow.is_read() { (&head, &base) } else { (&base, &head) };
-    let is_taken =
-        was != is && is_any_text(reader) && types_of_one_value(writer).is_some() && base.nullable == head.nullable;
+    let is_written = writer.types.is_some_and(|written| written.without(types).is_empty());
+    let is_taken = was != is && is_any_text(reader) && is_written && base.nullable == head.nullable;
     if is_taken {
         let message = format!("{{}} changed its type from `{was}` to `{is}`");
-        let at = |form: &Form<'a>, holder: Node<'a>| form.types_at.unwrap_or_else(|| spot(holder));
+        let at = |form: &Form<'a>, schema: Node<'a>| form.types_at.unwrap_or_else(|| spot(schema));
         work.found(id, Kind::TypeChanged, flow.part(), Weight::Fine, message)
             .base(at(&base, old), format!("`{was}`"))
             .head(at(&head, new), format!("`{is}`"))

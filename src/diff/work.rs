@@ -1,5 +1,6 @@
 //! The two descriptions while they are compared.
 
+use super::form::SchemaId;
 use super::graph::{Change, Flow, Graph, Key, Negations, PairId};
 use super::profile::Weight;
 use super::reader::Schemas;
@@ -21,6 +22,8 @@ pub(super) struct Work<'s, 'a> {
     pub(super) negations: Negations,
     /// Where the errors of the API have another form: what stands for it.
     pub(super) swap: Option<Swap>,
+    /// The keys of members that moved between an object and its alternatives, where they are compared.
+    pub(super) relocated: HashSet<NodeId>,
     /// The day of the comparison, for dates of sunset.
     pub(super) today: Date,
 }
@@ -49,6 +52,7 @@ impl<'s, 'a> Work<'s, 'a> {
             graph: Graph::default(),
             negations: Negations::default(),
             swap: None,
+            relocated: HashSet::default(),
             today,
         }
     }
@@ -56,6 +60,11 @@ impl<'s, 'a> Work<'s, 'a> {
     /// Has two schemas compared, unless that was done before.
     pub(super) fn pair(&mut self, base: &[Node<'a>], head: &[Node<'a>], flow: Flow, parent: PairId) {
         let (base, head) = (self.base_schemas.id(base), self.head_schemas.id(head));
+        self.pair_of(base, head, flow, parent);
+    }
+
+    /// The same for schemas that are known.
+    pub(super) fn pair_of(&mut self, base: SchemaId, head: SchemaId, flow: Flow, parent: PairId) {
         let (id, is_new) = self.graph.pair(Key::Schemas(base.0, head.0, flow), Some(parent));
         if is_new {
             self.graph.open.push(id);

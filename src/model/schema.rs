@@ -94,6 +94,11 @@ impl Types {
         if self.allows(Self::INTEGER) { self.union(Self::NUMBER) } else { self }
     }
 
+    /// The types of the set one by one.
+    pub fn each(self) -> impl Iterator<Item = Self> {
+        Self::NAMES.iter().map(|(_, types)| *types).filter(move |types| self.allows(*types))
+    }
+
     /// Whether no type is stated.
     pub const fn is_empty(self) -> bool {
         self.0 == 0
