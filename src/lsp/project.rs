@@ -156,6 +156,7 @@ impl Project {
         }
         let mut changed = std::mem::take(&mut self.changed);
         let configs: Vec<PathBuf> = changed.iter().filter(|path| is_config(path)).cloned().collect();
+        self.hold_documents();
         (self.is_read, self.is_usable) = (true, false);
         for _ in 0..ROUNDS {
             let files = &self.files;
@@ -197,6 +198,15 @@ impl Project {
         let is_same = self.edition == self.live.edition;
         self.audited.retain(|version, _| is_same && versions.contains(version));
         self.edition = self.live.edition;
+    }
+
+    /// Keeps open documents among the inputs, whatever is typed into them.
+    fn hold_documents(&mut self) {
+        let Some(live) = Arc::get_mut(&mut self.live) else { return };
+        let open = self.files.shared.open.keys().map(|file| self.files.seen_from_root(file));
+        let is_document =
+            |path: &PathBuf| live.edited.contains(path) || live.inputs.iter().any(|input| input.path == *path);
+        live.edited = open.filter(is_document).collect();
     }
 
     /// Keeps the texts of the open documents that could be parsed.
@@ -370,6 +380,8 @@ impl Audit {
         let mut report = audit::audit_some(&live.workspace, |id| meant.contains(&id), |id| live.options(id));
         let mut documents: HashMap<SourceId, DocumentReport> =
             report.documents.drain(..).map(|document| (document.source, document)).collect();
+        let edited = report.others.iter().filter(|id| live.is_edited(**id));
+        documents.extend(edited.filter_map(|id| Some((*id, audit::explain_other(&live.workspace, *id).ok()?))));
         let sources = &report.sources;
         let identity = |id: SourceId| {
             let known = live.workspace.path(id).and_then(|path| files.canonicalize(path).ok());

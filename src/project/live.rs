@@ -27,6 +27,8 @@ pub(crate) struct Live {
     pub(crate) unsearched: Vec<Unsearched>,
     /// How many documents the configs exclude.
     pub(crate) left_out: usize,
+    /// The documents that somebody edits: they stay among the inputs while their text says nothing of OpenAPI.
+    pub(crate) edited: BTreeSet<PathBuf>,
     /// How often the settings were read.
     pub(crate) edition: u32,
     /// What counts more than the configs.
@@ -48,6 +50,7 @@ impl Live {
             workspace: Workspace::default(),
             unsearched: Vec::new(),
             left_out: 0,
+            edited: BTreeSet::new(),
             edition: 0,
             in_force: HashMap::new(),
             is_stale: true,
@@ -77,7 +80,8 @@ impl Live {
         let is_search_due = self.is_stale || changed.iter().find(is_new).is_some();
         let searched = if is_search_due { self.search(files) } else { Ok(()) };
         if !is_search_due {
-            self.inputs.retain(|Input { path, .. }| !changed.contains(path) || files.exists(path) && is_input(path));
+            let stays = |path: &PathBuf| self.edited.contains(path) || files.exists(path) && is_input(path);
+            self.inputs.retain(|Input { path, .. }| !changed.contains(path) || stays(path));
         }
         // What changed is read even if a config is wrong: no other call knows of it.
         let changed: Vec<PathBuf> = changed.iter().cloned().collect();
@@ -101,10 +105,12 @@ impl Live {
         self.unsearched.clear();
         self.left_out = 0;
         self.is_stale = true;
+        let mut edited = self.edited.clone();
         for found in descriptions(files, Path::new(".")) {
             match found {
                 Ok(path) => {
                     let path = normalize(&path);
+                    edited.remove(&path);
                     let at = self.settings.of(files, &path)?;
                     if self.settings.includes(files, at, &path) {
                         self.inputs.push(Input { name: display(&path), path });
@@ -115,12 +121,23 @@ impl Live {
                 Err(unsearched) => self.unsearched.push(unsearched),
             }
         }
+        for path in edited {
+            let at = self.settings.of(files, &path)?;
+            if self.settings.includes(files, at, &path) {
+                self.inputs.push(Input { name: display(&path), path });
+            }
+        }
         Ok(())
     }
 
     /// What is in force for a document.
     pub(crate) fn options(&self, id: SourceId) -> &Options {
         &self.settings.get(self.in_force[&id]).options
+    }
+
+    /// Whether somebody edits a document.
+    pub(crate) fn is_edited(&self, id: SourceId) -> bool {
+        self.workspace.path(id).is_some_and(|path| self.edited.contains(path))
     }
 
     /// The documents among the inputs, each once.

@@ -56,6 +56,34 @@ fn what_was_published_is_taken_back() {
     assert_eq!(server.rules("shop.yaml"), [""; 0]);
 }
 
+/// What makes a text a description is typed like the rest of it.
+#[test]
+fn a_document_is_one_while_its_version_is_typed() {
+    let mut server = Server::new(&[("shop.yaml", SHOP), ("shared/errors.yaml", ERRORS)]);
+    server.open("shop.yaml", SHOP);
+    server.settle();
+    let first = "openapi: 3.1.0";
+    let states =
+        [("openapi 3.1.0", "syntax-error"), ("openapi: ", "unsupported-version"), ("# openapi", "unsupported-version")];
+    for (version, (typed, rule)) in (2..).zip(states) {
+        server.write("shop.yaml", version, &SHOP.replace(first, typed));
+        server.settle();
+        assert_eq!(server.rules("shop.yaml"), [rule], "{typed}");
+    }
+    // A new document makes the folder be searched again.
+    server.directory.write("other.yaml", SHOP);
+    server
+        .notify("workspace/didChangeWatchedFiles", json!({"changes": [{"uri": server.uri("other.yaml"), "type": 1}]}));
+    server.settle();
+    assert!(server.rules("other.yaml").contains(&"no-content-with-body"));
+    assert_eq!(server.rules("shop.yaml"), ["unsupported-version"]);
+    // Text that was saved without a version is no description.
+    server.directory.write("shop.yaml", "a: 1\n");
+    server.close("shop.yaml");
+    server.settle();
+    assert_eq!(server.rules("shop.yaml"), [""; 0]);
+}
+
 /// The findings of a fragment are those of the documents that use it.
 #[test]
 fn a_fragment_is_audited_through_its_document() {

@@ -116,6 +116,7 @@ fn findings_depend_on_the_text_alone() {
         ["", "x", "\r\n", "\u{1f600}", "  ", "'404': {description: none}\n", "- ", "{", "}", ": ", "#", "\u{feff}"];
     let mut server = Server::new(&[("shop.yaml", API)]);
     server.open("shop.yaml", API);
+    server.settle();
     let mut text = API.to_owned();
     let mut state = 11_u64;
     let mut below = |most: usize| {
@@ -139,7 +140,10 @@ fn findings_depend_on_the_text_alone() {
     }
     server.settle();
     let mut fresh = Server::new(&[("shop.yaml", API)]);
-    fresh.open("shop.yaml", &text);
+    // What was a description once is one until it is closed.
+    fresh.open("shop.yaml", API);
+    fresh.settle();
+    fresh.change("shop.yaml", 2, json!([{"text": text}]));
     fresh.settle();
     assert_eq!(published(&server), published(&fresh));
 }
