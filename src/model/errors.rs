@@ -147,7 +147,7 @@ impl ErrorBodies {
     pub(super) fn of(api: &Api<'_>) -> Self {
         let results = results(api);
         let mut forms = Forms::new(api.workspace, api.root.document().size());
-        let mut seen: HashMap<NodeId, Option<usize>> = HashMap::default();
+        let mut seen: HashMap<NodeId, usize> = HashMap::default();
         let mut uses: HashMap<NodeId, usize> = HashMap::default();
         let mut bodies = Self::default();
         for (at, response) in api.responses.iter().enumerate() {
@@ -155,13 +155,14 @@ impl ErrorBodies {
             if !api.is_error(response) || readers.is_empty() {
                 continue;
             }
-            if let Some(body) = seen.get(&response.node.id()) {
-                body.iter().for_each(|&body| bodies.uses[body].extend(&readers));
-                continue;
-            }
-            seen.insert(response.node.id(), None);
+            // In 2.0 operations may share a response without answering it in JSON.
             let json = response.content.iter().enumerate().filter(|(_, media)| media.is_json());
-            if let Some((media, schema)) = json.filter_map(|(media, body)| Some((media, body.schema?))).next() {
+            let body = json.filter_map(|(media, body)| Some((media, body.schema?))).next();
+            if let Some((media, schema)) = body {
+                if let Some(&body) = seen.get(&response.node.id()) {
+                    bodies.uses[body].extend(&readers);
+                    continue;
+                }
                 let form = forms.read(schema);
                 let meant = api.value(schema);
                 meant.into_iter().for_each(|meant| *uses.entry(meant.id()).or_default() += 1);
@@ -169,7 +170,7 @@ impl ErrorBodies {
                 let is_result = api.success_schemas(response).into_iter().any(is_own)
                     || response.status == StatusKey::Code(409) && tells_no_error(&forms.all[form]);
                 let protocol = protocol(api, response, media, &forms.all[form]);
-                seen.insert(response.node.id(), Some(bodies.all.len()));
+                seen.insert(response.node.id(), bodies.all.len());
                 bodies.all.push(ErrorBody { response: at, media, form, is_result, is_outlier: false, protocol });
                 bodies.uses.push(readers);
             }
