@@ -14,6 +14,8 @@ mod key;
 mod registry;
 mod role;
 mod search;
+mod situations;
+mod stem;
 pub mod tree;
 mod unregistered;
 

@@ -7,7 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
-use super::{Class, Status, all, class, lookup, unregistered};
+use super::stem::{pieces, singular, stem};
+use super::{Class, Status, all, class, lookup, situations, unregistered};
 use crate::sort;
 
 /// The weight of the prose, relative to that of the best phrase.
@@ -21,12 +22,24 @@ const MIN_COVERAGE: f64 = 0.5;
 /// The lowest score of a result, relative to the best one. Results below it are noise.
 const MIN_SHARE_OF_BEST: f64 = 0.6;
 
+/// The weight of phrases, relative to that of a situation.
+const PHRASES: f64 = 0.5;
+
+/// What a phrase scores that is the whole query: more than any situation.
+const WHOLE_PHRASE: f64 = 1.5;
+
 /// Words that do not help to find a code, separated by spaces.
 const STOP_WORDS: &str = "a am an and answer answers are as at be because been by can code codes \
     could did do does for from get got had has have how http i if is it its me my need of on or \
     our response responses return returned returns send should so someone something status that \
     the their them then there these they this those to us use used using want wants was we were \
     what when which who will with would you your";
+
+/// Words before a number that is an amount and not a code.
+const BEFORE_AMOUNTS: &str = "above after below every exceed exceeds first last least most over than within";
+
+/// Words after a number that is an amount and not a code.
+const UNITS: &str = "bytes calls characters gb items kb mb minutes ms requests rows seconds users";
 
 /// Words that mean "not", without apostrophes, as [`tokens`] returns them.
 const NEGATIONS: &str = "arent cannot cant couldnt didnt doesnt dont hasnt havent isnt never no \
@@ -56,7 +69,11 @@ pub(super) fn search(words: &str) -> Vec<&'static Status> {
             all().iter().filter(|status| in_range(status)).collect()
         };
     }
-    index().rank(&query.words, in_range)
+    let found = index().rank(&query.words, &situations::scores(words), in_range);
+    if found.is_empty() {
+        return situations::hint(words).and_then(lookup).into_iter().filter(|status| in_range(status)).collect();
+    }
+    found
 }
 
 /// A parsed search.
@@ -78,7 +95,13 @@ impl Query {
             query.classes.push(class);
             return query;
         }
-        for token in &tokens {
+        for (at, token) in tokens.iter().enumerate() {
+            let before = at.checked_sub(1).and_then(|at| tokens.get(at));
+            let is_amount = before.is_some_and(|word| is_in(BEFORE_AMOUNTS, word))
+                || tokens.get(at + 1).is_some_and(|word| is_in(UNITS, word));
+            if is_amount && token.bytes().all(|byte| byte.is_ascii_digit()) {
+                continue;
+            }
             if let Some(class) = range(token) {
                 query.classes.push(class);
             } else if let Some(codes) = named_codes(token) {
@@ -163,23 +186,32 @@ impl Index {
     }
 
     /// Returns the wanted codes that match the words, the best first, and equal ones by code.
-    fn rank(&self, words: &BTreeSet<String>, wanted: impl Fn(&Status) -> bool) -> Vec<&'static Status> {
+    fn rank(
+        &self,
+        words: &BTreeSet<String>,
+        situations: &BTreeMap<u16, f64>,
+        wanted: impl Fn(&Status) -> bool,
+    ) -> Vec<&'static Status> {
         // Next to several unknown words, a result for the known one would be a guess.
         let unknown = self.rarest * UNKNOWN_SHARE;
         let asked: f64 = words.iter().map(|stem| self.weights.get(stem).copied().unwrap_or(unknown)).sum();
-        let mut scored: Vec<(f64, &'static Status)> = self
-            .entries
-            .iter()
-            .filter(|entry| wanted(entry.status))
-            .filter_map(|entry| Some((self.score(entry, words, asked)?, entry.status)))
-            .collect();
-        sort::by(&mut scored, |(a, left), (b, right)| b.total_cmp(a).then(left.code.cmp(&right.code)));
-        let best = scored.first().map_or(0.0, |&(score, _)| score);
-        scored
-            .into_iter()
-            .take_while(|&(score, _)| score >= best * MIN_SHARE_OF_BEST)
-            .map(|(_, status)| status)
-            .collect()
+        let score = |entry: &Entry| {
+            let by_words = self.score(entry, words, asked);
+            let by_situation = situations.get(&entry.status.code).copied();
+            by_words.or(by_situation)?;
+            let by_words = by_words.unwrap_or_default();
+            // The whole phrase, and nothing else, outweighs any situation.
+            let is_phrase = entry.phrases.contains(words);
+            let by_situation = if is_phrase { WHOLE_PHRASE } else { by_situation.unwrap_or_default() };
+            Some((PHRASES * by_words + by_situation, by_words, entry.status))
+        };
+        let wanted = self.entries.iter().filter(|entry| wanted(entry.status));
+        let mut scored: Vec<(f64, f64, &'static Status)> = wanted.filter_map(score).collect();
+        sort::by(&mut scored, |(a, _, left), (b, _, right)| b.total_cmp(a).then(left.code.cmp(&right.code)));
+        let best = scored.iter().fold((0.0, 0.0), |(all, words), found| (found.0.max(all), found.1.max(words)));
+        let is_near = |score: f64, best: f64| score > 0.0 && score >= best * MIN_SHARE_OF_BEST;
+        let near = scored.into_iter().filter(|found| is_near(found.0, best.0) || is_near(found.1, best.1));
+        near.map(|(_, _, status)| status).collect()
     }
 
     fn score(&self, entry: &Entry, words: &BTreeSet<String>, asked: f64) -> Option<f64> {
@@ -192,7 +224,9 @@ impl Index {
             .iter()
             .map(|phrase| {
                 let shared = self.weight(words.intersection(phrase));
-                2.0 * shared / (asked + self.weight(phrase))
+                let whole = self.weight(phrase);
+                // One of two words says something else: an order is not a court order.
+                if shared * 2.0 > whole { 2.0 * shared / (asked + whole) } else { 0.0 }
             })
             .fold(0.0, f64::max);
         let score = phrase + PROSE_WEIGHT * coverage;
@@ -234,83 +268,7 @@ fn is_in(words: &str, token: &str) -> bool {
 
 /// Splits a text into words and numbers in lower case. An apostrophe does not split a word.
 fn tokens(text: &str) -> impl Iterator<Item = String> {
-    text.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '\u{2019}')
-        .map(|word| word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>())
-        .filter(|word| !word.is_empty())
-}
-
-/// Returns the part of a lower-case word that its inflections share. It need not be a word:
-/// the stem of `expired`, `expires`, `expiry` and `expiration` is `expir`.
-fn stem(word: &str) -> String {
-    // Short words and words that are not ASCII have no stem of their own.
-    if word.len() <= 3 || !word.is_ascii() {
-        return word.to_owned();
-    }
-    let american = american(word);
-    let singular = singular(&american);
-    let base = without_ending(singular);
-    // created and create, duplicated and duplicate: their endings leave `at` behind.
-    cut(base, "at", 4).unwrap_or(base).to_owned()
-}
-
-/// Spells `-ise` words with `-ize`, so that `unauthorised` finds `unauthorized`.
-fn american(word: &str) -> String {
-    ["ise", "ised", "ises", "ising", "isation"]
-        .into_iter()
-        .find_map(|ending| {
-            let root = cut(word, ending, 4)?;
-            Some(format!("{root}{}", ending.replacen('s', "z", 1)))
-        })
-        .unwrap_or_else(|| word.to_owned())
-}
-
-fn singular(word: &str) -> &str {
-    if let Some(root) = cut(word, "ies", 3) {
-        return root;
-    }
-    if word.ends_with("sses") {
-        return word.strip_suffix("es").unwrap_or(word);
-    }
-    if ["ss", "us", "is"].iter().any(|ending| word.ends_with(ending)) {
-        return word;
-    }
-    cut(word, "s", 3).unwrap_or(word)
-}
-
-fn without_ending(word: &str) -> &str {
-    for ending in ["ation", "ition", "ion", "ure", "ment"] {
-        if let Some(root) = cut(word, ending, 4) {
-            return root;
-        }
-    }
-    if !word.ends_with("eed") {
-        for ending in ["ing", "ed"] {
-            if let Some(root) = cut(word, ending, 3).filter(|root| has_vowel(root)) {
-                return undoubled(root);
-            }
-        }
-    }
-    cut(word, "e", 3).or_else(|| cut(word, "y", 4)).unwrap_or(word)
-}
-
-/// `logg` from `logged` becomes `log`; `process` and `install` stay.
-fn undoubled(root: &str) -> &str {
-    let mut ends = root.chars().rev();
-    match (ends.next(), ends.next()) {
-        (Some(last), Some(before)) if last == before && !"lsz".contains(last) => {
-            root.strip_suffix(last).unwrap_or(root)
-        }
-        _ => root,
-    }
-}
-
-fn has_vowel(word: &str) -> bool {
-    word.contains(['a', 'e', 'i', 'o', 'u', 'y'])
-}
-
-/// Returns the word without its ending if at least `least` letters remain.
-fn cut<'a>(word: &'a str, ending: &str, least: usize) -> Option<&'a str> {
-    word.strip_suffix(ending).filter(|root| root.len() >= least)
+    pieces(text).map(|(_, word)| word)
 }
 
 #[cfg(test)]
@@ -407,6 +365,65 @@ mod tests {
         }
         assert!(codes("upsert").starts_with(&[201, 200]), "{:?}", codes("upsert"));
         assert!(codes("CORS preflight").starts_with(&[200, 204]), "{:?}", codes("CORS preflight"));
+    }
+
+    #[test]
+    fn situations_in_sentences_find_the_code() {
+        for (words, best) in [
+            ("session timed out, user has to sign in again", 401),
+            ("jwt signature does not verify", 401),
+            ("otp code typed in is incorrect", 401),
+            ("token is fine but scope is missing", 403),
+            ("user tries to edit somebody else's profile", 403),
+            ("request comes from an ip that is not on the whitelist", 403),
+            ("no customer with that number", 404),
+            ("pretend the document is not there for outsiders", 404),
+            ("misspelled endpoint name", 404),
+            ("endpoint only supports GET", 405),
+            ("client insists on protobuf, which we do not produce", 406),
+            ("upload stalled", 408),
+            ("two people edited the same document", 409),
+            ("cannot cancel an order that has shipped", 409),
+            ("delete a category that still has products", 409),
+            ("stock too low for the order", 409),
+            ("endpoint was shut down last year", 410),
+            ("etag out of date", 412),
+            ("uploaded image exceeds 10 MB", 413),
+            ("sent form data to a json endpoint", 415),
+            ("asked for bytes past the end", 416),
+            ("PUT without If-Match is refused", 428),
+            ("end date before start date", 422),
+            ("two fields contradict each other", 422),
+            ("trailing comma in the body", 400),
+            ("query parameter is not a number", 400),
+            ("client is hammering the api", 429),
+            ("too many sms in a day", 429),
+            ("null pointer in our code", 500),
+            ("feature is not built yet", 501),
+            ("load balancer got a broken response from the backend", 502),
+            ("postgres does not accept connections", 503),
+            ("traffic peak, try again in a few seconds", 503),
+            ("proxy gave up waiting", 504),
+            ("no reply from the inventory service within 30 seconds", 504),
+            ("report gets generated overnight", 202),
+            ("new order was placed", 201),
+            ("DELETE worked", 204),
+            ("there are zero hits for this filter", 200),
+            ("client already has the latest copy", 304),
+            ("endpoint renamed for good, keep the POST", 308),
+            ("send the same request to another server for now", 307),
+            ("video player requests a byte range", 206),
+            ("law forbids showing this", 451),
+        ] {
+            assert_eq!(codes(words).first(), Some(&best), "{words}: {:?}", codes(words));
+        }
+    }
+
+    #[test]
+    fn a_number_that_counts_is_not_a_code() {
+        assert_eq!(codes("percentage above 100").first(), Some(&422));
+        assert_eq!(codes("more than 500 requests per hour").first(), Some(&429));
+        assert_eq!(codes("404 or 410"), [404, 410]);
     }
 
     #[test]
