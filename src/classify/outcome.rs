@@ -33,6 +33,8 @@ pub enum Subject {
     UpstreamFailed,
     /// The server failed.
     ServerFault,
+    /// A part of the server can't be reached.
+    Unreachable,
     /// Too many requests in a period.
     Rate,
     /// The client is known and lacks a right.
@@ -94,7 +96,7 @@ impl Subject {
             Rate | Concurrency | Limit | Quota => 429,
             ServerFault => 500,
             UpstreamFailed => 502,
-            Overloaded | Maintenance => 503,
+            Overloaded | Maintenance | Unreachable => 503,
             UpstreamSlow => 504,
             Unheard | NotSent | StillWorking => 202,
         }
@@ -105,7 +107,8 @@ impl Subject {
         match self {
             Malformed => &[401, 403, 404, 409, 422, 429],
             Invalid => &[403, 429],
-            Credentials | NotFound => &[403],
+            Credentials => &[403, 409],
+            NotFound => &[403],
             Rights => &[401],
             Duplicate | Conflict => &[401, 403, 404],
             Rate => &[400, 401, 403, 404, 409, 422, 424],
@@ -150,7 +153,7 @@ impl Subject {
             }
             (false, 4) => match self {
                 Unheard | NotSent | StillWorking => false,
-                ServerFault => true,
+                ServerFault | Unreachable => true,
                 UpstreamFailed | UpstreamSlow => !matches!(code, 408 | 424),
                 _ => !matches!(code, 408 | 409 | 423),
             },
@@ -430,7 +433,9 @@ impl<'a> Outcome<'a> {
         let is_named = || of(By::Name).chain(of(By::Description)).any(|mention| status.code() == Some(mention.code));
         let by_name = of(By::Name).chain(of(By::Description)).filter(move |one| contradicts(one.code, status));
         let fits = |mention: &Mention<'_>| {
-            mention.fit(status) == Fit::Yes && mention.subject.is_some_and(Subject::is_specific)
+            // A price is often only what a request is about.
+            let is_meant = mention.is_first || mention.subject != Some(Payment);
+            is_meant && mention.fit(status) == Fit::Yes && mention.subject.is_some_and(Subject::is_specific)
         };
         let is_explained = of(By::Phrase).any(fits) || is_named();
         let by_phrase = of(By::Phrase).filter(move |one| !is_explained && one.is_first && one.fit(status) < Fit::Yes);
@@ -838,7 +843,7 @@ mod tests {
             ("You were throttled", Rate),
             ("You have reached your quota", Limit),
             ("The maximum number of ovens is reached", Quota),
-            ("The database is down", ServerFault),
+            ("The database is down", Unreachable),
             ("Something went wrong on our side", ServerFault),
             ("Service under maintenance", Maintenance),
             ("The payment provider didn't answer in time", UpstreamSlow),

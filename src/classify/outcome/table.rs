@@ -25,6 +25,10 @@ pub(super) enum Part {
     Machine,
     /// A server behind this one.
     Upstream,
+    /// Who has all rights.
+    Holder,
+    /// Nobody else.
+    Sole,
     /// Work that takes time.
     Work,
     /// Is required.
@@ -37,6 +41,10 @@ pub(super) enum Part {
     Fault,
     /// Did not work.
     Failed,
+    /// A response that makes no sense, which only a server gets that is a client itself.
+    BadReply,
+    /// Ended by a fault.
+    Crashed,
     /// Is not reachable.
     Down,
     /// Has too much to do.
@@ -95,13 +103,14 @@ static TERMS: &[(Meaning, &str)] = &[
     (
         Says(Credentials),
         "authentication error, authentication failed, authentication failure, error in authentication, \
-         failed authentication, log in first, log in to, login required, must log in, must login, need to log in, need to login, \
-         not authenticated, not logged in, not signed in, please log in, please login, sign in first, unauthenticated",
+         failed authentication, log in first, log in to, login required, must log in, must logged in, must login, must signed in, need to log in, need to login, \
+         log in again, login again, not authenticated, not logged in, not signed in, please log in, please login, session ended, session is over, session over, sign in again, sign in first, \
+         unauthenticated",
     ),
     (
         Says(Rights),
         "access required, forbidden, insufficient access, insufficient scope, lack access, lacks access, missing access, \
-         no access, not admin, not administrator, not allowed to, not have access, not owner, not permitted to, \
+         no access, not admin, not administrator, not access resource, not allowed to, not have access, not owner, not permitted to, \
          permission denied, without access",
     ),
     (
@@ -112,13 +121,15 @@ static TERMS: &[(Meaning, &str)] = &[
     (Says(NotFound), "no such, nonexistent, non existent, not exist, not exists, not find, not found, not locate"),
     (
         Says(Duplicate),
-        "already assigned, already exist, already exists, already have, already in use, already present, \
-         already registered, already taken, already used, duplicate, duplicated, not unique, unique constraint, \
+        "already added, already assigned, already booked, already claimed, already created, already defined, already exist, \
+         already exists, already have, already in use, already linked, already occupied, already present, already reserved, \
+         already registered, already taken, already used, duplicate, duplicated, exist already, exists already, must unique, not unique, unique constraint, \
          uniqueness constraint",
     ),
     (
         Says(Conflict),
-        "changed by another, changed by someone else, changed in meantime, concurrent modification, concurrently modified, conflict, conflicting, edit conflict, idempotency, \
+        "already cancelled, already canceled, already closed, already completed, already finished, already in progress, \
+         already paid, already processed, already running, already shipped, already started, changed by another, changed by someone else, changed in meantime, concurrent modification, concurrently modified, conflict, conflicting, edit conflict, idempotency, \
          idempotent, modified by another, modified by someone else, modified in meantime, updated by another, \
          updated by someone else, updated in meantime, version mismatch",
     ),
@@ -174,7 +185,7 @@ static TERMS: &[(Meaning, &str)] = &[
     (Says(UpstreamSlow), "gateway time out, gateway timed out, gateway timeout"),
     (
         Says(StillWorking),
-        "asynchronously, being processed, check status, deferred, enqueued, in background, is queued, \
+        "accepted for processing, asynchronously, being processed, check status, deferred, enqueued, in background, is queued, \
          processed in background, processing begun, processing queued, processing started, queued, \
          queued for processing, still processing, still running, submitted for processing, \
          \
@@ -215,18 +226,20 @@ static TERMS: &[(Meaning, &str)] = &[
     (Is(Request), "call, request"),
     (Is(Client), "caller, client"),
     (Is(Unique), "email, email address, name, slug, username"),
-    (Is(Machine), "backend, database, db, server, service, storage, system"),
+    (Is(Machine), "backend, cluster, database, db, engine, server, service, storage, system, worker"),
+    (Is(Holder), "admin, administrator, maintainer, moderator, owner, superuser"),
+    (Is(Sole), "only"),
     (
         Is(Upstream),
         "dependency, downstream, external api, external service, identity provider, payment provider, \
-         provider, remote server, remote service, third party, third party service, upstream, upstream server, \
+         provider, payment processor, card processor, remote server, remote service, third party, third party service, upstream, upstream server, \
          upstream service",
     ),
     (
         Is(Work),
-        "backup, batch, build, cancellation, crawl, deletion, deployment, download, export, import, indexing, job, \
-         migration, operation, processing, rebuild, reindex, removal, restore, scan, sync, \
-         synchronization, task, transfer, update, upload",
+        "analysis, backup, batch, build, calculation, cancellation, conversion, crawl, deletion, deployment, download, encoding, \
+         export, generation, import, indexing, job, migration, operation, processing, provisioning, rebuild, reindex, \
+         reindexing, removal, rendering, restore, scan, sync, synchronization, task, transcoding, transfer, update, upload",
     ),
     // What is said about it.
     (Is(Needed), "must have, must provide, need, needed, require, required, requires"),
@@ -234,7 +247,7 @@ static TERMS: &[(Meaning, &str)] = &[
     (
         Is(Lack),
         "denied, insufficient, lack, lacked, lacking, lacks, no, no longer have, not enough, not grant, \
-         not granted, not have, not sufficient, without",
+         not granted, not carry, not contain, not have, not hold, not include, not possess, not sufficient, without",
     ),
     (
         Is(Fault),
@@ -242,8 +255,10 @@ static TERMS: &[(Meaning, &str)] = &[
          not specified, not valid, not verified, \
          misspelled, misspelt, mistyped, revoked, wrong",
     ),
-    (Is(Failed), "bad response, error, fail, failed, failure, invalid response, malformed response"),
-    (Is(Down), "crashed, down, not available, not reachable, offline, unavailable, unreachable"),
+    (Is(Failed), "error, fail, failed, failure"),
+    (Is(BadReply), "bad response, invalid response, malformed response"),
+    (Is(Crashed), "crash, crashed"),
+    (Is(Down), "down, not available, not reachable, offline, unavailable, unreachable"),
     (Is(Busy), "at capacity, busy, out of capacity"),
     (
         Is(Slow),
@@ -253,11 +268,11 @@ static TERMS: &[(Meaning, &str)] = &[
     (Is(Taken), "taken"),
     (Is(Left), "aborted, canceled, cancelled, closed, disconnected, hung up"),
     (Is(Later), "day, hour, later, minute, moment, second, wait"),
-    (Is(Found), "found, match, matched, matching"),
-    (Is(Begun), "accepted for processing, begun, initiated, scheduled, started, triggered"),
+    (Is(Found), "exist, exists, found, match, matched, matching"),
+    (Is(Begun), "begun, in progress, initiated, scheduled, started, triggered"),
     (
         Nothing,
-        "accept header, client error, csrf token, json schema, no content, no error, no longer, not necessarily, only, page token, \
+        "accept header, card number, client error, it not allowed to, csrf token, json schema, no content, no error, no longer, not necessarily, page token, \
          payment method, rate, request id, request method, request timeout, scheduled payment, service account, something wrong, went wrong",
     ),
 ];
@@ -266,9 +281,13 @@ static TERMS: &[(Meaning, &str)] = &[
 pub(super) static STATEMENTS: &[(Subject, Part, Part)] = &[
     (UpstreamSlow, Upstream, Slow),
     (UpstreamFailed, Upstream, Failed),
+    (UpstreamFailed, Upstream, BadReply),
+    (UpstreamFailed, Machine, BadReply),
     (UpstreamFailed, Upstream, Down),
     (Overloaded, Machine, Busy),
-    (ServerFault, Machine, Down),
+    (ServerFault, Machine, Crashed),
+    (Unreachable, Machine, Down),
+    (Rights, Sole, Holder),
     (Rights, Right, Lack),
     (Rights, Right, Missing),
     (Rights, Right, Needed),
