@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use super::asks::{Ask, ways};
 use super::options::Options;
 use crate::config::policy::{self, Policy};
-use crate::diagnostic::{Claim, Diagnostic};
-use crate::hash::{HashMap, HashSet};
-use crate::model::{Api, Operation, StatusKey};
+use crate::diagnostic::Diagnostic;
+use crate::hash::HashSet;
+use crate::model::{Api, Operation};
 use crate::policy::PolicyRule;
 use crate::text::{Source, Span};
 
@@ -66,38 +67,6 @@ pub(super) fn among_policies(api: &Api<'_>, options: &Options, applies: Applies<
     found
 }
 
-/// What a rule asks of an operation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Ask {
-    /// To declare a code.
-    For(u16),
-    /// To declare another success code in the place of this one.
-    Against(u16),
-}
-
-impl Ask {
-    fn code(self) -> u16 {
-        let (Self::For(code) | Self::Against(code)) = self;
-        code
-    }
-
-    /// Whether a policy requires the opposite.
-    fn is_opposed_by(self, policy: &Policy) -> bool {
-        match self {
-            Self::For(code) => policy.forbids(StatusKey::Code(code)),
-            Self::Against(code) => policy.requires(StatusKey::Code(code)),
-        }
-    }
-
-    /// What a policy does with the code, and what a rule does.
-    fn verbs(self) -> (&'static str, &'static str) {
-        match self {
-            Self::For(_) => ("forbids", "requires of"),
-            Self::Against(_) => ("requires", "replaces in"),
-        }
-    }
-}
-
 /// What rules ask of operations though a policy decides otherwise.
 #[derive(Debug, Default)]
 pub(super) struct Decided(HashSet<(usize, Ask)>);
@@ -110,63 +79,41 @@ impl Decided {
         options: &Options,
         applies: Applies<'_>,
     ) -> (Self, Vec<Contradiction>) {
-        let is_about_codes = |rule: &&PolicyRule| rule.policy.forbids_codes() || rule.policy.declare.is_some();
-        let deciding: Vec<&PolicyRule> = options.policies.iter().filter(is_about_codes).collect();
-        let (mut known, mut told) = (HashMap::<(usize, Ask), Option<&PolicyRule>>::default(), HashSet::default());
+        let (mut decided, mut told) = (HashSet::default(), HashSet::default());
         let mut contradictions = Vec::new();
-        if deciding.is_empty() {
-            return (Self::default(), contradictions);
-        }
         for finding in findings.filter(|finding| finding.policy.is_none()) {
-            for (at, ask) in asked(finding) {
+            for (at, ask) in ways(finding).into_iter().flatten().flatten() {
                 let decides =
-                    |rule: &&&PolicyRule| ask.is_opposed_by(&rule.policy) && applies(rule, &api.operations[at]);
-                let by = *known.entry((at, ask)).or_insert_with(|| deciding.iter().find(decides).copied());
-                let Some(PolicyRule { policy, .. }) = by else { continue };
+                    |rule: &&PolicyRule| ask.is_opposed_by(&rule.policy) && applies(rule, &api.operations[at]);
+                let Some(PolicyRule { policy, .. }) = options.policies.iter().find(decides) else { continue };
                 let setting = options.config.rule(finding.rule);
                 let setting = setting.filter(|set| !set.options.is_empty() || matches!(set.level, Some(Some(_))));
-                let Some(setting) = setting.filter(|_| told.insert((finding.rule, policy.id, ask))) else { continue };
-                let set = own(options, &setting.source, setting.span);
-                let decided = own(options, &policy.source, policy.name);
-                let Some(place) = decided.or(set) else { continue };
-                let operation = api.operations[at].title();
-                let (name, rule, what) = (policy.short_name(), finding.rule, format!("`{}`", ask.code()));
-                let (decides, asks) = ask.verbs();
-                let message = format!("`{name}` {decides} {what}, which `{rule}` {asks} `{operation}`");
-                let other = set.filter(|_| decided.is_some()).map(|span| (span, "the rule is set here"));
-                contradictions.push(Contradiction { about: (rule, policy.id, what), place, other, message });
+                let is_new = setting.is_some() && told.insert((finding.rule, policy.id, ask.clone()));
+                if let Some(setting) = setting.filter(|_| is_new) {
+                    let set = own(options, &setting.source, setting.span);
+                    let decided = own(options, &policy.source, policy.name);
+                    if let Some(place) = decided.or(set) {
+                        let operation = api.operations[at].title();
+                        let (name, rule, what) = (policy.short_name(), finding.rule, ask.what());
+                        let (decides, asks) = ask.verbs();
+                        let message = format!("`{name}` {decides} {what}, which `{rule}` {asks} `{operation}`");
+                        let other = set.filter(|_| decided.is_some()).map(|span| (span, "the rule is set here"));
+                        contradictions.push(Contradiction { about: (rule, policy.id, what), place, other, message });
+                    }
+                }
+                decided.insert((at, ask));
             }
         }
-        let asks = known.into_iter().filter(|(_, by)| by.is_some()).map(|(pair, _)| pair);
-        (Self(asks.collect()), contradictions)
+        (Self(decided), contradictions)
     }
 
-    /// Whether the policies decide otherwise in all that a finding of a rule asks for.
+    /// Whether the policies leave no way to do what a finding of a rule asks for.
     pub(super) fn settles(&self, finding: &Diagnostic) -> bool {
         if finding.policy.is_some() || self.0.is_empty() {
             return false;
         }
-        let (fresh, instead): (Vec<_>, Vec<_>) =
-            asked(finding).into_iter().partition(|(_, ask)| matches!(ask, Ask::For(_)));
-        [fresh, instead].iter().any(|asks| !asks.is_empty() && asks.iter().all(|pair| self.0.contains(pair)))
+        let ways = ways(finding);
+        let is_closed = |asks: &Vec<(usize, Ask)>| !asks.is_empty() && asks.iter().all(|pair| self.0.contains(pair));
+        !ways.is_empty() && ways.iter().all(|parts| parts.iter().any(is_closed))
     }
-}
-
-/// What a finding asks for: of each claim the first code, and the success code that another one should replace.
-fn asked(finding: &Diagnostic) -> Vec<(usize, Ask)> {
-    let first = |claim: &Claim| match claim {
-        Claim::Declare { operation, codes } => Some((*operation, *codes.first()?)),
-        Claim::Replace { .. } | Claim::Complete { .. } => None,
-    };
-    let wanted: Vec<(usize, u16)> = finding.claims.iter().filter_map(first).collect();
-    let replaced = |claim: &Claim| match claim {
-        Claim::Replace { operation, status } => {
-            let has_another = wanted.iter().any(|(at, code)| at == operation && *code < 400);
-            let code = status.parse().ok().filter(|code| has_another && *code < 400)?;
-            Some((*operation, Ask::Against(code)))
-        }
-        Claim::Declare { .. } | Claim::Complete { .. } => None,
-    };
-    let instead = finding.claims.iter().filter_map(replaced);
-    wanted.iter().map(|(at, code)| (*at, Ask::For(*code))).chain(instead).collect()
 }

@@ -12,6 +12,7 @@
 //! 8. in the **order** of the places, each finding once (`sink`)
 //! 9. with the **text** to paste (`description`)
 
+mod asks;
 mod contradictions;
 mod description;
 mod engine;

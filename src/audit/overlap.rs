@@ -5,6 +5,7 @@
 
 use std::sync::LazyLock;
 
+use super::asks::{Ask, ways};
 use super::contradictions::Decided;
 use super::sink::Sink;
 use crate::diagnostic::{Claim, Diagnostic};
@@ -51,18 +52,22 @@ enum Fact {
 /// The facts that reported findings state: the rule, the operation, the fact.
 type Stated = HashSet<(&'static str, usize, Fact)>;
 
-/// Drops the findings of rules that say of each of their operations that a response is missing which a policy requires there:
-/// the project's own words count more.
+/// Drops the findings of rules that ask of each of their operations for something that a policy requires there and reports as
+/// missing: the project's own words count more.
 fn give_way_to_policies(sink: &mut Sink) {
-    let mut required: HashSet<(usize, u16)> = HashSet::default();
-    let pairs = |finding: &Diagnostic| {
-        let codes = finding.claims.iter().flat_map(|claim| facts(claim).map(|fact| (claim.operation(), fact)));
-        codes.filter_map(|(at, fact)| if let Fact::Missing(code) = fact { Some((at, code)) } else { None }).collect()
+    let codes = |finding: &Diagnostic| -> Vec<(usize, Ask)> {
+        let facts = finding.claims.iter().flat_map(|claim| facts(claim).map(|fact| (claim.operation(), fact)));
+        let missing = |(at, fact)| if let Fact::Missing(code) = fact { Some((at, Ask::For(code))) } else { None };
+        facts.filter_map(missing).collect()
     };
+    let parts = |finding: &Diagnostic| -> Vec<(usize, Ask)> {
+        let asks = ways(finding).into_iter().flatten().flatten();
+        asks.filter(|(_, ask)| matches!(ask, Ask::Body(_) | Ask::Header(..))).collect()
+    };
+    let mut required: HashSet<(usize, Ask)> = HashSet::default();
     sink.retain(|finding| {
         if finding.policy.is_some() {
-            let pairs: Vec<(usize, u16)> = pairs(finding);
-            required.extend(pairs);
+            required.extend(codes(finding).into_iter().chain(parts(finding)));
         }
         true
     });
@@ -71,9 +76,10 @@ fn give_way_to_policies(sink: &mut Sink) {
     }
     sink.retain(|finding| {
         let mut stated: HashMap<usize, bool> = HashMap::default();
-        let pairs: Vec<(usize, u16)> = pairs(finding);
-        for (at, code) in &pairs {
-            *stated.entry(*at).or_default() |= required.contains(&(*at, *code));
+        let codes = codes(finding);
+        let asks = if codes.is_empty() && finding.policy.is_none() { parts(finding) } else { codes };
+        for pair in asks {
+            *stated.entry(pair.0).or_default() |= required.contains(&pair);
         }
         let is_about_others = finding.claims.iter().any(|claim| !stated.contains_key(&claim.operation()));
         finding.policy.is_some() || stated.is_empty() || is_about_others || stated.into_values().any(|stated| !stated)

@@ -1,3 +1,5 @@
+use crate::status::StatusKey;
+
 /// A claim of a finding about one operation. Two rules that make one claim report one fact.
 ///
 /// Operations are positions in the description's list of operations.
@@ -35,4 +37,28 @@ impl Claim {
             }
         }
     }
+}
+
+/// A way to settle a finding beside its claims and its changes. Where policies of the project leave none of all ways open,
+/// the finding is not reported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Remedy {
+    /// Declare one of these codes, in the place of what the claims replace.
+    Declare(Vec<u16>),
+    /// Declare no longer what the claims replace, whatever is declared in its place.
+    Withdraw,
+    /// Declare a body.
+    Body,
+    /// Declare a header.
+    Header(&'static str),
+    /// No longer declare a header.
+    NoHeader(String),
+    /// Use the media type of other responses.
+    MediaType(Vec<StatusKey>),
+    /// Use the schema of other responses.
+    Schema(Vec<StatusKey>),
+    /// Write error codes like others.
+    CodeStyle,
+    /// Something that no policy forbids, such as other words in the description.
+    Other,
 }

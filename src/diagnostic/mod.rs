@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::text::{Language, SourceId, Span};
 
 pub use change::{Change, NodeKey};
-pub use claim::Claim;
+pub use claim::{Claim, Remedy};
 pub use class::Class;
 pub use fix::{Applicability, Edit, Fix, apply};
 
@@ -179,6 +179,8 @@ pub struct Diagnostic {
     pub occurrences: Vec<Occurrence>,
     /// Its claims about single operations. Findings with a claim in common report one fact.
     pub claims: Vec<Claim>,
+    /// Further ways to settle it.
+    pub remedies: Vec<Remedy>,
     /// The operations that use its place or that it is about: positions in the description's list, in their order.
     pub operations: Vec<usize>,
     /// A change that fixes it.
@@ -256,6 +258,7 @@ impl Diagnostic {
             status: None,
             occurrences: Vec::new(),
             claims: Vec::new(),
+            remedies: Vec::new(),
             operations: Vec::new(),
             fix: None,
             class: None,
@@ -391,6 +394,12 @@ impl Diagnostic {
         let status = self.status.clone().unwrap_or_default();
         let claim = |operation| Claim::Complete { operation, status: status.clone() };
         self.claims.extend(operations.into_iter().map(claim));
+        self
+    }
+
+    /// Adds a way to settle it.
+    pub fn remedy(mut self, remedy: Remedy) -> Self {
+        push(&mut self.remedies, remedy);
         self
     }
 

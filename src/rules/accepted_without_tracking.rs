@@ -1,6 +1,7 @@
 //! See [`AcceptedWithoutTracking`].
 
 use crate::classify::{Caller, Kind};
+use crate::diagnostic::Remedy;
 use crate::lexicon::{HANDED_IN, LINKS, PROGRESS, REQUEST_HEADERS, WORK_HEADERS};
 use crate::model::{Method, Operation, Response, Segment, StatusKey};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
@@ -84,6 +85,7 @@ impl Rule for AcceptedWithoutTracking {
             about(Self::META, response.anchor(), response, cx, "offers no way to follow the work")
                 .help("declare a `Location` header with the address of its state, or return its identifier in the body")
                 .change(cx.declare_headers(response, vec!["Location"]))
+                .remedy(Remedy::Body)
         });
     }
 }

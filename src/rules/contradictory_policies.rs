@@ -49,8 +49,8 @@ declare_rule! {
     /// ## Sources
     ///
     /// Policies that contradict each other wherever one of them holds are a mistake in the config. This rule reports those
-    /// whose scopes have some operations in common. A built-in rule never requires a code that a policy forbids; if the config
-    /// names that rule, this rule reports the two.
+    /// whose scopes have some operations in common. A built-in rule never asks for the opposite of what a policy decides; if the
+    /// config names that rule, this rule reports the two.
     pub(crate) struct ContradictoryPolicies {
         id: "contradictory-policies",
         severity: Warning,

@@ -1,5 +1,6 @@
 //! See [`CreatedWithoutRepresentation`].
 
+use crate::diagnostic::Remedy;
 use crate::model::{Response, StatusKey};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 
@@ -63,7 +64,8 @@ impl Rule for CreatedWithoutRepresentation {
                 about(Self::META, response.anchor(), response, cx, "has neither a body nor `Location`")
                     .help("describe the new resource in the body, and declare its address in `Location`")
                     .completes(users(response, cx).map(|operation| operation.id))
-                    .change(cx.declare_headers(response, vec!["Location"])),
+                    .change(cx.declare_headers(response, vec!["Location"]))
+                    .remedy(Remedy::Body),
             );
         }
     }

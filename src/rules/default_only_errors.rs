@@ -1,7 +1,7 @@
 //! See [`DefaultOnlyErrors`].
 
 use super::shared;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Remedy};
 use crate::model::{Operation, StatusKey};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 use crate::syntax::Node;
@@ -76,19 +76,23 @@ impl Rule for DefaultOnlyErrors {
 }
 
 fn finding(operation: &Operation<'_>, key: Node<'_>, cx: &Context<'_, '_>) -> Diagnostic {
-    let known = [
-        (operation.security.is_refusable, "`401`"),
-        (shared::presupposed(operation, cx).is_some(), "`404`"),
-        (shared::invalid_input(operation, cx).is_some(), "`400` or `422`"),
-        (shared::write_condition(operation).is_some(), "`412`"),
-        (true, "`429`"),
+    let known: [(bool, &str, &[u16]); 5] = [
+        (operation.security.is_refusable, "`401`", &[401]),
+        (shared::presupposed(operation, cx).is_some(), "`404`", &[404]),
+        (shared::invalid_input(operation, cx).is_some(), "`400` or `422`", &[400, 422]),
+        (shared::write_condition(operation).is_some(), "`412`", &[412]),
+        (true, "`429`", &[429]),
     ];
-    let codes: Vec<&str> = known.iter().filter(|(is_due, _)| *is_due).map(|(_, code)| *code).collect();
+    let due = || known.iter().filter(|(is_due, ..)| *is_due);
+    let words: Vec<&str> = due().map(|(_, words, _)| *words).collect();
+    let codes: Vec<u16> = due().flat_map(|(.., codes)| codes.iter().copied()).collect();
     DefaultOnlyErrors::META
         .at(operation.key)
         .message(format!("`{}` declares its errors only as `{}`", operation.title(), key.text()))
         .related(key.place(), "this covers more than one error")
-        .help(format!("declare the errors that clients can act on by their own codes: {}", codes.join(", ")))
+        .help(format!("declare the errors that clients can act on by their own codes: {}", words.join(", ")))
         .operation(cx.name(operation))
         .status(key.text())
+        .concerns([operation.id])
+        .remedy(Remedy::Declare(codes))
 }

@@ -1,5 +1,6 @@
 //! See [`Delete200WithoutBody`].
 
+use crate::diagnostic::Remedy;
 use crate::model::{Method, Operation, Response, StatusKey};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
@@ -86,6 +87,7 @@ fn check(response: &Response<'_>, cx: &mut Context<'_, '_>) {
         let deletes = |operation: &Operation<'_>| operation.method == Method::Delete;
         at_uses(Delete200WithoutBody::META, response, cx, &deletes, "declares no body")
             .replaces(users(response, cx).map(|operation| operation.id))
+            .remedy(Remedy::Body)
             .help("declare `204` instead, or describe the body if there is one")
             .changes(cx.restate_uses(response, deletes, 204))
     });

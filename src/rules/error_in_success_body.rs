@@ -2,6 +2,7 @@
 
 use crate::classify::Kind;
 use crate::diagnostic::Claim;
+use crate::diagnostic::Remedy;
 use crate::hash::{HashMap, HashSet};
 use crate::lexicon::{COURSE, OPPOSITE, OUTCOME};
 use crate::model::schema::{Member, Types, View, meant, site};
@@ -144,7 +145,7 @@ impl Rule for ErrorInSuccessBody {
                 let status = response.status.to_string();
                 response.operations().map(move |operation| Claim::Replace { operation, status: status.clone() })
             });
-            finding = finding.claims(claims);
+            finding = finding.claims(claims).remedy(Remedy::Other);
             if count == 1 && !response.is_shared() {
                 finding = finding.operation(cx.name(cx.first_use(response)));
             }

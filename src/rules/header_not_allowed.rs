@@ -1,5 +1,6 @@
 //! See [`HeaderNotAllowed`].
 
+use crate::diagnostic::Remedy;
 use crate::model::{Header, Response, StatusKey, Version};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 
@@ -112,6 +113,7 @@ impl Rule for HeaderNotAllowed {
             let is_for_nothing = *known == "Content-Type" && !response.content.is_empty();
             let finding = about(Self::META, *key, response, cx, format!("declares `{name}`, but {why}"));
             let finding = finding.cause(format_args!("`{name}` is declared, but {why}")).help(*help);
+            let finding = finding.remedy(Remedy::NoHeader((*name).to_owned()));
             cx.emit(finding.changes(is_for_nothing.then(|| cx.remove(*key))));
         }
     }

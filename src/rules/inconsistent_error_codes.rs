@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::diagnostic::{Diagnostic, Occurrence};
+use crate::diagnostic::{Diagnostic, Occurrence, Remedy};
 use crate::hash::HashSet;
 use crate::model::roles::Role;
 use crate::model::scalars;
@@ -236,6 +236,7 @@ fn judge(codes: &[Node<'_>]) -> Option<Diagnostic> {
             .message(format!("error codes are written in {} styles: {}", styles.len(), words.join(", ")))
             .related(usual.1[0].place(), format!("most are in {}", usual.0))
             .help(format!("write all error codes in {}", usual.0))
+            .remedy(Remedy::CodeStyle)
             .occurrences(others.iter().map(occurrence).collect()),
     )
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostic::{Diagnostic, Occurrence};
+use crate::diagnostic::{Diagnostic, Occurrence, Remedy};
 use crate::hash::HashSet;
 use crate::model::errors::{ENOUGH, MAJORITY};
 use crate::model::{Operation, Response, Version};
@@ -151,7 +151,8 @@ impl Rule for InconsistentErrorMediaType {
                     errors.len()
                 ))
                 .help(format!("use `{common}` here too"))
-                .status(responses[0].status.to_string());
+                .status(responses[0].status.to_string())
+                .remedy(Remedy::MediaType(responses.iter().map(|response| response.status).collect()));
             if let Some((exemplar, _)) = errors.iter().find(|(_, own)| own.contains(common)) {
                 finding = finding.related(key_of(exemplar, common).place(), "the common media type");
             }

@@ -2,7 +2,7 @@
 
 use crate::advise::fits_name;
 use crate::config::RuleOption;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Remedy};
 use crate::hash::HashSet;
 use crate::model::errors::{ErrorBody, Family, Protocol};
 use crate::model::schema;
@@ -223,7 +223,10 @@ fn outlier(cx: &Context<'_, '_>, bodies: &[usize], common: &Common<'_, '_>) -> D
             format!("common shape: {}", common.form.shapes.first().map(Shape::words).unwrap_or_default()),
         )
         .help(help)
-        .status(response.status.to_string());
+        .status(response.status.to_string())
+        .remedy(Remedy::Schema(
+            bodies.iter().map(|&body| cx.api.responses[errors.all[body].response].status).collect(),
+        ));
     if bodies.len() == 1 && !response.is_shared() {
         finding = finding.operation(cx.name(cx.first_use(response)));
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::classify::Kind;
 use crate::classify::outcome::{Fit, Subject};
-use crate::diagnostic::{Diagnostic, Occurrence};
+use crate::diagnostic::{Diagnostic, Occurrence, Remedy};
 use crate::model::{Operation, ResponseUse};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 
@@ -207,7 +207,8 @@ fn finding(
         .message(format!("{who} {name} with `{code}`, and {} use `{usual_code}`", usual.len()))
         .help(format!("use `{usual_code}` here too"))
         .status(code.to_string())
-        .replaces(uses.iter().map(|(operation, _)| operation.id));
+        .replaces(uses.iter().map(|(operation, _)| operation.id))
+        .remedy(Remedy::Withdraw);
     let found = match usual.first().and_then(|operation| operation.declared(*usual_code)) {
         Some(usual) => found.related(usual.key.place(), "the usual code, for example here"),
         None => found,

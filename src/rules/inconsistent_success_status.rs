@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::classify::Kind;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Remedy};
 use crate::lexicon::{ADDING, CREATING};
 use crate::model::{Method, Operation, Response, ResponseUse};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
@@ -143,6 +143,8 @@ fn report(group: &[(&Operation<'_>, &ResponseUse<'_>)], cx: &mut Context<'_, '_>
             by_kind(InconsistentSuccessStatus::META, used.key, operation, cx)
                 .status(used.status.to_string())
                 .replaces([operation.id])
+                .concerns([operation.id])
+                .remedy(Remedy::Declare(vec![custom]))
                 .message(format!(
                     "`{}` answers `{}`, but {count} of {} updates with `{}` answer `{custom}`",
                     operation.title(),

@@ -1,6 +1,7 @@
 //! See [`InvalidStatusKey`].
 
 use crate::diagnostic::Claim;
+use crate::diagnostic::Remedy;
 use crate::model::{Operation, ResponseUse, StatusKey, Version};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 
@@ -71,7 +72,8 @@ impl Rule for InvalidStatusKey {
                 .message(format!("`{title}` declares `{key}`, which is not a status code, range or `default`"))
                 .help(help(used, cx.api.version))
                 .changes(is_respelled(used, cx.api.version).then(|| cx.rename(used.key, used.status)))
-                .claims([Claim::Replace { operation: operation.id, status: used.status.to_string() }]);
+                .claims([Claim::Replace { operation: operation.id, status: used.status.to_string() }])
+                .remedy(Remedy::Other);
             // An API that names its errors has many names and one habit.
             let is_name = used.status == StatusKey::Other && key.contains(|letter: char| letter.is_alphabetic());
             cx.emit(if is_name { finding.cause("a name stands in the place of a status code") } else { finding });

@@ -1,5 +1,6 @@
 //! See [`LocationWithoutMeaning`].
 
+use crate::diagnostic::Remedy;
 use crate::model::{Response, StatusKey};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::status;
@@ -74,7 +75,8 @@ impl Rule for LocationWithoutMeaning {
         cx.emit(
             about(Self::META, header.key, response, cx, "declares `Location`, which has no meaning with this code")
                 .help(help)
-                .completes(users(response, cx).map(|operation| operation.id)),
+                .completes(users(response, cx).map(|operation| operation.id))
+                .remedy(Remedy::NoHeader(HEADER.to_owned())),
         );
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::classify::Kind;
-use crate::diagnostic::{Diagnostic, Occurrence};
+use crate::diagnostic::{Diagnostic, Occurrence, Remedy};
 use crate::model::{Operation, ResponseUse};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 
@@ -150,6 +150,8 @@ fn finding(codes: Codes<'_>, place: &str, cx: &Context<'_, '_>) -> Option<Diagno
             .related(usual.key.place(), "the other code, for example here")
             .help(format!("declare one of the two everywhere{mostly}, or both: `400` for syntax and `422` for content"))
             .status(few_code.to_string())
+            .replaces(few.iter().map(|(operation, _)| operation.id))
+            .remedy(Remedy::Withdraw)
             .occurrences(few.iter().map(|(operation, used)| occurrence(operation, used, cx)).collect()),
     )
 }

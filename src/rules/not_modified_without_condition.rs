@@ -1,5 +1,6 @@
 //! See [`NotModifiedWithoutCondition`].
 
+use crate::diagnostic::Remedy;
 use crate::model::{Method, Operation};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
@@ -78,6 +79,7 @@ impl Rule for NotModifiedWithoutCondition {
                 .operation(cx.name(operation))
                 .status("304")
                 .replaces([operation.id])
+                .remedy(Remedy::Other)
                 .message(format!("`{}` declares `304` but neither a condition nor a validator", operation.title()))
                 .help("declare `ETag` on the `200` and the request header `If-None-Match`, or remove the `304`")
         });

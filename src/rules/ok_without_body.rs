@@ -1,7 +1,7 @@
 //! See [`OkWithoutBody`].
 
 use crate::classify::{Caller, Kind};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Remedy, Severity};
 use crate::model::{Method, Operation, Response, StatusKey};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 use crate::text::head;
@@ -88,7 +88,8 @@ impl Rule for OkWithoutBody {
 fn finding(response: &Response<'_>, cx: &Context<'_, '_>) -> Diagnostic {
     let judged: Vec<_> = users(response, cx).filter(|operation| is_judged(operation, cx)).collect();
     let finding = at_uses(OkWithoutBody::META, response, cx, &|operation| is_judged(operation, cx), "declares no body")
-        .replaces(judged.iter().map(|operation| operation.id));
+        .replaces(judged.iter().map(|operation| operation.id))
+        .remedy(Remedy::Body);
     // A read most likely returns something that the description omits.
     if judged.iter().any(|operation| reads(operation, cx)) {
         finding.help("describe the body, or declare `204` if there is none")

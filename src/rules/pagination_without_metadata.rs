@@ -1,6 +1,7 @@
 //! See [`PaginationWithoutMetadata`].
 
 use crate::classify::Kind;
+use crate::diagnostic::Remedy;
 use crate::lexicon::BOUNDS;
 use crate::model::{Operation, Response};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
@@ -142,6 +143,7 @@ impl Rule for PaginationWithoutMetadata {
                 .help("declare a `Link` header with the next page, or a total or a cursor in the body")
                 .evidence(evidence(operation, cx))
                 .change(cx.declare_headers(response, vec!["Link"]))
+                .remedy(Remedy::Body)
         });
     }
 }

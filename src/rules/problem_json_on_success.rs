@@ -1,5 +1,6 @@
 //! See [`ProblemJsonOnSuccess`].
 
+use crate::diagnostic::Remedy;
 use crate::model::errors::is_problem;
 use crate::model::{Response, Version};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
@@ -72,7 +73,8 @@ impl Rule for ProblemJsonOnSuccess {
                     cx.uses(response)
                 ))
                 .help("use the media type of the resource, such as `application/json`")
-                .status(response.status.to_string());
+                .status(response.status.to_string())
+                .remedy(Remedy::MediaType(vec![response.status]));
             let finding =
                 if response.is_shared() { finding } else { finding.operation(cx.name(cx.first_use(response))) };
             cx.emit(finding);

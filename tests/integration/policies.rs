@@ -244,6 +244,211 @@ components: {schemas: {Order: {type: object, properties: {id: {type: string}}}}}
     assert!(found[0].starts_with(line), "{found:?}");
 }
 
+/// A rule, paths with a finding of it, policies that decide otherwise, and a policy that does not.
+const DECIDED: [(&str, &str, &[&str], &str); 17] = [
+    (
+        "inconsistent-success-status",
+        "
+  /a/{id}: {patch: {responses: {200: {description: new, content: {application/json: {}}}}}}
+  /b/{id}: {patch: {responses: {200: {description: new, content: {application/json: {}}}}}}
+  /c/{id}: {patch: {responses: {200: {description: new, content: {application/json: {}}}}}}
+  /d/{id}: {patch: {responses: {200: {description: new, content: {application/json: {}}}}}}
+  /e/{id}: {patch: {responses: {201: {description: new, content: {application/json: {}}}}}}
+",
+        &["for: {paths: ['/e/*']}, declare: [201]", "for: {paths: ['/e/*']}, only: [201, 4XX]", "never: [200]"],
+        "for: {paths: ['/a/*']}, declare: [201]",
+    ),
+    (
+        "error-without-body",
+        "
+  /a: {get: {responses: {200: {description: all, content: {application/json: {}}}, 404: {description: off}}}}
+",
+        &["at: 404, content: none", "at: '!2XX', content: none"],
+        "at: 5XX, content: none",
+    ),
+    (
+        "ok-without-body",
+        "
+  /a: {get: {responses: {200: {description: all}}}, put: {responses: {204: {description: done}}}}
+",
+        &["at: 2XX, content: none, for: {methods: [get]}, declare: [200]", "at: 200, content: none, never: [204], declare: [200]"],
+        "declare: [200]",
+    ),
+    (
+        "unauthorized-on-public",
+        "
+  /a: {get: {security: [], responses: {200: {description: all, content: {text/plain: {}}}, 401: {description: who}}}}
+  /b: {get: {security: [], responses: {200: {description: all, content: {text/plain: {}}}}}}
+",
+        &["for: {paths: [/a]}, declare: [401]"],
+        "for: {paths: [/b]}, declare: [401]",
+    ),
+    (
+        "not-found-on-collection",
+        "
+  /as: {get: {operationId: listAs, responses: {200: {description: all, content: {application/json: {schema: {type: array, items: {}}}}}, 404: {description: no a was found}}}}
+",
+        &["for: {kinds: [list]}, declare: [404]"],
+        "for: {kinds: [item]}, declare: [404]",
+    ),
+    (
+        "discouraged-status",
+        "
+  /a: {get: {responses: {200: {description: all, content: {text/plain: {}}}, 418: {description: tea}}}}
+",
+        &["declare: [418]"],
+        "declare: [200]",
+    ),
+    (
+        "redirect-loses-method",
+        "
+  /a: {post: {responses: {200: {description: all, content: {text/plain: {}}}, 302: {description: there}}}}
+",
+        &["declare: [302]"],
+        "declare: [303]",
+    ),
+    (
+        "default-only-errors",
+        "
+  /a: {get: {responses: {200: {description: all, content: {text/plain: {}}}, default: {description: error}}}}
+",
+        &["only: [2XX, default]", "never: [4XX]"],
+        "never: [404]",
+    ),
+    (
+        "mixed-validation-status",
+        "
+  /a: {post: {requestBody: {content: {application/json: {}}}, responses: {201: {description: new}, 400: {description: invalid}}}}
+  /b: {post: {requestBody: {content: {application/json: {}}}, responses: {201: {description: new}, 400: {description: invalid}}}}
+  /c: {post: {requestBody: {content: {application/json: {}}}, responses: {201: {description: new}, 422: {description: invalid}}}}
+  /d: {post: {requestBody: {content: {application/json: {}}}, responses: {201: {description: new}, 422: {description: invalid}}}}
+",
+        &["for: {paths: [/c, /d]}, declare: [422]"],
+        "for: {paths: [/c]}, declare: [422]",
+    ),
+    (
+        "unavailable-without-retry-after",
+        "
+  /a: {get: {responses: {200: {description: all, content: {text/plain: {}}}, 503: {description: down}}}}
+",
+        &["headers: {never: [retry-after]}", "headers: {only: [ETag]}, at: 503"],
+        "headers: {never: [retry-after]}, at: 429",
+    ),
+    (
+        "created-without-location",
+        "
+  /as: {post: {operationId: createA, responses: {201: {description: new, content: {application/json: {schema: {properties: {name: {type: string}}}}}}}}}
+  /as/{id}: {get: {responses: {200: {description: all, content: {application/json: {}}}}}}
+",
+        &["headers: {never: [Location]}"],
+        "headers: {only: [Location]}",
+    ),
+    (
+        "location-without-meaning",
+        "
+  /a: {get: {responses: {200: {description: all, content: {text/plain: {}}}, 404: {description: no, headers: {Location: {}}}}}}
+",
+        &["at: 404, headers: [Location]"],
+        "at: 200, headers: [Location]",
+    ),
+    (
+        "header-not-allowed",
+        "
+  /a: {get: {responses: {200: {description: all, content: {text/plain: {}}, headers: {Content-Type: {}}}}}}
+",
+        &["headers: [content-type]"],
+        "headers: [ETag]",
+    ),
+    (
+        "method-not-allowed-without-allow",
+        "
+  /a: {get: {responses: {200: {description: all, content: {text/plain: {}}}, 405: {description: no}}}}
+",
+        &["headers: {never: ['A*']}"],
+        "headers: {never: ['X-*']}",
+    ),
+    (
+        "problem-json-on-success",
+        "
+  /a: {get: {responses: {200: {description: all, content: {application/problem+json: {}}}}}}
+",
+        &["content: [application/problem+json]"],
+        "at: 4XX, content: [application/json]",
+    ),
+    (
+        "inconsistent-error-media-type",
+        "
+  /a: {get: {responses: {400: {description: a, content: {application/json: {schema: {properties: {code: {type: string}}}}}}, 404: {description: b, content: {application/json: {schema: {properties: {code: {type: string}}}}}}, 409: {description: c, content: {application/json: {schema: {properties: {code: {type: string}}}}}}}}}
+  /b: {get: {responses: {400: {description: a, content: {application/json: {schema: {properties: {code: {type: string}}}}}}, 404: {description: b, content: {application/json: {schema: {properties: {code: {type: string}}}}}}, 409: {description: c, content: {application/xml: {schema: {properties: {code: {type: string}}}}}}}}}
+  /c: {get: {responses: {400: {description: a, content: {application/json: {schema: {properties: {code: {type: string}}}}}}}}}
+",
+        &["for: {paths: [/b]}, at: 409, content: [application/xml]"],
+        "for: {paths: [/b]}, at: 404, content: [application/json]",
+    ),
+    (
+        "upsert-without-update-status",
+        "
+  /a/{name}: {put: {summary: Creates or replaces an a., responses: {201: {description: created, content: {application/json: {}}}}}}
+",
+        &["for: {methods: [put]}, only: [201, 4XX]"],
+        "for: {methods: [put]}, only: [2XX, 4XX]",
+    ),
+];
+
+#[test]
+fn what_a_policy_decides_no_rule_asks_otherwise() {
+    let mut wrong = String::new();
+    for (rule, paths, deciding, other) in DECIDED {
+        let document = format!("openapi: 3.1.0\ninfo: {{title: a, version: '1'}}\npaths:{paths}");
+        let directory = Directory::new(&[(".git/HEAD", ""), ("api.yaml", &document)]);
+        let count = |config: &str| {
+            directory.write("oas-audit.yaml", format!("preset: strict\n{config}"));
+            let found = lines(&directory, &["api.yaml"]);
+            found.iter().filter(|line| line.contains(&format!("[{rule}]"))).count()
+        };
+        if count("") != 1 {
+            let _ = writeln!(wrong, "{rule}: {} findings without a policy", count(""));
+        }
+        for policy in deciding {
+            if count(&format!("policies: [{{id: own, {policy}}}]\n")) != 0 {
+                let _ = writeln!(wrong, "{rule}: reports against `{policy}`");
+            }
+        }
+        if count(&format!("policies: [{{id: own, {other}}}]\n")) != 1 {
+            let _ = writeln!(wrong, "{rule}: is silent under `{other}`");
+        }
+    }
+    assert_eq!(wrong, "");
+}
+
+#[test]
+fn a_rule_says_nothing_that_a_policy_says() {
+    let document = "\
+openapi: 3.1.0
+info: {title: a, version: '1'}
+paths:
+  /a:
+    get:
+      responses:
+        200: {description: all, content: {application/json: {}}}
+        404: {description: a}
+        503: {description: a, content: {application/json: {}}}
+";
+    let policies = "policies:
+  - {id: until, at: 503, headers: [Retry-After]}
+  - {id: explained, at: 4XX, content: any}
+";
+    let directory = Directory::new(&[(".git/HEAD", ""), ("api.yaml", document)]);
+    let rules = ["error-without-body", "unavailable-without-retry-after", "policy/explained", "policy/until"];
+    let found = || {
+        let lines = lines(&directory, &["--preset", "strict", "api.yaml"]).join("\n");
+        rules.map(|rule| lines.contains(&format!("[{rule}]")))
+    };
+    assert_eq!(found(), [true, true, false, false]);
+    directory.write("oas-audit.yaml", policies);
+    assert_eq!(found(), [false, false, true, true]);
+}
+
 #[test]
 fn policies_of_what_is_extended_contradict_each_other_too() {
     let directory = Directory::new(&[

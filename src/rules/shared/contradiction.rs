@@ -2,7 +2,7 @@
 
 use crate::classify::Kind;
 use crate::classify::outcome::{By, Fit, Mention, Subject};
-use crate::diagnostic::{Claim, Diagnostic, Severity};
+use crate::diagnostic::{Claim, Diagnostic, Remedy, Severity};
 use crate::model::{Method, Operation, Response, StatusKey};
 use crate::rule::{Context, RuleMeta};
 use crate::status;
@@ -158,6 +158,7 @@ impl Contradiction<'_> {
             .status(response.status.to_string())
             .replaces(response.operations())
             .claims(claims)
+            .remedy(Remedy::Other)
             .occurrences(cx.uses_of_reference(response, self.node));
         if self.is_matter_of_choice { found.severity(Severity::Info) } else { found }
     }

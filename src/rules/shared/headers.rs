@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use super::{about, at_uses, has_unknown_headers};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Remedy};
 use crate::model::{Response, StatusKey};
 use crate::rule::{Context, RuleMeta};
 use crate::status;
@@ -36,10 +36,12 @@ pub(in crate::rules) fn lacks_header(
     let knows_header =
         |status: StatusKey| status.code().and_then(status::lookup).is_some_and(|status| status.header(name).is_some());
     if cx.api.under_other_statuses(response).any(|other| !knows_header(other.status)) {
-        return at_uses(meta, response, cx, &|_| true, predicate).help(format!(
-            "use a separate response with `{name}` for `{}`: other codes share this one",
-            response.status
-        ));
+        return at_uses(meta, response, cx, &|_| true, predicate)
+            .help(format!(
+                "use a separate response with `{name}` for `{}`: other codes share this one",
+                response.status
+            ))
+            .remedy(Remedy::Header(name));
     }
     about(meta, response.anchor(), response, cx, predicate)
         .help(help.to_string())
