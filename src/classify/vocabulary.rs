@@ -590,8 +590,10 @@ pub(super) fn first_sentence(text: &str) -> &str {
     while let Some((_, rest)) = text.strip_prefix('<').and_then(|tag| tag.split_once('>')) {
         text = rest.trim_start();
     }
-    let line = text.split(['\n', ';']).next().unwrap_or_default();
-    line.split(". ").next().unwrap_or(line)
+    let line = &text[..memchr::memchr2(b'\n', b';', text.as_bytes()).unwrap_or(text.len())];
+    let mut stops = memchr::memchr_iter(b'.', line.as_bytes());
+    let end = stops.find(|at| line[at + 1..].starts_with(' '));
+    &line[..end.unwrap_or(line.len())]
 }
 
 /// The verb of a text: the first word of its first sentence that is one.
