@@ -6,9 +6,9 @@ use super::Conventions;
 use super::phrases::phrase;
 use crate::diagnostic::{Applicability, Change, Edit, Snippet, apply};
 use crate::edit::{self, Obstacle, Written};
-use crate::lexicon::{LINKS, PROGRESS};
+use crate::lexicon::{LINKS, PROGRESS, SIGNING_UP};
 use crate::model::schema::View;
-use crate::model::{Api, Operation, StatusKey};
+use crate::model::{Api, Method, Operation, StatusKey};
 use crate::resolve::reference_of;
 use crate::syntax::{Node, NodeId};
 use crate::text::words::{folded, last_word};
@@ -108,6 +108,12 @@ impl Conventions {
             && let Some(proposal) = make_optional(api, operation)
         {
             return Some(proposal);
+        }
+        if code == 401 && needs_no_credentials(api, operation) {
+            let title = format!("declare that `{}` requires no credentials", operation.title());
+            let entry = Map::from_iter([("security".to_owned(), json!([]))]);
+            let stands_before = |key: &str| OPERATION.contains(&key) || key == "responses";
+            return Some(insert(operation.node, title, &entry, stands_before, None));
         }
         // Beside a code `default` covers no success any more, and an operation that is gone has none.
         let stands_alone = |status| matches!(status, StatusKey::Default | StatusKey::Code(410 | 501));
@@ -214,11 +220,13 @@ impl Conventions {
     }
 }
 
-/// Gives a response the phrase of its new code for a description that only repeats the old one: `OK`, `200`.
+/// Gives a response the phrase of its new code for a description that only repeats the old one: `OK`, `200`, or that names
+/// it: `deleteLogs 200 response`.
 fn redescribe(response: Node<'_>, old: &str, code: u16) -> Option<Edit> {
     let description = response.get("description")?;
     let text = description.text().trim();
-    let repeats = text == old || old.parse().is_ok_and(|old| folded(phrase(old)) == folded(text));
+    let repeats = text.split_whitespace().any(|word| word == old)
+        || old.parse().is_ok_and(|old| folded(phrase(old)) == folded(text));
     let made = repeats.then(|| edit::replace(description, &Value::from(phrase(code))))?;
     made.ok().map(|written| written.edit)
 }
@@ -285,6 +293,23 @@ fn withdraw(key: Node<'_>) -> Proposal {
         proposal.edits = with(proposal.edits, requirement.map(|written| vec![written.edit]));
     }
     proposal
+}
+
+/// Whether an operation requires credentials only since the document requires them of all, and is called without: by a
+/// monitor, or by a client that has none yet.
+pub fn needs_no_credentials(api: &Api<'_>, operation: &Operation<'_>) -> bool {
+    let is_inherited = operation.security.key.is_some_and(|key| key.parent() != Some(operation.node));
+    is_inherited && (operation.is_probe() || signs_up(api, operation))
+}
+
+/// Whether an operation registers a client with the password that it chooses.
+fn signs_up(api: &Api<'_>, operation: &Operation<'_>) -> bool {
+    let sent = operation.body.iter().flat_map(|body| &body.content).filter_map(|media| media.schema);
+    let has_password = |schema: Node<'_>| {
+        View::read(api.workspace, schema).members.iter().any(|member| folded(member.name).contains("password"))
+    };
+    let is_named = operation.segments().next_back().is_some_and(|last| SIGNING_UP.has_name(last));
+    operation.method == Method::Post && is_named && sent.into_iter().any(has_password)
 }
 
 /// Where a document says that credentials are optional, that is to be declared and no refusal.

@@ -226,6 +226,7 @@ impl Conventions {
             201 | 202 => {
                 success_body(api, operation).and_then(|(media, schema)| content_of(api, media.name, schema, source))
             }
+            400.. if api.habits().omits_body(StatusKey::Code(code)) => None,
             400.. => self.error_content(api, operation, Some(code), source),
             _ => None,
         };
@@ -972,6 +973,22 @@ components: {responses: {Key: {description: the key}, Accepted: {description: be
         let document = format!("{paths}components: {{schemas: {{{schemas}}}}}\n");
         let text = snippets("a.yaml", &document, 409);
         assert!(text.ends_with("properties:\n          detail:\n            type: string"), "{text}");
+    }
+
+    #[test]
+    fn repeats_problem_details_as_the_document_has_them() {
+        let problem =
+            "{application/problem+json: {schema: {properties: {title: {type: string}, status: {type: integer}}}}}";
+        let document = format!(
+            "openapi: 3.1.0
+paths:
+  /a: {{get: {{responses: {{'200': {{description: ok}}}}}}}}
+  /b: {{get: {{responses: {{'200': {{description: ok}}, default: {{description: no, content: {problem}}}}}}}}}
+  /c: {{get: {{responses: {{'200': {{description: ok}}, default: {{description: no, content: {problem}}}}}}}}}
+"
+        );
+        let text = snippets("a.yaml", &document, 400);
+        assert!(text.contains("problem+json") && text.contains("title:") && !text.contains("detail:"), "{text}");
     }
 
     #[test]

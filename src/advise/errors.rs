@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::phrases::{SEVERAL, codes_within, is_about, subject_of};
 use crate::hash::HashMap;
-use crate::model::errors::{Consensus, ENOUGH};
+use crate::model::errors::{Consensus, ENOUGH, Protocol};
 use crate::model::roles::Role;
 use crate::model::schema::{Types, name_of};
 use crate::model::shape::{Field, Form, Shape};
@@ -106,7 +106,8 @@ impl Errors {
             let schema = api.error_schema(body);
             let name = reference_of(schema).map(|reference| name_of(reference.text()).unwrap_or_default());
             // What is spelled out once more has to be worth it.
-            if name.is_none() && !is_to_repeat(schema, bodies.form(at)) {
+            let is_problem = body.protocol == Some(Protocol::Problem) && bodies.form(at).shapes.iter().all(is_problem);
+            if name.is_none() && !is_problem && !is_to_repeat(schema, bodies.form(at)) {
                 continue;
             }
             let way = *position.entry(cause(api, body)).or_insert_with(|| {
@@ -312,6 +313,13 @@ fn is_whole(shape: &Shape) -> bool {
         (0, _) | (_, 0) => either > 0,
         _ => true,
     }
+}
+
+/// Whether the members of problem details have the types that RFC 9457, 3.1 gives them.
+fn is_problem(shape: &Shape) -> bool {
+    let is_of = |name: &str, types: &[Types]| shape.field(name).is_none_or(|field| types.contains(&field.shape.types));
+    is_of("status", &[Types::INTEGER, Types::NUMBER])
+        && ["type", "title", "detail", "instance"].iter().all(|name| is_of(name, &[Types::STRING]))
 }
 
 /// Whether an error has nothing but members for what is wrong with fields of the request, each with names that differ from

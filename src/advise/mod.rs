@@ -7,7 +7,7 @@ mod errors;
 mod phrases;
 
 pub use advisor::{Advice, AdviceSource, Advisor, HeaderAdvice, OperationAdvice, Remark, State};
-pub use changes::Proposal;
+pub use changes::{Proposal, needs_no_credentials};
 pub use conventions::Conventions;
 pub use phrases::fits_name;
 

@@ -208,7 +208,7 @@ fn a_creation_lacks_what_rules_ask_for() {
     of_shop("POST /orders", |one| {
         let snippet = one.snippet.as_ref().expect("something is missing");
         for code in ["'201':", "'400':", "'401':"] {
-            assert!(snippet.text.lines().any(|line| line == code), "{}", snippet.text);
+            assert!(snippet.text.lines().any(|line| line.starts_with(code)), "{}", snippet.text);
         }
         let limit = one.codes.iter().find(|advice| advice.key == "429").expect("is declared");
         assert_eq!(limit.media_types, ["application/problem+json"]);

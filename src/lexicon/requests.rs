@@ -54,6 +54,9 @@ lexicon! {
     ADDING: "add adds assign assigns attach invite join link register upload"
         with CREATING;
 
+    /// Last words of paths that register a user.
+    SIGNING_UP: "register registration signup";
+
     /// Words of an operation that creates a resource.
     CREATING: "create created creates";
 

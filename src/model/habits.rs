@@ -23,6 +23,9 @@ pub struct Habits {
     not_found: NotFound,
 }
 
+/// Codes that gateways and frameworks return before the API sees the request, often with only headers.
+const OF_GATEWAYS: [u16; 8] = [401, 405, 406, 415, 429, 502, 503, 504];
+
 impl Habits {
     pub(super) fn of(api: &Api<'_>) -> Self {
         let mut habits = Self::default();
@@ -76,10 +79,11 @@ impl Habits {
         self.headers.contains(&name.to_ascii_lowercase())
     }
 
-    /// Whether a status is seldom answered with a body, while other errors have one.
+    /// Whether a code of gateways is seldom answered with a body, while other errors have one.
     pub fn omits_body(&self, status: StatusKey) -> bool {
+        let is_of_gateway = status.code().is_some_and(|code| OF_GATEWAYS.contains(&code));
         let (with_body, all) = self.bodies.get(&status).copied().unwrap_or_default();
-        with_body * 2 <= all && self.bodies.values().any(|(with_body, _)| *with_body > 0)
+        is_of_gateway && all > 0 && with_body * 2 <= all && self.bodies.values().any(|(with_body, _)| *with_body > 0)
     }
 
     /// Whether nearly all operations below some start of an operation's path use the same words for `404`, as a generator

@@ -82,10 +82,6 @@ declare_rule! {
     }
 }
 
-/// Codes that gateways and frameworks return before the API sees the request, often with only headers. If the operations
-/// that declare such a code seldom declare its body while other errors have one, nothing is reported.
-const OF_GATEWAYS: [u16; 8] = [401, 405, 406, 415, 429, 502, 503, 504];
-
 /// From how many operations with results on the errors of an API are worth a schema, whether it declares some yet or not.
 const MANY: usize = 10;
 
@@ -112,8 +108,7 @@ impl Rule for ErrorWithoutBody {
             .filter(|response| !is_meant(cx, response) && !is_unknown(cx, response, &mut known))
             .collect();
         for response in judged {
-            let is_of_gateway = response.status.code().is_some_and(|code| OF_GATEWAYS.contains(&code));
-            if is_of_gateway && api.habits().omits_body(response.status) {
+            if api.habits().omits_body(response.status) {
                 continue;
             }
             let cause = format!("with `{}`", response.status);

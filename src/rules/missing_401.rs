@@ -1,6 +1,7 @@
 //! See [`Missing401`].
 
 use super::shared;
+use crate::advise::needs_no_credentials;
 use crate::diagnostic::Diagnostic;
 use crate::model::Operation;
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
@@ -83,6 +84,8 @@ impl Rule for Missing401 {
 fn finding(operation: &Operation<'_>, cx: &Context<'_, '_>) -> Diagnostic {
     let help = if shared::asks_for_rights(cx, operation) {
         "declare `401` for missing or invalid credentials, and `403` for a missing scope"
+    } else if needs_no_credentials(cx.api, operation) {
+        "set `security: []` if no credentials are required, or declare `401`"
     } else {
         "declare `401` for missing or invalid credentials, or set `security: []` if none are required"
     };
