@@ -396,7 +396,15 @@ pub(super) fn is_either(facts: &Facts<'_, '_>) -> bool {
     let sentence = |text: &str| first_sentence(text).replace('/', " or ");
     let says = |spoken: &[Word<'_>]| pairs(spoken, &MAKING, &CHANGING) || makes && changes_else(spoken);
     let tells = |text: &str| pairs(&words(&sentence(head(text))), &MADE, &CHANGED);
+    // "If one with this name exists, it is updated."
+    let replaces = |spoken: &[Word<'_>]| {
+        spoken.first().is_some_and(|word| word == "if")
+            && spoken.iter().any(|word| word == "exists" || word == "exist")
+            && spoken.windows(2).any(|pair| matches!(&*pair[0], "is" | "be" | "are") && CHANGED.has(&pair[1]))
+    };
+    let goes_on = |text: &str| text.split('.').skip(1).any(|rest| replaces(&words(rest)));
     verbs.into_iter().flatten().any(upserts)
+        || makes && facts.operation.description().is_some_and(goes_on)
         || pairs(&facts.spoken, &MAKING, &CHANGING)
         || texts_of(facts.operation).any(|text| says(&words(&sentence(text))))
         || makes && success(facts.api, facts.operation).is_some_and(|response| tells(response.description()))
