@@ -9,7 +9,19 @@ use super::rules::Kind;
 use super::schemas::{At, Pair, spot};
 use super::values::shown;
 use super::words::quoted;
+use crate::model::schema::Types;
 use crate::syntax::Node;
+
+/// Whether two bounds let the same whole numbers through: more than 0 is at least 1.
+fn is_same_whole(limit: &Limit, base: Option<&Bound<'_>>, head: Option<&Bound<'_>>) -> bool {
+    let nearest = |bound: &Bound<'_>| match (limit.is_lower, bound.is_exclusive) {
+        (true, true) => bound.value.floor() + 1.0,
+        (true, false) => bound.value.ceil(),
+        (false, true) => bound.value.ceil() - 1.0,
+        (false, false) => bound.value.floor(),
+    };
+    limit.keyword != "multipleOf" && base.zip(head).is_some_and(|(one, other)| nearest(one) == nearest(other))
+}
 
 impl<'a> Pair<'_, '_, 'a> {
     pub(super) fn bounds(&mut self, base: &Form<'a>, head: &Form<'a>) {
@@ -18,7 +30,10 @@ impl<'a> Pair<'_, '_, 'a> {
         for limit in limits {
             if !seen.contains(&limit.keyword) {
                 seen.push(limit.keyword);
-                self.bound(limit, base.bound(limit.keyword), head.bound(limit.keyword));
+                let are_whole = [base, head].iter().all(|form| form.types == Some(Types::INTEGER));
+                if !are_whole || !is_same_whole(limit, base.bound(limit.keyword), head.bound(limit.keyword)) {
+                    self.bound(limit, base.bound(limit.keyword), head.bound(limit.keyword));
+                }
             }
         }
         let at = |node: Option<Node<'a>>, form: &Form<'a>| (node.or(form.at.map(spot)), String::new());

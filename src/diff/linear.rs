@@ -78,3 +78,41 @@ fn parameters_of_a_path() {
         with(&path, (0..size).map(move |at| parameter(&format!("{prefix}{at}"), "path", kind)))
     });
 }
+
+#[test]
+fn schemas_that_extend_one() {
+    assert_linear(100, &|size, is_base| {
+        let kind = if is_base { "string" } else { "integer" };
+        let extension = |at: usize| {
+            format!(
+                "    C{at}: {{allOf: [{{$ref: '#/components/schemas/P'}}, {{type: object, properties: {{a: {{type: {kind}}}}}}}]}}\n"
+            )
+        };
+        let all: String = (0..size).map(extension).collect();
+        format!(
+            "{}components:\n  schemas:\n    P: {{type: object, discriminator: {{propertyName: kind}}, properties: {{kind: {{type: string}}}}}}\n{all}",
+            with("/p", std::iter::empty()).replace(
+                "parameters:\n",
+                "requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/P'}}}}\n"
+            )
+        )
+    });
+}
+
+#[test]
+fn members_of_alternatives() {
+    assert_linear(100, &|size, is_base| {
+        let members: String = (0..size).map(|at| format!("a{at}: {{type: string}}, ")).collect();
+        let (own, within) = if is_base { (members.as_str(), "") } else { ("", members.as_str()) };
+        let alternative = |kind: &str| format!("{{properties: {{{within}{kind}: {{type: string}}}}}}");
+        format!(
+            "{}components:\n  schemas:\n    P: {{type: object, properties: {{{own}k: {{type: integer}}}}, oneOf: [{}, {}]}}\n",
+            with("/p", std::iter::empty()).replace(
+                "parameters:\n",
+                "requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/P'}}}}\n"
+            ),
+            alternative("b"),
+            alternative(if is_base { "c" } else { "d" })
+        )
+    });
+}

@@ -11,6 +11,7 @@ use crate::hash::HashMap;
 use crate::model::schema::Types;
 use crate::model::shape::shorten;
 use crate::syntax::Node;
+use crate::text::work;
 
 /// A member that alternatives of an object have, and the object itself does not.
 #[derive(Default)]
@@ -36,7 +37,11 @@ impl<'a> Pair<'_, '_, 'a> {
         let new: Vec<&Property<'a>> = head.properties.iter().filter(|one| !self.is_hidden(one, false)).collect();
         let is_shown: HashMap<&str, &Property<'a>> = new.iter().map(|one| (one.name, *one)).collect();
         let was_shown: HashMap<&str, &Property<'a>> = old.iter().map(|one| (one.name, *one)).collect();
-        let (was_within, is_within) = (self.within(base, true), self.within(head, false));
+        let is_other = |one: &&Property<'a>| !(is_shown.contains_key(one.name) && was_shown.contains_key(one.name));
+        let are_others = old.iter().chain(&new).any(is_other);
+        let mut within =
+            |form: &Form<'a>, is_base| if are_others { self.within(form, is_base) } else { HashMap::default() };
+        let (was_within, is_within) = (within(base, true), within(head, false));
         let is_kept = |one: &&Property<'a>| is_shown.contains_key(one.name) || is_within.contains_key(one.name);
         if is_read && !old.iter().any(is_kept) && !old.is_empty() && !new.is_empty() {
             // Another object altogether, or an envelope around it: one cause.
@@ -87,6 +92,7 @@ impl<'a> Pair<'_, '_, 'a> {
         let mut all: HashMap<&'a str, Within<'a>> = HashMap::default();
         for group in &form.groups {
             for branch in &group.branches {
+                work::step();
                 let schemas = if is_base { &mut self.work.base_schemas } else { &mut self.work.head_schemas };
                 let branch = schemas.form_of(*branch);
                 for property in branch.properties.iter().filter(|one| !self.is_hidden(one, is_base)) {

@@ -184,8 +184,12 @@ impl<'s, 'a> Schemas<'s, 'a> {
         while let Some(schema) = left.pop() {
             let new = found.get(&schema.id()).into_iter().flatten().filter(|one| seen.insert(one.named.id()));
             for extension in new {
-                left.push(extension.schema);
+                work::step();
                 extensions.push(extension.named);
+                // One with a discriminator of its own has its extensions compared itself.
+                if extension.schema.get("discriminator").is_none() {
+                    left.push(extension.schema);
+                }
             }
         }
         self.extended = Some(found);
@@ -426,6 +430,9 @@ impl<'a> Reader<'_, '_, 'a> {
                 // What `additionalProperties` describes is evaluated.
                 "unevaluatedProperties" if node.get("additionalProperties").is_some() => {}
                 "unevaluatedProperties" => self.additional(entry.key, value),
+                // What can only be `null` has that type.
+                "enum" if !value.is_empty() && value.items().all(Node::is_null) => types = Some((entry.key, value)),
+                "const" if value.is_null() => types = Some((entry.key, value)),
                 "enum" if value.is_sequence() => {
                     let values = value.items().filter(|item| !item.is_null());
                     if value.items().any(|item| item.is_null()) && null.is_none() && node.get("type").is_none() {
@@ -502,8 +509,12 @@ impl<'a> Reader<'_, '_, 'a> {
     fn types(&mut self, stated: Option<(Node<'a>, Node<'a>)>, null: Option<bool>, depth: usize) {
         let mut null = null;
         if let Some((key, value)) = stated {
-            let named = |text: &str| if text == "file" { Types::STRING } else { Types::named(text) };
-            let all = value.items().fold(named(value.text()), |all, one| all.union(named(one.text())));
+            let named = |node: Node<'a>| match node.text() {
+                _ if node.is_null() => Types::NULL,
+                "file" => Types::STRING,
+                text => Types::named(text),
+            };
+            let all = value.items().fold(named(value), |all, one| all.union(named(one)));
             if value.text() == "file" {
                 self.format("binary", value);
             }
@@ -513,6 +524,10 @@ impl<'a> Reader<'_, '_, 'a> {
             }
             null = null.or(Some(false));
             let own = all.without_null();
+            if own.is_empty() && all.allows(Types::NULL) {
+                self.form.types.get_or_insert(Types::NULL);
+                self.form.types_at.get_or_insert(key);
+            }
             if !own.is_empty() {
                 self.form.types = Some(match self.form.types {
                     Some(other) if !other.both(own).is_empty() => other.both(own),

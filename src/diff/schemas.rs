@@ -289,10 +289,14 @@ impl<'a> Pair<'_, '_, 'a> {
         }
         let allowed = |types: Types| if types.allows(Types::NUMBER) { types.union(Types::INTEGER) } else { types };
         let (old, new) = (base.types.unwrap_or_default(), head.types.unwrap_or_default());
+        // `null` alone is a type, and beside another one a property of it.
+        let taken = |form: &Form<'a>, types: Types| {
+            if form.nullable == Some(true) { allowed(types).union(Types::NULL) } else { allowed(types) }
+        };
         let (is_wider, is_narrower) = match (base.types, head.types) {
             (Some(_), None) => (true, false),
             (None, Some(_)) => (false, true),
-            _ => (!new.without(allowed(old)).is_empty(), !old.without(allowed(new)).is_empty()),
+            _ => (!new.without(taken(base, old)).is_empty(), !old.without(taken(head, new)).is_empty()),
         };
         if !is_wider && !is_narrower {
             return false;
