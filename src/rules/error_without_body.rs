@@ -105,7 +105,8 @@ impl Rule for ErrorWithoutBody {
             .iter()
             .filter(|response| api.is_error(response) && !response.is_partial)
             .filter(|response| cx.conventions.shows_error(response.status.code()))
-            .filter(|response| !is_meant(cx, response) && !is_unknown(cx, response, &mut known))
+            .filter(|response| response.has_body() || !is_meant(cx, response))
+            .filter(|response| !is_unknown(cx, response, &mut known))
             .collect();
         for response in judged {
             if api.habits().omits_body(response.status) {
