@@ -5,6 +5,7 @@
 //! one. "More" is less in a document with more than [`READABLE`] findings.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::config::policy::PREFIX;
@@ -183,7 +184,7 @@ fn unite(findings: Findings, words: Option<(&BTreeMap<String, usize>, Absence)>)
         severity: first.severity,
         confidence: findings.iter().map(|finding| finding.confidence).min().unwrap_or(first.confidence),
         message,
-        help: first.help.clone(),
+        help: most_frequent(&findings).clone(),
         evidence: first.evidence.clone().filter(|_| is_one_evidence),
         primary: first.primary.clone(),
         related: first.related.clone(),
@@ -195,6 +196,17 @@ fn unite(findings: Findings, words: Option<(&BTreeMap<String, usize>, Absence)>)
     };
     let places = findings.into_iter().zip(notes).flat_map(|(finding, note)| occurrences(finding, note));
     group.occurrences(places.collect())
+}
+
+/// The help of most of these findings: a few of them may be special cases.
+fn most_frequent(findings: &[Box<Diagnostic>]) -> &Cow<'static, str> {
+    let mut counts: BTreeMap<&str, (usize, Reverse<usize>)> = BTreeMap::new();
+    for (at, finding) in findings.iter().enumerate() {
+        counts.entry(&finding.help).or_insert((0, Reverse(at))).0 += 1;
+    }
+    let most = counts.into_values().max();
+    let (_, Reverse(at)) = most.unwrap_or((0, Reverse(0)));
+    &findings[at].help
 }
 
 /// The message of a finding about several without words of its rule for that.

@@ -53,6 +53,16 @@ fn four_places_with_one_cause_are_one_finding() {
 }
 
 #[test]
+fn a_special_case_does_not_give_the_help_for_all() {
+    let text = "  /health: {get: {responses: {'200': {description: up}}}}\n".to_owned()
+        + &operations("boat", 4, "'200': {description: it}");
+    let report = audited(&text, &["missing-401"]);
+    let finding = report.findings().next().expect("is there");
+    assert_eq!(finding.places(), 5);
+    assert!(finding.help.starts_with("declare `401`"), "{}", finding.help);
+}
+
+#[test]
 fn each_code_without_a_body_is_a_decision_until_there_are_many() {
     let only = ["error-without-body"];
     let (with, without) = (format!("description: no, {BODY}"), "description: no");
