@@ -59,12 +59,12 @@ const CONCEPTS: &[(&str, &str)] = &[
     (
         "of-others",
         "another account, another customer, another family, another organization, another person, another team, \
-         another tenant, another tenants, another user, anothers, belong, belong to, belonging, belongs to, \
+         another tenant, another tenants, another user, another's, belong, belong to, belonging, belongs to, \
          colleague, colleagues, different account, different company, different customer, different organization, \
-         different tenant, different user, elses, foreign, is not theirs, not belong, not her, not his, not mine, not \
+         different tenant, different user, else's, foreign, is not theirs, not belong, not her, not his, not mine, not \
          own, not owner, not their, not their own, not theirs, not yours, of others, other account, other company, \
-         other customers, other organization, other peoples, other tenant, other user, other users, private to, \
-         somebody elses, someone elses, strangers, theirs",
+         other customers, other organization, other people's, other tenant, other user, other users, private to, \
+         somebody else's, someone else's, strangers, theirs",
     ),
     (
         "address-list",
@@ -810,7 +810,7 @@ const CONCEPTS: &[(&str, &str)] = &[
     ),
     (
         "other",
-        "another, different, else, elses, external, foreign, not her, not his, not own, not their, other, others, \
+        "another, different, else, else's, external, foreign, not her, not his, not own, not their, other, others, \
          somebody, someone, strangers",
     ),
     (
