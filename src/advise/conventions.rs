@@ -32,6 +32,8 @@ pub struct Conventions {
     errors: Errors,
     /// The media type of most error bodies.
     media: Option<String>,
+    /// The media type of problem details that a policy requires of errors.
+    pub(crate) demanded: Option<String>,
     /// A schema that is named for errors in general.
     declared: Option<NodeId>,
     /// Whether a `401` declares its challenge.
@@ -248,7 +250,7 @@ impl Conventions {
         source: SourceId,
     ) -> Option<Value> {
         if !self.shows_error(code) {
-            return None;
+            return self.demanded.as_deref().map(|media| common_content(Some(media)));
         }
         let code = code.unwrap_or(400);
         let bodies = api.error_bodies();

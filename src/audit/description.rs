@@ -7,6 +7,7 @@ use super::sink::Sink;
 use crate::advise::{Conventions, Proposal};
 use crate::classify::Kinds;
 use crate::classify::outcome::Outcomes;
+use crate::config::policy::Scope;
 use crate::diagnostic::{Change, Diagnostic, Fix, Snippet};
 use crate::model::{Api, NotSupported, StatusKey};
 use crate::parallel;
@@ -32,6 +33,16 @@ pub struct Description<'a> {
     pub options: &'a Options,
 }
 
+/// The media type of problem details, if a policy for all operations requires it of client errors.
+fn problem_media_type(options: &Options) -> Option<String> {
+    let is_off = |id: &str| options.config.rule(id).is_some_and(|set| set.level == Some(None));
+    let demanding = options.policies.iter().map(|rule| &rule.policy).filter(|policy| {
+        policy.scope == Scope::default() && policy.at.selects(StatusKey::Range(4)) && !is_off(policy.id)
+    });
+    let mut exact = demanding.flat_map(|policy| &policy.content.only).filter(|media| media.value.is_exact());
+    exact.find(|media| media.value.text.contains("problem")).map(|media| media.value.text.clone())
+}
+
 impl<'a> Description<'a> {
     /// Reads the description that starts in a document.
     ///
@@ -40,7 +51,8 @@ impl<'a> Description<'a> {
     pub fn read(workspace: &'a Workspace, root: SourceId, options: &'a Options) -> Result<Self, NotSupported<'a>> {
         let api = Api::new(workspace, root)?;
         let infer = || Kinds::infer_with(&api, |operation| options.kind_of(operation));
-        let (conventions, kinds) = parallel::both(api.operations.len(), || Conventions::of(&api), infer);
+        let (mut conventions, kinds) = parallel::both(api.operations.len(), || Conventions::of(&api), infer);
+        conventions.demanded = problem_media_type(options);
         let outcomes = Outcomes::of(&api);
         Ok(Self { api, kinds, outcomes, conventions, options })
     }

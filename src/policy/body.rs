@@ -45,7 +45,12 @@ impl<'a> Search<'_, 'a> {
         if let Some(member) = view.member(first) {
             let inner = self.presence(member.schema, rest);
             let is_required = view.required.contains(first);
-            return if inner == Presence::Required && !is_required { Presence::Optional } else { inner };
+            return match inner {
+                // A part that can't be read may require it.
+                Presence::Required if !is_required && view.is_partial => Presence::Unknown,
+                Presence::Required if !is_required => Presence::Optional,
+                inner => inner,
+            };
         }
         if view.is_partial {
             return Presence::Unknown;

@@ -56,6 +56,19 @@ fn members_of_nested_objects_are_not_those_of_the_body() {
 }
 
 #[test]
+fn a_part_that_cannot_be_read_may_require_a_member() {
+    let body = |part: &str| {
+        format!(
+            "paths: {{/a: {{get: {{responses: {{404: {{description: none, content: {{application/json: {{schema: \
+             {{allOf: [{part}, {{properties: {{code: {{enum: [gone]}}}}}}]}}}}}}}}}}}}}}}}"
+        )
+    };
+    let policy = "  - {id: a, at: 4XX, body: {required: [code]}}";
+    assert_eq!(found(policy, &body("{$ref: 'gone.yaml#/Error'}")), [""; 0]);
+    assert_eq!(found(policy, &body("{type: object}")).len(), 1);
+}
+
+#[test]
 fn a_range_declares_the_allowed_codes_in_it() {
     let document =
         "paths: {/a: {get: {responses: {200: {description: a}, 4XX: {description: b}, 5XX: {description: c}}}}}";

@@ -1614,7 +1614,14 @@ pub(super) static REGISTRY: &[Status] = &[
         retry: Retry::Yes,
         retry_note: "Yes, automatically, after the handshake and not as early data.",
         discouraged: None,
-        words: &["too early", "early data", "replay attack", "tls handshake", "zero rtt"],
+        words: &[
+            "too early",
+            "early data",
+            "replay attack",
+            "request that might be replayed",
+            "tls handshake",
+            "zero rtt",
+        ],
         kinds: &[],
     },
     Status {

@@ -49,7 +49,7 @@ const CONCEPTS: &[(&str, &str)] = &[
     ),
     (
         "group",
-        "accountant, admins, agent, agents, apprentice, author, cashier, child, clerk, client, contractor, \
+        ", accountant, admins, agent, agents, apprentice, author, cashier, child, clerk, client, contractor, \
          contributor, customer, developer, doctor, driver, editor, editors, employee, family, free user, guest, \
          intern, junior, manager, managers, member, members, moderator, non admin, nurse, operator, operators, \
          outsider, owner, owners, parent, partner, patient, people, person, reader, reporter, reseller, sales, \
@@ -109,7 +109,7 @@ const CONCEPTS: &[(&str, &str)] = &[
     ),
     (
         "prohibited",
-        "ban, barred from, block, blocked, cannot be seen by, cannot be used by, closed to, denied, denies, deny, \
+        "not enabled, not enabled for, ban, barred from, block, blocked, cannot be seen by, cannot be used by, closed to, denied, denies, deny, \
          disallowed, exclusive, exclusively, for eyes only, for internal use, forbid, forbidden, forbids, has no \
          business, insufficient, internal only, is reserved, keep out, lacks, limited to, may not, may only, must \
          not, no business, not access, not allowed, not authorized, not clear, not eligible, not enough, not \
@@ -193,7 +193,7 @@ const CONCEPTS: &[(&str, &str)] = &[
     ),
     (
         "permanent",
-        "all gone, beyond recovery, cannot be restored, definitively, ever, final, finally, for ever, for good, \
+        "all gone, beyond recovery, cannot be restored, definitively, deliberately, intentionally, on purpose, ever, final, finally, for ever, for good, \
          forever, irretrievably, irreversibly, irrevocably, never come back, never return, not be back, not be \
          restored, not come back, not coming back, not return, once and for all, permanent, permanently, \
          unrecoverable, without replacement",
@@ -399,7 +399,7 @@ const CONCEPTS: &[(&str, &str)] = &[
     // Its clash with the state of things.
     (
         "duplicate",
-        "a second, already a, already an, already assigned, already booked, already claimed, already exists, already \
+        "double submit, submitted twice, a second, already a, already an, already assigned, already booked, already claimed, already exists, already \
          given, already has a, already has an, already have, already have a, already in database, already in use, \
          already known, already linked, already on file, already on list, already present, already recorded, already \
          registered, already reserved, already taken, already there, already used, clash, clashes, collides, \
@@ -869,6 +869,8 @@ const CONCEPTS: &[(&str, &str)] = &[
         "break, breaks, fail, failed, fails, go wrong, goes wrong, invalid, not succeed, not work, rejected, went \
          wrong",
     ),
+    ("prevent", "avoid, guard against, prevent, prevents, protect against, stop, stops"),
+    ("lost-update", "blind write, lost edit, lost update, overwriting, silent overwrite"),
 ];
 
 /// The codes with the parts of situations in which they are the answer. A situation with more parts comes first, and of those
@@ -932,6 +934,8 @@ const SITUATIONS: &[(u16, &str)] = &[
     (403, "right fault"),
     (429, "too-many period"),
     (400, "syntax payload"),
+    (403, "credential prohibited function"),
+    (502, "proxy upstream down"),
     (403, "known-caller lack right"),
     (403, "credential right lack"),
     (403, "known-caller prohibited"),
@@ -941,6 +945,7 @@ const SITUATIONS: &[(u16, &str)] = &[
     (403, "known-caller right"),
     (403, "address-list prohibited"),
     (403, "banned group"),
+    (428, "prevent lost-update"),
     (428, "precondition demand write"),
     (428, "precondition lack demand"),
     (412, "precondition unmet"),
@@ -1029,6 +1034,7 @@ const SITUATIONS: &[(u16, &str)] = &[
     (400, "query lack"),
     (400, "lack header"),
     (400, "query syntax"),
+    (422, "field unsupported"),
     (422, "field fault"),
     (413, "payload big"),
     (202, "work later"),

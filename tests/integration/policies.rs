@@ -262,6 +262,7 @@ const DECIDED: [(&str, &str, &[&str], &str); 17] = [
         "error-without-body",
         "
   /a: {get: {responses: {200: {description: all, content: {application/json: {}}}, 404: {description: off}}}}
+  /b: {get: {responses: {200: {description: all, content: {application/json: {}}}, 404: {description: off, content: {application/json: {schema: {properties: {code: {type: string}, message: {type: string}}}}}}}}}
 ",
         &["at: 404, content: none", "at: '!2XX', content: none"],
         "at: 5XX, content: none",
@@ -432,6 +433,7 @@ paths:
       responses:
         200: {description: all, content: {application/json: {}}}
         404: {description: a}
+        500: {description: a, content: {application/json: {schema: {properties: {code: {type: string}, message: {type: string}}}}}}
         503: {description: a, content: {application/json: {}}}
 ";
     let policies = "policies:

@@ -58,7 +58,9 @@ impl<'d> Reader<'d> {
             list.push(status);
         }
         let is_left = |one: &StatusKey| !selection.excluded.iter().any(|other| contains(*other, *one));
-        if !selection.included.is_empty() && !selection.included.iter().any(is_left) {
+        let all: Vec<StatusKey> = (1..=5).map(StatusKey::Range).chain([StatusKey::Default]).collect();
+        let included = if selection.included.is_empty() { &all } else { &selection.included };
+        if !included.iter().any(is_left) {
             self.complain(node, "`at` selects no response", "remove what `!` excludes, or what it is excluded from");
         }
         selection
@@ -182,6 +184,12 @@ impl<'d> Reader<'d> {
         if !text.contains(['/', '#']) {
             let help = format!("write the reference as the document does: `#/components/schemas/{text}`");
             self.complain(node, format!("`{text}` is not a reference to a schema"), help);
+            return None;
+        }
+        let part = text.strip_prefix("#/components/").and_then(|rest| rest.split_once('/'));
+        if let Some((part, name)) = part.filter(|(part, _)| *part != "schemas") {
+            let help = format!("did you mean `#/components/schemas/{name}`?");
+            self.complain(node, format!("`{part}` of `components` has no schemas"), help);
             return None;
         }
         Some(spanned(text.to_owned(), node))
