@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::Conventions;
-use super::phrases::phrase;
+use super::phrases::{is_of_success, phrase};
 use crate::diagnostic::{Applicability, Change, Edit, Snippet, apply};
 use crate::edit::{self, Obstacle, Written};
 use crate::lexicon::{LINKS, PROGRESS, SIGNING_UP};
@@ -220,12 +220,13 @@ impl Conventions {
     }
 }
 
-/// Gives a response the phrase of its new code for a description that only repeats the old one: `OK`, `200`, or that names
-/// it: `deleteLogs 200 response`.
+/// Gives a response the phrase of its new code for a description that only repeats the old one, or another success: `OK`,
+/// `200`, `Accepted`, or that names it: `deleteLogs 200 response`.
 fn redescribe(response: Node<'_>, old: &str, code: u16) -> Option<Edit> {
     let description = response.get("description")?;
     let text = description.text().trim();
     let repeats = text.split_whitespace().any(|word| word == old)
+        || is_of_success(text)
         || old.parse().is_ok_and(|old| folded(phrase(old)) == folded(text));
     let made = repeats.then(|| edit::replace(description, &Value::from(phrase(code))))?;
     made.ok().map(|written| written.edit)

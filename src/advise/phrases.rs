@@ -42,6 +42,11 @@ pub(super) fn is_phrase(code: u16, text: &str) -> bool {
     known.is_some_and(|(.., words)| text.contains(char::is_alphabetic) && words.contains(&&*folded(text)))
 }
 
+/// Whether a text is nothing but the reason phrase of a success.
+pub(super) fn is_of_success(text: &str) -> bool {
+    PHRASES.iter().any(|(code, ..)| code / 100 == 2 && is_phrase(*code, text))
+}
+
 /// The error codes that a whole name means: `NotFound`, `rate_limited`, `Http404`.
 pub(super) fn codes_of_name(name: &str) -> impl Iterator<Item = u16> {
     let plain = folded(name);
