@@ -408,13 +408,17 @@ pub fn find<'a>(root: Node<'a>, pointer: &str) -> Option<Node<'a>> {
 
 /// Walks a JSON Pointer that may be percent-encoded.
 fn walk<'a>(root: Node<'a>, pointer: &str) -> Option<Node<'a>> {
-    pointer[1..].split('/').try_fold(root, |node, raw| step(node, raw, &decode(raw).ok()?))
+    pointer[1..].split('/').try_fold(root, |node, raw| match decode(raw) {
+        Ok(decoded) => step(node, raw, &decoded),
+        // A percent sign of the key itself.
+        Err(_) => node.step(&unescape(raw)?),
+    })
 }
 
 /// The entry or item that one segment of a pointer names. Some authors leave characters encoded in the keys themselves, or
 /// unencoded percent signs in the pointer.
 fn step<'a>(node: Node<'a>, raw: &str, decoded: &str) -> Option<Node<'a>> {
-    node.step(decoded).or_else(|| node.step(raw))
+    node.step(decoded).or_else(|| node.step(&unescape(raw)?))
 }
 
 /// A segment of a JSON Pointer without percent-encoding and escapes.

@@ -157,6 +157,21 @@ fn an_identifier_is_the_base_of_the_references_below_it() {
 }
 
 #[test]
+fn percent_signs_may_be_those_of_the_key() {
+    let workspace = load(&[("a.yaml", "top: {appl%cation/json: b, '100% ~ /': c, 'a b': d, a%2Fb/c: e}\n")]);
+    let top = at(&workspace, "top");
+    for (pointer, text) in [
+        ("/appl%cation~1json", "b"),
+        ("/100% ~0 ~1", "c"),
+        ("/100%25%20~0%20~1", "c"),
+        ("/a%20b", "d"),
+        ("/a%2Fb~1c", "e"),
+    ] {
+        assert_eq!(find(top, pointer).map(|node| node.text()), Some(text), "{pointer}");
+    }
+}
+
+#[test]
 fn of_two_alike_the_first_is_named() {
     let workspace = load(&[(
         "api/root.yaml",
