@@ -98,10 +98,12 @@ impl<'a> Description<'a> {
     /// Writes the text and the edits of what a finding asks to change.
     fn write(&self, finding: &mut Diagnostic, every: bool) {
         let changes = &finding.changes;
-        let wanted = if every || finding.occurrences.is_empty() { changes.len() } else { 1 };
+        let is_whole = !finding.is_conditional && (every || finding.occurrences.is_empty());
+        let wanted = if is_whole { changes.len() } else { 1 };
         let Some((fix, snippet)) = self.settle(&changes[..wanted.min(changes.len())]) else { return };
         finding.snippet = snippet.filter(|snippet| fits_all_places(finding, snippet));
-        finding.fix = Some(Fix { title: in_places(&fix.title, finding.occurrences.len()), ..fix });
+        finding.fix =
+            (!finding.is_conditional).then(|| Fix { title: in_places(&fix.title, finding.occurrences.len()), ..fix });
     }
 
     /// The fix that makes changes, and the text of the first of them.

@@ -164,6 +164,8 @@ pub struct Diagnostic {
     pub evidence: Option<String>,
     /// The changes that settle it; of a group, those that its places don't have.
     pub changes: Vec<Change>,
+    /// Whether it holds only if something is so that the document doesn't tell. What it offers is shown then, and no fix.
+    pub is_conditional: bool,
     /// What to paste: the text of its first change. The engine sets it for the findings that are reported.
     pub snippet: Option<Snippet>,
     /// The smallest useful place.
@@ -251,6 +253,7 @@ impl Diagnostic {
             help: Cow::default(),
             evidence: None,
             changes: Vec::new(),
+            is_conditional: false,
             snippet: None,
             primary: Label { place, message: String::new() },
             related: Vec::new(),
@@ -328,6 +331,11 @@ impl Diagnostic {
     pub fn changes(mut self, changes: impl IntoIterator<Item = Change>) -> Self {
         self.changes.extend(changes);
         self
+    }
+
+    /// Notes that it holds only if something is so that the document doesn't tell.
+    pub fn conditional(self) -> Self {
+        Self { is_conditional: true, ..self }
     }
 
     /// All changes that settle it, at all its places.

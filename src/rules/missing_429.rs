@@ -126,6 +126,7 @@ impl Rule for Missing429 {
             // That some operations are limited says nothing of the others.
             found => Diagnostic { related: found.into_iter().map(|found| found.label).collect(), ..finding }
                 .severity(Severity::Info)
+                .conditional()
                 .help("declare `429` with `Retry-After` if the service or its gateway limits calls"),
         };
         cx.emit(finding);

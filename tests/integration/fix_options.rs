@@ -118,7 +118,7 @@ fn the_second_run_changes_nothing() {
     assert!(fixed.stderr.contains("fixed ") && !fixed.stderr.contains("were stopped"), "{}", fixed.stderr);
     let after: Vec<Vec<u8>> = names.iter().map(|name| fs::read(directory.path(name)).expect("is there")).collect();
     let changed = before.iter().zip(&after).filter(|(before, after)| before != after).count();
-    assert!(changed > 30, "{changed} of {} are changed", names.len());
+    assert!(changed > 20, "{changed} of {} are changed", names.len());
     let again = directory.run(&["check", "--unsafe-fixes", "--diff", "."]);
     assert_eq!(again.stdout, "");
 }
