@@ -16,7 +16,7 @@ use oas_audit::internals::rule::Preset;
 use oas_audit::internals::rules;
 use oas_audit::internals::syntax::{Document, Node, NodeKind, unescape};
 use oas_audit::internals::text::SourceId;
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
 type Files = BTreeMap<PathBuf, Vec<u8>>;
 
@@ -394,7 +394,11 @@ fn value(node: Node<'_>) -> Option<Value> {
         // JSON has one spelling of it, and a schema of the type `null` can be written without quotes.
         NodeKind::Null => (node.text() == "null").then_some(Value::Null)?,
         NodeKind::Bool => node.as_bool()?.into(),
-        NodeKind::Number => Value::Number(serde_json::from_str(node.text()).ok()?),
+        NodeKind::Number => {
+            let number: Number = serde_json::from_str(node.text()).ok()?;
+            // A version such as `3.10` is another text as a number.
+            (number.to_string() == node.text()).then_some(Value::Number(number))?
+        }
         NodeKind::String => node.text().into(),
         NodeKind::Sequence => Value::Array(node.items().map(|item| own(item, node)).collect::<Option<_>>()?),
         NodeKind::Mapping => {
