@@ -105,8 +105,8 @@ impl Subject {
     /// The client errors that can't mean it.
     const fn contradicts(self) -> &'static [u16] {
         match self {
-            Malformed => &[401, 403, 404, 409, 422, 429],
-            Invalid => &[403, 429],
+            Malformed => &[401, 403, 404, 405, 409, 422, 429],
+            Invalid => &[403, 405, 429],
             Credentials => &[403, 409],
             NotFound => &[403],
             Rights => &[401],
