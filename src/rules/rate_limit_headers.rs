@@ -1,5 +1,7 @@
 //! See [`RateLimitHeaders`].
 
+use indexmap::IndexMap;
+
 use super::shared;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Header, Response, StatusKey};
@@ -87,16 +89,16 @@ impl Rule for RateLimitHeaders {
     }
 
     fn check_document(&self, cx: &mut Context<'_, '_>) {
-        let mut families: Vec<(String, usize, &Header<'_>)> = Vec::new();
+        // How often each family occurs, and its first header.
+        let mut families: IndexMap<String, (usize, &Header<'_>)> = IndexMap::new();
         for header in cx.api.responses.iter().flat_map(|response| &response.headers) {
-            let Some(family) = family(header.name) else { continue };
-            match families.iter_mut().find(|(known, ..)| *known == family) {
-                Some((_, count, _)) => *count += 1,
-                None => families.push((family, 1, header)),
+            if let Some(family) = family(header.name) {
+                families.entry(family).or_insert((0, header)).0 += 1;
             }
         }
-        sort::by_key(&mut families, |(_, count, _)| *count);
-        let [(_, _, rare), .., (_, _, usual)] = families.as_slice() else { return };
+        let mut families: Vec<(usize, &Header<'_>)> = families.into_values().collect();
+        sort::by_key(&mut families, |(count, _)| *count);
+        let [(_, rare), .., (_, usual)] = families.as_slice() else { return };
         let finding = Self::META
             .at(rare.key)
             .message(format!("`{}` and `{}` belong to different families of rate-limit headers", rare.name, usual.name))

@@ -29,8 +29,9 @@ const FILE: &str = "#=== ";
 /// The rules about suppressions. What they find depends on the comments, not on the description.
 const ABOUT_SUPPRESSIONS: [&str; 2] = ["suppression-without-reason", "unused-suppression"];
 
-/// The rules that report one of several places: the later of two headers, the first of several examples or successes.
-const BY_ORDER: [&str; 3] = ["duplicate-header", "error-code-repeats-status", "upsert-without-update-status"];
+/// The rules that report one of several places: the later of two headers, the first of several headers, examples or successes.
+const BY_ORDER: [&str; 4] =
+    ["duplicate-header", "error-code-repeats-status", "rate-limit-headers", "upsert-without-update-status"];
 
 /// The audit of one text, or of several files behind lines with their names.
 pub fn description(text: &str) {
