@@ -53,18 +53,30 @@ impl<'u, 'a> Users<'u, 'a> {
         }
         if finding.operations.is_empty() {
             let mut operations: Vec<usize> = if finding.occurrences.is_empty() {
-                let named = finding.operation.as_ref().and_then(|name| self.named(name));
-                match (self.of_place(&finding.primary.place), named) {
-                    // Of two operations that are one object, each has its own findings.
-                    (Object { users, is_response }, Some(named)) if users.is_empty() || !is_response => vec![named],
-                    (around, _) => around.users,
-                }
+                self.of_single(finding)
             } else {
                 finding.occurrences.iter().flat_map(|one| one.operations.iter().copied()).collect()
             };
             operations.sort_unstable();
             operations.dedup();
             finding.operations = operations;
+        }
+    }
+
+    fn of_single(&self, finding: &Diagnostic) -> Vec<usize> {
+        let place = &finding.primary.place;
+        let Some(named) = finding.operation.as_ref().and_then(|name| self.named(name)) else {
+            return self.of_place(place).users;
+        };
+        let key = self.api.operations[named].key;
+        // Nothing has to be looked for where a finding is at the operation that it names.
+        if key.id().0 == place.source && key.span() == place.span {
+            return vec![named];
+        }
+        match self.of_place(place) {
+            // Of two operations that are one object, each has its own findings.
+            Object { users, is_response } if users.is_empty() || !is_response => vec![named],
+            around => around.users,
         }
     }
 
