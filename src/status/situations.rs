@@ -241,8 +241,8 @@ const CONCEPTS: &[(&str, &str)] = &[
     // The request.
     (
         "method",
-        "call, DELETE, GET, HEAD, head request, http method, http verb, method, OPTIONS, options, PATCH, patch, post, \
-         POST, put, PUT, verb, verbs",
+        "accept delete, accept get, allow delete, allow get, call, DELETE, GET, HEAD, head request, http method, http verb, method, OPTIONS, options, PATCH, patch, post, \
+         POST, put, PUT, support delete, support get, verb, verbs",
     ),
     (
         "only",
