@@ -137,7 +137,8 @@ impl Conventions {
         Some(declares(proposal, code))
     }
 
-    /// Keeps what stands under the key.
+    /// Keeps what stands under the key, unless it is a reference to a response that has neither a body nor the
+    /// headers that the code needs.
     fn restate(&self, api: &Api<'_>, operation: &Operation<'_>, key: Node<'_>, code: u16) -> Option<Proposal> {
         let title = format!("declare `{code}` instead of `{}` for `{}`", key.text(), operation.title());
         let mut proposal = of_text(key, title, Applicability::Unsafe, edit::rename(key, &code.to_string()));
@@ -161,6 +162,21 @@ impl Conventions {
                     None => with_rest(new_key.as_deref(), snippet),
                 });
             }
+        }
+        if let Some(reference) = key.keyed().filter(|response| inline.is_none() && lacks(api, *response, names))
+            && let Some(Value::Object(members)) = self.build(api, operation, code)
+        {
+            let made = match edit::exchange(reference, &members) {
+                Ok(written) => written.edit,
+                Err(obstacle) => {
+                    let entry = Map::from_iter([(code.to_string(), Value::Object(members))]);
+                    return Some(declares(unmade(key, proposal.title, &entry, obstacle), code));
+                }
+            };
+            proposal.edits = with(proposal.edits, Ok(vec![made]));
+            let whole = proposal.edits.as_ref().ok().and_then(|edits| edited(key, reference, edits));
+            let language = key.document().source.language;
+            proposal.snippet = whole.map(|text| Snippet { language, text, declares: None });
         }
         Some(declares(proposal, code))
     }
@@ -218,6 +234,15 @@ impl Conventions {
             }
         })
     }
+}
+
+/// Whether the response that a reference leads to declares none of these headers, and no body that could tell the same.
+fn lacks(api: &Api<'_>, reference: Node<'_>, names: &[&str]) -> bool {
+    let Some(response) = api.workspace.value(reference) else { return false };
+    let is_there = |key: &str| response.get(key).is_some_and(|value| !value.is_empty());
+    let mut declared = response.get("headers").into_iter().flat_map(Node::entries).map(|header| header.key.text());
+    let is_declared = declared.any(|own| names.iter().any(|name| name.eq_ignore_ascii_case(own)));
+    !names.is_empty() && !is_declared && !["content", "links", "schema"].into_iter().any(is_there)
 }
 
 /// Gives a response the phrase of its new code for a description that only repeats the old one, or another success: `OK`,

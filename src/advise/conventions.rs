@@ -214,7 +214,7 @@ impl Conventions {
     }
 
     /// A response of this code, as JSON in the form of the document's version.
-    fn build(&self, api: &Api<'_>, operation: &Operation<'_>, code: u16) -> Option<Value> {
+    pub(super) fn build(&self, api: &Api<'_>, operation: &Operation<'_>, code: u16) -> Option<Value> {
         let source = operation.node.id().0;
         let mut response = Map::from_iter([("description".to_owned(), Value::from(self.phrase(code)))]);
         let mut names = headers_of(api, operation, code).to_vec();

@@ -40,6 +40,15 @@ pub(super) fn insert(
     Ok(Written { edit, shown })
 }
 
+pub(super) fn exchange(only: &Entry<'_>, members: &Map<String, Value>) -> Result<Written> {
+    let column = style::column(only.key).ok_or(Obstacle::Layout)?;
+    let source = &only.key.document().source;
+    let lines = write::block(members, &Style::of(only.key.parent().unwrap_or(only.key)));
+    let text = lines.join(&format!("{}{:column$}", style::line_end(source), ""));
+    let span = Span::new(only.key.span().start, only.value.span().end);
+    Ok(Written { edit: Edit { source: source.id, span, text }, shown: lines.join("\n") })
+}
+
 /// The byte after the colon of a key.
 fn after_colon(key: Node<'_>) -> Result<usize> {
     let end = key.span().end as usize;

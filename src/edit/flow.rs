@@ -174,6 +174,23 @@ pub(super) fn fill(
     Ok(Written { edit: Edit { source: source.id, span: empty.span(), text }, shown })
 }
 
+pub(super) fn exchange(mapping: Node<'_>, members: &Map<String, Value>) -> Result<Written> {
+    let source = &mapping.document().source;
+    let value = Value::Object(members.clone());
+    let text = if source.language == Language::Yaml {
+        write::in_flow(&value, &Style::of(mapping))
+    } else {
+        let key = mapping.key().ok_or(Obstacle::Layout)?;
+        let prefix = style::prefix(source, key.span().start);
+        let is_own_line = is_space(prefix) && style::has_lines(source, key.span().start);
+        let unit = key.parent().and_then(unit_at).unwrap_or_else(|| "  ".to_owned());
+        let lines = is_own_line.then(|| (style::line_end(source), prefix, unit.as_str()));
+        let (is_spaced, has_short_references) = (!is_dense(source, key), has_short_references(mapping));
+        write::json(&value, &Layout { lines, is_spaced, has_short_references })
+    };
+    Ok(Written { edit: Edit { source: source.id, span: mapping.span(), text: text.clone() }, shown: text })
+}
+
 pub(super) fn append(list: Node<'_>, items: &[Node<'_>], item: &Value) -> Result<Written> {
     let source = &list.document().source;
     let pairs: Vec<_> = items.iter().map(|item| (*item, *item)).collect();

@@ -203,6 +203,26 @@ pub(crate) fn replace(scalar: Node<'_>, value: &Value) -> Result<Written> {
     Ok(replaced(scalar, scalar.span(), text.clone(), text))
 }
 
+/// Writes other entries in the place of the only one of a mapping, which has a scalar, as a reference does.
+///
+/// # Errors
+/// What prevents it.
+pub(crate) fn exchange(mapping: Node<'_>, members: &Map<String, Value>) -> Result<Written> {
+    check(mapping)?;
+    let mut entries = mapping.written_entries();
+    let (Some(only), None) = (entries.next(), entries.next()) else { return Err(Obstacle::Layout) };
+    if only.key.has_aliases() || only.value.has_aliases() {
+        return Err(Obstacle::Aliased);
+    }
+    let is_scalar = !matches!(only.value.kind(), NodeKind::Mapping | NodeKind::Sequence);
+    match form(mapping) {
+        _ if !is_scalar || only.value.span().is_empty() || block::is_block_scalar(only.value) => Err(Obstacle::Layout),
+        Form::Block => block::exchange(&only, members),
+        Form::Flow => flow::exchange(mapping, members),
+        Form::Empty => Err(Obstacle::Layout),
+    }
+}
+
 /// Adds an item at the end of a list.
 ///
 /// # Errors

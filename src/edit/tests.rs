@@ -143,6 +143,15 @@ fn edit_everywhere(document: &Document) -> (usize, usize) {
                         members.splice(place..place, new);
                     }));
                 }
+                if let [Entry { value, .. }] = entries.as_slice()
+                    && !value.is_mapping()
+                    && !value.is_sequence()
+                {
+                    count(made(document, &exchange(node, &new_members()), |tree| {
+                        let new = new_members().into_iter().map(|(key, value)| (key, of_value(&value)));
+                        *at(tree, &here) = Tree::Map(new.collect());
+                    }));
+                }
                 for (position, entry) in entries.iter().enumerate() {
                     count(made(document, &rename(entry.key, "x-renamed"), |tree| {
                         let Tree::Map(members) = at(tree, &here) else { panic!("is a map") };
