@@ -207,9 +207,7 @@ impl Conventions {
     fn declare_headers(&self, api: &Api<'_>, response: NodeId, code: Option<u16>, names: &[&str]) -> Option<Proposal> {
         let node = api.workspace.node(response);
         let declared = node.get("headers");
-        let is_declared =
-            |name: &str| declared.is_some_and(|map| map.entries().any(|own| own.key.text().eq_ignore_ascii_case(name)));
-        let names: Vec<&str> = names.iter().copied().filter(|name| !is_declared(name)).collect();
+        let names: Vec<&str> = names.iter().copied().filter(|name| !declares_header(node, name)).collect();
         let last = names.last()?;
         let listed = match names.as_slice() {
             [only] => format!("`{only}`"),
@@ -240,9 +238,13 @@ impl Conventions {
 fn lacks(api: &Api<'_>, reference: Node<'_>, names: &[&str]) -> bool {
     let Some(response) = api.workspace.value(reference) else { return false };
     let is_there = |key: &str| response.get(key).is_some_and(|value| !value.is_empty());
-    let mut declared = response.get("headers").into_iter().flat_map(Node::entries).map(|header| header.key.text());
-    let is_declared = declared.any(|own| names.iter().any(|name| name.eq_ignore_ascii_case(own)));
+    let is_declared = names.iter().any(|name| declares_header(response, name));
     !names.is_empty() && !is_declared && !["content", "links", "schema"].into_iter().any(is_there)
+}
+
+fn declares_header(response: Node<'_>, name: &str) -> bool {
+    let mut declared = response.get("headers").into_iter().flat_map(Node::entries);
+    declared.any(|own| own.key.text().eq_ignore_ascii_case(name))
 }
 
 /// Gives a response the phrase of its new code for a description that only repeats the old one, or another success: `OK`,
@@ -260,8 +262,8 @@ fn redescribe(response: Node<'_>, old: &str, code: u16) -> Option<Edit> {
 /// Whether the body of a response has a member that lets the client follow the work.
 fn is_tracked(api: &Api<'_>, response: Node<'_>) -> bool {
     let is_tracking = |name: &str| last_word(name).is_some_and(|last| LINKS.has(&last) || PROGRESS.has(&last));
-    let mut found = api.responses.iter().filter(|found| found.node.id() == response.id());
-    let mut schemas = found.next().into_iter().flat_map(|found| &found.content).filter_map(|media| media.schema);
+    let found = api.of_object(response.id()).take(1);
+    let mut schemas = found.flat_map(|found| &found.content).filter_map(|media| media.schema);
     schemas.any(|schema| View::read(api.workspace, schema).members.iter().any(|member| is_tracking(member.name)))
 }
 
