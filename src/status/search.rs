@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
-use super::stem::{pieces, singular, stem};
+use super::stem::{is_in, pieces, singular, stem};
 use super::{Class, Status, all, class, lookup, situations, unregistered};
 use crate::sort;
 
@@ -260,10 +260,6 @@ fn content_stem(token: &str) -> Option<String> {
 fn common_word(token: &str) -> &str {
     let means_the_same = |others: &str| is_in(others, token) || is_in(others, singular(token));
     SYNONYMS.iter().find(|(_, others)| means_the_same(others)).map_or(token, |&(common, _)| common)
-}
-
-fn is_in(words: &str, token: &str) -> bool {
-    words.split(' ').any(|word| word == token)
 }
 
 /// Splits a text into words and numbers in lower case. An apostrophe does not split a word.

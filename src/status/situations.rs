@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use super::stem::{pieces, stem};
+use super::stem::{is_in, pieces, stem};
 
 /// The parts of situations with the words for them, separated by commas. Every negation is `not`, and articles and forms of
 /// "to be" are left out. A word in capitals
@@ -1221,7 +1221,6 @@ impl Token<'_> {
 
 /// The words of a text that may be parts of terms.
 fn content(text: &str) -> Vec<Token<'_>> {
-    let is_in = |words: &str, word: &str| words.split_ascii_whitespace().any(|known| known == word);
     let mut words = pieces(text).peekable();
     let tokens = std::iter::from_fn(|| words.next().map(|piece| (piece, words.peek().cloned())));
     let tokens = tokens.filter_map(|((text, word), next)| {

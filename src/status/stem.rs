@@ -9,6 +9,11 @@ pub(super) fn pieces(text: &str) -> impl Iterator<Item = (&str, String)> {
         .filter(|(_, word)| !word.is_empty())
 }
 
+/// Whether a list of words, separated by spaces, has this one.
+pub(super) fn is_in(words: &str, word: &str) -> bool {
+    words.split(' ').any(|known| known == word)
+}
+
 /// Returns the part of a lower-case word that its inflections share. It need not be a word:
 /// the stem of `expired`, `expires`, `expiry` and `expiration` is `expir`.
 pub(super) fn stem(word: &str) -> String {
