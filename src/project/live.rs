@@ -111,23 +111,26 @@ impl Live {
                 Ok(path) => {
                     let path = normalize(&path);
                     edited.remove(&path);
-                    let at = self.settings.of(files, &path)?;
-                    if self.settings.includes(files, at, &path) {
-                        self.inputs.push(Input { name: display(&path), path });
-                    } else {
-                        self.left_out += 1;
-                    }
+                    let is_left_out = !self.admit(files, path)?;
+                    self.left_out += usize::from(is_left_out);
                 }
                 Err(unsearched) => self.unsearched.push(unsearched),
             }
         }
         for path in edited {
-            let at = self.settings.of(files, &path)?;
-            if self.settings.includes(files, at, &path) {
-                self.inputs.push(Input { name: display(&path), path });
-            }
+            self.admit(files, path)?;
         }
         Ok(())
+    }
+
+    /// Adds a document to the inputs, unless its config excludes it. Says whether it did.
+    fn admit(&mut self, files: &dyn FileSystem, path: PathBuf) -> Result<bool, Refusal> {
+        let at = self.settings.of(files, &path)?;
+        let is_included = self.settings.includes(files, at, &path);
+        if is_included {
+            self.inputs.push(Input { name: display(&path), path });
+        }
+        Ok(is_included)
     }
 
     /// What is in force for a document.
