@@ -1,7 +1,6 @@
 //! See [`InvalidStatusKey`].
 
-use crate::diagnostic::Claim;
-use crate::diagnostic::Remedy;
+use crate::diagnostic::{Claim, Remedy};
 use crate::model::{Operation, ResponseUse, StatusKey, Version};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 
