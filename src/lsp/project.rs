@@ -121,7 +121,7 @@ impl Project {
         self.changed.insert(path);
     }
 
-    /// The files that were written, created or deleted since this was last called.
+    /// The files that were written, created or deleted since this was last called, or since they were first read.
     pub(super) fn poll(&mut self) -> Vec<PathBuf> {
         let root = &self.files.root;
         let read = self.live.workspace.paths().map(|path| root.join(path));
@@ -193,6 +193,9 @@ impl Project {
             }
         }
         self.keep_parsed();
+        if self.stamps.is_empty() && !terms.can.watches {
+            self.poll();
+        }
         self.units = if self.is_usable { self.live.units() } else { Vec::new() };
         let versions: HashSet<&Version> = self.units.iter().map(|(version, _)| version).collect();
         let is_same = self.edition == self.live.edition;

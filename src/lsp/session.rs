@@ -23,7 +23,7 @@ use crate::guard::{Defect, guard};
 use crate::project::live::{Live, Version};
 
 /// How often files are looked at where the client can't watch them.
-const POLL: Duration = Duration::from_secs(2);
+const POLL: Duration = Duration::from_secs(1);
 
 /// What the session hears of.
 pub(super) enum Message {

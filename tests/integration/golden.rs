@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::process::Command;
+use std::sync::OnceLock;
 
 use crate::support::{Directory, FAULTY, FRAGMENT, Outcome, referring_to, root};
 
@@ -24,12 +25,17 @@ impl Project {
         ]);
         directory.write("project/.ci/golden", fs::read(root().join(".ci/golden")).unwrap());
         let project = Self(directory);
-        project.lock("unknown", "unknown");
-        // The script names the hash of what it finds in place of what is locked.
-        let faulty = project.hash();
-        project.lock(&faulty, "unknown");
-        let parts = project.hash();
-        project.lock(&faulty, &parts);
+        // The corpus is the same for each test.
+        static HASHES: OnceLock<(String, String)> = OnceLock::new();
+        let (faulty, parts) = HASHES.get_or_init(|| {
+            project.lock("unknown", "unknown");
+            // The script names the hash of what it finds in place of what is locked.
+            let faulty = project.hash();
+            project.lock(&faulty, "unknown");
+            let parts = project.hash();
+            (faulty, parts)
+        });
+        project.lock(faulty, parts);
         project
     }
 

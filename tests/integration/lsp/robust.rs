@@ -76,12 +76,10 @@ fn files_that_change_on_disk_are_noticed() {
     let mut server = Server::new(&[("shop.yaml", API)]);
     server.settle();
     let before = server.rules("shop.yaml").len();
-    // The server looks now and then, and at first at files as they are.
-    let mut config = "rules: {missing-429: off}\n".to_owned();
+    server.directory.write("oas-audit.yaml", "rules: {missing-429: off}\n");
+    // The server looks now and then.
     while server.rules("shop.yaml").len() == before {
-        config.push_str("# still the same\n");
-        server.directory.write("oas-audit.yaml", &config);
-        server.wait(Duration::from_secs(1));
+        server.wait(Duration::from_millis(50));
     }
     assert!(!server.rules("shop.yaml").contains(&"missing-429"));
 }
