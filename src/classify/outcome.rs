@@ -448,9 +448,11 @@ impl<'a> Outcome<'a> {
         let mut wrong: Vec<usize> = of(By::Example).filter(is_wrong).map(|one| one.example).collect();
         wrong.dedup();
         let is_excused = wrong.len() < self.examples;
+        // One member of an example may have the words of the code, and another those of the cause.
+        let fitting: Vec<usize> = of(By::Example).filter(|one| fits(one)).map(|one| one.example).collect();
         let by_example = of(By::Example).filter(move |one| match one.subject {
             None => contradicts(one.code, status),
-            Some(_) => !is_excused && is_wrong(one),
+            Some(_) => !is_excused && is_wrong(one) && !fitting.contains(&one.example),
         });
         by_name.chain(by_phrase).chain(by_schema).chain(by_example).filter(move |_| status != StatusKey::Default)
     }
