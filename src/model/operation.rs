@@ -290,6 +290,13 @@ impl<'a> Operation<'a> {
         !self.responses.is_empty() && self.responses.iter().all(is_redirect)
     }
 
+    /// Whether all that an operation answers is that it is not there any more, or not yet, or that the method is not
+    /// allowed.
+    pub fn is_withdrawn(&self) -> bool {
+        let refuses = |used: &ResponseUse<'_>| matches!(used.status, StatusKey::Code(405 | 410 | 501));
+        !self.responses.is_empty() && self.responses.iter().all(refuses)
+    }
+
     /// The start of the path that names a version of the API, up to it: `/public/v1`. Empty where there is none.
     pub fn version_prefix(&self) -> &'a str {
         let mut end = 0;

@@ -80,10 +80,9 @@ impl Rule for MissingSuccessResponse {
             StatusKey::Default => operation.responses.len() == 1,
             other => matches!(other.class(), Some(2 | 3)),
         };
-        // A retired operation, or one that is not implemented yet, has no success to declare.
-        let is_retired = operation.is_deprecated() && operation.declares(410)
-            || matches!(operation.responses.as_slice(), [only] if matches!(only.status, StatusKey::Code(410 | 501)));
-        if is_retired || !is_known(operation, cx.api) {
+        // A retired operation, or one that is not implemented or whose method is not allowed, has no success to declare.
+        let is_retired = operation.is_deprecated() && operation.declares(410);
+        if is_retired || operation.is_withdrawn() || !is_known(operation, cx.api) {
             return;
         }
         let is_satisfied = operation.responses.iter().any(|used| is_success(used.status));

@@ -33,13 +33,14 @@ pub(super) use requests::{
 pub(crate) use uploads::is_upload;
 pub(super) use words::{all_of, any_of, mentions, part_of_help};
 
-/// Whether rules about missing error responses check an operation: it lists responses other than to its new address, all
-/// under keys that can be read, and servers don't handle its method on their own.
+/// Whether rules about missing error responses check an operation: it lists responses other than to its new address or
+/// to say that it does nothing, all under keys that can be read, and servers don't handle its method on their own.
 pub(super) fn is_judged(operation: &Operation<'_>) -> bool {
     let is_by_server = matches!(operation.method, Method::Options | Method::Trace);
     // `invalid-status-key` reports a key that is not a status. It may stand for any of the missing codes.
     let is_read = operation.responses.iter().all(|used| used.status != StatusKey::Other);
-    !operation.responses.is_empty() && is_read && !operation.is_moved() && !is_by_server
+    let does_nothing = operation.is_moved() || operation.is_withdrawn();
+    !operation.responses.is_empty() && is_read && !does_nothing && !is_by_server
 }
 
 /// Whether an operation declares one of these codes.
