@@ -3,16 +3,19 @@
 use serde_json::{Map, Value, json};
 
 use super::Conventions;
+use super::conventions::Draft;
 use super::phrases::{is_of_success, phrase};
+use crate::classify::outcome;
 use crate::diagnostic::{Applicability, Change, Edit, Snippet, apply};
 use crate::edit::{self, Obstacle, Written};
 use crate::lexicon::{LINKS, PROGRESS, SIGNING_UP};
+use crate::model::errors::NewBody;
 use crate::model::schema::View;
-use crate::model::{Api, Method, Operation, StatusKey};
+use crate::model::{Api, Method, Operation, Response, StatusKey};
 use crate::resolve::reference_of;
 use crate::syntax::{Node, NodeId};
 use crate::text::words::{folded, last_word};
-use crate::text::{Language, Span};
+use crate::text::{Language, Span, head};
 
 /// What is offered for a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +28,10 @@ pub struct Proposal {
     pub snippet: Option<Snippet>,
     /// The edits, or the reason why there are none.
     pub edits: Result<Vec<Edit>, Obstacle>,
+    /// The error body that it declares.
+    pub body: Option<NewBody>,
+    /// The schema of the document that the text writes once more.
+    pub copied: Option<NodeId>,
 }
 
 /// The members of a response in the order in which they are written.
@@ -93,7 +100,8 @@ impl Conventions {
             Change::Cut { source, span } => {
                 let edit = Edit { source: *source, span: *span, text: String::new() };
                 let title = "remove the comment".to_owned();
-                Some(Proposal { title, applicability: Applicability::Safe, snippet: None, edits: Ok(vec![edit]) })
+                let applicability = Applicability::Safe;
+                Some(Proposal { title, applicability, snippet: None, edits: Ok(vec![edit]), body: None, copied: None })
             }
             Change::Remove { node } => {
                 let node = api.workspace.node(*node);
@@ -115,14 +123,15 @@ impl Conventions {
             let stands_before = |key: &str| OPERATION.contains(&key) || key == "responses";
             return Some(insert(operation.node, title, &entry, stands_before, None));
         }
-        // Beside a code `default` covers no success any more, and an operation that is gone has none.
-        let stands_alone = |status| matches!(status, StatusKey::Default | StatusKey::Code(410 | 501));
-        if code >= 400 && matches!(operation.responses.as_slice(), [only] if stands_alone(only.status)) {
+        // Beside a code `default` covers no success any more.
+        let is_covered = matches!(operation.responses.as_slice(), [only] if only.status == StatusKey::Default);
+        if code >= 400 && (is_covered || operation.is_withdrawn() || has_pages_only(api, operation)) {
             return None;
         }
         let title = format!("declare `{code}` for `{}`", operation.title());
         let key = code.to_string();
-        let entry = Map::from_iter([(key, self.response(api, operation, code)?)]);
+        let Draft { value, body, copied } = self.response(api, operation, code)?;
+        let entry = Map::from_iter([(key, value)]);
         let quoted_like = status_key(api, operation);
         let stands_before = |key: &str| order(StatusKey::read(key).0) < order(StatusKey::Code(code));
         let proposal = match operation.node.get("responses") {
@@ -134,7 +143,8 @@ impl Conventions {
                 insert(operation.node, title, &entries, |key| OPERATION.contains(&key), quoted_like)
             }
         };
-        Some(declares(proposal, code))
+        let body = body.map(|model| NewBody { operations: vec![operation.id], model });
+        Some(Proposal { body, copied, ..declares(proposal, code) })
     }
 
     /// Keeps what stands under the key, unless it is a reference to a response that has neither a body nor the
@@ -164,7 +174,7 @@ impl Conventions {
             }
         }
         if let Some(reference) = key.keyed().filter(|response| inline.is_none() && lacks(api, *response, names))
-            && let Some(Value::Object(members)) = self.build(api, operation, code)
+            && let Some(Value::Object(members)) = self.build(api, operation, code).map(|draft| draft.value)
         {
             let made = match edit::exchange(reference, &members) {
                 Ok(written) => written.edit,
@@ -189,7 +199,13 @@ impl Conventions {
         code: Option<u16>,
     ) -> Option<Proposal> {
         let node = api.workspace.node(response);
-        let members = self.error_body(api, operation, code, response.0);
+        let used: Vec<_> = api.of_object(response).collect();
+        let mut statuses = used.iter().map(|used| used.status);
+        let status = statuses.find(|status| status.code() == code).unwrap_or(StatusKey::Default);
+        let Draft { value, body, copied } = self.error_body(api, operation, status, response.0)?;
+        let Value::Object(members) = value else { return None };
+        let operations = used.iter().flat_map(|used| api.readers(used)).map(|operation| operation.id).collect();
+        let body = body.map(|model| NewBody { operations, model });
         let title = match code {
             Some(code) => format!("declare the body of the `{code}` of `{}`", operation.title()),
             None => format!("declare the body of the errors of `{}`", operation.title()),
@@ -197,10 +213,11 @@ impl Conventions {
         // `content: {}` is there without saying anything.
         let (key, content) = members.iter().next()?;
         let empty = node.get(key).filter(|content| content.is_empty());
-        Some(match (empty, content) {
+        let proposal = match (empty, content) {
             (Some(empty), Value::Object(content)) => insert(empty, title, content, |_| true, None),
             _ => insert(node, title, &members, |key| stands_before(RESPONSE, key, "content"), None),
-        })
+        };
+        Some(Proposal { body, copied, ..proposal })
     }
 
     /// None if there is nothing to add.
@@ -234,6 +251,21 @@ impl Conventions {
     }
 }
 
+/// Whether an operation answers with pages for people, and nothing shows what its errors look like.
+fn has_pages_only(api: &Api<'_>, operation: &Operation<'_>) -> bool {
+    let is_page = |response: &Response<'_>| {
+        !response.content.is_empty()
+            && response.content.iter().all(|media| matches!(&*media.essence(), "text/html" | "application/xhtml+xml"))
+    };
+    let mut answered = operation.responses.iter().filter_map(|used| api.response(used)).peekable();
+    answered.peek().is_some()
+        && answered.all(|response| match response.status {
+            status if status.is_success() => is_page(response),
+            _ => response.content.is_empty(),
+        })
+        && operation.responses.iter().any(|used| used.status.is_success())
+}
+
 /// Whether the response that a reference leads to declares none of these headers, and no body that could tell the same.
 fn lacks(api: &Api<'_>, reference: Node<'_>, names: &[&str]) -> bool {
     let Some(response) = api.workspace.value(reference) else { return false };
@@ -248,15 +280,22 @@ fn declares_header(response: Node<'_>, name: &str) -> bool {
 }
 
 /// Gives a response the phrase of its new code for a description that only repeats the old one, or another success: `OK`,
-/// `200`, `Accepted`, or that names it: `deleteLogs 200 response`.
+/// `200`, `Accepted`, or that names it: `deleteLogs 200 response`. One that starts with the name of another code keeps the
+/// rest: `No Content: the import is queued`.
 fn redescribe(response: Node<'_>, old: &str, code: u16) -> Option<Edit> {
     let description = response.get("description")?;
-    let text = description.text().trim();
+    let whole = description.text();
+    let text = whole.trim();
     let repeats = text.split_whitespace().any(|word| word == old)
         || is_of_success(text)
         || old.parse().is_ok_and(|old| folded(phrase(old)) == folded(text));
-    let made = repeats.then(|| edit::replace(description, &Value::from(phrase(code))))?;
-    made.ok().map(|written| written.edit)
+    let renamed = || {
+        let (_, words) = outcome::named(head(whole)).filter(|(named, _)| *named != code)?;
+        let (before, after) = whole.split_once(words)?;
+        Some(format!("{before}{}{after}", phrase(code)))
+    };
+    let text = if repeats { phrase(code).to_owned() } else { renamed()? };
+    Some(edit::replace(description, &Value::from(text)).ok()?.edit)
 }
 
 /// Whether the body of a response has a member that lets the client follow the work.
@@ -469,7 +508,8 @@ fn of_text(place: Node<'_>, title: String, applicability: Applicability, made: R
     let shown = made.as_ref().map(|written| written.shown.clone()).unwrap_or_default();
     let snippet = Snippet { language: source.language, text: shown, declares: None };
     let edits = made.map(|written| vec![written.edit]);
-    Proposal { title, applicability, snippet: Some(snippet).filter(|snippet| !snippet.text.is_empty()), edits }
+    let snippet = Some(snippet).filter(|snippet| !snippet.text.is_empty());
+    Proposal { title, applicability, snippet, edits, body: None, copied: None }
 }
 
 /// Text that the author has to paste.
@@ -480,5 +520,6 @@ fn unmade(place: Node<'_>, title: String, members: &Map<String, Value>, obstacle
         Language::Json => edit::in_json(members),
     };
     let snippet = Some(Snippet { language, text, declares: None });
-    Proposal { title, applicability: Applicability::Unsafe, snippet, edits: Err(obstacle) }
+    let applicability = Applicability::Unsafe;
+    Proposal { title, applicability, snippet, edits: Err(obstacle), body: None, copied: None }
 }

@@ -13,6 +13,7 @@ use serde_json::{Map, Value, json};
 use super::errors::{Errors, is_general_name};
 use super::phrases::{SEVERAL, codes_of_name, codes_within, is_about, is_phrase, phrase, subject_of};
 use crate::hash::HashMap;
+use crate::model::errors::{Model, is_problem};
 use crate::model::roles::Role;
 use crate::model::schema::View;
 use crate::model::{Api, MediaType as Declared, Method, Operation, Response as Judged, StatusKey, Version};
@@ -30,6 +31,8 @@ pub struct Conventions {
     /// How many operations answer each error code, in each area of the API.
     answered: HashMap<u16, BTreeMap<usize, usize>>,
     errors: Errors,
+    /// The error body of each response object.
+    bodies: HashMap<NodeId, usize>,
     /// The media type of most error bodies.
     media: Option<String>,
     /// The media type of problem details that a policy requires of errors.
@@ -83,6 +86,29 @@ impl Shared {
     }
 }
 
+/// The text of a response, or of its body.
+#[derive(Debug)]
+pub(super) struct Draft {
+    /// The text.
+    pub(super) value: Value,
+    /// The error body that it declares.
+    pub(super) body: Option<Model>,
+    /// The schema that it writes once more.
+    pub(super) copied: Option<NodeId>,
+}
+
+impl Draft {
+    fn map(self, change: impl FnOnce(Value) -> Value) -> Self {
+        Self { value: change(self.value), ..self }
+    }
+}
+
+impl From<Value> for Draft {
+    fn from(value: Value) -> Self {
+        Self { value, body: None, copied: None }
+    }
+}
+
 fn total(areas: &BTreeMap<usize, usize>, area: Option<usize>) -> usize {
     match area {
         Some(area) => areas.get(&area).copied().unwrap_or_default(),
@@ -125,6 +151,8 @@ impl Conventions {
                 }
             }
         }
+        let bodies = api.error_bodies().all.iter().enumerate();
+        found.bodies = bodies.map(|(at, body)| (api.responses[body.response].node.id(), at)).collect();
         found.media = media_of_most(api);
         found.declared = error_component(api).map(Node::id);
         let is_challenge = |response: &Judged<'_>| {
@@ -175,16 +203,41 @@ impl Conventions {
 
     /// A response of this code for an operation, as JSON in the form of the document's version: a reference to what the
     /// document has for it, or a response that uses the document's own error schema. None if its body is not known.
-    pub(super) fn response(&self, api: &Api<'_>, operation: &Operation<'_>, code: u16) -> Option<Value> {
+    pub(super) fn response(&self, api: &Api<'_>, operation: &Operation<'_>, code: u16) -> Option<Draft> {
         let source = operation.node.id().0;
         let shared = self.shared_for(operation, code).and_then(|shared| {
+            let response = api.workspace.node(shared.target);
+            let body = self.body_of(api, response);
+            // One that no operation uses may have been left without the body that errors have.
+            let is_bare = body.is_none() && ["content", "schema"].iter().all(|key| response.get(key).is_none());
+            if is_bare && shared.count(None) == 0 && self.has_body(api, operation, code) {
+                return None;
+            }
             let known = shared.references.get(&source).cloned();
-            known.or_else(|| api.workspace.reference_to(source, api.workspace.node(shared.target)))
+            let reference = known.or_else(|| api.workspace.reference_to(source, response))?;
+            Some(Draft { body, ..json!({ "$ref": reference }).into() })
         });
-        match shared {
-            Some(reference) => Some(json!({ "$ref": reference })),
-            None => self.build(api, operation, code),
+        shared.or_else(|| self.build(api, operation, code))
+    }
+
+    /// The body of a shared response, as an error would have it.
+    fn body_of(&self, api: &Api<'_>, response: Node<'_>) -> Option<Model> {
+        if let Some(at) = self.bodies.get(&response.id()) {
+            return Some(Model::Used(*at));
         }
+        if api.version == Version::V2 {
+            return response.get("schema").map(|schema| Model::Schema(schema.id(), false));
+        }
+        let mut content = response.get("content").into_iter().flat_map(Node::entries);
+        let body = content.find(|entry| is_structured(entry.key.text()))?;
+        Some(Model::Schema(body.value.get("schema")?.id(), is_problem(body.key.text())))
+    }
+
+    /// Whether a new error of this code has a body.
+    fn has_body(&self, api: &Api<'_>, operation: &Operation<'_>, code: u16) -> bool {
+        operation.method != Method::Head
+            && !api.habits().omits_body(StatusKey::Code(code))
+            && (self.shows_error(Some(code)) || self.demanded.is_some())
     }
 
     /// The body of an error response, as the members of the response that declare it: none if it is not known.
@@ -192,13 +245,12 @@ impl Conventions {
         &self,
         api: &Api<'_>,
         operation: &Operation<'_>,
-        code: Option<u16>,
+        status: StatusKey,
         source: SourceId,
-    ) -> Map<String, Value> {
-        let Some(content) = self.error_content(api, operation, code, source) else { return Map::new() };
-        let content = json!({ "content": content });
-        let content = if api.version == Version::V2 { response_of_2(content) } else { content };
-        if let Value::Object(members) = content { members } else { Map::new() }
+    ) -> Option<Draft> {
+        let content = self.error_content(api, operation, status, source)?;
+        let content = content.map(|content| json!({ "content": content }));
+        Some(if api.version == Version::V2 { content.map(response_of_2) } else { content })
     }
 
     /// Headers of a response with a code, as the entries of `headers`.
@@ -214,7 +266,7 @@ impl Conventions {
     }
 
     /// A response of this code, as JSON in the form of the document's version.
-    pub(super) fn build(&self, api: &Api<'_>, operation: &Operation<'_>, code: u16) -> Option<Value> {
+    pub(super) fn build(&self, api: &Api<'_>, operation: &Operation<'_>, code: u16) -> Option<Draft> {
         let source = operation.node.id().0;
         let mut response = Map::from_iter([("description".to_owned(), Value::from(self.phrase(code)))]);
         let mut names = headers_of(api, operation, code).to_vec();
@@ -224,54 +276,64 @@ impl Conventions {
         }
         let content = match code {
             _ if operation.method == Method::Head => None,
-            200 => Some(resource_content(api, operation, source)?),
-            201 | 202 => {
-                success_body(api, operation).and_then(|(media, schema)| content_of(api, media.name, schema, source))
-            }
-            400.. if api.habits().omits_body(StatusKey::Code(code)) => None,
-            400.. => self.error_content(api, operation, Some(code), source),
+            200 => Some(resource_content(api, operation, source)?.into()),
+            201 | 202 => success_body(api, operation)
+                .and_then(|(media, schema)| content_of(api, media.name, schema, source))
+                .map(Draft::from),
+            400.. if !self.has_body(api, operation, code) => None,
+            400.. => self.error_content(api, operation, StatusKey::Code(code), source),
             _ => None,
         };
-        if let Some(content) = content {
-            response.insert("content".to_owned(), content);
-        }
-        let response = Value::Object(response);
-        Some(if api.version == Version::V2 { response_of_2(response) } else { response })
+        let draft = match content {
+            Some(content) => content.map(|content| {
+                response.insert("content".to_owned(), content);
+                Value::Object(response)
+            }),
+            None => Value::Object(response).into(),
+        };
+        Some(if api.version == Version::V2 { draft.map(response_of_2) } else { draft })
     }
 
-    /// The `content` of an error of this code, to write into a file: in the form that fits the operation best, in a schema
+    /// The `content` of an error of this status, to write into a file: in the form that fits the operation best, in a schema
     /// of the document that is named for errors, with the members that most errors have, or in a common form. None if the
     /// document shows no body that such errors may have. Ranges and `default` are answered as errors in general are.
     fn error_content(
         &self,
         api: &Api<'_>,
         operation: &Operation<'_>,
-        code: Option<u16>,
+        status: StatusKey,
         source: SourceId,
-    ) -> Option<Value> {
-        if !self.shows_error(code) {
+    ) -> Option<Draft> {
+        if !self.shows_error(status.code()) {
             return self.demanded.as_deref().map(|media| common_content(Some(media)));
         }
-        let code = code.unwrap_or(400);
+        let code = status.code().unwrap_or(if status == StatusKey::Range(5) { 500 } else { 400 });
         let bodies = api.error_bodies();
         let content = |at: usize, schema: Node<'_>| {
             let body = &bodies.all[at];
             let media = api.responses[body.response].content[body.media].name;
-            Some(json!({ media: { "schema": error_schema(api, schema, source)? } }))
+            let value = json!({ media: { "schema": error_schema(api, schema, source)? } });
+            let copied = Some(schema.id()).filter(|_| reference_of(schema).is_none());
+            Some(Draft { value, body: Some(Model::Like(at)), copied })
         };
         let stated = |at: usize| api.error_schema(&bodies.all[at]);
         let used = self.errors.candidates(api, operation, code).into_iter().find_map(|at| content(at, stated(at)));
         let declared = || {
             let schema = api.workspace.node(self.declared?);
             let media = self.media.as_deref().unwrap_or("application/json");
-            Some(json!({ media: { "schema": { "$ref": api.workspace.reference_to(source, schema)? } } }))
+            let value = json!({ media: { "schema": { "$ref": api.workspace.reference_to(source, schema)? } } });
+            let body = Some(Model::Schema(schema.id(), is_problem(media)));
+            Some(Draft { value, body, copied: None })
         };
-        let usual = || {
-            let at = self.errors.usual(api)?;
+        let spelled_out = |at: usize| {
             let schema = stated(at);
             content(at, reference_of(schema).map_or(Some(schema), |site| api.workspace.target(site).ok())?)
         };
-        used.or_else(declared).or_else(usual).or_else(|| Some(common_content(self.media.as_deref())))
+        let usual = || self.errors.usual(api).and_then(spelled_out);
+        // Any other form would differ from it.
+        let common = || bodies.common().and_then(spelled_out);
+        let any = || Some(common_content(self.media.as_deref()));
+        used.or_else(declared).or_else(usual).or_else(common).or_else(any)
     }
 
     /// The reason phrase of a code, as the document writes it.
@@ -360,21 +422,23 @@ fn is_structured(media: &str) -> bool {
 
 /// An error body for documents without one that fits: problem details (RFC 9457), or where errors have another media type
 /// a code for programs and a message for people.
-fn common_content(media: Option<&str>) -> Value {
+fn common_content(media: Option<&str>) -> Draft {
     let text = || Type::String(StringType::default());
     let media = media.unwrap_or("application/problem+json");
     if !is_structured(media) {
-        return json!({ media: { "schema": plain(text()) } });
+        return json!({ media: { "schema": plain(text()) } }).into();
     }
     let members = if media.contains("problem") {
         vec![("type", text()), ("title", text()), ("status", Type::Integer(IntegerType::default())), ("detail", text())]
     } else {
         vec![("code", text()), ("message", text())]
     };
+    // Problem details are alike everywhere.
+    let body = Some(Model::Members(&["code", "message"])).filter(|_| !media.contains("problem"));
     let properties: IndexMap<String, ReferenceOr<Box<Schema>>> =
         members.into_iter().map(|(name, kind)| (name.to_owned(), ReferenceOr::boxed_item(plain(kind)))).collect();
     let schema = plain(Type::Object(ObjectType { properties, ..ObjectType::default() }));
-    json!({ media: { "schema": schema } })
+    Draft { value: json!({ media: { "schema": schema } }), body, copied: None }
 }
 
 /// A schema of the document to use once more, in a file: nothing where it is too large to spell out.
@@ -540,7 +604,7 @@ mod tests {
 
     fn snippets(name: &str, text: &str, code: u16) -> String {
         with_api(name, text, |conventions, api| {
-            let response = conventions.response(api, &api.operations[0], code).expect("is made");
+            let response = conventions.response(api, &api.operations[0], code).expect("is made").value;
             let entry = Map::from_iter([(code.to_string(), response)]);
             if name.ends_with("json") { edit::in_json(&entry) } else { edit::in_block(&entry) }
         })
@@ -555,7 +619,7 @@ mod tests {
         "409": {$ref: '#/components/responses/Clash'}
 components:
   responses:
-    UnauthorizedError: {description: log in}
+    UnauthorizedError: {description: log in, content: {application/json: {schema: {$ref: '#/components/schemas/Error'}}}}
     Clash: {description: clash}
   schemas: {A: {type: object}, Error: {type: object}}
 "#;
@@ -585,6 +649,16 @@ components:
         let document = format!("openapi: 3.0.0\n{PATHS}");
         assert_eq!(snippets("a.yaml", &document, 409), "'409':\n  $ref: '#/components/responses/Clash'");
         assert_eq!(snippets("a.yaml", &document, 401), "'401':\n  $ref: '#/components/responses/UnauthorizedError'");
+    }
+
+    #[test]
+    fn refers_to_no_unused_response_without_the_body_that_errors_have() {
+        let document =
+            format!("openapi: 3.0.0\n{}", PATHS.replacen("Clash'}", "Clash'}\n  /b: {get: {responses: {}}}", 1));
+        let bare = document.replace("{description: clash}", "{description: clash}\n    NotFound: {description: no}");
+        assert!(snippets("a.yaml", &bare, 404).ends_with("schemas/Error'"), "{bare}");
+        let used = bare.replace("{responses: {}}", "{responses: {'404': {$ref: '#/components/responses/NotFound'}}}");
+        assert!(snippets("a.yaml", &used, 404).ends_with("responses/NotFound'"), "{used}");
     }
 
     #[test]
@@ -799,6 +873,7 @@ paths:
         assert_eq!(restated("OK"), expected);
         assert_eq!(restated("'200'"), expected.replace("Created", "'Created'"));
         assert_eq!(restated("the loaf"), expected.replace("Created", "the loaf"));
+        assert_eq!(restated("No content - it is queued"), expected.replace("Created", "Created - it is queued"));
     }
 
     #[test]

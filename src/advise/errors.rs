@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::phrases::{SEVERAL, codes_within, is_about, subject_of};
 use crate::hash::HashMap;
-use crate::model::errors::{Consensus, ENOUGH, Protocol};
+use crate::model::errors::{ENOUGH, Protocol};
 use crate::model::roles::Role;
 use crate::model::schema::{Types, name_of};
 use crate::model::shape::{Field, Form, Shape};
@@ -243,16 +243,10 @@ impl Errors {
     pub(super) fn usual(&self, api: &Api<'_>) -> Option<usize> {
         let bodies = api.error_bodies();
         let most = self.by_scope.get(&(None, None))?.usual.map(|way| self.ways[way].body);
-        let common = || {
-            bodies.groups.iter().find_map(|group| match &group.consensus {
-                Consensus::Common(family, _) => Some(family.exemplar),
-                _ => None,
-            })
-        };
         let is_flat = |shape: &Shape| shape.members.iter().all(|field| field.shape.items.is_none());
         let is_value = |field: &Field| field.shape.items.is_none() && is_flat(&field.shape);
         let is_plain = |shape: &Shape| !shape.members.is_empty() && shape.members.iter().all(is_value);
-        let body = most.filter(|&body| !bodies.all[body].is_outlier).or_else(common)?;
+        let body = most.filter(|&body| !bodies.all[body].is_outlier).or_else(|| bodies.common())?;
         bodies.form(body).shapes.iter().all(is_plain).then_some(body)
     }
 

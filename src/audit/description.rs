@@ -1,6 +1,6 @@
 //! A description as it was read.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::options::Options;
 use super::sink::Sink;
@@ -9,14 +9,15 @@ use crate::classify::Kinds;
 use crate::classify::outcome::Outcomes;
 use crate::config::policy::Scope;
 use crate::diagnostic::{Change, Diagnostic, Fix, Snippet};
-use crate::model::{Api, NotSupported, StatusKey};
+use crate::model::errors::{Model, NewBody};
+use crate::model::{Api, NotSupported, Operation, StatusKey};
 use crate::parallel;
 use crate::resolve::Workspace;
 use crate::rule::{Context, Preset};
 use crate::sort;
 use crate::status;
-use crate::syntax::Document;
-use crate::text::SourceId;
+use crate::syntax::{Document, Node, NodeId};
+use crate::text::{Language, SourceId};
 
 /// All that follows from a description before a rule looks at it, worked out once.
 #[derive(Debug)]
@@ -87,40 +88,114 @@ impl<'a> Description<'a> {
     /// Writes the text that findings offer, and the edits that settle them: in all of their places, or in the first one.
     pub(crate) fn offer(&self, findings: &mut [Diagnostic], every: bool) {
         let places = if every { usize::MAX } else { 1 };
+        let before = Before { faults: Faults::of(findings), forbidding: forbidding(&self.api) };
         let mut singles: Vec<_> = findings.iter_mut().flat_map(|finding| finding.singles_mut(places)).collect();
         // One finding may have most of the places.
-        parallel::map(parallel::parts_mut(&mut singles), |part| {
-            part.iter_mut().for_each(|single| self.write(single, every));
+        let effects = parallel::map(parallel::parts_mut(&mut singles), |part| {
+            part.iter_mut().map(|single| self.write(single, every)).collect::<Vec<_>>()
         });
-        findings.iter_mut().filter(|finding| finding.is_group()).for_each(sum_up);
+        let mut effects = effects.into_iter().flatten();
+        let mut known = HashMap::new();
+        for finding in findings {
+            let count = finding.singles_mut(places).len();
+            let own: Vec<Effect> = effects.by_ref().take(count).collect();
+            if finding.is_group() {
+                self.sum_up(finding);
+                let mut effect = Effect::default();
+                own.iter().cloned().for_each(|own| effect.add(own));
+                if !every {
+                    effect.spread(&finding.operations);
+                }
+                self.withhold(finding, &effect, &before, &mut known);
+            }
+            for (single, own) in finding.singles_mut(places).into_iter().zip(&own) {
+                self.withhold(single, own, &before, &mut known);
+            }
+        }
+    }
+
+    /// Leaves a finding without edits that would raise another one. The text to paste stays.
+    fn withhold(
+        &self,
+        finding: &mut Diagnostic,
+        effect: &Effect,
+        before: &Before,
+        known: &mut HashMap<Sum<'a>, Option<&'static str>>,
+    ) {
+        let Some(fix) = finding.fix.as_mut().filter(|fix| !fix.edits.is_empty()) else { return };
+        // Those of one version of the API have the same effect.
+        let mut of_bodies =
+            || *known.entry(effect.sum(&self.api)).or_insert_with(|| self.raises(effect, &before.faults));
+        let is_first = !effect.refusals.is_empty() && before.forbidding.iter().any(|at| !effect.refusals.contains(at));
+        let obstacle = match effect.is_start {
+            true => Some(START),
+            false if is_first => Some(FIRST_401),
+            false => of_bodies(),
+        };
+        if let Some(obstacle) = obstacle {
+            fix.edits.clear();
+            fix.obstacle = Some(obstacle.to_owned());
+        }
+    }
+
+    /// The reason why edits with this effect raise a finding, if they do.
+    fn raises(&self, effect: &Effect, faults: &Faults) -> Option<&'static str> {
+        let Self { api, .. } = self;
+        if effect.copied.iter().any(|schema| faults.has(api.workspace.node(*schema))) {
+            Some("it would repeat an error body that another finding is about")
+        } else if api.error_bodies().would_decide(api, &effect.bodies) {
+            Some("it would change which errors of this API differ from the others")
+        } else {
+            None
+        }
     }
 
     /// Writes the text and the edits of what a finding asks to change.
-    fn write(&self, finding: &mut Diagnostic, every: bool) {
+    fn write(&self, finding: &mut Diagnostic, every: bool) -> Effect {
         let changes = &finding.changes;
         let is_whole = !finding.is_conditional && (every || finding.occurrences.is_empty());
         let wanted = if is_whole { changes.len() } else { 1 };
-        let Some((fix, snippet)) = self.settle(&changes[..wanted.min(changes.len())]) else { return };
-        finding.snippet = snippet.filter(|snippet| fits_all_places(finding, snippet));
+        let Some((fix, snippet, effect)) = self.change(&changes[..wanted.min(changes.len())]) else {
+            return Effect::default();
+        };
+        finding.snippet = snippet.map(|snippet| self.at_first_place(finding, snippet));
         finding.fix =
             (!finding.is_conditional).then(|| Fix { title: in_places(&fix.title, finding.occurrences.len()), ..fix });
+        effect
     }
 
-    /// The fix that makes changes, and the text of the first of them.
-    pub(crate) fn settle(&self, changes: &[Change]) -> Option<(Fix, Option<Snippet>)> {
+    /// The fix that makes changes, whatever else it causes.
+    #[cfg(feature = "cli")]
+    pub(crate) fn settle(&self, changes: &[Change]) -> Option<Fix> {
+        self.change(changes).map(|(fix, ..)| fix)
+    }
+
+    /// The fix that makes changes, the text of the first of them, and what they do to the errors of the description.
+    fn change(&self, changes: &[Change]) -> Option<(Fix, Option<Snippet>, Effect)> {
         let mut seen = HashSet::new();
+        let refusals = changes.iter().filter_map(|change| match change {
+            Change::Declare { operation, code: 401 } => Some(*operation),
+            _ => None,
+        });
+        let refusals = refusals.collect();
+        let is_start = changes.iter().any(|change| match change {
+            Change::Declare { operation, .. } => self.api.operations[*operation].responses.is_empty(),
+            _ => false,
+        });
         let changes = changes.iter().filter(|change| seen.insert(*change));
         let mut proposals = changes.filter_map(|change| self.conventions.propose(&self.api, change));
-        let Proposal { title, applicability, snippet, edits } = proposals.next()?;
-        let mut fix = Fix { title, applicability, edits: Vec::new(), obstacle: None };
-        for (applicability, edits) in
-            [(applicability, edits)].into_iter().chain(proposals.map(|one| (one.applicability, one.edits)))
-        {
+        let mut first = proposals.next()?;
+        let (title, snippet) = (std::mem::take(&mut first.title), first.snippet.take());
+        let mut fix = Fix { title, applicability: first.applicability, edits: Vec::new(), obstacle: None };
+        let mut effect = Effect { refusals, is_start, ..Effect::default() };
+        for Proposal { applicability, edits, body, copied, .. } in std::iter::once(first).chain(proposals) {
             fix.applicability = fix.applicability.max(applicability);
             match edits {
                 Ok(edits) => fix.edits.extend(edits),
                 Err(obstacle) => fix.obstacle = fix.obstacle.or_else(|| Some(obstacle.to_string())),
             }
+            effect.bodies.extend(body);
+            effect.copied.extend(copied);
         }
         sort::by_key(&mut fix.edits, |edit| (edit.source, edit.span));
         fix.edits.dedup_by(|later, first| {
@@ -132,27 +207,123 @@ impl<'a> Description<'a> {
             }
             is_same_place || later == first
         });
-        Some((fix, snippet))
+        Some((fix, snippet, effect))
+    }
+
+    /// Makes one fix of those of the findings in a group.
+    fn sum_up(&self, finding: &mut Diagnostic) {
+        let mut fixes = finding.singles().filter_map(|single| single.fix.as_ref());
+        let Some(first) = fixes.next() else { return };
+        let mut fix = Fix { title: in_places(&first.title, finding.singles().count()), ..first.clone() };
+        for own in fixes {
+            fix.applicability = fix.applicability.max(own.applicability);
+            fix.edits.extend(own.edits.iter().cloned());
+            fix.obstacle = fix.obstacle.or_else(|| own.obstacle.clone());
+        }
+        // Two places may have one text that settles both.
+        sort::by_key(&mut fix.edits, |edit| (edit.source, edit.span));
+        fix.edits.dedup();
+        // What is to be pasted in the first place is offered for all: the finding points there.
+        let snippet = finding.singles().next().and_then(|single| single.snippet.clone());
+        finding.snippet = snippet.map(|snippet| self.at_first_place(finding, snippet));
+        finding.fix = Some(fix);
+    }
+
+    /// The text for the first place of a finding, which says so where others need another one.
+    fn at_first_place(&self, finding: &Diagnostic, snippet: Snippet) -> Snippet {
+        if fits_all_places(finding, &snippet) {
+            return snippet;
+        }
+        let source = &self.api.workspace.document(finding.primary.place.source).source;
+        let mark = if snippet.language == Language::Json { "//" } else { "#" };
+        let text = format!("{mark} in {}: the reference differs in other files\n{}", source.name, snippet.text);
+        Snippet { text, ..snippet }
     }
 }
 
-/// Makes one fix of those of the findings in a group.
-fn sum_up(finding: &mut Diagnostic) {
-    let mut fixes = finding.singles().filter_map(|single| single.fix.as_ref());
-    let Some(first) = fixes.next() else { return };
-    let mut fix = Fix { title: in_places(&first.title, finding.singles().count()), ..first.clone() };
-    for own in fixes {
-        fix.applicability = fix.applicability.max(own.applicability);
-        fix.edits.extend(own.edits.iter().cloned());
-        fix.obstacle = fix.obstacle.or_else(|| own.obstacle.clone());
+/// What edits do to the errors of a description.
+#[derive(Clone, Debug, Default)]
+struct Effect {
+    /// The error bodies that they declare.
+    bodies: Vec<NewBody>,
+    /// The schemas that they write once more.
+    copied: BTreeSet<NodeId>,
+    /// The operations that declare a `401` then.
+    refusals: BTreeSet<usize>,
+    /// Whether an operation has its first response then.
+    is_start: bool,
+}
+
+/// The effect of edits, whichever operations of a version of the API they are in.
+type Sum<'a> = (BTreeMap<(Model, &'a str), usize>, BTreeSet<NodeId>);
+
+impl Effect {
+    fn sum<'a>(&self, api: &Api<'a>) -> Sum<'a> {
+        let mut uses = BTreeMap::new();
+        for body in &self.bodies {
+            for &operation in &body.operations {
+                *uses.entry((body.model.clone(), api.operations[operation].version_prefix())).or_default() += 1;
+            }
+        }
+        (uses, self.copied.clone())
     }
-    // Two places may have one text that settles both.
-    sort::by_key(&mut fix.edits, |edit| (edit.source, edit.span));
-    fix.edits.dedup();
-    // What is to be pasted in the first place is offered for all: the finding points there.
-    let snippet = finding.singles().next().and_then(|single| single.snippet.clone());
-    finding.snippet = snippet.filter(|snippet| fits_all_places(finding, snippet));
-    finding.fix = Some(fix);
+
+    /// Takes the effect in one operation for that in each of these.
+    fn spread(&mut self, operations: &[usize]) {
+        if let [NewBody { model, .. }] = self.bodies.as_slice() {
+            let in_each = operations.iter().map(|at| NewBody { operations: vec![*at], model: model.clone() });
+            self.bodies = in_each.collect();
+        }
+    }
+
+    fn add(&mut self, other: Self) {
+        self.bodies.extend(other.bodies);
+        self.copied.extend(other.copied);
+        self.refusals.extend(other.refusals);
+        self.is_start |= other.is_start;
+    }
+}
+
+/// What edits are compared with.
+struct Before {
+    faults: Faults,
+    /// The operations of [`forbidding`].
+    forbidding: Vec<usize>,
+}
+
+/// The reason why a first `401` is not declared alone.
+const FIRST_401: &str = "no operation declares `401` yet: the operations that declare `403` need it too";
+
+/// The reason why a first response is not declared alone.
+const START: &str = "the operation declares no responses yet: it needs those for its errors too";
+
+/// Where no operation declares `401`, those that need one beside their `403` as soon as any does.
+fn forbidding(api: &Api<'_>) -> Vec<usize> {
+    let forbids = |operation: &&Operation<'_>| operation.security.is_refusable && operation.declares(403);
+    let all = api.served().filter(|_| !api.habits().knows(401)).filter(forbids);
+    all.map(|operation| operation.id).collect()
+}
+
+/// The places of all findings, in their order.
+struct Faults(Vec<(SourceId, u32)>);
+
+impl Faults {
+    fn of(findings: &[Diagnostic]) -> Self {
+        // New text has no examples.
+        let places = findings.iter().flat_map(Diagnostic::identities);
+        let places = places.filter(|place| !place.pointer.contains("/example"));
+        let mut places: Vec<_> = places.map(|place| (place.source, place.span.start)).collect();
+        places.sort_unstable();
+        Self(places)
+    }
+
+    /// Whether one of them is in what stands under a key.
+    fn has(&self, value: Node<'_>) -> bool {
+        let (source, end) = (value.id().0, value.span().end);
+        let start = value.key().map_or(value.span().start, |key| key.span().start);
+        let first = self.0.partition_point(|place| *place < (source, start));
+        self.0.get(first).is_some_and(|place| *place < (source, end))
+    }
 }
 
 /// Whether a text can be pasted in all places of a finding: a reference leads elsewhere from another file.

@@ -50,3 +50,71 @@ fn a_rule_that_panics_costs_only_its_document() {
     assert_eq!(failure.input, "bad.yaml");
     assert!(failure.message.contains("a defect of oas-audit") && failure.help.contains("report it"), "{failure:?}");
 }
+
+/// What a finding of a rule about an operation offers: whether there is text to paste, the number of edits, and the reason
+/// why there are none.
+fn offered(paths: &str, rule: &str) -> (bool, usize, Option<String>) {
+    let schemas = "Error: {type: object, properties: {code: {type: string}, message: {type: string}}}";
+    let text = format!(
+        "openapi: 3.1.0\ninfo: {{title: Ferry, version: '1'}}\npaths:\n{paths}components:\n  schemas: {{{schemas}}}\n  \
+         securitySchemes: {{token: {{type: http, scheme: bearer}}}}\n"
+    );
+    let input = Input { path: "api.yaml".into(), name: "api.yaml".into() };
+    let workspace = Workspace::load(&Memory([("api.yaml".into(), text.into())].into()), &[input], &[]);
+    let report = audit(&workspace, &Options::default());
+    let finding = report.findings().find(|finding| finding.rule == rule).expect("is found");
+    let fix = finding.fix.as_ref().expect("is offered");
+    (finding.snippet.is_some(), fix.edits.len(), fix.obstacle.clone())
+}
+
+/// A response with a body of this schema.
+fn error(code: u16, schema: &str) -> String {
+    format!("'{code}': {{description: no, content: {{application/json: {{schema: {schema}}}}}}}")
+}
+
+const OK: &str = "'200': {description: it, content: {application/json: {schema: {type: string}}}}";
+const ERROR: &str = "{$ref: '#/components/schemas/Error'}";
+
+#[test]
+fn an_edit_does_not_repeat_a_body_that_a_finding_is_about() {
+    let boats = |schema: &str| {
+        let error = error(404, schema);
+        format!(
+            "  /boats/{{id}}: {{get: {{responses: {{{OK}, {error}}}}}}}\n  /quays/{{id}}: {{get: {{responses: {{{OK}}}}}}}\n"
+        )
+    };
+    let (has_text, edits, obstacle) =
+        offered(&boats("{type: object, properties: {error: {type: string}}}"), "missing-404");
+    assert!(has_text && edits == 0 && obstacle.is_some_and(|why| why.starts_with("it would repeat")));
+    assert_eq!(offered(&boats(ERROR), "missing-404"), (true, 1, None));
+}
+
+#[test]
+fn an_edit_does_not_decide_which_errors_differ() {
+    let other = "{type: object, properties: {reason: {type: string}, title: {type: string}}}";
+    let operations = |other: &str| {
+        let paths = [("boats", 400, ERROR), ("quays", 403, ERROR), ("crews", 409, ERROR), ("fares", 400, other)];
+        let of = |(path, code, schema): &(&str, u16, &str)| {
+            format!("  /{path}: {{get: {{responses: {{{OK}, {}}}}}}}\n", error(*code, schema))
+        };
+        paths.iter().map(of).collect::<String>() + &format!("  /ports/{{id}}: {{get: {{responses: {{{OK}}}}}}}\n")
+    };
+    let (has_text, edits, obstacle) = offered(&operations(other), "missing-404");
+    assert!(has_text && edits == 0 && obstacle.is_some_and(|why| why.contains("differ from the others")));
+    assert_eq!(offered(&operations(ERROR), "missing-404"), (true, 1, None));
+}
+
+#[test]
+fn the_first_401_and_the_first_response_are_not_declared_alone() {
+    let secured = |path: &str, errors: &str| {
+        format!("  /{path}: {{get: {{security: [{{token: []}}], responses: {{{OK}{errors}}}}}}}\n")
+    };
+    let forbidden = ", '403': {description: no}";
+    let two = secured("boats", forbidden) + &secured("quays", forbidden);
+    let (has_text, edits, obstacle) = offered(&two, "missing-401");
+    assert!(has_text && edits == 0 && obstacle.is_some_and(|why| why.starts_with("no operation declares `401` yet")));
+    let all: String = ["boats", "quays", "crews", "fares"].iter().map(|path| secured(path, forbidden)).collect();
+    assert_eq!(offered(&all, "missing-401"), (true, 4, None));
+    let (_, edits, obstacle) = offered("  /boats/{id}: {delete: {operationId: sink}}\n", "missing-success-response");
+    assert!(edits == 0 && obstacle.is_some_and(|why| why.starts_with("the operation declares no responses")));
+}

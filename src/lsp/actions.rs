@@ -155,7 +155,7 @@ impl Look<'_, '_> {
         let mut found = Vec::new();
         for (root, Single { finding, changes, .. }, at) in self.findings(range) {
             let Some(description) = self.desk.live.get(root).filter(|_| !changes.is_empty()) else { continue };
-            let Some((fix, _)) = description.settle(changes).filter(|(fix, _)| !fix.edits.is_empty()) else { continue };
+            let Some(fix) = description.settle(changes).filter(|fix| !fix.edits.is_empty()) else { continue };
             let Some(edit) = self.edit(&fix.edits) else { continue };
             let is_preferred = fix.applicability == Applicability::Safe;
             let diagnostics = self.shown(finding.rule, at);

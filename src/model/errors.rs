@@ -67,6 +67,30 @@ pub struct ErrorBodies {
     pub groups: Vec<Group>,
     /// How many members and schemas were too many to look at all of them; none where they were not.
     pub limit: Option<usize>,
+    /// Which bodies are results, before the groups say more.
+    results: Vec<bool>,
+}
+
+/// An error body that a description does not declare yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewBody {
+    /// The operations (positions in [`Api::operations`]) that would answer with it, once for each status.
+    pub operations: Vec<usize>,
+    /// What it looks like.
+    pub model: Model,
+}
+
+/// What an error body that is not declared yet looks like.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Model {
+    /// It is one that is there (position in [`ErrorBodies::all`]), used once more.
+    Used(usize),
+    /// It looks like one that is there, and stands in a response of its own.
+    Like(usize),
+    /// It has a schema that no error body has. Whether it is one of problem details.
+    Schema(NodeId, bool),
+    /// It has these members of type string, and no other ones.
+    Members(&'static [&'static str]),
 }
 
 /// Bodies (positions in [`ErrorBodies::all`]) that are compared with each other.
@@ -134,10 +158,10 @@ impl<'a> Api<'a> {
         response.content[body.media].schema.unwrap_or(response.node)
     }
 
-    /// The schemas of the JSON bodies with which the first operation that uses a response answers its success.
-    fn success_schemas(&self, response: &Response<'_>) -> Vec<Node<'a>> {
-        let uses = self.readers(response).take(1).flat_map(|operation| &operation.responses);
-        let successes = uses.filter(|used| used.status.is_success()).filter_map(|used| self.response(used));
+    /// The schemas of the JSON bodies with which an operation answers its success.
+    fn success_schemas(&self, operation: usize) -> Vec<Node<'a>> {
+        let successes = self.operations[operation].responses.iter().filter(|used| used.status.is_success());
+        let successes = successes.filter_map(|used| self.response(used));
         let content = successes.flat_map(|success| &success.content).filter(|media| media.is_json());
         content.filter_map(|media| media.schema).collect()
     }
@@ -167,7 +191,7 @@ impl ErrorBodies {
                 let meant = api.value(schema);
                 meant.into_iter().for_each(|meant| *uses.entry(meant.id()).or_default() += 1);
                 let is_own = |own| meant.is_some() && api.value(own) == meant;
-                let is_result = api.success_schemas(response).into_iter().any(is_own)
+                let is_result = api.success_schemas(readers[0]).into_iter().any(is_own)
                     || response.status == StatusKey::Code(409) && tells_no_error(&forms.all[form]);
                 let protocol = protocol(api, response, media, &forms.all[form]);
                 seen.insert(response.node.id(), bodies.all.len());
@@ -185,6 +209,7 @@ impl ErrorBodies {
         }
         let reports = bodies.reports(api, &mut forms);
         bodies.all.iter_mut().for_each(|body| body.is_result |= reports.contains(&body.form));
+        bodies.results = bodies.all.iter().map(|body| body.is_result).collect();
         bodies.forms = std::mem::take(&mut forms.all);
         bodies.groups = bodies.groups(api, &mut Forms::new(api.workspace, api.root.document().size()));
         bodies.limit = forms.limit();
@@ -211,9 +236,94 @@ impl ErrorBodies {
         readers.into_iter().filter(|(_, count)| is_oauth(*count)).map(|(meant, _)| meant).collect()
     }
 
+    /// Whether new bodies would change what the errors of the description have in common, so that others differ from it,
+    /// or would differ from it themselves.
+    pub fn would_decide<'a>(&self, api: &Api<'a>, new: &[NewBody]) -> bool {
+        let is_like_all = |body: &NewBody| match body.model {
+            Model::Used(at) | Model::Like(at) => self.forms.len() == 1 || self.all[at].is_result,
+            _ => self.all.is_empty() && new.len() == 1,
+        };
+        if new.iter().all(is_like_all) {
+            return false;
+        }
+        let mut then = self.with(api, new);
+        then.groups = then.groups(api, &mut Forms::new(api.workspace, api.root.document().size()));
+        let is_judged = |body: &ErrorBody| !body.is_result && !body.is_outlier;
+        let is_divided = |bodies: &Self, name: &str| {
+            let group = bodies.groups.iter().find(|group| group.name == name);
+            group.is_some_and(|group| matches!(group.consensus, Consensus::Divided(_)))
+        };
+        let pairs = then.all.iter().zip(self.all.iter().map(Some).chain(std::iter::repeat(None)));
+        // What is an outlier no more is judged by its members.
+        let is_changed = |(then, before): (&ErrorBody, Option<&ErrorBody>)| match before {
+            Some(before) => !before.is_outlier && then.is_outlier || !is_judged(before) && is_judged(then),
+            None => then.is_outlier,
+        };
+        pairs.into_iter().any(is_changed)
+            || then.groups.iter().any(|group| is_divided(&then, &group.name) && !is_divided(self, &group.name))
+    }
+
+    /// The bodies and new ones, not grouped yet.
+    fn with(&self, api: &Api<'_>, new: &[NewBody]) -> Self {
+        let mut then =
+            Self { all: self.all.clone(), uses: self.uses.clone(), forms: self.forms.clone(), ..Self::default() };
+        for (body, is_result) in then.all.iter_mut().zip(&self.results) {
+            (body.is_result, body.is_outlier) = (*is_result, false);
+        }
+        for NewBody { operations, model } in new {
+            let readers = operations.iter().copied().filter(|at| has_readers(&api.operations[*at]));
+            let readers: Vec<usize> = readers.collect();
+            if readers.is_empty() {
+                continue;
+            }
+            let of_own = |form| ErrorBody {
+                response: usize::MAX,
+                media: 0,
+                form,
+                is_result: false,
+                is_outlier: false,
+                protocol: None,
+            };
+            let body = match model {
+                Model::Used(at) => {
+                    then.uses[*at].extend(readers);
+                    continue;
+                }
+                Model::Like(at) => then.all[*at],
+                Model::Schema(schema, is_problem) => {
+                    let mut forms = Forms::new(api.workspace, api.root.document().size());
+                    let form = forms.read(api.workspace.node(*schema));
+                    let form = then.position(forms.all.swap_remove(form));
+                    ErrorBody { protocol: Some(Protocol::Problem).filter(|_| *is_problem), ..of_own(form) }
+                }
+                Model::Members(names) => of_own(then.position(Form::of_texts(names))),
+            };
+            then.all.push(body);
+            then.uses.push(readers);
+        }
+        then
+    }
+
+    /// The position of a form, which is added where it is new.
+    fn position(&mut self, form: Form) -> usize {
+        let known = self.forms.iter().position(|own| own.key == form.key && own.is_partial == form.is_partial);
+        known.unwrap_or_else(|| {
+            self.forms.push(form);
+            self.forms.len() - 1
+        })
+    }
+
     /// The form of a body.
     pub fn form(&self, body: usize) -> &Form {
         &self.forms[self.all[body].form]
+    }
+
+    /// A body of the form that most have, if there is one.
+    pub fn common(&self) -> Option<usize> {
+        self.groups.iter().find_map(|group| match &group.consensus {
+            Consensus::Common(family, _) => Some(family.exemplar),
+            _ => None,
+        })
     }
 
     /// The bodies whose members can be checked: errors in a shape that the API chooses, and which
@@ -322,7 +432,8 @@ impl ErrorBodies {
     /// that make a difference are asked.
     fn resembles_success<'a>(&mut self, api: &Api<'a>, body: usize, successes: &mut Forms<'a>) -> bool {
         let own = self.form(body);
-        let resembles = api.success_schemas(&api.responses[self.all[body].response]).into_iter().any(|schema| {
+        let Some(&reader) = self.uses[body].first() else { return false };
+        let resembles = api.success_schemas(reader).into_iter().any(|schema| {
             let at = successes.read(schema);
             let success = &successes.all[at];
             !success.is_open() && own.is_like(success) && !tells_more(own, success)

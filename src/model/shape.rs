@@ -287,6 +287,20 @@ pub struct Form {
 }
 
 impl Form {
+    /// The form of an object with members of these names, all of them texts. Without members it is a text itself.
+    pub fn of_texts(names: &[&str]) -> Self {
+        let text = || Shape { types: Types::STRING, ..Shape::default() };
+        let field = |name: &&str| Field { name: (*name).into(), shape: text(), required: false };
+        let shape = match names {
+            [] => text(),
+            names => Shape { types: Types::OBJECT, members: names.iter().map(field).collect(), ..Shape::default() },
+        };
+        let mut key = String::new();
+        shape.write_key(&mut key, false);
+        key.push('|');
+        Self { shapes: vec![shape], key, is_partial: false }
+    }
+
     /// Whether it says too little to be compared.
     pub fn is_open(&self) -> bool {
         self.is_partial || self.shapes.iter().any(Shape::is_open)

@@ -69,20 +69,6 @@ fn places(report: &Report) -> BTreeSet<Found> {
     report.findings().flat_map(|finding| places_of(finding, report)).collect()
 }
 
-/// Findings that a true fix brings to light, since they depend on how many responses say the same.
-const KNOWN: [(&str, &str); 3] = [
-    // Once one operation declares `401`, the `403` of the others is a habit no more.
-    ("missing-401/nowhere.403.yaml", "forbidden-without-unauthorized"),
-    // The body of a `409` has to say more than that of a `500`.
-    ("internal-details-exposed/swagger2.yaml", "internal-details-exposed"),
-    // Only operations with responses are judged.
-    ("missing-success-response/bad.yaml", "missing-429"),
-];
-
-/// The rule that reports error bodies without a code or a message: it has one more place where a fix repeats such a body
-/// of the document, which is to be changed everywhere.
-const OF_BODIES: &str = "incomplete-error-schema";
-
 /// The rule that reports references to files that could not be read.
 const UNREAD: &str = "unresolved-reference";
 
@@ -92,10 +78,6 @@ fn unread(report: &Report) -> BTreeSet<String> {
     let texts = places.map(|place| report.sources.get(place.source).slice(place.span));
     let files = texts.filter_map(|text| text.split('#').next()?.rsplit('/').next());
     files.map(|name| name.trim_matches(['"', '\'']).to_owned()).collect()
-}
-
-fn is_known(path: &Path, (rule, ..): &Found) -> bool {
-    KNOWN.iter().any(|(file, known)| path.ends_with(file) && known == rule)
 }
 
 /// What stands before and behind the status in a pointer into a response.
@@ -143,16 +125,15 @@ fn check(path: &Path, boundary: &Path, most: usize, tally: &mut Tally) {
         let (_, then) = after.audit();
         let found = places(&then);
         // Of many places only those are settled that have edits.
-        let settled = finding.singles().filter(|single| single.fix.as_ref().is_some_and(|fix| !fix.edits.is_empty()));
+        let settled = finding.singles().filter(|single| single.fix.is_some());
         let own: BTreeSet<Found> = settled.flat_map(|single| places_of(single, &report)).collect();
-        let left: Vec<_> = found.intersection(&own).filter(|found| !is_known(path, found)).collect();
+        let left: Vec<_> = found.intersection(&own).collect();
         let new: Vec<_> = found.difference(&before).filter(|found| !left.contains(found)).collect();
         if !left.is_empty() {
             tally.failures.push(format!("{name}: is still there: {:?}\n{:?}", left[0], fix.edits[0].text));
         }
         // What refers to a file that was not read does so once more.
         let is_unread = |found: &Found| found.0 == UNREAD && unread(&then).is_subset(&unread(&report));
-        let is_repeated = |found: &Found| found.0 == OF_BODIES && before.iter().any(|known| known.0 == OF_BODIES);
         // What stands under a key has the pointer of the new key.
         let is_moved = |new: &Found| {
             before.difference(&found).any(|old| {
@@ -160,9 +141,7 @@ fn check(path: &Path, boundary: &Path, most: usize, tally: &mut Tally) {
                     && around_status(&old.2).is_some_and(|known| Some(known) == around_status(&new.2))
             })
         };
-        let new = new.into_iter().filter(|found| !is_known(path, found) && !is_unread(found) && !is_repeated(found));
-        let new = new.filter(|found| !is_moved(found));
-        let new: Vec<_> = new.collect();
+        let new: Vec<_> = new.into_iter().filter(|found| !is_unread(found) && !is_moved(found)).collect();
         if !new.is_empty() {
             tally.failures.push(format!("{name}: raises {:?}\n{:?}", new[0], fix.edits[0].text));
         }
