@@ -114,10 +114,10 @@ pub enum Difference {
 }
 
 impl Shape {
-    /// Whether it says too little to be compared: an object without named members, or no type at all.
+    /// Whether it says too little to be compared: an object without named members, or no type beside `null`.
     pub fn is_open(&self) -> bool {
         self.members.is_empty()
-            && (self.types.is_empty() || self.is(Types::OBJECT))
+            && (self.types.without_null().is_empty() || self.is(Types::OBJECT))
             && self.items.as_ref().is_none_or(|items| items.is_open())
     }
 
