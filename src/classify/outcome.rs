@@ -697,14 +697,19 @@ fn walk(tokens: &[Token<'_>], mut each: impl FnMut(Piece)) {
 fn term(tokens: &[Token<'_>]) -> Option<(usize, Meaning)> {
     let is = |token: &Token<'_>, word: &str| *token.word == *word || singular(&token.word) == word;
     let first = &tokens.first()?.word;
-    let of = |word: &str| TABLE.starting_with(word);
     let single = singular(first);
-    let terms = of(first).iter().chain(if single == **first { &[] } else { of(&single) });
-    let fitting = terms.filter(|(rest, _)| {
+    let forms = [Some(&**first), (single != **first).then_some(&*single)];
+    let terms = forms.into_iter().flatten().flat_map(|word| TABLE.starting_with(word));
+    let fitting = terms.filter_map(|term| {
         let mut others = tokens[1..].iter();
-        rest.iter().all(|word| others.next().is_some_and(|other| other.before < Gap::Stop && is(other, word)))
+        let mut length = 1;
+        let is_whole = term.rest().all(|word| {
+            length += 1;
+            others.next().is_some_and(|other| other.before < Gap::Stop && is(other, word))
+        });
+        is_whole.then_some((length, term.meaning))
     });
-    fitting.max_by_key(|(rest, _)| rest.len()).map(|(rest, meaning)| (rest.len() + 1, *meaning))
+    fitting.max_by_key(|(length, _)| *length)
 }
 
 /// The words of a text that may be parts of terms.

@@ -4,7 +4,6 @@ use std::sync::LazyLock;
 
 use super::Subject::{self, *};
 use crate::hash::{HashMap, HashSet};
-use crate::sort;
 
 /// A part of a statement: two of them in one clause report an outcome, in any order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -318,33 +317,55 @@ const NEGATIONS: &str = "arent cannot cant couldnt didnt doesnt dont hasnt haven
 const LINKS: &str = "and as at because by case due for from he if in it its of on or otherwise our response return returned \
                      returns she such that this to when where which while with you your";
 
+/// A term of the table.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Term {
+    rest: &'static str,
+    pub(super) meaning: Meaning,
+    /// The position in [`Table::terms`] of the next term with the same first word.
+    next: Option<usize>,
+}
+
+impl Term {
+    /// Its words without the first.
+    pub(super) fn rest(&self) -> impl Iterator<Item = &'static str> {
+        self.rest.split(is_between_words).filter(|word| !word.is_empty())
+    }
+}
+
+fn is_between_words(letter: char) -> bool {
+    matches!(letter, ' ' | '\'')
+}
+
 /// The table as it is searched.
 pub(super) struct Table {
-    /// The terms by their first word, the longest first: the other words, and the meaning.
-    terms: HashMap<&'static str, Vec<(Vec<&'static str>, Meaning)>>,
+    terms: Vec<Term>,
+    /// The position in `terms` of the first term that starts with a word.
+    starts: HashMap<&'static str, usize>,
     fillers: HashSet<&'static str>,
     negations: HashSet<&'static str>,
     links: HashSet<&'static str>,
 }
 
 pub(super) static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let mut terms: HashMap<&str, Vec<(Vec<&str>, Meaning)>> = HashMap::default();
+    let mut terms = Vec::with_capacity(1024);
+    let mut starts = HashMap::with_capacity_and_hasher(1024, Default::default());
     for (meaning, listed) in TERMS {
-        for term in listed.split(',') {
-            let mut words = term.split([' ', '\'']).filter(|word| !word.is_empty());
-            let Some(first) = words.next() else { continue };
-            terms.entry(first).or_default().push((words.collect(), *meaning));
+        for term in listed.split(',').map(str::trim_start) {
+            let (first, rest) = term.split_once(is_between_words).unwrap_or((term, ""));
+            let next = starts.insert(first, terms.len());
+            terms.push(Term { rest, meaning: *meaning, next });
         }
     }
-    terms.values_mut().for_each(|several| sort::by_key(several, |(rest, _)| std::cmp::Reverse(rest.len())));
     let set = |words: &'static str| words.split_whitespace().collect();
-    Table { terms, fillers: set(FILLERS), negations: set(NEGATIONS), links: set(LINKS) }
+    Table { terms, starts, fillers: set(FILLERS), negations: set(NEGATIONS), links: set(LINKS) }
 });
 
 impl Table {
-    /// The terms that start with a word: their other words, and their meaning.
-    pub(super) fn starting_with(&self, word: &str) -> &[(Vec<&'static str>, Meaning)] {
-        self.terms.get(word).map_or(&[], Vec::as_slice)
+    /// The terms that start with a word, in no order.
+    pub(super) fn starting_with(&self, word: &str) -> impl Iterator<Item = &Term> {
+        let first = self.starts.get(word).map(|at| &self.terms[*at]);
+        std::iter::successors(first, |term| term.next.map(|at| &self.terms[at]))
     }
 
     /// Whether a word is left out.
