@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::advise::Conventions;
 use crate::classify::outcome::{Outcome, Outcomes};
-use crate::classify::{Caller, Form, Kind, Kinds};
+use crate::classify::{BodyForm, Caller, Kind, Kinds};
 use crate::config::{Config, RuleOption};
 use crate::diagnostic::{Change, Diagnostic, Occurrence, OperationName, Place, Severity};
 use crate::model::schema::{name_of, site};
@@ -254,12 +254,12 @@ impl<'a> Context<'_, 'a> {
     }
 
     /// The form of what a client sends to an operation.
-    pub fn request(&self, operation: &Operation<'_>) -> Form {
+    pub fn request(&self, operation: &Operation<'_>) -> BodyForm {
         self.kinds.request(operation.id)
     }
 
     /// The form of what an operation answers if it succeeds.
-    pub fn answer(&self, operation: &Operation<'_>) -> Form {
+    pub fn answer(&self, operation: &Operation<'_>) -> BodyForm {
         self.kinds.answer(operation.id)
     }
 

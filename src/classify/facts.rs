@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::kind::Effect;
 use super::outcome::{Subject, mentions};
-use super::shape::{Form, Shape, Shapes, success};
+use super::shape::{BodyForm, BodyShape, BodyShapes, success};
 use super::vocabulary::{
     ACCESS, ADDRESSES, ASIDE, BATCH, CHANGED, CHANGES, CHANGING, COLLECTIONS, COMMANDS, COMPUTES, FOLLOWED, FROM,
     IDENTIFIERS, INTO, JOBS, MADE, MAKING, MEMBERS, PRESENT, Role, SIGNS_IN, SINGLETONS, STARTING, STATES, SUBSCRIBING,
@@ -40,7 +40,7 @@ impl<'a> Survey<'a> {
         for text in api.served().flat_map(texts_of) {
             *texts.entry(text).or_default() += 1;
         }
-        let mut shapes = Shapes::new(api);
+        let mut shapes = BodyShapes::new(api);
         let mut followed = Followed::default();
         for operation in api.served().filter(|operation| operation.method == Method::Get) {
             let Some(noun) = operation.template.collection().and_then(work_of) else { continue };
@@ -55,7 +55,7 @@ impl<'a> Survey<'a> {
 pub(super) struct Inference<'a, 'w> {
     api: &'w Api<'a>,
     survey: &'w Survey<'a>,
-    pub(super) shapes: Shapes<'a, 'w>,
+    pub(super) shapes: BodyShapes<'a, 'w>,
     /// The words of the names in paths: most stand in many.
     words: HashMap<&'a str, Rc<[Word<'a>]>>,
     no_words: Rc<[Word<'a>]>,
@@ -63,10 +63,10 @@ pub(super) struct Inference<'a, 'w> {
 
 impl<'a, 'w> Inference<'a, 'w> {
     pub(super) fn new(api: &'w Api<'a>, survey: &'w Survey<'a>) -> Self {
-        Self { api, survey, shapes: Shapes::new(api), words: HashMap::default(), no_words: Rc::default() }
+        Self { api, survey, shapes: BodyShapes::new(api), words: HashMap::default(), no_words: Rc::default() }
     }
 
-    fn shape_of(&mut self, operation: Option<usize>) -> Rc<Shape<'a>> {
+    fn shape_of(&mut self, operation: Option<usize>) -> Rc<BodyShape<'a>> {
         match operation {
             Some(id) => self.shapes.of_success(&self.api.operations[id]),
             None => self.shapes.none(),
@@ -236,13 +236,13 @@ pub(super) struct Facts<'f, 'a> {
     /// What stands below the path and beside it, by an identifier.
     pub(super) item: &'f Resource,
     pub(super) beside: &'f Resource,
-    pub(super) response: Rc<Shape<'a>>,
-    pub(super) request: Rc<Shape<'a>>,
+    pub(super) response: Rc<BodyShape<'a>>,
+    pub(super) request: Rc<BodyShape<'a>>,
     /// What `{path}/{x}` looks like, and what GET answers at the path.
-    pub(super) item_shape: Rc<Shape<'a>>,
-    pub(super) here_shape: Rc<Shape<'a>>,
+    pub(super) item_shape: Rc<BodyShape<'a>>,
+    pub(super) here_shape: Rc<BodyShape<'a>>,
     /// What GET answers at the identifier that the last segment stands under.
-    pub(super) parent_shape: Rc<Shape<'a>>,
+    pub(super) parent_shape: Rc<BodyShape<'a>>,
     pub(super) is_rpc: bool,
     pub(super) ends_in_identifier: bool,
     /// Whether a GET without an identifier in its path takes one in a query.
@@ -477,7 +477,7 @@ pub(super) fn sends_job(facts: &Facts<'_, '_>) -> bool {
 fn hands_over(facts: &Facts<'_, '_>) -> bool {
     let follows = |name: &str| name.ends_with("id") || STATES.has(name);
     facts.is_post()
-        && facts.response.form == Form::Object
+        && facts.response.form == BodyForm::Object
         && !facts.response.members.is_empty()
         && !facts.response.has(follows)
         && !facts.operation.declares(202)
@@ -517,7 +517,7 @@ fn names_work(facts: &Facts<'_, '_>, followed: &Followed) -> bool {
             || facts.sent().any(|name| names_one(&folded(name)))
     };
     facts.response.schema().is_some_and(|schema| followed.schemas.contains(&schema))
-        || facts.response.form == Form::Object
+        || facts.response.form == BodyForm::Object
             && facts.response.has(names_one)
             && !facts.response.has(is_own)
             && !is_sent()
@@ -563,7 +563,7 @@ fn fills(facts: &Facts<'_, '_>) -> bool {
 fn defines(facts: &Facts<'_, '_>) -> bool {
     const FEWEST: usize = 5;
     let (given, made) = (&facts.request, &facts.response);
-    if facts.segment_verb.is_some() || !facts.is_collection() || made.form != Form::Object {
+    if facts.segment_verb.is_some() || !facts.is_collection() || made.form != BodyForm::Object {
         return false;
     }
     let names_other = |name: &&str| {
@@ -578,16 +578,16 @@ fn defines(facts: &Facts<'_, '_>) -> bool {
 fn sends_file(facts: &Facts<'_, '_>) -> bool {
     let fields = facts.operation.body.iter().flat_map(|body| &body.form);
     let types = fields.filter_map(|field| field.schema.and_then(|schema| schema.get("type")));
-    facts.request.form == Form::Binary
+    facts.request.form == BodyForm::Binary
         || facts.request.carries_file
         || types.into_iter().any(|named| named.text() == "file")
 }
 
 /// Whether the answer names by an identifier what the path's last segment names, and the request doesn't.
 pub(super) fn makes_identifier(facts: &Facts<'_, '_>) -> bool {
-    let may_make = facts.segment_verb.as_ref().is_some_and(Verb::makes) && facts.parent_shape.form == Form::Object;
+    let may_make = facts.segment_verb.as_ref().is_some_and(Verb::makes) && facts.parent_shape.form == BodyForm::Object;
     let noun = facts.last_word();
-    if facts.response.form != Form::Object || !may_make && !is_plural(noun) {
+    if facts.response.form != BodyForm::Object || !may_make && !is_plural(noun) {
         return false;
     }
     if facts.response.is_like(&facts.parent_shape) {
@@ -607,6 +607,6 @@ fn queries_item(facts: &Facts<'_, '_>) -> bool {
     };
     facts.is_read()
         && !facts.ends_in_identifier
-        && facts.response.form == Form::Object
+        && facts.response.form == BodyForm::Object
         && facts.operation.parameters_in(Location::Query).any(identifies)
 }

@@ -23,7 +23,7 @@ use crate::syntax::Node;
 pub use caller::Caller;
 pub use facts::ends_in_identifier;
 pub use kind::{Effect, Kind, Matter, Trait, Traits};
-pub use shape::Form;
+pub use shape::BodyForm;
 
 /// The extension that states the kind of an operation.
 pub const EXTENSION: &str = "x-operation-kind";
@@ -102,16 +102,16 @@ impl Classification {
 /// What goes into an operation, what comes out, and for whom.
 #[derive(Clone, Copy, Debug)]
 struct Circumstances {
-    request: Form,
-    answer: Form,
+    request: BodyForm,
+    answer: BodyForm,
     caller: Caller,
 }
 
 impl Circumstances {
-    fn of<'a>(operation: &Operation<'a>, kind: Kind, shapes: &mut shape::Shapes<'a, '_>) -> Self {
+    fn of<'a>(operation: &Operation<'a>, kind: Kind, shapes: &mut shape::BodyShapes<'a, '_>) -> Self {
         let request = match &operation.body {
-            None => Form::Nothing,
-            Some(_) if shape::is_in_lines(operation) => Form::Array,
+            None => BodyForm::Nothing,
+            Some(_) if shape::is_in_lines(operation) => BodyForm::Array,
             Some(body) => shapes.of_content(&body.content).widest_form(),
         };
         Self { request, answer: shapes.of_success(operation).widest_form(), caller: Caller::of(operation, kind) }
@@ -159,13 +159,13 @@ impl Kinds {
     }
 
     /// The form of what a client sends to an operation, by its position in [`Api::operations`].
-    pub fn request(&self, id: usize) -> Form {
-        self.circumstances.get(id).map_or(Form::Unknown, |around| around.request)
+    pub fn request(&self, id: usize) -> BodyForm {
+        self.circumstances.get(id).map_or(BodyForm::Unknown, |around| around.request)
     }
 
     /// The form of what an operation answers if it succeeds, by its position in [`Api::operations`].
-    pub fn answer(&self, id: usize) -> Form {
-        self.circumstances.get(id).map_or(Form::Unknown, |around| around.answer)
+    pub fn answer(&self, id: usize) -> BodyForm {
+        self.circumstances.get(id).map_or(BodyForm::Unknown, |around| around.answer)
     }
 
     /// The program that calls an operation, by its position in [`Api::operations`].

@@ -13,7 +13,7 @@ use super::facts::{
 use super::kind::Effect::{Bytes, Command, Compute, Create, Delete, Item, List, Receive, SignIn, Singleton, Update};
 use super::kind::Matter;
 use super::kind::Trait::{Deferred, MayExist, Several};
-use super::shape::{Form, is_bytes, is_grant_type, success};
+use super::shape::{BodyForm, is_bytes, is_grant_type, success};
 use super::vocabulary::{
     ASPECTS, AUTH, AUTH_ENDPOINTS, BATCH, CALLS, COMPUTATIONS, FILES, JOBS, MEASURES, PAGING, RECEIVING, SECRETS,
     SESSIONS, Verb, WHOLE, Word, folded, is_about_callback, is_plural, names_event, verb_of_segment,
@@ -111,7 +111,10 @@ pub(super) static OBSERVATIONS: &[Observation] = &[
         "`{}` is one thing, whatever its parts",
         |f| {
             f.last_if(
-                names_resource(f) && f.is_singleton() && !is_plural(f.last_word()) && f.response.form != Form::Array,
+                names_resource(f)
+                    && f.is_singleton()
+                    && !is_plural(f.last_word())
+                    && f.response.form != BodyForm::Array,
             )
         },
         &[is(Singleton, STRONG), not(List, SIGN)],
@@ -235,31 +238,31 @@ pub(super) static OBSERVATIONS: &[Observation] = &[
         |f| f.says(&WHOLE).filter(|word| !reads_one(f) && !names_collection(f, word)),
         &[is(List, STRONG)],
     ),
-    reads("array", "it returns an array", |f| yes(returns(f, Form::Array)), &[is(List, DECISIVE)]),
-    reads("page", "it returns a page", |f| yes(returns(f, Form::Page)), &[is(List, DECISIVE)]),
+    reads("array", "it returns an array", |f| yes(returns(f, BodyForm::Array)), &[is(List, DECISIVE)]),
+    reads("page", "it returns a page", |f| yes(returns(f, BodyForm::Page)), &[is(List, DECISIVE)]),
     // Behind an identifier an array may be how the API wraps one item.
-    reads("item-array", "it returns an array", |f| yes(reads_item(f, Form::Array)), &[is(List, STRONG)]),
-    reads("item-page", "it returns a page", |f| yes(reads_item(f, Form::Page)), &[is(List, SIGN)]),
-    reads("item-object", "it returns one object", |f| yes(reads_item(f, Form::Object)), &[is(Item, SIGN)]),
+    reads("item-array", "it returns an array", |f| yes(reads_item(f, BodyForm::Array)), &[is(List, STRONG)]),
+    reads("item-page", "it returns a page", |f| yes(reads_item(f, BodyForm::Page)), &[is(List, SIGN)]),
+    reads("item-object", "it returns one object", |f| yes(reads_item(f, BodyForm::Object)), &[is(Item, SIGN)]),
     reads(
         "named-list",
         "it returns a list of `{}`",
-        |f| f.last_if(f.response.form == Form::Object && f.response.has_list(f.last_word())),
+        |f| f.last_if(f.response.form == BodyForm::Object && f.response.has_list(f.last_word())),
         &[is(List, DECISIVE)],
     ),
     reads(
         "object",
         "it returns one object",
-        |f| yes(returns(f, Form::Object) && !f.response.has_list(f.last_word())),
+        |f| yes(returns(f, BodyForm::Object) && !f.response.has_list(f.last_word())),
         &[is(Singleton, STRONG)],
     ),
     reads(
         "flat-object",
         "it returns no list",
-        |f| yes(returns(f, Form::Object) && f.response.is_flat()),
+        |f| yes(returns(f, BodyForm::Object) && f.response.is_flat()),
         &[is(Singleton, SIGN)],
     ),
-    reads("value", "it returns one value", |f| yes(returns(f, Form::Scalar)), &[is(Singleton, SIGN)]),
+    reads("value", "it returns one value", |f| yes(returns(f, BodyForm::Scalar)), &[is(Singleton, SIGN)]),
     posts(
         "returns-parent",
         "it returns the resource above it",
@@ -293,7 +296,7 @@ pub(super) static OBSERVATIONS: &[Observation] = &[
     posts(
         "returns-nothing",
         "it returns nothing",
-        |f| yes(f.response.form == Form::Nothing),
+        |f| yes(f.response.form == BodyForm::Nothing),
         &[not(Create, HINT), not(Compute, SIGN), is(Command, HINT)],
     ),
     posts(
@@ -308,7 +311,7 @@ pub(super) static OBSERVATIONS: &[Observation] = &[
     // Files.
     reads("path-download", "the path says `download`", |f| yes(is_at_downloads(f)), &[is(Bytes, SIGN)]),
     reads("file", "`{}` is a file", |f| f.last_if(is_file(f)), &[is(Bytes, SIGN)]),
-    reads("returns-file", "it returns a file", |f| yes(f.response.form == Form::Binary), &[is(Bytes, DECISIVE)]),
+    reads("returns-file", "it returns a file", |f| yes(f.response.form == BodyForm::Binary), &[is(Bytes, DECISIVE)]),
     reads("redirects", "it redirects", |f| yes(redirects(f)), &[is(Bytes, SIGN)]),
     posts(
         "returns-content",
@@ -411,7 +414,7 @@ pub(super) static OBSERVATIONS: &[Observation] = &[
     writes(
         "takes-array",
         "the request body is an array",
-        |f| yes(f.request.form == Form::Array),
+        |f| yes(f.request.form == BodyForm::Array),
         &[has(Several, STRONG)],
     ),
     writes("takes-list", "the request body contains only an array", |f| yes(takes_list(f)), &[has(Several, STRONG)]),
@@ -597,7 +600,7 @@ fn is_possible(facts: &Facts<'_, '_>, verb: &Verb<'_>, matter: Matter) -> bool {
     let Matter::Effect(effect) = matter else { return true };
     match (effect, facts.operation.method) {
         // "Find a pet by its id" finds one.
-        (List, _) => !reads_one(facts) || facts.response.form != Form::Object && verb.word != "find",
+        (List, _) => !reads_one(facts) || facts.response.form != BodyForm::Object && verb.word != "find",
         // What is suggested or found may be several.
         (Singleton, _) => !is_several(facts.response.form) && !reads_one(facts),
         // Nothing is read by a method that changes what it is sent to.
@@ -707,7 +710,7 @@ fn names_command(facts: &Facts<'_, '_>) -> bool {
         && facts.segment_verb.is_none()
         && !facts.is_singleton()
         && !facts.is_collection()
-        && facts.here_shape.form == Form::Unknown
+        && facts.here_shape.form == BodyForm::Unknown
         && facts.item.operations.is_empty()
 }
 
@@ -765,12 +768,12 @@ fn is_same_question(facts: &Facts<'_, '_>) -> bool {
     facts.is_question() && facts.here_shape.form == facts.response.form && facts.response.is_like(&facts.here_shape)
 }
 
-fn is_several(form: Form) -> bool {
-    matches!(form, Form::Array | Form::Page)
+fn is_several(form: BodyForm) -> bool {
+    matches!(form, BodyForm::Array | BodyForm::Page)
 }
 
 fn is_single_here(facts: &Facts<'_, '_>) -> bool {
-    facts.here_shape.form == Form::Object
+    facts.here_shape.form == BodyForm::Object
         && facts.item.get.is_none()
         && !facts.is_collection()
         && !facts.ends_in_identifier
@@ -786,20 +789,20 @@ fn is_spoken_against(facts: &Facts<'_, '_>) -> bool {
 fn returns_members(facts: &Facts<'_, '_>) -> bool {
     !facts.ends_in_identifier
         && is_several(facts.response.form)
-        && facts.item_shape.form == Form::Object
+        && facts.item_shape.form == BodyForm::Object
         && facts.response.is_like(&facts.item_shape)
 }
 
-fn returns(facts: &Facts<'_, '_>, form: Form) -> bool {
+fn returns(facts: &Facts<'_, '_>, form: BodyForm) -> bool {
     !reads_one(facts) && !measures(facts) && facts.response.form == form
 }
 
-fn reads_item(facts: &Facts<'_, '_>, form: Form) -> bool {
+fn reads_item(facts: &Facts<'_, '_>, form: BodyForm) -> bool {
     reads_one(facts) && facts.response.form == form
 }
 
 fn is_object(facts: &Facts<'_, '_>) -> bool {
-    facts.response.form == Form::Object
+    facts.response.form == BodyForm::Object
 }
 
 fn returns_parent(facts: &Facts<'_, '_>) -> bool {
@@ -813,7 +816,7 @@ fn returns_listed(facts: &Facts<'_, '_>) -> bool {
     is_object(facts)
         && !returns_parent(facts)
         && !facts.response.is_like(&facts.item_shape)
-        && facts.here_shape.form != Form::Object
+        && facts.here_shape.form != BodyForm::Object
         && facts.response.is_like(&facts.here_shape)
 }
 
@@ -831,11 +834,11 @@ fn is_at_downloads(facts: &Facts<'_, '_>) -> bool {
 }
 
 fn is_file(facts: &Facts<'_, '_>) -> bool {
-    FILES.has(facts.last_word()) && !matches!(facts.response.form, Form::Object | Form::Array | Form::Page)
+    FILES.has(facts.last_word()) && !matches!(facts.response.form, BodyForm::Object | BodyForm::Array | BodyForm::Page)
 }
 
 fn redirects(facts: &Facts<'_, '_>) -> bool {
-    facts.operation.declares(302) && matches!(facts.response.form, Form::Unknown | Form::Nothing)
+    facts.operation.declares(302) && matches!(facts.response.form, BodyForm::Unknown | BodyForm::Nothing)
 }
 
 /// Whether it makes a resource whose state tells how far its work has come. Where the client sends that state, the work is
@@ -901,7 +904,7 @@ fn is_call(facts: &Facts<'_, '_>) -> bool {
         |verb: &Option<Verb<'_>>| verb.as_ref().is_some_and(|verb| verb.makes() || verb.sense.means(Update));
     CALLS.has(facts.last_word())
         && !is_plural(facts.last_word())
-        && facts.here_shape.form == Form::Unknown
+        && facts.here_shape.form == BodyForm::Unknown
         && facts.item.operations.is_empty()
         && !says_other(&facts.name_verb)
         && !says_other(&facts.text_verb)
@@ -928,11 +931,11 @@ fn says_several(facts: &Facts<'_, '_>) -> bool {
 }
 
 fn takes_list(facts: &Facts<'_, '_>) -> bool {
-    facts.request.form == Form::Page && is_all_array(facts)
+    facts.request.form == BodyForm::Page && is_all_array(facts)
 }
 
 fn takes_several(facts: &Facts<'_, '_>) -> bool {
-    facts.request.form == Form::Array || facts.request.is_or_several || takes_list(facts) || says_several(facts)
+    facts.request.form == BodyForm::Array || facts.request.is_or_several || takes_list(facts) || says_several(facts)
 }
 
 fn deletes_list(facts: &Facts<'_, '_>) -> bool {

@@ -15,7 +15,7 @@ use crate::syntax::{Node, NodeId};
 
 /// The form of a body.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Form {
+pub enum BodyForm {
     /// There is no body.
     Nothing,
     /// An array.
@@ -41,8 +41,8 @@ pub(super) fn is_in_lines(operation: &Operation<'_>) -> bool {
 
 /// The shape of a body.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Shape<'a> {
-    pub(super) form: Form,
+pub(super) struct BodyShape<'a> {
+    pub(super) form: BodyForm,
     /// The schema of the resource that it is, wraps, or lists.
     resource: Option<NodeId>,
     /// The names of that resource's members.
@@ -78,10 +78,10 @@ pub(super) struct Credentials {
     pub(super) has_grant_type: bool,
 }
 
-impl Shape<'_> {
+impl BodyShape<'_> {
     /// The form that takes all values of the body: an array where that is one resource, or several.
-    pub(super) fn widest_form(&self) -> Form {
-        if self.is_or_several { Form::Array } else { self.form }
+    pub(super) fn widest_form(&self) -> BodyForm {
+        if self.is_or_several { BodyForm::Array } else { self.form }
     }
 
     /// Worked out once: a large schema may be that of every operation.
@@ -109,7 +109,7 @@ impl Shape<'_> {
 
     /// Whether it is a file, or contains one that does not belong to a resource with an identity.
     pub(super) fn is_content(&self) -> bool {
-        self.form == Form::Binary || self.carries_file && !self.has_identity
+        self.form == BodyForm::Binary || self.carries_file && !self.has_identity
     }
 
     /// Whether it has members, and none of them is an array.
@@ -124,7 +124,7 @@ impl Shape<'_> {
 
     /// The schema of the resource that it is or wraps.
     pub(super) fn schema(&self) -> Option<NodeId> {
-        self.resource.filter(|_| self.form == Form::Object && !self.members.is_empty())
+        self.resource.filter(|_| self.form == BodyForm::Object && !self.members.is_empty())
     }
 
     /// Whether both carry the same component.
@@ -161,12 +161,12 @@ fn shared(these: &[&str], those: &[&str]) -> Option<usize> {
 }
 
 /// The shapes of a document's bodies, each schema read once.
-pub(super) struct Shapes<'a, 'w> {
+pub(super) struct BodyShapes<'a, 'w> {
     api: &'w Api<'a>,
     /// By how many wrappers are open around it.
-    known: HashMap<(NodeId, usize), Rc<Shape<'a>>>,
+    known: HashMap<(NodeId, usize), Rc<BodyShape<'a>>>,
     items: HashMap<NodeId, Items<'a>>,
-    none: Rc<Shape<'a>>,
+    none: Rc<BodyShape<'a>>,
 }
 
 /// What the members of a collection's items tell.
@@ -184,46 +184,46 @@ const NEAR_TOP: usize = 100;
 /// How deep wrappers are opened: `{"data": {"items": […]}}`.
 const WRAPPERS: usize = 2;
 
-impl<'a, 'w> Shapes<'a, 'w> {
+impl<'a, 'w> BodyShapes<'a, 'w> {
     pub(super) fn new(api: &'w Api<'a>) -> Self {
         Self { api, known: HashMap::default(), items: HashMap::default(), none: Rc::default() }
     }
 
     /// A shape to start with. Its lists are those of all others that have none.
-    fn empty(&self) -> Shape<'a> {
-        Shape { credentials: OnceCell::new(), ..self.none.as_ref().clone() }
+    fn empty(&self) -> BodyShape<'a> {
+        BodyShape { credentials: OnceCell::new(), ..self.none.as_ref().clone() }
     }
 
     /// The shape of what is not there.
-    pub(super) fn none(&self) -> Rc<Shape<'a>> {
+    pub(super) fn none(&self) -> Rc<BodyShape<'a>> {
         Rc::clone(&self.none)
     }
 
     /// What an operation answers when it succeeds.
-    pub(super) fn of_success(&mut self, operation: &Operation<'a>) -> Rc<Shape<'a>> {
+    pub(super) fn of_success(&mut self, operation: &Operation<'a>) -> Rc<BodyShape<'a>> {
         match success(self.api, operation) {
             None => self.none(),
             Some(response) if response.content.is_empty() => {
                 // A 200 without content is more often an unwritten body than none.
                 let is_empty = matches!(response.status, StatusKey::Code(202 | 204 | 205)) && !response.is_partial;
                 let form = match (produces_files(operation), is_empty) {
-                    (true, _) => Form::Binary,
-                    (false, true) => Form::Nothing,
-                    (false, false) => Form::Unknown,
+                    (true, _) => BodyForm::Binary,
+                    (false, true) => BodyForm::Nothing,
+                    (false, false) => BodyForm::Unknown,
                 };
-                Rc::new(Shape { form, ..self.empty() })
+                Rc::new(BodyShape { form, ..self.empty() })
             }
             Some(response) => self.of_content(&response.content),
         }
     }
 
-    pub(super) fn of_content(&mut self, content: &[MediaType<'a>]) -> Rc<Shape<'a>> {
+    pub(super) fn of_content(&mut self, content: &[MediaType<'a>]) -> Rc<BodyShape<'a>> {
         let json = content.iter().find(|media| media.is_json() && media.essence() != "*/*" && media.schema.is_some());
         if let Some(schema) = json.and_then(|media| media.schema) {
             return self.of_schema(schema);
         }
         if content.iter().any(is_binary) || matches!(content, [only] if is_anything(self.api, only)) {
-            return Rc::new(Shape { form: Form::Binary, ..self.empty() });
+            return Rc::new(BodyShape { form: BodyForm::Binary, ..self.empty() });
         }
         match content.iter().find_map(|media| media.schema) {
             Some(schema) => self.of_schema(schema),
@@ -231,14 +231,14 @@ impl<'a, 'w> Shapes<'a, 'w> {
         }
     }
 
-    fn of_schema(&mut self, schema: Node<'a>) -> Rc<Shape<'a>> {
+    fn of_schema(&mut self, schema: Node<'a>) -> Rc<BodyShape<'a>> {
         match self.api.value(schema) {
             Some(target) => self.within(target, 0),
             None => self.none(),
         }
     }
 
-    fn within(&mut self, schema: Node<'a>, depth: usize) -> Rc<Shape<'a>> {
+    fn within(&mut self, schema: Node<'a>, depth: usize) -> Rc<BodyShape<'a>> {
         let key = (schema.id(), depth);
         if let Some(known) = self.known.get(&key) {
             return Rc::clone(known);
@@ -248,34 +248,38 @@ impl<'a, 'w> Shapes<'a, 'w> {
         shape
     }
 
-    fn read(&mut self, schema: Node<'a>, depth: usize) -> Shape<'a> {
+    fn read(&mut self, schema: Node<'a>, depth: usize) -> BodyShape<'a> {
         let view = View::read(self.api.workspace, schema);
         // `type: file` is how 2.0 says it.
         if view.is_binary() && !view.is_object() || schema.get("type").is_some_and(|named| named.text() == "file") {
-            return Shape { form: Form::Binary, ..self.empty() };
+            return BodyShape { form: BodyForm::Binary, ..self.empty() };
         }
         if view.is_array() && !view.is_object() {
-            return self.collection(Form::Array, view.items, Rc::clone(&self.none.outer));
+            return self.collection(BodyForm::Array, view.items, Rc::clone(&self.none.outer));
         }
         if !view.members.is_empty() {
             let is_work = schema.get("description").is_some_and(|text| tells_of_work(text.text()));
             let has_stages = view.members.iter().any(|member| self.tells_stage(member));
             let shape = self.object(&view, depth);
-            return Shape { is_work: shape.is_work || is_work, has_stages: shape.has_stages || has_stages, ..shape };
+            return BodyShape {
+                is_work: shape.is_work || is_work,
+                has_stages: shape.has_stages || has_stages,
+                ..shape
+            };
         }
         // Of alternatives the first stands for all.
         let branch = view.branches.first().filter(|_| depth < WRAPPERS).and_then(|branch| self.api.value(*branch));
         if let Some(branch) = branch {
             let is_several = |branch: &Node<'a>| items_of(self.api, *branch).is_some();
             let is_or_several = view.branches.iter().any(is_several);
-            return Shape { is_or_several, ..self.within(branch, depth + 1).as_ref().clone() };
+            return BodyShape { is_or_several, ..self.within(branch, depth + 1).as_ref().clone() };
         }
         let form = match view.types.without_null() {
-            types if types.is_empty() => Form::Unknown,
-            types if types.allows(Types::OBJECT) => Form::Object,
-            _ => Form::Scalar,
+            types if types.is_empty() => BodyForm::Unknown,
+            types if types.allows(Types::OBJECT) => BodyForm::Object,
+            _ => BodyForm::Scalar,
         };
-        Shape { form, resource: view.id, ..self.empty() }
+        BodyShape { form, resource: view.id, ..self.empty() }
     }
 
     /// Whether a member lists the stages that work goes through: under way, ended, failed.
@@ -292,7 +296,7 @@ impl<'a, 'w> Shapes<'a, 'w> {
     }
 
     /// An object with members is a page of a collection, a wrapper around a resource, or the resource itself.
-    fn object(&mut self, view: &View<'a>, depth: usize) -> Shape<'a> {
+    fn object(&mut self, view: &View<'a>, depth: usize) -> BodyShape<'a> {
         let api = self.api;
         let followed = |member: &Member<'a>| (member.name, api.value(member.schema).unwrap_or(member.schema));
         let all: Vec<(&'a str, Node<'a>)> = view.members.iter().map(followed).collect();
@@ -310,15 +314,17 @@ impl<'a, 'w> Shapes<'a, 'w> {
             _ => None,
         };
         if items.is_some() {
-            return self.collection(Form::Page, items, outer);
+            return self.collection(BodyForm::Page, items, outer);
         }
         if let [(_, only)] = own.as_slice() {
             let inner = api.value(*only).filter(|inner| depth < WRAPPERS && is_object(api, *inner));
             let inner = inner.map(|inner| self.within(inner, depth + 1));
-            if let Some(inner) = inner.filter(|inner| matches!(inner.form, Form::Object | Form::Page | Form::Array)) {
+            if let Some(inner) =
+                inner.filter(|inner| matches!(inner.form, BodyForm::Object | BodyForm::Page | BodyForm::Array))
+            {
                 let is_tracked = inner.is_tracked || tracks(&outer);
                 let credentials = OnceCell::new();
-                return Shape { is_tracked, outer, credentials, ..inner.as_ref().clone() };
+                return BodyShape { is_tracked, outer, credentials, ..inner.as_ref().clone() };
             }
         }
         let lists = lists.into_iter().map(|(name, _)| name).collect();
@@ -326,18 +332,18 @@ impl<'a, 'w> Shapes<'a, 'w> {
         let carries_file = all.iter().any(|(_, schema)| is_file_member(api, *schema));
         let resource = view.id;
         let has_identity = carries_file && has_identity(&members);
-        let form = Form::Object;
-        let own = Shape { form, resource, members, outer, lists, ..self.empty() };
-        Shape { is_tracked, carries_file, has_identity, ..own }
+        let form = BodyForm::Object;
+        let own = BodyShape { form, resource, members, outer, lists, ..self.empty() };
+        BodyShape { is_tracked, carries_file, has_identity, ..own }
     }
 
-    fn collection(&mut self, form: Form, items: Option<Node<'a>>, outer: Rc<[&'a str]>) -> Shape<'a> {
+    fn collection(&mut self, form: BodyForm, items: Option<Node<'a>>, outer: Rc<[&'a str]>) -> BodyShape<'a> {
         let resource = items.and_then(|items| self.api.value(items));
         let Items { names: members, carries_file, has_identity, is_tracked } =
             resource.map_or_else(Default::default, |resource| self.items(resource));
         let is_tracked = is_tracked || tracks(&outer);
         let resource = resource.map(Node::id);
-        Shape { form, resource, members, outer, is_tracked, carries_file, has_identity, ..self.empty() }
+        BodyShape { form, resource, members, outer, is_tracked, carries_file, has_identity, ..self.empty() }
     }
 
     fn items(&mut self, schema: Node<'a>) -> Items<'a> {

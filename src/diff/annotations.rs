@@ -1,7 +1,7 @@
 //! Compares what schemas say beside the values themselves: what is deprecated, defaults, words.
 
 use super::branches::Alternative;
-use super::form::{Form, distinct};
+use super::form::{NormalForm, distinct};
 use super::life;
 use super::profile::Weight;
 use super::rules::Kind;
@@ -13,7 +13,7 @@ use crate::resolve::reference_of;
 use crate::syntax::{Entry, Node};
 
 /// The names of the alternatives of a schema.
-fn names_of<'a>(form: &Form<'a>) -> Vec<&'a str> {
+fn names_of<'a>(form: &NormalForm<'a>) -> Vec<&'a str> {
     let branches = form.groups.iter().flat_map(|group| &group.branches);
     branches.filter_map(|branch| name_of(reference_of(*branch)?.text())).collect()
 }
@@ -73,11 +73,11 @@ impl<'a> Renamed<'a> {
 
 impl<'a> Pair<'_, '_, 'a> {
     /// What says nothing of the values themselves.
-    pub(super) fn annotations(&mut self, base: &Form<'a>, head: &Form<'a>) {
+    pub(super) fn annotations(&mut self, base: &NormalForm<'a>, head: &NormalForm<'a>) {
         let is_read = self.flow.is_read();
-        let at = |node: Option<Node<'a>>, form: &Form<'a>| (node.or(form.at.map(spot)), String::new());
+        let at = |node: Option<Node<'a>>, form: &NormalForm<'a>| (node.or(form.at.map(spot)), String::new());
         // A schema that is made of several is deprecated if one of them is.
-        let thing = |form: &Form<'a>| form.deprecated.and_then(Node::parent).or(form.at).zip(form.at);
+        let thing = |form: &NormalForm<'a>| form.deprecated.and_then(Node::parent).or(form.at).zip(form.at);
         if (base.deprecated.is_some() || head.deprecated.is_some())
             && let Some((old, new)) = thing(base).zip(thing(head))
         {
@@ -103,7 +103,7 @@ impl<'a> Pair<'_, '_, 'a> {
         self.words(base, head);
     }
 
-    fn discriminator(&mut self, base: &Form<'a>, head: &Form<'a>) {
+    fn discriminator(&mut self, base: &NormalForm<'a>, head: &NormalForm<'a>) {
         // Without alternatives it may be that of a schema that this one extends.
         let (one, other) = (base.discriminator, head.discriminator);
         let is_own = one.is_some_and(|one| self.work.base_schemas.discriminated(self.schemas.0, one).is_some())
@@ -137,12 +137,12 @@ impl<'a> Pair<'_, '_, 'a> {
             }
             (None, None) => return,
         };
-        let at = |form: &Form<'a>| (form.discriminator.map(spot).or(form.at.map(spot)), String::new());
+        let at = |form: &NormalForm<'a>| (form.discriminator.map(spot).or(form.at.map(spot)), String::new());
         self.note(Kind::DiscriminatorChanged, weight, message, at(base), at(head));
     }
 
     /// Compares the values that choose among alternatives. Without a mapping these are the names of the schemas.
-    fn mapping(&mut self, base: &Form<'a>, head: &Form<'a>, old: Node<'a>, new: Node<'a>) {
+    fn mapping(&mut self, base: &NormalForm<'a>, head: &NormalForm<'a>, old: Node<'a>, new: Node<'a>) {
         let renamed = Renamed::of(&self.alternatives);
         let alternatives = [names_of(base), names_of(head)];
         // The value of an alternative that is new or gone belongs to that cause.
@@ -209,8 +209,8 @@ impl<'a> Pair<'_, '_, 'a> {
         }
     }
 
-    fn words(&mut self, base: &Form<'a>, head: &Form<'a>) {
-        let of = |form: &Form<'a>, keyword: &str| {
+    fn words(&mut self, base: &NormalForm<'a>, head: &NormalForm<'a>) {
+        let of = |form: &NormalForm<'a>, keyword: &str| {
             form.words.iter().find(|(known, _)| *known == keyword).map(|(_, value)| *value)
         };
         for keyword in distinct(&base.words, &head.words) {
@@ -218,7 +218,7 @@ impl<'a> Pair<'_, '_, 'a> {
             let text = |node: Option<Node<'a>>| node.filter(|node| !is_block(*node)).map(|node| node.text().trim());
             let is_same = are_equal(old, new) || text(old).is_some() && text(old) == text(new);
             if !is_same {
-                let at = |node: Option<Node<'a>>, form: &Form<'a>| {
+                let at = |node: Option<Node<'a>>, form: &NormalForm<'a>| {
                     (node.map(|node| node.key().unwrap_or(node)).or(form.at.map(spot)), String::new())
                 };
                 let message = format!("`{keyword}` of {{}} changed");

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::rc::Rc;
 
-use super::form::{Form, SchemaId};
+use super::form::{NormalForm, SchemaId};
 use super::reader::Schemas;
 use super::words::{self, quoted};
 use super::work::Work;
@@ -44,7 +44,11 @@ pub(super) fn alternatives<'a>(schemas: &mut Schemas<'_, 'a>, nodes: &[Node<'a>]
 }
 
 /// A schema without alternatives as such: those that extend it, or one for each of its types, if there are several.
-pub(super) fn plain<'a>(schemas: &mut Schemas<'_, 'a>, schema: SchemaId, form: &Form<'a>) -> Vec<Alternative<'a>> {
+pub(super) fn plain<'a>(
+    schemas: &mut Schemas<'_, 'a>,
+    schema: SchemaId,
+    form: &NormalForm<'a>,
+) -> Vec<Alternative<'a>> {
     let Some(node) = form.at else { return Vec::new() };
     let extensions = form.discriminator.and_then(|discriminator| schemas.extensions(schema, discriminator));
     if let Some(extensions) = extensions.filter(|extensions| !extensions.is_empty()) {
@@ -138,13 +142,13 @@ pub(super) fn name<'a>(work: &mut Work<'_, 'a>, alternative: Alternative<'a>, is
     }
 }
 
-fn form<'a>(work: &mut Work<'_, 'a>, alternative: Alternative<'a>, is_base: bool) -> Rc<Form<'a>> {
+fn form<'a>(work: &mut Work<'_, 'a>, alternative: Alternative<'a>, is_base: bool) -> Rc<NormalForm<'a>> {
     let schemas = if is_base { &mut work.base_schemas } else { &mut work.head_schemas };
     schemas.form(alternative.schema)
 }
 
 /// A text that is equal for alternatives that are alike at first sight.
-fn signature(form: &Form<'_>) -> String {
+fn signature(form: &NormalForm<'_>) -> String {
     let mut names: Vec<&str> = form.properties.iter().map(|property| property.name).collect();
     names.sort_unstable();
     let values: Vec<&str> = form.values.iter().flatten().map(|(text, _)| text.as_str()).collect();
@@ -212,7 +216,7 @@ impl<'a> Matched<'a> {
 }
 
 /// How much two forms have in common, in percent; none where they are different things.
-fn likeness(one: &Form<'_>, other: &Form<'_>, is_single: bool) -> Option<usize> {
+fn likeness(one: &NormalForm<'_>, other: &NormalForm<'_>, is_single: bool) -> Option<usize> {
     const ENOUGH: usize = 50;
     if one.types != other.types {
         return None;

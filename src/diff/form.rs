@@ -49,7 +49,7 @@ pub(super) struct Group<'a> {
 
 /// What a schema says.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Form<'a> {
+pub(super) struct NormalForm<'a> {
     /// The node to point at for what has none of its own.
     pub(super) at: Option<Node<'a>>,
     /// The types without `null`; none where any is allowed.
@@ -121,7 +121,7 @@ pub(super) const CONDITIONS: [&str; 14] = [
     "contentEncoding",
 ];
 
-impl<'a> Form<'a> {
+impl<'a> NormalForm<'a> {
     pub(super) fn add_property(&mut self, key: Node<'a>, value: Node<'a>) {
         let name = key.text();
         match self.names.get(name) {

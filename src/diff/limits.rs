@@ -1,6 +1,6 @@
 //! Compares the conditions that values meet: bounds, patterns, and keywords that are compared as they are written.
 
-use super::form::{Bound, CONDITIONS, Form, Limit, distinct};
+use super::form::{Bound, CONDITIONS, Limit, NormalForm, distinct};
 use super::graph::Trend;
 use super::negation;
 use super::profile::Weight;
@@ -24,7 +24,7 @@ fn is_same_whole(limit: &Limit, base: Option<&Bound<'_>>, head: Option<&Bound<'_
 }
 
 impl<'a> Pair<'_, '_, 'a> {
-    pub(super) fn bounds(&mut self, base: &Form<'a>, head: &Form<'a>) {
+    pub(super) fn bounds(&mut self, base: &NormalForm<'a>, head: &NormalForm<'a>) {
         let limits = base.bounds.iter().chain(&head.bounds).map(|(limit, _)| *limit);
         let mut seen: Vec<&str> = Vec::new();
         for limit in limits {
@@ -36,7 +36,7 @@ impl<'a> Pair<'_, '_, 'a> {
                 }
             }
         }
-        let at = |node: Option<Node<'a>>, form: &Form<'a>| (node.or(form.at.map(spot)), String::new());
+        let at = |node: Option<Node<'a>>, form: &NormalForm<'a>| (node.or(form.at.map(spot)), String::new());
         let places = (at(base.is_unique, base), at(head.is_unique, head));
         match (base.is_unique, head.is_unique) {
             (Some(_), None) => self.widened(Weight::Wary, "the items of {} may repeat", places.0, places.1),
@@ -89,8 +89,8 @@ impl<'a> Pair<'_, '_, 'a> {
         }
     }
 
-    pub(super) fn patterns(&mut self, base: &Form<'a>, head: &Form<'a>) {
-        let texts = |form: &Form<'a>| {
+    pub(super) fn patterns(&mut self, base: &NormalForm<'a>, head: &NormalForm<'a>) {
+        let texts = |form: &NormalForm<'a>| {
             let mut texts: Vec<String> = form.patterns.iter().map(|(text, _)| text.clone()).collect();
             texts.sort_unstable();
             texts
@@ -98,7 +98,8 @@ impl<'a> Pair<'_, '_, 'a> {
         if texts(base) == texts(head) {
             return;
         }
-        let at = |form: &Form<'a>| (form.patterns.first().map(|(_, at)| *at).or(form.at.map(spot)), String::new());
+        let at =
+            |form: &NormalForm<'a>| (form.patterns.first().map(|(_, at)| *at).or(form.at.map(spot)), String::new());
         let (old, new) = (at(base), at(head));
         // A pattern is a promise that few readers check.
         match (base.patterns.is_empty(), head.patterns.is_empty()) {
@@ -112,11 +113,11 @@ impl<'a> Pair<'_, '_, 'a> {
     }
 
     /// Keywords that are compared as they are written, or schema by schema.
-    pub(super) fn others(&mut self, base: &Form<'a>, head: &Form<'a>) {
+    pub(super) fn others(&mut self, base: &NormalForm<'a>, head: &NormalForm<'a>) {
         if base.others.is_empty() && head.others.is_empty() {
             return;
         }
-        let of = |form: &Form<'a>, keyword: &str| -> Vec<Node<'a>> {
+        let of = |form: &NormalForm<'a>, keyword: &str| -> Vec<Node<'a>> {
             form.others.iter().filter(|(known, _)| *known == keyword).map(|(_, value)| *value).collect()
         };
         for keyword in distinct(&base.others, &head.others) {

@@ -1,6 +1,6 @@
 //! Compares what objects and lists are made of.
 
-use super::form::{Additional, Form, Property};
+use super::form::{Additional, NormalForm, Property};
 use super::profile::Weight;
 use super::rules::Kind;
 use super::schemas::{NAMED, Pair, spot};
@@ -31,7 +31,7 @@ impl<'a> Pair<'_, '_, 'a> {
         schemas.is_hidden(&property.nodes, self.flow)
     }
 
-    pub(super) fn properties(&mut self, base: &Form<'a>, head: &Form<'a>) {
+    pub(super) fn properties(&mut self, base: &NormalForm<'a>, head: &NormalForm<'a>) {
         let is_read = self.flow.is_read();
         let old: Vec<&Property<'a>> = base.properties.iter().filter(|one| !self.is_hidden(one, true)).collect();
         let new: Vec<&Property<'a>> = head.properties.iter().filter(|one| !self.is_hidden(one, false)).collect();
@@ -40,14 +40,14 @@ impl<'a> Pair<'_, '_, 'a> {
         let is_other = |one: &&Property<'a>| !(is_shown.contains_key(one.name) && was_shown.contains_key(one.name));
         let are_others = old.iter().chain(&new).any(is_other);
         let mut within =
-            |form: &Form<'a>, is_base| if are_others { self.within(form, is_base) } else { HashMap::default() };
+            |form: &NormalForm<'a>, is_base| if are_others { self.within(form, is_base) } else { HashMap::default() };
         let (was_within, is_within) = (within(base, true), within(head, false));
         let is_kept = |one: &&Property<'a>| is_shown.contains_key(one.name) || is_within.contains_key(one.name);
         if is_read && !old.iter().any(is_kept) && !old.is_empty() && !new.is_empty() {
             // Another object altogether, or an envelope around it: one cause.
             let names = old.iter().map(|one| format!("`{}`", one.name)).collect();
             let message = format!("{{}} has other properties, and none of {}", shorten(names, NAMED));
-            let at = |form: &Form<'a>, words: &str| (form.properties_at.or(form.at.map(spot)), words.to_owned());
+            let at = |form: &NormalForm<'a>, words: &str| (form.properties_at.or(form.at.map(spot)), words.to_owned());
             self.note(Kind::PropertyRemoved, Weight::Severe, message, at(base, ""), at(head, "others here"));
             return;
         }
@@ -88,7 +88,7 @@ impl<'a> Pair<'_, '_, 'a> {
     }
 
     /// The members of the alternatives of an object.
-    fn within(&mut self, form: &Form<'a>, is_base: bool) -> HashMap<&'a str, Within<'a>> {
+    fn within(&mut self, form: &NormalForm<'a>, is_base: bool) -> HashMap<&'a str, Within<'a>> {
         let mut all: HashMap<&'a str, Within<'a>> = HashMap::default();
         for group in &form.groups {
             for branch in &group.branches {
@@ -114,7 +114,7 @@ impl<'a> Pair<'_, '_, 'a> {
     }
 
     /// Compares a member of an object with what its alternatives have in its place.
-    fn moved_in(&mut self, base: &Form<'a>, old: &Property<'a>, new: &Within<'a>) {
+    fn moved_in(&mut self, base: &NormalForm<'a>, old: &Property<'a>, new: &Within<'a>) {
         let (one, other) = (self.work.base_schemas.id(&old.nodes), self.work.head_schemas.choice(&new.schemas));
         self.work.pair_of(one, other, self.flow, self.id);
         self.work.relocated.extend(new.keys.iter().map(|key| key.id()));
@@ -124,7 +124,7 @@ impl<'a> Pair<'_, '_, 'a> {
     }
 
     /// Compares what the alternatives of an object had with a member of the object itself.
-    fn moved_out(&mut self, head: &Form<'a>, new: &Property<'a>, old: &Within<'a>) {
+    fn moved_out(&mut self, head: &NormalForm<'a>, new: &Property<'a>, old: &Within<'a>) {
         let (one, other) = (self.work.base_schemas.choice(&old.schemas), self.work.head_schemas.id(&new.nodes));
         self.work.pair_of(one, other, self.flow, self.id);
         self.work.relocated.extend(old.keys.iter().map(|key| key.id()));
@@ -132,7 +132,7 @@ impl<'a> Pair<'_, '_, 'a> {
         self.requirement((old.keys[0], old.is_required), (new.key, is_required), "{} is no longer required");
     }
 
-    fn property_gone(&mut self, base: &Form<'a>, head: &Form<'a>, property: &Property<'a>) {
+    fn property_gone(&mut self, base: &NormalForm<'a>, head: &NormalForm<'a>, property: &Property<'a>) {
         let is_required = base.required.contains_key(property.name);
         let hidden = head.property(property.name).map(|property| property.key);
         // What is sent without a place for it is passed over, or refused where no other members are taken.
@@ -145,7 +145,7 @@ impl<'a> Pair<'_, '_, 'a> {
         let marked = property.nodes.first().map(|node| self.work.base_schemas.meant(*node));
         let weight = marked.map_or(weight, |marked| self.work.weight_of_removal(marked, weight));
         // Where another schema took the place of the one that still has it, that one lacks it.
-        let name_at = |form: &Form<'a>| form.at.and_then(|at| words::component(at));
+        let name_at = |form: &NormalForm<'a>| form.at.and_then(|at| words::component(at));
         let other = name_at(head).filter(|name| hidden.is_none() && name_at(base).is_some_and(|known| known != *name));
         let message = match (hidden, self.flow.is_read()) {
             (Some(_), true) => "{} is `writeOnly` now, so it is no longer read".to_owned(),
@@ -167,7 +167,7 @@ impl<'a> Pair<'_, '_, 'a> {
         }
     }
 
-    fn required(&mut self, base: &Form<'a>, head: &Form<'a>, old: &Property<'a>, new: &Property<'a>) {
+    fn required(&mut self, base: &NormalForm<'a>, head: &NormalForm<'a>, old: &Property<'a>, new: &Property<'a>) {
         let (was, is) = (base.required.get(old.name), head.required.get(new.name));
         let at = was.filter(|_| is.is_none()).unwrap_or(&old.key);
         self.requirement((*at, was.is_some()), (new.key, is.is_some()), "{} is no longer required");
@@ -192,7 +192,7 @@ impl<'a> Pair<'_, '_, 'a> {
     }
 
     /// Names in `required` that no schema describes.
-    fn bare_requirements(&mut self, base: &Form<'a>, head: &Form<'a>) {
+    fn bare_requirements(&mut self, base: &NormalForm<'a>, head: &NormalForm<'a>) {
         let is_bare = |name: &str| base.property(name).is_none() && head.property(name).is_none();
         let is_read = self.flow.is_read();
         for (name, at) in base.required.iter().filter(|(name, _)| is_bare(name) && !head.required.contains_key(*name)) {
@@ -216,7 +216,7 @@ impl<'a> Pair<'_, '_, 'a> {
     }
 
     /// Compares the items of lists: those at a place of their own, and all others.
-    pub(super) fn items(&mut self, base: &Form<'a>, head: &Form<'a>) {
+    pub(super) fn items(&mut self, base: &NormalForm<'a>, head: &NormalForm<'a>) {
         self.item(base, head, &base.items, &head.items);
         let (old, new) = (base.first_items(), head.first_items());
         for at in 0..old.len().max(new.len()) {
@@ -225,8 +225,8 @@ impl<'a> Pair<'_, '_, 'a> {
         }
     }
 
-    fn item(&mut self, base: &Form<'a>, head: &Form<'a>, was: &[Node<'a>], is: &[Node<'a>]) {
-        let at = |form: &Form<'a>, items: &[Node<'a>]| {
+    fn item(&mut self, base: &NormalForm<'a>, head: &NormalForm<'a>, was: &[Node<'a>], is: &[Node<'a>]) {
+        let at = |form: &NormalForm<'a>, items: &[Node<'a>]| {
             (items.first().copied().map(spot).or(form.at.map(spot)), String::new())
         };
         let (old, new) = (at(base, was), at(head, is));
@@ -246,20 +246,20 @@ impl<'a> Pair<'_, '_, 'a> {
         }
     }
 
-    pub(super) fn additional(&mut self, base: &Form<'a>, head: &Form<'a>) {
-        let is_object = |form: &Form<'a>| form.types.is_none_or(|types| types.allows(Types::OBJECT));
+    pub(super) fn additional(&mut self, base: &NormalForm<'a>, head: &NormalForm<'a>) {
+        let is_object = |form: &NormalForm<'a>| form.types.is_none_or(|types| types.allows(Types::OBJECT));
         if !is_object(base) || !is_object(head) {
             return;
         }
         // What a map holds is all that clients read of it.
         let is_map = base.properties.is_empty();
-        let at = |form: &Form<'a>| match &form.additional {
+        let at = |form: &NormalForm<'a>| match &form.additional {
             Additional::Open => (form.at.map(spot), String::new()),
             Additional::Closed(key) => (Some(*key), String::new()),
             Additional::Schema(nodes) => (nodes.first().copied().map(spot), String::new()),
         };
         let (old, new) = (at(base), at(head));
-        let mut is_open = |form: &Form<'a>, is_base: bool| match &form.additional {
+        let mut is_open = |form: &NormalForm<'a>, is_base: bool| match &form.additional {
             Additional::Open => true,
             Additional::Closed(_) => false,
             Additional::Schema(nodes) => self.are_any(nodes, is_base),

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::form::{Additional, Bound, Form, Group, Limit, SchemaId};
+use super::form::{Additional, Bound, Group, Limit, NormalForm, SchemaId};
 use super::graph::Flow;
 use super::values::{canonical, canonical_of, number};
 use super::words;
@@ -71,7 +71,7 @@ pub(super) struct Schemas<'s, 'a> {
     nodes: Vec<Vec<Node<'a>>>,
     /// Parameters and headers of 2.0, which are schemas too. The words at them are not those of a schema.
     holders: HashSet<NodeId>,
-    forms: Vec<Option<Rc<Form<'a>>>>,
+    forms: Vec<Option<Rc<NormalForm<'a>>>>,
     sorts: Vec<Sort>,
 }
 
@@ -246,7 +246,7 @@ impl<'s, 'a> Schemas<'s, 'a> {
     }
 
     /// What a schema says.
-    pub(super) fn form(&mut self, id: SchemaId) -> Rc<Form<'a>> {
+    pub(super) fn form(&mut self, id: SchemaId) -> Rc<NormalForm<'a>> {
         let at = id.0 as usize;
         if let Some(form) = &self.forms[at] {
             return Rc::clone(form);
@@ -262,13 +262,13 @@ impl<'s, 'a> Schemas<'s, 'a> {
     }
 
     /// What a node says that is not kept.
-    pub(super) fn form_of(&mut self, node: Node<'a>) -> Rc<Form<'a>> {
+    pub(super) fn form_of(&mut self, node: Node<'a>) -> Rc<NormalForm<'a>> {
         let id = self.id(&[node]);
         self.form(id)
     }
 
     /// A choice among types without conditions as one schema with these types. Any other form is as it was.
-    pub(super) fn with_types_alone(&mut self, form: Rc<Form<'a>>) -> Rc<Form<'a>> {
+    pub(super) fn with_types_alone(&mut self, form: Rc<NormalForm<'a>>) -> Rc<NormalForm<'a>> {
         let [group] = form.groups.as_slice() else { return form };
         if !form.is_choice() {
             return form;
@@ -289,7 +289,7 @@ impl<'s, 'a> Schemas<'s, 'a> {
         })
     }
 
-    fn read(&self, nodes: &[Node<'a>]) -> Form<'a> {
+    fn read(&self, nodes: &[Node<'a>]) -> NormalForm<'a> {
         let mut reader = self.reader(nodes);
         for node in nodes {
             reader.visit(*node, 0);
@@ -297,7 +297,7 @@ impl<'s, 'a> Schemas<'s, 'a> {
         reader.finished()
     }
 
-    fn read_choice(&self, nodes: &[Node<'a>]) -> Form<'a> {
+    fn read_choice(&self, nodes: &[Node<'a>]) -> NormalForm<'a> {
         let mut reader = self.reader(nodes);
         if let Some(key) = nodes.first().map(|node| node.key().unwrap_or(*node)) {
             let mut parts = Vec::new();
@@ -311,14 +311,14 @@ impl<'s, 'a> Schemas<'s, 'a> {
     }
 
     fn reader<'r>(&'r self, nodes: &[Node<'a>]) -> Reader<'r, 's, 'a> {
-        let mut reader = Reader { schemas: self, form: Form::default(), seen: Vec::new(), inner: Vec::new() };
+        let mut reader = Reader { schemas: self, form: NormalForm::default(), seen: Vec::new(), inner: Vec::new() };
         reader.form.at = nodes.first().copied();
         reader
     }
 }
 
 impl<'a> Reader<'_, '_, 'a> {
-    fn finished(self) -> Form<'a> {
+    fn finished(self) -> NormalForm<'a> {
         let Reader { mut form, inner, .. } = self;
         if form.nullable.is_none() && !inner.is_empty() {
             form.nullable = Some(inner.iter().all(|allows| *allows));
@@ -358,7 +358,7 @@ fn example<'a>(keyword: &'a str, value: Node<'a>) -> (&'a str, Node<'a>) {
 /// Reads the form of one schema.
 struct Reader<'r, 's, 'a> {
     schemas: &'r Schemas<'s, 'a>,
-    form: Form<'a>,
+    form: NormalForm<'a>,
     seen: Vec<NodeId>,
     /// What the parts say of `null`, for a schema that says nothing itself.
     inner: Vec<bool>,

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::branches::{self, Alternative, Matched};
-use super::form::{Form, Group, SchemaId};
+use super::form::{Group, NormalForm, SchemaId};
 use super::graph::{Flow, Key, PairId};
 use super::profile::Weight;
 use super::rules::Kind;
@@ -53,8 +53,8 @@ pub(super) struct Pair<'w, 's, 'a> {
     pub(super) id: PairId,
     pub(super) schemas: (SchemaId, SchemaId),
     pub(super) flow: Flow,
-    pub(super) base: Rc<Form<'a>>,
-    pub(super) head: Rc<Form<'a>>,
+    pub(super) base: Rc<NormalForm<'a>>,
+    pub(super) head: Rc<NormalForm<'a>>,
     /// The alternatives that belong together.
     pub(super) alternatives: Vec<(Alternative<'a>, Alternative<'a>)>,
 }
@@ -109,7 +109,7 @@ impl<'a> Pair<'_, '_, 'a> {
     }
 
     /// Compares the schemas that extend these. A discriminator without alternatives of its own chooses among them.
-    fn extensions(&mut self, base: &Form<'a>, head: &Form<'a>) {
+    fn extensions(&mut self, base: &NormalForm<'a>, head: &NormalForm<'a>) {
         let (Some(old_key), Some(new_key)) = (base.discriminator, head.discriminator) else { return };
         if !base.groups.is_empty() || !head.groups.is_empty() {
             return;
@@ -152,7 +152,7 @@ impl<'a> Pair<'_, '_, 'a> {
     }
 
     /// Compares alternatives. Whether that is all there is to compare comes back.
-    fn choices(&mut self, base: &Form<'a>, head: &Form<'a>) -> bool {
+    fn choices(&mut self, base: &NormalForm<'a>, head: &NormalForm<'a>) -> bool {
         match (base.groups.as_slice(), head.groups.as_slice()) {
             ([], []) => false,
             ([], [group]) if head.is_choice() && !base.is_any() => {
@@ -201,7 +201,7 @@ impl<'a> Pair<'_, '_, 'a> {
         }
     }
 
-    fn groups(&mut self, old: &Group<'a>, new: &Group<'a>, head: &Form<'a>) {
+    fn groups(&mut self, old: &Group<'a>, new: &Group<'a>, head: &NormalForm<'a>) {
         let one = branches::alternatives(&mut self.work.base_schemas, &old.branches);
         let other = branches::alternatives(&mut self.work.head_schemas, &new.branches);
         self.branches(one, other, Some(old.key), Some(new.key), head.at);
@@ -282,15 +282,15 @@ impl<'a> Pair<'_, '_, 'a> {
     }
 
     /// Compares the types. Whether they have nothing in common, so that the rest needs no look, comes back.
-    fn types(&mut self, base: &Form<'a>, head: &Form<'a>) -> bool {
-        let is_open = |form: &Form<'a>| form.types.is_none();
+    fn types(&mut self, base: &NormalForm<'a>, head: &NormalForm<'a>) -> bool {
+        let is_open = |form: &NormalForm<'a>| form.types.is_none();
         if base.types == head.types || is_open(base) && !base.is_any() || is_open(head) && !head.is_any() {
             return false;
         }
         let allowed = |types: Types| if types.allows(Types::NUMBER) { types.union(Types::INTEGER) } else { types };
         let (old, new) = (base.types.unwrap_or_default(), head.types.unwrap_or_default());
         // `null` alone is a type, and beside another one a property of it.
-        let taken = |form: &Form<'a>, types: Types| {
+        let taken = |form: &NormalForm<'a>, types: Types| {
             if form.nullable == Some(true) { allowed(types).union(Types::NULL) } else { allowed(types) }
         };
         let (is_wider, is_narrower) = match (base.types, head.types) {
@@ -304,15 +304,15 @@ impl<'a> Pair<'_, '_, 'a> {
         let breaks = if self.flow.is_read() { is_wider } else { is_narrower };
         let weight = if breaks { Weight::Severe } else { Weight::Fine };
         let message = format!("{{}} changed its type from `{old}` to `{new}`");
-        let at = |form: &Form<'a>, types: Types| (form.types_at.or(form.at.map(spot)), format!("`{types}`"));
+        let at = |form: &NormalForm<'a>, types: Types| (form.types_at.or(form.at.map(spot)), format!("`{types}`"));
         self.note(Kind::TypeChanged, weight, message, at(base, old), at(head, new));
         base.types.is_none() || head.types.is_none() || allowed(old).both(allowed(new)).is_empty()
     }
 
-    fn null(&mut self, base: &Form<'a>, head: &Form<'a>) {
-        let allows = |form: &Form<'a>| form.nullable.or_else(|| (!form.is_any()).then_some(false));
+    fn null(&mut self, base: &NormalForm<'a>, head: &NormalForm<'a>) {
+        let allows = |form: &NormalForm<'a>| form.nullable.or_else(|| (!form.is_any()).then_some(false));
         let (Some(old), Some(new)) = (allows(base), allows(head)) else { return };
-        let at = |form: &Form<'a>| form.nullable_at.or(form.types_at).or(form.at.map(spot));
+        let at = |form: &NormalForm<'a>| form.nullable_at.or(form.types_at).or(form.at.map(spot));
         let is_read = self.flow.is_read();
         match (old, new) {
             (false, true) => {
@@ -330,7 +330,7 @@ impl<'a> Pair<'_, '_, 'a> {
         }
     }
 
-    fn format(&mut self, base: &Form<'a>, head: &Form<'a>) {
+    fn format(&mut self, base: &NormalForm<'a>, head: &NormalForm<'a>) {
         /// Formats that programs parse, as opposed to those that people read.
         const PARSED: [&str; 17] = [
             "base16",
@@ -377,17 +377,18 @@ impl<'a> Pair<'_, '_, 'a> {
             }
             (None, None) => return,
         };
-        let at =
-            |form: &Form<'a>| (form.format.map(|(_, at)| at).or(form.types_at).or(form.at.map(spot)), String::new());
+        let at = |form: &NormalForm<'a>| {
+            (form.format.map(|(_, at)| at).or(form.types_at).or(form.at.map(spot)), String::new())
+        };
         self.note(Kind::FormatChanged, weight, message, at(base), at(head));
     }
 
-    fn values(&mut self, base: &Form<'a>, head: &Form<'a>) {
+    fn values(&mut self, base: &NormalForm<'a>, head: &NormalForm<'a>) {
         let is_read = self.flow.is_read();
         let names = |values: &[&(String, Node<'a>)]| {
             shorten(values.iter().map(|(_, value)| format!("`{}`", shown(*value))).collect(), NAMED)
         };
-        let at = |form: &Form<'a>| (form.values_at.or(form.at.map(spot)), String::new());
+        let at = |form: &NormalForm<'a>| (form.values_at.or(form.at.map(spot)), String::new());
         match (&base.values, &head.values) {
             (None, None) => {}
             // Such a list says which values to expect, and that others may come.

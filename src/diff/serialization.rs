@@ -4,7 +4,7 @@
 use std::fmt;
 use std::rc::Rc;
 
-use super::form::Form;
+use super::form::NormalForm;
 use super::graph::{Flow, PairId};
 use super::profile::Weight;
 use super::rules::Kind;
@@ -79,8 +79,9 @@ pub(super) fn compare<'a>(work: &mut Work<'_, 'a>, old: Node<'a>, new: Node<'a>,
         return;
     }
     let (was, is) = (Serialization::of(old), Serialization::of(new));
-    let is_compound =
-        |form: Rc<Form<'_>>| form.types.is_none_or(|types| types.allows(Types::ARRAY) || types.allows(Types::OBJECT));
+    let is_compound = |form: Rc<NormalForm<'_>>| {
+        form.types.is_none_or(|types| types.allows(Types::ARRAY) || types.allows(Types::OBJECT))
+    };
     // Of one value there is one way to write it.
     let is_exploded_otherwise = was.explode != is.explode
         && is_compound(work.base_schemas.form_of(schema_of(old)))
@@ -120,12 +121,12 @@ pub(super) fn keeps_its_type<'s>(old: Node<'s>, new: Node<'s>) -> bool {
 }
 
 /// The types of a value, if it is one piece of text.
-fn types_of_one_value(form: &Form<'_>) -> Option<Types> {
+fn types_of_one_value(form: &NormalForm<'_>) -> Option<Types> {
     form.types.filter(|types| types.without(ONE_VALUE).is_empty())
 }
 
 /// Whether any text is allowed.
-fn is_any_text(form: &Form<'_>) -> bool {
+fn is_any_text(form: &NormalForm<'_>) -> bool {
     form.types == Some(Types::STRING)
         && form.values.is_none()
         && form.format.is_none()
@@ -164,7 +165,7 @@ pub(super) fn takes_text<'a>(
     let is_taken = was != is && is_any_text(reader) && is_written && base.nullable == head.nullable;
     if is_taken {
         let message = format!("{{}} changed its type from `{was}` to `{is}`");
-        let at = |form: &Form<'a>, schema: Node<'a>| form.types_at.unwrap_or_else(|| spot(schema));
+        let at = |form: &NormalForm<'a>, schema: Node<'a>| form.types_at.unwrap_or_else(|| spot(schema));
         work.found(id, Kind::TypeChanged, flow.part(), Weight::Fine, message)
             .base(at(&base, old), format!("`{was}`"))
             .head(at(&head, new), format!("`{is}`"))

@@ -7,7 +7,7 @@ use crate::syntax::{Entry, Node, NodeKind};
 use crate::text::{Source, Span};
 
 use super::style::{self, Style};
-use super::{Form, Member, Obstacle, Result, Written, form, write};
+use super::{Member, Notation, Obstacle, Result, Written, notation, write};
 
 /// The longest line that an entry becomes, if those beside it are on one line each.
 const LONGEST: usize = 120;
@@ -61,7 +61,7 @@ fn in_lines_of(beside: &Entry<'_>, column: usize, members: &Map<String, Value>, 
     let source = &beside.key.document().source;
     let text = source.slice(beside.value.span());
     let is_short = beside.value.is_mapping()
-        && form(beside.value) == Form::Flow
+        && notation(beside.value) == Notation::Flow
         && beside.value.reference().is_none()
         && !text.contains('\n');
     let lines = is_short.then(|| write::members_in_flow(members, style))?;

@@ -56,9 +56,9 @@ impl fmt::Display for Obstacle {
 
 type Result<T> = std::result::Result<T, Obstacle>;
 
-/// The form in which a collection is written.
+/// How a collection is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Form {
+enum Notation {
     /// In brackets.
     Flow,
     /// By indentation.
@@ -67,7 +67,7 @@ enum Form {
     Empty,
 }
 
-fn form(collection: Node<'_>) -> Form {
+fn notation(collection: Node<'_>) -> Notation {
     let source = &collection.document().source;
     let first = if collection.is_mapping() {
         collection.written_entries().next().map(|entry| entry.key)
@@ -75,22 +75,23 @@ fn form(collection: Node<'_>) -> Form {
         collection.written_items().next()
     };
     match first {
-        None => Form::Empty,
-        Some(_) if source.language == Language::Json => Form::Flow,
+        None => Notation::Empty,
+        Some(_) if source.language == Language::Json => Notation::Flow,
         // A key may itself be in brackets.
         Some(first)
             if source.text[collection.span().range()].starts_with(['{', '['])
                 && first.span().start > collection.span().start =>
         {
-            Form::Flow
+            Notation::Flow
         }
-        Some(_) => Form::Block,
+        Some(_) => Notation::Block,
     }
 }
 
 /// Whether new collections in this place are in brackets.
 fn is_in_flow(node: Node<'_>) -> bool {
-    node.document().source.language == Language::Json || node.parent().is_some_and(|parent| form(parent) == Form::Flow)
+    node.document().source.language == Language::Json
+        || node.parent().is_some_and(|parent| notation(parent) == Notation::Flow)
 }
 
 fn check(node: Node<'_>) -> Result<()> {
@@ -118,13 +119,13 @@ pub(crate) fn insert(
         return Err(Obstacle::Exists);
     }
     let before = entries.iter().rposition(|entry| stands_before(entry.key.text()));
-    match form(mapping) {
+    match notation(mapping) {
         // Nothing can be added to what is a list by mistake.
         _ if mapping.is_sequence() => Err(Obstacle::Layout),
-        Form::Block => block::insert(&entries, before, members, quoted_like),
-        Form::Flow => flow::insert(mapping, &entries, before, members, quoted_like),
-        Form::Empty if mapping.is_mapping() || mapping.is_null() => fill(mapping, members, quoted_like),
-        Form::Empty => Err(Obstacle::Layout),
+        Notation::Block => block::insert(&entries, before, members, quoted_like),
+        Notation::Flow => flow::insert(mapping, &entries, before, members, quoted_like),
+        Notation::Empty if mapping.is_mapping() || mapping.is_null() => fill(mapping, members, quoted_like),
+        Notation::Empty => Err(Obstacle::Layout),
     }
 }
 
@@ -170,10 +171,10 @@ pub(crate) fn remove(node: Node<'_>) -> Result<Written> {
     if node.has_aliases() || member.value.has_aliases() {
         return Err(Obstacle::Aliased);
     }
-    match form(collection) {
-        Form::Flow => flow::remove(collection, member),
-        Form::Block => block::remove(collection, member),
-        Form::Empty => Err(Obstacle::Layout),
+    match notation(collection) {
+        Notation::Flow => flow::remove(collection, member),
+        Notation::Block => block::remove(collection, member),
+        Notation::Empty => Err(Obstacle::Layout),
     }
 }
 
@@ -215,11 +216,11 @@ pub(crate) fn exchange(mapping: Node<'_>, members: &Map<String, Value>) -> Resul
         return Err(Obstacle::Aliased);
     }
     let is_scalar = !matches!(only.value.kind(), NodeKind::Mapping | NodeKind::Sequence);
-    match form(mapping) {
+    match notation(mapping) {
         _ if !is_scalar || only.value.span().is_empty() || block::is_block_scalar(only.value) => Err(Obstacle::Layout),
-        Form::Block => block::exchange(&only, members),
-        Form::Flow => flow::exchange(mapping, members),
-        Form::Empty => Err(Obstacle::Layout),
+        Notation::Block => block::exchange(&only, members),
+        Notation::Flow => flow::exchange(mapping, members),
+        Notation::Empty => Err(Obstacle::Layout),
     }
 }
 
@@ -230,10 +231,10 @@ pub(crate) fn exchange(mapping: Node<'_>, members: &Map<String, Value>) -> Resul
 pub(crate) fn append(list: Node<'_>, item: &Value) -> Result<Written> {
     check(list)?;
     let items: Vec<Node<'_>> = list.written_items().collect();
-    match form(list) {
-        Form::Flow => flow::append(list, &items, item),
-        Form::Block => block::append(&items, item),
-        Form::Empty if list.is_sequence() && !list.span().is_empty() => {
+    match notation(list) {
+        Notation::Flow => flow::append(list, &items, item),
+        Notation::Block => block::append(&items, item),
+        Notation::Empty if list.is_sequence() && !list.span().is_empty() => {
             let text = if list.document().source.language == Language::Json {
                 format!("[{item}]")
             } else {
@@ -241,7 +242,7 @@ pub(crate) fn append(list: Node<'_>, item: &Value) -> Result<Written> {
             };
             Ok(replaced(list, list.span(), text.clone(), text))
         }
-        Form::Empty => Err(Obstacle::Layout),
+        Notation::Empty => Err(Obstacle::Layout),
     }
 }
 

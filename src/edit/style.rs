@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::syntax::{Node, NodeKind};
 use crate::text::Source;
 
-use super::{Form, form};
+use super::{Notation, notation};
 
 /// How many entries of a mapping show how a document is written.
 const SAMPLE: usize = 20;
@@ -50,7 +50,7 @@ impl Style {
         let first = document.root().and_then(|root| root.written_entries().next()).map(|entry| entry.key);
         let is_all_quoted = first.is_some_and(Node::is_quoted);
         let has_flow_references =
-            nearest.and_then(Node::parent).is_some_and(|map| form(map) == Form::Flow && map.len() == 1);
+            nearest.and_then(Node::parent).is_some_and(|map| notation(map) == Notation::Flow && map.len() == 1);
         let unit = unit_around(node).unwrap_or(2);
         Self {
             unit,
@@ -68,7 +68,7 @@ fn unit_around(node: Node<'_>) -> Option<usize> {
     let ancestors = std::iter::successors(Some(node), |node| node.parent());
     let own = |map: Node<'_>| {
         let key = map.key()?;
-        let first = map.written_entries().next().filter(|_| map.is_mapping() && form(map) == Form::Block)?.key;
+        let first = map.written_entries().next().filter(|_| map.is_mapping() && notation(map) == Notation::Block)?.key;
         column(first)?.checked_sub(column(key)?).filter(|unit| *unit > 0)
     };
     let below = node.written_entries().take(SAMPLE).find_map(|entry| own(entry.value));
@@ -81,7 +81,7 @@ fn list_around(node: Node<'_>) -> Option<usize> {
         let lists = map
             .written_entries()
             .take(SAMPLE)
-            .filter(|entry| entry.value.is_sequence() && form(entry.value) == Form::Block);
+            .filter(|entry| entry.value.is_sequence() && notation(entry.value) == Notation::Block);
         let mut offsets = lists.filter_map(|entry| {
             let dash = dash(entry.value.written_items().next()?)?;
             dash.checked_sub(column(entry.key)?)

@@ -429,9 +429,9 @@ impl<'r, 'a> Reader<'r, 'a> {
             let exceptions = without.map(|operation| exception(operation, "no page".to_owned())).collect();
             found.push(Convention { text, share: Some((paged, gets.len())), exceptions });
         }
-        let forms = [(classify::Form::Page, "an object around the items"), (classify::Form::Array, "an array")];
+        let forms = [(classify::BodyForm::Page, "an object around the items"), (classify::BodyForm::Array, "an array")];
         let count =
-            |form: classify::Form| gets.iter().filter(|operation| self.kinds.answer(operation.id) == form).count();
+            |form: classify::BodyForm| gets.iter().filter(|operation| self.kinds.answer(operation.id) == form).count();
         let mut forms = forms.map(|(form, name)| (count(form), form, name));
         sort::by_key(&mut forms, |(count, ..)| std::cmp::Reverse(*count));
         let (usual, form, name) = forms[0];

@@ -1,6 +1,6 @@
 //! See [`CreateWithout201`].
 
-use crate::classify::{Form, Kind};
+use crate::classify::{BodyForm, Kind};
 use crate::lexicon::MAKING_NEW;
 use crate::model::{Around, Operation, ResponseUse, StatusKey};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
@@ -136,7 +136,7 @@ fn is_identified(success: &ResponseUse<'_>, cx: &Context<'_, '_>) -> bool {
 fn is_create(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     // Deprecated operations keep their current status code.
     cx.kind(operation) == Kind::Create
-        && cx.request(operation) != Form::Array
+        && cx.request(operation) != BodyForm::Array
         && !operation.method.is_safe()
         && !operation.is_deprecated()
         && !is_transcoded(cx.api)

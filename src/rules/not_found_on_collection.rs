@@ -1,7 +1,7 @@
 //! See [`NotFoundOnCollection`].
 
 use crate::classify::outcome::{self, Subject};
-use crate::classify::{Form, Kind};
+use crate::classify::{BodyForm, Kind};
 use crate::diagnostic::{Confidence, Severity};
 use crate::lexicon::{NOTHING_FOUND, OWNERS};
 use crate::model::{Location, Operation, Parameter, Response, ResponseUse};
@@ -135,7 +135,7 @@ impl Rule for NotFoundOnCollection {
 }
 
 fn is_list(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
-    cx.kind(operation) == Kind::List && !matches!(cx.answer(operation), Form::Object | Form::Scalar)
+    cx.kind(operation) == Kind::List && !matches!(cx.answer(operation), BodyForm::Object | BodyForm::Scalar)
 }
 
 /// Whether the 404 of an operation says that a list is empty.

@@ -22,10 +22,10 @@ struct Unit {
     /// Where it stands, as bytes of the new text without a byte order mark. In YAML these are whole lines.
     bytes: Range<usize>,
     /// How to read it there.
-    form: Form,
+    form: Reading,
 }
 
-enum Form {
+enum Reading {
     Json,
     /// Below a colon, in block mappings whose keys have these columns.
     Yaml {
@@ -77,7 +77,7 @@ impl Document {
         let Span { start, end } = self.data(node).span;
         let end = end as usize - change.old_end + change.new_end;
         let bytes = start as usize - self.base()..end - self.base();
-        Some(Unit { node, around, bytes, form: Form::Json })
+        Some(Unit { node, around, bytes, form: Reading::Json })
     }
 
     /// The innermost collection in lines of its own that has the change in these, if all around it are block mappings.
@@ -101,7 +101,7 @@ impl Document {
             }
             if let Some(end) = self.end_of_lines(value, line).filter(|end| to <= *end) {
                 let bytes = line..end + change.new_end - change.old_end;
-                let form = Form::Yaml { colon, columns: columns.clone() };
+                let form = Reading::Yaml { colon, columns: columns.clone() };
                 found = Some(Unit { node: value, around: around.clone(), bytes, form });
             }
             node = value;
@@ -170,11 +170,11 @@ impl Document {
             }
         }
         match &unit.form {
-            Form::Json => {
+            Reading::Json => {
                 let end = json::front::value(&mut sink, unit.bytes.start)?;
                 (end == unit.bytes.end).then_some(())?;
             }
-            Form::Yaml { colon, columns } => {
+            Reading::Yaml { colon, columns } => {
                 yaml::front::read_value(&mut sink, columns, *colon, unit.bytes.clone()).ok()?;
             }
         }

@@ -1,7 +1,7 @@
 //! The link from a `201` to the new resource.
 
 use super::users;
-use crate::classify::{Form, Kind};
+use crate::classify::{BodyForm, Kind};
 use crate::lexicon::{LINKS, PLACES};
 use crate::model::{Around, Location, Method, Operation, Response, Segment};
 use crate::rule::Context;
@@ -20,7 +20,7 @@ pub(in crate::rules) fn is_to_be_located(response: &Response<'_>, cx: &Context<'
             && !CREATE_NOTHING.contains(&cx.kind(operation))
             && !is_read_in_place(operation, cx)
             && !is_placed(operation)
-            && cx.request(operation) != Form::Array
+            && cx.request(operation) != BodyForm::Array
     })
 }
 

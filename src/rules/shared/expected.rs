@@ -4,7 +4,7 @@ use super::is_judged;
 use super::requests::{
     Identifier, WRITE_CONDITIONS, condition, identifier, is_standard_header, name_of, paging_parameters, says_who_calls,
 };
-use crate::classify::{Form, Kind};
+use crate::classify::{BodyForm, Kind};
 use crate::diagnostic::Label;
 use crate::lexicon::PAGE_CHOICES;
 use crate::model::schema::{Types, View};
@@ -70,8 +70,8 @@ fn reads_list(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     // A list of one is how some APIs answer a member of a collection.
     let is_member = || cx.api.around(operation).parent.get.is_some_and(|above| cx.kinds.kind(above) == Kind::List);
     let is_list = || match cx.answer(operation) {
-        Form::Array => true,
-        Form::Page => !is_member(),
+        BodyForm::Array => true,
+        BodyForm::Page => !is_member(),
         _ => false,
     };
     operation.method.is_safe() && (paging_parameters(operation).next().is_some() || is_list())
