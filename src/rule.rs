@@ -1,6 +1,7 @@
 //! Rules: their documentation and properties, their checks, and the context that the checks read.
 
 use std::borrow::Cow;
+use std::sync::{Arc, OnceLock};
 
 use crate::advise::Conventions;
 use crate::classify::outcome::{Outcome, Outcomes};
@@ -206,6 +207,8 @@ pub struct Context<'c, 'a> {
     pub documents: &'c [&'a Document],
     /// Whether the preset is `strict` or larger: a range or `default` then doesn't count as a declaration of a code.
     pub is_strict: bool,
+    /// The names of the operations, by their positions, each as soon as a finding needs it.
+    pub(crate) names: &'c [OnceLock<Arc<OperationName>>],
     pub(crate) sink: &'c mut dyn Collect,
 }
 
@@ -344,13 +347,16 @@ impl<'a> Context<'_, 'a> {
     }
 
     /// The name of an operation in findings.
-    pub fn name(&self, operation: &Operation<'_>) -> OperationName {
-        OperationName {
-            method: operation.method.to_string(),
-            path: operation.path.to_owned(),
-            operation_id: operation.operation_id().map(str::to_owned),
-            kind: self.kind(operation).name(),
-        }
+    pub fn name(&self, operation: &Operation<'_>) -> Arc<OperationName> {
+        let name = || {
+            Arc::new(OperationName {
+                method: operation.method.to_string(),
+                path: operation.path.to_owned(),
+                operation_id: operation.operation_id().map(str::to_owned),
+                kind: self.kind(operation).name(),
+            })
+        };
+        self.names.get(operation.id).map_or_else(name, |known| Arc::clone(known.get_or_init(name)))
     }
 
     /// An operation as an occurrence of a finding about several.
@@ -413,7 +419,8 @@ impl<'a> Context<'_, 'a> {
     pub fn response_name(&self, response: &Response<'_>) -> String {
         let status = response.status;
         if !response.is_shared() || response.uses.len() == 1 {
-            return format!("`{status}` of `{}`", self.first_use(response).title());
+            let operation = self.first_use(response);
+            return ["`", &status.text(), "` of `", operation.method.name(), " ", operation.path, "`"].concat();
         }
         match response.sites.last().and_then(|site| name_of(site.text())) {
             Some(name) => format!("the shared `{status}` response `{name}`"),

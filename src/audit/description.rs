@@ -1,6 +1,7 @@
 //! A description as it was read.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::{Arc, OnceLock};
 
 use super::options::Options;
 use super::sink::Sink;
@@ -8,7 +9,7 @@ use crate::advise::{Conventions, Proposal};
 use crate::classify::Kinds;
 use crate::classify::outcome::Outcomes;
 use crate::config::policy::Scope;
-use crate::diagnostic::{Change, Diagnostic, Fix, Snippet};
+use crate::diagnostic::{Change, Diagnostic, Fix, OperationName, Snippet};
 use crate::model::errors::{Model, NewBody};
 use crate::model::{Api, NotSupported, Operation, StatusKey};
 use crate::parallel;
@@ -32,6 +33,8 @@ pub struct Description<'a> {
     pub conventions: Conventions,
     /// What it is audited by.
     pub options: &'a Options,
+    /// The names of the operations in findings.
+    names: Vec<OnceLock<Arc<OperationName>>>,
 }
 
 /// The media type of problem details, if a policy for all operations requires it of client errors.
@@ -55,7 +58,8 @@ impl<'a> Description<'a> {
         let (mut conventions, kinds) = parallel::both(api.operations.len(), || Conventions::of(&api), infer);
         conventions.demanded = problem_media_type(options);
         let outcomes = Outcomes::of(&api);
-        Ok(Self { api, kinds, outcomes, conventions, options })
+        let names = api.operations.iter().map(|_| OnceLock::new()).collect();
+        Ok(Self { api, kinds, outcomes, conventions, options, names })
     }
 
     /// What rules are called with. Advice asks with other options than those of the audit.
@@ -65,9 +69,9 @@ impl<'a> Description<'a> {
         documents: &'c [&'a Document],
         sink: &'c mut Sink,
     ) -> Context<'c, 'a> {
-        let Self { api, kinds, outcomes, conventions, .. } = self;
+        let Self { api, kinds, outcomes, conventions, names, .. } = self;
         let is_strict = options.preset >= Preset::Strict;
-        Context { api, kinds, outcomes, conventions, config: &options.config, documents, is_strict, sink }
+        Context { api, kinds, outcomes, conventions, config: &options.config, documents, is_strict, names, sink }
     }
 
     /// The codes that policies forbid, each with the position of its operation.

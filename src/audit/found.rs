@@ -85,7 +85,7 @@ pub(super) fn judge_policies(
             is_own && !is_off && !concerned.contains(rule.meta().id)
         });
         let findings = unused.map(|(_, policy)| {
-            let place = Place { source: *config, span: policy.name, pointer: String::new() };
+            let place = Place { source: *config, span: policy.name, pointer: Arc::default() };
             UnusedPolicy::META
                 .at_place(place)
                 .message(format!("the scope of `{}` contains no operation", policy.short_name()))
@@ -107,7 +107,7 @@ pub(super) fn judge_contradictions(
     for found in all {
         let Some(config) = configs.get(&found.document.source) else { continue };
         let level = found.options.level_of(&ContradictoryPolicies);
-        let place = |span: Span| Place { source: *config, span, pointer: String::new() };
+        let place = |span: Span| Place { source: *config, span, pointer: Arc::default() };
         let contradictions = std::mem::take(&mut found.policies.contradictions).into_iter();
         let new = contradictions.filter(|one| told.insert((*config, one.about.clone())));
         let findings = new.filter_map(|one| {

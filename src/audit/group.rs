@@ -6,10 +6,11 @@
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::policy::PREFIX;
 use crate::diagnostic::{Diagnostic, Occurrence, Severity};
+use crate::hash::{HashMap, HashSet};
 use crate::rule::Absence;
 use crate::rules;
 
@@ -55,8 +56,8 @@ pub(super) fn group(findings: Findings, judged: &Judged, absence: impl Fn(&str) 
 
 /// What becomes one finding, of the findings of one rule.
 struct Plan {
-    /// The group of each finding, by its cause.
-    by_cause: Vec<(Severity, String)>,
+    /// The group of each finding: the number of its cause, or none for the rest.
+    by_cause: Vec<(Severity, Option<usize>)>,
     /// The number of findings then.
     causes: usize,
     /// The number of findings if all of one severity are one.
@@ -68,19 +69,27 @@ impl Plan {
     /// nothing declares it, or where so many causes have many findings that none of them explains it.
     fn of(findings: &[Box<Diagnostic>], judged: Option<&BTreeMap<String, usize>>) -> Self {
         let all: usize = judged.into_iter().flat_map(BTreeMap::values).sum();
-        let keys: Vec<_> = findings.iter().map(|finding| (finding.severity, cause(finding))).collect();
-        let by_key = sizes(keys.iter().zip(findings));
-        let is_absent = findings.len() * 10 >= all * 9 || by_key.values().filter(|size| size.is_one()).count() > NAMED;
-        let is_absent = judged.is_some() && is_absent;
-        let general = |key: &(Severity, Cow<'_, str>)| {
-            let is_rest = is_absent || judged.is_some() && !by_key[key].is_one();
-            (key.0, if is_rest { String::new() } else { key.1.to_string() })
-        };
-        let by_cause: Vec<_> = keys.iter().map(general).collect();
+        let mut numbers: HashMap<(Severity, Cow<'_, str>), usize> = HashMap::default();
+        let mut by_cause = Vec::with_capacity(findings.len());
+        for finding in findings {
+            let (cause, next) = (cause(finding), numbers.len());
+            let number = (!cause.is_empty()).then(|| *numbers.entry((finding.severity, cause)).or_insert(next));
+            by_cause.push((finding.severity, number));
+        }
+        if judged.is_some() {
+            let by_key = sizes(by_cause.iter().copied().zip(findings));
+            let ones = by_key.values().filter(|size| size.is_one()).count();
+            let is_absent = findings.len() * 10 >= all * 9 || ones > NAMED;
+            for key in &mut by_cause {
+                if is_absent || !by_key[key].is_one() {
+                    key.1 = None;
+                }
+            }
+        }
         let count = |size: Size| if size.is_one() { 1 } else { size.findings };
         let severities = sizes(findings.iter().map(|finding| finding.severity).zip(findings));
         Self {
-            causes: sizes(by_cause.iter().zip(findings)).into_values().map(count).sum(),
+            causes: sizes(by_cause.iter().copied().zip(findings)).into_values().map(count).sum(),
             severities: severities.into_values().map(count).sum(),
             by_cause,
         }
@@ -95,7 +104,7 @@ impl Plan {
         let is_general = self.causes > most;
         let (mut positions, mut parts) = (BTreeMap::new(), Vec::<Findings>::new());
         for (key, finding) in self.by_cause.into_iter().zip(findings) {
-            let key = if is_general { (key.0, String::new()) } else { key };
+            let key = if is_general { (key.0, None) } else { key };
             let at = *positions.entry(key).or_insert_with(|| {
                 parts.push(Vec::new());
                 parts.len() - 1
@@ -213,7 +222,8 @@ fn most_frequent(findings: &[Box<Diagnostic>]) -> &Cow<'static, str> {
 fn message(findings: &[Box<Diagnostic>], is_one_cause: bool) -> String {
     let first = &findings[0];
     let count: usize = findings.iter().map(|finding| finding.places()).sum();
-    let operations: HashSet<_> = findings.iter().filter_map(|finding| finding.operation.as_ref()).collect();
+    let names = findings.iter().filter_map(|finding| finding.operation.as_deref());
+    let operations: HashSet<(&str, &str)> = names.map(|name| (&*name.method, &*name.path)).collect();
     let (count, noun) = if operations.len() == count { (count, "operations") } else { (count, "places") };
     match &first.cause {
         Some(cause) if is_one_cause && !cause.is_empty() => format!("{cause}, in {count} {noun}"),

@@ -36,9 +36,11 @@ impl<'b> Lookups<'b> {
         for lookup in self.0.iter_mut().filter(|lookup| lookup.concerns(options)) {
             lookup.note(options, document, sources);
         }
-        self.one_document(options, document.source, |is_known| {
-            sink.refine(|finding| without_known(finding, is_known));
-        });
+        if self.0.iter().any(|lookup| lookup.concerns(options)) {
+            self.one_document(options, document.source, |is_known| {
+                sink.refine(|finding| without_known(finding, is_known));
+            });
+        }
     }
 
     /// Leaves out what is known of findings in a document that [`Lookups::apply`] has not seen.
@@ -251,13 +253,13 @@ impl<'l, 'b> OneDocument<'l, 'b> {
         }
         *self.verdicts.entry(key).or_insert_with(|| {
             let is_known = self.lookup.recorded(place.source, rule, &place.pointer).any(|(file, recorded)| {
-                let taken = self.taken.entry((file, rule, place.pointer.clone())).or_default();
+                let taken = self.taken.entry((file, rule, place.pointer.to_string())).or_default();
                 let is_left = *taken < recorded;
                 *taken += usize::from(is_left);
                 is_left
             });
             if is_known {
-                *self.found.entry((place.source, rule, place.pointer.clone())).or_default() += 1;
+                *self.found.entry((place.source, rule, place.pointer.to_string())).or_default() += 1;
             }
             is_known
         })

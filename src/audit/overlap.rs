@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use super::asks::{Ask, ways};
 use super::contradictions::Decided;
 use super::sink::Sink;
-use crate::diagnostic::{Claim, Diagnostic};
+use crate::diagnostic::{Change, Claim, Diagnostic, Remedy};
 use crate::hash::{HashMap, HashSet};
 use crate::rules;
 
@@ -61,6 +61,11 @@ fn give_way_to_policies(sink: &mut Sink) {
         facts.filter_map(missing).collect()
     };
     let parts = |finding: &Diagnostic| -> Vec<(usize, Ask)> {
+        let is_part = |change: &Change| matches!(change, Change::DeclareHeaders { .. } | Change::DescribeError { .. });
+        let is_way = |remedy: &Remedy| matches!(remedy, Remedy::Body | Remedy::Header(_));
+        if !finding.changes.iter().any(is_part) && !finding.remedies.iter().any(is_way) {
+            return Vec::new();
+        }
         let asks = ways(finding).into_iter().flatten().flatten();
         asks.filter(|(_, ask)| matches!(ask, Ask::Body(_) | Ask::Header(..))).collect()
     };
@@ -75,14 +80,17 @@ fn give_way_to_policies(sink: &mut Sink) {
         return;
     }
     sink.retain(|finding| {
+        if finding.policy.is_some() {
+            return true;
+        }
         let mut stated: HashMap<usize, bool> = HashMap::default();
         let codes = codes(finding);
-        let asks = if codes.is_empty() && finding.policy.is_none() { parts(finding) } else { codes };
+        let asks = if codes.is_empty() { parts(finding) } else { codes };
         for pair in asks {
             *stated.entry(pair.0).or_default() |= required.contains(&pair);
         }
         let is_about_others = finding.claims.iter().any(|claim| !stated.contains_key(&claim.operation()));
-        finding.policy.is_some() || stated.is_empty() || is_about_others || stated.into_values().any(|stated| !stated)
+        stated.is_empty() || is_about_others || stated.into_values().any(|stated| !stated)
     });
 }
 

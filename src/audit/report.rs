@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::ops::{Add, Range};
+use std::sync::Arc;
 
 use super::suppress::Suppressed;
 use crate::diagnostic::{Class, Diagnostic, OperationName, Place, Severity};
@@ -127,7 +128,7 @@ pub struct DocumentReport {
 #[derive(Clone, Debug)]
 pub struct OperationEntry {
     /// What it is called.
-    pub name: OperationName,
+    pub name: Arc<OperationName>,
     /// Its key.
     pub place: Place,
     /// Its tags.

@@ -1,5 +1,7 @@
 //! Collects the verdicts and findings of the rules, and turns them into the findings that are reported.
 
+use std::borrow::Cow;
+
 use super::group::{self, Findings, Judged};
 use super::options::RuleLevel;
 use super::users::Users;
@@ -99,24 +101,34 @@ impl Sink {
     /// each operation has its own.
     pub(super) fn forget_repeats(&mut self) {
         let judged = &self.judged;
-        let mut seen = HashSet::default();
-        self.findings.retain(|finding| judged.contains_key(finding.rule) || seen.insert(identity(finding)));
+        forget_again(&mut self.findings, |finding| !judged.contains_key(finding.rule));
     }
 
     /// The findings ordered by place, the document's own source first.
     pub(super) fn finish(self, own: SourceId) -> Vec<Diagnostic> {
         let mut findings = self.findings;
-        let mut seen = HashSet::default();
-        findings.retain(|finding| !finding.occurrences.is_empty() || seen.insert(identity(finding)));
+        forget_again(&mut findings, |finding| finding.occurrences.is_empty());
         sort(&mut findings, own);
         findings.into_iter().map(|finding| *finding).collect()
     }
 }
 
+/// Drops the findings that are one with an earlier one, among those for which `is_meant`.
+fn forget_again(findings: &mut Findings, is_meant: impl Fn(&Diagnostic) -> bool) {
+    let mut seen = HashSet::default();
+    let mut kept = Vec::with_capacity(findings.len());
+    for finding in &*findings {
+        kept.push(!is_meant(finding) || seen.insert(identity(finding)));
+    }
+    drop(seen);
+    let mut kept = kept.into_iter();
+    findings.retain(|_| kept.next().unwrap_or(true));
+}
+
 /// What two findings have in common if they are one.
-fn identity(finding: &Diagnostic) -> (&'static str, SourceId, u32, String) {
+fn identity(finding: &Diagnostic) -> (&'static str, SourceId, u32, Cow<'_, str>) {
     let Place { source, span, .. } = &finding.primary.place;
-    (finding.rule, *source, span.start, finding.advice().into_owned())
+    (finding.rule, *source, span.start, finding.advice())
 }
 
 fn sort(findings: &mut [Box<Diagnostic>], own: SourceId) {

@@ -131,7 +131,7 @@ impl OperationPlaces {
             Some((used.key.text().to_owned(), node.id().0, node.pointer()))
         };
         let responses = operation.responses.iter().filter_map(response).collect();
-        Self { pointers: [(source, pointer), (path.source, below)], responses }
+        Self { pointers: [(source, pointer.to_string()), (path.source, below)], responses }
     }
 
     /// The pointers of a place below the operation that uses it, whatever references are between them.
@@ -185,7 +185,7 @@ impl<'a> Suppressions<'a> {
         let mut found = Self { root, elsewhere: Some((workspace, addressed)), ..Self::default() };
         documents.iter().for_each(|document| found.read(document.source.id));
         for (ignore, source) in config.ignore.iter().filter_map(|ignore| Some((ignore, shown_as?))) {
-            let place = Place { source, span: ignore.span, pointer: String::new() };
+            let place = Place { source, span: ignore.span, pointer: Arc::default() };
             let (at, scopes) = found.add(Means::Config, ignore.rule, ignore.reason.as_deref(), place);
             scopes.by_pointer.entry(ignore.pointer.clone()).or_insert(at);
         }
@@ -228,6 +228,7 @@ impl<'a> Suppressions<'a> {
                 for &at in operations {
                     let node = api.workspace.find_below(api.operations[at].node, &pointer[above.len()..]);
                     if let Some(Place { source, pointer, .. }) = node.map(Node::place) {
+                        let pointer = pointer.to_string();
                         scopes.by_use.entry((at, source)).or_default().entry(pointer).or_insert(*entry);
                     }
                 }
@@ -242,7 +243,7 @@ impl<'a> Suppressions<'a> {
         let (status, places) = (finding.status.clone(), finding.occurrences.len());
         let is_sum = places > 0;
         for occurrence in std::mem::take(&mut finding.occurrences) {
-            let operations = self.operations_of(&occurrence.operations, occurrence.operation.as_ref());
+            let operations = self.operations_of(&occurrence.operations, occurrence.operation.as_deref());
             match self.find(finding.rule, &occurrence.place, &operations, status.as_deref(), line) {
                 at if at.is_empty() => finding.occurrences.push(occurrence),
                 at => {
@@ -261,7 +262,7 @@ impl<'a> Suppressions<'a> {
             finding.operations = left.into_iter().collect();
         }
         let operations = if is_sum { &[] } else { finding.operations.as_slice() };
-        let operations = self.operations_of(operations, finding.operation.as_ref());
+        let operations = self.operations_of(operations, finding.operation.as_deref());
         match self.find(finding.rule, &finding.primary.place, &operations, status.as_deref(), line) {
             at if at.is_empty() => Some(finding),
             at => {

@@ -8,6 +8,8 @@ use crate::text::work;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pattern {
     text: String,
+    /// How much of the text stands for itself at its start, without a `/` at the end: most paths differ there.
+    fixed: usize,
     segments: Vec<Part<Segment>>,
     /// What stands before a final `/**`, which means that too.
     top: Option<Vec<Part<Segment>>>,
@@ -42,7 +44,8 @@ impl Pattern {
         for pattern in top.into_iter().chain([text]) {
             glob::Pattern::new(pattern).map_err(problem)?;
         }
-        Ok(Self { text: text.to_owned(), segments: read(text), top: top.map(read) })
+        let fixed = text.find(['*', '?', '[']).map_or(text, |at| &text[..at]).trim_end_matches('/').len();
+        Ok(Self { text: text.to_owned(), fixed, segments: read(text), top: top.map(read) })
     }
 
     /// The pattern as it is written.
@@ -52,6 +55,11 @@ impl Pattern {
 
     /// Whether it matches a path as a whole.
     pub fn matches(&self, path: &str) -> bool {
+        let (fixed, pattern) = self.text.split_at(self.fixed);
+        let Some(rest) = path.strip_prefix(fixed) else { return false };
+        if pattern == "/**" && !fixed.is_empty() {
+            return rest.is_empty() || rest.starts_with('/');
+        }
         let is_segment = |segment: &Segment, text: &str| are_like(segment, text.chars(), Letter::is_like);
         let is_path = |segments: &[Part<Segment>]| are_like(segments, path.split('/'), is_segment);
         is_path(&self.segments) || self.top.as_deref().is_some_and(is_path)

@@ -82,7 +82,7 @@ pub struct Place {
     /// The bytes.
     pub span: Span,
     /// JSON Pointer of the value within that source; empty for the whole source.
-    pub pointer: String,
+    pub pointer: Arc<str>,
 }
 
 /// A place with its relation to the finding.
@@ -114,7 +114,7 @@ pub struct Occurrence {
     /// Where.
     pub place: Place,
     /// The operation there.
-    pub operation: Option<OperationName>,
+    pub operation: Option<Arc<OperationName>>,
     /// The operations that use the place: positions in the description's list.
     pub operations: Vec<usize>,
     /// A few words where the occurrences differ, else empty.
@@ -173,7 +173,7 @@ pub struct Diagnostic {
     /// Second places, in this or other sources.
     pub related: Vec<Label>,
     /// The operation, if it is about one.
-    pub operation: Option<OperationName>,
+    pub operation: Option<Arc<OperationName>>,
     /// The status key (`201`, `4XX`, `default`), if it is about one.
     pub status: Option<String>,
     /// The places of a finding about several, whether its rule reported them as one or the engine grouped findings with
@@ -356,8 +356,8 @@ impl Diagnostic {
     }
 
     /// Sets the operation.
-    pub fn operation(mut self, operation: OperationName) -> Self {
-        self.operation = Some(operation);
+    pub fn operation(mut self, operation: impl Into<Arc<OperationName>>) -> Self {
+        self.operation = Some(operation.into());
         self
     }
 

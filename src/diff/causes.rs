@@ -232,7 +232,7 @@ impl<'w, 'a> Writer<'w, '_, 'a> {
         match uses {
             [] => {}
             [only] => {
-                finding.operation = self.operation(only.operations).map(|operation| self.name(operation));
+                finding.operation = self.operation(only.operations).map(|operation| self.name(operation).into());
                 finding.status = only.key.map(|key| key.text().to_owned()).filter(|status| is_status(status));
             }
             _ => finding.occurrences = uses.iter().filter_map(|found| self.occurrence(found)).collect(),
@@ -258,7 +258,7 @@ impl<'w, 'a> Writer<'w, '_, 'a> {
         let node = found.key.unwrap_or(operation.key);
         let place = if is_base { self.base_place(node) } else { node.place() };
         let note = found.key.map(Node::text).filter(|text| is_status(text)).map(|text| format!("`{text}`"));
-        let operation = Some(self.name((operation, is_base)));
+        let operation = Some(self.name((operation, is_base)).into());
         Some(Occurrence { operation, note: note.unwrap_or_default(), ..Occurrence::at(place) })
     }
 
@@ -270,7 +270,7 @@ impl<'w, 'a> Writer<'w, '_, 'a> {
         }
         let place = self.head_place(cause.change.head, cause.change.beside);
         let operation = uses.first().and_then(|found| self.operation(found.operations));
-        let operation = operation.map(|operation| self.name(operation));
+        let operation = operation.map(|operation| self.name(operation).into());
         finding.occurrences.push(Occurrence { operation, ..Occurrence::at(place) });
     }
 

@@ -235,7 +235,7 @@ impl Look<'_, '_> {
         let identity = files.canonicalize(&path).ok()?;
         let document = Document::parse(SourceId(0), display(&path), files.read(&path).ok()?);
         let root = document.root().filter(|root| root.is_mapping())?;
-        let entry = json!({"rule": rule, "pointer": place.pointer, "reason": REASON});
+        let entry = json!({"rule": rule, "pointer": &*place.pointer, "reason": REASON});
         let written = match root.get("ignore").filter(|list| !list.is_null()) {
             Some(list) => edit::append(list, &entry),
             None => {

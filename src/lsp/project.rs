@@ -258,7 +258,7 @@ impl Project {
         let text = self.files.read(path).ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
         let source =
             crate::text::Source::new(SourceId(0), crate::files::display(path), text, crate::text::Language::Yaml);
-        let place = Place { source: SourceId(0), span: Span { start: 0, end: 0 }, pointer: String::new() };
+        let place = Place { source: SourceId(0), span: Span { start: 0, end: 0 }, pointer: Arc::default() };
         let finding = diagnostic::Diagnostic::new(config::INVALID, diagnostic::Severity::Error, place)
             .message(refusal.message.clone())
             .help(refusal.help.clone());

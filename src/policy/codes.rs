@@ -101,7 +101,9 @@ impl PolicyRule {
                     format!("declare `{status}`")
                 };
                 let finding = self.missing(&[status], operation, cx);
-                self.own(finding.message(format!("`{}` declares no `{status}`", operation.title())).help(help))
+                let (method, path) = (operation.method.name(), operation.path);
+                let message = ["`", method, " ", path, "` declares no `", &status.text(), "`"].concat();
+                self.own(finding.message(message).help(help))
             };
             if self.absence.is_some() {
                 cx.judge(&self.meta, !lacks(status), missing);
@@ -134,7 +136,7 @@ impl PolicyRule {
         let codes: Vec<u16> = statuses.iter().filter_map(|status| status.code()).collect();
         let mut finding = self.about(operation.key, operation, cx);
         if let Some(status) = statuses.first() {
-            finding = finding.status(status.to_string());
+            finding = finding.status(status.text());
         }
         for code in codes {
             finding = finding.declares(operation.id, &[code]).change(cx.declare(operation, code));

@@ -59,8 +59,9 @@ impl PolicyRule {
         cx.emit(self.own(finding));
     }
 
-    fn own(&self, finding: Diagnostic) -> Diagnostic {
-        Diagnostic { policy: Some(Arc::clone(&self.words)), ..finding }
+    fn own(&self, mut finding: Diagnostic) -> Diagnostic {
+        finding.policy = Some(Arc::clone(&self.words));
+        finding
     }
 }
 

@@ -1,5 +1,7 @@
 //! Changes of the contract that are meant to be: by `approved` in the config, and by all that suppresses findings.
 
+use std::sync::Arc;
+
 use crate::audit::{self, Means, Options, Report, Suppressed, Suppression};
 use crate::config::Approval;
 use crate::diagnostic::{Diagnostic, OperationName, Place, Severity};
@@ -106,7 +108,7 @@ impl<'o> Kept<'o> {
                 continue;
             }
             self.is_used[at] = true;
-            let place = Place { source, span: approval.span, pointer: String::new() };
+            let place = Place { source, span: approval.span, pointer: Arc::default() };
             if let Some(end) = approval.until.filter(|end| *end < self.today) {
                 return Some(ended(change, place, end));
             }
@@ -124,7 +126,7 @@ impl<'o> Kept<'o> {
     fn unused(&self) -> impl Iterator<Item = Diagnostic> {
         let unused = self.options.config.approved.iter().zip(&self.is_used).filter(|(_, is_used)| !**is_used);
         unused.filter_map(|(approval, _)| {
-            let place = Place { source: self.shown_as?, span: approval.span, pointer: String::new() };
+            let place = Place { source: self.shown_as?, span: approval.span, pointer: Arc::default() };
             let message = format!("no change of `{}` matches this approval", approval.rule);
             Some(Diagnostic::new("unused-approval", Severity::Info, place).message(message).help("remove it"))
         })

@@ -121,7 +121,7 @@ pub(super) fn report() -> Report {
 
     let occurrence = |after: &str, needle: &str, name: OperationName| {
         let pointer = format!("/paths/{}/{}", name.path.replace('/', "~1"), name.method.to_lowercase());
-        Occurrence { operation: Some(name), ..Occurrence::at(pets(after, needle, &pointer)) }
+        Occurrence { operation: Some(name.into()), ..Occurrence::at(pets(after, needle, &pointer)) }
     };
     let mut too_many =
         finding("missing-429", pets("3.1.0\n", "info", "/info"), "429 is declared by none of 6 operations")
@@ -230,7 +230,7 @@ pub(super) fn report() -> Report {
             &name.method.to_lowercase(),
             &format!("/paths/{}/{}", name.path.replace('/', "~1"), name.method.to_lowercase()),
         ),
-        name,
+        name: name.into(),
         tags: tags.iter().map(|&tag| tag.into()).collect(),
         responses: responses
             .iter()

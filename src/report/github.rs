@@ -136,7 +136,7 @@ mod tests {
     }
 
     fn whole(source: u32, text: &str) -> Place {
-        Place { source: SourceId(source), span: Span::new(0, text.len() as u32), pointer: String::new() }
+        Place { source: SourceId(source), span: Span::new(0, text.len() as u32), pointer: "".into() }
     }
 
     #[test]
@@ -158,7 +158,8 @@ mod tests {
         let sources = canned::sources(&[("a.yaml", text)]);
         let at = |name: &'static str, key: &str| {
             let start = text.find(key).expect("is there") as u32;
-            let place = Place { source: SourceId(0), span: Span::new(start, start + 1), pointer: format!("/{key}") };
+            let place =
+                Place { source: SourceId(0), span: Span::new(start, start + 1), pointer: format!("/{key}").into() };
             canned::finding(name, place, "m")
         };
         let many =

@@ -293,7 +293,7 @@ impl<'a> FindingView<'a> {
                 Cow::Owned(help) => Cow::Owned(clip(&help, TEXT).into_owned()),
             },
             snippet: finding.snippet.as_ref().map(|snippet| clip(&snippet.text, TEXT)),
-            operation: finding.operation.as_ref().map(title),
+            operation: finding.operation.as_deref().map(title),
             status: finding.status.as_deref(),
             label: &finding.primary.message,
             path: files.path(source),
@@ -315,7 +315,7 @@ fn title(operation: &OperationName) -> String {
 /// An occurrence in one line.
 fn words(occurrence: &Occurrence, files: Files<'_>) -> String {
     let place = files.line(&occurrence.place);
-    let words = [occurrence.operation.as_ref().map(title), Some(occurrence.note.clone()), Some(place)];
+    let words = [occurrence.operation.as_deref().map(title), Some(occurrence.note.clone()), Some(place)];
     words.into_iter().flatten().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
@@ -593,7 +593,7 @@ mod tests {
     fn long_lines_are_cut_around_the_place() {
         let text = format!("{}MARK{}", "ä".repeat(50_000), "ö".repeat(50_000));
         let start = text.find("MARK").expect("is there") as u32;
-        let place = Place { source: SourceId(0), span: Span::new(start, start + 4), pointer: String::new() };
+        let place = Place { source: SourceId(0), span: Span::new(start, start + 4), pointer: "".into() };
         let report = canned::single(canned::sources(&[("a.json", &text)]), vec![canned::finding("rule", place, "m")]);
         let data = data(&written(&report));
         let line = &data["documents"][0]["findings"][0]["excerpt"]["lines"][0];

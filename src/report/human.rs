@@ -297,7 +297,7 @@ impl<'a> Human<'a> {
         };
         let mut facts: Vec<String> = pointer.map(|pointer| format!("`{pointer}`")).into_iter().collect();
         facts.push(confidence.to_owned());
-        facts.extend(finding.operation.as_ref().map(|operation| format!("operation kind `{}`", operation.kind)));
+        facts.extend(finding.operation.as_deref().map(|operation| format!("operation kind `{}`", operation.kind)));
         self.write_text("note", &facts.join(", "), out)
     }
 
@@ -412,10 +412,10 @@ fn mark_words(excerpt: &Excerpt, mark: &Mark) -> String {
 /// What stands behind the place of an occurrence.
 fn describe(occurrence: &Occurrence) -> String {
     let Occurrence { place, operation, note, .. } = occurrence;
-    let text = match operation {
+    let text = match operation.as_deref() {
         Some(OperationName { method, path, .. }) if note.is_empty() => format!("{method} {path}"),
         Some(OperationName { method, path, .. }) => format!("{method} {path}: {note}"),
-        None if note.is_empty() => place.pointer.clone(),
+        None if note.is_empty() => place.pointer.to_string(),
         None => note.clone(),
     };
     line(&text).into_owned()

@@ -395,7 +395,7 @@ pub(super) fn finding_with<O>(
     let related = |diagnostic::Label { place, message }: &diagnostic::Label| Related {
         message: message.clone(),
         location: Location::of(place, sources),
-        pointer: place.pointer.clone(),
+        pointer: place.pointer.to_string(),
     };
     Finding {
         rule: finding.rule.to_owned(),
@@ -406,11 +406,11 @@ pub(super) fn finding_with<O>(
         why: about::why(finding).to_owned(),
         help: finding.advice().into_owned(),
         snippet: finding.snippet.as_ref().map(Snippet::from),
-        pointer: finding.primary.place.pointer.clone(),
+        pointer: finding.primary.place.pointer.to_string(),
         location: Location::of(&finding.primary.place, sources),
         label: finding.primary.message.clone(),
         related: finding.related.iter().map(related).collect(),
-        operation: finding.operation.as_ref().map(Operation::from),
+        operation: finding.operation.as_deref().map(Operation::from),
         status: finding.status.clone(),
         occurrences,
         fingerprint,
@@ -426,8 +426,8 @@ impl Occurrence {
             snippet: one.finding.as_ref().and_then(|own| own.snippet.as_ref()).map(Snippet::from),
             fix: one.finding.as_ref().and_then(|own| own.fix.as_ref()).map(|fix| Fix::of(fix, sources)),
             location: Location::of(&one.place, sources),
-            pointer: one.place.pointer.clone(),
-            operation: one.operation.as_ref().map(Operation::from),
+            pointer: one.place.pointer.to_string(),
+            operation: one.operation.as_deref().map(Operation::from),
         }
     }
 }

@@ -321,7 +321,7 @@ impl Results<'_> {
             fixes: finding.fix.iter().filter(|fix| !fix.edits.is_empty()).map(|fix| self.fix(fix)).collect(),
             properties: Properties {
                 confidence: finding.confidence,
-                operation: finding.operation.as_ref(),
+                operation: finding.operation.as_deref(),
                 status: finding.status.as_deref(),
             },
         }
@@ -448,7 +448,7 @@ impl LogicalLocation {
     fn of(place: &Place) -> Option<Self> {
         let (_, last) = place.pointer.rsplit_once('/')?;
         let name = last.replace("~1", "/").replace("~0", "~");
-        Some(Self { name, fully_qualified_name: place.pointer.clone(), kind: "property" })
+        Some(Self { name, fully_qualified_name: place.pointer.to_string(), kind: "property" })
     }
 }
 

@@ -104,7 +104,7 @@ fn messages_are_short_and_name_their_operation() {
             if length > LENGTH && !WITH_LISTS.contains(&meta.id) {
                 faults.push(format!("{}: {file}:{line}: {length} characters: {message}", meta.id));
             }
-            if let Some(OperationName { method, path, .. }) = &finding.operation
+            if let Some(OperationName { method, path, .. }) = finding.operation.as_deref()
                 && !message.contains(&format!("`{method} {path}`"))
             {
                 faults.push(format!("{}: {file}:{line}: without its operation: {message}", meta.id));

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fmt;
 
 /// What a key of `responses` stands for.
@@ -70,6 +71,16 @@ impl StatusKey {
         }
     }
 
+    /// The key in text, as [`fmt::Display`] writes it.
+    pub fn text(self) -> Cow<'static, str> {
+        match self {
+            Self::Code(code) => code.to_string().into(),
+            Self::Range(class) => format!("{class}XX").into(),
+            Self::Default => "default".into(),
+            Self::Other => "?".into(),
+        }
+    }
+
     /// Whether it is a 2xx code or `2XX`.
     pub fn is_success(self) -> bool {
         self.class() == Some(2)
@@ -83,12 +94,7 @@ impl StatusKey {
 
 impl fmt::Display for StatusKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Code(code) => write!(f, "{code}"),
-            Self::Range(class) => write!(f, "{class}XX"),
-            Self::Default => f.write_str("default"),
-            Self::Other => f.write_str("?"),
-        }
+        f.write_str(&self.text())
     }
 }
 

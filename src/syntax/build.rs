@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::hash::BuildHasher;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
@@ -86,6 +86,7 @@ impl Built {
             hasher: self.hasher,
             merged: HashMap::default(),
             aliased: OnceLock::new(),
+            pointers: Mutex::default(),
             is_separable,
         };
         document.sort_identifiers();

@@ -21,7 +21,7 @@ mod yaml;
 use std::collections::HashMap;
 use std::fmt;
 use std::hash::BuildHasher;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use foldhash::fast::RandomState;
 
@@ -105,6 +105,8 @@ pub struct Document {
     merged: HashMap<u32, Box<[u32]>, RandomState>,
     /// The indices of what aliases stand for, when they are asked for.
     aliased: OnceLock<Vec<Span>>,
+    /// The pointers of the places that were asked for: many findings may point at one node.
+    pointers: Mutex<HashMap<u32, Arc<str>, RandomState>>,
     /// Whether a part of it can be read again by itself.
     is_separable: bool,
 }
@@ -267,7 +269,7 @@ impl Document {
 
     /// A place in this document that is not a node.
     pub fn place(&self, span: Span) -> Place {
-        Place { source: self.source.id, span, pointer: String::new() }
+        Place { source: self.source.id, span, pointer: Arc::default() }
     }
 
     /// Number of nodes in the arena.
@@ -381,7 +383,7 @@ impl<'a> Node<'a> {
 
     /// Where it is.
     pub fn place(self) -> Place {
-        Place { source: self.document.source.id, span: self.span(), pointer: self.pointer() }
+        Place { source: self.document.source.id, span: self.span(), pointer: self.shared_pointer() }
     }
 
     /// The text of a scalar, decoded; empty for collections.
@@ -655,6 +657,12 @@ impl<'a> Node<'a> {
     /// JSON Pointer (RFC 6901) in its document; of a key, that of its value.
     pub fn pointer(self) -> String {
         pointer::of(self)
+    }
+
+    /// The same pointer, found once for each node.
+    fn shared_pointer(self) -> Arc<str> {
+        let mut known = self.document.pointers.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(known.entry(self.index).or_insert_with(|| pointer::of(self).into()))
     }
 }
 

@@ -6,7 +6,7 @@
 //! where there is any doubt, the whole text is read.
 
 use std::ops::Range;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use super::arena::{NodeData, Shift, flag};
 use super::build::{Built, TreeBuilder};
@@ -241,6 +241,7 @@ impl Document {
         let Source { id, name, language, .. } = &*self.source;
         self.source = Arc::new(Source::new(*id, name.clone(), text, *language));
         self.aliased = OnceLock::new();
+        self.pointers = Mutex::default();
         self.sort_identifiers();
         self
     }

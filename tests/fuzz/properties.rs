@@ -303,7 +303,7 @@ fn well_formed(xml: &str) {
 
 /// The rules and places that findings are known by.
 fn identities<'r>(findings: impl Iterator<Item = &'r Diagnostic>) -> BTreeSet<(&'static str, String)> {
-    let of = |finding: &'r Diagnostic| finding.identities().map(|place| (finding.rule, place.pointer.clone()));
+    let of = |finding: &'r Diagnostic| finding.identities().map(|place| (finding.rule, place.pointer.to_string()));
     findings.flat_map(of).collect()
 }
 

@@ -62,7 +62,7 @@ type Found = (&'static str, String, String);
 
 fn places_of<'f>(finding: &'f Diagnostic, report: &'f Report) -> impl Iterator<Item = Found> + 'f {
     let name = |id| report.sources.get(id).name.clone();
-    finding.identities().map(move |place| (finding.rule, name(place.source), place.pointer.clone()))
+    finding.identities().map(move |place| (finding.rule, name(place.source), place.pointer.to_string()))
 }
 
 fn places(report: &Report) -> BTreeSet<Found> {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use oas_audit::internals::audit::Report;
-use oas_audit::internals::diagnostic::{Diagnostic, OperationName};
+use oas_audit::internals::diagnostic::Diagnostic;
 use oas_audit::internals::rule::Preset;
 
 use crate::support::{audited, corpus, documents_below, on_all_cores, root};
@@ -73,5 +73,5 @@ fn requested(finding: &Diagnostic) -> impl Iterator<Item = (&str, &str, &str)> {
     let status = snippet.and_then(|text| text.get(..3)).filter(|key| key.bytes().all(|byte| byte.is_ascii_digit()));
     let operations =
         finding.operation.iter().chain(finding.occurrences.iter().filter_map(|one| one.operation.as_ref()));
-    operations.filter_map(move |OperationName { method, path, .. }| Some((method.as_str(), path.as_str(), status?)))
+    operations.filter_map(move |name| Some((name.method.as_str(), name.path.as_str(), status?)))
 }

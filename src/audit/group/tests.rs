@@ -45,7 +45,7 @@ fn four_places_with_one_cause_are_one_finding() {
     let four = audited(&(some + &operations("boat", 4, "'200': {description: it}")), &only);
     assert_eq!(said(&four), [("4 of the 5 operations that require credentials declare no `401`", 4)]);
     let finding = four.findings().next().expect("is there");
-    assert_eq!(finding.primary.place.pointer, "/paths/~1boat0/post", "it is at a real place");
+    assert_eq!(&*finding.primary.place.pointer, "/paths/~1boat0/post", "it is at a real place");
     assert_eq!(finding.operations, [1, 2, 3, 4]);
     assert!(finding.operation.is_none() && finding.singles().all(|single| single.operation.is_some()));
     let none = audited(&operations("boat", 4, "'200': {description: it}"), &only);

@@ -59,7 +59,7 @@ fn against(baseline: &Baseline, inputs: &[(&str, &str)], only: &[&str]) -> (Vec<
 fn without(gone: &[&str], baseline: &Baseline, inputs: &[(&str, &str)], only: &[&str]) -> (Vec<String>, usize, usize) {
     let report = report_without(gone, inputs, Some(baseline), only);
     let KnownFindings { known, fixed } = report.known.expect("there is a baseline");
-    (report.findings().map(|finding| finding.primary.place.pointer.clone()).collect(), known, fixed)
+    (report.findings().map(|finding| finding.primary.place.pointer.to_string()).collect(), known, fixed)
 }
 
 const ONLY: [&str; 1] = ["missing-404"];

@@ -75,7 +75,7 @@ fn a_rule_comes_back_wherever_the_one_that_it_gives_way_to_is_not_reported() {
         let report = audit(&workspace, &with(|_| ()));
         let found = findings(&report, better);
         let pointer = found.first().unwrap_or_else(|| panic!("{better} finds nothing in {}", path.display()));
-        let pointer = pointer.primary.place.pointer.clone();
+        let pointer = pointer.primary.place.pointer.to_string();
         assert_eq!(findings(&report, rule).len(), 0, "{rule} does not give way in {}", path.display());
 
         let off = with(|options| {

@@ -31,12 +31,12 @@ impl<'a> Matrix<'a> {
         let mut names = HashMap::new();
         let mut statuses = HashSet::new();
         for (at, OperationEntry { name, place, responses: own, .. }) in document.index.iter().enumerate() {
-            operations.entry((place.source, place.pointer.as_str())).or_default().push(at);
+            operations.entry((place.source, &*place.pointer)).or_default().push(at);
             names.entry((name.method.as_str(), name.path.as_str())).or_insert(at);
             for response in own {
                 statuses.insert(response.status.as_str());
                 if let Some(place) = &response.place {
-                    let uses = responses.entry((place.source, place.pointer.as_str())).or_default();
+                    let uses = responses.entry((place.source, &*place.pointer)).or_default();
                     uses.push((at, response.status.as_str()));
                 }
             }
@@ -59,11 +59,11 @@ impl<'a> Matrix<'a> {
         let of_place = |one: &'_ Occurrence| one.finding.as_ref().and_then(|own| own.status.clone());
         let mut cells = Vec::new();
         if finding.occurrences.is_empty() {
-            self.mark(&finding.primary.place, finding.operation.as_ref(), status, &mut cells);
+            self.mark(&finding.primary.place, finding.operation.as_deref(), status, &mut cells);
         }
         for one in &finding.occurrences {
             let own = of_place(one);
-            self.mark(&one.place, one.operation.as_ref(), own.as_deref().or(status), &mut cells);
+            self.mark(&one.place, one.operation.as_deref(), own.as_deref().or(status), &mut cells);
         }
         if cells.is_empty() {
             cells.push((WHOLE, status.and_then(|status| self.column(status)).map_or(WHOLE, |at| at as isize)));
@@ -86,7 +86,7 @@ impl<'a> Matrix<'a> {
             let column = status.and_then(|status| self.column(status)).map_or(WHOLE, |at| at as isize);
             cells.push((row as isize, column));
         };
-        let mut pointer = place.pointer.as_str();
+        let mut pointer = &*place.pointer;
         loop {
             let key = (place.source, pointer);
             if let Some(rows) = self.operations.get(&key) {

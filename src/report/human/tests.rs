@@ -517,7 +517,7 @@ fn at(span: (usize, usize), related: &[(u32, usize, usize)]) -> Diagnostic {
     let place = |source, start: usize, end: usize| Place {
         source: SourceId(source),
         span: Span::new(start as u32, end as u32),
-        pointer: String::new(),
+        pointer: "".into(),
     };
     let mut finding = canned::finding("rule", place(0, span.0, span.1), "is wrong").label("here");
     finding.related = related
@@ -644,7 +644,7 @@ fn several_responses_of_one_operation_are_places() {
     let place = canned::place(&sources, 0, "", "get", "/get");
     let operation = OperationName { method: "GET".into(), path: "/a".into(), operation_id: None, kind: "unknown" };
     let occurrence = |note: &str| Occurrence {
-        operation: Some(operation.clone()),
+        operation: Some(operation.clone().into()),
         note: note.to_owned(),
         ..Occurrence::at(place.clone())
     };

@@ -76,10 +76,12 @@ pub(crate) fn about(
     cx: &Context<'_, '_>,
     predicate: impl Display,
 ) -> Diagnostic {
-    let message = format!("{} {predicate}{}", cx.response_name(response), cx.uses(response));
-    let finding = meta.at(node).status(response.status.to_string()).message(message);
+    let (predicate, status) = (predicate.to_string(), response.status.text());
+    let mut finding = meta.at(node);
+    finding.message = [&cx.response_name(response), " ", &predicate, &cx.uses(response)].concat();
+    finding.cause = Some(["`", &status, "` ", &predicate].concat());
+    finding.status = Some(status.into_owned());
     let finding = finding.concerns(response.uses.iter().map(|(at, _)| *at));
-    let finding = finding.cause(format_args!("`{}` {predicate}", response.status));
     match response.uses.as_slice() {
         [(operation, _)] => finding.operation(cx.name(&cx.api.operations[*operation])),
         _ if response.is_shared() => finding.related(response.key.place(), "used here, among other places"),
