@@ -47,7 +47,9 @@ impl Ask {
             Self::NoHeader(status, name) => {
                 policy.at.selects(*status) && headers.required.iter().any(|header| header.value.matches(name))
             }
-            Self::MediaType(status) => policy.at.selects(*status) && !content.only.is_empty(),
+            Self::MediaType(status) => {
+                policy.at.selects(*status) && !(content.only.is_empty() && content.required.is_empty())
+            }
             Self::Schema(status) => policy.at.selects(*status) && policy.body.schema.is_some(),
             Self::CodeStyle(status) => policy.at.selects(*status) && !policy.body.pattern.is_empty(),
         }

@@ -28,6 +28,8 @@ pub(super) struct Contradiction {
 pub(super) struct Policies {
     /// Those whose scope contains some operation.
     pub(super) concerned: HashSet<&'static str>,
+    /// The methods of the document that OpenAPI does not name.
+    pub(super) methods: HashSet<String>,
     /// What rules ask for though they decide otherwise.
     pub(super) decided: Decided,
     /// Those that can't be followed together.

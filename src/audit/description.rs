@@ -43,7 +43,8 @@ fn problem_media_type(options: &Options) -> Option<String> {
     let demanding = options.policies.iter().map(|rule| &rule.policy).filter(|policy| {
         policy.scope == Scope::default() && policy.at.selects(StatusKey::Range(4)) && !is_off(policy.id)
     });
-    let mut exact = demanding.flat_map(|policy| &policy.content.only).filter(|media| media.value.is_exact());
+    let types = demanding.flat_map(|policy| policy.content.required.iter().chain(&policy.content.only));
+    let mut exact = types.filter(|media| media.value.is_exact());
     exact.find(|media| media.value.text.contains("problem")).map(|media| media.value.text.clone())
 }
 

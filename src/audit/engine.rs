@@ -13,7 +13,7 @@ use super::suppress::{Addressed, Suppressions};
 use super::users::Users;
 use crate::diagnostic::Diagnostic;
 use crate::hash::HashSet;
-use crate::model::{NotSupported, Operation, Response, ResponseUse, Scope};
+use crate::model::{Method, NotSupported, Operation, Response, ResponseUse, Scope};
 use crate::parallel;
 use crate::policy::PolicyRule;
 use crate::resolve::Workspace;
@@ -259,7 +259,11 @@ impl<'a> Engine<'a> {
         let mut contradictions = contradictions::among_policies(api, options, &applies);
         let (decided, others) = Decided::among(sink.findings(), api, options, &applies);
         contradictions.extend(others);
-        Policies { concerned, decided, contradictions }
+        let others = api.operations.iter().filter_map(|operation| match operation.method {
+            Method::Other(name) => Some(name.to_ascii_uppercase()),
+            _ => None,
+        });
+        Policies { concerned, methods: others.collect(), decided, contradictions }
     }
 
     /// What is in force for a rule at each operation.

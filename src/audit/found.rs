@@ -12,7 +12,7 @@ use super::suppress::{Means, Suppressions};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::diff;
 use crate::resolve::Workspace;
-use crate::rule::{Absence, Rule};
+use crate::rule::Absence;
 use crate::rules::{ContradictoryPolicies, SuppressionWithoutReason, UnusedPolicy, UnusedSuppression};
 use crate::sort;
 use crate::text::{Source, SourceId, Sources, Span};
@@ -58,6 +58,9 @@ pub(super) fn judge_suppressions(all: &mut [DocumentFindings<'_>], workspace: &W
     }
 }
 
+/// The policies that concern some operation, and the methods that OpenAPI does not name.
+type Concerned = (HashSet<&'static str>, HashSet<String>);
+
 /// Adds the policies whose scope contains no operation of any document, in the config that contains them.
 pub(super) fn judge_policies(
     all: &mut [DocumentFindings<'_>],
@@ -65,31 +68,38 @@ pub(super) fn judge_policies(
     lookups: &mut Lookups<'_>,
 ) {
     // By config: the policies of all its documents. Where one could not be read, nothing is known of the others.
-    let mut concerned: HashMap<SourceId, Option<HashSet<&'static str>>> = HashMap::new();
+    let mut concerned: HashMap<SourceId, Option<Concerned>> = HashMap::new();
     for found in &*all {
         let Some(config) = configs.get(&found.document.source) else { continue };
-        let of_config = concerned.entry(*config).or_insert_with(|| Some(HashSet::new()));
+        let of_config = concerned.entry(*config).or_insert_with(|| Some(Default::default()));
         if found.document.is_broken || !found.options.sees_all {
             *of_config = None;
         }
-        of_config.iter_mut().for_each(|known| known.extend(&found.policies.concerned));
+        if let Some((policies, methods)) = of_config {
+            policies.extend(&found.policies.concerned);
+            methods.extend(found.policies.methods.iter().cloned());
+        }
     }
     for found in all {
         let Some(config) = configs.get(&found.document.source) else { continue };
-        let Some(Some(concerned)) = concerned.remove(config) else { continue };
+        let Some(Some((concerned, methods))) = concerned.remove(config) else { continue };
         let level = found.options.level_of(&UnusedPolicy);
-        let own = found.options.policies.iter().map(|rule| (rule, &rule.policy));
-        let unused = own.filter(|(rule, policy)| {
+        let own = found.options.policies.iter().map(|rule| &rule.policy).filter(|policy| {
             let is_own = found.options.config.source.as_ref().is_some_and(|own| Arc::ptr_eq(own, &policy.source));
             let is_off = found.options.severities.get(policy.id) == Some(&None);
-            is_own && !is_off && !concerned.contains(rule.meta().id)
+            is_own && !is_off
         });
-        let findings = unused.map(|(_, policy)| {
+        let findings = own.filter_map(|policy| {
             let place = Place { source: *config, span: policy.name, pointer: Arc::default() };
-            UnusedPolicy::META
-                .at_place(place)
-                .message(format!("the scope of `{}` contains no operation", policy.short_name()))
-                .help("change `for`, or remove the policy")
+            let (finding, name) = (UnusedPolicy::META.at_place(place), policy.short_name());
+            let mut doubtful = policy.scope.doubtful_methods().into_iter();
+            if let Some((method, meant)) = doubtful.find(|(method, _)| !methods.contains(*method)) {
+                let message = format!("no operation has the method `{method}`, which `{name}` names");
+                return Some(finding.message(message).help(format!("did you mean `{meant}`?")));
+            }
+            let message = format!("the scope of `{name}` contains no operation");
+            let is_unused = !concerned.contains(policy.id);
+            is_unused.then(|| finding.message(message).help("change `for`, or remove the policy"))
         });
         let findings = findings.filter_map(|finding| level.apply(finding)).collect();
         let new = lookups.retain_new(found.options, found.document.source, findings);

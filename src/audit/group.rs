@@ -9,7 +9,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::policy::PREFIX;
-use crate::diagnostic::{Diagnostic, Occurrence, Severity};
+use crate::diagnostic::{Diagnostic, Occurrence, STATUS, Severity};
 use crate::hash::{HashMap, HashSet};
 use crate::rule::Absence;
 use crate::rules;
@@ -226,7 +226,12 @@ fn message(findings: &[Box<Diagnostic>], is_one_cause: bool) -> String {
     let operations: HashSet<(&str, &str)> = names.map(|name| (&*name.method, &*name.path)).collect();
     let (count, noun) = if operations.len() == count { (count, "operations") } else { (count, "places") };
     match &first.cause {
-        Some(cause) if is_one_cause && !cause.is_empty() => format!("{cause}, in {count} {noun}"),
+        Some(cause) if is_one_cause && !cause.is_empty() => {
+            let is_one_status = findings.iter().all(|finding| finding.status == first.status);
+            let status = first.status.as_deref().filter(|_| is_one_status);
+            let status = status.map_or_else(|| "a response".to_owned(), |status| format!("`{status}`"));
+            format!("{}, in {count} {noun}", cause.replace(STATUS, &status))
+        }
         _ if is_one_cause && first.places() == 1 => {
             format!("{}; likewise in {} other {noun}", first.message, count - 1)
         }

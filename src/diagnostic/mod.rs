@@ -19,6 +19,9 @@ pub use claim::{Claim, Remedy};
 pub use class::Class;
 pub use fix::{Applicability, Edit, Fix, apply};
 
+/// Stands in a cause for the status that all its places have: "{status} has no body".
+pub const STATUS: &str = "{status}";
+
 /// The severity of a finding. Ordered: an error is the greatest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -1,14 +1,14 @@
 //! The members of bodies.
 
 use super::PolicyRule;
-use super::words::all_of;
+use super::words::{all_of, join, one_of};
+use crate::config::Spanned;
 use crate::config::policy::MemberPath;
 use crate::diagnostic::{Change, Diagnostic};
 use crate::model::schema::{Member, Types, View, name_of, site};
 use crate::model::{Api, MediaType, Response};
 use crate::resolve::{find, reference_of};
 use crate::rule::Context;
-use crate::rules::shared::about;
 use crate::syntax::Node;
 
 /// How many schemas of one body are read for one member.
@@ -146,11 +146,10 @@ impl PolicyRule {
         for media in response.content.iter().filter(is_described) {
             match media.schema {
                 Some(schema) => self.check_schema(schema, media, response, cx, &mut found),
-                // What is not described has no member that is forbidden, and none of a wrong form.
-                None if self.policy.body.schema.is_none() && !self.policy.body.requires_members() => {}
+                None if !self.needs_schema(media, cx) => {}
                 None => {
                     let predicate = format!("has no schema for `{}`", media.name);
-                    let finding = about(&self.meta, media.key, response, cx, predicate);
+                    let finding = self.about_response(media.key, response, cx, &predicate);
                     found.push(finding.help(format!("add a schema with {}", self.wanted_members())));
                 }
             }
@@ -160,9 +159,30 @@ impl PolicyRule {
         }
     }
 
+    /// Whether a body without a schema may not follow the policy. What is not described has no member that is forbidden, and
+    /// none of a wrong form, and an example may show the others.
+    fn needs_schema(&self, media: &MediaType<'_>, cx: &Context<'_, '_>) -> bool {
+        let body = &self.policy.body;
+        if body.schema.is_some() || body.described.is_some() {
+            return true;
+        }
+        let examples = cx.api.examples(media);
+        let has = |example: &Node<'_>, member: &Spanned<MemberPath>| {
+            member.value.names().try_fold(*example, |node, name| node.get(name)).is_some()
+        };
+        let shows = |example: &Node<'_>| {
+            body.required.iter().chain(&body.members).all(|member| has(example, member))
+                && (body.one_of.is_empty()
+                    || body.one_of.iter().any(|group| group.iter().all(|member| has(example, member))))
+        };
+        body.requires_members() && (examples.is_empty() || !examples.iter().all(shows))
+    }
+
     fn wanted_members(&self) -> String {
         let body = &self.policy.body;
-        let names = body.required.iter().chain(&body.members).map(|member| format!("`{}`", member.value.text));
+        let groups = body.one_of.first().into_iter().flatten();
+        let names = body.required.iter().chain(&body.members).chain(groups);
+        let names = names.map(|member| format!("`{}`", member.value.text));
         let names: Vec<String> = names.collect();
         match (names.as_slice(), &body.schema) {
             (_, Some(schema)) => format!("`$ref: {}`", schema.value),
@@ -189,8 +209,8 @@ impl PolicyRule {
             let node = pointer.and_then(|pointer| find(cx.api.root, pointer));
             if !search().is(schema, &Wanted { address: &wanted.value, node }) {
                 let words = name_of(&wanted.value).unwrap_or(&wanted.value);
-                let finding =
-                    about(&self.meta, site(schema), response, cx, format!("has another schema than `{words}`"));
+                let predicate = format!("has another schema than `{words}`");
+                let finding = self.about_response(site(schema), response, cx, &predicate);
                 found.push(finding.help(format!("refer to `{}`", wanted.value)));
                 return;
             }
@@ -234,14 +254,43 @@ impl PolicyRule {
                 _ => {}
             }
         }
-        for (first, members) in absent {
-            let is_required = body.required.iter().any(|member| members.contains(&member.value.text.as_str()));
-            let how = if is_required { ", and list it as required" } else { "" };
-            let of_type = body.types.iter().find(|(path, _)| path.text == first).map(|(_, name)| name.value);
-            let change = of_type.and_then(|_| change(schema, first, of_type, cx)).filter(|_| is_required);
-            let within: Vec<&str> = members.iter().filter_map(|text| text.get(first.len() + 1..)).collect();
-            let with = if within.is_empty() { String::new() } else { format!(" with {}", all_of(&within)) };
-            complain(format!("has no member `{first}`"), format!("add `{first}`{with}{how}"), change);
+        if !absent.is_empty() {
+            let is_required =
+                |members: &[&str]| body.required.iter().any(|one| members.contains(&one.value.text.as_str()));
+            // An object that lacks several members is another one: that is one cause.
+            let names: Vec<&str> = absent.iter().map(|(first, _)| *first).collect();
+            let required: Vec<&str> =
+                absent.iter().filter(|(_, members)| is_required(members)).map(|(first, _)| *first).collect();
+            let with = |(first, members): &(&str, Vec<&str>)| {
+                let within: Vec<&str> = members.iter().filter_map(|text| text.get(first.len() + 1..)).collect();
+                if within.is_empty() { format!("`{first}`") } else { format!("`{first}` with {}", all_of(&within)) }
+            };
+            let how = match (required.len(), names.len()) {
+                (0, _) => String::new(),
+                (1, 1) => ", and list it as required".to_owned(),
+                (some, all) if some == all => ", and list them as required".to_owned(),
+                _ => format!(", and list {} as required", all_of(&required)),
+            };
+            let help = format!("add {}{how}", join(absent.iter().map(with).collect(), "and"));
+            let (predicate, change) = match names.as_slice() {
+                [first] => {
+                    let of_type = body.types.iter().find(|(path, _)| path.text == *first).map(|(_, name)| name.value);
+                    let change = of_type.and_then(|_| change(schema, first, of_type, cx));
+                    (format!("has no member `{first}`"), change.filter(|_| !required.is_empty()))
+                }
+                names => (format!("has no members {}", all_of(names)), None),
+            };
+            complain(predicate, help, change);
+        }
+        let is_met = |group: &Vec<Spanned<MemberPath>>| {
+            group.iter().all(|member| search().presence(schema, &names(&member.value)) != Presence::Absent)
+        };
+        if !body.one_of.is_empty() && !body.one_of.iter().any(is_met) {
+            let words = |group: &Vec<Spanned<MemberPath>>| {
+                group.iter().map(|member| format!("`{}`", member.value.text)).collect::<Vec<_>>().join(" with ")
+            };
+            let choice = one_of(&body.one_of.iter().map(words).collect::<Vec<_>>());
+            complain(format!("has no {choice}"), format!("add {choice}"), None);
         }
         for (member, wanted) in &body.types {
             let mut members = Vec::new();
@@ -294,7 +343,8 @@ impl PolicyRule {
     ) -> Diagnostic {
         let component = reference_of(schema).and_then(|reference| name_of(reference.text()));
         let Some(name) = component else {
-            return about(&self.meta, site(schema), response, cx, format_args!("has a body that {predicate}"));
+            let finding = self.about_response(site(schema), response, cx, &format!("has a body that {predicate}"));
+            return finding.cause(format_args!("a body {predicate}"));
         };
         let definition = cx.api.workspace.value(schema).map_or(schema, |target| target.key().unwrap_or(target));
         self.meta

@@ -3,13 +3,14 @@
 use std::borrow::Cow;
 
 use super::PolicyRule;
-use super::words::one_of;
+use super::words::{join, one_of};
 use crate::config::Spanned;
 use crate::config::policy::{HeaderName, MediaRange};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, STATUS};
 use crate::model::{MediaType, Response, StatusKey, Version};
 use crate::rule::Context;
-use crate::rules::shared::{about, at_uses, has_unknown_headers, may_answer_body};
+use crate::rules::shared::{about_any, at_uses, has_unknown_headers, may_answer_body};
+use crate::syntax::Node;
 
 impl PolicyRule {
     /// Checks all that the policy requires of a response beside its code.
@@ -18,6 +19,17 @@ impl PolicyRule {
         self.check_content(response, cx);
         self.check_body(response, cx);
         self.check_rest(response, cx);
+    }
+
+    /// Starts a finding about a response. The statuses that a policy selects are one decision, so they are one cause.
+    pub(super) fn about_response(
+        &self,
+        node: Node<'_>,
+        response: &Response<'_>,
+        cx: &Context<'_, '_>,
+        predicate: &str,
+    ) -> Diagnostic {
+        about_any(&self.meta, node, response, cx, predicate)
     }
 
     fn check_headers(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
@@ -54,7 +66,7 @@ impl PolicyRule {
             } else {
                 continue;
             };
-            self.emit(about(&self.meta, header.key, response, cx, predicate).help(help), cx);
+            self.emit(self.about_response(header.key, response, cx, &predicate).help(help), cx);
         }
     }
 
@@ -71,11 +83,12 @@ impl PolicyRule {
         let is_meant = |status: StatusKey| self.policy.at.selects(status);
         if cx.api.under_other_statuses(response).any(|other| !is_meant(other.status)) {
             let help = format!("{help} in a separate response for `{}`: other codes share this one", response.status);
-            return at_uses(&self.meta, response, cx, &|_| true, predicate).help(help);
+            let finding = at_uses(&self.meta, response, cx, &|_| true, predicate).help(help);
+            return finding.cause(format_args!("{STATUS} {predicate}"));
         }
         let names: Vec<&'static str> = wanted.iter().filter(|name| name.is_exact()).map(|name| name.text).collect();
         let change = (!names.is_empty()).then(|| cx.declare_headers(response, Cow::Owned(names)));
-        about(&self.meta, response.anchor(), response, cx, predicate).help(help).changes(change)
+        self.about_response(response.anchor(), response, cx, predicate).help(help).changes(change)
     }
 
     fn check_content(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
@@ -87,11 +100,14 @@ impl PolicyRule {
             Some(true) if !response.has_body() && !response.is_partial && may_have_body(response, cx) => {
                 let user = cx.first_use(response);
                 let is_error = response.status.is_error() || response.status == StatusKey::Default;
-                let finding = about(&self.meta, response.anchor(), response, cx, "has no body");
-                let types = content.only.iter().map(|media| format!("`{}`", media.value.text)).collect::<Vec<_>>();
-                let help = match types.as_slice() {
-                    [] => "declare its body".to_owned(),
-                    types => format!("declare its body, as {}", one_of(types)),
+                let finding = self.about_response(response.anchor(), response, cx, "has no body");
+                let types = |list: &[Spanned<MediaRange>]| -> Vec<String> {
+                    list.iter().map(|media| format!("`{}`", media.value.text)).collect()
+                };
+                let help = match (types(&content.required), types(&content.only)) {
+                    (required, _) if !required.is_empty() => format!("declare its body, as {}", join(required, "and")),
+                    (_, only) if !only.is_empty() => format!("declare its body, as {}", one_of(&only)),
+                    _ => "declare its body".to_owned(),
                 };
                 let change = is_error.then(|| cx.describe_error(user, response));
                 self.emit(finding.help(help).changes(change), cx);
@@ -100,7 +116,8 @@ impl PolicyRule {
                 let node = response.content.first().map_or(response.anchor(), |media| media.key);
                 let node =
                     node.parent().and_then(|map| map.key()).filter(|_| cx.api.version != Version::V2).unwrap_or(node);
-                let finding = about(&self.meta, node, response, cx, format!("has a body, which `{name}` forbids"));
+                let predicate = format!("has a body, which `{name}` forbids");
+                let finding = self.about_response(node, response, cx, &predicate);
                 let is_own = !cx.api.under_other_statuses(response).any(|other| !self.policy.at.selects(other.status));
                 let change = is_own.then(|| cx.withdraw(node));
                 self.emit(finding.help("remove the body").changes(change), cx);
@@ -116,6 +133,18 @@ impl PolicyRule {
         let is_listed_together = cx.api.version == Version::V2 && response.content.iter().any(is_allowed);
         // What other codes share keeps what it is.
         let is_own = !cx.api.under_other_statuses(response).any(|other| !self.policy.at.selects(other.status));
+        // A body can become that of another type alone if nothing else is said of it.
+        let may_change = is_own && cx.api.version != Version::V2 && response.content.len() == 1;
+        let may_change = may_change && self.policy.body.is_empty();
+        for wanted in content.required.iter().map(|wanted| &wanted.value) {
+            let Some(first) = response.content.first().filter(|_| !response.is_partial) else { break };
+            if !response.content.iter().any(|media| wanted.matches(&media.essence(), media.name)) {
+                let finding = self.about_response(first.key, response, cx, &format!("has no `{}`", wanted.text));
+                let change = (may_change && wanted.is_exact() && content.required.len() == 1)
+                    .then(|| cx.redeclare(first.key, &wanted.text));
+                self.emit(finding.help(format!("declare a body as `{}`", wanted.text)).changes(change), cx);
+            }
+        }
         let is_right = |media: &MediaType<'_>| !is_among(&content.never, media) && is_allowed(media);
         let first_exact = content.only.iter().map(|media| &media.value).find(|media| media.is_exact());
         for media in &response.content {
@@ -130,13 +159,11 @@ impl PolicyRule {
             let change = match first_exact {
                 _ if !is_own || cx.api.version == Version::V2 => None,
                 _ if response.content.iter().any(is_right) => Some(cx.withdraw(media.key)),
-                // The body may have to be another one too.
-                Some(to) if response.content.len() == 1 && self.policy.body.is_empty() => {
-                    Some(cx.redeclare(media.key, &to.text))
-                }
+                Some(to) if may_change => Some(cx.redeclare(media.key, &to.text)),
                 _ => None,
             };
-            self.emit(about(&self.meta, media.key, response, cx, predicate).help(help).changes(change), cx);
+            let finding = self.about_response(media.key, response, cx, &predicate);
+            self.emit(finding.help(help).changes(change), cx);
         }
     }
 
@@ -150,18 +177,18 @@ impl PolicyRule {
                 let mut keys = places.flat_map(|place| ["example", "examples"].map(|key| place.get(key)));
                 if !keys.any(|found| found.is_some()) {
                     let predicate = format!("has no example of `{}`", media.name);
-                    let finding = about(&self.meta, media.key, response, cx, predicate);
+                    let finding = self.about_response(media.key, response, cx, &predicate);
                     self.emit(finding.help("add `example` or `examples`"), cx);
                 }
             }
         }
         let has_links = || response.node.get("links").is_some_and(|links| !links.is_empty());
         if policy.links.is_some() && cx.api.version != Version::V2 && !has_links() {
-            let finding = about(&self.meta, response.anchor(), response, cx, "has no links");
+            let finding = self.about_response(response.anchor(), response, cx, "has no links");
             self.emit(finding.help("add `links` to the operations that come next"), cx);
         }
         if policy.reference.is_some() && !response.is_shared() {
-            let finding = about(&self.meta, response.anchor(), response, cx, "is not a reference");
+            let finding = self.about_response(response.anchor(), response, cx, "is not a reference");
             self.emit(finding.help("move it to the shared responses, and refer to it"), cx);
         }
         if let Some(least) = policy.description {
@@ -174,8 +201,8 @@ impl PolicyRule {
                         "describe when the API answers with it".to_owned(),
                     ),
                 };
-                let finding = about(&self.meta, response.anchor(), response, cx, predicate);
-                self.emit(finding.help(help).cause(format_args!("`{}` has a short description", response.status)), cx);
+                let finding = self.about_response(response.anchor(), response, cx, &predicate);
+                self.emit(finding.help(help).cause(format_args!("{STATUS} has a short description")), cx);
             }
         }
     }

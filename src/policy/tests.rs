@@ -139,7 +139,7 @@ const SCOPES: [(&str, &str, &[&str]); 17] = [
 ];
 
 /// Keys, a policy, the responses of one operation, and what is found in them.
-const REQUIREMENTS: [(&str, &str, &str, &[&str]); 45] = [
+const REQUIREMENTS: [(&str, &str, &str, &[&str]); 53] = [
     ("id", "never: 302", "302: {description: a}", &["`GET /a` declares `302`, which `p` forbids"]),
     ("declare", "declare: [404, 409]", "4XX: {description: a}", &[]),
     ("declare", "declare: [404, 409]", "404: {description: a}", &["`GET /a` declares no `409`"]),
@@ -227,6 +227,55 @@ const REQUIREMENTS: [(&str, &str, &str, &[&str]); 45] = [
         "content: {never: text/*}",
         "200: {description: a, content: {text/html: {}, application/json: {}}}",
         &["`200` of `GET /a` has `text/html`, which `p` forbids"],
+    ),
+    (
+        "content.required",
+        "content: {required: [application/json, text/plain]}",
+        "200: {description: a, content: {application/json: {}, text/csv: {}}}, 201: {description: a}, 204: {description: a}",
+        &["`200` of `GET /a` has no `text/plain`", "`201` of `GET /a` has no body"],
+    ),
+    (
+        "content.required",
+        "content: {required: 'application/*+json'}",
+        "200: {description: a, content: {text/csv: {}, application/hal+json: {}}}",
+        &[],
+    ),
+    (
+        "body.schema",
+        "body: {schema: required}",
+        "200: {description: a, content: {application/json: {}}}, 404: {description: a, content: {application/json: {schema: {}}}}",
+        &["`200` of `GET /a` has no schema for `application/json`"],
+    ),
+    (
+        "body.one-of",
+        "body: {one-of: [[error.code, error.text], code]}",
+        "400: {description: a, content: {application/json: {schema: {properties: {error: {properties: {code: {}}}}}}}}, \
+         404: {description: a, content: {application/json: {schema: {properties: {code: {}}}}}}",
+        &["`400` of `GET /a` has a body that has no `error.code` with `error.text` or `code`"],
+    ),
+    (
+        "body.one-of",
+        "body: {one-of: [[error.code, error.text], code]}",
+        "400: {description: a, content: {application/json: {schema: {oneOf: [{properties: {code: {}}}, {properties: {}}]}}}}",
+        &["`400` of `GET /a` has a body that has no `error.code` with `error.text` or `code`"],
+    ),
+    (
+        "body.members",
+        "body: {members: [code, text, info.a], required: [type]}",
+        "400: {description: a, content: {application/json: {schema: {properties: {name: {}}}}}}",
+        &["`400` of `GET /a` has a body that has no members `type`, `code`, `text` and `info`"],
+    ),
+    (
+        "body.members",
+        "body: {members: [code]}",
+        "400: {description: a, content: {application/json: {example: {code: gone}}}}",
+        &[],
+    ),
+    (
+        "body.members",
+        "body: {members: [code]}",
+        "400: {description: a, content: {application/json: {example: {text: gone}}}}",
+        &["`400` of `GET /a` has no schema for `application/json`"],
     ),
     (
         "body.schema",

@@ -15,7 +15,7 @@ pub(super) fn one_of(items: &[String]) -> String {
     join(items.to_vec(), "or")
 }
 
-fn join(mut items: Vec<String>, word: &str) -> String {
+pub(super) fn join(mut items: Vec<String>, word: &str) -> String {
     let last = items.pop().unwrap_or_default();
     if items.is_empty() { last } else { format!("{} {word} {last}", items.join(", ")) }
 }
@@ -125,7 +125,8 @@ fn requirements(policy: &Policy) -> Vec<String> {
         }
     };
     let names = |names: &[Spanned<HeaderName>]| names.iter().map(|name| format!("`{}`", name.value.text)).collect();
-    let members = |list: &[Spanned<MemberPath>]| list.iter().map(|one| format!("`{}`", one.value.text)).collect();
+    let members =
+        |list: &[Spanned<MemberPath>]| list.iter().map(|one| format!("`{}`", one.value.text)).collect::<Vec<_>>();
     list("declare the headers", names(&headers.required));
     let groups: Vec<String> = headers.one_of.iter().map(|group| join(names(group), "and")).collect();
     list("declare the headers", if groups.is_empty() { groups } else { vec![one_of(&groups)] });
@@ -136,15 +137,19 @@ fn requirements(policy: &Policy) -> Vec<String> {
     };
     match content.is_present.map(|present| present.value) {
         Some(false) => list("have", vec!["no body".to_owned()]),
-        Some(true) if content.only.is_empty() => list("have", vec!["a body".to_owned()]),
+        Some(true) if content.only.is_empty() && content.required.is_empty() => list("have", vec!["a body".to_owned()]),
         _ => {}
     }
+    list("have the media types", types(&content.required));
     list("have only the media types", types(&content.only));
     list("never have the media types", types(&content.never));
     list("have the schema", body.schema.iter().map(|schema| format!("`{}`", schema.value)).collect());
+    list("have", body.described.iter().map(|_| "a schema for each media type".to_owned()).collect());
     list("have a body that is", body.top.iter().map(|top| format!("`{}`", top.value)).collect());
     list("require the members", members(&body.required));
     list("have the members", members(&body.members));
+    let groups: Vec<String> = body.one_of.iter().map(|group| join(members(group), "and")).collect();
+    list("have the members", if groups.is_empty() { groups } else { vec![one_of(&groups)] });
     list("never have the members", members(&body.never));
     let typed = body.types.iter().map(|(member, name)| format!("`{}` as `{}`", member.text, name.value));
     list("have", typed.collect());

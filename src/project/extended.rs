@@ -55,6 +55,12 @@ impl<'f> Extended<'f> {
     fn load(&mut self, entry: &str, base: Option<&Path>) -> Result<Config, Refusal> {
         let is_file = entry.contains(['/', '\\']) || entry.ends_with(".yaml") || entry.ends_with(".yml");
         let (key, name, bytes, base) = match base {
+            _ if entry.contains("://") => {
+                return Err(Refusal::new(
+                    format!("`{entry}` is an address, not a file"),
+                    "nothing is read from the network: add the file to the repository",
+                ));
+            }
             Some(base) if is_file => {
                 let path = normalize(&base.join(entry));
                 if leads_out(self.files, &path, self.top) {

@@ -5,6 +5,8 @@ use crate::rule::{Rule, RuleMeta, declare_rule};
 declare_rule! {
     /// The scope of a policy contains no operation.
     ///
+    /// It also reports a method in the scope that no operation has and that is like one that OpenAPI names.
+    ///
     /// ## Why
     ///
     /// A policy that checks nothing looks like one that everything follows.

@@ -15,7 +15,7 @@ pub(crate) use change::Change;
 pub use date::Date;
 pub use keep::keep;
 pub use line_index::{Lines, Position, Unit};
-pub use nearest::nearest;
+pub use nearest::{is_slip, nearest};
 pub(crate) use small_set::SmallSet;
 pub use source::{Language, Source, SourceId, Sources, is_lfs_pointer};
 pub use span::Span;

@@ -15,6 +15,11 @@ fn likeness(word: &str, name: &str) -> f64 {
     strsim::jaro_winkler(&word[package..], &name[package..])
 }
 
+/// Whether one slip of a finger makes one word of another: a letter too many, too few, another one, or two that changed places.
+pub fn is_slip(word: &str, name: &str) -> bool {
+    word.len().abs_diff(name.len()) <= 1 && strsim::osa_distance(word, name) == 1
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

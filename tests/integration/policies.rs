@@ -105,6 +105,23 @@ fn a_policy_for_nothing_is_reported_unless_documents_are_left_out() {
 }
 
 #[test]
+fn a_method_that_no_operation_has_may_be_a_slip() {
+    let policy = "policies:\n  - {id: a, for: {methods: [get, BATCH, PURGE]}, declare: [404]}\n";
+    let document = |method: &str| {
+        format!(
+            "openapi: 3.2.0\ninfo: {{title: t, version: '1'}}\npaths:\n  /a:\n    get: {{responses: {{404: {{description: none}}}}}}\n\
+             \x20   additionalOperations: {{{method}: {{responses: {{404: {{description: none}}}}}}}}\n"
+        )
+    };
+    let directory = Directory::new(&[(".git/HEAD", ""), ("a.yaml", &document("COPY")), ("oas-audit.yaml", policy)]);
+    let found = || lines(&directory, &["--only", "unused-policy"]);
+    let told = "oas-audit.yaml:2:10: info[unused-policy] no operation has the method `BATCH`, which `a` names";
+    assert!(found().iter().any(|line| line.starts_with(told)), "{:?}", found());
+    directory.write("a.yaml", document("BATCH"));
+    assert_eq!(found().iter().filter(|line| line.contains("unused-policy")).count(), 0);
+}
+
+#[test]
 fn documents_beside_a_policy_are_run() {
     let config = "policies:
   - id: right

@@ -9,9 +9,12 @@ use regex_lite::Regex;
 use super::{Pattern, Spanned};
 use crate::diagnostic::Severity;
 use crate::status::StatusKey;
-use crate::text::{Source, Span};
+use crate::text::{Source, Span, is_slip};
 
 pub use opposites::{Opposite, among, is_nested, opposites};
+
+/// The methods that OpenAPI names.
+pub const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
 
 /// A rule that a project writes itself: for some operations, requirements on the responses that they declare.
 #[derive(Clone, Debug)]
@@ -83,6 +86,18 @@ pub struct Scope {
     pub webhooks: bool,
     /// The operations that it is not for.
     pub not: Option<Box<Self>>,
+}
+
+impl Scope {
+    /// The methods that may be a slip, each with the method that is meant then.
+    pub fn doubtful_methods(&self) -> Vec<(&str, &'static str)> {
+        let own = self.methods.iter().chain(self.not.iter().flat_map(|not| &not.methods));
+        let meant = |method: &str| {
+            let method = method.to_ascii_lowercase();
+            METHODS.into_iter().find(|known| is_slip(&method, known)).filter(|_| !METHODS.contains(&&*method))
+        };
+        own.filter_map(|method| Some((method.as_str(), meant(method)?))).collect()
+    }
 }
 
 /// What an operation takes from the client.
@@ -205,6 +220,8 @@ impl HeaderName {
 pub struct Content {
     /// Whether there must be a body, or must not be one.
     pub is_present: Option<Spanned<bool>>,
+    /// The media types that must be among those that are declared.
+    pub required: Vec<Spanned<MediaRange>>,
     /// The only media types that may be declared; all of them where empty.
     pub only: Vec<Spanned<MediaRange>>,
     /// The media types that must not be declared.
@@ -214,7 +231,7 @@ pub struct Content {
 impl Content {
     /// Whether nothing is required.
     pub fn is_empty(&self) -> bool {
-        self.is_present.is_none() && self.only.is_empty() && self.never.is_empty()
+        self.is_present.is_none() && self.required.is_empty() && self.only.is_empty() && self.never.is_empty()
     }
 }
 
@@ -248,10 +265,14 @@ impl MediaRange {
 pub struct Body {
     /// The schema that they must have, as a reference.
     pub schema: Option<Spanned<String>>,
+    /// Whether each of them needs a schema, whichever it is.
+    pub described: Option<Span>,
     /// The members that must be declared as required.
     pub required: Vec<Spanned<MemberPath>>,
     /// The members that must be declared.
     pub members: Vec<Spanned<MemberPath>>,
+    /// All members of one of these groups must be declared.
+    pub one_of: Vec<Vec<Spanned<MemberPath>>>,
     /// The members that must not be declared.
     pub never: Vec<Spanned<MemberPath>>,
     /// The types of members, if they are declared.
@@ -265,7 +286,9 @@ pub struct Body {
 impl Body {
     /// The place of one of its requirements; none if there is none.
     pub fn first_span(&self) -> Option<Span> {
-        let members = [&self.required, &self.members, &self.never].into_iter().flatten().map(|member| member.span);
+        let groups = self.one_of.iter().flatten();
+        let members = self.required.iter().chain(&self.members).chain(groups).chain(&self.never);
+        let members = members.map(|member| member.span).chain(self.described);
         let types = self.types.iter().map(|(_, name)| name.span);
         let patterns = self.pattern.iter().map(|(_, pattern)| pattern.span);
         let own = self.schema.iter().map(|schema| schema.span).chain(self.top.iter().map(|top| top.span));
@@ -274,7 +297,7 @@ impl Body {
 
     /// Whether some members must be declared.
     pub fn requires_members(&self) -> bool {
-        !self.required.is_empty() || !self.members.is_empty()
+        !self.required.is_empty() || !self.members.is_empty() || !self.one_of.is_empty()
     }
 
     /// Whether nothing is required.

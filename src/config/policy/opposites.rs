@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{HeaderName, MediaRange, Policy, Scope, Selection, contains, may_satisfy};
+use super::{Body, HeaderName, MediaRange, MemberPath, Policy, Scope, Selection, contains, may_satisfy};
 use crate::config::Spanned;
 use crate::status::StatusKey;
 use crate::text::Span;
@@ -106,6 +106,13 @@ fn content(requiring: &Policy, forbidding: &Policy, found: &mut Vec<Opposite>) {
     if let Some((required, none)) = needs_body.zip(has_none) {
         found.push(opposite("a body".to_owned(), required, (none.span, "content: none")));
     }
+    for media in requiring.content.required.iter().filter(|media| media.value.is_exact()) {
+        let (name, other) = (&media.value.text, &forbidding.content);
+        let against = refusal(&other.never, &other.only, |wanted| wanted.matches(media.value.essence(), name));
+        if let Some(against) = against {
+            found.push(opposite(format!("`{name}`"), media.span, against));
+        }
+    }
     // A media type must be one of a list. What is left of the list by another policy must not be nothing.
     let exact: Vec<&Spanned<MediaRange>> = requiring.content.only.iter().collect();
     if exact.is_empty() || !exact.iter().all(|media| media.value.is_exact()) {
@@ -131,16 +138,25 @@ fn may_have_body(one: &Policy, other: &Policy) -> bool {
 
 fn members(requiring: &Policy, forbidding: &Policy, found: &mut Vec<Opposite>) {
     let (own, other) = (&requiring.body, &forbidding.body);
-    for member in own.required.iter().chain(&own.members) {
+    let against = |member: &Spanned<MemberPath>| -> Option<Against> {
         // Without an object there is none of its members.
         let is_above = |never: &str| {
             let rest = member.value.text.strip_prefix(never);
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         };
-        if let Some(never) = other.never.iter().find(|never| is_above(&never.value.text)) {
-            let what = format!("the member `{}`", member.value.text);
-            found.push(opposite(what, member.span, (never.span, "never")));
+        let never = other.never.iter().find(|never| is_above(&never.value.text));
+        never.map(|never| (never.span, "never"))
+    };
+    let mut note = |member: &Spanned<MemberPath>, against: Against| {
+        found.push(opposite(format!("the member `{}`", member.value.text), member.span, against));
+    };
+    for member in own.required.iter().chain(&own.members) {
+        if let Some(against) = against(member) {
+            note(member, against);
         }
+    }
+    if let Some((member, against)) = impossible(&own.one_of, against) {
+        note(member, against);
     }
     let is_opposite = |one: &str, other: &str| {
         let is_number = |name: &str| matches!(name, "integer" | "number");
@@ -219,11 +235,25 @@ impl Selection {
 /// The pairs of policies that contradict each other, by their positions, with what they contradict each other in. The first
 /// of a pair requires what the second forbids.
 pub fn among<'p>(policies: &[&'p Policy]) -> Vec<(&'p Policy, &'p Policy, Opposite)> {
+    // Most policies of a long list require things and forbid nothing: they cannot contradict each other.
+    let states = |body: &Body| body.top.is_some() || !body.types.is_empty();
     let requires = |policy: &&&Policy| {
-        policy.declare.is_some() || !policy.headers.is_empty() || !policy.content.is_empty() || !policy.body.is_empty()
+        let Policy { declare, headers, content, body, .. } = policy;
+        declare.is_some()
+            || !(headers.required.is_empty() && headers.one_of.is_empty())
+            || !content.is_empty()
+            || body.requires_members()
+            || states(body)
     };
     let forbids = |policy: &Policy| {
-        policy.forbids_codes() || !policy.headers.is_empty() || !policy.content.is_empty() || !policy.body.is_empty()
+        let Policy { headers, content, body, .. } = policy;
+        let has_none = content.is_present.is_some_and(|present| !present.value);
+        policy.forbids_codes()
+            || !(headers.never.is_empty() && headers.only.is_empty())
+            || has_none
+            || !(content.never.is_empty() && content.only.is_empty())
+            || !body.never.is_empty()
+            || states(body)
     };
     let forbidding: Vec<&'p Policy> = policies.iter().copied().filter(|policy| forbids(policy)).collect();
     let mut told = BTreeSet::new();

@@ -1,6 +1,7 @@
 //! From the tree of a config to what it says.
 
 mod contradictions;
+mod media;
 mod policy;
 mod requirement;
 mod scope;
@@ -10,7 +11,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
-use super::policy::{PREFIX, Policy};
+use super::policy::{METHODS, PREFIX, Policy};
 use super::{
     Approval, Config, INVALID, Ignore, Level, Load, Mistakes, Names, Override, Pattern, Refusal, RuleNames,
     RuleSetting, Spanned, StatedKind,
@@ -18,7 +19,7 @@ use super::{
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::sort;
 use crate::syntax::{Document, Node, NodeKind, unescape};
-use crate::text::{Date, Span, keep, nearest};
+use crate::text::{Date, Span, is_slip, keep, nearest};
 
 const SETTINGS: [&str; 12] = [
     "extends",
@@ -37,7 +38,6 @@ const SETTINGS: [&str; 12] = [
 /// What a file may say that others extend.
 const PART_SETTINGS: [&str; 5] = ["title", "url", "extends", "policies", "rules"];
 const LEVELS: [&str; 4] = ["off", "info", "warning", "error"];
-const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
 const PATH_HELP: &str = "path templates start with `/`: write `/internal/**`, or `**` for all";
 
 /// Reads a config, or a part of one.
@@ -159,9 +159,11 @@ impl<'d> Reader<'d> {
     /// Complains of a name that isn't one of those that are known: "there is no rule `mising-404`".
     fn unknown<'k>(&mut self, node: Node<'_>, message: &str, known: impl IntoIterator<Item = &'k str>) {
         let known: Vec<&str> = known.into_iter().collect();
-        let help = match nearest(&node.text().to_lowercase(), known.iter().copied()) {
+        let text = node.text().to_lowercase();
+        let slip = || known.iter().find(|name| is_slip(&text, name)).map(|name| (*name).to_owned());
+        let help = match nearest(&text, known.iter().copied()).or_else(slip) {
             Some(name) => format!("did you mean `{name}`?"),
-            None if known.len() > 20 => "`oas-audit rules` lists them".to_owned(),
+            None if known.len() > 20 => "`oas-audit rules` lists them; your own are `policies`".to_owned(),
             None => format!("expected `{}`", known.join("`, `")),
         };
         self.complain(node, format!("{message} `{}`", node.text()), help);
@@ -172,7 +174,12 @@ impl<'d> Reader<'d> {
         let at = if node.span().is_empty() { node.key().unwrap_or(node) } else { node };
         let says_nothing = node.is_null() || node.kind() == NodeKind::String && node.text().is_empty();
         let found = if says_nothing { "empty".to_owned() } else { node.kind().to_string() };
-        let or = if node.parent().is_some() { ", or leave it out" } else { " of settings, as `preset: strict`" };
+        let or = match name {
+            _ if node.parent().is_none() => " of settings, as `preset: strict`",
+            "`for`" => ", as `{methods: [get]}`, or leave it out",
+            "`body`" => ", as `{required: [code]}`, or leave it out",
+            _ => ", or leave it out",
+        };
         self.complain(at, format!("{name} is {found}, not {expected}"), format!("write {expected}{or}"));
     }
 
@@ -185,12 +192,24 @@ impl<'d> Reader<'d> {
         let mut entries = Vec::new();
         for entry in node.entries() {
             match known.iter().find(|key| **key == entry.key.text()) {
-                Some(_) if entry.value.is_null() => {}
+                Some(key) if entry.value.is_null() => self.insist_on_no_tag(entry.key, key),
                 Some(key) => entries.push((*key, entry.value)),
                 None => self.unknown(entry.key, &format!("{name} has no setting"), known.iter().copied()),
             }
         }
         entries
+    }
+
+    /// Complains of `!404` without quotes, which YAML reads as a tag of nothing: a setting would be lost in silence.
+    fn insist_on_no_tag(&mut self, key: Node<'d>, name: &str) {
+        let behind = self.document.source.text.get(key.span().end as usize..).unwrap_or_default();
+        let value = behind.trim_start_matches([' ', '\t', '"', '\'', ':']);
+        let tag: String =
+            value.chars().take_while(|letter| !letter.is_whitespace() && !",]}".contains(*letter)).collect();
+        if tag.len() > 1 && tag.starts_with('!') && !tag.starts_with("!!") {
+            let message = format!("`{name}` is empty: YAML reads `{tag}` as a tag");
+            self.complain(key, message, format!("put it in quotes: `{name}: \"{tag}\"`"));
+        }
     }
 
     /// The items of a list as `read` understands them.
@@ -224,7 +243,8 @@ impl<'d> Reader<'d> {
         what: &str,
         known: &'static [&'static str],
     ) -> Option<Spanned<&'static str>> {
-        let text = self.text(node, key, &format!("one of `{}`", known.join("`, `")))?;
+        let one_of = if known.len() > 1 { "one of " } else { "" };
+        let text = self.text(node, key, &format!("{one_of}`{}`", known.join("`, `")))?;
         let found = known.iter().find(|name| **name == text);
         if found.is_none() {
             self.unknown(node, &format!("there is no {what}"), known.iter().copied());
@@ -340,6 +360,20 @@ impl<'d> Reader<'d> {
         None
     }
 
+    /// Whether a text is one name, and no list of them in one text.
+    fn is_one(&mut self, node: Node<'_>, text: &str) -> bool {
+        let is_one = !text.contains(',');
+        if !is_one {
+            let names: Vec<&str> = text.split(',').map(str::trim).collect();
+            self.complain(
+                node,
+                "this is one text, and not a list",
+                format!("write a list, as `[{}]`", names.join(", ")),
+            );
+        }
+        is_one
+    }
+
     /// A pattern of path templates.
     fn path(&mut self, node: Node<'d>, name: &str) -> Option<Pattern> {
         let text = self.text(node, name, "a pattern")?;
@@ -372,10 +406,20 @@ impl<'d> Reader<'d> {
     /// A method, in upper case.
     fn method(&mut self, node: Node<'d>) -> Option<String> {
         let text = self.text(node, "method", "a method")?;
+        if !self.is_one(node, text) {
+            return None;
+        }
         let is_known = METHODS.iter().any(|method| method.eq_ignore_ascii_case(text));
-        // OpenAPI 3.2 takes methods of any name; those differ from the usual ones by more than a slip.
-        let is_other = text.bytes().all(|byte| byte.is_ascii_uppercase())
-            && nearest(&text.to_lowercase(), METHODS.into_iter()).is_none();
+        // OpenAPI 3.2 takes methods of any name. A short word with another letter may be one of them, as `BATCH`: what no
+        // document has is found by the audit.
+        let is_other = text.bytes().all(|byte| byte.is_ascii_uppercase()) && {
+            let lower = text.to_lowercase();
+            let is_word = |known: &str| lower.len() == known.len() && lower.len() < 6 && !are_same(&lower, known);
+            match METHODS.iter().find(|known| is_slip(&lower, known)) {
+                Some(known) => is_word(known),
+                None => nearest(&lower, METHODS.into_iter()).is_none(),
+            }
+        };
         if !is_known && !is_other {
             self.unknown(node, "there is no method", METHODS);
             return None;
@@ -540,6 +584,16 @@ pub(super) fn replace_each<T>(list: &mut Vec<T>, new: Vec<T>, id: impl Fn(&T) ->
             }
         }
     }
+}
+
+/// Whether two words have the same letters.
+fn are_same(one: &str, other: &str) -> bool {
+    let letters = |word: &str| {
+        let mut letters: Vec<char> = word.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    letters(one) == letters(other)
 }
 
 fn spanned<T>(value: T, node: Node<'_>) -> Spanned<T> {

@@ -160,6 +160,9 @@ impl<'d> Reader<'d> {
     pub(super) fn statuses(&mut self, node: Node<'d>, key: &str) -> Vec<Spanned<StatusKey>> {
         self.several(node, key, "codes", |reader, item| {
             let text = reader.text(item, key, "a status code")?;
+            if !reader.is_one(item, text) {
+                return None;
+            }
             reader.status(item, text).map(|status| spanned(status, item))
         })
     }

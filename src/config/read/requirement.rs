@@ -2,43 +2,16 @@
 
 use regex_lite::Regex;
 
+use super::media::{self, USUAL_TYPES};
 use super::{Reader, spanned};
 use crate::config::Spanned;
 use crate::config::policy::{Body, Content, HeaderName, Headers, MediaRange, MemberPath, Selection, contains};
 use crate::status::StatusKey;
-use crate::syntax::Node;
-use crate::text::{keep, nearest};
+use crate::syntax::{Node, NodeKind};
+use crate::text::{is_slip, keep, nearest};
 
 /// The types of JSON Schema.
 const TYPES: [&str; 7] = ["string", "object", "array", "integer", "number", "boolean", "null"];
-
-/// The types at the top of media types (IANA), and the pattern for all of them.
-const TOP_LEVEL_TYPES: [&str; 12] = [
-    "application",
-    "audio",
-    "example",
-    "font",
-    "haptics",
-    "image",
-    "message",
-    "model",
-    "multipart",
-    "text",
-    "video",
-    "*",
-];
-
-/// Media types that APIs often use, to suggest one for a slip.
-const USUAL_TYPES: [&str; 8] = [
-    "application/json",
-    "application/problem+json",
-    "application/problem+xml",
-    "application/hal+json",
-    "application/vnd.api+json",
-    "application/xml",
-    "text/plain",
-    "text/html",
-];
 
 impl<'d> Reader<'d> {
     /// A choice of responses: `4XX, default, !404`.
@@ -94,6 +67,9 @@ impl<'d> Reader<'d> {
     /// The name of a header (RFC 9110, 5.6.2), or a pattern of names.
     fn header(&mut self, node: Node<'d>) -> Option<Spanned<HeaderName>> {
         let text = self.text(node, "headers", "the name of a header")?;
+        if !self.is_one(node, text) {
+            return None;
+        }
         let is_usual = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~?[]".contains(&byte);
         if !text.bytes().all(is_usual) {
             self.complain(node, format!("`{text}` can match no header"), "header names have letters, digits and `-`");
@@ -107,12 +83,20 @@ impl<'d> Reader<'d> {
         let mut content = Content::default();
         let mistakes = self.mistakes.len();
         if node.is_mapping() {
-            for (key, value) in self.entries(node, "`content`", &["only", "never"]) {
+            for (key, value) in self.entries(node, "`content`", &["required", "only", "never"]) {
                 let list = self.several(value, key, "media types", Self::media);
-                *if key == "only" { &mut content.only } else { &mut content.never } = list;
+                match key {
+                    "required" => content.required = list,
+                    "only" => content.only = list,
+                    _ => content.never = list,
+                }
+            }
+            if !content.required.is_empty() {
+                content.is_present = Some(spanned(true, node));
             }
             if content.is_empty() && self.mistakes.len() == mistakes {
-                self.complain(node.key().unwrap_or(node), "`content` requires nothing", "add `only` or `never`");
+                let help = "add `required`, `only` or `never`";
+                self.complain(node.key().unwrap_or(node), "`content` requires nothing", help);
             }
             return content;
         }
@@ -133,13 +117,13 @@ impl<'d> Reader<'d> {
         let name: String = text.chars().filter(|letter| !letter.is_whitespace()).collect();
         let name = name.to_ascii_lowercase();
         let essence = name.split(';').next().unwrap_or_default();
-        let is_type = match essence.split_once('/') {
-            Some((top, rest)) => TOP_LEVEL_TYPES.contains(&top) && !rest.is_empty() && !rest.contains('/'),
-            None => false,
-        };
-        if !is_type {
+        let meant = media::meant(essence);
+        if meant.is_some() || !media::is_media_type(essence) {
             let usual = USUAL_TYPES.into_iter().chain(["none", "any"]);
-            let help = match nearest(essence, usual) {
+            let short =
+                || USUAL_TYPES.into_iter().find(|usual| usual.split_once('/').is_some_and(|(_, name)| name == essence));
+            let meant = meant.or_else(short).map(str::to_owned);
+            let help = match meant.or_else(|| nearest(essence, usual)) {
                 Some(name) => format!("did you mean `{name}`?"),
                 None => "write a media type as `application/json`, `none` or `any`".to_owned(),
             };
@@ -153,11 +137,15 @@ impl<'d> Reader<'d> {
     pub(super) fn body(&mut self, node: Node<'d>) -> Body {
         let mut body = Body::default();
         let mistakes = self.mistakes.len();
-        for (key, value) in
-            self.entries(node, "`body`", &["schema", "required", "members", "never", "types", "pattern", "top"])
-        {
+        for (key, value) in self.entries(
+            node,
+            "`body`",
+            &["schema", "required", "members", "one-of", "never", "types", "pattern", "top"],
+        ) {
             match key {
+                "schema" if value.text() == "required" => body.described = Some(value.span()),
                 "schema" => body.schema = self.schema(value),
+                "one-of" => body.one_of = self.groups(value, "members", Self::member),
                 "required" => body.required = self.several(value, key, "members", Self::member),
                 "members" => body.members = self.several(value, key, "members", Self::member),
                 "never" => body.never = self.several(value, key, "members", Self::member),
@@ -180,9 +168,12 @@ impl<'d> Reader<'d> {
 
     /// The address of a schema in the document, or in another file.
     fn schema(&mut self, node: Node<'d>) -> Option<Spanned<String>> {
-        let text = self.text(node, "schema", "a reference, as `#/components/schemas/Error`")?;
+        let text = self.text(node, "schema", "a reference, as `#/components/schemas/Error`, or `required`")?;
         if !text.contains(['/', '#']) {
-            let help = format!("write the reference as the document does: `#/components/schemas/{text}`");
+            let help = match is_slip(text, "required") {
+                true => "did you mean `required`?".to_owned(),
+                false => format!("write the reference as the document does: `#/components/schemas/{text}`"),
+            };
             self.complain(node, format!("`{text}` is not a reference to a schema"), help);
             return None;
         }
@@ -222,7 +213,7 @@ impl<'d> Reader<'d> {
             self.complain(node, format!("the path `{text}` leads through an array"), help);
             return None;
         }
-        if text.starts_with('/') || text.split('.').any(str::is_empty) {
+        if text.starts_with('/') || text.starts_with("$.") || text.split('.').any(str::is_empty) {
             let help = "write the names with a `.` between them, as `error.code`";
             self.complain(node, format!("`{text}` is not the path of a member"), help);
             return None;
@@ -244,6 +235,11 @@ impl<'d> Reader<'d> {
 
     pub(super) fn description(&mut self, node: Node<'d>) -> Option<Spanned<usize>> {
         if !node.is_mapping() {
+            if node.kind() == NodeKind::Number {
+                let help = format!("did you mean `{{min: {}}}`?", node.text());
+                self.complain(node, "`description` is a number, not `required`", help);
+                return None;
+            }
             return self.required(node, "description").map(|span| Spanned { value: 1, span });
         }
         let mut least = None;

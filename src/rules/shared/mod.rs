@@ -13,7 +13,7 @@ mod words;
 
 use std::fmt::Display;
 
-use crate::diagnostic::{Confidence, Diagnostic, Occurrence};
+use crate::diagnostic::{Confidence, Diagnostic, Occurrence, STATUS};
 use crate::model::{Api, Method, Operation, Response, ResponseUse, Scope, StatusKey};
 use crate::rule::{Context, RuleMeta};
 use crate::syntax::Node;
@@ -77,10 +77,23 @@ pub(crate) fn about(
     predicate: impl Display,
 ) -> Diagnostic {
     let (predicate, status) = (predicate.to_string(), response.status.text());
-    let mut finding = meta.at(node);
-    finding.message = [&cx.response_name(response), " ", &predicate, &cx.uses(response)].concat();
+    let mut finding = about_any(meta, node, response, cx, &predicate);
     finding.cause = Some(["`", &status, "` ", &predicate].concat());
-    finding.status = Some(status.into_owned());
+    finding
+}
+
+/// Starts a finding like that of [`about`], whose cause is the same for all statuses.
+pub(crate) fn about_any(
+    meta: &RuleMeta,
+    node: Node<'_>,
+    response: &Response<'_>,
+    cx: &Context<'_, '_>,
+    predicate: &str,
+) -> Diagnostic {
+    let mut finding = meta.at(node);
+    finding.message = [&cx.response_name(response), " ", predicate, &cx.uses(response)].concat();
+    finding.cause = Some([STATUS, " ", predicate].concat());
+    finding.status = Some(response.status.text().into_owned());
     let finding = finding.concerns(response.uses.iter().map(|(at, _)| *at));
     match response.uses.as_slice() {
         [(operation, _)] => finding.operation(cx.name(&cx.api.operations[*operation])),
