@@ -545,6 +545,8 @@ struct Clause {
     /// Its terms with their places.
     terms: Vec<(Meaning, Range<usize>)>,
     has_other_words: bool,
+    /// Whether the last of its words is the adjective of a noun that may follow.
+    ends_in_adjective: bool,
     /// What it reports with the place of the words, the most decisive first. It is known at the end of the clause.
     reports: Vec<(Subject, Range<usize>)>,
 }
@@ -612,6 +614,11 @@ impl Clause {
         closest
     }
 
+    /// Whether it says something of its subject: its adjective has its noun.
+    fn is_said(&self) -> bool {
+        !self.ends_in_adjective && self.terms.iter().any(|(meaning, _)| is_adjective(*meaning))
+    }
+
     fn says_something(&self) -> bool {
         self.has_other_words || !self.reports.is_empty()
     }
@@ -619,28 +626,49 @@ impl Clause {
 
 /// Reads a text clause by clause.
 ///
-/// A clause ends at a stop, a bracket or a dash; at a comma or an "or" only if it has words that the table doesn't know:
-/// "missing, expired or invalid token" is one.
+/// A clause ends at a stop, a bracket or a dash; at a comma or an "or" only if it has words that the table doesn't know, and
+/// not between two adjectives: "missing, expired or invalid token" is one. It also ends there if it says something of one
+/// subject, and another one follows: "invalid provider or callback failed".
 fn read(text: &str, mut each: impl FnMut(&Clause)) {
     let tokens = tokens(text);
     let mut clause = Clause::default();
     let mut is_open = false;
-    walk(&tokens, |piece| match piece {
-        Piece::Break(is_full) => {
-            if is_open && (is_full || clause.has_other_words) {
-                each(&std::mem::take(&mut clause).closed());
-                is_open = false;
+    // Whether a comma or an "or" is between the last term and what follows.
+    let mut is_paused = false;
+    walk(&tokens, |piece| {
+        let goes_on = match &piece {
+            Piece::Break(is_full) => !is_full,
+            Piece::Unknown => !is_paused || !clause.has_other_words && !clause.is_said(),
+            Piece::Term(_, meaning) => {
+                !is_paused || !clause.has_other_words || clause.ends_in_adjective && is_adjective(*meaning)
             }
+        };
+        if is_open && !goes_on {
+            each(&std::mem::take(&mut clause).closed());
+            is_open = false;
         }
-        Piece::Unknown => (is_open, clause.has_other_words) = (true, true),
-        Piece::Term(at, meaning) => {
-            is_open = true;
-            clause.add(meaning, tokens[at.start].at.start..tokens[at.end - 1].at.end);
+        is_paused = matches!(piece, Piece::Break(_)) && is_open;
+        match piece {
+            Piece::Break(_) => {}
+            Piece::Unknown => {
+                is_open = true;
+                (clause.has_other_words, clause.ends_in_adjective) = (true, false);
+            }
+            Piece::Term(at, meaning) => {
+                is_open = true;
+                clause.ends_in_adjective = is_adjective(meaning);
+                clause.add(meaning, tokens[at.start].at.start..tokens[at.end - 1].at.end);
+            }
         }
     });
     if is_open {
         each(&clause.closed());
     }
+}
+
+/// Whether a term is an adjective of what follows it: "missing", "invalid".
+fn is_adjective(meaning: Meaning) -> bool {
+    meaning.is(Part::Missing) || meaning.is(Part::Fault)
 }
 
 /// A word of a text with its place.
@@ -725,7 +753,13 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
         if is_bracket || !chunk.contains(char::is_alphanumeric) && chunk != "&" {
             gap = Gap::Stop;
         }
-        for word in words(chunk) {
+        // The name of a thing in a sentence says nothing, whatever its parts would: `'rates.limit.read'`.
+        let is_name = chunk.len() < text.len() && is_qualified(chunk);
+        if is_name {
+            let before = std::mem::replace(&mut gap, Gap::Space);
+            tokens.push(Token { word: Word::Borrowed(chunk), at: start..end, before });
+        }
+        for word in words(chunk).into_iter().filter(|_| !is_name) {
             if &*word == "or" {
                 gap = gap.max(Gap::Comma);
                 continue;
@@ -743,6 +777,17 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
         }
     }
     tokens
+}
+
+/// Whether some text without spaces is a name with dots in it: `orders.*.read`.
+fn is_qualified(chunk: &str) -> bool {
+    let name = chunk.trim_matches(|letter: char| !letter.is_alphanumeric() && letter != '*');
+    let is_part = |part: &str| {
+        part == "*"
+            || part.starts_with(|first: char| first.is_ascii_lowercase())
+                && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+    };
+    name.contains('.') && name.split('.').all(is_part)
 }
 
 /// Names of codes that are not in the registry.
@@ -875,6 +920,30 @@ mod tests {
         assert_eq!(all("The token lacks the scope"), [Rights]);
         assert_eq!(all("No token or insufficient permissions"), [Rights, Credentials]);
         assert_eq!(all("The permission or the token is lacking"), [Rights, Credentials]);
+    }
+
+    #[test]
+    fn adjectives_with_one_noun_are_of_one_clause() {
+        let all = |text: &'static str| subjects(text).into_iter().map(|(subject, _)| subject).collect::<Vec<_>>();
+        let first = |text: &'static str| all(text).first().copied();
+        assert_eq!(
+            first("The request could not be completed due to a missing or invalid API token"),
+            Some(Credentials)
+        );
+        assert_eq!(first("It was rejected for a missing, expired or invalid token"), Some(Credentials));
+        assert_eq!(first("Rejected because the parameter is missing or the token has expired"), Some(Invalid));
+        // Here the second part has a subject of its own.
+        assert_eq!(all("Invalid provider or callback failed"), []);
+        assert_eq!(all("The provider or the callback failed"), [UpstreamFailed]);
+    }
+
+    #[test]
+    fn names_with_dots_say_nothing() {
+        let all = |text: &'static str| subjects(text).into_iter().map(|(subject, _)| subject).collect::<Vec<_>>();
+        assert_eq!(all("Your key lacks the permission 'ratelimit.*.delete_override'"), [Rights]);
+        assert_eq!(all("The key 'ratelimit.*.read' is required by this operation"), []);
+        assert_eq!(all("rate_limit_exceeded"), [Rate]);
+        assert_eq!(all("See api.example.com"), []);
     }
 
     #[test]

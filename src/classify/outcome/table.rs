@@ -271,9 +271,9 @@ static TERMS: &[(Meaning, &str)] = &[
     (Is(Begun), "begun, in progress, initiated, scheduled, started, triggered"),
     (
         Nothing,
-        "accept header, card number, client error, it not allowed to, csrf token, invalid request method, invalid request type, \
+        "accept header, already expired, already revoked, card number, client error, it not allowed to, csrf token, invalid request method, invalid request type, \
          invalid request verb, json schema, no content, no error, no longer, not necessarily, page token, \
-         payment method, rate, request id, request method, request timeout, scheduled payment, service account, something wrong, went wrong",
+         payment method, rate, request id, request method, request timeout, scheduled payment, service account, something wrong, gone wrong, goes wrong, went wrong",
     ),
 ];
 
