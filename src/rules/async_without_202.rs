@@ -1,7 +1,7 @@
 //! See [`AsyncWithout202`].
 
-use crate::classify::Kind;
 use crate::classify::outcome::Subject;
+use crate::classify::{BodyForm, Kind};
 use crate::lexicon::LINKS;
 use crate::model::{Operation, ResponseUse};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
@@ -104,10 +104,12 @@ impl Rule for AsyncWithout202 {
     }
 }
 
-/// The words of a success that say that the work continues. A read that says so has to say nothing else.
+/// The words of a success that say that the work continues. A read that says so has to say nothing else, and not to return
+/// a list: "scheduled jobs" are its entries.
 fn says_so(operation: &Operation<'_>, success: &ResponseUse<'_>, cx: &Context<'_, '_>) -> Option<String> {
     let mention = cx.outcome(cx.api.response(success)?).is_about(Subject::StillWorking)?;
-    let is_told = mention.is_all || !operation.method.is_safe();
+    let is_read = operation.method.is_safe();
+    let is_told = !is_read || mention.is_all && !matches!(cx.answer(operation), BodyForm::Array | BodyForm::Page);
     let is_due = is_told
         && !operation.is_deprecated()
         && !is_transcoded(cx.api)
