@@ -21,10 +21,14 @@ lexicon! {
 
     /// Words of paths whose parameter `code` is a credential.
     CODE_TAKERS: "\
-        activate activation callback confirm confirmation invitation invite oauth oauth2 reset verification verify";
+        activate activation callback confirm confirmation exchange invitation invite oauth oauth2 reset verification \
+        verify";
 
     /// Words of operations that lead a browser elsewhere.
     REDIRECTING: "redirect redirected redirecting redirection redirects";
+
+    /// Segments of paths below which requests go to another API.
+    PASSED_ON: "forward passthrough proxied proxy relay tunnel";
 
     /// Segments of paths where monitors ask whether a service is alive.
     PROBES: "alive health healthcheck healthy healthz heartbeat liveness livez ping readiness ready readyz";
@@ -46,6 +50,9 @@ lexicon! {
     HANDED_IN: "\
         analytics beacon collect event events heartbeat ingest log logs metrics ping publish queue queues \
         telemetry topic topics track";
+
+    /// Last words of paths that try whether something works, and answer whether it does.
+    TRYING: "diagnose diagnostics ping probe test tests try";
 
     /// Last words of paths that copy the resource above.
     COPIES: "clone copy duplicate fork";

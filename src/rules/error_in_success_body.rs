@@ -4,12 +4,12 @@ use crate::classify::Kind;
 use crate::diagnostic::Claim;
 use crate::diagnostic::Remedy;
 use crate::hash::{HashMap, HashSet};
-use crate::lexicon::{COURSE, OPPOSITE, OUTCOME};
+use crate::lexicon::{COURSE, OPPOSITE, OUTCOME, TRYING};
 use crate::model::schema::{Member, Types, View, meant, site};
-use crate::model::{Response, StatusKey};
+use crate::model::{Operation, Response, StatusKey};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::syntax::{Node, NodeId};
-use crate::text::words::is_one_of;
+use crate::text::words::{is_one_of, last_word};
 
 declare_rule! {
     /// A success response reports in its body that the request failed.
@@ -154,11 +154,17 @@ impl Rule for ErrorInSuccessBody {
     }
 }
 
-/// Whether a response means that one request succeeded. 207 and batches report one outcome for each part.
+/// Whether a response means that one request succeeded. 207 and batches report one outcome for each part, and a test that
+/// was carried out reports that what it tests fails.
 fn is_judged(cx: &Context<'_, '_>, response: &Response<'_>) -> bool {
+    let is_test = |operation: &Operation<'_>| {
+        let last = operation.segments().next_back().and_then(last_word);
+        cx.kind(operation) == Kind::Action && last.is_some_and(|word| TRYING.has(&word))
+    };
+    let is_one = |operation: &Operation<'_>| !matches!(cx.kind(operation), Kind::BatchCreate | Kind::Query);
     response.status.is_success()
         && response.status != StatusKey::Code(207)
-        && cx.api.readers(response).any(|operation| !matches!(cx.kind(operation), Kind::BatchCreate | Kind::Query))
+        && cx.api.readers(response).any(|operation| is_one(operation) && !is_test(operation))
 }
 
 #[derive(Clone)]

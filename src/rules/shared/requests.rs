@@ -1,6 +1,6 @@
 //! Credentials, identifiers and parameters of requests.
 
-use crate::lexicon::{CALLER_WORDS, CALLERS, CREDENTIALS, LATER, NOW, PAGING, STANDARD_HEADERS, VARIANTS};
+use crate::lexicon::{CALLER_WORDS, CALLERS, CREDENTIALS, LATER, NOW, PAGING, PASSED_ON, STANDARD_HEADERS, VARIANTS};
 use crate::model::{Header, Location, Operation, Parameter};
 use crate::rule::Context;
 use crate::syntax::Node;
@@ -51,11 +51,16 @@ pub(in crate::rules) fn identifier<'p, 'a>(
     let name = segments.next()?.parameter()?;
     // `{a}...{b}` are two, and `{path*}` is any number of segments.
     let written = operation.segments().rfind(|segment| segment.contains(name)).unwrap_or_default();
-    if written.matches('{').count() > 1 || written.contains(['*', '+']) || name == "proxy" {
+    if written.matches('{').count() > 1 || written.contains(['*', '+']) {
         return None;
     }
     let above = segments.next().and_then(|segment| segment.name()).unwrap_or_default();
     let parts = words(name);
+    // The path of another API, whose responses are its own.
+    let is_path = |word: &Word<'_>| matches!(&**word, "endpoint" | "path" | "target" | "uri" | "url");
+    if parts.iter().any(|word| word == "proxy") || PASSED_ON.has_name(above) && parts.iter().any(is_path) {
+        return None;
+    }
     let is_member = is_plural_of(above, &parts);
     if !is_member && parts.iter().any(|word| VARIANTS.has(word)) {
         return None;
