@@ -190,7 +190,12 @@ impl ErrorBodies {
                 let form = forms.read(schema);
                 let meant = api.value(schema);
                 meant.into_iter().for_each(|meant| *uses.entry(meant.id()).or_default() += 1);
-                let is_own = |own| meant.is_some() && api.value(own) == meant;
+                // A list is spelled out in each place, and its entries are the same.
+                let entry = |schema| api.value(api.value(schema)?.get("items")?);
+                let is_own = |own| {
+                    meant.is_some() && api.value(own) == meant
+                        || entry(own).is_some_and(|own| entry(schema) == Some(own))
+                };
                 let is_result = api.success_schemas(readers[0]).into_iter().any(is_own)
                     || response.status == StatusKey::Code(409) && tells_no_error(&forms.all[form]);
                 let protocol = protocol(api, response, media, &forms.all[form]);
