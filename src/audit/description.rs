@@ -160,8 +160,16 @@ impl<'a> Description<'a> {
         let changes = &finding.changes;
         let is_whole = !finding.is_conditional && (every || finding.occurrences.is_empty());
         let wanted = if is_whole { changes.len() } else { 1 };
-        let Some((fix, snippet, effect)) = self.change(&changes[..wanted.min(changes.len())]) else {
+        let Some((fix, first, effect)) = self.change(&changes[..wanted.min(changes.len())]) else {
             return Effect::default();
+        };
+        let snippet = match finding.is_conditional && every {
+            true => {
+                let asked = changes.iter().take(ASKED);
+                let proposals = asked.filter_map(|change| self.conventions.propose(&self.api, change));
+                usual(proposals.map(|proposal| proposal.snippet).collect())
+            }
+            false => first,
         };
         finding.snippet = snippet.map(|snippet| self.at_first_place(finding, snippet));
         finding.fix =
@@ -228,8 +236,11 @@ impl<'a> Description<'a> {
         // Two places may have one text that settles both.
         sort::by_key(&mut fix.edits, |edit| (edit.source, edit.span));
         fix.edits.dedup();
-        // What is to be pasted in the first place is offered for all: the finding points there.
-        let snippet = finding.singles().next().and_then(|single| single.snippet.clone());
+        // Of the texts that go with the help, in the file that the finding points to.
+        let source = finding.primary.place.source;
+        let is_fitting = |single: &&Diagnostic| single.help == finding.help && single.primary.place.source == source;
+        let fitting = finding.singles().filter(|single| single.fix.is_some()).filter(is_fitting);
+        let snippet = usual(fitting.map(|single| single.snippet.clone()).collect());
         finding.snippet = snippet.map(|snippet| self.at_first_place(finding, snippet));
         finding.fix = Some(fix);
     }
@@ -244,6 +255,20 @@ impl<'a> Description<'a> {
         let text = format!("{mark} in {}: the reference differs in other files\n{}", source.name, snippet.text);
         Snippet { text, ..snippet }
     }
+}
+
+/// How many changes are asked for a text that only some of them need.
+const ASKED: usize = 40;
+
+/// The text that most places have, or that of the first, where the finding points.
+fn usual(mut snippets: Vec<Option<Snippet>>) -> Option<Snippet> {
+    let mut counts: BTreeMap<Option<&str>, (usize, usize)> = BTreeMap::new();
+    for (at, snippet) in snippets.iter().enumerate() {
+        counts.entry(snippet.as_ref().map(|snippet| &*snippet.text)).or_insert((0, at)).0 += 1;
+    }
+    let all = snippets.len();
+    let most = counts.into_values().find(|(count, _)| count * 2 > all).map_or(0, |(_, at)| at);
+    (most < all).then(|| snippets.swap_remove(most))?
 }
 
 /// What edits do to the errors of a description.

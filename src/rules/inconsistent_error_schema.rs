@@ -218,6 +218,7 @@ fn outlier(cx: &Context<'_, '_>, bodies: &[usize], common: &Common<'_, '_>) -> D
     let mut finding = InconsistentErrorSchema::META
         .at(schema::site(site))
         .message(format!("{name}{uses} {words}, unlike {share}"))
+        .cause(format_args!("an error body {words}, unlike {share}"))
         .related(
             cx.api.definition(common.schema).place(),
             format!("common shape: {}", common.form.shapes.first().map(Shape::words).unwrap_or_default()),
@@ -289,8 +290,15 @@ fn divided(api: &Api<'_>, of: &str, families: &[Family]) -> Diagnostic {
             "the bodies of {total} error responses{of} have {shapes} shapes, the most frequent one in {most}"
         ))
         .help(format!("use one shape for all errors{of}, and extend it with `allOf` if one needs more"));
-    for Family { exemplar, core, uses } in families.iter().take(SHOWN) {
-        let words = format!("{uses} have {}", core.shapes.first().map(Shape::words).unwrap_or_default());
+    let names = |family: &Family| family.core.shapes.first().map(Shape::words).unwrap_or_default();
+    for (at, family) in families.iter().take(SHOWN).enumerate() {
+        let Family { exemplar, core, uses } = family;
+        // The same names may have other types.
+        let alike = families[..at].iter().find(|other| names(other) == names(family));
+        let words = match alike.map(|other| Contrast::of(core, &other.core).words) {
+            Some(contrast) if !contrast.is_empty() => format!("{uses} differ: the body {contrast}"),
+            _ => format!("{uses} have {}", names(family)),
+        };
         finding = finding.related(api.definition(api.error_schema(&errors.all[*exemplar])).place(), words);
     }
     finding

@@ -99,7 +99,7 @@ impl Rule for ProblemJsonMismatch {
                 let Some(schema) = media.schema else { continue };
                 let mut places = schema_mismatches(cx, response, schema);
                 places.extend(status_mismatches(cx, response, media));
-                for (node, message, help) in places {
+                for (node, message, cause, help) in places {
                     if !told.insert(node.id()) {
                         continue;
                     }
@@ -108,6 +108,9 @@ impl Rule for ProblemJsonMismatch {
                     if !response.is_shared() {
                         finding = finding.operation(cx.name(cx.first_use(response)));
                     }
+                    if let Some(cause) = cause {
+                        finding = finding.cause(cause);
+                    }
                     cx.emit(finding);
                 }
             }
@@ -115,15 +118,18 @@ impl Rule for ProblemJsonMismatch {
     }
 }
 
-type Mismatch<'a> = (Node<'a>, String, &'static str);
+/// A place, what is said of it, the cause of that, and the help.
+type Mismatch<'a> = (Node<'a>, String, Option<String>, &'static str);
 
 /// The places where the schema of a response has other types than RFC 9457.
 fn schema_mismatches<'a>(cx: &Context<'_, 'a>, response: &Response<'a>, schema: Node<'a>) -> Vec<Mismatch<'a>> {
     let view = View::read(cx.api.workspace, schema);
     let types = view.types.without_null();
     if !types.is_empty() && !types.allows(Types::OBJECT) && view.branches.is_empty() {
-        let message = format!("{} is of type {types}, but problem details are an object", cx.body_name(response));
-        return vec![(site(schema), message, "describe the object of RFC 9457, or use `application/json`")];
+        let words = format!("is of type {types}, but problem details are an object");
+        let message = format!("{} {words}", cx.body_name(response));
+        let cause = Some(format!("the body {words}"));
+        return vec![(site(schema), message, cause, "describe the object of RFC 9457, or use `application/json`")];
     }
     let mut found = Vec::new();
     for (name, expected) in MEMBERS {
@@ -131,9 +137,14 @@ fn schema_mismatches<'a>(cx: &Context<'_, 'a>, response: &Response<'a>, schema: 
         let own = View::read(cx.api.workspace, member.schema);
         let types = own.types.without_null();
         if !types.is_empty() && !types.allows(expected) && own.branches.is_empty() {
-            let message =
-                format!("`{name}` in {} is of type {types}, not {}", cx.body_name(response), expected_words(name));
-            found.push((member.key, message, "use the type of RFC 9457, or rename the member"));
+            let words = format!("is of type {types}, not {}", expected_words(name));
+            let message = format!("`{name}` in {} {words}", cx.body_name(response));
+            found.push((
+                member.key,
+                message,
+                Some(format!("`{name}` {words}")),
+                "use the type of RFC 9457, or rename the member",
+            ));
         }
     }
     found
@@ -157,7 +168,7 @@ fn status_mismatches<'a>(cx: &Context<'_, 'a>, response: &Response<'a>, media: &
         .iter()
         .filter_map(|example| example.get("status"))
         .filter(is_other)
-        .map(|value| (value, words(value), help))
+        .map(|value| (value, words(value), None, help))
         .collect();
     let view = media.schema.map(|schema| View::read(cx.api.workspace, schema));
     let status = view.as_ref().and_then(|view| view.member("status")).and_then(|member| cx.api.value(member.schema));
@@ -165,7 +176,7 @@ fn status_mismatches<'a>(cx: &Context<'_, 'a>, response: &Response<'a>, media: &
         let allowed: Vec<Node<'a>> =
             status.get("const").into_iter().chain(status.get("enum").into_iter().flat_map(Node::items)).collect();
         if let (Some(first), true) = (allowed.first(), allowed.iter().all(is_other)) {
-            found.push((*first, words(*first), help));
+            found.push((*first, words(*first), None, help));
         }
     }
     found

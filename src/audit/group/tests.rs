@@ -60,6 +60,24 @@ fn a_special_case_does_not_give_the_help_for_all() {
     let finding = report.findings().next().expect("is there");
     assert_eq!(finding.places(), 5);
     assert!(finding.help.starts_with("declare `401`"), "{}", finding.help);
+    let snippet = finding.snippet.as_ref().expect("is there");
+    assert!(snippet.text.starts_with("'401'"), "the text is that of the help: {}", snippet.text);
+}
+
+#[test]
+fn one_decision_about_several_schemas_is_one_finding() {
+    let json = |schema: &str| format!("content: {{application/json: {{schema: {schema}}}}}");
+    let list = json("{type: array, items: {type: object, properties: {title: {type: string}}}}")
+        .replace("json", "problem+json");
+    let codes = ["400", "403", "404", "500"];
+    let responses: Vec<String> = codes.iter().map(|code| format!("'{code}': {{description: no, {list}}}")).collect();
+    let report = audited(&operations("boat", 1, &responses.join(", ")), &["problem-json-mismatch"]);
+    assert_eq!(said(&report), [("the body is of type array, but problem details are an object, in 4 places", 4)]);
+    let common = json("{type: object, properties: {code: {type: string}, message: {type: string}}}");
+    let other = json("{type: object, properties: {fault: {type: string}, text: {type: string}}}");
+    let text = operations("boat", 20, &format!("'400': {{description: no, {common}}}"))
+        + &operations("quay", 4, &format!("'409': {{description: no, {other}}}"));
+    assert_eq!(audited(&text, &["inconsistent-error-schema"]).findings().count(), 1);
 }
 
 #[test]
