@@ -304,7 +304,9 @@ impl Conventions {
         status: StatusKey,
         source: SourceId,
     ) -> Option<Draft> {
-        if !self.shows_error(status.code()) {
+        // Beside a body for invalid input nothing says what the others are.
+        let asked = status.code().filter(|code| *code != 400 || !self.errors.tells_input_apart(api, operation));
+        if !self.shows_error(asked) {
             return self.demanded.as_deref().map(|media| common_content(Some(media)));
         }
         let code = status.code().unwrap_or(if status == StatusKey::Range(5) { 500 } else { 400 });
@@ -403,7 +405,7 @@ fn content_of(api: &Api<'_>, media: &str, reference: Node<'_>, source: SourceId)
 }
 
 /// How many values a schema has at most that is spelled out in a snippet.
-const VALUES: usize = 30;
+const VALUES: usize = 40;
 
 /// The headers that a new response of this code is written with.
 pub(super) fn headers_of(api: &Api<'_>, operation: &Operation<'_>, code: u16) -> &'static [&'static str] {

@@ -234,19 +234,35 @@ impl Errors {
             let is_foreign = |about: &String| areas.len() < SEVERAL && !is_about(operation, about);
             about.as_ref().is_some_and(is_foreign) && !used.contains(&way)
         };
-        found.retain(|way| !is_of_one(*way) && !is_of_another(*way));
+        let is_beside_input = code == 400 && self.tells_input_apart(api, operation);
+        let is_of_input = |way: usize| is_beside_input && self.ways[way].is_of_input();
+        found.retain(|way| !is_of_one(*way) && !is_of_another(*way) && !is_of_input(*way));
         found.into_iter().map(|way| self.ways[way].body).collect()
     }
 
+    /// Whether an operation answers invalid input with 422 and a body for that, so that its 400 is about something else.
+    pub(super) fn tells_input_apart(&self, api: &Api<'_>, operation: &Operation<'_>) -> bool {
+        let response = api.response_of(operation, 422);
+        let way = response.and_then(|response| self.way_of.get(&response.node.id()));
+        way.is_some_and(|way| self.ways[*way].is_of_input())
+    }
+
     /// The body that most errors have, if its members are plain values: what it is named for may be other codes, but
-    /// errors look like it. Where each code has a schema of its own, one of those that look alike.
+    /// errors look like it. Where each code has a schema of its own, one of those that look alike; where few bodies are
+    /// described, the one whose members all have.
     pub(super) fn usual(&self, api: &Api<'_>) -> Option<usize> {
         let bodies = api.error_bodies();
-        let most = self.by_scope.get(&(None, None))?.usual.map(|way| self.ways[way].body);
+        let most = self.by_scope.get(&(None, None)).and_then(|ranking| ranking.usual).map(|way| self.ways[way].body);
+        let in_all = || {
+            let ways: Vec<usize> = self.ways.iter().map(|way| way.body).collect();
+            let is_in_all = |own: &usize| ways.iter().all(|other| bodies.form(*other).is_like(bodies.form(*own)));
+            let members = |own: &usize| bodies.form(*own).shapes.iter().map(|shape| shape.members.len()).sum::<usize>();
+            ways.iter().copied().filter(is_in_all).min_by_key(members).filter(|_| ways.len() > 1)
+        };
         let is_flat = |shape: &Shape| shape.members.iter().all(|field| field.shape.items.is_none());
         let is_value = |field: &Field| field.shape.items.is_none() && is_flat(&field.shape);
         let is_plain = |shape: &Shape| !shape.members.is_empty() && shape.members.iter().all(is_value);
-        let body = most.filter(|&body| !bodies.all[body].is_outlier).or_else(|| bodies.common())?;
+        let body = most.filter(|&body| !bodies.all[body].is_outlier).or_else(|| bodies.common()).or_else(in_all)?;
         bodies.form(body).shapes.iter().all(is_plain).then_some(body)
     }
 
@@ -330,7 +346,7 @@ fn lists_faults(shape: &Shape) -> bool {
 fn is_to_repeat(schema: Node<'_>, form: &Form) -> bool {
     let is_of_error = |field: &Field| Role::of(&field.name).is_some() || field.shape.types == Types::BOOLEAN;
     let is_plain = |shape: &Shape| !shape.members.is_empty() && shape.members.iter().all(is_of_error);
-    let is_map = || schema.get("additionalProperties").is_some_and(Node::is_mapping);
+    let is_map = || schema.get("additionalProperties").is_some_and(|of| of.is_mapping() && !of.is_empty());
     let is_text = |shape: &Shape| shape.types == Types::STRING;
     form.shapes.iter().any(|shape| is_whole(shape) || is_plain(shape) || is_text(shape)) || is_map()
 }

@@ -115,7 +115,7 @@ impl Rule for ErrorWithoutBody {
             let cause = format!("with `{}`", response.status);
             cx.judge_by(Self::META, &cause, response.has_body(), |cx| missing(cx, response));
         }
-        if let Some(finding) = undescribed(cx) {
+        if let Some(finding) = undescribed(cx, &mut known) {
             cx.emit(finding);
         }
     }
@@ -123,7 +123,7 @@ impl Rule for ErrorWithoutBody {
 
 /// The finding about an API of many operations that shows nowhere what errors look like. It depends on what fails, and
 /// not on the codes that are declared: one more of them is not one more thing to decide.
-fn undescribed(cx: &Context<'_, '_>) -> Option<Diagnostic> {
+fn undescribed(cx: &Context<'_, '_>, known: &mut HashMap<NodeId, bool>) -> Option<Diagnostic> {
     let api = cx.api;
     let served: Vec<&Operation<'_>> = api.served().collect();
     // Pages and files have errors that are for people.
@@ -138,6 +138,7 @@ fn undescribed(cx: &Context<'_, '_>) -> Option<Diagnostic> {
     let mut codes = BTreeSet::new();
     for response in api.responses.iter().filter(|response| !response.status.is_success()) {
         match response.status {
+            _ if is_unknown(cx, response, known) => {}
             StatusKey::Code(code @ (400 | 422)) if response.has_body() => _ = codes.insert(code),
             _ if response.has_body() || response.is_partial => return None,
             _ => {}
@@ -174,7 +175,7 @@ fn missing(cx: &Context<'_, '_>, response: &Response<'_>) -> Diagnostic {
     if response.is_shared() { finding } else { finding.operation(cx.name(operation)) }
 }
 
-/// Whether a response has an undescribed body: its schema is empty, or of a type that JSON Schema doesn't define. It
+/// Whether a response has an undescribed body: its schema is empty, a map of anything, or of a type that JSON Schema doesn't define. It
 /// counts neither as a response with a body nor as one without.
 ///
 /// Any number of responses may have the same schema, which is read once.
@@ -187,7 +188,11 @@ fn is_unknown(cx: &Context<'_, '_>, response: &Response<'_>, known: &mut HashMap
                 work::add(view.members.len());
                 let is_file =
                     || cx.api.value(schema).and_then(|own| own.get("type")).is_some_and(|own| own.text() == "file");
-                view.is_empty() && view.additional.is_none() && !view.is_binary() && !is_file()
+                // A map of anything.
+                let is_open = view.members.is_empty()
+                    && view.branches.is_empty()
+                    && view.additional.is_some_and(|additional| additional.is_empty());
+                is_open || view.is_empty() && view.additional.is_none() && !view.is_binary() && !is_file()
             })
         })
     };
