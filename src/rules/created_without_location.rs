@@ -126,6 +126,11 @@ fn help(response: &Response<'_>, cx: &Context<'_, '_>) -> String {
         if users(response, cx).all(has_other) {
             return format!("declare {}, or remove the `201` if none is created", ways.join(" or "));
         }
+        // A command seldom creates what has an address.
+        if users(response, cx).all(|operation| cx.kind(operation) == Kind::Action) {
+            let plain = if is_empty(response) { "204" } else { "200" };
+            return format!("declare `{plain}` if no resource is created, or else {}", ways.join(" or "));
+        }
         ways.push("another code if none is created");
     }
     let last = ways.pop().unwrap_or_default();
