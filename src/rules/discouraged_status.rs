@@ -128,7 +128,10 @@ impl Rule for DiscouragedStatus {
                 response.anchor(),
                 response,
                 cx,
-                format!("is `{}`, which an API should not use", status.name),
+                match status.name.trim_matches(['(', ')']) {
+                    "Unused" => "is reserved, and an API should not use it".to_owned(),
+                    name => format!("is `{name}`, which an API should not use"),
+                },
             )
             .help(help)
             .replaces(response.operations());
