@@ -14,6 +14,7 @@ const YAML: &[&str] = &[
     "a:\n  - b: 1\n    c: 1\n   d: 1\n",
     "a:\n  - b\n  c: 1\n",
     "a:\n  b: 1\n  - c\n",
+    "a:\n  - b: '1'\n      c: 1\nd: 1\n",
     "a: - b\n",
     "a: \"b\nc: 1\nd: \"e\"\n",
     "a: 'b\nc: 1\n",

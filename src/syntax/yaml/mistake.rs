@@ -240,7 +240,7 @@ fn indentation(text: &str, at: usize) -> Option<Mistake> {
         };
         return Some(Mistake::at(text, start, message, help));
     }
-    let deeper = levels.iter().rev().find(|(level, _)| *level > own)?;
+    let Some(deeper) = levels.iter().rev().find(|(level, _)| *level > own) else { return key_above(text, start) };
     let places: Vec<String> = [Some(deeper), levels.iter().find(|(level, _)| *level < own)]
         .into_iter()
         .flatten()
