@@ -130,7 +130,7 @@ impl Conventions {
         }
         let title = format!("declare `{code}` for `{}`", operation.title());
         let key = code.to_string();
-        let Draft { value, body, copied } = self.response(api, operation, code)?;
+        let Draft { value, body, media, copied } = self.response(api, operation, code)?;
         let entry = Map::from_iter([(key, value)]);
         let quoted_like = status_key(api, operation);
         let stands_before = |key: &str| order(StatusKey::read(key).0) < order(StatusKey::Code(code));
@@ -143,7 +143,8 @@ impl Conventions {
                 insert(operation.node, title, &entries, |key| OPERATION.contains(&key), quoted_like)
             }
         };
-        let body = body.map(|model| NewBody { operations: vec![operation.id], model });
+        let is_there = body.is_some() || !media.is_empty();
+        let body = is_there.then(|| NewBody { operations: vec![operation.id], model: body, media });
         Some(Proposal { body, copied, ..declares(proposal, code) })
     }
 
@@ -202,10 +203,10 @@ impl Conventions {
         let used: Vec<_> = api.of_object(response).collect();
         let mut statuses = used.iter().map(|used| used.status);
         let status = statuses.find(|status| status.code() == code).unwrap_or(StatusKey::Default);
-        let Draft { value, body, copied } = self.error_body(api, operation, status, response.0)?;
+        let Draft { value, body, media, copied } = self.error_body(api, operation, status, response.0)?;
         let Value::Object(members) = value else { return None };
         let operations = used.iter().flat_map(|used| api.readers(used)).map(|operation| operation.id).collect();
-        let body = body.map(|model| NewBody { operations, model });
+        let body = Some(NewBody { operations, model: body, media });
         let title = match code {
             Some(code) => format!("declare the body of the `{code}` of `{}`", operation.title()),
             None => format!("declare the body of the errors of `{}`", operation.title()),

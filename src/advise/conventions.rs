@@ -1,6 +1,6 @@
 //! How a document writes its responses, and text to paste that follows it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use indexmap::IndexMap;
@@ -91,13 +91,26 @@ impl Shared {
 pub(super) struct Draft {
     /// The text.
     pub(super) value: Value,
-    /// The error body that it declares.
+    /// What the error body that it declares looks like, if it is one of JSON.
     pub(super) body: Option<Model>,
+    /// The media types of an error body that no response has yet.
+    pub(super) media: BTreeSet<String>,
     /// The schema that it writes once more.
     pub(super) copied: Option<NodeId>,
 }
 
+/// A media type in lower case, without parameters.
+fn essence(name: &str) -> String {
+    name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
 impl Draft {
+    /// The draft of a `content` with the media types in it.
+    fn of_media(self) -> Self {
+        let names = self.value.as_object().into_iter().flat_map(Map::keys);
+        Self { media: names.map(|name| essence(name)).collect(), ..self }
+    }
+
     fn map(self, change: impl FnOnce(Value) -> Value) -> Self {
         Self { value: change(self.value), ..self }
     }
@@ -105,7 +118,7 @@ impl Draft {
 
 impl From<Value> for Draft {
     fn from(value: Value) -> Self {
-        Self { value, body: None, copied: None }
+        Self { value, body: None, media: BTreeSet::new(), copied: None }
     }
 }
 
@@ -215,7 +228,9 @@ impl Conventions {
             }
             let known = shared.references.get(&source).cloned();
             let reference = known.or_else(|| api.workspace.reference_to(source, response))?;
-            Some(Draft { body, ..json!({ "$ref": reference }).into() })
+            let media = response.get("content").filter(|_| shared.count(None) == 0);
+            let media = media.into_iter().flat_map(Node::entries).map(|entry| essence(entry.key.text())).collect();
+            Some(Draft { body, media, ..json!({ "$ref": reference }).into() })
         });
         shared.or_else(|| self.build(api, operation, code))
     }
@@ -307,7 +322,7 @@ impl Conventions {
         // Beside a body for invalid input nothing says what the others are.
         let asked = status.code().filter(|code| *code != 400 || !self.errors.tells_input_apart(api, operation));
         if !self.shows_error(asked) {
-            return self.demanded.as_deref().map(|media| common_content(Some(media)));
+            return self.demanded.as_deref().map(|media| common_content(Some(media)).of_media());
         }
         let code = status.code().unwrap_or(if status == StatusKey::Range(5) { 500 } else { 400 });
         let bodies = api.error_bodies();
@@ -316,7 +331,7 @@ impl Conventions {
             let media = api.responses[body.response].content[body.media].name;
             let value = json!({ media: { "schema": error_schema(api, schema, source)? } });
             let copied = Some(schema.id()).filter(|_| reference_of(schema).is_none());
-            Some(Draft { value, body: Some(Model::Like(at)), copied })
+            Some(Draft { body: Some(Model::Like(at)), copied, ..value.into() })
         };
         let stated = |at: usize| api.error_schema(&bodies.all[at]);
         let used = self.errors.candidates(api, operation, code).into_iter().find_map(|at| content(at, stated(at)));
@@ -325,7 +340,7 @@ impl Conventions {
             let media = self.media.as_deref().unwrap_or("application/json");
             let value = json!({ media: { "schema": { "$ref": api.workspace.reference_to(source, schema)? } } });
             let body = Some(Model::Schema(schema.id(), is_problem(media)));
-            Some(Draft { value, body, copied: None })
+            Some(Draft { body, ..value.into() })
         };
         let spelled_out = |at: usize| {
             let schema = stated(at);
@@ -335,7 +350,7 @@ impl Conventions {
         // Any other form would differ from it.
         let common = || bodies.common().and_then(spelled_out);
         let any = || Some(common_content(self.media.as_deref()));
-        used.or_else(declared).or_else(usual).or_else(common).or_else(any)
+        used.or_else(declared).or_else(usual).or_else(common).or_else(any).map(Draft::of_media)
     }
 
     /// The reason phrase of a code, as the document writes it.
@@ -440,7 +455,7 @@ fn common_content(media: Option<&str>) -> Draft {
     let properties: IndexMap<String, ReferenceOr<Box<Schema>>> =
         members.into_iter().map(|(name, kind)| (name.to_owned(), ReferenceOr::boxed_item(plain(kind)))).collect();
     let schema = plain(Type::Object(ObjectType { properties, ..ObjectType::default() }));
-    Draft { value: json!({ media: { "schema": schema } }), body, copied: None }
+    Draft { body, ..json!({ media: { "schema": schema } }).into() }
 }
 
 /// A schema of the document to use once more, in a file: nothing where it is too large to spell out.

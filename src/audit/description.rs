@@ -1,5 +1,6 @@
 //! A description as it was read.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
@@ -11,7 +12,8 @@ use crate::classify::outcome::Outcomes;
 use crate::config::policy::Scope;
 use crate::diagnostic::{Change, Diagnostic, Fix, OperationName, Snippet};
 use crate::model::errors::{Model, NewBody};
-use crate::model::{Api, NotSupported, Operation, StatusKey};
+use crate::model::media::ErrorMedia;
+use crate::model::{Api, NotSupported, Operation, StatusKey, Version};
 use crate::parallel;
 use crate::resolve::Workspace;
 use crate::rule::{Context, Preset};
@@ -93,7 +95,7 @@ impl<'a> Description<'a> {
     /// Writes the text that findings offer, and the edits that settle them: in all of their places, or in the first one.
     pub(crate) fn offer(&self, findings: &mut [Diagnostic], every: bool) {
         let places = if every { usize::MAX } else { 1 };
-        let before = Before { faults: Faults::of(findings), forbidding: forbidding(&self.api) };
+        let before = Before { faults: Faults::of(findings), forbidding: forbidding(&self.api), media: OnceCell::new() };
         let mut singles: Vec<_> = findings.iter_mut().flat_map(|finding| finding.singles_mut(places)).collect();
         // One finding may have most of the places.
         let effects = parallel::map(parallel::parts_mut(&mut singles), |part| {
@@ -129,8 +131,7 @@ impl<'a> Description<'a> {
     ) {
         let Some(fix) = finding.fix.as_mut().filter(|fix| !fix.edits.is_empty()) else { return };
         // Those of one version of the API have the same effect.
-        let mut of_bodies =
-            || *known.entry(effect.sum(&self.api)).or_insert_with(|| self.raises(effect, &before.faults));
+        let mut of_bodies = || *known.entry(effect.sum(&self.api)).or_insert_with(|| self.raises(effect, before));
         let is_first = !effect.refusals.is_empty() && before.forbidding.iter().any(|at| !effect.refusals.contains(at));
         let obstacle = match effect.is_start {
             true => Some(START),
@@ -144,11 +145,16 @@ impl<'a> Description<'a> {
     }
 
     /// The reason why edits with this effect raise a finding, if they do.
-    fn raises(&self, effect: &Effect, faults: &Faults) -> Option<&'static str> {
+    fn raises(&self, effect: &Effect, before: &Before) -> Option<&'static str> {
         let Self { api, .. } = self;
-        if effect.copied.iter().any(|schema| faults.has(api.workspace.node(*schema))) {
+        if effect.copied.iter().any(|schema| before.faults.has(api.workspace.node(*schema))) {
             Some("it would repeat an error body that another finding is about")
-        } else if api.error_bodies().would_decide(api, &effect.bodies) {
+        } else if effect.bodies.iter().any(|body| body.is_incomplete(api)) {
+            Some("it would use an error body that has no code or no message")
+        } else if api.error_bodies().would_decide(api, &effect.bodies)
+            || api.version != Version::V2
+                && before.media.get_or_init(|| ErrorMedia::of(api)).would_decide(api, &effect.bodies)
+        {
             Some("it would change which errors of this API differ from the others")
         } else {
             None
@@ -285,14 +291,15 @@ struct Effect {
 }
 
 /// The effect of edits, whichever operations of a version of the API they are in.
-type Sum<'a> = (BTreeMap<(Model, &'a str), usize>, BTreeSet<NodeId>);
+type Sum<'a> = (BTreeMap<(Option<Model>, BTreeSet<String>, &'a str), usize>, BTreeSet<NodeId>);
 
 impl Effect {
     fn sum<'a>(&self, api: &Api<'a>) -> Sum<'a> {
         let mut uses = BTreeMap::new();
         for body in &self.bodies {
             for &operation in &body.operations {
-                *uses.entry((body.model.clone(), api.operations[operation].version_prefix())).or_default() += 1;
+                let version = api.operations[operation].version_prefix();
+                *uses.entry((body.model.clone(), body.media.clone(), version)).or_default() += 1;
             }
         }
         (uses, self.copied.clone())
@@ -300,8 +307,8 @@ impl Effect {
 
     /// Takes the effect in one operation for that in each of these.
     fn spread(&mut self, operations: &[usize]) {
-        if let [NewBody { model, .. }] = self.bodies.as_slice() {
-            let in_each = operations.iter().map(|at| NewBody { operations: vec![*at], model: model.clone() });
+        if let [body] = self.bodies.as_slice() {
+            let in_each = operations.iter().map(|at| NewBody { operations: vec![*at], ..body.clone() });
             self.bodies = in_each.collect();
         }
     }
@@ -319,6 +326,8 @@ struct Before {
     faults: Faults,
     /// The operations of [`forbidding`].
     forbidding: Vec<usize>,
+    /// Worked out when a change adds an error body.
+    media: OnceCell<ErrorMedia>,
 }
 
 /// The reason why a first `401` is not declared alone.

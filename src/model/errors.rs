@@ -1,7 +1,8 @@
 //! The bodies of error responses and what they have in common, worked out once for a document.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::parts::Lack;
 use super::roles::Role;
 use super::shape::{Form, Forms, Shape};
 use super::{Api, Method, Operation, Response, Scope, StatusKey};
@@ -76,8 +77,10 @@ pub struct ErrorBodies {
 pub struct NewBody {
     /// The operations (positions in [`Api::operations`]) that would answer with it, once for each status.
     pub operations: Vec<usize>,
-    /// What it looks like.
-    pub model: Model,
+    /// What it looks like, if it is one of JSON.
+    pub model: Option<Model>,
+    /// Its media types, in lower case and without parameters; none where a response that is used already has it.
+    pub media: BTreeSet<String>,
 }
 
 /// What an error body that is not declared yet looks like.
@@ -167,6 +170,14 @@ impl<'a> Api<'a> {
     }
 }
 
+impl NewBody {
+    /// Whether it lacks a code for programs or a message for people, and no error of the description has its schema yet.
+    pub fn is_incomplete(&self, api: &Api<'_>) -> bool {
+        let Some(Model::Schema(schema, _)) = self.model else { return false };
+        Lack::of(&form_of(api, schema), false).is_some()
+    }
+}
+
 impl ErrorBodies {
     pub(super) fn of(api: &Api<'_>) -> Self {
         let results = results(api);
@@ -245,8 +256,9 @@ impl ErrorBodies {
     /// or would differ from it themselves.
     pub fn would_decide<'a>(&self, api: &Api<'a>, new: &[NewBody]) -> bool {
         let is_like_all = |body: &NewBody| match body.model {
-            Model::Used(at) | Model::Like(at) => self.forms.len() == 1 || self.all[at].is_result,
-            _ => self.all.is_empty() && new.len() == 1,
+            None => true,
+            Some(Model::Used(at) | Model::Like(at)) => self.forms.len() == 1 || self.all[at].is_result,
+            Some(_) => self.all.is_empty() && new.len() == 1,
         };
         if new.iter().all(is_like_all) {
             return false;
@@ -275,7 +287,8 @@ impl ErrorBodies {
         for (body, is_result) in then.all.iter_mut().zip(&self.results) {
             (body.is_result, body.is_outlier) = (*is_result, false);
         }
-        for NewBody { operations, model } in new {
+        for NewBody { operations, model, .. } in new {
+            let Some(model) = model else { continue };
             let readers = operations.iter().copied().filter(|at| has_readers(&api.operations[*at]));
             let readers: Vec<usize> = readers.collect();
             if readers.is_empty() {
@@ -296,9 +309,7 @@ impl ErrorBodies {
                 }
                 Model::Like(at) => then.all[*at],
                 Model::Schema(schema, is_problem) => {
-                    let mut forms = Forms::new(api.workspace, api.root.document().size());
-                    let form = forms.read(api.workspace.node(*schema));
-                    let form = then.position(forms.all.swap_remove(form));
+                    let form = then.position(form_of(api, *schema));
                     ErrorBody { protocol: Some(Protocol::Problem).filter(|_| *is_problem), ..of_own(form) }
                 }
                 Model::Members(names) => of_own(then.position(Form::of_texts(names))),
@@ -507,6 +518,13 @@ impl ErrorBodies {
         sort::by_key(&mut families, |family| std::cmp::Reverse(family.uses));
         families
     }
+}
+
+/// The form of a schema.
+fn form_of(api: &Api<'_>, schema: NodeId) -> Form {
+    let mut forms = Forms::new(api.workspace, api.root.document().size());
+    let at = forms.read(api.workspace.node(schema));
+    forms.all.swap_remove(at)
 }
 
 /// How many responses have a schema as their result.

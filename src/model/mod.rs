@@ -5,8 +5,10 @@
 
 pub mod errors;
 mod habits;
+pub mod media;
 mod misplaced;
 mod operation;
+pub mod parts;
 mod reach;
 mod resources;
 mod response;

@@ -3,9 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Occurrence, Remedy};
-use crate::hash::HashSet;
-use crate::model::errors::{ENOUGH, MAJORITY};
-use crate::model::{Operation, Response, Version};
+use crate::model::media::{Agreement, ErrorMedia};
+use crate::model::{Response, Version};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::sort;
 use crate::syntax::Node;
@@ -88,9 +87,6 @@ declare_rule! {
     }
 }
 
-/// Media types that a protocol prescribes for its errors (RFC 7644, 3.1).
-const OF_PROTOCOLS: [&str; 1] = ["application/scim+json"];
-
 /// The number of competing media types that are shown.
 const SHOWN: usize = 6;
 
@@ -104,36 +100,19 @@ impl Rule for InconsistentErrorMediaType {
         if cx.api.version == Version::V2 {
             return;
         }
-        let bodies = cx.api.error_bodies().all.iter();
-        let results: HashSet<usize> = bodies.filter(|body| body.is_result).map(|body| body.response).collect();
-        let mut seen = HashSet::default();
-        let errors: Vec<(&Response<'_>, BTreeSet<String>)> = cx
-            .api
-            .responses
-            .iter()
-            .enumerate()
-            // A response that returns a resource uses the media type of the resource.
-            .filter(|(at, _)| !results.contains(at))
-            .map(|(_, response)| response)
-            .filter(|response| cx.api.is_error(response) && cx.api.readers(response).next().is_some())
-            .filter(|response| seen.insert(response.node.id()))
-            .filter_map(|response| Some((response, media_types(cx, response)?)))
-            .collect();
-        let operations: HashSet<usize> =
-            errors.iter().flat_map(|(response, _)| &response.uses).map(|(at, _)| *at).collect();
-        if errors.len() < ENOUGH.0 || operations.len() < ENOUGH.1 {
-            return;
-        }
-        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        for media_type in errors.iter().flat_map(|(_, own)| own) {
-            *counts.entry(media_type).or_default() += 1;
-        }
-        let Some((&common, &sharing)) = counts.iter().max_by_key(|(_, count)| **count) else { return };
-        if sharing * 100 < errors.len() * MAJORITY {
-            let finding = divided(cx, &errors, &counts);
-            cx.emit(finding);
-            return;
-        }
+        let media = ErrorMedia::of(cx.api);
+        let errors: Vec<(&Response<'_>, &BTreeSet<String>)> =
+            media.all.iter().map(|(at, own)| (&cx.api.responses[*at], own)).collect();
+        let (common, sharing) = match media.agreement() {
+            Agreement::Unknown => return,
+            Agreement::Divided => {
+                let finding = divided(cx, &errors, &media.counts());
+                cx.emit(finding);
+                return;
+            }
+            Agreement::Common(common, sharing) => (common, sharing),
+        };
+        let common = common.as_str();
         let mut others: BTreeMap<String, Vec<&Response<'_>>> = BTreeMap::new();
         for (response, own) in errors.iter().filter(|(_, own)| !own.contains(common)) {
             let names: Vec<String> = own.iter().map(|name| format!("`{name}`")).collect();
@@ -166,30 +145,6 @@ impl Rule for InconsistentErrorMediaType {
     }
 }
 
-/// The media types of an error, unless they can't be compared: there is none, some are wildcards, the success uses
-/// the same one and that is not JSON, or a protocol prescribes them.
-fn media_types(cx: &Context<'_, '_>, response: &Response<'_>) -> Option<BTreeSet<String>> {
-    let own: BTreeSet<String> = response.content.iter().map(|media| media.essence().into_owned()).collect();
-    let is_known = |name: &String| name.contains('/') && !name.contains('*') && !OF_PROTOCOLS.contains(&name.as_str());
-    if own.is_empty() || response.is_partial || !own.iter().all(is_known) || is_page(cx, response, &own) {
-        return None;
-    }
-    let is_success = |name: &String| {
-        cx.api.readers(response).take(1).any(|operation| {
-            let successes = operation.responses.iter().filter(|used| used.status.is_success());
-            let content = successes.filter_map(|used| cx.api.response(used)).flat_map(|success| &success.content);
-            content.into_iter().any(|media| !media.is_json() && media.essence() == *name)
-        })
-    };
-    (!own.iter().all(is_success)).then_some(own)
-}
-
-/// Whether a response is a page for people: its operations otherwise redirect the browser.
-fn is_page(cx: &Context<'_, '_>, response: &Response<'_>, own: &BTreeSet<String>) -> bool {
-    let redirects = |operation: &Operation<'_>| [301, 302, 303, 307, 308].iter().any(|code| operation.declares(*code));
-    own.iter().all(|name| name == "text/html") && cx.api.readers(response).all(redirects)
-}
-
 fn first_key<'a>(response: &Response<'a>) -> Node<'a> {
     response.content.first().map_or(response.key, |media| media.key)
 }
@@ -211,7 +166,7 @@ fn occurrence(cx: &Context<'_, '_>, response: &Response<'_>) -> Occurrence {
 /// One finding about an API without a common media type.
 fn divided(
     cx: &Context<'_, '_>,
-    errors: &[(&Response<'_>, BTreeSet<String>)],
+    errors: &[(&Response<'_>, &BTreeSet<String>)],
     counts: &BTreeMap<&str, usize>,
 ) -> Diagnostic {
     let mut counts: Vec<(&str, usize)> = counts.iter().map(|(name, count)| (*name, *count)).collect();
