@@ -130,6 +130,7 @@ fn policies_that_can_be_followed_together_are_no_contradiction() {
         "- {id: a, declare: {one-of: [404, 410]}}\n- {id: b, never: 404}",
         "- {id: a, declare: 4XX}\n- {id: b, never: 404}",
         "- {id: a, content: ['application/*']}\n- {id: b, content: [application/json]}",
+        "- {id: a, content: [application/JSON]}\n- {id: b, content: {required: [application/json]}}",
         "- {id: a, body: {types: {size: integer}}}\n- {id: b, body: {types: {size: number}}}",
         "- {id: a, body: {required: [code]}}\n- {id: b, body: {never: [code.text]}}",
     ] {

@@ -108,7 +108,7 @@ fn content(requiring: &Policy, forbidding: &Policy, found: &mut Vec<Opposite>) {
     }
     for media in requiring.content.required.iter().filter(|media| media.value.is_exact()) {
         let (name, other) = (&media.value.text, &forbidding.content);
-        let against = refusal(&other.never, &other.only, |wanted| wanted.matches(media.value.essence(), name));
+        let against = refusal(&other.never, &other.only, |wanted| wanted.matches(&media.value.essence(), name));
         if let Some(against) = against {
             found.push(opposite(format!("`{name}`"), media.span, against));
         }
@@ -120,7 +120,7 @@ fn content(requiring: &Policy, forbidding: &Policy, found: &mut Vec<Opposite>) {
     }
     let against = |media: &&Spanned<MediaRange>| -> Option<Against> {
         let (name, other) = (&media.value.text, &forbidding.content);
-        refusal(&other.never, &other.only, |wanted| wanted.matches(media.value.essence(), name))
+        refusal(&other.never, &other.only, |wanted| wanted.matches(&media.value.essence(), name))
     };
     if let Some(all) = exact.iter().map(against).collect::<Option<Vec<_>>>()
         && let (Some(media), Some(against)) = (exact.first(), all.first())
@@ -180,8 +180,9 @@ impl MediaRange {
         !self.text.contains(['*', '?', '[', ']'])
     }
 
-    fn essence(&self) -> &str {
-        self.text.split(';').next().unwrap_or_default().trim()
+    /// The media type in lower case, without parameters.
+    fn essence(&self) -> String {
+        self.text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
     }
 }
 

@@ -192,7 +192,7 @@ impl<'d> Reader<'d> {
         let mut entries = Vec::new();
         for entry in node.entries() {
             match known.iter().find(|key| **key == entry.key.text()) {
-                Some(key) if entry.value.is_null() => self.insist_on_no_tag(entry.key, key),
+                Some(key) if self.has_tag(entry.key, entry.value, key) || entry.value.is_null() => {}
                 Some(key) => entries.push((*key, entry.value)),
                 None => self.unknown(entry.key, &format!("{name} has no setting"), known.iter().copied()),
             }
@@ -200,16 +200,19 @@ impl<'d> Reader<'d> {
         entries
     }
 
-    /// Complains of `!404` without quotes, which YAML reads as a tag of nothing: a setting would be lost in silence.
-    fn insist_on_no_tag(&mut self, key: Node<'d>, name: &str) {
+    /// Complains of `!404` without quotes, which YAML reads as a tag: a setting would be lost in silence, or mean the opposite.
+    fn has_tag(&mut self, key: Node<'d>, value: Node<'d>, name: &str) -> bool {
         let behind = self.document.source.text.get(key.span().end as usize..).unwrap_or_default();
-        let value = behind.trim_start_matches([' ', '\t', '"', '\'', ':']);
-        let tag: String =
-            value.chars().take_while(|letter| !letter.is_whitespace() && !",]}".contains(*letter)).collect();
-        if tag.len() > 1 && tag.starts_with('!') && !tag.starts_with("!!") {
-            let message = format!("`{name}` is empty: YAML reads `{tag}` as a tag");
-            self.complain(key, message, format!("put it in quotes: `{name}: \"{tag}\"`"));
+        // The quote that closes the key, and the colon.
+        let behind = behind.strip_prefix(['"', '\'']).unwrap_or(behind).trim_start();
+        let text = behind.strip_prefix(':').unwrap_or_default().trim_start_matches([' ', '\t']);
+        let text = text.split(['\n', '\r', ',', ']', '}']).next().unwrap_or_default().trim_end();
+        let is_tag = text.starts_with('!') && !text.starts_with("!!") && (value.is_null() || name == "at");
+        if is_tag {
+            let message = format!("YAML reads the `!` of `{name}` as a tag");
+            self.complain(key, message, format!("put the value in quotes: `{name}: \"{text}\"`"));
         }
+        is_tag
     }
 
     /// The items of a list as `read` understands them.

@@ -195,9 +195,13 @@ impl<'d> Reader<'d> {
         of: &str,
         mut read: impl FnMut(&mut Self, Node<'d>) -> Option<T>,
     ) -> Vec<Vec<T>> {
-        if !node.is_sequence() || node.is_empty() {
+        if !node.is_sequence() {
             self.wrong_type(node, "`one-of`", &format!("a list of groups of {of}"));
             return Vec::new();
+        }
+        if node.is_empty() {
+            let help = format!("add groups of {of}, or leave it out");
+            self.complain(node.key().unwrap_or(node), "`one-of` is an empty list", help);
         }
         node.items().map(|group| self.several(group, "one-of", of, &mut read)).collect()
     }

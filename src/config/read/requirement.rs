@@ -18,7 +18,7 @@ impl<'d> Reader<'d> {
     pub(super) fn selection(&mut self, node: Node<'d>) -> Selection {
         let mut selection = Selection::default();
         let read = |reader: &mut Self, item: Node<'d>| {
-            let text = reader.text(item, "at", "status codes, as `4XX, !404`")?;
+            let text = reader.text(item, "at", "status codes, as `\"4XX, !404\"`")?;
             let mut found = Vec::new();
             for part in text.split(',').map(str::trim) {
                 let (code, is_excluded) = part.strip_prefix('!').map_or((part, false), |code| (code.trim(), true));
@@ -124,6 +124,7 @@ impl<'d> Reader<'d> {
                 || USUAL_TYPES.into_iter().find(|usual| usual.split_once('/').is_some_and(|(_, name)| name == essence));
             let meant = meant.or_else(short).map(str::to_owned);
             let help = match meant.or_else(|| nearest(essence, usual)) {
+                Some(name) if name == essence => format!("write it as `content: {name}`"),
                 Some(name) => format!("did you mean `{name}`?"),
                 None => "write a media type as `application/json`, `none` or `any`".to_owned(),
             };
