@@ -158,7 +158,7 @@ impl Conventions {
         if let Some(edit) = inline.and_then(|response| redescribe(response, key.text(), code)) {
             proposal.edits = with(proposal.edits, Ok(vec![edit]));
         }
-        let names = super::conventions::headers_of(api, operation, code);
+        let names = &self.headers_of(api, operation, code)[..];
         let has_link = |response: &Node<'_>| {
             response.get("links").is_some_and(|links| !links.is_empty()) || code == 202 && is_tracked(api, *response)
         };

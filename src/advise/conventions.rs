@@ -16,7 +16,9 @@ use crate::hash::HashMap;
 use crate::model::errors::{Model, is_problem};
 use crate::model::roles::Role;
 use crate::model::schema::View;
-use crate::model::{Api, MediaType as Declared, Method, Operation, Response as Judged, StatusKey, Version};
+use crate::model::{
+    Api, MediaType as Declared, Method, Operation, RATE_LIMIT_HEADERS, Response as Judged, StatusKey, Version,
+};
 use crate::resolve::{ReferenceError, reference_of};
 use crate::syntax::{Entry, Node, NodeId, NodeKind};
 use crate::text::SourceId;
@@ -41,6 +43,10 @@ pub struct Conventions {
     declared: Option<NodeId>,
     /// Whether a `401` declares its challenge.
     has_challenges: bool,
+    /// The headers with which the first response that has any describes a rate limit.
+    limits: Vec<String>,
+    /// Whether the strict rules are in force, so that a new response has the headers that they ask for.
+    pub(crate) is_strict: bool,
     /// The reason phrase of each error code, in the words and letters that most responses have for it.
     phrases: BTreeMap<u16, String>,
 }
@@ -172,6 +178,11 @@ impl Conventions {
             response.status == StatusKey::Code(401) && response.header("WWW-Authenticate").is_some()
         };
         found.has_challenges = api.responses.iter().any(is_challenge);
+        let limits = |response: &Judged<'_>| -> Vec<String> {
+            let limits = response.headers.iter().filter(|header| header.is_of_rate_limit());
+            limits.map(|header| header.name.to_owned()).collect()
+        };
+        found.limits = api.responses.iter().map(limits).find(|limits| !limits.is_empty()).unwrap_or_default();
         found.phrases = phrases_of(api);
         found
     }
@@ -280,12 +291,26 @@ impl Conventions {
         names.iter().map(written).collect()
     }
 
+    /// The headers that a new response of this code has.
+    pub(super) fn headers_of(&self, api: &Api<'_>, operation: &Operation<'_>, code: u16) -> Vec<&str> {
+        match code {
+            // What a `PUT` creates has the address of the request.
+            201 if self.is_strict && operation.method != Method::Put => vec!["Location"],
+            201 if !api.is_read_by_address(operation) => Vec::new(),
+            201 | 202 => vec!["Location"],
+            401 if self.is_strict || self.has_challenges => vec!["WWW-Authenticate"],
+            429 if self.is_strict && self.limits.is_empty() => [&["Retry-After"], &RATE_LIMIT_HEADERS[..]].concat(),
+            429 if self.is_strict => [vec!["Retry-After"], self.limits.iter().map(String::as_str).collect()].concat(),
+            429 | 503 => vec!["Retry-After"],
+            _ => Vec::new(),
+        }
+    }
+
     /// A response of this code, as JSON in the form of the document's version.
     pub(super) fn build(&self, api: &Api<'_>, operation: &Operation<'_>, code: u16) -> Option<Draft> {
         let source = operation.node.id().0;
         let mut response = Map::from_iter([("description".to_owned(), Value::from(self.phrase(code)))]);
-        let mut names = headers_of(api, operation, code).to_vec();
-        names.extend(Some("WWW-Authenticate").filter(|_| code == 401 && self.has_challenges));
+        let names = self.headers_of(api, operation, code);
         if !names.is_empty() {
             response.insert("headers".to_owned(), Value::Object(self.headers(api, source, Some(code), &names)));
         }
@@ -421,16 +446,6 @@ fn content_of(api: &Api<'_>, media: &str, reference: Node<'_>, source: SourceId)
 
 /// How many values a schema has at most that is spelled out in a snippet.
 const VALUES: usize = 40;
-
-/// The headers that a new response of this code is written with.
-pub(super) fn headers_of(api: &Api<'_>, operation: &Operation<'_>, code: u16) -> &'static [&'static str] {
-    match code {
-        201 if !api.is_read_by_address(operation) => &[],
-        201 | 202 => &["Location"],
-        429 | 503 => &["Retry-After"],
-        _ => &[],
-    }
-}
 
 /// Whether a body of this media type has members.
 fn is_structured(media: &str) -> bool {

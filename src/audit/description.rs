@@ -60,6 +60,7 @@ impl<'a> Description<'a> {
         let infer = || Kinds::infer_with(&api, |operation| options.kind_of(operation));
         let (mut conventions, kinds) = parallel::both(api.operations.len(), || Conventions::of(&api), infer);
         conventions.demanded = problem_media_type(options);
+        conventions.is_strict = options.preset >= Preset::Strict;
         let outcomes = Outcomes::of(&api);
         let names = api.operations.iter().map(|_| OnceLock::new()).collect();
         Ok(Self { api, kinds, outcomes, conventions, options, names })

@@ -35,7 +35,7 @@ pub use habits::Habits;
 pub use operation::{Location, Method, Operation, Parameter, RequestBody, Scope};
 
 pub use resources::{Around, Resource};
-pub use response::{Header, MediaType, Response, ResponseUse, objects, scalars};
+pub use response::{Header, MediaType, RATE_LIMIT_HEADERS, Response, ResponseUse, objects, scalars};
 pub use security::{Requirement, Security};
 pub use template::{Segment, Template, is_template, is_variant, is_version};
 pub use version::{NotSupported, Version};

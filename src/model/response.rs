@@ -4,6 +4,7 @@ use super::{Api, Version};
 use crate::resolve::reference_of;
 use crate::status::StatusKey;
 use crate::syntax::{Entry, Node, NodeKind};
+use crate::text::words::words;
 
 /// A response as an operation declares it.
 #[derive(Clone, Copy, Debug)]
@@ -27,6 +28,16 @@ pub struct Header<'a> {
     pub key: Node<'a>,
     /// The header object; none if its reference does not resolve.
     pub node: Option<Node<'a>>,
+}
+
+/// The headers of a rate limit in their most usual form: the limit, the remaining calls, and the time of the reset.
+pub const RATE_LIMIT_HEADERS: [&str; 3] = ["X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"];
+
+impl Header<'_> {
+    /// Whether it describes a rate limit: `X-RateLimit-Remaining`, `RateLimit-Policy`, `X-Rate-Limit-Reset`.
+    pub fn is_of_rate_limit(&self) -> bool {
+        words(self.name).concat().contains("ratelimit")
+    }
 }
 
 /// One way in which a body may be written.

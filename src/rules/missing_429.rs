@@ -225,7 +225,7 @@ fn evidence(cx: &Context<'_, '_>) -> Option<Evidence> {
     };
     let header = || {
         let mut headers = api.responses.iter().flat_map(|response| &response.headers);
-        let header = headers.find(|header| shared::is_rate_limit_header(header.name));
+        let header = headers.find(|header| header.is_of_rate_limit());
         header.map(|header| (header.key, "this header describes a limit"))
     };
     let code = || {

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use super::shared;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Header, Response, StatusKey};
+use crate::model::{Header, RATE_LIMIT_HEADERS, Response, StatusKey};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 use crate::sort;
 
@@ -73,9 +73,6 @@ declare_rule! {
     }
 }
 
-/// The headers to suggest: the limit, the remaining calls, and the time of the reset.
-const HEADERS: [&str; 3] = ["X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"];
-
 impl Rule for RateLimitHeaders {
     fn meta(&self) -> &'static RuleMeta {
         Self::META
@@ -109,7 +106,7 @@ impl Rule for RateLimitHeaders {
 
     fn check_response(&self, response: &Response<'_>, cx: &mut Context<'_, '_>) {
         if response.status == StatusKey::Code(429) && !shared::has_unknown_headers(response) {
-            let is_satisfied = response.headers.iter().any(|header| shared::is_rate_limit_header(header.name));
+            let is_satisfied = response.headers.iter().any(Header::is_of_rate_limit);
             cx.judge(Self::META, is_satisfied, |cx| missing(response, cx));
         }
     }
@@ -124,5 +121,5 @@ fn family(name: &str) -> Option<String> {
 fn missing(response: &Response<'_>, cx: &Context<'_, '_>) -> Diagnostic {
     shared::about(RateLimitHeaders::META, response.anchor(), response, cx, "declares no rate-limit header")
         .help("declare headers for the limit, the remaining calls and the time of the reset")
-        .change(cx.declare_headers(response, HEADERS.as_slice()))
+        .change(cx.declare_headers(response, RATE_LIMIT_HEADERS.as_slice()))
 }

@@ -62,11 +62,6 @@ pub(super) fn is_served(response: &Response<'_>, cx: &Context<'_, '_>) -> bool {
     response.uses.iter().any(|(at, _)| cx.api.operations[*at].scope == Scope::Path)
 }
 
-/// Whether a header describes a rate limit: `X-RateLimit-Remaining`, `RateLimit-Policy`, `X-Rate-Limit-Reset`.
-pub(super) fn is_rate_limit_header(name: &str) -> bool {
-    words(name).concat().contains("ratelimit")
-}
-
 /// Starts a finding about a response at one of its nodes. Its message is the name of the response with this predicate:
 /// "`404` of `GET /orders/{id}` has no body".
 pub(crate) fn about(
@@ -198,14 +193,4 @@ pub(super) fn declares_success(operation: &Operation<'_>, code: u16, cx: &Contex
 pub(super) fn first_success<'c, 'a>(operation: &'c Operation<'a>) -> Option<&'c ResponseUse<'a>> {
     let codes = operation.responses.iter().filter(|used| used.status.code().is_some() && used.status.is_success());
     codes.min_by_key(|used| used.status.code())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn rate_limit_headers_are_known_in_any_writing() {
-        assert!(is_rate_limit_header("x-ratelimit-reset") && is_rate_limit_header("X-Rate-Limit-Reset"));
-    }
 }
