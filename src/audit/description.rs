@@ -13,6 +13,7 @@ use crate::config::policy::Scope;
 use crate::diagnostic::{Change, Diagnostic, Fix, OperationName, Snippet};
 use crate::model::errors::{Model, NewBody};
 use crate::model::media::ErrorMedia;
+use crate::model::shape::Forms;
 use crate::model::{Api, NotSupported, Operation, StatusKey, Version};
 use crate::parallel;
 use crate::resolve::Workspace;
@@ -96,14 +97,13 @@ impl<'a> Description<'a> {
     /// Writes the text that findings offer, and the edits that settle them: in all of their places, or in the first one.
     pub(crate) fn offer(&self, findings: &mut [Diagnostic], every: bool) {
         let places = if every { usize::MAX } else { 1 };
-        let before = Before { faults: Faults::of(findings), forbidding: forbidding(&self.api), media: OnceCell::new() };
+        let mut before = Before::of(&self.api, findings);
         let mut singles: Vec<_> = findings.iter_mut().flat_map(|finding| finding.singles_mut(places)).collect();
         // One finding may have most of the places.
         let effects = parallel::map(parallel::parts_mut(&mut singles), |part| {
             part.iter_mut().map(|single| self.write(single, every)).collect::<Vec<_>>()
         });
         let mut effects = effects.into_iter().flatten();
-        let mut known = HashMap::new();
         for finding in findings {
             let count = finding.singles_mut(places).len();
             let own: Vec<Effect> = effects.by_ref().take(count).collect();
@@ -114,30 +114,22 @@ impl<'a> Description<'a> {
                 if !every {
                     effect.spread(&finding.operations);
                 }
-                self.withhold(finding, &effect, &before, &mut known);
+                self.withhold(finding, &effect, &mut before);
             }
             for (single, own) in finding.singles_mut(places).into_iter().zip(&own) {
-                self.withhold(single, own, &before, &mut known);
+                self.withhold(single, own, &mut before);
             }
         }
     }
 
     /// Leaves a finding without edits that would raise another one. The text to paste stays.
-    fn withhold(
-        &self,
-        finding: &mut Diagnostic,
-        effect: &Effect,
-        before: &Before,
-        known: &mut HashMap<Sum<'a>, Option<&'static str>>,
-    ) {
+    fn withhold(&self, finding: &mut Diagnostic, effect: &Effect, before: &mut Before<'a>) {
         let Some(fix) = finding.fix.as_mut().filter(|fix| !fix.edits.is_empty()) else { return };
-        // Those of one version of the API have the same effect.
-        let mut of_bodies = || *known.entry(effect.sum(&self.api)).or_insert_with(|| self.raises(effect, before));
         let is_first = !effect.refusals.is_empty() && before.forbidding.iter().any(|at| !effect.refusals.contains(at));
         let obstacle = match effect.is_start {
             true => Some(START),
             false if is_first => Some(FIRST_401),
-            false => of_bodies(),
+            false => self.raises(effect, before),
         };
         if let Some(obstacle) = obstacle {
             fix.edits.clear();
@@ -146,20 +138,27 @@ impl<'a> Description<'a> {
     }
 
     /// The reason why edits with this effect raise a finding, if they do.
-    fn raises(&self, effect: &Effect, before: &Before) -> Option<&'static str> {
+    fn raises(&self, effect: &Effect, before: &mut Before<'a>) -> Option<&'static str> {
         let Self { api, .. } = self;
-        if effect.copied.iter().any(|schema| before.faults.has(api.workspace.node(*schema))) {
+        // Those of one version of the API have the same effect.
+        let sum = effect.sum(api);
+        if let Some(known) = before.known.get(&sum) {
+            return *known;
+        }
+        let Before { faults, media, forms, known, .. } = before;
+        let reason = if effect.copied.iter().any(|schema| faults.has(api.workspace.node(*schema))) {
             Some("it would repeat an error body that another finding is about")
-        } else if effect.bodies.iter().any(|body| body.is_incomplete(api)) {
+        } else if effect.bodies.iter().any(|body| body.is_incomplete(api, forms)) {
             Some("it would use an error body that has no code or no message")
-        } else if api.error_bodies().would_decide(api, &effect.bodies)
-            || api.version != Version::V2
-                && before.media.get_or_init(|| ErrorMedia::of(api)).would_decide(api, &effect.bodies)
+        } else if api.error_bodies().would_decide(api, forms, &effect.bodies)
+            || api.version != Version::V2 && media.get_or_init(|| ErrorMedia::of(api)).would_decide(api, &effect.bodies)
         {
             Some("it would change which errors of this API differ from the others")
         } else {
             None
-        }
+        };
+        known.insert(sum, reason);
+        reason
     }
 
     /// Writes the text and the edits of what a finding asks to change.
@@ -323,12 +322,28 @@ impl Effect {
 }
 
 /// What edits are compared with.
-struct Before {
+struct Before<'a> {
     faults: Faults,
     /// The operations of [`forbidding`].
     forbidding: Vec<usize>,
     /// Worked out when a change adds an error body.
     media: OnceCell<ErrorMedia>,
+    /// The forms of the schemas that new bodies have.
+    forms: Forms<'a>,
+    /// What was found out for effects.
+    known: HashMap<Sum<'a>, Option<&'static str>>,
+}
+
+impl<'a> Before<'a> {
+    fn of(api: &Api<'a>, findings: &[Diagnostic]) -> Self {
+        Self {
+            faults: Faults::of(findings),
+            forbidding: forbidding(api),
+            media: OnceCell::new(),
+            forms: Forms::new(api.workspace, api.root.document().size()),
+            known: HashMap::new(),
+        }
+    }
 }
 
 /// The reason why a first `401` is not declared alone.

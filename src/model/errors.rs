@@ -172,9 +172,9 @@ impl<'a> Api<'a> {
 
 impl NewBody {
     /// Whether it lacks a code for programs or a message for people, and no error of the description has its schema yet.
-    pub fn is_incomplete(&self, api: &Api<'_>) -> bool {
+    pub fn is_incomplete<'a>(&self, api: &Api<'a>, forms: &mut Forms<'a>) -> bool {
         let Some(Model::Schema(schema, _)) = self.model else { return false };
-        Lack::of(&form_of(api, schema), false).is_some()
+        Lack::of(forms.of(api.workspace.node(schema)), false).is_some()
     }
 }
 
@@ -254,7 +254,7 @@ impl ErrorBodies {
 
     /// Whether new bodies would change what the errors of the description have in common, so that others differ from it,
     /// or would differ from it themselves.
-    pub fn would_decide<'a>(&self, api: &Api<'a>, new: &[NewBody]) -> bool {
+    pub fn would_decide<'a>(&self, api: &Api<'a>, forms: &mut Forms<'a>, new: &[NewBody]) -> bool {
         let is_like_all = |body: &NewBody| match body.model {
             None => true,
             Some(Model::Used(at) | Model::Like(at)) => self.forms.len() == 1 || self.all[at].is_result,
@@ -263,8 +263,8 @@ impl ErrorBodies {
         if new.iter().all(is_like_all) {
             return false;
         }
-        let mut then = self.with(api, new);
-        then.groups = then.groups(api, &mut Forms::new(api.workspace, api.root.document().size()));
+        let mut then = self.with(api, forms, new);
+        then.groups = then.groups(api, forms);
         let is_judged = |body: &ErrorBody| !body.is_result && !body.is_outlier;
         let is_divided = |bodies: &Self, name: &str| {
             let group = bodies.groups.iter().find(|group| group.name == name);
@@ -281,7 +281,7 @@ impl ErrorBodies {
     }
 
     /// The bodies and new ones, not grouped yet.
-    fn with(&self, api: &Api<'_>, new: &[NewBody]) -> Self {
+    fn with<'a>(&self, api: &Api<'a>, forms: &mut Forms<'a>, new: &[NewBody]) -> Self {
         let mut then =
             Self { all: self.all.clone(), uses: self.uses.clone(), forms: self.forms.clone(), ..Self::default() };
         for (body, is_result) in then.all.iter_mut().zip(&self.results) {
@@ -309,10 +309,10 @@ impl ErrorBodies {
                 }
                 Model::Like(at) => then.all[*at],
                 Model::Schema(schema, is_problem) => {
-                    let form = then.position(form_of(api, *schema));
+                    let form = then.position(forms.of(api.workspace.node(*schema)));
                     ErrorBody { protocol: Some(Protocol::Problem).filter(|_| *is_problem), ..of_own(form) }
                 }
-                Model::Members(names) => of_own(then.position(Form::of_texts(names))),
+                Model::Members(names) => of_own(then.position(&Form::of_texts(names))),
             };
             then.all.push(body);
             then.uses.push(readers);
@@ -321,10 +321,10 @@ impl ErrorBodies {
     }
 
     /// The position of a form, which is added where it is new.
-    fn position(&mut self, form: Form) -> usize {
+    fn position(&mut self, form: &Form) -> usize {
         let known = self.forms.iter().position(|own| own.key == form.key && own.is_partial == form.is_partial);
         known.unwrap_or_else(|| {
-            self.forms.push(form);
+            self.forms.push(form.clone());
             self.forms.len() - 1
         })
     }
@@ -518,13 +518,6 @@ impl ErrorBodies {
         sort::by_key(&mut families, |family| std::cmp::Reverse(family.uses));
         families
     }
-}
-
-/// The form of a schema.
-fn form_of(api: &Api<'_>, schema: NodeId) -> Form {
-    let mut forms = Forms::new(api.workspace, api.root.document().size());
-    let at = forms.read(api.workspace.node(schema));
-    forms.all.swap_remove(at)
 }
 
 /// How many responses have a schema as their result.

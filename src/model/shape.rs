@@ -385,6 +385,12 @@ impl<'a> Forms<'a> {
         at
     }
 
+    /// The form of a schema.
+    pub fn of(&mut self, schema: Node<'a>) -> &Form {
+        let at = self.read(schema);
+        &self.all[at]
+    }
+
     fn form(&mut self, schema: Node<'a>) -> Form {
         let mut form = Form { shapes: Vec::new(), key: String::new(), is_partial: false };
         self.alternatives(&mut form, schema, &[], 0);
