@@ -21,8 +21,8 @@ use crate::model::{
 };
 use crate::resolve::{ReferenceError, reference_of};
 use crate::syntax::{Entry, Node, NodeId, NodeKind};
-use crate::text::SourceId;
 use crate::text::words::folded;
+use crate::text::{SourceId, essence};
 
 /// How a document writes its responses, worked out once.
 #[derive(Debug, Default)]
@@ -105,16 +105,11 @@ pub(super) struct Draft {
     pub(super) copied: Option<NodeId>,
 }
 
-/// A media type in lower case, without parameters.
-fn essence(name: &str) -> String {
-    name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
-}
-
 impl Draft {
     /// The draft of a `content` with the media types in it.
     fn of_media(self) -> Self {
         let names = self.value.as_object().into_iter().flat_map(Map::keys);
-        Self { media: names.map(|name| essence(name)).collect(), ..self }
+        Self { media: names.map(|name| essence(name).into_owned()).collect(), ..self }
     }
 
     fn map(self, change: impl FnOnce(Value) -> Value) -> Self {
@@ -240,7 +235,8 @@ impl Conventions {
             let known = shared.references.get(&source).cloned();
             let reference = known.or_else(|| api.workspace.reference_to(source, response))?;
             let media = response.get("content").filter(|_| shared.count(None) == 0);
-            let media = media.into_iter().flat_map(Node::entries).map(|entry| essence(entry.key.text())).collect();
+            let media =
+                media.into_iter().flat_map(Node::entries).map(|entry| essence(entry.key.text()).into_owned()).collect();
             Some(Draft { body, media, ..json!({ "$ref": reference }).into() })
         });
         shared.or_else(|| self.build(api, operation, code))

@@ -4,6 +4,7 @@ use super::{Api, Version};
 use crate::resolve::reference_of;
 use crate::status::StatusKey;
 use crate::syntax::{Entry, Node, NodeKind};
+use crate::text::essence;
 use crate::text::words::words;
 
 /// A response as an operation declares it.
@@ -69,15 +70,7 @@ impl<'a> MediaType<'a> {
 
     /// The type without parameters, in lower case.
     pub fn essence(&self) -> Cow<'a, str> {
-        if self.is_plain {
-            return Cow::Borrowed(self.name);
-        }
-        let essence = self.name.split(';').next().unwrap_or_default().trim();
-        if essence.bytes().any(|letter| letter.is_ascii_uppercase()) {
-            Cow::Owned(essence.to_ascii_lowercase())
-        } else {
-            Cow::Borrowed(essence)
-        }
+        if self.is_plain { Cow::Borrowed(self.name) } else { essence(self.name) }
     }
 
     /// Whether it is JSON: `application/json`, `…+json`, or anything at all.

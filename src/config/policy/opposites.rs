@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Body, HeaderName, MediaRange, MemberPath, Policy, Scope, Selection, contains, may_satisfy};
 use crate::config::Spanned;
 use crate::status::StatusKey;
-use crate::text::Span;
+use crate::text::{Span, essence};
 
 /// A requirement of one policy that another one, or another part of the same, forbids.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,7 +108,7 @@ fn content(requiring: &Policy, forbidding: &Policy, found: &mut Vec<Opposite>) {
     }
     for media in requiring.content.required.iter().filter(|media| media.value.is_exact()) {
         let (name, other) = (&media.value.text, &forbidding.content);
-        let against = refusal(&other.never, &other.only, |wanted| wanted.matches(&media.value.essence(), name));
+        let against = refusal(&other.never, &other.only, |wanted| wanted.matches(&essence(&media.value.text), name));
         if let Some(against) = against {
             found.push(opposite(format!("`{name}`"), media.span, against));
         }
@@ -120,7 +120,7 @@ fn content(requiring: &Policy, forbidding: &Policy, found: &mut Vec<Opposite>) {
     }
     let against = |media: &&Spanned<MediaRange>| -> Option<Against> {
         let (name, other) = (&media.value.text, &forbidding.content);
-        refusal(&other.never, &other.only, |wanted| wanted.matches(&media.value.essence(), name))
+        refusal(&other.never, &other.only, |wanted| wanted.matches(&essence(&media.value.text), name))
     };
     if let Some(all) = exact.iter().map(against).collect::<Option<Vec<_>>>()
         && let (Some(media), Some(against)) = (exact.first(), all.first())
@@ -178,11 +178,6 @@ impl MediaRange {
     /// Whether it is one media type, and no pattern.
     pub fn is_exact(&self) -> bool {
         !self.text.contains(['*', '?', '[', ']'])
-    }
-
-    /// The media type in lower case, without parameters.
-    fn essence(&self) -> String {
-        self.text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
     }
 }
 
