@@ -1,6 +1,5 @@
 //! A description as it was read.
 
-use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
@@ -12,7 +11,6 @@ use crate::classify::outcome::Outcomes;
 use crate::config::policy::Scope;
 use crate::diagnostic::{Change, Diagnostic, Fix, OperationName, Snippet};
 use crate::model::errors::{Model, NewBody};
-use crate::model::media::ErrorMedia;
 use crate::model::shape::Forms;
 use crate::model::{Api, NotSupported, Operation, StatusKey, Version};
 use crate::parallel;
@@ -145,13 +143,13 @@ impl<'a> Description<'a> {
         if let Some(known) = before.known.get(&sum) {
             return *known;
         }
-        let Before { faults, media, forms, known, .. } = before;
+        let Before { faults, forms, known, .. } = before;
         let reason = if effect.copied.iter().any(|schema| faults.has(api.workspace.node(*schema))) {
             Some("it would repeat an error body that another finding is about")
         } else if effect.bodies.iter().any(|body| body.is_incomplete(api, forms)) {
             Some("it would use an error body that has no code or no message")
         } else if api.error_bodies().would_decide(api, forms, &effect.bodies)
-            || api.version != Version::V2 && media.get_or_init(|| ErrorMedia::of(api)).would_decide(api, &effect.bodies)
+            || api.version != Version::V2 && api.error_media().would_decide(api, &effect.bodies)
         {
             Some("it would change which errors of this API differ from the others")
         } else {
@@ -326,8 +324,6 @@ struct Before<'a> {
     faults: Faults,
     /// The operations of [`forbidding`].
     forbidding: Vec<usize>,
-    /// Worked out when a change adds an error body.
-    media: OnceCell<ErrorMedia>,
     /// The forms of the schemas that new bodies have.
     forms: Forms<'a>,
     /// What was found out for effects.
@@ -339,7 +335,6 @@ impl<'a> Before<'a> {
         Self {
             faults: Faults::of(findings),
             forbidding: forbidding(api),
-            media: OnceCell::new(),
             forms: Forms::new(api.workspace, api.root.document().size()),
             known: HashMap::new(),
         }

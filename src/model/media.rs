@@ -10,7 +10,7 @@ use crate::hash::HashSet;
 const OF_PROTOCOLS: [&str; 1] = ["application/scim+json"];
 
 /// The media types of the error responses of a description that can be compared.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct ErrorMedia {
     /// The response objects (positions in [`Api::responses`]), each with its media types.
     pub all: Vec<(usize, BTreeSet<String>)>,
@@ -31,7 +31,7 @@ pub enum Agreement {
 
 impl ErrorMedia {
     /// Reads the media types of the error responses.
-    pub fn of(api: &Api<'_>) -> Self {
+    pub(super) fn of(api: &Api<'_>) -> Self {
         let bodies = api.error_bodies().all.iter();
         let results: HashSet<usize> = bodies.filter(|body| body.is_result).map(|body| body.response).collect();
         let mut seen = HashSet::default();
@@ -61,40 +61,46 @@ impl ErrorMedia {
 
     /// What they amount to.
     pub fn agreement(&self) -> Agreement {
-        if self.all.len() < ENOUGH.0 || self.operations.len() < ENOUGH.1 {
-            return Agreement::Unknown;
-        }
-        match self.counts().into_iter().max_by_key(|(_, count)| *count) {
-            Some((common, sharing)) if sharing * 100 >= self.all.len() * MAJORITY => {
-                Agreement::Common(common.to_owned(), sharing)
-            }
-            Some(_) => Agreement::Divided,
-            None => Agreement::Unknown,
-        }
+        agreement(&self.counts(), self.all.len(), self.operations.len())
     }
 
     /// Whether new bodies would change what the media types amount to, so that errors differ from most others, or would
     /// differ themselves.
     pub fn would_decide(&self, api: &Api<'_>, new: &[NewBody]) -> bool {
-        let mut then = self.clone();
-        for body in new {
-            then.operations.extend(&body.operations);
-            let operations = || body.operations.iter().map(|at| &api.operations[*at]);
-            if are_comparable(&body.media)
-                && !operations().next().is_some_and(|operation| are_of_success(api, operation, &body.media))
-            {
-                then.all.push((usize::MAX, body.media.clone()));
-            }
-        }
-        match then.agreement() {
+        let is_new = |body: &&NewBody| {
+            let first = body.operations.first().map(|at| &api.operations[*at]);
+            are_comparable(&body.media) && !first.is_some_and(|operation| are_of_success(api, operation, &body.media))
+        };
+        let added: Vec<&BTreeSet<String>> = new.iter().filter(is_new).map(|body| &body.media).collect();
+        let operations: HashSet<usize> = new.iter().flat_map(|body| &body.operations).copied().collect();
+        let before = self.counts();
+        let mut then = before.clone();
+        added.iter().copied().flatten().for_each(|name| *then.entry(name).or_default() += 1);
+        let before = agreement(&before, self.all.len(), self.operations.len());
+        let then = agreement(&then, self.all.len() + added.len(), self.operations.union(&operations).count());
+        match then {
             Agreement::Unknown => false,
-            Agreement::Divided => self.agreement() != Agreement::Divided,
+            Agreement::Divided => before != Agreement::Divided,
             Agreement::Common(common, _) => {
-                let is_known = matches!(self.agreement(), Agreement::Common(before, _) if before == common);
-                let first = if is_known { self.all.len() } else { 0 };
-                then.all[first..].iter().any(|(_, own)| !own.contains(&common))
+                let is_known = matches!(before, Agreement::Common(before, _) if before == common);
+                let old = self.all.iter().map(|(_, own)| own).filter(|_| !is_known);
+                old.chain(added).any(|own| !own.contains(&common))
             }
         }
+    }
+}
+
+/// What media types amount to that so many response objects have, of bodies of so many operations.
+fn agreement(counts: &BTreeMap<&str, usize>, bodies: usize, operations: usize) -> Agreement {
+    if bodies < ENOUGH.0 || operations < ENOUGH.1 {
+        return Agreement::Unknown;
+    }
+    match counts.iter().max_by_key(|(_, count)| **count) {
+        Some((common, sharing)) if sharing * 100 >= bodies * MAJORITY => {
+            Agreement::Common((*common).to_owned(), *sharing)
+        }
+        Some(_) => Agreement::Divided,
+        None => Agreement::Unknown,
     }
 }
 

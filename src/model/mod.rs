@@ -63,6 +63,7 @@ pub struct Api<'a> {
     habits: OnceLock<Habits>,
     certificates: OnceLock<HashSet<String>>,
     error_bodies: OnceLock<ErrorBodies>,
+    error_media: OnceLock<media::ErrorMedia>,
     resources: OnceLock<resources::Resources>,
     reach: OnceLock<reach::Reach>,
 }
@@ -184,6 +185,11 @@ impl<'a> Api<'a> {
     /// The bodies of the error responses, worked out when they are first asked for.
     pub fn error_bodies(&self) -> &ErrorBodies {
         self.error_bodies.get_or_init(|| ErrorBodies::of(self))
+    }
+
+    /// The media types of the error responses, likewise.
+    pub fn error_media(&self) -> &media::ErrorMedia {
+        self.error_media.get_or_init(|| media::ErrorMedia::of(self))
     }
 
     /// Where a schema is written down: the name of the component that it refers to, else the key that holds it.

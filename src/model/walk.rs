@@ -46,6 +46,7 @@ pub(super) fn read<'a>(workspace: &'a Workspace, root: Node<'a>, version: Versio
             habits: OnceLock::new(),
             certificates: OnceLock::new(),
             error_bodies: OnceLock::new(),
+            error_media: OnceLock::new(),
             resources: OnceLock::new(),
             reach: OnceLock::new(),
         },

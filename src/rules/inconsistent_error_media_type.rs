@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Occurrence, Remedy};
-use crate::model::media::{Agreement, ErrorMedia};
+use crate::model::media::Agreement;
 use crate::model::{Response, Version};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::sort;
@@ -100,7 +100,7 @@ impl Rule for InconsistentErrorMediaType {
         if cx.api.version == Version::V2 {
             return;
         }
-        let media = ErrorMedia::of(cx.api);
+        let media = cx.api.error_media();
         let errors: Vec<(&Response<'_>, &BTreeSet<String>)> =
             media.all.iter().map(|(at, own)| (&cx.api.responses[*at], own)).collect();
         let (common, sharing) = match media.agreement() {
