@@ -43,8 +43,8 @@ pub struct Conventions {
     declared: Option<NodeId>,
     /// Whether a `401` declares its challenge.
     has_challenges: bool,
-    /// The headers with which the first response that has any describes a rate limit.
-    limits: Vec<String>,
+    /// The headers with which the first response that has any describes a rate limit, or else those of the most usual form.
+    limits: OnceLock<Vec<String>>,
     /// Whether the strict rules are in force, so that a new response has the headers that they ask for.
     pub(crate) is_strict: bool,
     /// The reason phrase of each error code, in the words and letters that most responses have for it.
@@ -173,11 +173,6 @@ impl Conventions {
             response.status == StatusKey::Code(401) && response.header("WWW-Authenticate").is_some()
         };
         found.has_challenges = api.responses.iter().any(is_challenge);
-        let limits = |response: &Judged<'_>| -> Vec<String> {
-            let limits = response.headers.iter().filter(|header| header.is_of_rate_limit());
-            limits.map(|header| header.name.to_owned()).collect()
-        };
-        found.limits = api.responses.iter().map(limits).find(|limits| !limits.is_empty()).unwrap_or_default();
         found.phrases = phrases_of(api);
         found
     }
@@ -295,8 +290,10 @@ impl Conventions {
             201 if !api.is_read_by_address(operation) => Vec::new(),
             201 | 202 => vec!["Location"],
             401 if self.is_strict || self.has_challenges => vec!["WWW-Authenticate"],
-            429 if self.is_strict && self.limits.is_empty() => [&["Retry-After"], &RATE_LIMIT_HEADERS[..]].concat(),
-            429 if self.is_strict => [vec!["Retry-After"], self.limits.iter().map(String::as_str).collect()].concat(),
+            429 if self.is_strict => {
+                let limits = self.limits.get_or_init(|| limits_of(api));
+                ["Retry-After"].into_iter().chain(limits.iter().map(String::as_str)).collect()
+            }
             429 | 503 => vec!["Retry-After"],
             _ => Vec::new(),
         }
@@ -438,6 +435,15 @@ fn content_of(api: &Api<'_>, media: &str, reference: Node<'_>, source: SourceId)
     let moved = || api.workspace.reference_to(source, api.workspace.target(reference).ok()?);
     let reference = known.or_else(moved)?;
     Some(json!({ media: { "schema": { "$ref": reference } } }))
+}
+
+fn limits_of(api: &Api<'_>) -> Vec<String> {
+    let limits = |response: &Judged<'_>| -> Vec<String> {
+        let limits = response.headers.iter().filter(|header| header.is_of_rate_limit());
+        limits.map(|header| header.name.to_owned()).collect()
+    };
+    let limits = api.responses.iter().map(limits).find(|limits| !limits.is_empty());
+    limits.unwrap_or_else(|| RATE_LIMIT_HEADERS.map(str::to_owned).to_vec())
 }
 
 /// How many values a schema has at most that is spelled out in a snippet.
