@@ -30,6 +30,8 @@ pub(super) struct Policies {
     pub(super) concerned: HashSet<&'static str>,
     /// The methods of the document that OpenAPI does not name.
     pub(super) methods: HashSet<String>,
+    /// The tags of its operations, if some policy is for tags.
+    pub(super) tags: HashSet<String>,
     /// What rules ask for though they decide otherwise.
     pub(super) decided: Decided,
     /// Those that can't be followed together.

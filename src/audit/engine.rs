@@ -263,7 +263,10 @@ impl<'a> Engine<'a> {
             Method::Other(name) => Some(name.to_ascii_uppercase()),
             _ => None,
         });
-        Policies { concerned, methods: others.collect(), decided, contradictions }
+        let tagged = |rule: &PolicyRule| !rule.policy.scope.tags.is_empty();
+        let operations = api.operations.iter().filter(|_| options.policies.iter().any(tagged));
+        let tags = operations.flat_map(Operation::tags).map(str::to_owned).collect();
+        Policies { concerned, methods: others.collect(), tags, decided, contradictions }
     }
 
     /// What is in force for a rule at each operation.

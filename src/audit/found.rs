@@ -1,5 +1,6 @@
 //! What was found in each document, on its way to what is reported of all of them.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -8,14 +9,14 @@ use super::lookup::Lookups;
 use super::options::Options;
 use super::report::DocumentReport;
 use super::sink::Sink;
-use super::suppress::{Means, Suppressions};
+use super::suppress::Suppressions;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::diff;
 use crate::resolve::Workspace;
 use crate::rule::Absence;
 use crate::rules::{ContradictoryPolicies, SuppressionWithoutReason, UnusedPolicy, UnusedSuppression};
 use crate::sort;
-use crate::text::{Source, SourceId, Sources, Span};
+use crate::text::{Source, SourceId, Sources, Span, nearest};
 
 /// A finding that was reported with a description: its rule, source, span and status.
 pub(super) type Told = (&'static str, SourceId, Span, Option<String>);
@@ -36,7 +37,12 @@ pub(super) struct DocumentFindings<'a> {
 }
 
 /// Adds what is wrong with the suppressions themselves, once all documents have used theirs.
-pub(super) fn judge_suppressions(all: &mut [DocumentFindings<'_>], workspace: &Workspace, lookups: &mut Lookups<'_>) {
+pub(super) fn judge_suppressions(
+    all: &mut [DocumentFindings<'_>],
+    configs: &HashMap<SourceId, SourceId>,
+    workspace: &Workspace,
+    lookups: &mut Lookups<'_>,
+) {
     // A file may be a part of several documents: what suppresses nothing in one of them may do so in another.
     let used: HashSet<(SourceId, u32)> = all.iter().flat_map(|found| found.suppressions.used()).collect();
     // What it would suppress in a document that could not be audited is not known.
@@ -47,19 +53,22 @@ pub(super) fn judge_suppressions(all: &mut [DocumentFindings<'_>], workspace: &W
     let mut told = HashSet::new();
     for found in all {
         let mut findings = found.about_suppressions();
+        let config = configs.get(&found.document.source);
         findings.retain(|finding| {
             let place = (finding.primary.place.source, finding.primary.place.span.start);
-            let is_moot =
-                finding.rule == UnusedSuppression::META.id && (used.contains(&place) || unknown.contains(&place.0));
-            !is_moot && told.insert((finding.rule, place))
+            let is_moot = || {
+                let may_be_elsewhere = || config == Some(&place.0) && !found.options.sees_all.get();
+                used.contains(&place) || unknown.contains(&place.0) || may_be_elsewhere()
+            };
+            !(finding.rule == UnusedSuppression::META.id && is_moot()) && told.insert((finding.rule, place))
         });
         let new = lookups.retain_new(found.options, found.document.source, findings);
         new.into_iter().for_each(|finding| found.sink.add(finding));
     }
 }
 
-/// The policies that concern some operation, and the methods that OpenAPI does not name.
-type Concerned = (HashSet<&'static str>, HashSet<String>);
+/// The policies that concern some operation, the methods that OpenAPI does not name, and the tags.
+type Concerned = (HashSet<&'static str>, HashSet<String>, HashSet<String>);
 
 /// Adds the policies whose scope contains no operation of any document, in the config that contains them.
 pub(super) fn judge_policies(
@@ -72,17 +81,18 @@ pub(super) fn judge_policies(
     for found in &*all {
         let Some(config) = configs.get(&found.document.source) else { continue };
         let of_config = concerned.entry(*config).or_insert_with(|| Some(Default::default()));
-        if found.document.is_broken || !found.options.sees_all {
+        if found.document.is_broken {
             *of_config = None;
         }
-        if let Some((policies, methods)) = of_config {
+        if let Some((policies, methods, tags)) = of_config {
             policies.extend(&found.policies.concerned);
             methods.extend(found.policies.methods.iter().cloned());
+            tags.extend(found.policies.tags.iter().cloned());
         }
     }
     for found in all {
         let Some(config) = configs.get(&found.document.source) else { continue };
-        let Some(Some((concerned, methods))) = concerned.remove(config) else { continue };
+        let Some(Some((concerned, methods, tags))) = concerned.remove(config) else { continue };
         let level = found.options.level_of(&UnusedPolicy);
         let own = found.options.policies.iter().map(|rule| &rule.policy).filter(|policy| {
             let is_own = found.options.config.source.as_ref().is_some_and(|own| Arc::ptr_eq(own, &policy.source));
@@ -99,9 +109,19 @@ pub(super) fn judge_policies(
             }
             let message = format!("the scope of `{name}` contains no operation");
             let is_unused = !concerned.contains(policy.id);
-            is_unused.then(|| finding.message(message).help("change `for`, or remove the policy"))
+            is_unused.then(|| {
+                let mut unknown = policy.scope.tags.iter().filter(|tag| !tags.contains(*tag));
+                let meant = unknown.find_map(|tag| nearest(tag, tags.iter().map(String::as_str)));
+                let help = match meant {
+                    Some(tag) => Cow::Owned(format!("did you mean the tag `{tag}`?")),
+                    None => Cow::Borrowed("change `for`, or remove the policy"),
+                };
+                finding.message(message).help(help)
+            })
         });
-        let findings = findings.filter_map(|finding| level.apply(finding)).collect();
+        let mut findings: Vec<Diagnostic> = findings.filter_map(|finding| level.apply(finding)).collect();
+        // A policy may be for documents that this run does not read.
+        findings.retain(|_| found.options.sees_all.get());
         let new = lookups.retain_new(found.options, found.document.source, findings);
         new.into_iter().for_each(|finding| found.sink.add(finding));
     }
@@ -167,10 +187,7 @@ impl DocumentFindings<'_> {
 
     /// What is wrong with the suppressions themselves.
     fn about_suppressions(&self) -> Vec<Diagnostic> {
-        let is_looked_for = |id: &str, means: Means| {
-            let is_on = self.options.rule(id).is_some_and(|rule| self.options.is_on(rule));
-            is_on && (means != Means::Config || self.options.sees_all)
-        };
+        let is_looked_for = |id: &str| self.options.rule(id).is_some_and(|rule| self.options.is_on(rule));
         let is_rule = |id: &str| self.options.rule(id).is_some() || diff::find(id).is_some();
         let ids: Vec<&str> = self.options.rules().map(|rule| rule.meta().id).collect();
         let unused = self.suppressions.unused(UnusedSuppression::META, &ids, &is_rule, is_looked_for);

@@ -176,9 +176,11 @@ impl<'b> Lookup<'b> {
         self.is_partial |= document.is_broken;
         if !document.is_broken {
             let files: Vec<_> = sources.iter().filter_map(|source| self.file(*source)).collect();
+            // Only of files that are gone it matters what runs in all others.
+            let sees_all = !self.known.gone.is_empty() && options.sees_all.get();
             for rule in options.rules().filter(|rule| options.is_on(*rule)) {
                 self.seen.extend(files.iter().map(|(file, _)| (*file, rule.meta().id)));
-                self.ran.extend(options.sees_all.then_some(rule.meta().id));
+                self.ran.extend(sees_all.then_some(rule.meta().id));
             }
         }
     }

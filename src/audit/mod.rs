@@ -50,7 +50,7 @@ use engine::Engine;
 use found::DocumentFindings;
 pub use known::{Baseline, Files, Known, Origin, Unusable};
 use lookup::Lookups;
-pub use options::{Offer, Options};
+pub use options::{Offer, Options, SeesAll};
 pub use report::{Contract, DocumentReport, InputFailure, KnownFindings, OperationEntry, Report, ResponseEntry, Since};
 use share::Share;
 use suppress::{Addressed, Suppressions};
@@ -159,7 +159,7 @@ fn find_all<'a>(
         report.failures.extend(settled.err().map(|defect| InputFailure::of(name, defect)));
         settled.is_ok()
     });
-    found::judge_suppressions(&mut all, workspace, &mut lookups);
+    found::judge_suppressions(&mut all, &configs, workspace, &mut lookups);
     found::judge_policies(&mut all, &configs, &mut lookups);
     found::judge_contradictions(&mut all, &configs, &mut lookups);
     (report.known, report.since) = lookups.outcome();

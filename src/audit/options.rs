@@ -1,7 +1,7 @@
 //! Which rules run, and how.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use super::known::Known;
 use crate::classify::Kind;
@@ -46,11 +46,34 @@ pub struct Options {
     pub since: Option<Arc<Known>>,
     /// Whether all documents that follow the config are audited. Where they aren't, what it suppresses may be in one of
     /// the others.
-    pub sees_all: bool,
+    pub sees_all: SeesAll,
     /// Whether reports need [`super::DocumentReport::index`], which is empty otherwise.
     pub lists_operations: bool,
     /// What findings have beside themselves.
     pub offer: Offer,
+}
+
+/// Whether a run audits all documents that follow a config. The answer may need a search of directories, so nobody looks
+/// for it before it matters.
+#[derive(Clone, Debug)]
+pub struct SeesAll(Arc<LazyLock<bool, Box<dyn FnOnce() -> bool + Send>>>);
+
+impl SeesAll {
+    /// The answer that a search gives.
+    pub fn found_by(search: impl FnOnce() -> bool + Send + 'static) -> Self {
+        Self(Arc::new(LazyLock::new(Box::new(search))))
+    }
+
+    /// The answer.
+    pub fn get(&self) -> bool {
+        **self.0
+    }
+}
+
+impl From<bool> for SeesAll {
+    fn from(sees_all: bool) -> Self {
+        Self::found_by(move || sees_all)
+    }
 }
 
 impl Default for Options {
@@ -64,7 +87,7 @@ impl Default for Options {
             heeds_ignores: true,
             baseline: None,
             since: None,
-            sees_all: true,
+            sees_all: SeesAll::from(true),
             lists_operations: true,
             offer: Offer::EveryPlace,
         }

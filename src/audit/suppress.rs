@@ -418,7 +418,7 @@ impl<'a> Suppressions<'a> {
         meta: &RuleMeta,
         ids: &[&str],
         is_rule: &dyn Fn(&str) -> bool,
-        is_looked_for: impl Fn(&str, Means) -> bool,
+        is_looked_for: impl Fn(&str) -> bool,
     ) -> Vec<Diagnostic> {
         let malformed = self
             .malformed
@@ -434,7 +434,7 @@ impl<'a> Suppressions<'a> {
                 };
                 return Some(finding.message(format!("there is no rule `{rule}` to suppress")).help(help));
             }
-            is_looked_for(rule, *means).then(|| {
+            is_looked_for(rule).then(|| {
                 let (scope, help) = match means {
                     Means::Comment => ("on this line", "remove it, or move it to the line above the finding"),
                     Means::Extension => ("in this object", "remove it, or move it to an object that has the finding"),

@@ -1,7 +1,9 @@
 use std::path::PathBuf;
 
 use super::*;
+use crate::config::Config;
 use crate::model::Operation;
+use crate::policy::PolicyRule;
 use crate::resolve::{Input, Memory};
 use crate::rule::{Context, RuleMeta, declare_rule};
 
@@ -49,6 +51,33 @@ fn a_rule_that_panics_costs_only_its_document() {
     let [failure] = report.failures.as_slice() else { panic!("{:?}", report.failures) };
     assert_eq!(failure.input, "bad.yaml");
     assert!(failure.message.contains("a defect of oas-audit") && failure.help.contains("report it"), "{failure:?}");
+}
+
+/// Whether an audit of a document wants to know if there are others that follow its config.
+fn asks_for_others(config: &str) -> bool {
+    let text = "openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths: {/a: {get: {responses: {}}}}\n";
+    let input = Input { path: "api.yaml".into(), name: "api.yaml".into() };
+    let workspace = Workspace::load(&Memory([("api.yaml".into(), text.into())].into()), &[input], &[]);
+    let config = Config::read("oas-audit.yaml".into(), config.into(), &crate::project::extended::names());
+    let config = config.unwrap_or_else(|mistakes| panic!("{:?}", mistakes.findings));
+    let policies = config.policies.iter().cloned().map(PolicyRule::new).collect();
+    let (ask, asked) = std::sync::mpsc::channel();
+    let sees_all = SeesAll::found_by(move || ask.send(()).is_ok());
+    let severities = config.rules.iter().filter_map(|rule| Some((rule.id.to_owned(), rule.level?))).collect();
+    audit(&workspace, &Options { severities, config, policies, sees_all, ..Options::default() });
+    asked.try_recv().is_ok()
+}
+
+#[test]
+fn other_documents_are_looked_for_only_where_a_part_of_the_config_is_unused() {
+    let used = "policies: [{id: a, for: {methods: [get]}, declare: [404]}]\n";
+    assert!(!asks_for_others(used));
+    assert!(asks_for_others(&used.replace("get", "delete")));
+    let ignored = "ignore: [{rule: policy/a, pointer: /paths/~1a/get, reason: b}]\n";
+    assert!(!asks_for_others(&[used, ignored].concat()));
+    assert!(asks_for_others(&[used, &ignored.replace("/get", "/put")].concat()));
+    // Where nothing is to be reported, nobody looks.
+    assert!(!asks_for_others(&[&used.replace("get", "delete"), "rules: {unused-policy: off}\n"].concat()));
 }
 
 /// What a finding of a rule about an operation offers: whether there is text to paste, the number of edits, and the reason

@@ -53,7 +53,7 @@ impl FileSystem for Memory {
 }
 
 /// Files in memory over another file system: standard input under a name, or an editor's unsaved buffers.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Overlay<F> {
     /// What is looked at first.
     pub top: Memory,

@@ -93,7 +93,7 @@ impl Live {
             self.in_force.extend(source.as_ref().ok().map(|id| (*id, at)));
         }
         if is_search_due {
-            self.settings.note_what_is_read(files, &self.workspace);
+            self.settings.note_all_is_read();
         }
         self.is_stale = false;
         Ok(())

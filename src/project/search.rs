@@ -1,25 +1,27 @@
 //! Searches directories for OpenAPI documents.
 
+use std::collections::HashSet;
 use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 
 use super::sniff;
 use crate::files::{FileSystem, Unsearched};
-use crate::resolve::Workspace;
 
 /// Extensions of the files that a search of a directory looks into.
 const EXTENSIONS: [&str; 6] = ["yaml", "yml", "json", "oas", "openapi", "swagger"];
 
-/// Whether a run has read every document below a directory for which `is_meant`.
+/// Whether a run has read every document below a directory for which `is_meant`. What it read is canonical.
 pub(crate) fn is_all_read(
     files: &dyn FileSystem,
     directory: &Path,
-    workspace: &Workspace,
+    read: &HashSet<PathBuf>,
     mut is_meant: impl FnMut(&Path) -> bool,
 ) -> bool {
-    let paths = descriptions(files, directory).filter_map(|path| files.canonicalize(&path.ok()?).ok());
-    let mut unread = paths.filter(|path| workspace.find(path).is_none());
-    !unread.any(|path| is_meant(&path))
+    let candidates = files.walk(directory).flatten().filter(|path| is_candidate(path));
+    let paths = candidates.filter_map(|path| files.canonicalize(&path).ok());
+    // A look into a file costs most.
+    let mut unread = paths.filter(|path| !read.contains(path) && is_meant(path));
+    !unread.any(|path| looks_like_description(files, &path).unwrap_or(true))
 }
 
 pub(crate) fn is_candidate(path: &Path) -> bool {

@@ -1,6 +1,6 @@
 //! What is in force for each document: what the command line says, over the config nearest to it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use super::extended::Extended;
 use super::paths::leads_out;
 use super::profiles;
 use super::search::is_all_read;
-use crate::audit::{Known, Offer, Options};
+use crate::audit::{Known, Offer, Options, SeesAll};
 use crate::config::Refusal;
 use crate::config::policy::PREFIX;
 use crate::config::{self, Config, Level};
@@ -103,6 +103,33 @@ pub(crate) struct Settings {
     all: Vec<EffectiveSettings>,
     by_config: HashMap<Option<PathBuf>, usize>,
     by_directory: HashMap<PathBuf, usize>,
+}
+
+/// The documents that follow a config.
+struct Followers {
+    /// The directory that they are in.
+    place: PathBuf,
+    /// The config; none if it is the one of all directories.
+    path: Option<PathBuf>,
+    /// The directory that its patterns start from.
+    base: PathBuf,
+    working_directory: PathBuf,
+    /// What it says of files.
+    config: Config,
+}
+
+impl Followers {
+    /// Whether all of them are among files.
+    fn are_among(&self, read: &HashSet<PathBuf>, files: &dyn FileSystem) -> bool {
+        let mut by_directory: HashMap<PathBuf, bool> = HashMap::new();
+        is_all_read(files, &self.place, read, |file| {
+            let directory = directory_of(file);
+            let follows =
+                || self.path.is_none() || config::find(files, directory, &self.working_directory) == self.path;
+            *by_directory.entry(directory.to_owned()).or_insert_with(follows)
+                && self.config.includes(&relative(&self.base, file))
+        })
+    }
 }
 
 impl Settings {
@@ -255,7 +282,7 @@ impl Settings {
             heeds_ignores: !given.no_ignores,
             baseline: known.map(Arc::new),
             since: None,
-            sees_all: true,
+            sees_all: SeesAll::from(true),
             lists_operations: self.given.lists_operations,
             offer: self.given.offer,
         };
@@ -274,21 +301,41 @@ impl Settings {
         Some(base.as_path()).filter(|base| name.is_some() && file.starts_with(base))
     }
 
-    /// Finds out for each config that suppresses findings or has policies whether all documents that follow it were read:
-    /// if not, what it is for may be in one of the others.
-    pub(crate) fn note_what_is_read(&mut self, files: &dyn FileSystem, workspace: &Workspace) {
-        for at in 0..self.all.len() {
-            let config = &self.all[at].options.config;
-            if config.concerns_all_documents() {
-                let place = match &self.source {
-                    ConfigSource::Nearest => self.all[at].base.clone(),
-                    _ => self.working_directory.clone(),
-                };
-                let sees_all = is_all_read(files, &place, workspace, |path| {
-                    self.of(files, path).is_ok_and(|other| other == at) && self.includes(files, at, path)
-                });
-                self.all[at].options.sees_all = sees_all;
-            }
+    /// Has each config that suppresses findings or has policies find out whether all documents that follow it were read,
+    /// once that matters: if not, what it is for may be in one of the others.
+    pub(crate) fn note_what_is_read<F: FileSystem + Clone + 'static>(&mut self, files: &F, workspace: &Workspace) {
+        let mut read: Option<Arc<HashSet<PathBuf>>> = None;
+        for at in self.concerned_with_all() {
+            let read = read.get_or_insert_with(|| Arc::new(workspace.identities().map(Path::to_owned).collect()));
+            let (files, read, others) = (files.clone(), Arc::clone(read), self.followers(at));
+            self.all[at].options.sees_all = SeesAll::found_by(move || others.are_among(&read, &files));
+        }
+    }
+
+    /// Notes that every document below the working directory was read. Configs above it have others, too.
+    pub(crate) fn note_all_is_read(&mut self) {
+        for at in self.concerned_with_all() {
+            let EffectiveSettings { name, base, .. } = &self.all[at];
+            let sees_all = name.is_none() || base.starts_with(&self.working_directory);
+            self.all[at].options.sees_all = SeesAll::from(sees_all);
+        }
+    }
+
+    /// The positions of the configs that are judged by all documents that follow them.
+    fn concerned_with_all(&self) -> Vec<usize> {
+        (0..self.all.len()).filter(|at| self.all[*at].options.config.concerns_all_documents()).collect()
+    }
+
+    fn followers(&self, at: usize) -> Followers {
+        let EffectiveSettings { base, config, .. } = &self.all[at];
+        let path = self.by_config.iter().find(|(_, other)| **other == at).and_then(|(path, _)| path.clone());
+        let is_nearest = matches!(self.source, ConfigSource::Nearest);
+        Followers {
+            place: if is_nearest { base.clone() } else { self.working_directory.clone() },
+            path: path.filter(|_| is_nearest),
+            base: base.clone(),
+            working_directory: self.working_directory.clone(),
+            config: Config { include: config.include.clone(), exclude: config.exclude.clone(), ..Config::default() },
         }
     }
 

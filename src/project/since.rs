@@ -13,7 +13,7 @@ use similar::{ChangeTag, TextDiff};
 
 use super::git::{self, Reader};
 use super::moved::Gone;
-use crate::audit::{self, Baseline, Files, Known, Offer, Options, Origin};
+use crate::audit::{self, Baseline, Files, Known, Offer, Options, Origin, SeesAll};
 use crate::config::Refusal;
 use crate::files::{Disk, FileSystem, Walk, display, normalize, reason, repository};
 use crate::resolve::{Input, Workspace};
@@ -56,7 +56,7 @@ pub(crate) fn known<'o>(
             of_input.push(Options {
                 baseline: None,
                 since: None,
-                sees_all: false,
+                sees_all: SeesAll::from(false),
                 offer: Offer::Nothing,
                 ..options(root).clone()
             });

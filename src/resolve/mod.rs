@@ -131,6 +131,11 @@ impl Workspace {
         self.files.get(identity)?.as_ref().ok().copied()
     }
 
+    /// The identities of the files that were read.
+    pub fn identities(&self) -> impl Iterator<Item = &Path> {
+        self.files.iter().filter(|(_, found)| found.is_ok()).map(|(identity, _)| identity.as_path())
+    }
+
     /// A number that grows when a document changes, or the targets of its references do.
     pub fn version(&self, id: SourceId) -> u32 {
         self.versions[id.0 as usize]

@@ -122,6 +122,15 @@ fn a_method_that_no_operation_has_may_be_a_slip() {
 }
 
 #[test]
+fn a_tag_that_no_operation_has_may_be_a_slip() {
+    let policy = "policies:\n  - {id: a, for: {tags: [Order]}, declare: [404]}\n";
+    let tagged = ORDERS.replacen("get:\n", "get:\n      tags: [Orders]\n", 1);
+    let directory = Directory::new(&[(".git/HEAD", ""), ("a.yaml", &tagged), ("oas-audit.yaml", policy)]);
+    let found = directory.run(&["check", "--only", "unused-policy"]).stdout;
+    assert!(found.contains("did you mean the tag `Orders`?"), "{found}");
+}
+
+#[test]
 fn documents_beside_a_policy_are_run() {
     let config = "policies:
   - id: right
