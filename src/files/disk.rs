@@ -14,7 +14,7 @@ impl FileSystem for Disk {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         let metadata = std::fs::metadata(path)?;
         if metadata.is_dir() {
-            return Err(io::Error::other("it is a directory"));
+            return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a directory"));
         }
         // A device or pipe may never end.
         if !metadata.is_file() {

@@ -414,7 +414,7 @@ fn every_key_of_a_requirement_has_its_findings() {
 
 /// The keys that the reader knows under a key of a policy, in its own words.
 fn known(under: &str) -> Vec<String> {
-    let mut policy = "zzzzzzzz: 1".to_owned();
+    let mut policy = "zzzzzzzz: [1]".to_owned();
     for key in under.split('.').rev().filter(|key| !key.is_empty()) {
         policy = format!("{key}: {{{policy}}}");
     }

@@ -179,7 +179,8 @@ pub(super) fn docs(policy: &Policy) -> String {
                 (_, true) => "",
                 (_, false) => "  ",
             };
-            format!("{mark}{line}\n")
+            // Of the lines of a doc comment the first space is not text.
+            format!(" {mark}{line}\n")
         })
         .collect();
     let guideline = &policy.guideline;

@@ -1,6 +1,7 @@
 //! What a config extends: profiles by name, and files of policies and settings of rules.
 
 use std::collections::HashMap;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::paths::leads_out;
@@ -53,7 +54,10 @@ impl<'f> Extended<'f> {
 
     /// Reads what an entry names. A profile has no directory, so it can't extend files.
     fn load(&mut self, entry: &str, base: Option<&Path>) -> Result<Config, Refusal> {
-        let is_file = entry.contains(['/', '\\']) || entry.ends_with(".yaml") || entry.ends_with(".yml");
+        let is_file = entry.starts_with('.')
+            || entry.contains(['/', '\\'])
+            || entry.ends_with(".yaml")
+            || entry.ends_with(".yml");
         let (key, name, bytes, base) = match base {
             _ if entry.contains("://") => {
                 return Err(Refusal::new(
@@ -71,10 +75,11 @@ impl<'f> Extended<'f> {
                 }
                 let found = self.files.canonicalize(&path).and_then(|found| Ok((self.files.read(&found)?, found)));
                 let (bytes, found) = found.map_err(|error| {
-                    Refusal::new(
-                        format!("can't read `{entry}`: {}", reason(&error)),
-                        "paths start from the directory of this file",
-                    )
+                    let help = match error.kind() {
+                        io::ErrorKind::IsADirectory => "name a file in it, as `./policies.yaml`",
+                        _ => "paths start from the directory of this file",
+                    };
+                    Refusal::new(format!("can't read `{entry}`: {}", reason(&error)), help)
                 })?;
                 let base = found.parent().map(Path::to_owned);
                 ((false, found.clone()), relative(self.working_directory, &found), bytes, base)
@@ -84,6 +89,9 @@ impl<'f> Extended<'f> {
                     let known = profile::ALL.iter().map(|profile| profile.name);
                     let help = match nearest(entry, known.clone()) {
                         Some(name) => format!("did you mean `{name}`?"),
+                        None if self.names.presets.contains(&entry) => {
+                            format!("this is a preset: write `preset: {entry}`")
+                        }
                         None => format!(
                             "write a path as `./{entry}.yaml`, or one of `{}`",
                             known.collect::<Vec<_>>().join("`, `")
@@ -99,10 +107,9 @@ impl<'f> Extended<'f> {
         }
         if let Some(first) = self.open.iter().position(|open| *open == name) {
             let way: Vec<&str> = self.open[first..].iter().map(String::as_str).chain([name.as_str()]).collect();
-            return Err(Refusal::new(
-                format!("`{name}` extends itself: `{}`", way.join("`, `")),
-                "remove one of the entries",
-            ));
+            let through = way.get(1..way.len() - 1).filter(|through| !through.is_empty());
+            let through = through.map_or(String::new(), |through| format!(" through `{}`", through.join("`, `")));
+            return Err(Refusal::new(format!("`{name}` extends itself{through}"), "remove one of the entries"));
         }
         if self.open.len() > DEPTH {
             return Err(Refusal::new(

@@ -1,6 +1,7 @@
 //! From the tree of a config to what it says.
 
 mod contradictions;
+mod keys;
 mod media;
 mod policy;
 mod requirement;
@@ -160,8 +161,7 @@ impl<'d> Reader<'d> {
     fn unknown<'k>(&mut self, node: Node<'_>, message: &str, known: impl IntoIterator<Item = &'k str>) {
         let known: Vec<&str> = known.into_iter().collect();
         let text = node.text().to_lowercase();
-        let slip = || known.iter().find(|name| is_slip(&text, name)).map(|name| (*name).to_owned());
-        let help = match nearest(&text, known.iter().copied()).or_else(slip) {
+        let help = match meant(&text, &known) {
             Some(name) => format!("did you mean `{name}`?"),
             None if known.len() > 20 => "`oas-audit rules` lists them; your own are `policies`".to_owned(),
             None => format!("expected `{}`", known.join("`, `")),
@@ -172,11 +172,18 @@ impl<'d> Reader<'d> {
     fn wrong_type(&mut self, node: Node<'_>, name: &str, expected: &str) {
         // Of what is absent there is nothing to show but its key.
         let at = if node.span().is_empty() { node.key().unwrap_or(node) } else { node };
-        let says_nothing = node.is_null() || node.kind() == NodeKind::String && node.text().is_empty();
+        let is_collection = node.is_mapping() || node.is_sequence();
+        let says_nothing = node.is_null()
+            || is_collection && node.is_empty()
+            || node.kind() == NodeKind::String && node.text().is_empty();
         let found = if says_nothing { "empty".to_owned() } else { node.kind().to_string() };
         let or = match name {
             _ if node.parent().is_none() => " of settings, as `preset: strict`",
-            "`for`" => ", as `{methods: [get]}`, or leave it out",
+            "`for`" | "`not`" => ", as `{methods: [get]}`, or leave it out",
+            "`id`" => ", as `item-not-found`",
+            "`policies`" => ", as `[{id: item-not-found, declare: [404]}]`, or leave it out",
+            "a policy" => ", as `{id: item-not-found, declare: [404]}`",
+            "`test`" => ", as `{good: …}`, or leave it out",
             "`body`" => ", as `{required: [code]}`, or leave it out",
             _ => ", or leave it out",
         };
@@ -194,7 +201,10 @@ impl<'d> Reader<'d> {
             match known.iter().find(|key| **key == entry.key.text()) {
                 Some(key) if self.has_tag(entry.key, entry.value, key) || entry.value.is_null() => {}
                 Some(key) => entries.push((*key, entry.value)),
-                None => self.unknown(entry.key, &format!("{name} has no setting"), known.iter().copied()),
+                None => {
+                    let help = keys::help(entry, name, known);
+                    self.complain(entry.key, format!("{name} has no setting `{}`", entry.key.text()), help);
+                }
             }
         }
         entries
@@ -601,4 +611,14 @@ fn are_same(one: &str, other: &str) -> bool {
 
 fn spanned<T>(value: T, node: Node<'_>) -> Spanned<T> {
     Spanned { value, span: node.span() }
+}
+
+/// The name among those that are known which a text was probably meant to be: one like it, or the only one that it begins.
+fn meant(text: &str, known: &[&str]) -> Option<String> {
+    let slip = || known.iter().find(|name| is_slip(text, name)).map(|name| (*name).to_owned());
+    let short = || {
+        let mut longer = known.iter().filter(|name| text.len() > 2 && name.starts_with(text));
+        longer.next().filter(|_| longer.next().is_none()).map(|name| (*name).to_owned())
+    };
+    nearest(text, known.iter().copied()).or_else(slip).or_else(short)
 }

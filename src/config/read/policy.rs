@@ -12,7 +12,9 @@ use crate::status::{self, StatusKey};
 use crate::syntax::{Node, NodeKind};
 use crate::text::{Span, keep, nearest};
 
-const KEYS: [&str; 17] = [
+pub(super) const DECLARE_KEYS: [&str; 3] = ["all", "one-of", "exact"];
+pub(super) const TEST_KEYS: [&str; 2] = ["bad", "good"];
+pub(super) const KEYS: [&str; 17] = [
     "id",
     "why",
     "source",
@@ -113,7 +115,7 @@ impl<'d> Reader<'d> {
     }
 
     fn policy_name(&mut self, node: Node<'d>) -> Option<Spanned<&'static str>> {
-        let text = self.text(node, "id", "a name, as `item-not-found`")?;
+        let text = self.text(node, "id", "a name")?;
         let name = text.strip_prefix(PREFIX).unwrap_or(text);
         let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         let is_name = name.bytes().all(is_letter) && !name.starts_with('-') && !name.ends_with('-') && !name.is_empty();
@@ -145,9 +147,19 @@ impl<'d> Reader<'d> {
         if is_exact && is_known {
             return Some(status);
         }
+        let parts: Vec<&str> = text.split_whitespace().collect();
+        if parts.len() > 1 && parts.iter().all(|part| StatusKey::read(part).1) {
+            self.complain(
+                node,
+                format!("there is no status code `{text}`"),
+                format!("separate codes by commas: `{}`", parts.join(", ")),
+            );
+            return None;
+        }
         let digits: String = text.chars().filter(char::is_ascii_digit).take(3).collect();
         let meant = match status {
             StatusKey::Range(_) | StatusKey::Default if !is_exact => Some(status.to_string()),
+            _ if is_span(text) => text.get(..1).map(|class| format!("{class}XX")),
             _ => digits.parse().ok().and_then(status::lookup).map(|known| known.code.to_string()),
         };
         let help = meant.or_else(|| nearest(text, ["default"].into_iter()));
@@ -212,7 +224,7 @@ impl<'d> Reader<'d> {
         }
         let mut declare = Declare { span: node.span(), ..Declare::default() };
         let mistakes = self.mistakes.len();
-        for (key, value) in self.entries(node, "`declare`", &["all", "one-of", "exact"]) {
+        for (key, value) in self.entries(node, "`declare`", &DECLARE_KEYS) {
             match key {
                 "all" => declare.all = self.statuses(value, key),
                 "one-of" => {
@@ -233,8 +245,19 @@ impl<'d> Reader<'d> {
 
     pub(super) fn flag(&mut self, node: Node<'d>, key: &str) -> Option<bool> {
         let flag = node.as_bool();
-        if flag.is_none() {
-            self.wrong_type(node, &format!("`{key}`"), "`true` or `false`");
+        // What YAML 1.1 called the same.
+        let meant = match node.text().to_ascii_lowercase().as_str() {
+            "yes" | "y" | "on" => Some(true),
+            "no" | "n" | "off" => Some(false),
+            _ => None,
+        };
+        match meant {
+            _ if flag.is_some() => {}
+            Some(meant) => {
+                let message = format!("`{key}` is the text `{}`, not `true` or `false`", node.text());
+                self.complain(node, message, format!("did you mean `{meant}`?"));
+            }
+            None => self.wrong_type(node, &format!("`{key}`"), "`true` or `false`"),
         }
         flag
     }
@@ -246,7 +269,7 @@ impl<'d> Reader<'d> {
 
     fn tests(&mut self, node: Node<'d>) -> Vec<Test> {
         let mut tests = Vec::new();
-        for (key, value) in self.entries(node, "`test`", &["bad", "good"]) {
+        for (key, value) in self.entries(node, "`test`", &TEST_KEYS) {
             let documents = self.several(value, key, "documents", |reader, item| reader.test(item, key));
             tests.extend(documents.into_iter().map(|(text, span)| Test { is_bad: key == "bad", text, span }));
         }
@@ -263,4 +286,12 @@ impl<'d> Reader<'d> {
             }
         }
     }
+}
+
+/// Whether a text is a class of codes, written as the first and the last of them: `400-499`.
+fn is_span(text: &str) -> bool {
+    let is_code = |code: &str| matches!(StatusKey::read(code), (StatusKey::Code(_), true));
+    text.split_once('-').is_some_and(|(first, last)| {
+        is_code(first) && is_code(last) && first.ends_with("00") && first.as_bytes()[0] == last.as_bytes()[0]
+    })
 }

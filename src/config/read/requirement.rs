@@ -11,7 +11,11 @@ use crate::syntax::{Node, NodeKind};
 use crate::text::{is_slip, keep, nearest};
 
 /// The types of JSON Schema.
-const TYPES: [&str; 7] = ["string", "object", "array", "integer", "number", "boolean", "null"];
+pub(super) const TYPES: [&str; 7] = ["string", "object", "array", "integer", "number", "boolean", "null"];
+
+pub(super) const HEADERS_KEYS: [&str; 4] = ["required", "one-of", "never", "only"];
+pub(super) const CONTENT_KEYS: [&str; 3] = ["required", "only", "never"];
+pub(super) const BODY_KEYS: [&str; 8] = ["schema", "required", "members", "one-of", "never", "types", "pattern", "top"];
 
 impl<'d> Reader<'d> {
     /// A choice of responses: `4XX, default, !404`.
@@ -46,7 +50,7 @@ impl<'d> Reader<'d> {
             headers.required = self.several(node, "headers", "names", Self::header);
             return headers;
         }
-        for (key, value) in self.entries(node, "`headers`", &["required", "one-of", "never", "only"]) {
+        for (key, value) in self.entries(node, "`headers`", &HEADERS_KEYS) {
             match key {
                 "required" => headers.required = self.several(value, key, "names", Self::header),
                 "one-of" => headers.one_of = self.groups(value, "names", Self::header),
@@ -83,7 +87,7 @@ impl<'d> Reader<'d> {
         let mut content = Content::default();
         let mistakes = self.mistakes.len();
         if node.is_mapping() {
-            for (key, value) in self.entries(node, "`content`", &["required", "only", "never"]) {
+            for (key, value) in self.entries(node, "`content`", &CONTENT_KEYS) {
                 let list = self.several(value, key, "media types", Self::media);
                 match key {
                     "required" => content.required = list,
@@ -138,11 +142,7 @@ impl<'d> Reader<'d> {
     pub(super) fn body(&mut self, node: Node<'d>) -> Body {
         let mut body = Body::default();
         let mistakes = self.mistakes.len();
-        for (key, value) in self.entries(
-            node,
-            "`body`",
-            &["schema", "required", "members", "one-of", "never", "types", "pattern", "top"],
-        ) {
+        for (key, value) in self.entries(node, "`body`", &BODY_KEYS) {
             match key {
                 "schema" if value.text() == "required" => body.described = Some(value.span()),
                 "schema" => body.schema = self.schema(value),
@@ -239,6 +239,11 @@ impl<'d> Reader<'d> {
             if node.kind() == NodeKind::Number {
                 let help = format!("did you mean `{{min: {}}}`?", node.text());
                 self.complain(node, "`description` is a number, not `required`", help);
+                return None;
+            }
+            if node.text().contains(' ') {
+                let help = "say why the policy exists in `why`";
+                self.complain(node, "`description` is a sentence, not `required`", help);
                 return None;
             }
             return self.required(node, "description").map(|span| Spanned { value: 1, span });

@@ -6,7 +6,7 @@ use crate::config::policy::{Input, Scope};
 use crate::syntax::Node;
 
 /// What a scope may say; the last two not within `not`.
-const KEYS: [&str; 11] =
+pub(super) const KEYS: [&str; 11] =
     ["kinds", "methods", "paths", "tags", "secured", "takes", "declares", "deprecated", "extension", "webhooks", "not"];
 const KEYS_OF_NOT: [&str; 9] =
     ["kinds", "methods", "paths", "tags", "secured", "takes", "declares", "deprecated", "extension"];
