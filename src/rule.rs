@@ -1,6 +1,7 @@
 //! Rules: their documentation and properties, their checks, and the context that the checks read.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use crate::advise::Conventions;
@@ -8,10 +9,11 @@ use crate::classify::outcome::{Outcome, Outcomes};
 use crate::classify::{BodyForm, Caller, Kind, Kinds};
 use crate::config::{Config, RuleOption};
 use crate::diagnostic::{Change, Diagnostic, Occurrence, OperationName, Place, Severity};
+use crate::model::errors::NewBody;
 use crate::model::schema::{name_of, site};
 use crate::model::{Api, ErrorBody, NotSupported, Operation, Response, Scope};
 use crate::resolve::reference_of;
-use crate::syntax::{Document, Node};
+use crate::syntax::{Document, Node, NodeId};
 
 /// The smallest preset that a rule is part of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -139,6 +141,53 @@ pub trait Rule: Sync {
 
     /// Checks each response once for each of its statuses, however many operations use it.
     fn check_response(&self, _response: &Response<'_>, _cx: &mut Context<'_, '_>) {}
+
+    /// What tells edits that would raise a finding of it elsewhere, for rules that compare operations with each other.
+    fn foresee<'c>(&self, _cx: &Context<'c, '_>) -> Option<Foresight<'c>> {
+        None
+    }
+}
+
+/// Tells whether a rule would report something as soon as edits with this effect are made, and does not now. It is asked
+/// for every fix, so it reads no more than the effect.
+pub type Foresight<'c> = Box<dyn Fn(&Effect) -> bool + 'c>;
+
+/// What edits do to the responses of a description.
+#[derive(Clone, Debug, Default)]
+pub struct Effect {
+    /// The codes that operations (positions in [`Api::operations`]) declare then.
+    pub declared: BTreeSet<(usize, u16)>,
+    /// The codes that operations declare no more.
+    pub replaced: BTreeSet<(usize, u16)>,
+    /// The error bodies that they declare.
+    pub bodies: Vec<NewBody>,
+    /// The schemas that they write once more.
+    pub copied: BTreeSet<NodeId>,
+    /// Whether an operation has its first response then.
+    pub is_start: bool,
+}
+
+impl Effect {
+    /// Whether an operation declares one of these codes then.
+    pub fn declares(&self, operation: usize, codes: &[u16]) -> bool {
+        codes.iter().any(|code| self.declared.contains(&(operation, *code)))
+    }
+
+    /// Takes the body in one operation for that in each of these.
+    pub(crate) fn spread(&mut self, operations: &[usize]) {
+        if let [body] = self.bodies.as_slice() {
+            let in_each = operations.iter().map(|at| NewBody { operations: vec![*at], ..body.clone() });
+            self.bodies = in_each.collect();
+        }
+    }
+
+    pub(crate) fn add(&mut self, other: Self) {
+        self.declared.extend(other.declared);
+        self.replaced.extend(other.replaced);
+        self.bodies.extend(other.bodies);
+        self.copied.extend(other.copied);
+        self.is_start |= other.is_start;
+    }
 }
 
 /// The operations that a rule looks at.

@@ -13,6 +13,7 @@ use crate::model::errors::NewBody;
 use crate::model::schema::View;
 use crate::model::{Api, Method, Operation, Response, StatusKey};
 use crate::resolve::reference_of;
+use crate::status;
 use crate::syntax::{Node, NodeId};
 use crate::text::words::{folded, last_word};
 use crate::text::{Language, Span, head};
@@ -130,11 +131,14 @@ impl Conventions {
         }
         let title = format!("declare `{code}` for `{}`", operation.title());
         let key = code.to_string();
-        let Draft { value, body, media, copied } = self.response(api, operation, code)?;
+        let Draft { value, body, media, copied, obstacle } = self.response(api, operation, code)?;
         let entry = Map::from_iter([(key, value)]);
         let quoted_like = status_key(api, operation);
         let stands_before = |key: &str| order(StatusKey::read(key).0) < order(StatusKey::Code(code));
         let proposal = match operation.node.get("responses") {
+            Some(responses) if obstacle.is_some() => {
+                unmade(responses, title, &entry, obstacle.unwrap_or(Obstacle::Incomplete))
+            }
             Some(responses) if reference_of(responses).is_some() => unmade(responses, title, &entry, Obstacle::Layout),
             Some(responses) => insert(responses, title, &entry, stands_before, quoted_like),
             // There is no map yet.
@@ -144,7 +148,8 @@ impl Conventions {
             }
         };
         let is_there = body.is_some() || !media.is_empty();
-        let body = is_there.then(|| NewBody { operations: vec![operation.id], model: body, media });
+        let body =
+            is_there.then(|| NewBody { operations: vec![operation.id], codes: [code].into(), model: body, media });
         Some(Proposal { body, copied, ..declares(proposal, code) })
     }
 
@@ -188,6 +193,11 @@ impl Conventions {
             let whole = proposal.edits.as_ref().ok().and_then(|edits| edited(key, reference, edits));
             let language = key.document().source.language;
             proposal.snippet = whole.map(|text| Snippet { language, text, declares: None });
+        } else if self.is_strict
+            && inline.is_none()
+            && key.keyed().is_some_and(|reference| lacks_headers(api, reference, names))
+        {
+            proposal.edits = Err(Obstacle::Incomplete);
         }
         Some(declares(proposal, code))
     }
@@ -203,10 +213,11 @@ impl Conventions {
         let used: Vec<_> = api.of_object(response).collect();
         let mut statuses = used.iter().map(|used| used.status);
         let status = statuses.find(|status| status.code() == code).unwrap_or(StatusKey::Default);
-        let Draft { value, body, media, copied } = self.error_body(api, operation, status, response.0)?;
+        let Draft { value, body, media, copied, .. } = self.error_body(api, operation, status, response.0)?;
         let Value::Object(members) = value else { return None };
+        let codes = used.iter().filter_map(|used| used.status.code()).collect();
         let operations = used.iter().flat_map(|used| api.readers(used)).map(|operation| operation.id).collect();
-        let body = Some(NewBody { operations, model: body, media });
+        let body = Some(NewBody { operations, codes, model: body, media });
         let title = match code {
             Some(code) => format!("declare the body of the `{code}` of `{}`", operation.title()),
             None => format!("declare the body of the errors of `{}`", operation.title()),
@@ -235,6 +246,10 @@ impl Conventions {
         let title =
             code.map_or_else(|| format!("declare {listed}"), |code| format!("declare {listed} on the `{code}`"));
         let headers = self.headers(api, response.0, code, &names);
+        if names.contains(&"Location") && is_shared_elsewhere(api, response) {
+            let entries = Map::from_iter([("headers".to_owned(), Value::Object(headers))]);
+            return Some(unmade(node, title, &entries, Obstacle::Shared));
+        }
         Some(match declared {
             Some(map) if reference_of(map).is_none() => {
                 let proposal = insert(map, title, &headers, |_| true, None);
@@ -271,11 +286,25 @@ fn has_pages_only(api: &Api<'_>, operation: &Operation<'_>) -> bool {
 fn lacks(api: &Api<'_>, reference: Node<'_>, names: &[&str]) -> bool {
     let Some(response) = api.workspace.value(reference) else { return false };
     let is_there = |key: &str| response.get(key).is_some_and(|value| !value.is_empty());
-    let is_declared = names.iter().any(|name| declares_header(response, name));
-    !names.is_empty() && !is_declared && !["content", "links", "schema"].into_iter().any(is_there)
+    lacks_headers(api, reference, names) && !["content", "links", "schema"].into_iter().any(is_there)
 }
 
-fn declares_header(response: Node<'_>, name: &str) -> bool {
+/// Whether the response that a reference leads to declares none of these headers.
+fn lacks_headers(api: &Api<'_>, reference: Node<'_>, names: &[&str]) -> bool {
+    let response = api.workspace.value(reference).filter(|_| !names.is_empty());
+    response.is_some_and(|response| !names.iter().any(|name| declares_header(response, name)))
+}
+
+/// Whether a response is used under several codes, of which one gives `Location` no meaning.
+fn is_shared_elsewhere(api: &Api<'_>, response: NodeId) -> bool {
+    let means_nothing = |used: &Response<'_>| {
+        let known = used.status.code().and_then(status::lookup);
+        known.is_some_and(|known| known.header("Location").is_none())
+    };
+    api.of_object(response).nth(1).is_some() && api.of_object(response).any(means_nothing)
+}
+
+pub(super) fn declares_header(response: Node<'_>, name: &str) -> bool {
     let mut declared = response.get("headers").into_iter().flat_map(Node::entries);
     declared.any(|own| own.key.text().eq_ignore_ascii_case(name))
 }

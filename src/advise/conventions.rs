@@ -10,8 +10,10 @@ use openapiv3::{
 };
 use serde_json::{Map, Value, json};
 
+use super::changes::declares_header;
 use super::errors::{Errors, is_general_name};
 use super::phrases::{SEVERAL, codes_of_name, codes_within, is_about, is_phrase, phrase, subject_of};
+use crate::edit::Obstacle;
 use crate::hash::HashMap;
 use crate::model::errors::{Model, is_problem};
 use crate::model::roles::Role;
@@ -20,6 +22,7 @@ use crate::model::{
     Api, MediaType as Declared, Method, Operation, RATE_LIMIT_HEADERS, Response as Judged, StatusKey, Version,
 };
 use crate::resolve::{ReferenceError, reference_of};
+use crate::status::{self, Status};
 use crate::syntax::{Entry, Node, NodeId, NodeKind};
 use crate::text::words::folded;
 use crate::text::{SourceId, essence};
@@ -103,6 +106,8 @@ pub(super) struct Draft {
     pub(super) media: BTreeSet<String>,
     /// The schema that it writes once more.
     pub(super) copied: Option<NodeId>,
+    /// The reason why it is not written by an edit.
+    pub(super) obstacle: Option<Obstacle>,
 }
 
 impl Draft {
@@ -119,7 +124,7 @@ impl Draft {
 
 impl From<Value> for Draft {
     fn from(value: Value) -> Self {
-        Self { value, body: None, media: BTreeSet::new(), copied: None }
+        Self { value, body: None, media: BTreeSet::new(), copied: None, obstacle: None }
     }
 }
 
@@ -232,7 +237,14 @@ impl Conventions {
             let media = response.get("content").filter(|_| shared.count(None) == 0);
             let media =
                 media.into_iter().flat_map(Node::entries).map(|entry| essence(entry.key.text()).into_owned()).collect();
-            Some(Draft { body, media, ..json!({ "$ref": reference }).into() })
+            // Then the finding about the header is not about the shared response.
+            let is_new = shared.count(None) == 0
+                || api.of_object(response.id()).any(|used| used.status != StatusKey::Code(code));
+            let names = || self.headers_of(api, operation, code);
+            let lacks = || names().iter().any(|name| !declares_header(response, name));
+            let obstacle = Some(Obstacle::Incomplete)
+                .filter(|_| (self.is_strict || code == 401 && self.has_challenges) && is_new && lacks());
+            Some(Draft { body, media, obstacle, ..json!({ "$ref": reference }).into() })
         });
         shared.or_else(|| self.build(api, operation, code))
     }
@@ -295,6 +307,10 @@ impl Conventions {
                 ["Retry-After"].into_iter().chain(limits.iter().map(String::as_str)).collect()
             }
             429 | 503 => vec!["Retry-After"],
+            400.. if self.is_strict => {
+                let needs = status::lookup(code).into_iter().flat_map(Status::required_headers);
+                needs.map(|need| need.name).collect()
+            }
             _ => Vec::new(),
         }
     }
@@ -337,10 +353,11 @@ impl Conventions {
         status: StatusKey,
         source: SourceId,
     ) -> Option<Draft> {
+        let is_2 = api.version == Version::V2;
         // Beside a body for invalid input nothing says what the others are.
         let asked = status.code().filter(|code| *code != 400 || !self.errors.tells_input_apart(api, operation));
         if !self.shows_error(asked) {
-            return self.demanded.as_deref().map(|media| common_content(Some(media)).of_media());
+            return self.demanded.as_deref().map(|media| self.common_content(Some(media), is_2).of_media());
         }
         let code = status.code().unwrap_or(if status == StatusKey::Range(5) { 500 } else { 400 });
         let bodies = api.error_bodies();
@@ -367,8 +384,34 @@ impl Conventions {
         let usual = || self.errors.usual(api).and_then(spelled_out);
         // Any other form would differ from it.
         let common = || bodies.common().and_then(spelled_out);
-        let any = || Some(common_content(self.media.as_deref()));
+        let any = || Some(self.common_content(self.media.as_deref(), is_2));
         used.or_else(declared).or_else(usual).or_else(common).or_else(any).map(Draft::of_media)
+    }
+
+    /// An error body for documents without one that fits: problem details (RFC 9457), or where errors have another media
+    /// type a code for programs and a message for people. Under the strict rules it names the single request too.
+    fn common_content(&self, media: Option<&str>, is_2: bool) -> Draft {
+        const MEMBERS: [&str; 3] = ["code", "message", "requestId"];
+        const OF_PROBLEM: [&str; 5] = ["type", "title", "status", "detail", "instance"];
+        let media = media.unwrap_or("application/problem+json");
+        if !is_structured(media) {
+            // In 2.0 the operation says which media types its texts have.
+            let body = Some(Model::Members(&[], false)).filter(|_| is_2);
+            return Draft { body, ..json!({ media: { "schema": plain(Type::String(StringType::default())) } }).into() };
+        }
+        let is_problem = media.contains("problem");
+        let members: &'static [&'static str] = if is_problem { &OF_PROBLEM } else { &MEMBERS };
+        let members = &members[..members.len() - usize::from(!self.is_strict)];
+        let member = |name: &&'static str| {
+            let kind = match *name {
+                "status" => Type::Integer(IntegerType::default()),
+                _ => Type::String(StringType::default()),
+            };
+            ((*name).to_owned(), ReferenceOr::boxed_item(plain(kind)))
+        };
+        let properties: IndexMap<String, ReferenceOr<Box<Schema>>> = members.iter().map(member).collect();
+        let schema = plain(Type::Object(ObjectType { properties, ..ObjectType::default() }));
+        Draft { body: Some(Model::Members(members, is_problem)), ..json!({ media: { "schema": schema } }).into() }
     }
 
     /// The reason phrase of a code, as the document writes it.
@@ -452,27 +495,6 @@ const VALUES: usize = 40;
 /// Whether a body of this media type has members.
 fn is_structured(media: &str) -> bool {
     media.contains("json") || media.contains("xml") || media == "*/*"
-}
-
-/// An error body for documents without one that fits: problem details (RFC 9457), or where errors have another media type
-/// a code for programs and a message for people.
-fn common_content(media: Option<&str>) -> Draft {
-    let text = || Type::String(StringType::default());
-    let media = media.unwrap_or("application/problem+json");
-    if !is_structured(media) {
-        return json!({ media: { "schema": plain(text()) } }).into();
-    }
-    let members = if media.contains("problem") {
-        vec![("type", text()), ("title", text()), ("status", Type::Integer(IntegerType::default())), ("detail", text())]
-    } else {
-        vec![("code", text()), ("message", text())]
-    };
-    // Problem details are alike everywhere.
-    let body = Some(Model::Members(&["code", "message"])).filter(|_| !media.contains("problem"));
-    let properties: IndexMap<String, ReferenceOr<Box<Schema>>> =
-        members.into_iter().map(|(name, kind)| (name.to_owned(), ReferenceOr::boxed_item(plain(kind)))).collect();
-    let schema = plain(Type::Object(ObjectType { properties, ..ObjectType::default() }));
-    Draft { body, ..json!({ media: { "schema": schema } }).into() }
 }
 
 /// A schema of the document to use once more, in a file: nothing where it is too large to spell out.

@@ -10,12 +10,12 @@ use crate::classify::Kinds;
 use crate::classify::outcome::Outcomes;
 use crate::config::policy::Scope;
 use crate::diagnostic::{Change, Diagnostic, Fix, OperationName, Snippet};
-use crate::model::errors::{Model, NewBody};
+use crate::model::errors::Model;
 use crate::model::shape::Forms;
 use crate::model::{Api, NotSupported, Operation, StatusKey, Version};
 use crate::parallel;
 use crate::resolve::Workspace;
-use crate::rule::{Context, Preset};
+use crate::rule::{Context, Effect, Foresight, Preset};
 use crate::sort;
 use crate::status;
 use crate::syntax::{Document, Node, NodeId};
@@ -95,7 +95,9 @@ impl<'a> Description<'a> {
     /// Writes the text that findings offer, and the edits that settle them: in all of their places, or in the first one.
     pub(crate) fn offer(&self, findings: &mut [Diagnostic], every: bool) {
         let places = if every { usize::MAX } else { 1 };
-        let mut before = Before::of(&self.api, findings);
+        let mut unused = Sink::default();
+        let cx = self.context(self.options, &[], &mut unused);
+        let mut before = Before::of(&cx, self.options, findings);
         let mut singles: Vec<_> = findings.iter_mut().flat_map(|finding| finding.singles_mut(places)).collect();
         // One finding may have most of the places.
         let effects = parallel::map(parallel::parts_mut(&mut singles), |part| {
@@ -110,6 +112,8 @@ impl<'a> Description<'a> {
                 let mut effect = Effect::default();
                 own.iter().cloned().for_each(|own| effect.add(own));
                 if !every {
+                    let codes = self.codes(finding.singles().flat_map(|single| &single.changes));
+                    effect = Effect { bodies: effect.bodies, copied: effect.copied, ..codes };
                     effect.spread(&finding.operations);
                 }
                 self.withhold(finding, &effect, &mut before);
@@ -121,25 +125,28 @@ impl<'a> Description<'a> {
     }
 
     /// Leaves a finding without edits that would raise another one. The text to paste stays.
-    fn withhold(&self, finding: &mut Diagnostic, effect: &Effect, before: &mut Before<'a>) {
+    fn withhold(&self, finding: &mut Diagnostic, effect: &Effect, before: &mut Before<'_, 'a>) {
         let Some(fix) = finding.fix.as_mut().filter(|fix| !fix.edits.is_empty()) else { return };
-        let is_first = !effect.refusals.is_empty() && before.forbidding.iter().any(|at| !effect.refusals.contains(at));
+        let refuses = || effect.declared.iter().any(|(_, code)| *code == 401);
+        let is_first = || before.forbidding.iter().any(|at| !effect.declares(*at, &[401])) && refuses();
         let obstacle = match effect.is_start {
             true => Some(START),
-            false if is_first => Some(FIRST_401),
+            false if is_first() => Some(FIRST_401),
             false => self.raises(effect, before),
         };
-        if let Some(obstacle) = obstacle {
+        let foreseen = || before.foreseen.iter().find(|(_, raises)| raises(effect)).map(|(id, _)| id);
+        let obstacle = obstacle.map(str::to_owned);
+        if let Some(obstacle) = obstacle.or_else(|| Some(format!("`{}` would report something then", foreseen()?))) {
             fix.edits.clear();
-            fix.obstacle = Some(obstacle.to_owned());
+            fix.obstacle = Some(obstacle);
         }
     }
 
     /// The reason why edits with this effect raise a finding, if they do.
-    fn raises(&self, effect: &Effect, before: &mut Before<'a>) -> Option<&'static str> {
+    fn raises(&self, effect: &Effect, before: &mut Before<'_, 'a>) -> Option<&'static str> {
         let Self { api, .. } = self;
         // Those of one version of the API have the same effect.
-        let sum = effect.sum(api);
+        let sum = sum(effect, api);
         if let Some(known) = before.known.get(&sum) {
             return *known;
         }
@@ -190,21 +197,12 @@ impl<'a> Description<'a> {
     /// The fix that makes changes, the text of the first of them, and what they do to the errors of the description.
     fn change(&self, changes: &[Change]) -> Option<(Fix, Option<Snippet>, Effect)> {
         let mut seen = HashSet::new();
-        let refusals = changes.iter().filter_map(|change| match change {
-            Change::Declare { operation, code: 401 } => Some(*operation),
-            _ => None,
-        });
-        let refusals = refusals.collect();
-        let is_start = changes.iter().any(|change| match change {
-            Change::Declare { operation, .. } => self.api.operations[*operation].responses.is_empty(),
-            _ => false,
-        });
+        let mut effect = self.codes(changes);
         let changes = changes.iter().filter(|change| seen.insert(*change));
         let mut proposals = changes.filter_map(|change| self.conventions.propose(&self.api, change));
         let mut first = proposals.next()?;
         let (title, snippet) = (std::mem::take(&mut first.title), first.snippet.take());
         let mut fix = Fix { title, applicability: first.applicability, edits: Vec::new(), obstacle: None };
-        let mut effect = Effect { refusals, is_start, ..Effect::default() };
         for Proposal { applicability, edits, body, copied, .. } in std::iter::once(first).chain(proposals) {
             fix.applicability = fix.applicability.max(applicability);
             match edits {
@@ -225,6 +223,26 @@ impl<'a> Description<'a> {
             is_same_place || later == first
         });
         Some((fix, snippet, effect))
+    }
+
+    /// What changes do to the codes that operations declare.
+    fn codes<'d>(&self, changes: impl IntoIterator<Item = &'d Change>) -> Effect {
+        let mut effect = Effect::default();
+        for change in changes {
+            match change {
+                Change::Declare { operation, code } => {
+                    effect.is_start |= self.api.operations[*operation].responses.is_empty();
+                    effect.declared.extend([(*operation, *code)]);
+                }
+                Change::Restate { operation, key, code } => {
+                    effect.declared.extend([(*operation, *code)]);
+                    let before = StatusKey::read(self.api.workspace.node(*key).text()).0;
+                    effect.replaced.extend(before.code().map(|before| (*operation, before)));
+                }
+                _ => {}
+            }
+        }
+        effect
     }
 
     /// Makes one fix of those of the findings in a group.
@@ -275,52 +293,22 @@ fn usual(mut snippets: Vec<Option<Snippet>>) -> Option<Snippet> {
     (most < all).then(|| snippets.swap_remove(most))?
 }
 
-/// What edits do to the errors of a description.
-#[derive(Clone, Debug, Default)]
-struct Effect {
-    /// The error bodies that they declare.
-    bodies: Vec<NewBody>,
-    /// The schemas that they write once more.
-    copied: BTreeSet<NodeId>,
-    /// The operations that declare a `401` then.
-    refusals: BTreeSet<usize>,
-    /// Whether an operation has its first response then.
-    is_start: bool,
-}
-
 /// The effect of edits, whichever operations of a version of the API they are in.
 type Sum<'a> = (BTreeMap<(Option<Model>, BTreeSet<String>, &'a str), usize>, BTreeSet<NodeId>);
 
-impl Effect {
-    fn sum<'a>(&self, api: &Api<'a>) -> Sum<'a> {
-        let mut uses = BTreeMap::new();
-        for body in &self.bodies {
-            for &operation in &body.operations {
-                let version = api.operations[operation].version_prefix();
-                *uses.entry((body.model.clone(), body.media.clone(), version)).or_default() += 1;
-            }
-        }
-        (uses, self.copied.clone())
-    }
-
-    /// Takes the effect in one operation for that in each of these.
-    fn spread(&mut self, operations: &[usize]) {
-        if let [body] = self.bodies.as_slice() {
-            let in_each = operations.iter().map(|at| NewBody { operations: vec![*at], ..body.clone() });
-            self.bodies = in_each.collect();
+fn sum<'a>(effect: &Effect, api: &Api<'a>) -> Sum<'a> {
+    let mut uses = BTreeMap::new();
+    for body in &effect.bodies {
+        for &operation in &body.operations {
+            let version = api.operations[operation].version_prefix();
+            *uses.entry((body.model.clone(), body.media.clone(), version)).or_default() += 1;
         }
     }
-
-    fn add(&mut self, other: Self) {
-        self.bodies.extend(other.bodies);
-        self.copied.extend(other.copied);
-        self.refusals.extend(other.refusals);
-        self.is_start |= other.is_start;
-    }
+    (uses, effect.copied.clone())
 }
 
 /// What edits are compared with.
-struct Before<'a> {
+struct Before<'c, 'a> {
     faults: Faults,
     /// The operations of [`forbidding`].
     forbidding: Vec<usize>,
@@ -328,11 +316,17 @@ struct Before<'a> {
     forms: Forms<'a>,
     /// What was found out for effects.
     known: HashMap<Sum<'a>, Option<&'static str>>,
+    /// The rules that compare operations, with what each foresees.
+    foreseen: Vec<(&'static str, Foresight<'c>)>,
 }
 
-impl<'a> Before<'a> {
-    fn of(api: &Api<'a>, findings: &[Diagnostic]) -> Self {
+impl<'c, 'a> Before<'c, 'a> {
+    fn of(cx: &Context<'c, 'a>, options: &Options, findings: &[Diagnostic]) -> Self {
+        let api = cx.api;
+        let running = options.rules().filter(|rule| options.is_on(*rule));
+        let foreseen = running.filter_map(|rule| Some((rule.meta().id, rule.foresee(cx)?))).collect();
         Self {
+            foreseen,
             faults: Faults::of(findings),
             forbidding: forbidding(api),
             forms: Forms::new(api.workspace, api.root.document().size()),

@@ -40,6 +40,10 @@ pub enum Obstacle {
     Layout,
     /// The syntax of the document has errors.
     Broken,
+    /// It would be said of responses with other codes too.
+    Shared,
+    /// What the reference leads to lacks what the new code needs.
+    Incomplete,
 }
 
 impl fmt::Display for Obstacle {
@@ -50,6 +54,8 @@ impl fmt::Display for Obstacle {
             Self::Exists => "there is an entry with this key",
             Self::Layout => "the text around it has an unusual form",
             Self::Broken => "the file has syntax errors",
+            Self::Shared => "the response is used with other codes too",
+            Self::Incomplete => "the shared response lacks a header that the new code needs",
         })
     }
 }

@@ -77,6 +77,8 @@ pub struct ErrorBodies {
 pub struct NewBody {
     /// The operations (positions in [`Api::operations`]) that would answer with it, once for each status.
     pub operations: Vec<usize>,
+    /// The codes of its response.
+    pub codes: BTreeSet<u16>,
     /// What it looks like, if it is one of JSON.
     pub model: Option<Model>,
     /// Its media types, in lower case and without parameters; none where a response that is used already has it.
@@ -92,8 +94,9 @@ pub enum Model {
     Like(usize),
     /// It has a schema that no error body has. Whether it is one of problem details.
     Schema(NodeId, bool),
-    /// It has these members of type string, and no other ones.
-    Members(&'static [&'static str]),
+    /// It has these members of type string, and no other ones: a text, if there are none. Whether it is one of problem
+    /// details.
+    Members(&'static [&'static str], bool),
 }
 
 /// Bodies (positions in [`ErrorBodies::all`]) that are compared with each other.
@@ -173,8 +176,11 @@ impl<'a> Api<'a> {
 impl NewBody {
     /// Whether it lacks a code for programs or a message for people, and no error of the description has its schema yet.
     pub fn is_incomplete<'a>(&self, api: &Api<'a>, forms: &mut Forms<'a>) -> bool {
-        let Some(Model::Schema(schema, _)) = self.model else { return false };
-        Lack::of(forms.of(api.workspace.node(schema)), false).is_some()
+        match self.model {
+            Some(Model::Schema(schema, _)) => Lack::of(forms.of(api.workspace.node(schema)), false).is_some(),
+            Some(Model::Members(names, false)) => names.is_empty(),
+            _ => false,
+        }
     }
 }
 
@@ -312,7 +318,10 @@ impl ErrorBodies {
                     let form = then.position(forms.of(api.workspace.node(*schema)));
                     ErrorBody { protocol: Some(Protocol::Problem).filter(|_| *is_problem), ..of_own(form) }
                 }
-                Model::Members(names) => of_own(then.position(&Form::of_texts(names))),
+                Model::Members(names, is_problem) => {
+                    let form = then.position(&Form::of_texts(names));
+                    ErrorBody { protocol: Some(Protocol::Problem).filter(|_| *is_problem), ..of_own(form) }
+                }
             };
             then.all.push(body);
             then.uses.push(readers);

@@ -2,8 +2,9 @@
 
 use super::shared;
 use crate::diagnostic::{Diagnostic, Remedy};
+use crate::hash::HashMap;
 use crate::model::{Operation, StatusKey};
-use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
+use crate::rule::{Absence, Context, Effect, Foresight, Rule, RuleMeta, declare_rule};
 use crate::syntax::Node;
 
 declare_rule! {
@@ -73,9 +74,28 @@ impl Rule for DefaultOnlyErrors {
             cx.judge(Self::META, has_code, |cx| finding(operation, used.key, cx));
         }
     }
+
+    fn foresee<'c>(&self, cx: &Context<'c, '_>) -> Option<Foresight<'c>> {
+        // As soon as an operation declares one error by its own code, other rules ask it for the others.
+        let has_code =
+            |operation: &Operation<'_>| operation.responses.iter().any(|used| used.status.code() >= Some(400));
+        let asked = cx.api.served().filter(|operation| shared::is_judged(operation) && !has_code(operation));
+        let due: HashMap<usize, Vec<&[u16]>> = asked
+            .map(|operation| {
+                let due = due(operation, cx).into_iter().map(|(_, codes)| codes).filter(|codes| *codes != [429]);
+                (operation.id, due.filter(|codes| codes.iter().any(|code| operation.covers(*code))).collect())
+            })
+            .collect();
+        Some(Box::new(move |effect: &Effect| {
+            let errors = effect.declared.iter().filter(|(_, code)| *code >= 400);
+            let mut asked = errors.filter_map(|(operation, _)| due.get(operation).map(|due| (*operation, due)));
+            asked.any(|(operation, due)| due.iter().any(|codes| !effect.declares(operation, codes)))
+        }))
+    }
 }
 
-fn finding(operation: &Operation<'_>, key: Node<'_>, cx: &Context<'_, '_>) -> Diagnostic {
+/// The codes of the errors that clients of an operation can act on, in words and as those that answer one of them.
+fn due(operation: &Operation<'_>, cx: &Context<'_, '_>) -> Vec<(&'static str, &'static [u16])> {
     let known: [(bool, &str, &[u16]); 5] = [
         (operation.security.is_refusable, "`401`", &[401]),
         (shared::presupposed(operation, cx).is_some(), "`404`", &[404]),
@@ -83,9 +103,13 @@ fn finding(operation: &Operation<'_>, key: Node<'_>, cx: &Context<'_, '_>) -> Di
         (shared::write_condition(operation).is_some(), "`412`", &[412]),
         (true, "`429`", &[429]),
     ];
-    let due = || known.iter().filter(|(is_due, ..)| *is_due);
-    let words: Vec<&str> = due().map(|(_, words, _)| *words).collect();
-    let codes: Vec<u16> = due().flat_map(|(.., codes)| codes.iter().copied()).collect();
+    known.into_iter().filter(|(is_due, ..)| *is_due).map(|(_, words, codes)| (words, codes)).collect()
+}
+
+fn finding(operation: &Operation<'_>, key: Node<'_>, cx: &Context<'_, '_>) -> Diagnostic {
+    let due = due(operation, cx);
+    let words: Vec<&str> = due.iter().map(|(words, _)| *words).collect();
+    let codes: Vec<u16> = due.iter().flat_map(|(_, codes)| codes.iter().copied()).collect();
     DefaultOnlyErrors::META
         .at(operation.key)
         .message(format!("`{}` declares its errors only as `{}`", operation.title(), key.text()))

@@ -1,8 +1,9 @@
 //! See [`Delete200WithoutBody`].
 
 use crate::diagnostic::Remedy;
+use crate::hash::HashSet;
 use crate::model::{Method, Operation, Response, StatusKey};
-use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
+use crate::rule::{Absence, Context, Effect, Foresight, Rule, RuleMeta, declare_rule};
 
 use super::shared::{at_uses, is_empty, may_answer_body, never_declares_204, users};
 
@@ -71,6 +72,22 @@ impl Rule for Delete200WithoutBody {
         }
         let responses = api.responses.iter().filter(|response| response.is_valid && !response.is_partial);
         responses.for_each(|response| check(response, cx));
+    }
+
+    fn foresee<'c>(&self, cx: &Context<'c, '_>) -> Option<Foresight<'c>> {
+        // Each of them is reported as soon as any operation declares `204`.
+        let is_due = |response: &&Response<'_>| {
+            response.status == StatusKey::Code(200)
+                && response.is_valid
+                && !response.is_partial
+                && is_empty(response)
+                && is_of_delete(response, cx)
+        };
+        let due = never_declares_204(cx.api).then(|| cx.api.responses.iter().filter(is_due));
+        let due: HashSet<usize> = due?.flat_map(|response| users(response, cx)).map(|operation| operation.id).collect();
+        Some(Box::new(move |effect: &Effect| {
+            effect.declared.iter().any(|(_, code)| *code == 204) && due.iter().any(|at| !effect.declares(*at, &[204]))
+        }))
     }
 }
 

@@ -7,7 +7,7 @@ use crate::diagnostic::Severity;
 use crate::hash::HashMap;
 use crate::model::schema::{Member, View, meant};
 use crate::model::{Api, Method, Operation, Response};
-use crate::rule::{Context, Rule, RuleMeta, declare_rule};
+use crate::rule::{Context, Effect, Foresight, Rule, RuleMeta, declare_rule};
 use crate::status::{self, Exception};
 use crate::syntax::{Node, NodeId};
 
@@ -79,6 +79,11 @@ const FEWEST: usize = 4;
 impl Rule for DiscouragedStatus {
     fn meta(&self) -> &'static RuleMeta {
         Self::META
+    }
+
+    fn foresee<'c>(&self, _cx: &Context<'c, '_>) -> Option<Foresight<'c>> {
+        let is_discouraged = |code: u16| status::lookup(code).is_some_and(|status| status.discouraged.is_some());
+        Some(Box::new(move |effect: &Effect| effect.declared.iter().any(|(_, code)| is_discouraged(*code))))
     }
 
     fn check_document(&self, cx: &mut Context<'_, '_>) {

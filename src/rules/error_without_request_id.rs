@@ -1,9 +1,14 @@
 //! See [`ErrorWithoutRequestId`].
 
+use std::cell::RefCell;
+
+use crate::hash::HashSet;
 use crate::model::Response;
+use crate::model::errors::{Model, NewBody, Protocol};
 use crate::model::roles::Role;
-use crate::model::shape::Shape;
-use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
+use crate::model::shape::{Form, Forms, Shape};
+use crate::rule::{Absence, Context, Effect, Foresight, Rule, RuleMeta, declare_rule};
+use crate::syntax::NodeId;
 use crate::text::words::folded;
 
 declare_rule! {
@@ -100,6 +105,41 @@ impl Rule for ErrorWithoutRequestId {
             });
         }
     }
+
+    fn foresee<'c>(&self, cx: &Context<'c, '_>) -> Option<Foresight<'c>> {
+        let (api, errors) = (cx.api, cx.api.error_bodies());
+        // The schemas without an id that are reported already. A response may have it in a header.
+        let is_reported =
+            |body: &usize| lacks_id(errors.form(*body)) && !has_header(&api.responses[errors.all[*body].response]);
+        let reported =
+            errors.judged().filter(is_reported).map(|body| api.definition(api.error_schema(&errors.all[body])));
+        let reported: HashSet<NodeId> = reported.map(|schema| schema.id()).collect();
+        let forms = RefCell::new(Forms::new(api.workspace, api.root.document().size()));
+        let raises = move |body: &NewBody| match body.model {
+            None => false,
+            // Whether a form of OAuth is the API's own depends on how much of it uses that.
+            Some(Model::Used(at)) => errors.all[at].protocol == Some(Protocol::OAuth) && lacks_id(errors.form(at)),
+            Some(Model::Like(at)) => {
+                let body = &errors.all[at];
+                let is_judged =
+                    !body.is_result && matches!(body.protocol, None | Some(Protocol::Problem | Protocol::OAuth));
+                let definition = api.definition(api.error_schema(body)).id();
+                is_judged && lacks_id(errors.form(at)) && !reported.contains(&definition)
+            }
+            Some(Model::Schema(schema, _)) => {
+                let schema = api.workspace.node(schema);
+                let is_reported = reported.contains(&api.definition(schema).id());
+                !is_reported && lacks_id(forms.borrow_mut().of(schema))
+            }
+            Some(Model::Members(names, _)) => lacks_id(&Form::of_texts(names)),
+        };
+        Some(Box::new(move |effect: &Effect| effect.bodies.iter().any(&raises)))
+    }
+}
+
+/// Whether bodies of this form may come without a request id.
+fn lacks_id(form: &Form) -> bool {
+    !form.is_open() && !form.shapes.iter().any(has_id)
 }
 
 /// Names that some APIs use for a code and others for a single occurrence. They count as either.

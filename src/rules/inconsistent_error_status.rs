@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use super::shared;
 use crate::classify::Kind;
 use crate::diagnostic::{Confidence, Diagnostic};
-use crate::model::{Operation, ResponseUse};
-use crate::rule::{Context, Rule, RuleMeta, declare_rule};
+use crate::hash::HashMap;
+use crate::model::{Api, Operation, ResponseUse};
+use crate::rule::{Context, Effect, Foresight, Rule, RuleMeta, declare_rule};
 
 declare_rule! {
     /// An operation lacks an error code that nine in ten similar operations declare.
@@ -79,35 +80,115 @@ impl Rule for InconsistentErrorStatus {
     }
 
     fn check_document(&self, cx: &mut Context<'_, '_>) {
-        let api = cx.api;
-        let mut by_kind: BTreeMap<Kind, Vec<&Operation<'_>>> = BTreeMap::new();
-        for operation in api.served().filter(|operation| shared::is_judged(operation)) {
-            by_kind.entry(cx.kind(operation)).or_default().push(operation);
-        }
-        by_kind.remove(&Kind::Unknown);
-        for (kind, operations) in by_kind.into_iter().filter(|(_, operations)| operations.len() >= ENOUGH) {
-            for (code, used) in usual_codes(&operations) {
-                for operation in &operations {
-                    if !operation.covers(code) && is_due(operation, code) {
-                        let finding = finding(operation, kind, code, used, cx);
-                        cx.emit(finding);
-                    }
+        for (kind, operations) in comparable(cx) {
+            for (code, (count, used)) in counts(&operations) {
+                if !is_usual(count, operations.len()) {
+                    continue;
+                }
+                for operation in operations.iter().filter(|operation| lacks(operation, code)) {
+                    let finding = finding(operation, kind, code, used, cx);
+                    cx.emit(finding);
                 }
             }
         }
     }
+
+    fn foresee<'c>(&self, cx: &Context<'c, '_>) -> Option<Foresight<'c>> {
+        let api = cx.api;
+        let groups: Vec<Group> = comparable(cx).into_values().map(|operations| Group::of(&operations)).collect();
+        let of_operation =
+            groups.iter().enumerate().flat_map(|(at, group)| group.all.iter().map(move |one| (*one, at)));
+        let of_operation: HashMap<usize, usize> = of_operation.collect();
+        Some(Box::new(move |effect: &Effect| {
+            let mut new: HashMap<(usize, u16), Vec<usize>> = HashMap::default();
+            for (operation, code) in effect.declared.iter().filter(|(_, code)| *code >= 400) {
+                let Some(group) = of_operation.get(operation) else { continue };
+                let own = &api.operations[*operation];
+                let is_asked = |usual: &u16| {
+                    asks_beside(*code, *usual)
+                        && !own.covers(*usual)
+                        && !lacks(own, *usual)
+                        && !effect.declares(*operation, &[*usual])
+                };
+                if groups[*group].usual().any(|usual| is_asked(&usual)) {
+                    return true;
+                }
+                if !own.declares(*code) {
+                    new.entry((*group, *code)).or_default().push(*operation);
+                }
+            }
+            new.into_iter().any(|((group, code), operations)| groups[group].is_decided_by(code, &operations, api))
+        }))
+    }
 }
 
-/// The error codes that nearly all of these operations declare, each with one declaration.
-fn usual_codes<'o, 'a>(operations: &[&'o Operation<'a>]) -> Vec<(u16, &'o ResponseUse<'a>)> {
+/// Operations of one kind, and the error codes that they declare.
+struct Group {
+    all: Vec<usize>,
+    /// How many declare each code, and how many lack it.
+    counts: BTreeMap<u16, (usize, usize)>,
+}
+
+impl Group {
+    fn of(operations: &[&Operation<'_>]) -> Self {
+        let lacking = |code: u16| operations.iter().filter(|operation| lacks(operation, code)).count();
+        let counts = counts(operations).into_iter().map(|(code, (count, _))| (code, (count, lacking(code))));
+        Self { counts: counts.collect(), all: operations.iter().map(|operation| operation.id).collect() }
+    }
+
+    /// The codes that nearly all declare.
+    fn usual(&self) -> impl Iterator<Item = u16> {
+        let usual = self.counts.iter().filter(|(_, (count, _))| is_usual(*count, self.all.len()));
+        usual.map(|(code, _)| *code)
+    }
+
+    /// Whether others lack a code as soon as these operations declare it too, and do not now.
+    fn is_decided_by(&self, code: u16, new: &[usize], api: &Api<'_>) -> bool {
+        let (before, lacking) = self.counts.get(&code).copied().unzip();
+        let (before, all) = (before.unwrap_or_default(), self.all.len());
+        if is_usual(before, all) || !is_usual(before + new.len(), all) {
+            return false;
+        }
+        let lack = |at: &&usize| lacks(&api.operations[**at], code);
+        // Where none declares it yet, these are nearly all.
+        lacking.unwrap_or_else(|| self.all.iter().filter(lack).count()) > new.iter().filter(lack).count()
+    }
+}
+
+/// The operations that are compared, by their kind.
+fn comparable<'c, 'a>(cx: &Context<'c, 'a>) -> BTreeMap<Kind, Vec<&'c Operation<'a>>> {
+    let mut by_kind: BTreeMap<Kind, Vec<&Operation<'_>>> = BTreeMap::new();
+    for operation in cx.api.served().filter(|operation| shared::is_judged(operation)) {
+        by_kind.entry(cx.kind(operation)).or_default().push(operation);
+    }
+    by_kind.retain(|kind, operations| *kind != Kind::Unknown && operations.len() >= ENOUGH);
+    by_kind
+}
+
+/// How many of these operations declare each error code, with one declaration.
+fn counts<'o, 'a>(operations: &[&'o Operation<'a>]) -> BTreeMap<u16, (usize, &'o ResponseUse<'a>)> {
     let mut counts: BTreeMap<u16, (usize, &ResponseUse<'_>)> = BTreeMap::new();
     for used in operations.iter().flat_map(|operation| &operation.responses) {
         if let Some(code) = used.status.code().filter(|code| *code >= 400) {
             counts.entry(code).or_insert((0, used)).0 += 1;
         }
     }
-    let is_usual = |count: usize| count * 10 >= operations.len() * SHARE && count < operations.len();
-    counts.into_iter().filter(|(_, (count, _))| is_usual(*count)).map(|(code, (_, used))| (code, used)).collect()
+    counts
+}
+
+/// Whether nearly all declare what so many declare.
+fn is_usual(count: usize, all: usize) -> bool {
+    count * 10 >= all * SHARE && count < all
+}
+
+/// Whether an operation lacks a code that the others of its kind declare.
+fn lacks(operation: &Operation<'_>, code: u16) -> bool {
+    !operation.covers(code) && is_due(operation, code)
+}
+
+/// Whether [`is_due`] asks an operation for the second code since it declares the first one.
+fn asks_beside(code: u16, usual: u16) -> bool {
+    usual == 403 && code == 401 || usual >= 500 && code >= 500
 }
 
 /// Whether the other operations of its kind are evidence for this one.

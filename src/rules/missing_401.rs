@@ -95,7 +95,10 @@ fn finding(operation: &Operation<'_>, cx: &Context<'_, '_>) -> Diagnostic {
         .help(help)
         .declares(operation.id, &[401])
         .change(cx.declare(operation, 401))
-        .changes((shared::asks_for_rights(cx, operation) && !operation.covers(403)).then(|| cx.declare(operation, 403)))
+        .changes(
+            (shared::asks_for_rights(cx, operation) && !shared::answers(cx, operation, &[403]))
+                .then(|| cx.declare(operation, 403)),
+        )
         .operation(cx.name(operation))
         .status("401");
     match operation.security.key {

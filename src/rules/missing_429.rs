@@ -3,7 +3,7 @@
 use super::shared;
 use crate::classify::outcome::{self, Subject};
 use crate::diagnostic::{Diagnostic, Label, Severity};
-use crate::model::{Api, Location, Method, Operation, Response};
+use crate::model::{Api, Location, Method, Operation, Response, StatusKey};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 use crate::syntax::Node;
 use crate::text::head;
@@ -224,7 +224,9 @@ fn evidence(cx: &Context<'_, '_>) -> Option<Evidence> {
         is_limited.then_some((description.key, "this text mentions a limit"))
     };
     let header = || {
-        let mut headers = api.responses.iter().flat_map(|response| &response.headers);
+        // Those of a `429` tell no more than the code.
+        let answers = api.responses.iter().filter(|response| response.status != StatusKey::Code(429));
+        let mut headers = answers.flat_map(|response| &response.headers);
         let header = headers.find(|header| header.is_of_rate_limit());
         header.map(|header| (header.key, "this header describes a limit"))
     };

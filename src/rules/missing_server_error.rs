@@ -3,7 +3,7 @@
 use super::shared;
 use crate::diagnostic::Diagnostic;
 use crate::model::Operation;
-use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
+use crate::rule::{Absence, Context, Effect, Foresight, Rule, RuleMeta, declare_rule};
 
 declare_rule! {
     /// An operation declares no server error: no 5xx code, `5XX` or `default`.
@@ -68,6 +68,21 @@ impl Rule for MissingServerError {
             let is_satisfied = operation.declares_class(5) || operation.declares_default();
             cx.judge(Self::META, is_satisfied, |cx| finding(operation, cx));
         }
+    }
+
+    fn foresee<'c>(&self, cx: &Context<'c, '_>) -> Option<Foresight<'c>> {
+        let api = cx.api;
+        let is_of_server = |code: u16| code >= 500;
+        Some(Box::new(move |effect: &Effect| {
+            let mut replaced = effect.replaced.iter().filter(|(_, code)| is_of_server(*code));
+            replaced.any(|(at, code)| {
+                let operation = &api.operations[*at];
+                let mut others = operation.responses.iter().filter(|used| used.status.code() != Some(*code));
+                let is_told = others.any(|used| used.status.class() == Some(5)) || operation.declares_default();
+                let is_new = effect.declared.iter().any(|(other, code)| other == at && is_of_server(*code));
+                !is_told && !is_new
+            })
+        }))
     }
 }
 

@@ -1,10 +1,13 @@
 //! See [`ValidationErrorWithoutFields`].
 
+use std::cell::RefCell;
+
 use crate::hash::HashSet;
-use crate::model::Response;
+use crate::model::errors::{Model, NewBody};
 use crate::model::roles::Role;
-use crate::model::shape::Shape;
-use crate::rule::{Context, Rule, RuleMeta, declare_rule};
+use crate::model::shape::{Form, Forms, Shape};
+use crate::model::{Api, Response};
+use crate::rule::{Context, Effect, Foresight, Rule, RuleMeta, declare_rule};
 use crate::syntax::NodeId;
 
 declare_rule! {
@@ -81,14 +84,8 @@ impl Rule for ValidationErrorWithoutFields {
     fn check_document(&self, cx: &mut Context<'_, '_>) {
         let api = cx.api;
         let errors = api.error_bodies();
-        // An error body is listed once, under one of the codes that a shared response may have.
-        let answers = api.responses.iter().filter(|response| tells_of_validation(cx, response));
-        let answers: HashSet<NodeId> = answers.map(|response| response.node.id()).collect();
-        let of_validation =
-            errors.judged().filter(|&body| answers.contains(&api.responses[errors.all[body].response].node.id()));
-        for (definition, bodies) in errors.by_cause(api, of_validation) {
-            let form = errors.form(bodies[0]);
-            if form.is_open() || form.shapes.iter().any(has_details) {
+        for (definition, bodies) in errors.by_cause(api, of_validation(api)) {
+            if !lacks_details(errors.form(bodies[0])) {
                 continue;
             }
             let (name, uses) = cx.error_words(&bodies);
@@ -100,13 +97,54 @@ impl Rule for ValidationErrorWithoutFields {
             );
         }
     }
+
+    fn foresee<'c>(&self, cx: &Context<'c, '_>) -> Option<Foresight<'c>> {
+        let (api, errors) = (cx.api, cx.api.error_bodies());
+        let definition = move |body: usize| api.definition(api.error_schema(&errors.all[body])).id();
+        let reported: HashSet<NodeId> = of_validation(api).into_iter().map(definition).collect();
+        let forms = RefCell::new(Forms::new(api.workspace, api.root.document().size()));
+        let raises = move |body: &NewBody| match body.model {
+            None => false,
+            Some(Model::Used(at) | Model::Like(at)) => {
+                lacks_details(errors.form(at)) && !errors.all[at].is_result && !reported.contains(&definition(at))
+            }
+            Some(Model::Schema(schema, _)) => lacks_details(forms.borrow_mut().of(api.workspace.node(schema))),
+            Some(Model::Members(names, _)) => lacks_details(&Form::of_texts(names)),
+        };
+        // An operation with a 422 has invalid input there.
+        let tells = move |body: &NewBody| match &body.codes {
+            codes if codes.contains(&422) => true,
+            codes if codes.contains(&400) => body
+                .operations
+                .iter()
+                .map(|at| &api.operations[*at])
+                .any(|operation| operation.body.is_some() && !operation.declares(422)),
+            _ => false,
+        };
+        Some(Box::new(move |effect: &Effect| effect.bodies.iter().any(|body| tells(body) && raises(body))))
+    }
+}
+
+/// The bodies (positions in [`ErrorBodies::all`](crate::model::ErrorBodies::all)) of errors about what a request sends.
+fn of_validation(api: &Api<'_>) -> Vec<usize> {
+    let errors = api.error_bodies();
+    // An error body is listed once, under one of the codes that a shared response may have.
+    let answers = api.responses.iter().filter(|response| tells_of_validation(api, response));
+    let answers: HashSet<NodeId> = answers.map(|response| response.node.id()).collect();
+    let is_asked = |body: &usize| answers.contains(&api.responses[errors.all[*body].response].node.id());
+    errors.judged().filter(is_asked).collect()
+}
+
+/// Whether bodies of this form name no fields.
+fn lacks_details(form: &Form) -> bool {
+    !form.is_open() && !form.shapes.iter().any(has_details)
 }
 
 /// Whether a response describes errors of the request's body: 422, or 400 if there is no 422.
-fn tells_of_validation(cx: &Context<'_, '_>, response: &Response<'_>) -> bool {
+fn tells_of_validation(api: &Api<'_>, response: &Response<'_>) -> bool {
     match response.status.code() {
         Some(422) => true,
-        Some(400) => cx.api.readers(response).any(|operation| operation.body.is_some() && !operation.declares(422)),
+        Some(400) => api.readers(response).any(|operation| operation.body.is_some() && !operation.declares(422)),
         _ => false,
     }
 }
