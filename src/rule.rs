@@ -466,11 +466,28 @@ impl<'a> Context<'_, 'a> {
     /// A response in messages: "`404` of `GET /orders/{id}`", or "the shared `404` response `NotFound`" for a shared
     /// response with several uses.
     pub fn response_name(&self, response: &Response<'_>) -> String {
+        self.of_response(response, &[])
+    }
+
+    /// The name of a response, and what a message says of it.
+    pub fn of_response(&self, response: &Response<'_>, words: &[&str]) -> String {
         let status = response.status;
         if !response.is_shared() || response.uses.len() == 1 {
             let operation = self.first_use(response);
-            return ["`", &status.text(), "` of `", operation.method.name(), " ", operation.path, "`"].concat();
+            let (code, method) = (status.text(), operation.method.name());
+            let name = ["`", &code, "` of `", method, " ", operation.path, "`"];
+            // It is written at once, for there may be thousands.
+            let parts = || name.iter().chain(words);
+            let mut text = String::with_capacity(parts().map(|part| part.len()).sum());
+            parts().for_each(|part| text.push_str(part));
+            return text;
         }
+        let name = self.shared_name(response);
+        std::iter::once(name.as_str()).chain(words.iter().copied()).collect()
+    }
+
+    fn shared_name(&self, response: &Response<'_>) -> String {
+        let status = response.status;
         match response.sites.last().and_then(|site| name_of(site.text())) {
             Some(name) => format!("the shared `{status}` response `{name}`"),
             None => format!("the shared `{status}` response"),

@@ -95,14 +95,14 @@ impl<'a> Description<'a> {
     /// Writes the text that findings offer, and the edits that settle them: in all of their places, or in the first one.
     pub(crate) fn offer(&self, findings: &mut [Diagnostic], every: bool) {
         let places = if every { usize::MAX } else { 1 };
-        let mut unused = Sink::default();
-        let cx = self.context(self.options, &[], &mut unused);
-        let mut before = Before::of(&cx, self.options, findings);
         let mut singles: Vec<_> = findings.iter_mut().flat_map(|finding| finding.singles_mut(places)).collect();
         // One finding may have most of the places.
         let effects = parallel::map(parallel::parts_mut(&mut singles), |part| {
             part.iter_mut().map(|single| self.write(single, every)).collect::<Vec<_>>()
         });
+        let mut unused = Sink::default();
+        let cx = self.context(self.options, &[], &mut unused);
+        let mut before = Before::of(&cx, self.options, findings, effects.iter().flatten());
         let mut effects = effects.into_iter().flatten();
         for finding in findings {
             let count = finding.singles_mut(places).len();
@@ -321,13 +321,21 @@ struct Before<'c, 'a> {
 }
 
 impl<'c, 'a> Before<'c, 'a> {
-    fn of(cx: &Context<'c, 'a>, options: &Options, findings: &[Diagnostic]) -> Self {
+    /// `effects` are those of all edits that may be withheld.
+    fn of<'e>(
+        cx: &Context<'c, 'a>,
+        options: &Options,
+        findings: &[Diagnostic],
+        mut effects: impl Iterator<Item = &'e Effect>,
+    ) -> Self {
         let api = cx.api;
         let running = options.rules().filter(|rule| options.is_on(*rule));
         let foreseen = running.filter_map(|rule| Some((rule.meta().id, rule.foresee(cx)?))).collect();
+        // There may be thousands of places, and few edits copy anything.
+        let copies = effects.any(|effect| !effect.copied.is_empty());
         Self {
             foreseen,
-            faults: Faults::of(findings),
+            faults: Faults::of(if copies { findings } else { &[] }),
             forbidding: forbidding(api),
             forms: Forms::new(api.workspace, api.root.document().size()),
             known: HashMap::new(),

@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::Hash;
 
 use crate::config::policy::PREFIX;
 use crate::diagnostic::{Diagnostic, Occurrence, STATUS, Severity};
@@ -34,19 +35,25 @@ const NAMED: usize = 3;
 
 /// Groups the findings of one document, which are in the order of their places.
 pub(super) fn group(findings: Findings, judged: &Judged, absence: impl Fn(&str) -> Option<Absence>) -> Findings {
-    let mut by_rule: BTreeMap<&'static str, Findings> = BTreeMap::new();
+    let mut positions: HashMap<&'static str, usize> = HashMap::default();
+    let mut by_rule: Vec<(&'static str, Findings)> = Vec::new();
     for finding in findings {
-        by_rule.entry(finding.rule).or_default().push(finding);
+        let at = *positions.entry(finding.rule).or_insert_with(|| {
+            by_rule.push((finding.rule, Vec::new()));
+            by_rule.len() - 1
+        });
+        by_rule[at].1.push(finding);
     }
+    by_rule.sort_unstable_by_key(|(rule, _)| *rule);
     let plans: Vec<Plan> = by_rule.iter().map(|(rule, findings)| Plan::of(findings, judged.get(rule))).collect();
     let total = |most: &usize| plans.iter().map(|plan| plan.count(*most)).sum::<usize>();
     let most = (1..=MOST).rev().find(|most| total(most) <= READABLE).unwrap_or(1);
     let mut grouped = Vec::new();
     for ((rule, findings), plan) in by_rule.into_iter().zip(plans) {
         let words = judged.get(rule).and_then(|judged| Some((judged, absence(rule)?)));
-        for findings in plan.parts(findings, most) {
+        for Part { findings, is_one_cause, .. } in plan.parts(findings, most) {
             match Size::of(&findings).is_one() {
-                true => grouped.push(Box::new(unite(findings, words))),
+                true => grouped.push(Box::new(unite(findings, is_one_cause, words))),
                 false => grouped.extend(findings),
             }
         }
@@ -56,6 +63,8 @@ pub(super) fn group(findings: Findings, judged: &Judged, absence: impl Fn(&str) 
 
 /// What becomes one finding, of the findings of one rule.
 struct Plan {
+    /// The number of the cause of each finding.
+    numbers: Vec<usize>,
     /// The group of each finding: the number of its cause, or none for the rest.
     by_cause: Vec<(Severity, Option<usize>)>,
     /// The number of findings then.
@@ -64,17 +73,27 @@ struct Plan {
     severities: usize,
 }
 
+/// The findings of one group.
+struct Part {
+    findings: Findings,
+    /// The number of the cause of the first one.
+    number: usize,
+    is_one_cause: bool,
+}
+
 impl Plan {
     /// `judged` if the rule looks for an absence: the causes with few findings are then one, and all causes where nearly
     /// nothing declares it, or where so many causes have many findings that none of them explains it.
     fn of(findings: &[Box<Diagnostic>], judged: Option<&BTreeMap<String, usize>>) -> Self {
         let all: usize = judged.into_iter().flat_map(BTreeMap::values).sum();
-        let mut numbers: HashMap<(Severity, Cow<'_, str>), usize> = HashMap::default();
-        let mut by_cause = Vec::with_capacity(findings.len());
+        let mut known: HashMap<(Severity, Cow<'_, str>), usize> = HashMap::default();
+        let (mut by_cause, mut numbers) = (Vec::with_capacity(findings.len()), Vec::with_capacity(findings.len()));
         for finding in findings {
-            let (cause, next) = (cause(finding), numbers.len());
-            let number = (!cause.is_empty()).then(|| *numbers.entry((finding.severity, cause)).or_insert(next));
-            by_cause.push((finding.severity, number));
+            let (cause, next) = (cause(finding), known.len());
+            let is_stated = !cause.is_empty();
+            let number = *known.entry((finding.severity, cause)).or_insert(next);
+            numbers.push(number);
+            by_cause.push((finding.severity, is_stated.then_some(number)));
         }
         if judged.is_some() {
             let by_key = sizes(by_cause.iter().copied().zip(findings));
@@ -91,6 +110,7 @@ impl Plan {
         Self {
             causes: sizes(by_cause.iter().copied().zip(findings)).into_values().map(count).sum(),
             severities: severities.into_values().map(count).sum(),
+            numbers,
             by_cause,
         }
     }
@@ -100,16 +120,17 @@ impl Plan {
     }
 
     /// The findings in groups, in the order of the first finding of each.
-    fn parts(self, findings: Findings, most: usize) -> Vec<Findings> {
+    fn parts(self, findings: Findings, most: usize) -> Vec<Part> {
         let is_general = self.causes > most;
-        let (mut positions, mut parts) = (BTreeMap::new(), Vec::<Findings>::new());
-        for (key, finding) in self.by_cause.into_iter().zip(findings) {
+        let (mut positions, mut parts) = (HashMap::default(), Vec::<Part>::new());
+        for ((key, number), finding) in self.by_cause.into_iter().zip(self.numbers).zip(findings) {
             let key = if is_general { (key.0, None) } else { key };
             let at = *positions.entry(key).or_insert_with(|| {
-                parts.push(Vec::new());
+                parts.push(Part { findings: Vec::new(), number, is_one_cause: true });
                 parts.len() - 1
             });
-            parts[at].push(finding);
+            parts[at].is_one_cause &= parts[at].number == number;
+            parts[at].findings.push(finding);
         }
         parts
     }
@@ -133,8 +154,8 @@ impl Size {
 }
 
 /// How large the groups with these keys are.
-fn sizes<'f, K: Ord>(findings: impl Iterator<Item = (K, &'f Box<Diagnostic>)>) -> BTreeMap<K, Size> {
-    let mut sizes: BTreeMap<K, Size> = BTreeMap::new();
+fn sizes<'f, K: Eq + Hash>(findings: impl Iterator<Item = (K, &'f Box<Diagnostic>)>) -> HashMap<K, Size> {
+    let mut sizes: HashMap<K, Size> = HashMap::default();
     for (key, finding) in findings {
         let size = sizes.entry(key).or_default();
         size.findings += 1;
@@ -153,21 +174,25 @@ fn cause(finding: &Diagnostic) -> Cow<'_, str> {
                 let (method, path) = name.split_once(' ').unwrap_or_default();
                 !path.is_empty() && method.bytes().all(|letter| letter.is_ascii_uppercase())
             };
-            let parts = parts.map(|(at, part)| if at % 2 == 1 && is_operation(part) { "" } else { part });
-            Cow::Owned(parts.collect::<Vec<_>>().join("`"))
+            let mut text = String::with_capacity(finding.message.len());
+            for (at, part) in parts {
+                text.push_str(if at > 0 { "`" } else { "" });
+                text.push_str(if at % 2 == 1 && is_operation(part) { "" } else { part });
+            }
+            Cow::Owned(text)
         }
     }
 }
 
 /// One finding of several, at the first of their places.
-fn unite(findings: Findings, words: Option<(&BTreeMap<String, usize>, Absence)>) -> Diagnostic {
+fn unite(findings: Findings, is_one_cause: bool, words: Option<(&BTreeMap<String, usize>, Absence)>) -> Diagnostic {
     let is_same = |one: fn(&Diagnostic, &Diagnostic) -> bool| findings.windows(2).all(|pair| one(&pair[0], &pair[1]));
     let is_one_status = is_same(|one, other| one.status == other.status);
     let is_one_evidence = is_same(|one, other| one.evidence == other.evidence);
-    let is_one_cause = is_same(|one, other| cause(one) == cause(other));
     let message = match words {
         Some((judged, absence)) => {
-            let causes: BTreeSet<Cow<'_, str>> = findings.iter().map(|finding| cause(finding)).collect();
+            let different = if is_one_cause { &findings[..1] } else { &findings[..] };
+            let causes: BTreeSet<Cow<'_, str>> = different.iter().map(|finding| cause(finding)).collect();
             // What no cause limits is said of all that the rule judged.
             if causes.len() > NAMED || causes.len() > 1 && causes.len() == judged.len() {
                 absence.message(findings.len(), judged.values().sum(), "")
@@ -203,8 +228,9 @@ fn unite(findings: Findings, words: Option<(&BTreeMap<String, usize>, Absence)>)
         operations,
         ..Diagnostic::new(first.rule, first.severity, first.primary.place.clone())
     };
-    let places = findings.into_iter().zip(notes).flat_map(|(finding, note)| occurrences(finding, note));
-    group.occurrences(places.collect())
+    let mut places = Vec::with_capacity(findings.iter().map(|finding| finding.places()).sum());
+    findings.into_iter().zip(notes).for_each(|(finding, note)| add_occurrences(finding, note, &mut places));
+    group.occurrences(places)
 }
 
 /// The help of most of these findings: a few of them may be special cases.
@@ -249,16 +275,18 @@ fn message(findings: &[Box<Diagnostic>], is_one_cause: bool) -> String {
     }
 }
 
-/// The places of a finding. The first one keeps it.
-fn occurrences(finding: Box<Diagnostic>, note: String) -> Vec<Occurrence> {
-    let mut own = finding.occurrences.clone();
-    if own.is_empty() {
+/// Adds the places of a finding. The first one keeps it.
+fn add_occurrences(finding: Box<Diagnostic>, note: String, places: &mut Vec<Occurrence>) {
+    if finding.occurrences.is_empty() {
         let operation = finding.operation.clone();
         let operations = finding.operations.clone();
-        own.push(Occurrence { operation, operations, note, ..Occurrence::at(finding.primary.place.clone()) });
+        let place = finding.primary.place.clone();
+        places.push(Occurrence { operation, operations, note, finding: Some(finding), ..Occurrence::at(place) });
+        return;
     }
-    own[0].finding = Some(finding);
-    own
+    let first = places.len();
+    places.extend_from_slice(&finding.occurrences);
+    places[first].finding = Some(finding);
 }
 
 #[cfg(test)]

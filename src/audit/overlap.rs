@@ -55,11 +55,13 @@ type Stated = HashSet<(&'static str, usize, Fact)>;
 /// Drops the findings of rules that ask of each of their operations for something that a policy requires there and reports as
 /// missing: the project's own words count more.
 fn give_way_to_policies(sink: &mut Sink) {
-    let codes = |finding: &Diagnostic| -> Vec<(usize, Ask)> {
-        let facts = finding.claims.iter().flat_map(|claim| facts(claim).map(|fact| (claim.operation(), fact)));
-        let missing = |(at, fact)| if let Fact::Missing(code) = fact { Some((at, Ask::For(code))) } else { None };
-        facts.filter_map(missing).collect()
-    };
+    fn codes(finding: &Diagnostic) -> impl Iterator<Item = (usize, Ask)> {
+        let declared = finding.claims.iter().flat_map(|claim| {
+            let codes: &[u16] = if let Claim::Declare { codes, .. } = claim { codes } else { &[] };
+            codes.iter().map(|code| (claim.operation(), *code))
+        });
+        declared.map(|(operation, code)| (operation, Ask::For(code)))
+    }
     let parts = |finding: &Diagnostic| -> Vec<(usize, Ask)> {
         let is_part = |change: &Change| matches!(change, Change::DeclareHeaders { .. } | Change::DescribeError { .. });
         let is_way = |remedy: &Remedy| matches!(remedy, Remedy::Body | Remedy::Header(_));
@@ -69,25 +71,34 @@ fn give_way_to_policies(sink: &mut Sink) {
         let asks = ways(finding).into_iter().flatten().flatten();
         asks.filter(|(_, ask)| matches!(ask, Ask::Body(_) | Ask::Header(..))).collect()
     };
-    let mut required: HashSet<(usize, Ask)> = HashSet::default();
-    sink.retain(|finding| {
-        if finding.policy.is_some() {
-            required.extend(codes(finding).into_iter().chain(parts(finding)));
-        }
-        true
-    });
+    if sink.findings().all(|finding| finding.policy.is_none()) {
+        return;
+    }
+    let asks = |finding: &Diagnostic| {
+        let codes: Vec<(usize, Ask)> = codes(finding).collect();
+        if codes.is_empty() { parts(finding) } else { codes }
+    };
+    // Whether a policy requires what the other rules ask for. That is little beside all that policies may require.
+    let others = sink.findings().filter(|finding| finding.policy.is_none());
+    let mut required: HashMap<(usize, Ask), bool> = others.flat_map(asks).map(|pair| (pair, false)).collect();
     if required.is_empty() {
         return;
+    }
+    let are_parts = required.keys().any(|(_, ask)| !matches!(ask, Ask::For(_)));
+    for finding in sink.findings().filter(|finding| finding.policy.is_some()) {
+        for pair in codes(finding).chain(are_parts.then(|| parts(finding)).into_iter().flatten()) {
+            if let Some(is_required) = required.get_mut(&pair) {
+                *is_required = true;
+            }
+        }
     }
     sink.retain(|finding| {
         if finding.policy.is_some() {
             return true;
         }
         let mut stated: HashMap<usize, bool> = HashMap::default();
-        let codes = codes(finding);
-        let asks = if codes.is_empty() { parts(finding) } else { codes };
-        for pair in asks {
-            *stated.entry(pair.0).or_default() |= required.contains(&pair);
+        for pair in asks(finding) {
+            *stated.entry(pair.0).or_default() |= required.get(&pair).copied().unwrap_or_default();
         }
         let is_about_others = finding.claims.iter().any(|claim| !stated.contains_key(&claim.operation()));
         stated.is_empty() || is_about_others || stated.into_values().any(|stated| !stated)
@@ -104,9 +115,9 @@ pub(super) fn resolve(sink: &mut Sink, decided: &Decided) {
     // The better rules first: a finding that is dropped states nothing.
     for depth in 0..=deepest {
         sink.retain(|finding| {
-            let Some(standing) = STANDINGS.get(finding.rule).filter(|standing| standing.depth == depth) else {
-                return true;
-            };
+            // The rules of a project have no standing.
+            let standing = if finding.policy.is_some() { None } else { STANDINGS.get(finding.rule) };
+            let Some(standing) = standing.filter(|standing| standing.depth == depth) else { return true };
             let is_kept = !is_stated(finding, standing, &stated);
             if is_kept && standing.is_above {
                 let facts = finding.claims.iter().flat_map(|claim| facts(claim).map(move |fact| (claim, fact)));

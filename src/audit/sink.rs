@@ -1,12 +1,13 @@
 //! Collects the verdicts and findings of the rules, and turns them into the findings that are reported.
 
 use std::borrow::Cow;
+use std::collections::hash_map::Entry;
 
 use super::group::{self, Findings, Judged};
 use super::options::RuleLevel;
 use super::users::Users;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::hash::HashSet;
+use crate::hash::{HashMap, HashSet};
 use crate::rule::{Absence, Collect, Emit, Verdict};
 use crate::text::SourceId;
 
@@ -115,12 +116,27 @@ impl Sink {
 
 /// Drops the findings that are one with an earlier one, among those for which `is_meant`.
 fn forget_again(findings: &mut Findings, is_meant: impl Fn(&Diagnostic) -> bool) {
-    let mut seen = HashSet::default();
+    // Two findings at one place are rare, so what they advise is looked at only then.
+    let mut at_place: HashMap<_, &Diagnostic> = HashMap::with_capacity_and_hasher(findings.len(), Default::default());
+    let mut others = HashSet::default();
     let mut kept = Vec::with_capacity(findings.len());
     for finding in &*findings {
-        kept.push(!is_meant(finding) || seen.insert(identity(finding)));
+        kept.push(
+            !is_meant(finding) || {
+                let Place { source, span, .. } = &finding.primary.place;
+                match at_place.entry((finding.rule, *source, span.start)) {
+                    Entry::Vacant(place) => {
+                        place.insert(finding);
+                        true
+                    }
+                    Entry::Occupied(first) => {
+                        identity(first.get()) != identity(finding) && others.insert(identity(finding))
+                    }
+                }
+            },
+        );
     }
-    drop(seen);
+    drop((at_place, others));
     let mut kept = kept.into_iter();
     findings.retain(|_| kept.next().unwrap_or(true));
 }

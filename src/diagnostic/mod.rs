@@ -379,8 +379,10 @@ impl Diagnostic {
     /// Sets the operations (positions in the description) that use its place.
     pub fn concerns(mut self, operations: impl IntoIterator<Item = usize>) -> Self {
         self.operations = operations.into_iter().collect();
-        self.operations.sort_unstable();
-        self.operations.dedup();
+        if self.operations.len() > 1 {
+            self.operations.sort_unstable();
+            self.operations.dedup();
+        }
         self
     }
 

@@ -343,8 +343,10 @@ impl PolicyRule {
     ) -> Diagnostic {
         let component = reference_of(schema).and_then(|reference| name_of(reference.text()));
         let Some(name) = component else {
-            let finding = self.about_response(site(schema), response, cx, &format!("has a body that {predicate}"));
-            return finding.cause(format_args!("a body {predicate}"));
+            let mut finding =
+                self.about_response(site(schema), response, cx, &["has a body that ", predicate].concat());
+            finding.cause = Some(["a body ", predicate].concat());
+            return finding;
         };
         let definition = cx.api.workspace.value(schema).map_or(schema, |target| target.key().unwrap_or(target));
         self.meta

@@ -39,8 +39,8 @@ impl PolicyRule {
         if !has_unknown_headers(response) {
             for wanted in headers.required.iter().filter(lacks) {
                 let text = wanted.value.text;
-                let predicate = format!("declares no `{text}`");
-                let help = format!("declare `{text}`");
+                let predicate = ["declares no `", text, "`"].concat();
+                let help = ["declare `", text, "`"].concat();
                 self.emit(self.lacks_headers(&[&wanted.value], response, &predicate, help, cx), cx);
             }
             let is_met = |group: &Vec<Spanned<HeaderName>>| group.iter().all(|wanted| has(&wanted.value));
@@ -194,15 +194,13 @@ impl PolicyRule {
         if let Some(least) = policy.description {
             let length = response.description().trim().chars().count();
             if length < least.value {
-                let (predicate, help) = match (length, least.value) {
-                    (0, _) => ("has no description".to_owned(), "describe when the API answers with it".to_owned()),
-                    (length, least) => (
-                        format!("has a description of {length} characters, not {least}"),
-                        "describe when the API answers with it".to_owned(),
-                    ),
+                let help = "describe when the API answers with it";
+                let predicate = match (length, least.value) {
+                    (0, _) => Cow::Borrowed("has no description"),
+                    (length, least) => Cow::Owned(format!("has a description of {length} characters, not {least}")),
                 };
                 let finding = self.about_response(response.anchor(), response, cx, &predicate);
-                self.emit(finding.help(help).cause(format_args!("{STATUS} has a short description")), cx);
+                self.emit(finding.help(help).cause([STATUS, " has a short description"].concat()), cx);
             }
         }
     }

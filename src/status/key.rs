@@ -14,6 +14,24 @@ pub enum StatusKey {
     Other,
 }
 
+/// The digits of every code, from 100 on.
+static DIGITS: [[u8; 3]; 500] = {
+    let mut codes = [[b'0'; 3]; 500];
+    let mut at = 0;
+    while at < codes.len() {
+        let code = at + 100;
+        codes[at] = [b'0' + (code / 100) as u8, b'0' + (code / 10 % 10) as u8, b'0' + (code % 10) as u8];
+        at += 1;
+    }
+    codes
+};
+
+/// A code in digits.
+fn digits(code: u16) -> Option<&'static str> {
+    let digits = DIGITS.get(usize::from(code.checked_sub(100)?))?;
+    std::str::from_utf8(digits).ok()
+}
+
 impl StatusKey {
     /// Reads a key of `responses` (OpenAPI 3.x, Responses Object) and says whether it is written as it must be.
     ///
@@ -74,7 +92,7 @@ impl StatusKey {
     /// The key in text, as [`fmt::Display`] writes it.
     pub fn text(self) -> Cow<'static, str> {
         match self {
-            Self::Code(code) => code.to_string().into(),
+            Self::Code(code) => digits(code).map_or_else(|| code.to_string().into(), Cow::Borrowed),
             Self::Range(class) => format!("{class}XX").into(),
             Self::Default => "default".into(),
             Self::Other => "?".into(),

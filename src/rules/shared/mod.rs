@@ -86,7 +86,7 @@ pub(crate) fn about_any(
     predicate: &str,
 ) -> Diagnostic {
     let mut finding = meta.at(node);
-    finding.message = [&cx.response_name(response), " ", predicate, &cx.uses(response)].concat();
+    finding.message = cx.of_response(response, &[" ", predicate, &cx.uses(response)]);
     finding.cause = Some([STATUS, " ", predicate].concat());
     finding.status = Some(response.status.text().into_owned());
     let finding = finding.concerns(response.uses.iter().map(|(at, _)| *at));
