@@ -175,16 +175,27 @@ impl Effect {
 
     /// Takes the body in one operation for that in each of these.
     pub(crate) fn spread(&mut self, operations: &[usize]) {
-        if let [body] = self.bodies.as_slice() {
-            let in_each = operations.iter().map(|at| NewBody { operations: vec![*at], ..body.clone() });
-            self.bodies = in_each.collect();
+        if let [body] = self.bodies.as_mut_slice() {
+            body.operations = operations.to_vec();
+            body.is_shared = false;
         }
     }
 
     pub(crate) fn add(&mut self, other: Self) {
         self.declared.extend(other.declared);
         self.replaced.extend(other.replaced);
-        self.bodies.extend(other.bodies);
+        for new in other.bodies {
+            let is_alike = |own: &&mut NewBody| {
+                !own.is_shared
+                    && !new.is_shared
+                    && (&own.model, &own.media, &own.codes) == (&new.model, &new.media, &new.codes)
+            };
+            // Places of one finding are alike as a rule.
+            match self.bodies.last_mut().filter(is_alike) {
+                Some(own) => own.operations.extend(new.operations),
+                None => self.bodies.push(new),
+            }
+        }
         self.copied.extend(other.copied);
         self.is_start |= other.is_start;
     }

@@ -148,8 +148,13 @@ impl Conventions {
             }
         };
         let is_there = body.is_some() || !media.is_empty();
-        let body =
-            is_there.then(|| NewBody { operations: vec![operation.id], codes: [code].into(), model: body, media });
+        let body = is_there.then(|| NewBody {
+            operations: vec![operation.id],
+            is_shared: false,
+            codes: [code].into(),
+            model: body,
+            media,
+        });
         Some(Proposal { body, copied, ..declares(proposal, code) })
     }
 
@@ -217,7 +222,7 @@ impl Conventions {
         let Value::Object(members) = value else { return None };
         let codes = used.iter().filter_map(|used| used.status.code()).collect();
         let operations = used.iter().flat_map(|used| api.readers(used)).map(|operation| operation.id).collect();
-        let body = Some(NewBody { operations, codes, model: body, media });
+        let body = Some(NewBody { operations, is_shared: true, codes, model: body, media });
         let title = match code {
             Some(code) => format!("declare the body of the `{code}` of `{}`", operation.title()),
             None => format!("declare the body of the errors of `{}`", operation.title()),

@@ -1,8 +1,9 @@
 //! A description as it was read.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
+use super::before::Before;
 use super::options::Options;
 use super::sink::Sink;
 use crate::advise::{Conventions, Proposal};
@@ -10,15 +11,13 @@ use crate::classify::Kinds;
 use crate::classify::outcome::Outcomes;
 use crate::config::policy::Scope;
 use crate::diagnostic::{Change, Diagnostic, Fix, OperationName, Snippet};
-use crate::model::errors::Model;
-use crate::model::shape::Forms;
-use crate::model::{Api, NotSupported, Operation, StatusKey, Version};
+use crate::model::{Api, NotSupported, StatusKey};
 use crate::parallel;
 use crate::resolve::Workspace;
-use crate::rule::{Context, Effect, Foresight, Preset};
+use crate::rule::{Context, Effect, Preset};
 use crate::sort;
 use crate::status;
-use crate::syntax::{Document, Node, NodeId};
+use crate::syntax::Document;
 use crate::text::{Language, SourceId};
 
 /// All that follows from a description before a rule looks at it, worked out once.
@@ -116,54 +115,12 @@ impl<'a> Description<'a> {
                     effect = Effect { bodies: effect.bodies, copied: effect.copied, ..codes };
                     effect.spread(&finding.operations);
                 }
-                self.withhold(finding, &effect, &mut before);
+                withhold(finding, &effect, &mut before);
             }
             for (single, own) in finding.singles_mut(places).into_iter().zip(&own) {
-                self.withhold(single, own, &mut before);
+                withhold(single, own, &mut before);
             }
         }
-    }
-
-    /// Leaves a finding without edits that would raise another one. The text to paste stays.
-    fn withhold(&self, finding: &mut Diagnostic, effect: &Effect, before: &mut Before<'_, 'a>) {
-        let Some(fix) = finding.fix.as_mut().filter(|fix| !fix.edits.is_empty()) else { return };
-        let refuses = || effect.declared.iter().any(|(_, code)| *code == 401);
-        let is_first = || before.forbidding.iter().any(|at| !effect.declares(*at, &[401])) && refuses();
-        let obstacle = match effect.is_start {
-            true => Some(START),
-            false if is_first() => Some(FIRST_401),
-            false => self.raises(effect, before),
-        };
-        let foreseen = || before.foreseen.iter().find(|(_, raises)| raises(effect)).map(|(id, _)| id);
-        let obstacle = obstacle.map(str::to_owned);
-        if let Some(obstacle) = obstacle.or_else(|| Some(format!("`{}` would report something then", foreseen()?))) {
-            fix.edits.clear();
-            fix.obstacle = Some(obstacle);
-        }
-    }
-
-    /// The reason why edits with this effect raise a finding, if they do.
-    fn raises(&self, effect: &Effect, before: &mut Before<'_, 'a>) -> Option<&'static str> {
-        let Self { api, .. } = self;
-        // Those of one version of the API have the same effect.
-        let sum = sum(effect, api);
-        if let Some(known) = before.known.get(&sum) {
-            return *known;
-        }
-        let Before { faults, forms, known, .. } = before;
-        let reason = if effect.copied.iter().any(|schema| faults.has(api.workspace.node(*schema))) {
-            Some("it would repeat an error body that another finding is about")
-        } else if effect.bodies.iter().any(|body| body.is_incomplete(api, forms)) {
-            Some("it would use an error body that has no code or no message")
-        } else if api.error_bodies().would_decide(api, forms, &effect.bodies)
-            || api.version != Version::V2 && api.error_media().would_decide(api, &effect.bodies)
-        {
-            Some("it would change which errors of this API differ from the others")
-        } else {
-            None
-        };
-        known.insert(sum, reason);
-        reason
     }
 
     /// Writes the text and the edits of what a finding asks to change.
@@ -279,6 +236,15 @@ impl<'a> Description<'a> {
     }
 }
 
+/// Leaves a finding without edits that would raise another one. The text to paste stays.
+fn withhold(finding: &mut Diagnostic, effect: &Effect, before: &mut Before<'_, '_>) {
+    let edited = finding.fix.as_mut().filter(|fix| !fix.edits.is_empty());
+    if let Some((fix, obstacle)) = edited.and_then(|fix| Some((fix, before.obstacle(effect)?))) {
+        fix.edits.clear();
+        fix.obstacle = Some(obstacle);
+    }
+}
+
 /// How many changes are asked for a text that only some of them need.
 const ASKED: usize = 40;
 
@@ -291,91 +257,6 @@ fn usual(mut snippets: Vec<Option<Snippet>>) -> Option<Snippet> {
     let all = snippets.len();
     let most = counts.into_values().find(|(count, _)| count * 2 > all).map_or(0, |(_, at)| at);
     (most < all).then(|| snippets.swap_remove(most))?
-}
-
-/// The effect of edits, whichever operations of a version of the API they are in.
-type Sum<'a> = (BTreeMap<(Option<Model>, BTreeSet<String>, &'a str), usize>, BTreeSet<NodeId>);
-
-fn sum<'a>(effect: &Effect, api: &Api<'a>) -> Sum<'a> {
-    let mut uses = BTreeMap::new();
-    for body in &effect.bodies {
-        for &operation in &body.operations {
-            let version = api.operations[operation].version_prefix();
-            *uses.entry((body.model.clone(), body.media.clone(), version)).or_default() += 1;
-        }
-    }
-    (uses, effect.copied.clone())
-}
-
-/// What edits are compared with.
-struct Before<'c, 'a> {
-    faults: Faults,
-    /// The operations of [`forbidding`].
-    forbidding: Vec<usize>,
-    /// The forms of the schemas that new bodies have.
-    forms: Forms<'a>,
-    /// What was found out for effects.
-    known: HashMap<Sum<'a>, Option<&'static str>>,
-    /// The rules that compare operations, with what each foresees.
-    foreseen: Vec<(&'static str, Foresight<'c>)>,
-}
-
-impl<'c, 'a> Before<'c, 'a> {
-    /// `effects` are those of all edits that may be withheld.
-    fn of<'e>(
-        cx: &Context<'c, 'a>,
-        options: &Options,
-        findings: &[Diagnostic],
-        mut effects: impl Iterator<Item = &'e Effect>,
-    ) -> Self {
-        let api = cx.api;
-        let running = options.rules().filter(|rule| options.is_on(*rule));
-        let foreseen = running.filter_map(|rule| Some((rule.meta().id, rule.foresee(cx)?))).collect();
-        // There may be thousands of places, and few edits copy anything.
-        let copies = effects.any(|effect| !effect.copied.is_empty());
-        Self {
-            foreseen,
-            faults: Faults::of(if copies { findings } else { &[] }),
-            forbidding: forbidding(api),
-            forms: Forms::new(api.workspace, api.root.document().size()),
-            known: HashMap::new(),
-        }
-    }
-}
-
-/// The reason why a first `401` is not declared alone.
-const FIRST_401: &str = "no operation declares `401` yet: the operations that declare `403` need it too";
-
-/// The reason why a first response is not declared alone.
-const START: &str = "the operation declares no responses yet: it needs those for its errors too";
-
-/// Where no operation declares `401`, those that need one beside their `403` as soon as any does.
-fn forbidding(api: &Api<'_>) -> Vec<usize> {
-    let forbids = |operation: &&Operation<'_>| operation.security.is_refusable && operation.declares(403);
-    let all = api.served().filter(|_| !api.habits().knows(401)).filter(forbids);
-    all.map(|operation| operation.id).collect()
-}
-
-/// The places of all findings, in their order.
-struct Faults(Vec<(SourceId, u32)>);
-
-impl Faults {
-    fn of(findings: &[Diagnostic]) -> Self {
-        // New text has no examples.
-        let places = findings.iter().flat_map(Diagnostic::identities);
-        let places = places.filter(|place| !place.pointer.contains("/example"));
-        let mut places: Vec<_> = places.map(|place| (place.source, place.span.start)).collect();
-        places.sort_unstable();
-        Self(places)
-    }
-
-    /// Whether one of them is in what stands under a key.
-    fn has(&self, value: Node<'_>) -> bool {
-        let (source, end) = (value.id().0, value.span().end);
-        let start = value.key().map_or(value.span().start, |key| key.span().start);
-        let first = self.0.partition_point(|place| *place < (source, start));
-        self.0.get(first).is_some_and(|place| *place < (source, end))
-    }
 }
 
 /// Whether a text can be pasted in all places of a finding: a reference leads elsewhere from another file.

@@ -288,3 +288,26 @@ fn policies_of_one_config() {
     assert!(one > none + 20 * 20, "nothing was counted: {none}, {one}");
     assert!(four - none <= (one - none) * 9 / 2, "none: {none} steps, 20: {one} steps, 80: {four} steps");
 }
+
+#[test]
+fn operations_that_each_have_a_form_for_their_errors() {
+    assert_linear(80, |size| {
+        let error = |at: usize| {
+            format!(
+                "{{description: no, content: {{application/json: {{schema: {{$ref: '#/components/schemas/E{at}'}}}}}}}}"
+            )
+        };
+        let operations = each(size, |at| {
+            let error = error(at);
+            format!(
+                "  /r{at}/{{id}}:\n    parameters: [{{name: id, in: path, required: true, schema: {{type: string}}}}]\n    get:\n      responses: {{'200': {{description: ok}}, '400': {error}, '409': {error}}}\n"
+            )
+        });
+        let schemas = each(size, |at| {
+            format!(
+                "    E{at}: {{type: object, properties: {{code: {{type: string}}, message: {{type: string}}, only{at}: {{type: string}}}}}}\n"
+            )
+        });
+        format!("paths:\n{operations}components:\n  schemas:\n{schemas}")
+    });
+}

@@ -13,6 +13,7 @@
 //! 9. with the **text** to paste (`description`)
 
 mod asks;
+mod before;
 mod contradictions;
 mod description;
 mod engine;

@@ -10,6 +10,7 @@ use crate::hash::{HashMap, HashSet};
 use crate::resolve::reference_of;
 use crate::sort;
 use crate::syntax::{Node, NodeId};
+use crate::text::work;
 
 /// The fewest bodies, and the fewest operations with them, that can have something in common.
 pub const ENOUGH: (usize, usize) = (5, 3);
@@ -39,7 +40,7 @@ pub struct ErrorBody {
 }
 
 /// A protocol that says how errors look.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Protocol {
     /// RFC 6749, 5.2.
     OAuth,
@@ -70,13 +71,17 @@ pub struct ErrorBodies {
     pub limit: Option<usize>,
     /// Which bodies are results, before the groups say more.
     results: Vec<bool>,
+    /// The first body of each form and use.
+    sorts: HashMap<(usize, bool, bool, Option<Protocol>), usize>,
 }
 
-/// An error body that a description does not declare yet.
+/// Error bodies that are alike, and that a description does not declare yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewBody {
     /// The operations (positions in [`Api::operations`]) that would answer with it, once for each status.
     pub operations: Vec<usize>,
+    /// Whether they share one response. Otherwise each has its own.
+    pub is_shared: bool,
     /// The codes of its response.
     pub codes: BTreeSet<u16>,
     /// What it looks like, if it is one of JSON.
@@ -174,6 +179,11 @@ impl<'a> Api<'a> {
 }
 
 impl NewBody {
+    /// How many responses would have it.
+    pub fn responses(&self) -> usize {
+        if self.is_shared { 1 } else { self.operations.len() }
+    }
+
     /// Whether it lacks a code for programs or a message for people, and no error of the description has its schema yet.
     pub fn is_incomplete<'a>(&self, api: &Api<'a>, forms: &mut Forms<'a>) -> bool {
         match self.model {
@@ -235,6 +245,9 @@ impl ErrorBodies {
         bodies.forms = std::mem::take(&mut forms.all);
         bodies.groups = bodies.groups(api, &mut Forms::new(api.workspace, api.root.document().size()));
         bodies.limit = forms.limit();
+        for (at, body) in bodies.all.iter().enumerate() {
+            bodies.sorts.entry((body.form, body.is_result, body.is_outlier, body.protocol)).or_insert(at);
+        }
         bodies
     }
 
@@ -264,7 +277,7 @@ impl ErrorBodies {
         let is_like_all = |body: &NewBody| match body.model {
             None => true,
             Some(Model::Used(at) | Model::Like(at)) => self.forms.len() == 1 || self.all[at].is_result,
-            Some(_) => self.all.is_empty() && new.len() == 1,
+            Some(_) => self.all.is_empty() && new.len() == 1 && new[0].responses() == 1,
         };
         if new.iter().all(is_like_all) {
             return false;
@@ -286,14 +299,28 @@ impl ErrorBodies {
             || then.groups.iter().any(|group| is_divided(&then, &group.name) && !is_divided(self, &group.name))
     }
 
+    /// The same for all models that make no difference here: those of bodies of one form.
+    pub fn sort_of(&self, model: &Model) -> Model {
+        let sort = |at: &usize| {
+            let ErrorBody { form, is_result, is_outlier, protocol, .. } = self.all[*at];
+            self.sorts.get(&(form, is_result, is_outlier, protocol)).copied().unwrap_or(*at)
+        };
+        match model {
+            Model::Used(at) => Model::Used(sort(at)),
+            Model::Like(at) => Model::Like(sort(at)),
+            other => other.clone(),
+        }
+    }
+
     /// The bodies and new ones, not grouped yet.
     fn with<'a>(&self, api: &Api<'a>, forms: &mut Forms<'a>, new: &[NewBody]) -> Self {
+        work::add(self.all.len());
         let mut then =
             Self { all: self.all.clone(), uses: self.uses.clone(), forms: self.forms.clone(), ..Self::default() };
         for (body, is_result) in then.all.iter_mut().zip(&self.results) {
             (body.is_result, body.is_outlier) = (*is_result, false);
         }
-        for NewBody { operations, model, .. } in new {
+        for NewBody { operations, is_shared, model, .. } in new {
             let Some(model) = model else { continue };
             let readers = operations.iter().copied().filter(|at| has_readers(&api.operations[*at]));
             let readers: Vec<usize> = readers.collect();
@@ -323,8 +350,11 @@ impl ErrorBodies {
                     ErrorBody { protocol: Some(Protocol::Problem).filter(|_| *is_problem), ..of_own(form) }
                 }
             };
-            then.all.push(body);
-            then.uses.push(readers);
+            let size = if *is_shared { readers.len() } else { 1 };
+            for readers in readers.chunks(size) {
+                then.all.push(body);
+                then.uses.push(readers.to_vec());
+            }
         }
         then
     }

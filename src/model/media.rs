@@ -67,24 +67,29 @@ impl ErrorMedia {
     /// Whether new bodies would change what the media types amount to, so that errors differ from most others, or would
     /// differ themselves.
     pub fn would_decide(&self, api: &Api<'_>, new: &[NewBody]) -> bool {
-        let is_new = |body: &&NewBody| {
-            let first = body.operations.first().map(|at| &api.operations[*at]);
-            are_comparable(&body.media) && !first.is_some_and(|operation| are_of_success(api, operation, &body.media))
-        };
-        let added: Vec<&BTreeSet<String>> = new.iter().filter(is_new).map(|body| &body.media).collect();
+        let is_new = |body: &NewBody, at: &usize| !are_of_success(api, &api.operations[*at], &body.media);
+        // The new bodies with how many responses would have each.
+        let added = new.iter().filter(|body| are_comparable(&body.media)).map(|body| match body.is_shared {
+            true => (body, usize::from(body.operations.first().is_none_or(|at| is_new(body, at)))),
+            false => (body, body.operations.iter().filter(|at| is_new(body, at)).count()),
+        });
+        let added: Vec<(&NewBody, usize)> = added.filter(|(_, count)| *count > 0).collect();
+        let count: usize = added.iter().map(|(_, count)| count).sum();
         let operations: HashSet<usize> = new.iter().flat_map(|body| &body.operations).copied().collect();
         let before = self.counts();
         let mut then = before.clone();
-        added.iter().copied().flatten().for_each(|name| *then.entry(name).or_default() += 1);
+        for (body, count) in &added {
+            body.media.iter().for_each(|name| *then.entry(name).or_default() += count);
+        }
         let before = agreement(&before, self.all.len(), self.operations.len());
-        let then = agreement(&then, self.all.len() + added.len(), self.operations.union(&operations).count());
+        let then = agreement(&then, self.all.len() + count, self.operations.union(&operations).count());
         match then {
             Agreement::Unknown => false,
             Agreement::Divided => before != Agreement::Divided,
             Agreement::Common(common, _) => {
                 let is_known = matches!(before, Agreement::Common(before, _) if before == common);
                 let old = self.all.iter().map(|(_, own)| own).filter(|_| !is_known);
-                old.chain(added).any(|own| !own.contains(&common))
+                old.chain(added.iter().map(|(body, _)| &body.media)).any(|own| !own.contains(&common))
             }
         }
     }
