@@ -4,10 +4,7 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use super::{Options, Report, audit};
-use crate::config::Config;
 use crate::diagnostic::Diagnostic;
-use crate::policy::PolicyRule;
-use crate::project::extended::names;
 use crate::resolve::{Input, Memory, Workspace};
 use crate::rule::Preset;
 use crate::text::work;
@@ -259,34 +256,6 @@ fn parameters_that_multiply_are_read_up_to_a_limit() {
     let told: Vec<&str> = report.findings().map(|finding| finding.message.as_str()).collect();
     assert_eq!(told, ["the operations have more than 1000000 parameters and responses; the rest was not audited"]);
     assert!(report.documents[0].operations > 900);
-}
-
-#[test]
-fn policies_of_one_config() {
-    // One of each sort that looks at all operations or responses, violated everywhere or nowhere.
-    let sorts = |at: usize| {
-        let pages = format!("body: {{members: [page{at}]}}");
-        let typed = "body: {types: {id: integer}}";
-        let sorts = ["declare: [429]", "at: 200, headers: [X-Page]", "links: required", &pages, typed, "never: [200]"];
-        let policies = sorts.iter().enumerate().map(|(sort, words)| format!("  - {{id: p{at}-{sort}, {words}}}\n"));
-        policies.collect::<String>()
-    };
-    let body = "{application/json: {schema: {type: object, properties: {id: {type: string}}}}}";
-    let operations =
-        each(20, |at| format!("  /p{at}: {{get: {{responses: {{200: {{description: a, content: {body}}}}}}}}}\n"));
-    let text = format!("openapi: 3.1.0\ninfo: {{title: t, version: '1'}}\npaths:\n{operations}");
-    let input = Input { path: "api.yaml".into(), name: "api.yaml".into() };
-    let workspace = Workspace::load(&Memory([("api.yaml".into(), text.into())].into()), &[input], &[]);
-    let work = |size: usize| {
-        let config = format!("policies:\n{}", each(size, sorts)).into_bytes();
-        let config = Config::read("oas-audit.yaml".into(), config, &names()).expect("has no mistake");
-        let policies = config.policies.iter().cloned().map(PolicyRule::new).collect();
-        let options = Options { config, policies, ..Options::default() };
-        work::steps(|| assert!(!audit(&workspace, &options).documents[0].findings.is_empty()))
-    };
-    let (none, one, four) = (work(0), work(20), work(80));
-    assert!(one > none + 20 * 20, "nothing was counted: {none}, {one}");
-    assert!(four - none <= (one - none) * 9 / 2, "none: {none} steps, 20: {one} steps, 80: {four} steps");
 }
 
 #[test]

@@ -5,6 +5,7 @@ use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::project::extended::names;
 use crate::resolve::{Input, Memory, Workspace};
+use crate::text::work;
 
 use super::PolicyRule;
 
@@ -139,7 +140,7 @@ const SCOPES: [(&str, &str, &[&str]); 17] = [
 ];
 
 /// Keys, a policy, the responses of one operation, and what is found in them.
-const REQUIREMENTS: [(&str, &str, &str, &[&str]); 53] = [
+const REQUIREMENTS: [(&str, &str, &str, &[&str]); 54] = [
     ("id", "never: 302", "302: {description: a}", &["`GET /a` declares `302`, which `p` forbids"]),
     ("declare", "declare: [404, 409]", "4XX: {description: a}", &[]),
     ("declare", "declare: [404, 409]", "404: {description: a}", &["`GET /a` declares no `409`"]),
@@ -233,6 +234,12 @@ const REQUIREMENTS: [(&str, &str, &str, &[&str]); 53] = [
         "content: {required: [application/json, text/plain]}",
         "200: {description: a, content: {application/json: {}, text/csv: {}}}, 201: {description: a}, 204: {description: a}",
         &["`200` of `GET /a` has no `text/plain`", "`201` of `GET /a` has no body"],
+    ),
+    (
+        "content.includes",
+        "content: {includes: [application/json]}",
+        "200: {description: a, content: {application/json: {}, text/csv: {}}}, 201: {description: a}, 202: {description: a, content: {text/csv: {}}}",
+        &["`202` of `GET /a` has no `application/json`"],
     ),
     (
         "content.required",
@@ -442,4 +449,33 @@ fn every_key_that_the_reader_knows_has_a_row() {
         left.extend(below);
     }
     assert!(count > 50, "{count}");
+}
+
+#[test]
+fn four_times_the_policies_take_at_most_four_times_the_work() {
+    // One of each sort that looks at all operations or responses, violated everywhere or nowhere.
+    let sorts = |at: usize| {
+        let pages = format!("body: {{members: [page{at}]}}");
+        let typed = "body: {types: {id: integer}}";
+        let sorts = ["declare: [429]", "at: 200, headers: [X-Page]", "links: required", &pages, typed, "never: [200]"];
+        let policies = sorts.iter().enumerate().map(|(sort, words)| format!("  - {{id: p{at}-{sort}, {words}}}\n"));
+        policies.collect::<String>()
+    };
+    let body = "{application/json: {schema: {type: object, properties: {id: {type: string}}}}}";
+    let operations = (0..20)
+        .map(|at| format!("  /p{at}: {{get: {{responses: {{200: {{description: a, content: {body}}}}}}}}}\n"))
+        .collect::<String>();
+    let text = format!("openapi: 3.1.0\ninfo: {{title: t, version: '1'}}\npaths:\n{operations}");
+    let input = Input { path: "api.yaml".into(), name: "api.yaml".into() };
+    let workspace = Workspace::load(&Memory([("api.yaml".into(), text.into())].into()), &[input], &[]);
+    let work = |size: usize| {
+        let config = format!("policies:\n{}", (0..size).map(sorts).collect::<String>()).into_bytes();
+        let config = Config::read("oas-audit.yaml".into(), config, &names()).expect("has no mistake");
+        let policies = config.policies.iter().cloned().map(PolicyRule::new).collect();
+        let options = Options { config, policies, ..Options::default() };
+        work::steps(|| assert!(!audit(&workspace, &options).documents[0].findings.is_empty()))
+    };
+    let (none, one, four) = (work(0), work(20), work(80));
+    assert!(one > none + 20 * 20, "nothing was counted: {none}, {one}");
+    assert!(four - none <= (one - none) * 9 / 2, "none: {none} steps, 20: {one} steps, 80: {four} steps");
 }

@@ -140,7 +140,8 @@ fn requirements(policy: &Policy) -> Vec<String> {
         Some(true) if content.only.is_empty() && content.required.is_empty() => list("have", vec!["a body".to_owned()]),
         _ => {}
     }
-    list("have the media types", types(&content.required));
+    let has_body = content.is_present.is_some();
+    list(if has_body { "have the media types" } else { "have a body, if any, as" }, types(&content.required));
     list("have only the media types", types(&content.only));
     list("never have the media types", types(&content.never));
     list("have the schema", body.schema.iter().map(|schema| format!("`{}`", schema.value)).collect());

@@ -220,7 +220,7 @@ impl HeaderName {
 pub struct Content {
     /// Whether there must be a body, or must not be one.
     pub is_present: Option<Spanned<bool>>,
-    /// The media types that must be among those that are declared.
+    /// The media types that must be among those of a body, if there is one.
     pub required: Vec<Spanned<MediaRange>>,
     /// The only media types that may be declared; all of them where empty.
     pub only: Vec<Spanned<MediaRange>>,

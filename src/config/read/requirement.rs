@@ -14,7 +14,7 @@ use crate::text::{is_slip, keep, nearest};
 pub(super) const TYPES: [&str; 7] = ["string", "object", "array", "integer", "number", "boolean", "null"];
 
 pub(super) const HEADERS_KEYS: [&str; 4] = ["required", "one-of", "never", "only"];
-pub(super) const CONTENT_KEYS: [&str; 3] = ["required", "only", "never"];
+pub(super) const CONTENT_KEYS: [&str; 4] = ["required", "includes", "only", "never"];
 pub(super) const BODY_KEYS: [&str; 8] = ["schema", "required", "members", "one-of", "never", "types", "pattern", "top"];
 
 impl<'d> Reader<'d> {
@@ -90,16 +90,17 @@ impl<'d> Reader<'d> {
             for (key, value) in self.entries(node, "`content`", &CONTENT_KEYS) {
                 let list = self.several(value, key, "media types", Self::media);
                 match key {
-                    "required" => content.required = list,
+                    "required" => {
+                        content.is_present = Some(spanned(true, node)).filter(|_| !list.is_empty());
+                        content.required.extend(list);
+                    }
+                    "includes" => content.required.extend(list),
                     "only" => content.only = list,
                     _ => content.never = list,
                 }
             }
-            if !content.required.is_empty() {
-                content.is_present = Some(spanned(true, node));
-            }
             if content.is_empty() && self.mistakes.len() == mistakes {
-                let help = "add `required`, `only` or `never`";
+                let help = "add `required`, `includes`, `only` or `never`";
                 self.complain(node.key().unwrap_or(node), "`content` requires nothing", help);
             }
             return content;
