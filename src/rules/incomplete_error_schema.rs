@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::shared::last_word;
-use crate::model::ErrorBodies;
+use crate::hash::HashMap;
+use crate::model::errors::{Model, NewBody};
 use crate::model::parts::{Lack, Parts};
-use crate::rule::{Context, Rule, RuleMeta, declare_rule};
+use crate::model::{ErrorBodies, StatusKey};
+use crate::rule::{Context, Effect, Foresight, Rule, RuleMeta, declare_rule};
 
 declare_rule! {
     /// An error body lacks a code for programs or a message for people.
@@ -84,6 +86,25 @@ impl Rule for IncompleteErrorSchema {
             let finding = finding.cause(format_args!("an error body {}", words(&lack)));
             cx.emit(finding.message(format!("{name} {}{uses}", words(&lack))).help(help));
         }
+    }
+
+    fn foresee<'c>(&self, cx: &Context<'c, '_>) -> Option<Foresight<'c>> {
+        let (api, errors) = (cx.api, cx.api.error_bodies());
+        // A constant tells one status from the others as long as it is that of one.
+        let mut only = HashMap::default();
+        for (definition, bodies) in errors.by_cause(api, errors.judged()) {
+            let form = errors.form(bodies[0]);
+            let is_due = Lack::of(form, false).is_none() && Lack::of(form, true).is_some();
+            if is_due && !has_several_statuses(cx, &bodies) {
+                only.insert(definition.id(), api.responses[errors.all[bodies[0]].response].status);
+            }
+        }
+        let raises = move |body: &NewBody| {
+            let Some(Model::Used(at) | Model::Like(at)) = body.model else { return false };
+            let status = only.get(&api.definition(api.error_schema(&errors.all[at])).id());
+            status.is_some_and(|status| body.codes.iter().any(|code| *status != StatusKey::Code(*code)))
+        };
+        Some(Box::new(move |effect: &Effect| effect.bodies.iter().any(&raises)))
     }
 }
 

@@ -180,6 +180,7 @@ fn so_do_those_of_the_strict_rules() {
         "delete-200-without-body",
         "discouraged-status",
         "error-without-request-id",
+        "incomplete-error-schema",
         "inconsistent-error-status",
         "inconsistent-outcome-status",
         "missing-server-error",
