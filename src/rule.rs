@@ -148,7 +148,7 @@ pub trait Rule: Sync {
     }
 }
 
-/// Tells whether a rule would report something as soon as edits with this effect are made, and does not now. It is asked
+/// Says whether a rule would report something as soon as edits with this effect are made, and does not now. It is asked
 /// for every fix, so it reads no more than the effect.
 pub type Foresight<'c> = Box<dyn Fn(&Effect) -> bool + 'c>;
 

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::Conventions;
-use super::conventions::Draft;
+use super::conventions::{Draft, declares_header};
 use super::phrases::{is_of_success, phrase};
 use crate::classify::outcome;
 use crate::diagnostic::{Applicability, Change, Edit, Snippet, apply};
@@ -114,7 +114,7 @@ impl Conventions {
 
     fn declare(&self, api: &Api<'_>, operation: &Operation<'_>, code: u16) -> Option<Proposal> {
         if code == 401
-            && let Some(proposal) = make_optional(api, operation)
+            && let Some(proposal) = self.make_optional(api, operation)
         {
             return Some(proposal);
         }
@@ -205,6 +205,34 @@ impl Conventions {
             proposal.edits = Err(Obstacle::Incomplete);
         }
         Some(declares(proposal, code))
+    }
+
+    /// Where a document says that credentials are optional, that is to be declared and no refusal.
+    fn make_optional(&self, api: &Api<'_>, operation: &Operation<'_>) -> Option<Proposal> {
+        let security = operation.security.key.filter(|_| operation.security.is_required())?;
+        let is_own = security.parent() == Some(operation.node);
+        let told_by_info = || {
+            let info = api.root.get("info").and_then(|info| info.get("description")).map(Node::text);
+            *self.are_optional.get_or_init(|| info.is_some_and(says_optional))
+        };
+        let told = match says_optional(operation.description().or_else(|| operation.summary()).unwrap_or_default()) {
+            true => true,
+            false => !is_own && told_by_info(),
+        };
+        if !told {
+            return None;
+        }
+        let title = "declare that credentials are optional".to_owned();
+        let of_all = security.keyed()?;
+        let is_here = is_own || told_by_info();
+        if is_here {
+            return Some(of_text(of_all, title, Applicability::Unsafe, edit::append(of_all, &json!({}))));
+        }
+        // The others need credentials.
+        let schemes = operation.security.schemes.iter().map(|(name, scopes)| json!({ *name: scopes }));
+        let list = schemes.chain([json!({})]).collect();
+        let entry = Map::from_iter([("security".to_owned(), Value::Array(list))]);
+        Some(insert(operation.node, title, &entry, |key| OPERATION.contains(&key) || key == "responses", None))
     }
 
     fn describe_error(
@@ -300,18 +328,13 @@ fn lacks_headers(api: &Api<'_>, reference: Node<'_>, names: &[&str]) -> bool {
     response.is_some_and(|response| !names.iter().any(|name| declares_header(response, name)))
 }
 
-/// Whether a response is used under several codes, of which one gives `Location` no meaning.
+/// Whether a response is used under several codes, and one of them gives `Location` no meaning.
 fn is_shared_elsewhere(api: &Api<'_>, response: NodeId) -> bool {
     let means_nothing = |used: &Response<'_>| {
         let known = used.status.code().and_then(status::lookup);
         known.is_some_and(|known| known.header("Location").is_none())
     };
     api.of_object(response).nth(1).is_some() && api.of_object(response).any(means_nothing)
-}
-
-pub(super) fn declares_header(response: Node<'_>, name: &str) -> bool {
-    let mut declared = response.get("headers").into_iter().flat_map(Node::entries);
-    declared.any(|own| own.key.text().eq_ignore_ascii_case(name))
 }
 
 /// Gives a response the phrase of its new code for a description that only repeats the old one, or another success: `OK`,
@@ -412,31 +435,6 @@ fn signs_up(api: &Api<'_>, operation: &Operation<'_>) -> bool {
     };
     let is_named = operation.segments().next_back().is_some_and(|last| SIGNING_UP.has_name(last));
     operation.method == Method::Post && is_named && sent.into_iter().any(has_password)
-}
-
-/// Where a document says that credentials are optional, that is to be declared and no refusal.
-fn make_optional(api: &Api<'_>, operation: &Operation<'_>) -> Option<Proposal> {
-    let security = operation.security.key.filter(|_| operation.security.is_required())?;
-    let is_own = security.parent() == Some(operation.node);
-    let info = || api.root.get("info").and_then(|info| info.get("description")).map(Node::text);
-    let told = match says_optional(operation.description().or_else(|| operation.summary()).unwrap_or_default()) {
-        true => true,
-        false => !is_own && info().is_some_and(says_optional),
-    };
-    if !told {
-        return None;
-    }
-    let title = "declare that credentials are optional".to_owned();
-    let of_all = security.keyed()?;
-    let is_here = is_own || info().is_some_and(says_optional);
-    if is_here {
-        return Some(of_text(of_all, title, Applicability::Unsafe, edit::append(of_all, &json!({}))));
-    }
-    // The others need credentials.
-    let schemes = operation.security.schemes.iter().map(|(name, scopes)| json!({ *name: scopes }));
-    let list = schemes.chain([json!({})]).collect();
-    let entry = Map::from_iter([("security".to_owned(), Value::Array(list))]);
-    Some(insert(operation.node, title, &entry, |key| OPERATION.contains(&key) || key == "responses", None))
 }
 
 /// Whether a text says that credentials are optional.

@@ -10,7 +10,6 @@ use openapiv3::{
 };
 use serde_json::{Map, Value, json};
 
-use super::changes::declares_header;
 use super::errors::{Errors, is_general_name};
 use super::phrases::{SEVERAL, codes_of_name, codes_within, is_about, is_phrase, phrase, subject_of};
 use crate::edit::Obstacle;
@@ -46,6 +45,8 @@ pub struct Conventions {
     declared: Option<NodeId>,
     /// Whether a `401` declares its challenge.
     has_challenges: bool,
+    /// Whether the description of the API says that credentials are optional.
+    pub(super) are_optional: OnceLock<bool>,
     /// The headers with which the first response that has any describes a rate limit, or else those of the most usual form.
     limits: OnceLock<Vec<String>>,
     /// Whether the strict rules are in force, so that a new response has the headers that they ask for.
@@ -418,6 +419,12 @@ impl Conventions {
     fn phrase(&self, code: u16) -> &str {
         self.phrases.get(&code).map_or(phrase(code), String::as_str)
     }
+}
+
+/// Whether the text of a response declares a header.
+pub(super) fn declares_header(response: Node<'_>, name: &str) -> bool {
+    let mut declared = response.get("headers").into_iter().flat_map(Node::entries);
+    declared.any(|own| own.key.text().eq_ignore_ascii_case(name))
 }
 
 /// The reason phrases of error codes, as most of the descriptions write each that say no more than that.

@@ -1,7 +1,6 @@
 //! Makes one finding of those that one decision made.
 //!
-//! A rule gives its findings a cause ([`Diagnostic::cause`]). What has one cause is one finding from [`MANY`] places on,
-//! and from [`ALL`] on if no operation has what the rule looks for.
+//! A rule gives its findings a cause ([`Diagnostic::cause`]). What has one cause is one finding from [`MANY`] places on.
 //! Where a rule finds more than [`MOST`] causes in one document, they have a more general one, and all its findings are
 //! one. "More" is less in a document with more than [`READABLE`] findings.
 
@@ -24,9 +23,6 @@ pub(super) type Judged = BTreeMap<&'static str, BTreeMap<String, usize>>;
 
 /// From how many places on findings with one cause are one finding.
 const MANY: usize = 4;
-
-/// The same where all that a rule judged lacks something: then nobody thought of it.
-const ALL: usize = 2;
 
 /// How many findings of one rule a document has at most.
 const MOST: usize = 8;
@@ -55,9 +51,8 @@ pub(super) fn group(findings: Findings, judged: &Judged, absence: impl Fn(&str) 
     let mut grouped = Vec::new();
     for ((rule, findings), plan) in by_rule.into_iter().zip(plans) {
         let words = judged.get(rule).and_then(|judged| Some((judged, absence(rule)?)));
-        let many = plan.many;
         for Part { findings, is_one_cause, .. } in plan.parts(findings, most) {
-            match Size::of(&findings).is_one(many) {
+            match Size::of(&findings).is_one() {
                 true => grouped.push(Box::new(unite(findings, is_one_cause, words))),
                 false => grouped.extend(findings),
             }
@@ -68,8 +63,6 @@ pub(super) fn group(findings: Findings, judged: &Judged, absence: impl Fn(&str) 
 
 /// What becomes one finding, of the findings of one rule.
 struct Plan {
-    /// From how many places on the findings of a group are one.
-    many: usize,
     /// The number of the cause of each finding.
     numbers: Vec<usize>,
     /// The group of each finding: the number of its cause, or none for the rest.
@@ -102,21 +95,19 @@ impl Plan {
             numbers.push(number);
             by_cause.push((finding.severity, is_stated.then_some(number)));
         }
-        let many = if judged.is_some() && findings.len() == all { ALL } else { MANY };
         if judged.is_some() {
             let by_key = sizes(by_cause.iter().copied().zip(findings));
-            let ones = by_key.values().filter(|size| size.is_one(many)).count();
+            let ones = by_key.values().filter(|size| size.is_one()).count();
             let is_absent = findings.len() * 10 >= all * 9 || ones > NAMED;
             for key in &mut by_cause {
-                if is_absent || !by_key[key].is_one(many) {
+                if is_absent || !by_key[key].is_one() {
                     key.1 = None;
                 }
             }
         }
-        let count = |size: Size| if size.is_one(many) { 1 } else { size.findings };
+        let count = |size: Size| if size.is_one() { 1 } else { size.findings };
         let severities = sizes(findings.iter().map(|finding| finding.severity).zip(findings));
         Self {
-            many,
             causes: sizes(by_cause.iter().copied().zip(findings)).into_values().map(count).sum(),
             severities: severities.into_values().map(count).sum(),
             numbers,
@@ -157,8 +148,8 @@ impl Size {
         Self { findings: findings.len(), places: findings.iter().map(|finding| finding.places()).sum() }
     }
 
-    fn is_one(self, many: usize) -> bool {
-        self.findings > 1 && self.places >= many
+    fn is_one(self) -> bool {
+        self.findings > 1 && self.places >= MANY
     }
 }
 

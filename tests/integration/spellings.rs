@@ -32,8 +32,7 @@ fn kinds(report: &Report) -> Vec<(usize, &'static str)> {
 fn the_spelling_of_an_api_changes_no_finding_and_no_kind() {
     let folder = root().join("fixtures/documents/spellings");
     let plain = audited(&folder.join("plain.yaml"), &folder, Preset::Strict);
-    let places: usize = findings(&plain).iter().map(|(_, _, occurrences)| occurrences.len().max(1)).sum();
-    assert!(places > 20 && kinds(&plain).len() == 8, "{places} {:?}", kinds(&plain));
+    assert!(findings(&plain).len() > 10 && kinds(&plain).len() == 8, "{:?}", kinds(&plain));
     let others = documents_below(&folder, u64::MAX);
     assert!(others.len() > 8);
     for path in others {

@@ -53,16 +53,6 @@ fn four_places_with_one_cause_are_one_finding() {
 }
 
 #[test]
-fn what_nothing_declares_is_one_finding_from_two_places_on() {
-    let plain = operations("boat", 2, "'200': {description: it}");
-    let none = audited(&plain, &["missing-401"]);
-    assert_eq!(said(&none), [("none of the 2 operations that require credentials declares `401`", 2)]);
-    let other = operations("quay", 1, "'200': {description: it}, '401': {description: no}");
-    assert_eq!(said(&audited(&(plain + &other), &["missing-401"])).len(), 2);
-    assert_eq!(said(&audited(&operations("boat", 1, "'200': {description: it}"), &["missing-401"])).len(), 1);
-}
-
-#[test]
 fn a_special_case_does_not_give_the_help_for_all() {
     let text = "  /health: {get: {responses: {'200': {description: up}}}}\n".to_owned()
         + &operations("boat", 4, "'200': {description: it}");
