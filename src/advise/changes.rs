@@ -62,6 +62,18 @@ const ARE_OPTIONAL: [&str; 4] = ["is optional", "are optional", "is not required
 impl Conventions {
     /// What is offered for a change: nothing if the document does not say enough to write complete text.
     pub fn propose(&self, api: &Api<'_>, change: &Change) -> Option<Proposal> {
+        let proposal = self.propose_any(api, change)?;
+        let renamed = match change {
+            Change::Restate { key, .. } | Change::Rename { key, .. } | Change::Redeclare { key, .. } => Some(*key),
+            Change::Withdraw { key } => Some(*key),
+            _ => None,
+        };
+        let is_referred =
+            renamed.and_then(|key| api.workspace.node(key).keyed()).is_some_and(|value| self.is_referred(value.id()));
+        Some(if is_referred { Proposal { edits: Err(Obstacle::Referred), ..proposal } } else { proposal })
+    }
+
+    fn propose_any(&self, api: &Api<'_>, change: &Change) -> Option<Proposal> {
         match change {
             Change::Declare { operation, code } => self.declare(api, &api.operations[*operation], *code),
             Change::Restate { operation, key, code } => {
@@ -126,7 +138,7 @@ impl Conventions {
         }
         // Beside a code `default` covers no success any more.
         let is_covered = matches!(operation.responses.as_slice(), [only] if only.status == StatusKey::Default);
-        if code >= 400 && (is_covered || operation.is_withdrawn() || has_pages_only(api, operation)) {
+        if code >= 400 && (is_covered || operation.is_withdrawn()) {
             return None;
         }
         let title = format!("declare `{code}` for `{}`", operation.title());
@@ -298,21 +310,6 @@ impl Conventions {
             }
         })
     }
-}
-
-/// Whether an operation answers with pages for people, and nothing shows what its errors look like.
-fn has_pages_only(api: &Api<'_>, operation: &Operation<'_>) -> bool {
-    let is_page = |response: &Response<'_>| {
-        !response.content.is_empty()
-            && response.content.iter().all(|media| matches!(&*media.essence(), "text/html" | "application/xhtml+xml"))
-    };
-    let mut answered = operation.responses.iter().filter_map(|used| api.response(used)).peekable();
-    answered.peek().is_some()
-        && answered.all(|response| match response.status {
-            status if status.is_success() => is_page(response),
-            _ => response.content.is_empty(),
-        })
-        && operation.responses.iter().any(|used| used.status.is_success())
 }
 
 /// Whether the response that a reference leads to declares none of these headers, and no body that could tell the same.

@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 use super::errors::{Errors, is_general_name};
 use super::phrases::{SEVERAL, codes_of_name, codes_within, is_about, is_phrase, phrase, subject_of};
 use crate::edit::Obstacle;
-use crate::hash::HashMap;
+use crate::hash::{HashMap, HashSet};
 use crate::model::errors::{Model, is_problem};
 use crate::model::roles::Role;
 use crate::model::schema::View;
@@ -51,6 +51,8 @@ pub struct Conventions {
     limits: OnceLock<Vec<String>>,
     /// Whether the strict rules are in force, so that a new response has the headers that they ask for.
     pub(crate) is_strict: bool,
+    /// The nodes below `paths` that references lead to or through.
+    referred: HashSet<NodeId>,
     /// The reason phrase of each error code, in the words and letters that most responses have for it.
     phrases: BTreeMap<u16, String>,
 }
@@ -180,7 +182,13 @@ impl Conventions {
         };
         found.has_challenges = api.responses.iter().any(is_challenge);
         found.phrases = phrases_of(api);
+        found.referred = referred(api);
         found
+    }
+
+    /// Whether references lead to a node below `paths`, or through it.
+    pub(super) fn is_referred(&self, node: NodeId) -> bool {
+        self.referred.contains(&node)
     }
 
     /// Whether the document shows what the body of an error with this code may look like; none stands for ranges and
@@ -224,6 +232,9 @@ impl Conventions {
     /// A response of this code for an operation, as JSON in the form of the document's version: a reference to what the
     /// document has for it, or a response that uses the document's own error schema. None if its body is not known.
     pub(super) fn response(&self, api: &Api<'_>, operation: &Operation<'_>, code: u16) -> Option<Draft> {
+        if code >= 400 && Audience::of(api, operation).is_some() {
+            return self.build(api, operation, code);
+        }
         let source = operation.node.id().0;
         let shared = self.shared_for(operation, code).and_then(|shared| {
             let response = api.workspace.node(shared.target);
@@ -331,7 +342,13 @@ impl Conventions {
                 .and_then(|(media, schema)| content_of(api, media.name, schema, source))
                 .map(Draft::from),
             400.. if !self.has_body(api, operation, code) => None,
-            400.. => self.error_content(api, operation, StatusKey::Code(code), source),
+            400.. => match Audience::of(api, operation) {
+                Some(Audience::Redirected) => None,
+                Some(Audience::Reading(media)) => {
+                    Some(self.common_content(Some(&media), api.version == Version::V2).of_media())
+                }
+                None => self.error_content(api, operation, StatusKey::Code(code), source),
+            },
             _ => None,
         };
         let draft = match content {
@@ -425,6 +442,59 @@ impl Conventions {
 pub(super) fn declares_header(response: Node<'_>, name: &str) -> bool {
     let mut declared = response.get("headers").into_iter().flat_map(Node::entries);
     declared.any(|own| own.key.text().eq_ignore_ascii_case(name))
+}
+
+/// People in a browser, as the clients of an operation. Nothing shows what they get as errors: not what programs get.
+enum Audience {
+    /// They read pages of this media type.
+    Reading(String),
+    /// They are led elsewhere.
+    Redirected,
+}
+
+impl Audience {
+    /// None if the clients of an operation are programs.
+    fn of(api: &Api<'_>, operation: &Operation<'_>) -> Option<Self> {
+        let is_page = |media: &Declared<'_>| matches!(&*media.essence(), "text/html" | "application/xhtml+xml");
+        let mut pages = None;
+        let mut redirects = false;
+        for used in &operation.responses {
+            let response = api.response(used)?;
+            match response.status {
+                status if status.is_success() => {
+                    pages = Some(response.content.first()?.name.to_owned());
+                    if !response.content.iter().all(is_page) {
+                        return None;
+                    }
+                }
+                StatusKey::Code(301 | 302 | 303 | 307 | 308) => {
+                    redirects = true;
+                    if !response.content.iter().all(is_page) {
+                        return None;
+                    }
+                }
+                _ if !response.content.is_empty() => return None,
+                _ => {}
+            }
+        }
+        let is_redirected = redirects && operation.method == Method::Get;
+        pages.map(Self::Reading).or_else(|| is_redirected.then_some(Self::Redirected))
+    }
+}
+
+/// The nodes that references of the document into its own `paths` lead to, and those around them.
+fn referred(api: &Api<'_>) -> HashSet<NodeId> {
+    let mut found = HashSet::default();
+    let references = api.root.document().references().filter(|reference| reference.text().starts_with("#/paths/"));
+    for reference in references {
+        let Ok(target) = api.workspace.target(reference) else { continue };
+        for node in std::iter::successors(Some(target), |node| node.parent()) {
+            if !found.insert(node.id()) {
+                break;
+            }
+        }
+    }
+    found
 }
 
 /// The reason phrases of error codes, as most of the descriptions write each that say no more than that.

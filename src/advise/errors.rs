@@ -62,6 +62,8 @@ struct Way {
     about: Option<String>,
     /// Whether that name says no more than that it is an error.
     is_general: bool,
+    /// Whether it has no name, and no members but a code and a message.
+    is_plain: bool,
     /// Whether most errors of the document have another shape.
     is_outlier: bool,
     /// Whether it only lists what is wrong with the input.
@@ -120,6 +122,7 @@ impl Errors {
                     told,
                     about,
                     is_general: name.is_some_and(is_general_name),
+                    is_plain: name.is_none() && bodies.form(at).shapes.iter().all(is_code_and_message),
                     is_outlier: body.is_outlier,
                     lists_faults: bodies.form(at).shapes.iter().all(lists_faults),
                 });
@@ -226,8 +229,12 @@ impl Errors {
         found.extend(others);
         // A schema of one operation of many is about that operation.
         let is_of_one = |way: usize| {
-            let Way { areas, is_general, .. } = &self.ways[way];
-            areas.values().sum::<usize>() == 1 && !is_general && api.operations.len() >= MANY && !used.contains(&way)
+            let Way { areas, is_general, is_plain, .. } = &self.ways[way];
+            areas.values().sum::<usize>() == 1
+                && !is_general
+                && !is_plain
+                && api.operations.len() >= MANY
+                && !used.contains(&way)
         };
         let is_of_another = |way: usize| {
             let Way { areas, about, .. } = &self.ways[way];
@@ -339,6 +346,12 @@ fn lists_faults(shape: &Shape) -> bool {
         |shape: &Shape| shape.members.is_empty() && shape.items.as_ref().is_none_or(|of| of.members.is_empty());
     let lists = |field: &Field| Role::of(&field.name) == Some(Role::Details) && is_open(&field.shape);
     !shape.members.is_empty() && shape.members.iter().all(lists)
+}
+
+/// Whether all members are those that any error has: a code for programs, a message for people, or one for either.
+fn is_code_and_message(shape: &Shape) -> bool {
+    let is_of_any = |field: &Field| matches!(Role::of(&field.name), Some(Role::Code | Role::Message | Role::Either));
+    !shape.members.is_empty() && shape.members.iter().all(is_of_any)
 }
 
 /// Whether the body of an error is worth repeating: it is whole, has nothing but members that errors have, or is a map or

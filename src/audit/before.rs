@@ -94,6 +94,9 @@ impl<'c, 'a> Before<'c, 'a> {
         let Self { api, faults, forms, known, .. } = self;
         let reason = if effect.copied.iter().any(|schema| faults.has(api.workspace.node(*schema))) {
             Some("it would repeat an error body that another finding is about")
+        } else if !effect.copied.is_empty() && effect.bodies.iter().any(|body| api.error_bodies().is_like_result(body))
+        {
+            Some("it would repeat a body that successes have too")
         } else if effect.bodies.iter().any(|body| body.is_incomplete(api, forms)) {
             Some("it would use an error body that has no code or no message")
         } else if known.len() > COMPARED {

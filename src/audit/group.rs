@@ -198,7 +198,7 @@ fn unite(findings: Findings, is_one_cause: bool, words: Option<(&BTreeMap<String
                 absence.message(findings.len(), judged.values().sum(), "")
             } else {
                 let all = causes.iter().filter_map(|cause| judged.get(&**cause)).sum();
-                absence.message(findings.len(), all, &causes.into_iter().collect::<Vec<_>>().join(" or "))
+                absence.message(findings.len(), all, &any_of(&causes.into_iter().collect::<Vec<_>>()))
             }
         }
         None => message(&findings, is_one_cause),
@@ -231,6 +231,17 @@ fn unite(findings: Findings, is_one_cause: bool, words: Option<(&BTreeMap<String
     let mut places = Vec::with_capacity(findings.iter().map(|finding| finding.places()).sum());
     findings.into_iter().zip(notes).for_each(|(finding, note)| add_occurrences(finding, note, &mut places));
     group.occurrences(places)
+}
+
+/// Causes as a list in words, without repeating the words that all begin with: "with `400` or `404`".
+fn any_of(causes: &[Cow<'_, str>]) -> String {
+    let start = causes[0].split('`').next().unwrap_or_default();
+    let is_name = |rest: &&str| rest.matches('`').count() == 2 && rest.ends_with('`');
+    let names = causes.iter().map(|cause| cause.strip_prefix(start).filter(is_name));
+    match names.collect::<Option<Vec<&str>>>() {
+        Some(names) => format!("{start}{}", in_words(&names, "or")),
+        None => causes.join(" or "),
+    }
 }
 
 /// The help of most of these findings: a few of them may be special cases.
@@ -270,8 +281,65 @@ fn message(findings: &[Box<Diagnostic>], is_one_cause: bool) -> String {
             let summary = rules::find(first.rule).map_or(&*first.message, |rule| rule.meta().summary());
             let mut letters = summary.chars();
             let start: String = letters.next().into_iter().flat_map(char::to_lowercase).collect();
-            format!("{start}{}: {count} {noun}", letters.as_str())
+            let start = format!("{start}{}", letters.as_str());
+            match distinction(findings) {
+                Some(names) => format!("{start}: {names}, in {count} {noun}"),
+                None => format!("{start}: {count} {noun}"),
+            }
         }
+    }
+}
+
+/// How many bytes the names may have that distinguish the causes in a message.
+const LONG: usize = 60;
+
+/// What distinguishes the causes of findings, in names of the document: the first name that is not the same in all,
+/// or the status where they have other words too.
+fn distinction(findings: &[Box<Diagnostic>]) -> Option<String> {
+    let causes: Vec<Cow<'_, str>> = findings.iter().map(|finding| cause(finding)).collect();
+    let parts: Vec<Vec<&str>> = causes.iter().map(|cause| cause.split('`').collect()).collect();
+    let first = &parts[0];
+    let has_words =
+        |own: &Vec<&str>| own.len() == first.len() && own.iter().zip(first).step_by(2).all(|(own, first)| own == first);
+    let is_alike = parts.iter().all(has_words);
+    let names: Vec<String> = if is_alike {
+        let at = (1..first.len()).step_by(2).find(|at| parts.iter().any(|own| own[*at] != first[*at]))?;
+        parts.iter().map(|own| format!("`{}`", own[at])).collect()
+    } else {
+        let names = findings.iter().zip(&parts).map(|(finding, own)| {
+            let name = finding
+                .status
+                .as_deref()
+                .or_else(|| own.iter().skip(1).step_by(2).copied().find(|name| !name.is_empty()));
+            Some(format!("`{}`", name?))
+        });
+        names.collect::<Option<_>>()?
+    };
+    let mut counts: BTreeMap<&str, (usize, Reverse<usize>)> = BTreeMap::new();
+    for (at, (name, finding)) in names.iter().zip(findings).enumerate() {
+        counts.entry(name).or_insert((0, Reverse(at))).0 += finding.places();
+    }
+    let mut names: Vec<&str> = counts.keys().copied().collect();
+    names.sort_by_key(|name| Reverse(counts[name]));
+    // Several statuses with different words have different meanings.
+    if !is_alike && findings[0].status.is_some() && names.len() >= NAMED {
+        return None;
+    }
+    let others;
+    if names.len() > NAMED {
+        let shown = if names[0].len() + names[1].len() > LONG { 1 } else { 2 };
+        others = format!("{} others", names.len() - shown);
+        names.truncate(shown);
+        names.push(&others);
+    }
+    Some(in_words(&names, "and"))
+}
+
+/// A list in words: "`400`, `403` or `404`".
+fn in_words(items: &[&str], word: &str) -> String {
+    match items {
+        [rest @ .., last] if !rest.is_empty() => format!("{} {word} {last}", rest.join(", ")),
+        _ => items.concat(),
     }
 }
 

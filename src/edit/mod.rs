@@ -44,6 +44,8 @@ pub enum Obstacle {
     Shared,
     /// What the reference leads to lacks what the new code needs.
     Incomplete,
+    /// References lead through the key.
+    Referred,
 }
 
 impl fmt::Display for Obstacle {
@@ -55,6 +57,7 @@ impl fmt::Display for Obstacle {
             Self::Layout => "the text around it has an unusual form",
             Self::Broken => "the file has syntax errors",
             Self::Shared => "the response is used with other codes too",
+            Self::Referred => "references lead through this key",
             Self::Incomplete => "the shared response lacks a header that the new code needs",
         })
     }

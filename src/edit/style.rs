@@ -36,6 +36,8 @@ pub(super) struct Style {
     pub(super) is_all_quoted: bool,
     /// Whether a map with a reference alone is in brackets.
     pub(super) has_flow_references: bool,
+    /// Whether blanks stand inside of the brackets of a map.
+    pub(super) is_padded: bool,
 }
 
 impl Style {
@@ -52,6 +54,8 @@ impl Style {
         let has_flow_references =
             nearest.and_then(Node::parent).is_some_and(|map| notation(map) == Notation::Flow && map.len() == 1);
         let unit = unit_around(node).unwrap_or(2);
+        let maps = std::iter::once(node).chain(nearest.and_then(Node::parent));
+        let is_padded = maps.filter(|map| map.is_mapping() && notation(*map) == Notation::Flow).find_map(padding);
         Self {
             unit,
             list: list_around(node).unwrap_or(unit),
@@ -59,8 +63,15 @@ impl Style {
             numbers: Quote::Single,
             is_all_quoted,
             has_flow_references,
+            is_padded: is_padded.unwrap_or_default(),
         }
     }
+}
+
+/// Whether a blank stands behind the opening bracket of a map on one line.
+fn padding(map: Node<'_>) -> Option<bool> {
+    let inside = map.document().source.slice(map.span()).strip_prefix('{')?;
+    (!inside.starts_with(['\n', '\r', '#'])).then(|| inside.starts_with(' '))
 }
 
 /// The spaces between a key and the keys below it, as near to a node as there are any.

@@ -220,6 +220,20 @@ fn nothing_is_added_to_a_list() {
 }
 
 #[test]
+fn maps_in_brackets_are_padded_like_those_around_them() {
+    let members = json!({"404": {"$ref": "#/b"}}).as_object().cloned().expect("is a map");
+    let added = |text: &str| {
+        let document = parse("a.yaml", text);
+        let map = document.root().and_then(|root| root.get("responses")).expect("is there");
+        insert(map, &members, |_| true, None).expect("can be edited").shown
+    };
+    assert_eq!(added("responses:\n  '200': { $ref: '#/a' }\n"), "'404': { $ref: '#/b' }");
+    assert_eq!(added("responses:\n  '200': {$ref: '#/a'}\n"), "'404': {$ref: '#/b'}");
+    assert_eq!(added("responses: { '200': { $ref: '#/a' } }\n"), "'404': { $ref: '#/b' }");
+    assert_eq!(added("responses: { '200': { description: it } }\n"), "'404': { $ref: '#/b' }");
+}
+
+#[test]
 fn every_edit_changes_what_it_says_and_nothing_else() {
     let mut found = Vec::new();
     files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures"), 3_000, &mut found);

@@ -55,7 +55,10 @@ pub(super) fn item_at(item: &Value, style: &Style, column: usize, lines: &mut Ve
 /// A value in YAML, on one line.
 pub(super) fn in_flow(value: &Value, style: &Style) -> String {
     match value {
-        Value::Object(map) => format!("{{{}}}", members_in_flow(map, style).join(", ")),
+        Value::Object(map) => {
+            let pad = if style.is_padded && !map.is_empty() { " " } else { "" };
+            format!("{{{pad}{}{pad}}}", members_in_flow(map, style).join(", "))
+        }
         Value::Array(items) => {
             format!("[{}]", items.iter().map(|item| in_flow(item, style)).collect::<Vec<_>>().join(", "))
         }
@@ -183,6 +186,7 @@ pub(crate) fn in_block(members: &Map<String, Value>) -> String {
         numbers: Quote::Single,
         is_all_quoted: false,
         has_flow_references: false,
+        is_padded: false,
     };
     block(members, &style).join("\n")
 }

@@ -30,6 +30,9 @@ lexicon! {
     /// Segments of paths below which requests go to another API.
     PASSED_ON: "forward passthrough proxied proxy relay tunnel";
 
+    /// Phrases of an operation that sends parts of a file on request.
+    RANGES: ["byte range", "byte ranges", "range header", "range request", "range requests"];
+
     /// Segments of paths where monitors ask whether a service is alive.
     PROBES: "alive health healthcheck healthy healthz heartbeat liveness livez ping readiness ready readyz";
 

@@ -73,6 +73,8 @@ pub struct ErrorBodies {
     results: Vec<bool>,
     /// The first body of each form and use.
     sorts: HashMap<(usize, bool, bool, Option<Protocol>), usize>,
+    /// By how many uses the schemas that are results and errors are rather results.
+    margins: HashMap<NodeId, usize>,
 }
 
 /// Error bodies that are alike, and that a description does not declare yet.
@@ -235,7 +237,9 @@ impl ErrorBodies {
         for body in &mut bodies.all {
             let meant = api.value(api.error_schema(body)).map(Node::id);
             let count = |of: &HashMap<NodeId, usize>| meant.and_then(|id| of.get(&id).copied()).unwrap_or_default();
-            body.is_result |= count(&results) > count(&uses);
+            let (results, uses) = (count(&results), count(&uses));
+            body.is_result |= results > uses;
+            bodies.margins.extend(meant.filter(|_| results > uses).map(|meant| (meant, results - uses)));
             let is_own = body.protocol == Some(Protocol::OAuth) && !meant.is_some_and(|id| oauth.contains(&id));
             body.protocol = body.protocol.filter(|_| !is_own);
         }
@@ -271,6 +275,11 @@ impl ErrorBodies {
         readers.into_iter().filter(|(_, count)| is_oauth(*count)).map(|(meant, _)| meant).collect()
     }
 
+    /// Whether a new body is written like one that is a result, too.
+    pub fn is_like_result(&self, new: &NewBody) -> bool {
+        matches!(new.model, Some(Model::Used(at) | Model::Like(at)) if self.all[at].is_result)
+    }
+
     /// Whether new bodies would change what the errors of the description have in common, so that others differ from it,
     /// or would differ from it themselves.
     pub fn would_decide<'a>(&self, api: &Api<'a>, forms: &mut Forms<'a>, new: &[NewBody]) -> bool {
@@ -279,6 +288,27 @@ impl ErrorBodies {
             Some(Model::Used(at) | Model::Like(at)) => self.forms.len() == 1 || self.all[at].is_result,
             Some(_) => self.all.is_empty() && new.len() == 1 && new[0].responses() == 1,
         };
+        // A body that more successes than errors have is a result, until more errors have it.
+        let mut added: HashMap<NodeId, usize> = HashMap::default();
+        for body in new {
+            let Some(Model::Used(at) | Model::Like(at)) = body.model else { continue };
+            let meant = api.value(api.error_schema(&self.all[at])).map(Node::id);
+            let Some(meant) = meant else { continue };
+            *added.entry(meant).or_default() += body.responses();
+            // It is a result where the success of its operation is the same.
+            let has_own = |operation: &usize| {
+                api.success_schemas(*operation)
+                    .into_iter()
+                    .any(|own| api.value(own).is_some_and(|own| own.id() == meant))
+            };
+            let is_result = self.all[at].is_result && !self.margins.contains_key(&meant);
+            if is_result && !body.operations.iter().all(has_own) {
+                return true;
+            }
+        }
+        if added.iter().any(|(meant, count)| self.margins.get(meant).is_some_and(|margin| count >= margin)) {
+            return true;
+        }
         if new.iter().all(is_like_all) {
             return false;
         }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::is_in_force;
-use crate::hash::HashSet;
+use crate::hash::HashMap;
 use crate::resolve::{Workspace, reference_of};
 use crate::syntax::{Entry, Node, NodeId, NodeKind};
 use crate::text::SmallSet;
@@ -186,8 +186,8 @@ pub struct View<'a> {
 #[derive(Default)]
 struct Seen<'a> {
     schemas: SmallSet<NodeId>,
-    /// The names of the members that earlier schemas brought, once there are several with members.
-    names: HashSet<&'a str>,
+    /// The members that earlier schemas brought, by their names, once there are several with members.
+    names: HashMap<&'a str, usize>,
 }
 
 /// What is left to be read for a view.
@@ -243,6 +243,16 @@ impl<'a> Keywords<'a> {
         }
         own
     }
+}
+
+/// Whether a schema says nothing about a value, or no more than that it is an object.
+fn is_open(schema: Node<'_>) -> bool {
+    let says_nothing = |Entry { key, value }: Entry<'_>| match key.text() {
+        "type" => value.text() == "object",
+        "description" | "example" | "nullable" | "title" | "x-nullable" => true,
+        _ => false,
+    };
+    schema.is_mapping() && schema.entries().all(says_nothing)
 }
 
 impl<'a> View<'a> {
@@ -312,7 +322,7 @@ impl<'a> View<'a> {
         }
     }
 
-    fn collect_own(&mut self, keywords: &Keywords<'a>, names: &mut HashSet<&'a str>) {
+    fn collect_own(&mut self, keywords: &Keywords<'a>, names: &mut HashMap<&'a str, usize>) {
         if let Some(types) = keywords.types {
             self.types = self.types.union(Types::named(types.text()));
             self.types = types.items().fold(self.types, |all, one| all.union(Types::named(one.text())));
@@ -327,11 +337,19 @@ impl<'a> View<'a> {
             self.types = self.types.union(Types::NULL);
         }
         if let Some(properties) = keywords.properties {
-            names.extend(self.members[names.len()..].iter().map(|member| member.name));
+            let known = names.len();
+            names.extend(self.members.iter().enumerate().skip(known).map(|(at, member)| (member.name, at)));
             let own = properties.entries().filter(|entry| is_in_force(properties, entry));
             let own = own.map(|Entry { key, value }| Member { name: key.text(), key, schema: value });
             self.members.reserve_exact(properties.len());
-            self.members.extend(own.filter(|member| !names.contains(member.name)));
+            for member in own {
+                match names.get(member.name) {
+                    None => self.members.push(member),
+                    // Both schemas hold, and one says what the other leaves open: `data` of an envelope.
+                    Some(at) if is_open(self.members[*at].schema) => self.members[*at] = member,
+                    Some(_) => {}
+                }
+            }
         }
         self.required.extend(keywords.required.into_iter().flat_map(Node::items).filter_map(Node::as_str));
         self.items = self.items.or(keywords.items);

@@ -97,7 +97,7 @@ impl fmt::Display for ReferenceError {
             Self::Text => f.write_str("the name of the file is not that of YAML or JSON"),
             Self::NotAReference(NodeKind::String) => f.write_str("it is empty"),
             Self::NotAReference(kind) => write!(f, "it is {kind}, not a string"),
-            Self::Fragment => f.write_str("the fragment is neither a JSON Pointer nor an anchor of the document"),
+            Self::Fragment => f.write_str("it is not a pointer or anchor"),
             Self::Missing { parent, segment } if parent.is_empty() => write!(f, "the document has no `{segment}`"),
             Self::Missing { parent, segment } => write!(f, "`{parent}` has no `{segment}`"),
             Self::Cycle => f.write_str("it refers to itself"),

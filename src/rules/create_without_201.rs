@@ -3,6 +3,7 @@
 use crate::classify::{BodyForm, Kind};
 use crate::lexicon::MAKING_NEW;
 use crate::model::{Around, Operation, ResponseUse, StatusKey};
+use crate::resolve::reference_of;
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
 use super::shared::{
@@ -120,7 +121,9 @@ impl Rule for CreateWithout201 {
 
 /// What the 201 needs so that clients find the new resource, as the end of a sentence.
 fn with(operation: &Operation<'_>, success: &ResponseUse<'_>, cx: &Context<'_, '_>) -> &'static str {
-    if cx.api.is_read_by_address(operation) {
+    // A shared response that identifies the resource stays as it is.
+    let is_shared = success.key.keyed().and_then(reference_of).is_some();
+    if cx.api.is_read_by_address(operation) && !(is_shared && is_identified(success, cx)) {
         return " with a `Location` header";
     }
     if is_identified(success, cx) { "" } else { " with the identifier of the new resource in its body" }

@@ -126,7 +126,11 @@ impl Rule for DiscouragedStatus {
                     status.code
                 )
             } else {
-                format!("{}: {}", part_of_help(discouraged.advice), part_of_help(discouraged.why))
+                let why = part_of_help(discouraged.why);
+                match why.strip_prefix("it ") {
+                    Some(rest) => format!("{}, since `{}` {rest}", part_of_help(discouraged.advice), status.code),
+                    None => format!("{}: {why}", part_of_help(discouraged.advice)),
+                }
             };
             let finding = about(
                 Self::META,

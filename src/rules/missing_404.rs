@@ -1,11 +1,14 @@
 //! See [`Missing404`].
 
 use super::shared::{self, Identifier};
+use crate::classify::outcome::{self, Subject};
 use crate::config::RuleOption;
 use crate::diagnostic::{Confidence, Diagnostic};
 use crate::model::schema::{Types, View};
-use crate::model::{Method, Operation};
+use crate::model::{Method, Operation, Response};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
+use crate::text::head;
+use crate::text::words::words;
 
 declare_rule! {
     /// An operation on one resource declares neither `404` nor `410`.
@@ -93,7 +96,7 @@ impl Rule for Missing404 {
             Method::Delete => shared::removed(operation, cx).filter(|_| is_asked_of_removal(operation, cx)),
             _ => shared::presupposed(operation, cx),
         };
-        if let Some(identifier) = required {
+        if let Some(identifier) = required.filter(|_| !promises_null(operation, cx)) {
             let is_satisfied = shared::answers(cx, operation, CODES);
             cx.judge(Self::META, is_satisfied, |cx| finding(operation, &identifier, cx));
         }
@@ -108,6 +111,19 @@ fn is_asked_of_removal(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool 
         // `inconsistent-outcome-status` compares those that answer `204`.
         _ => cx.is_strict && (!operation.declares(204) || shared::answers(cx, operation, CODES)),
     }
+}
+
+/// Whether a text says that the answer is `null` where there is nothing.
+fn promises_null(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+    let successes = operation.responses.iter().filter(|used| used.status.is_success());
+    let responses = successes.filter_map(|used| cx.api.response(used)).map(Response::description);
+    let mut texts = operation.description().into_iter().chain(responses);
+    texts.any(|text| {
+        let mut sentences = head(text).split(['.', ';']).filter(|sentence| sentence.contains("null"));
+        sentences.any(|sentence| {
+            words(sentence).iter().any(|word| word == "null") && outcome::mentions(sentence, Subject::NotFound)
+        })
+    })
 }
 
 /// Whether a success of an operation may be `null`.

@@ -3,7 +3,7 @@
 use super::shared;
 use crate::classify::outcome::Subject;
 use crate::diagnostic::{Diagnostic, Label};
-use crate::model::Operation;
+use crate::model::{Method, Operation, StatusKey};
 use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
 
 declare_rule! {
@@ -95,11 +95,17 @@ fn finding(operation: &Operation<'_>, input: Label, cx: &Context<'_, '_>) -> Dia
         Some(_) => ("no `400` for invalid input: its `422` is about conflicts", 400),
         None => ("neither `400` nor `422` for invalid input", cx.api.habits().validation_code()),
     };
+    // A redirect has no body, and neither have the errors beside it.
+    let mut statuses = operation.responses.iter().map(|used| used.status);
+    let is_redirect = operation.method == Method::Get
+        && statuses.clone().any(|status| status.class() == Some(3))
+        && !statuses.any(StatusKey::is_success);
+    let body = if is_redirect { "" } else { ", with a body that says what is wrong" };
     MissingValidationError::META
         .at(operation.key)
         .message(format!("`{}` declares {lack}", operation.title()))
         .related(input.place, input.message)
-        .help(format!("declare `{code}` for invalid input, with a body that says what is wrong"))
+        .help(format!("declare `{code}` for invalid input{body}"))
         .declares(operation.id, &[code, 400, 422])
         .change(cx.declare(operation, code))
         .operation(cx.name(operation))

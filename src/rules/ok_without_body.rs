@@ -90,8 +90,9 @@ fn finding(response: &Response<'_>, cx: &Context<'_, '_>) -> Diagnostic {
     let finding = at_uses(OkWithoutBody::META, response, cx, &|operation| is_judged(operation, cx), "declares no body")
         .replaces(judged.iter().map(|operation| operation.id))
         .remedy(Remedy::Body);
-    // A read most likely returns something that the description omits.
-    if judged.iter().any(|operation| reads(operation, cx)) {
+    // A read or a creation most likely returns something that the description omits.
+    let has_result = |operation: &&Operation<'_>| reads(operation, cx) || creates(operation, cx);
+    if describes_content(response) || judged.iter().any(has_result) {
         finding.help("describe the body, or declare `204` if there is none")
     } else {
         // Work that continues has a result, if not yet.
@@ -105,6 +106,18 @@ fn finding(response: &Response<'_>, cx: &Context<'_, '_>) -> Diagnostic {
 /// Whether an operation exists for what it returns, by any method.
 fn reads(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
     operation.method.is_safe() || cx.kind(operation) == Kind::Query
+}
+
+/// Whether a response declares headers that describe a body.
+fn describes_content(response: &Response<'_>) -> bool {
+    const HEADERS: [&str; 5] =
+        ["Content-Disposition", "Content-Encoding", "Content-Length", "Content-Type", "Transfer-Encoding"];
+    HEADERS.iter().any(|name| response.header(name).is_some())
+}
+
+/// Whether an operation creates something that its client needs the identifier of.
+fn creates(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+    matches!(cx.kind(operation), Kind::Create | Kind::BatchCreate)
 }
 
 /// Whether the operation can return a body, and the code is not the whole answer.

@@ -1,6 +1,7 @@
 //! See [`PartialContentWithoutRange`].
 
 use crate::classify::Caller;
+use crate::lexicon::RANGES;
 use crate::model::{MediaType, Operation, Response};
 use crate::rule::{Context, Rule, RuleMeta, declare_rule};
 
@@ -107,8 +108,8 @@ impl Rule for PartialContentWithoutRange {
 /// Words of a response that is a part of something.
 const PART: &[&str] = &["byte", "bytes", "chunk", "chunks", "part", "range", "ranges", "segment", "segments"];
 
-/// Whether a 206 is unrelated to `Range`: the operation accepts no such header and declares no `416`, and the body is
-/// JSON or missing and isn't described as a part.
+/// Whether a 206 is unrelated to `Range`: the operation accepts no such header and declares no `416`, no text mentions
+/// ranges, and the body is JSON or missing and isn't described as a part.
 fn is_no_range(operation: &Operation<'_>, response: &Response<'_>, cx: &Context<'_, '_>) -> bool {
     operation.request_header("Range").is_none()
         && !has_unknown_parameters(operation, cx)
@@ -117,6 +118,7 @@ fn is_no_range(operation: &Operation<'_>, response: &Response<'_>, cx: &Context<
         && response.header("Content-Range").is_none()
         && response.content.iter().all(MediaType::is_json)
         && !is_about(response.description(), PART)
+        && !operation.description().is_some_and(|text| RANGES.are_in(text))
 }
 
 /// Whether a 206 doesn't say which part it is. In a multipart body each part says so itself.

@@ -187,9 +187,18 @@ const TOP: [&str; 11] = [
     "externalDocs",
 ];
 
+/// The pointer of a reference within its document that lacks its first slash: `#components/schemas/Order`.
+fn slashless(reference: Node<'_>) -> Option<String> {
+    let pointer = format!("/{}", reference.text().strip_prefix('#')?);
+    find(reference.document().root()?, &pointer).map(|_| pointer)
+}
+
 /// The help for a missing target without a similar name.
 fn remedy(api: &Api<'_>, reference: Node<'_>, error: &ReferenceError) -> String {
     let ReferenceError::Missing { parent, segment } = error else {
+        if let Some(pointer) = slashless(reference).filter(|_| *error == ReferenceError::Fragment) {
+            return format!("start the pointer with `/`: `#{pointer}`");
+        }
         let file = reference.text().split('#').next().unwrap_or_default();
         // RFC 3986, 3.3.
         return match file {
@@ -225,6 +234,15 @@ fn homes(version: Version) -> (&'static str, &'static str) {
     }
 }
 
+/// Whether a reference shows the path of a file, up to where it starts from.
+fn is_named_in(reference: Node<'_>, file: &str) -> bool {
+    let mut own = reference.text().split('#').next().unwrap_or_default();
+    while let Some(rest) = own.strip_prefix("./").or_else(|| own.strip_prefix("../")) {
+        own = rest;
+    }
+    !own.is_empty() && file.ends_with(own)
+}
+
 fn finding(api: &Api<'_>, reference: Node<'_>, error: &ReferenceError, meant: Option<String>) -> Diagnostic {
     let start = UnresolvedReference::META.at(reference);
     if *error == ReferenceError::Remote {
@@ -246,7 +264,12 @@ fn finding(api: &Api<'_>, reference: Node<'_>, error: &ReferenceError, meant: Op
         ReferenceError::File(error) => error.to_string(),
         _ => format!("`{}` does not resolve", reference.text()),
     };
-    start.cause(cause).message(format!("the reference `{}` does not resolve: {error}", reference.text())).help(help)
+    let why = match error {
+        // The reference names the file already.
+        ReferenceError::File(error) if is_named_in(reference, &error.name) => error.reason.clone(),
+        _ => error.to_string(),
+    };
+    start.cause(cause).message(format!("the reference `{}` does not resolve: {why}", reference.text())).help(help)
 }
 
 /// Maps from names to objects: what their keys are called says nothing.

@@ -1481,8 +1481,7 @@ pub(super) static REGISTRY: &[Status] = &[
         retry_note: "The specification defines no meaning, so a client can't decide.",
         discouraged: Some(Discouraged {
             why: "It is a joke that the registry keeps reserved, and clients can't act on it.",
-            advice: "Use the code with the intended meaning: 403 for a refusal, 400 for a request \
-                that makes no sense.",
+            advice: "Use the code of the actual outcome, such as 403 for a refusal or 400 for a bad request.",
             instead: &[403, 400],
             unless: Exception::Nothing,
         }),

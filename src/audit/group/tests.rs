@@ -102,7 +102,7 @@ fn each_code_without_a_body_is_a_decision_until_there_are_many() {
     // Few of each code are one finding, and its numbers are those of their codes.
     let text = operations("boat", 2, &responses(&[400, 404, 409], &[400]))
         + &operations("quay", 5, &responses(&[400, 404], &[400, 404]));
-    let words = "4 of the 9 error responses with `404` or with `409` declare no body";
+    let words = "4 of the 9 error responses with `404` or `409` declare no body";
     assert_eq!(said(&audited(&text, &only)), [(words, 4)]);
     // Nothing shows what a body would be: that is one decision, whatever is declared.
     let text = operations("boat", 12, &format!("'200': {{{with}}}, {}", responses(&[400, 404, 409], &[])));
@@ -152,7 +152,7 @@ fn a_rule_with_many_causes_has_one_finding() {
         text
     });
     let report = audited(&keys, &["duplicate-key"]);
-    assert_eq!(said(&report), [("a map contains the same key twice: 9 places", 9)]);
+    assert_eq!(said(&report), [("a map contains the same key twice: `x-a0`, `x-a1` and 7 others, in 9 places", 9)]);
     let own: Vec<&str> = report.findings().flat_map(|finding| &finding.occurrences).map(|one| &*one.note).collect();
     assert_eq!(own[8], "the key `x-a8` occurs twice in one map");
 }

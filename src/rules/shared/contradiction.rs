@@ -29,6 +29,8 @@ pub(in crate::rules) fn contradiction<'s>(
     }
     let is_real = |mention: &&Mention<'_>| {
         !is_as_asked(response, mention, cx)
+            && !is_special(mention, cx)
+            && !is_refused_beside_conflict(response, mention, cx)
             && !is_of_everyday(response, mention, cx)
             && !is_of_server(response, mention, cx)
     };
@@ -64,6 +66,20 @@ fn is_as_asked(response: &Response<'_>, mention: &Mention<'_>, cx: &Context<'_, 
         code => code == 423,
     };
     response.status.is_success() && is_wanted
+}
+
+/// Whether the words are the name of a code that an API should not use, and that no operation of this one uses: they are
+/// everyday words then, like "already reported".
+fn is_special(mention: &Mention<'_>, cx: &Context<'_, '_>) -> bool {
+    status::lookup(mention.code).is_some_and(|status| status.discouraged.is_some())
+        && !cx.api.operations.iter().any(|operation| operation.declares(mention.code))
+}
+
+/// Whether a 403 refuses what the state of the API no longer allows, beside a 409 for the conflicts of clients: "the first
+/// user is already registered".
+fn is_refused_beside_conflict(response: &Response<'_>, mention: &Mention<'_>, cx: &Context<'_, '_>) -> bool {
+    (response.status, mention.code) == (StatusKey::Code(403), 409)
+        && all_users(response, cx).all(|user| user.declared(409).is_some())
 }
 
 /// Whether a shared 403 is called "unauthorized", as in everyday language, beside a 401 with another response.
