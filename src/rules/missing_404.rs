@@ -4,9 +4,10 @@ use super::shared::{self, Identifier};
 use crate::classify::outcome::{self, Subject};
 use crate::config::RuleOption;
 use crate::diagnostic::{Confidence, Diagnostic};
+use crate::hash::HashSet;
 use crate::model::schema::{Types, View};
 use crate::model::{Method, Operation, Response};
-use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
+use crate::rule::{Absence, Context, Effect, Foresight, Rule, RuleMeta, declare_rule};
 use crate::text::head;
 use crate::text::words::words;
 
@@ -100,6 +101,20 @@ impl Rule for Missing404 {
             let is_satisfied = shared::answers(cx, operation, CODES);
             cx.judge(Self::META, is_satisfied, |cx| finding(operation, &identifier, cx));
         }
+    }
+
+    fn foresee<'c>(&self, cx: &Context<'c, '_>) -> Option<Foresight<'c>> {
+        if !cx.is_strict {
+            return None;
+        }
+        // What answers nothing more than that it is done is a command.
+        let is_due = |operation: &&Operation<'_>| {
+            shared::presupposes_as_command(operation, cx) && !shared::answers(cx, operation, CODES)
+        };
+        let due: HashSet<usize> = cx.api.served().filter(is_due).map(|operation| operation.id).collect();
+        Some(Box::new(move |effect: &Effect| {
+            effect.declared.iter().any(|(at, code)| *code == 204 && due.contains(at) && !effect.declares(*at, CODES))
+        }))
     }
 }
 

@@ -183,6 +183,7 @@ fn so_do_those_of_the_strict_rules() {
         "incomplete-error-schema",
         "inconsistent-error-status",
         "inconsistent-outcome-status",
+        "missing-404",
         "missing-server-error",
         "undocumented-error-codes",
         "validation-error-without-fields",

@@ -48,6 +48,12 @@ pub(in crate::rules) fn presupposed<'p, 'a>(
     presupposes.then(|| identifier(cx, operation, commands)).flatten()
 }
 
+/// Whether an operation presupposes a resource as soon as it is a command, and does not now.
+pub(in crate::rules) fn presupposes_as_command(operation: &Operation<'_>, cx: &Context<'_, '_>) -> bool {
+    let is_other = !matches!(cx.kind(operation), Kind::Action | Kind::Update | Kind::Receive);
+    operation.method == Method::Post && is_other && is_judged(operation) && identifier(cx, operation, 1).is_some()
+}
+
 /// The identifier of the resource that a `DELETE` removes, which may be gone already.
 pub(in crate::rules) fn removed<'p, 'a>(
     operation: &'p Operation<'a>,

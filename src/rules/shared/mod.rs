@@ -23,7 +23,7 @@ pub(crate) use bodies::may_answer_body;
 pub(super) use bodies::{Told, is_empty, tells};
 pub(super) use contradiction::contradiction;
 pub(super) use created::{identifies, is_located, is_to_be_located};
-pub(super) use expected::{invalid_input, presupposed, removed, write_condition};
+pub(super) use expected::{invalid_input, presupposed, presupposes_as_command, removed, write_condition};
 pub(super) use headers::{lacks_header, needs_header};
 pub(super) use internals::Public;
 pub(super) use requests::{
