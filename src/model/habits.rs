@@ -86,6 +86,14 @@ impl Habits {
         is_of_gateway && all > 0 && with_body * 2 <= all && self.bodies.values().any(|(with_body, _)| *with_body > 0)
     }
 
+    /// Whether a code that seldom has a body would often have one, with so many more responses, and so many of them with a
+    /// body.
+    pub fn would_have_body(&self, code: u16, new: usize, with_body: usize) -> bool {
+        let status = StatusKey::Code(code);
+        let (before, all) = self.bodies.get(&status).copied().unwrap_or_default();
+        self.omits_body(status) && before < all && (before + with_body) * 2 > all + new
+    }
+
     /// Whether nearly all operations below some start of an operation's path use the same words for `404`, as a generator
     /// or a template makes them.
     pub fn is_usual_not_found(&self, operation: &Operation<'_>, used: &ResponseUse<'_>) -> bool {

@@ -1,13 +1,13 @@
 //! See [`ErrorWithoutBody`].
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::hash::HashMap;
 use crate::lexicon::NO_BODY;
 use crate::model::schema::{View, meant};
 use crate::model::{MediaType, Method, Operation, Response, ResponseUse, StatusKey, Version};
-use crate::rule::{Absence, Context, Rule, RuleMeta, declare_rule};
+use crate::rule::{Absence, Context, Effect, Foresight, Rule, RuleMeta, declare_rule};
 use crate::syntax::NodeId;
 use crate::text::work;
 
@@ -118,6 +118,18 @@ impl Rule for ErrorWithoutBody {
         if let Some(finding) = undescribed(cx, &mut known) {
             cx.emit(finding);
         }
+    }
+
+    fn foresee<'c>(&self, cx: &Context<'c, '_>) -> Option<Foresight<'c>> {
+        let habits = cx.api.habits();
+        Some(Box::new(move |effect: &Effect| {
+            let mut codes: BTreeMap<u16, (usize, usize)> = BTreeMap::new();
+            effect.declared.iter().for_each(|(_, code)| codes.entry(*code).or_default().0 += 1);
+            for body in &effect.bodies {
+                body.codes.iter().for_each(|code| codes.entry(*code).or_default().1 += body.operations.len());
+            }
+            codes.into_iter().any(|(code, (new, with_body))| habits.would_have_body(code, new, with_body))
+        }))
     }
 }
 

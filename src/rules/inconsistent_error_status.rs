@@ -101,6 +101,7 @@ impl Rule for InconsistentErrorStatus {
         let of_operation: HashMap<usize, usize> = of_operation.collect();
         Some(Box::new(move |effect: &Effect| {
             let mut new: HashMap<(usize, u16), Vec<usize>> = HashMap::default();
+            let mut refusing: HashMap<usize, usize> = HashMap::default();
             for (operation, code) in effect.declared.iter().filter(|(_, code)| *code >= 400) {
                 let Some(group) = of_operation.get(operation) else { continue };
                 let own = &api.operations[*operation];
@@ -116,8 +117,16 @@ impl Rule for InconsistentErrorStatus {
                 if !own.declares(*code) {
                     new.entry((*group, *code)).or_default().push(*operation);
                 }
+                // Whoever refuses credentials may refuse rights.
+                let asks_for_403 = own.security.is_required() && !own.covers(401) && !own.covers(403);
+                if *code == 401 && asks_for_403 && !effect.declares(*operation, &[403]) {
+                    *refusing.entry(*group).or_default() += 1;
+                }
             }
-            new.into_iter().any(|((group, code), operations)| groups[group].is_decided_by(code, &operations, api))
+            new.into_iter().any(|((group, code), operations)| {
+                let more = if code == 403 { refusing.get(&group).copied().unwrap_or_default() } else { 0 };
+                groups[group].is_decided_by(code, &operations, more, api)
+            })
         }))
     }
 }
@@ -142,8 +151,8 @@ impl Group {
         usual.map(|(code, _)| *code)
     }
 
-    /// Whether others lack a code as soon as these operations declare it too, and do not now.
-    fn is_decided_by(&self, code: u16, new: &[usize], api: &Api<'_>) -> bool {
+    /// Whether others lack a code as soon as these operations declare it too, and do not now. So many more lack it then.
+    fn is_decided_by(&self, code: u16, new: &[usize], more: usize, api: &Api<'_>) -> bool {
         let (before, lacking) = self.counts.get(&code).copied().unzip();
         let (before, all) = (before.unwrap_or_default(), self.all.len());
         if is_usual(before, all) || !is_usual(before + new.len(), all) {
@@ -151,7 +160,7 @@ impl Group {
         }
         let lack = |at: &&usize| lacks(&api.operations[**at], code);
         // Where none declares it yet, these are nearly all.
-        lacking.unwrap_or_else(|| self.all.iter().filter(lack).count()) > new.iter().filter(lack).count()
+        lacking.unwrap_or_else(|| self.all.iter().filter(lack).count()) + more > new.iter().filter(lack).count()
     }
 }
 

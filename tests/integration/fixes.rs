@@ -179,6 +179,7 @@ fn so_do_those_of_the_strict_rules() {
         "default-only-errors",
         "delete-200-without-body",
         "discouraged-status",
+        "error-without-body",
         "error-without-request-id",
         "incomplete-error-schema",
         "inconsistent-error-status",
