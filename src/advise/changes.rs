@@ -64,8 +64,10 @@ impl Conventions {
     pub fn propose(&self, api: &Api<'_>, change: &Change) -> Option<Proposal> {
         let proposal = self.propose_any(api, change)?;
         let renamed = match change {
-            Change::Restate { key, .. } | Change::Rename { key, .. } | Change::Redeclare { key, .. } => Some(*key),
-            Change::Withdraw { key } => Some(*key),
+            Change::Restate { key, .. }
+            | Change::Rename { key, .. }
+            | Change::Redeclare { key, .. }
+            | Change::Withdraw { key } => Some(*key),
             _ => None,
         };
         let is_referred =
@@ -147,14 +149,14 @@ impl Conventions {
         let entry = Map::from_iter([(key, value)]);
         let quoted_like = status_key(api, operation);
         let stands_before = |key: &str| order(StatusKey::read(key).0) < order(StatusKey::Code(code));
-        let proposal = match operation.node.get("responses") {
-            Some(responses) if obstacle.is_some() => {
-                unmade(responses, title, &entry, obstacle.unwrap_or(Obstacle::Incomplete))
+        let proposal = match (operation.node.get("responses"), obstacle) {
+            (Some(responses), Some(obstacle)) => unmade(responses, title, &entry, obstacle),
+            (Some(responses), None) if reference_of(responses).is_some() => {
+                unmade(responses, title, &entry, Obstacle::Layout)
             }
-            Some(responses) if reference_of(responses).is_some() => unmade(responses, title, &entry, Obstacle::Layout),
-            Some(responses) => insert(responses, title, &entry, stands_before, quoted_like),
+            (Some(responses), None) => insert(responses, title, &entry, stands_before, quoted_like),
             // There is no map yet.
-            None => {
+            (None, _) => {
                 let entries = Map::from_iter([("responses".to_owned(), Value::Object(entry))]);
                 insert(operation.node, title, &entries, |key| OPERATION.contains(&key), quoted_like)
             }
@@ -227,17 +229,13 @@ impl Conventions {
             let info = api.root.get("info").and_then(|info| info.get("description")).map(Node::text);
             *self.are_optional.get_or_init(|| info.is_some_and(says_optional))
         };
-        let told = match says_optional(operation.description().or_else(|| operation.summary()).unwrap_or_default()) {
-            true => true,
-            false => !is_own && told_by_info(),
-        };
-        if !told {
+        let own = operation.description().or_else(|| operation.summary()).unwrap_or_default();
+        if !says_optional(own) && (is_own || !told_by_info()) {
             return None;
         }
         let title = "declare that credentials are optional".to_owned();
         let of_all = security.keyed()?;
-        let is_here = is_own || told_by_info();
-        if is_here {
+        if is_own || told_by_info() {
             return Some(of_text(of_all, title, Applicability::Unsafe, edit::append(of_all, &json!({}))));
         }
         // The others need credentials.

@@ -14,6 +14,7 @@ use crate::diagnostic::{Diagnostic, Occurrence, STATUS, Severity};
 use crate::hash::{HashMap, HashSet};
 use crate::rule::Absence;
 use crate::rules;
+use crate::text::in_words;
 
 /// Findings on their way from list to list.
 pub(super) type Findings = Vec<Box<Diagnostic>>;
@@ -333,14 +334,6 @@ fn distinction(findings: &[Box<Diagnostic>]) -> Option<String> {
         names.push(&others);
     }
     Some(in_words(&names, "and"))
-}
-
-/// A list in words: "`400`, `403` or `404`".
-fn in_words(items: &[&str], word: &str) -> String {
-    match items {
-        [rest @ .., last] if !rest.is_empty() => format!("{} {word} {last}", rest.join(", ")),
-        _ => items.concat(),
-    }
 }
 
 /// Adds the places of a finding. The first one keeps it.

@@ -264,6 +264,11 @@ impl<'a> Operation<'a> {
         self.responses.iter().any(|used| used.status.class() == Some(class))
     }
 
+    /// Whether an error is declared by its own code.
+    pub fn declares_error_code(&self) -> bool {
+        self.responses.iter().any(|used| used.status.code().is_some_and(|code| code >= 400))
+    }
+
     /// Whether `default` is declared.
     pub fn declares_default(&self) -> bool {
         self.responses.iter().any(|used| used.status == StatusKey::Default)

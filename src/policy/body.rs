@@ -1,7 +1,7 @@
 //! The members of bodies.
 
 use super::PolicyRule;
-use super::words::{all_of, join, one_of};
+use super::words::{all_of, one_of};
 use crate::config::Spanned;
 use crate::config::policy::MemberPath;
 use crate::diagnostic::{Change, Diagnostic};
@@ -10,6 +10,7 @@ use crate::model::{Api, MediaType, Response};
 use crate::resolve::{find, reference_of};
 use crate::rule::Context;
 use crate::syntax::Node;
+use crate::text::in_words;
 
 /// How many schemas of one body are read for one member.
 const BUDGET: usize = 200;
@@ -271,7 +272,7 @@ impl PolicyRule {
                 (some, all) if some == all => ", and list them as required".to_owned(),
                 _ => format!(", and list {} as required", all_of(&required)),
             };
-            let help = format!("add {}{how}", join(absent.iter().map(with).collect(), "and"));
+            let help = format!("add {}{how}", in_words(&absent.iter().map(with).collect::<Vec<_>>(), "and"));
             let (predicate, change) = match names.as_slice() {
                 [first] => {
                     let of_type = body.types.iter().find(|(path, _)| path.text == *first).map(|(_, name)| name.value);

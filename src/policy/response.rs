@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::PolicyRule;
-use super::words::{join, one_of};
+use super::words::one_of;
 use crate::config::Spanned;
 use crate::config::policy::{HeaderName, MediaRange};
 use crate::diagnostic::{Diagnostic, STATUS};
@@ -11,6 +11,7 @@ use crate::model::{MediaType, Response, StatusKey, Version};
 use crate::rule::Context;
 use crate::rules::shared::{about_any, at_uses, has_unknown_headers, may_answer_body};
 use crate::syntax::Node;
+use crate::text::in_words;
 
 impl PolicyRule {
     /// Checks all that the policy requires of a response beside its code.
@@ -105,7 +106,9 @@ impl PolicyRule {
                     list.iter().map(|media| format!("`{}`", media.value.text)).collect()
                 };
                 let help = match (types(&content.required), types(&content.only)) {
-                    (required, _) if !required.is_empty() => format!("declare its body, as {}", join(required, "and")),
+                    (required, _) if !required.is_empty() => {
+                        format!("declare its body, as {}", in_words(&required, "and"))
+                    }
                     (_, only) if !only.is_empty() => format!("declare its body, as {}", one_of(&only)),
                     _ => "declare its body".to_owned(),
                 };

@@ -4,20 +4,16 @@ use std::fmt::Display;
 
 use crate::config::Spanned;
 use crate::config::policy::{HeaderName, Input, MemberPath, Policy, Scope, Selection};
+use crate::text::in_words;
 
 /// "`200`, `201` and `204`".
 pub(super) fn all_of<T: Display>(items: &[T]) -> String {
-    join(items.iter().map(|item| format!("`{item}`")).collect(), "and")
+    in_words(&items.iter().map(|item| format!("`{item}`")).collect::<Vec<_>>(), "and")
 }
 
 /// "`200` or `204`", of words that are quoted already.
 pub(super) fn one_of(items: &[String]) -> String {
-    join(items.to_vec(), "or")
-}
-
-pub(super) fn join(mut items: Vec<String>, word: &str) -> String {
-    let last = items.pop().unwrap_or_default();
-    if items.is_empty() { last } else { format!("{} {word} {last}", items.join(", ")) }
+    in_words(items, "or")
 }
 
 /// "`404` or `410`".
@@ -43,14 +39,14 @@ pub(super) fn summary(policy: &Policy) -> String {
         codes.push(format!("never declare {}", any_of(values(&policy.never))));
     }
     if !codes.is_empty() {
-        parts.push(format!("{operations} must {}", join(codes, "and")));
+        parts.push(format!("{operations} must {}", in_words(&codes, "and")));
     }
     if policy.judges_responses() {
         let of = if parts.is_empty() { of(&policy.scope) } else { String::new() };
         let of = if of.is_empty() { of } else { format!(" of operations{of}") };
         let subject = format!("{}{of}", at(&policy.at));
         let subject = if parts.is_empty() { subject } else { lower_first(&subject) };
-        parts.push(format!("{subject} must {}", join(requirements(policy), "and")));
+        parts.push(format!("{subject} must {}", in_words(&requirements(policy), "and")));
     }
     parts.join("; ")
 }
@@ -121,14 +117,14 @@ fn requirements(policy: &Policy) -> Vec<String> {
     let mut parts = Vec::new();
     let mut list = |words: &str, items: Vec<String>| {
         if !items.is_empty() {
-            parts.push(format!("{words} {}", join(items, "and")));
+            parts.push(format!("{words} {}", in_words(&items, "and")));
         }
     };
     let names = |names: &[Spanned<HeaderName>]| names.iter().map(|name| format!("`{}`", name.value.text)).collect();
     let members =
         |list: &[Spanned<MemberPath>]| list.iter().map(|one| format!("`{}`", one.value.text)).collect::<Vec<_>>();
     list("declare the headers", names(&headers.required));
-    let groups: Vec<String> = headers.one_of.iter().map(|group| join(names(group), "and")).collect();
+    let groups: Vec<String> = headers.one_of.iter().map(|group| in_words(&names(group), "and")).collect();
     list("declare the headers", if groups.is_empty() { groups } else { vec![one_of(&groups)] });
     list("never declare the headers", names(&headers.never));
     list("declare no headers but", names(&headers.only));
@@ -149,7 +145,7 @@ fn requirements(policy: &Policy) -> Vec<String> {
     list("have a body that is", body.top.iter().map(|top| format!("`{}`", top.value)).collect());
     list("require the members", members(&body.required));
     list("have the members", members(&body.members));
-    let groups: Vec<String> = body.one_of.iter().map(|group| join(members(group), "and")).collect();
+    let groups: Vec<String> = body.one_of.iter().map(|group| in_words(&members(group), "and")).collect();
     list("have the members", if groups.is_empty() { groups } else { vec![one_of(&groups)] });
     list("never have the members", members(&body.never));
     let typed = body.types.iter().map(|(member, name)| format!("`{}` as `{}`", member.text, name.value));

@@ -67,19 +67,17 @@ impl Rule for DefaultOnlyErrors {
         if !shared::is_judged(operation) || operation.responses.iter().all(|used| used.status == StatusKey::Default) {
             return;
         }
-        let has_code = operation.responses.iter().any(|used| used.status.code().is_some_and(|code| code >= 400));
         let mut errors =
             operation.responses.iter().filter(|used| used.status.is_error() || used.status == StatusKey::Default);
         if let Some(used) = errors.next() {
-            cx.judge(Self::META, has_code, |cx| finding(operation, used.key, cx));
+            cx.judge(Self::META, operation.declares_error_code(), |cx| finding(operation, used.key, cx));
         }
     }
 
     fn foresee<'c>(&self, cx: &Context<'c, '_>) -> Option<Foresight<'c>> {
         // As soon as an operation declares one error by its own code, other rules ask it for the others.
-        let has_code =
-            |operation: &Operation<'_>| operation.responses.iter().any(|used| used.status.code() >= Some(400));
-        let asked = cx.api.served().filter(|operation| shared::is_judged(operation) && !has_code(operation));
+        let asked =
+            cx.api.served().filter(|operation| shared::is_judged(operation) && !operation.declares_error_code());
         let due: HashMap<usize, Vec<&[u16]>> = asked
             .map(|operation| {
                 let due = due(operation, cx).into_iter().map(|(_, codes)| codes).filter(|codes| *codes != [429]);

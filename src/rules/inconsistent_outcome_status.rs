@@ -1,6 +1,7 @@
 //! See [`InconsistentOutcomeStatus`].
 
 use std::collections::BTreeMap;
+use std::slice;
 
 use crate::classify::Kind;
 use crate::classify::outcome::{Fit, Subject};
@@ -83,18 +84,11 @@ struct Family {
     name: &'static str,
     subjects: &'static [Subject],
     code: u16,
-    /// The same.
-    codes: &'static [u16],
 }
 
 const FAMILIES: [Family; 2] = [
-    Family {
-        name: "an existing resource",
-        subjects: &[Subject::Duplicate, Subject::Conflict],
-        code: 409,
-        codes: &[409],
-    },
-    Family { name: "a missing resource", subjects: &[Subject::NotFound, Subject::Gone], code: 404, codes: &[404] },
+    Family { name: "an existing resource", subjects: &[Subject::Duplicate, Subject::Conflict], code: 409 },
+    Family { name: "a missing resource", subjects: &[Subject::NotFound, Subject::Gone], code: 404 },
 ];
 
 /// The fewest operations that must use the usual code.
@@ -175,7 +169,7 @@ impl Comparison {
                 let others = rest.filter(|operation| reported(family, operation, cx).next().is_some());
                 let others: HashSet<usize> = others.map(|operation| operation.id).collect();
                 found.push(Self {
-                    codes: family.codes,
+                    codes: slice::from_ref(&family.code),
                     candidates,
                     wanting: FEWEST - declaring,
                     others: Others::Among(others),

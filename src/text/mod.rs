@@ -37,3 +37,15 @@ pub fn head(text: &str) -> &str {
     const BYTES: usize = 2_000;
     &text[..text.floor_char_boundary(BYTES)]
 }
+
+/// A list in words: "`400`, `403` or `404`".
+pub(crate) fn in_words(items: &[impl AsRef<str>], word: &str) -> String {
+    match items {
+        [] => String::new(),
+        [only] => only.as_ref().to_owned(),
+        [rest @ .., last] => {
+            let rest: Vec<&str> = rest.iter().map(AsRef::as_ref).collect();
+            format!("{} {word} {}", rest.join(", "), last.as_ref())
+        }
+    }
+}

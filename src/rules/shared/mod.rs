@@ -48,8 +48,9 @@ pub(super) fn is_judged(operation: &Operation<'_>) -> bool {
 /// Strict presets require the code itself. An operation that declares its errors only by ranges or `default` is
 /// reported once, by `default-only-errors`, and not by each rule for its own code.
 pub(super) fn answers(cx: &Context<'_, '_>, operation: &Operation<'_>, codes: &[u16]) -> bool {
-    let has_code = || operation.responses.iter().any(|used| used.status.code().is_some_and(|code| code >= 400));
-    codes.iter().any(|code| cx.declares(operation, *code) || (operation.covers(*code) && !has_code()))
+    codes
+        .iter()
+        .any(|code| cx.declares(operation, *code) || (operation.covers(*code) && !operation.declares_error_code()))
 }
 
 /// Whether the headers of a response are unknown.

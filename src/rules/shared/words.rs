@@ -1,6 +1,7 @@
 //! Words of names, and lists in words.
 
 use crate::model::Operation;
+use crate::text::in_words;
 use crate::text::words::is_about;
 
 /// Whether the path, the operationId, the summary or the description of an operation contains one of these words.
@@ -26,12 +27,7 @@ pub(in crate::rules) fn all_of(items: impl IntoIterator<Item = impl std::fmt::Di
 }
 
 fn join(items: impl IntoIterator<Item = impl std::fmt::Display>, word: &str) -> String {
-    let mut items: Vec<String> = items.into_iter().map(|item| format!("`{item}`")).collect();
-    match items.pop() {
-        None => String::new(),
-        Some(last) if items.is_empty() => last,
-        Some(last) => format!("{} {word} {last}", items.join(", ")),
-    }
+    in_words(&items.into_iter().map(|item| format!("`{item}`")).collect::<Vec<_>>(), word)
 }
 
 #[cfg(test)]
